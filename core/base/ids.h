@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <functional>
+
+namespace peerscope {
+
+/// A number that names one thing of one kind, so that a datagram's number cannot be passed for a packet's.
+/// Counts up from 0 in the order of creation; `none()` names nothing.
+template <class Tag, class Representation>
+class Id
+{
+public:
+    using Value = Representation;
+
+    constexpr Id() = default;
+    constexpr explicit Id(Representation value) : m_value(value) {}
+
+    static constexpr Id none() { return Id(); }
+    constexpr Representation value() const { return m_value; }
+    constexpr bool isValid() const { return m_value != invalid; }
+
+    constexpr auto operator<=>(const Id&) const = default;
+
+private:
+    static constexpr Representation invalid = static_cast<Representation>(-1);
+    Representation m_value = invalid;
+};
+
+/// A machine on the virtual network. Every peer of a sandbox is on its own, so this also names the peer.
+using EndpointId = Id<struct EndpointTag, std::uint16_t>;
+/// One UDP payload on the network.
+using DatagramId = Id<struct DatagramTag, std::uint32_t>;
+/// One packet on its way to one recipient: a row of the trace.
+using PacketId = Id<struct PacketTag, std::uint32_t>;
+
+} // namespace peerscope
+
+template <class Tag, class Representation>
+struct std::hash<peerscope::Id<Tag, Representation>>
+{
+    std::size_t operator()(peerscope::Id<Tag, Representation> id) const noexcept
+    {
+        return std::hash<Representation>()(id.value());
+    }
+};

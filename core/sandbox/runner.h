@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/sandbox/sandbox_state.h"
+#include "core/sandbox/scenario.h"
+#include "core/trace/trace.h"
+
+#include <QObject>
+
+#include <memory>
+#include <optional>
+
+namespace peerscope {
+
+enum class StepKind : std::uint8_t {
+    Event,  ///< anything at all: a datagram arrives, a peer polls, an action or traffic falls due
+    Packet, ///< until the next packet is delivered or its fate is decided otherwise
+    Poll,   ///< until the next peer has polled
+};
+
+/// How fast a sandbox may go.
+struct Pace
+{
+    bool paused = false;
+    bool unbounded = false; ///< as fast as the processor allows; `speed` is ignored
+    double speed = 1.0;     ///< virtual seconds a real second, 0.01 to 100
+
+    bool operator==(const Pace&) const = default;
+};
+
+/// Where a running sandbox is. Read without waiting.
+struct RunnerStatus
+{
+    Time now{};
+    Pace pace;
+    bool finished = false;          ///< the scenario's duration is over
+    bool catchingUp = false;        ///< running unseen to `startAt`
+    std::optional<QString> failure; ///< the run itself failed; it will not go on
+};
+
+/// A sandbox on an engine thread of its own. The object lives on the thread that made it; every function
+/// returns at once: commands go through one queue and are carried out between two events of the engine, what
+/// is going on is read from snapshots.
+class Runner : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// Starts the engine. It first runs unseen and unbounded to `startAt`, then goes on at `pace`: undoing an edit
+    /// is running the scenario as it was before, up to now. Everything is created on the engine's thread.
+    explicit Runner(Scenario scenario, Pace pace = {}, Time startAt = {}, QObject* parent = nullptr);
+    /// Stops the engine and waits for it (it never blocks for longer than one event takes).
+    ~Runner() override;
+
+    RunnerStatus status() const;
+    /// What has been recorded so far.
+    TraceSnapshot trace() const;
+    /// The newest published state; the engine publishes at most 60 times a real second, and after every step
+    /// and command. Never null.
+    std::shared_ptr<const SandboxState> state() const;
+    /// The scenario with everything that was done by hand added to its actions (and peers and links).
+    Scenario scenario() const;
+
+    void setPace(const Pace& pace);
+    void pause();
+    void resume();
+    /// Pauses, and goes on by one step.
+    void step(StepKind kind);
+
+    /// Does something now, as if the scenario's actions said so (`action.at` is ignored). It is also written into
+    /// scenario().actions with the time at which it happened.
+    void perform(ActionSpec action);
+    /// Adds a peer now (`joinAt` is ignored); name and id must be free. Also written into scenario().peers.
+    void addPeer(PeerSpec peer);
+
+Q_SIGNALS:
+    /// Paused, resumed, speed changed, finished, failed.
+    void statusChanged();
+    /// A command could not be carried out at all (a name that is taken, say); misuse of a peer is no such case.
+    void commandFailed(const QString& message);
+
+private:
+    class Engine;
+    std::unique_ptr<Engine> m_engine;
+};
+
+} // namespace peerscope

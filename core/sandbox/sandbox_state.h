@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/base/time.h"
+#include "core/network/link_conditions.h"
+
+#include <QString>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace peerscope {
+
+enum class PeerStatus : std::uint8_t {
+    NotJoined,    ///< its join_at has not come yet
+    Disconnected, ///< CONNECTION_DISCONNECTED
+    Connecting,   ///< CONNECTION_CONNECTING
+    Connected,    ///< CONNECTION_CONNECTED
+};
+
+/// One connection as one end of it sees it.
+struct ConnectionState
+{
+    EndpointId remote;              ///< none where the id belongs to no peer of the sandbox
+    int remoteId = 0;               ///< Godot's peer id
+    Time roundTripTime{};           ///< ENet's mean, including both sides' polling
+    Time roundTripTimeVariance{};
+    double throttle = 1.0;          ///< ENet's packetThrottle, 0 to 1: the share of unreliable packets it lets go
+};
+
+struct PeerState
+{
+    EndpointId endpoint;
+    QString name;
+    QString role; ///< "server", "client", "mesh"
+    int id = 0;   ///< its unique id while it is active, else the one it will have
+    PeerStatus status = PeerStatus::NotJoined;
+    bool refusesNewConnections = false;
+    std::vector<ConnectionState> connections;
+};
+
+/// The conditions of a link that differ from "nothing at all".
+struct LinkState
+{
+    EndpointId from;
+    EndpointId to;
+    LinkConditions conditions;
+};
+
+/// A sandbox at one moment, copied out for readers on other threads.
+struct SandboxState
+{
+    Time now{};
+    std::uint64_t step = 0; ///< counts the publications
+    std::vector<PeerState> peers; ///< index: EndpointId
+    std::vector<LinkState> links;
+};
+
+} // namespace peerscope

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/time.h"
+#include "core/base/transfer_mode.h"
+#include "core/network/link_conditions.h"
+
+#include <QByteArray>
+#include <QString>
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+namespace peerscope {
+
+enum class PeerRole : std::uint8_t { Server, Client, Mesh };
+
+/// An entry of "peers": one peer, or `count` alike.
+struct PeerSpec
+{
+    QString name;
+    PeerRole role = PeerRole::Client;
+    std::optional<int> count; ///< given: makes name.1, name.2 …; the bare name then stands for all of them
+    std::optional<int> id;    ///< of the first; counts up. Left out: drawn from the seed (a server is always 1)
+    Time joinAt{};            ///< when the (first) peer is created
+    Time joinEvery{};         ///< the next ones follow at this distance
+    double pollHz = 60.0;
+
+    QString server;          ///< client: the name of the server it connects to
+    int port = 7777;         ///< server: 1 to 65535
+    int maxClients = 32;     ///< server: 1 to 4095
+    int channels = 0;        ///< server, client: max_channels; 0 is ENet's maximum
+
+    bool operator==(const PeerSpec&) const = default;
+};
+
+/// Whom put_packet is for: set_target_peer's argument, by number or by name. 0 is everyone.
+struct PacketTarget
+{
+    int id = 0;           ///< used when `name` is empty; negative: everyone but that one
+    QString name;         ///< a peer's name
+    bool allBut = false;  ///< "-name": everyone but that one
+
+    bool operator==(const PacketTarget&) const = default;
+};
+
+/// What is in a packet. Exactly one form.
+struct PayloadText { QString text; bool operator==(const PayloadText&) const = default; };
+struct PayloadHex { QByteArray bytes; bool operator==(const PayloadHex&) const = default; };
+struct PayloadSize { int size = 0; bool operator==(const PayloadSize&) const = default; }; ///< filled with a counter
+using Payload = std::variant<PayloadSize, PayloadText, PayloadHex>;
+
+/// An entry of "links". Entries are read from top to bottom; later ones override earlier ones field by field.
+struct LinkSpec
+{
+    QString from = QStringLiteral("*"); ///< a peer's name, the bare name of a `count` entry, or "*"
+    QString to = QStringLiteral("*");
+    LinkConditionsChange conditions;
+    bool bothWays = false;
+
+    bool operator==(const LinkSpec&) const = default;
+};
+
+/// An entry of "traffic": packets at start, start + 1/hz, … before stop.
+struct TrafficSpec
+{
+    QString from; ///< a peer's name, or the bare name of a `count` entry: each of them sends
+    PacketTarget target;
+    int channel = 0;
+    TransferMode mode = TransferMode::Reliable;
+    double hz = 1.0;
+    Payload payload = PayloadSize{};
+    Time start{};
+    std::optional<Time> stop; ///< none: until the end
+
+    bool operator==(const TrafficSpec&) const = default;
+};
+
+struct PutPacketAction
+{
+    PacketTarget target;
+    int channel = 0;
+    TransferMode mode = TransferMode::Reliable;
+    Payload payload = PayloadSize{};
+    bool operator==(const PutPacketAction&) const = default;
+};
+struct RefuseNewConnectionsAction { bool value = true; bool operator==(const RefuseNewConnectionsAction&) const = default; };
+/// The peer to disconnect, by name or id; `target.allBut` and 0 are not allowed here.
+struct DisconnectPeerAction { PacketTarget target; bool force = false; bool operator==(const DisconnectPeerAction&) const = default; };
+struct CloseAction { bool operator==(const CloseAction&) const = default; };
+/// Creates the peer (again): a client connects anew, a server listens anew, a mesh member joins its mesh.
+struct JoinAction { bool operator==(const JoinAction&) const = default; };
+/// Changes conditions of the link from `from` to `to` (one way, or both).
+struct ConditionsAction
+{
+    QString from;
+    QString to;
+    bool bothWays = false;
+    LinkConditionsChange conditions;
+    bool operator==(const ConditionsAction&) const = default;
+};
+
+/// An entry of "actions".
+struct ActionSpec
+{
+    Time at{};
+    QString peer; ///< who does it: a name, or the bare name of a `count` entry; empty for a link's action
+    std::variant<PutPacketAction, RefuseNewConnectionsAction, DisconnectPeerAction, CloseAction, JoinAction,
+                 ConditionsAction>
+        what;
+
+    bool operator==(const ActionSpec&) const = default;
+};
+
+/// "put_packet", "refuse_new_connections", …, as in "do".
+QString actionName(const ActionSpec& action);
+
+/// An entry of "expect": a bound on a figure of the report.
+struct ExpectSpec
+{
+    QString metric; ///< sent, delivered, lost, resends, bytes, goodput, latency_ms.p50 / .p95 / .p99 / .max
+    std::optional<TransferMode> mode; ///< over this mode alone
+    std::optional<int> channel;       ///< over this channel alone
+    std::optional<QString> from;      ///< with `to`: over this link alone
+    std::optional<QString> to;
+    std::optional<double> min;
+    std::optional<double> max;
+
+    bool operator==(const ExpectSpec&) const = default;
+};
+
+/// A sandbox as its file describes it (`*.scenario.json`, format peerscope-scenario/1).
+struct Scenario
+{
+    QString name;
+    QString description;
+    std::uint64_t seed = 1; ///< at most 2^53 - 1, so that JSON keeps it exactly
+    Time duration{30'000'000};
+    std::vector<PeerSpec> peers;
+    std::vector<LinkSpec> links;
+    std::vector<TrafficSpec> traffic;
+    std::vector<ActionSpec> actions;
+    std::vector<ExpectSpec> expect;
+
+    bool operator==(const Scenario&) const = default;
+};
+
+/// One peer after `count` was unrolled and its id drawn.
+struct PeerInstance
+{
+    QString name;
+    std::size_t spec = 0; ///< its entry in Scenario::peers
+    int id = 0;
+    Time joinAt{};
+};
+
+/// Every peer of a checked scenario, in the order of the file.
+std::vector<PeerInstance> expandPeers(const Scenario& scenario);
+
+/// The instances that `name` stands for: one peer, all of a `count` entry, or all for "*". Indices into `peers`.
+std::vector<std::size_t> selectPeers(const Scenario& scenario, const std::vector<PeerInstance>& peers,
+                                     const QString& name);
+
+/// At most this many peers in a scenario (ENet itself allows 4,095 connections a host).
+inline constexpr int maxPeers = 4096;
+
+} // namespace peerscope

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/sandbox/scenario.h"
+
+#include <QByteArray>
+#include <QString>
+
+#include <optional>
+#include <variant>
+
+namespace peerscope {
+
+/// What is wrong with a scenario, and where.
+struct ScenarioError
+{
+    QString path;     ///< JSON path of the place ("$.peers[2].id"), or "line 3, column 7" where it is not JSON
+    QString message;  ///< the value found and what was expected
+
+    /// One line: "$.peers[2].id: -4 is out of range; expected an integer from 2 to 2147483647".
+    QString toString() const;
+};
+
+template <class Value>
+using ScenarioResult = std::variant<Value, ScenarioError>;
+
+/// Files larger than this are refused unread.
+inline constexpr qint64 maxScenarioFileSize = 8 * 1024 * 1024;
+
+/// Parses and checks a scenario: types, ranges, names, keys. Unknown keys are errors; keys that the schema
+/// names for later ("gateways", "preset", …) are refused with "not supported yet".
+ScenarioResult<Scenario> parseScenario(const QByteArray& json);
+
+/// Reads and parses a file. The error's path is empty for a file that cannot be read.
+ScenarioResult<Scenario> loadScenario(const QString& fileName);
+
+/// The scenario as a file has it: keys in DESIGN's order, defaults left out, parseScenario(toJson(s)) == s.
+QByteArray toJson(const Scenario& scenario);
+
+/// Writes the file whole or not at all. Returns what went wrong, or nothing.
+std::optional<QString> saveScenario(const Scenario& scenario, const QString& fileName);
+
+} // namespace peerscope

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/bytes.h"
+#include "core/trace/chunked_table.h"
+
+#include <cstring>
+#include <memory>
+
+namespace peerscope {
+
+/// Where bytes were put in a ByteStore.
+struct BytesRef
+{
+    std::uint32_t block = 0;
+    std::uint32_t offset = 0;
+};
+
+/// Payloads, kept one behind the other in blocks that never move. One writer, any number of readers; whoever
+/// reads must have learned of the reference through a published row.
+class ByteStore
+{
+public:
+    /// Copies `bytes` in. Allocates once a block (1 MiB, or the size of a larger payload).
+    BytesRef append(ByteView bytes)
+    {
+        if (!m_data || m_used + bytes.size() > m_capacity)
+            startBlock(bytes.size());
+        const BytesRef reference{m_block, static_cast<std::uint32_t>(m_used)};
+        if (!bytes.empty())
+            std::memcpy(m_data + m_used, bytes.data(), bytes.size());
+        m_used += bytes.size();
+        return reference;
+    }
+
+    ByteView view(BytesRef reference, std::size_t size) const
+    {
+        if (size == 0)
+            return {};
+        return {m_blocks.chunkOf(reference.block).data[0].get() + reference.offset, size};
+    }
+
+private:
+    static constexpr std::size_t blockSize = std::size_t{1} << 20;
+    struct Block
+    {
+        static constexpr std::size_t rowCount = 1;
+        std::array<std::unique_ptr<std::byte[]>, 1> data;
+    };
+
+    void startBlock(std::size_t atLeast)
+    {
+        m_capacity = atLeast > blockSize ? atLeast : blockSize;
+        Block& block = m_blocks.chunkForAppend();
+        block.data[0].reset(new std::byte[m_capacity]); // not zeroed: every byte is written before it is read
+        m_data = block.data[0].get();
+        m_used = 0;
+        m_block = static_cast<std::uint32_t>(m_blocks.publish());
+    }
+
+    ChunkedTable<Block> m_blocks;
+    std::byte* m_data = nullptr;
+    std::size_t m_used = 0;
+    std::size_t m_capacity = 0;
+    std::uint32_t m_block = 0;
+};
+
+} // namespace peerscope

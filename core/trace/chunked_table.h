@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <new>
+
+namespace peerscope {
+
+/// An append-only table of rows kept in chunks that never move: one thread writes, any number read without
+/// a lock. `Chunk` is a struct of columns, each an array of `Chunk::rowCount` (a power of two).
+///
+/// The writer fills a row's columns and then publishes it; a reader may touch the rows below a size it has
+/// read. Columns that change after that (a packet's fate) must be atomics.
+template <class Chunk>
+class ChunkedTable
+{
+public:
+    using Row = std::uint64_t;
+
+    ChunkedTable() = default;
+    ChunkedTable(const ChunkedTable&) = delete;
+    ChunkedTable& operator=(const ChunkedTable&) = delete;
+    ~ChunkedTable()
+    {
+        for (auto& slot : m_blocks) {
+            Block* block = slot.load(std::memory_order_relaxed);
+            if (!block)
+                continue;
+            for (auto& chunk : *block)
+                delete chunk.load(std::memory_order_relaxed);
+            delete block;
+        }
+    }
+
+    /// How many rows a reader may touch.
+    Row size() const { return m_size.load(std::memory_order_acquire); }
+
+    /// Writer: the chunk in which the next row goes; it is created when it is missing.
+    Chunk& chunkForAppend()
+    {
+        const Row row = m_size.load(std::memory_order_relaxed);
+        if (row % Chunk::rowCount == 0)
+            m_tail = &createChunk(row / Chunk::rowCount);
+        return *m_tail;
+    }
+
+    /// Writer: makes the row that was just filled visible, and returns its number.
+    Row publish()
+    {
+        const Row row = m_size.load(std::memory_order_relaxed);
+        m_size.store(row + 1, std::memory_order_release);
+        return row;
+    }
+
+    const Chunk& chunkOf(Row row) const { return *find(row / Chunk::rowCount); }
+    Chunk& chunkOf(Row row) { return *find(row / Chunk::rowCount); }
+    static constexpr std::size_t offsetOf(Row row) { return static_cast<std::size_t>(row % Chunk::rowCount); }
+
+    /// Chunks allocated so far, for memory figures.
+    std::uint64_t chunkCount() const { return (size() + Chunk::rowCount - 1) / Chunk::rowCount; }
+
+private:
+    static constexpr std::size_t blockSize = 1024;
+    using Block = std::array<std::atomic<Chunk*>, blockSize>;
+
+    Chunk* find(std::uint64_t chunk) const
+    {
+        const Block* block = m_blocks[chunk / blockSize].load(std::memory_order_acquire);
+        return (*block)[chunk % blockSize].load(std::memory_order_acquire);
+    }
+
+    Chunk& createChunk(std::uint64_t number)
+    {
+        if (number / blockSize >= m_blocks.size())
+            throw std::bad_alloc();
+        auto& slot = m_blocks[number / blockSize];
+        if (!slot.load(std::memory_order_relaxed))
+            slot.store(new Block(), std::memory_order_release);
+        auto chunk = std::make_unique<Chunk>();
+        Block& block = *slot.load(std::memory_order_relaxed);
+        block[number % blockSize].store(chunk.get(), std::memory_order_release);
+        return *chunk.release();
+    }
+
+    std::array<std::atomic<Block*>, 1024> m_blocks = {};
+    Chunk* m_tail = nullptr;
+    std::atomic<Row> m_size = 0;
+};
+
+} // namespace peerscope

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/fate.h"
+#include "core/base/ids.h"
+#include "core/base/time.h"
+#include "core/base/transfer_mode.h"
+#include "core/trace/chunked_table.h"
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstdint>
+#include <memory>
+#include <unordered_map>
+
+namespace peerscope {
+
+/// The fates as a picture needs them apart.
+enum class FateClass : std::uint8_t { Pending, Delivered, Failed };
+inline constexpr int fateClassCount = 3;
+
+constexpr FateClass classOf(PacketFate fate)
+{
+    switch (fate) {
+    case PacketFate::InFlight:
+        return FateClass::Pending;
+    case PacketFate::Delivered:
+        return FateClass::Delivered;
+    default:
+        return FateClass::Failed;
+    }
+}
+
+/// How many packets were sent in one bucket of time on one lane, by mode and fate. Exact.
+struct LodCounts
+{
+    std::array<std::array<std::uint32_t, fateClassCount>, transferModeCount> count = {};
+
+    std::uint32_t total() const
+    {
+        std::uint32_t sum = 0;
+        for (const auto& mode : count)
+            for (const std::uint32_t value : mode)
+                sum += value;
+        return sum;
+    }
+    std::uint32_t of(TransferMode mode) const
+    {
+        const auto& row = count[static_cast<std::size_t>(mode)];
+        return row[0] + row[1] + row[2];
+    }
+    std::uint32_t of(TransferMode mode, FateClass fate) const
+    {
+        return count[static_cast<std::size_t>(mode)][static_cast<std::size_t>(fate)];
+    }
+    LodCounts& operator+=(const LodCounts& other)
+    {
+        for (std::size_t mode = 0; mode < count.size(); ++mode)
+            for (std::size_t fate = 0; fate < count[mode].size(); ++fate)
+                count[mode][fate] += other.count[mode][fate];
+        return *this;
+    }
+};
+
+/// The level-of-detail pyramid of one lane: what one sender put on one channel. Level 0 has buckets of
+/// 16.384 ms (2^14 us); every level above is four times as coarse. One writer, any number of readers.
+class LodLane
+{
+public:
+    static constexpr int levelCount = 7; ///< the coarsest bucket is 67.1 s
+    static constexpr Time bucketLength(int level) { return Time(std::int64_t{1} << (14 + 2 * level)); }
+    static constexpr std::uint64_t bucketAt(Time time, int level)
+    {
+        return time.count() < 0 ? 0 : static_cast<std::uint64_t>(time.count()) >> (14 + 2 * level);
+    }
+
+    LodLane(EndpointId from, std::uint8_t channel) : m_from(from), m_channel(channel) {}
+    ~LodLane()
+    {
+        for (auto& level : m_levels)
+            for (auto& block : level)
+                delete[] block.load(std::memory_order_relaxed);
+    }
+    LodLane(const LodLane&) = delete;
+    LodLane& operator=(const LodLane&) = delete;
+
+    EndpointId from() const { return m_from; }
+    std::uint8_t channel() const { return m_channel; }
+
+    /// The counts of one bucket; all zero where nothing was sent.
+    LodCounts counts(int level, std::uint64_t bucket) const
+    {
+        LodCounts result;
+        const auto [block, offset] = locate(bucket);
+        const Cell* cells =
+            block < blockCount ? m_levels[static_cast<std::size_t>(level)][block].load(std::memory_order_acquire)
+                               : nullptr;
+        if (!cells)
+            return result;
+        for (std::size_t mode = 0; mode < result.count.size(); ++mode)
+            for (std::size_t fate = 0; fate < fateClassCount; ++fate)
+                result.count[mode][fate] =
+                    cells[offset].count[mode * fateClassCount + fate].load(std::memory_order_relaxed);
+        return result;
+    }
+
+    /// Writer: a packet was sent at `sent`.
+    void add(Time sent, TransferMode mode, FateClass fate) { change(sent, mode, fate, 1); }
+    /// Writer: a packet sent at `sent` has gone from one class to another.
+    void move(Time sent, TransferMode mode, FateClass before, FateClass after)
+    {
+        change(sent, mode, before, static_cast<std::uint32_t>(-1));
+        change(sent, mode, after, 1);
+    }
+
+private:
+    struct Cell
+    {
+        std::array<std::atomic<std::uint32_t>, std::size_t{transferModeCount} * fateClassCount> count = {};
+    };
+
+    // Block k holds 64 * 2^k buckets, so 32 pointers a level reach every time and nothing ever moves.
+    static constexpr std::size_t blockCount = 32;
+    struct Place
+    {
+        std::size_t block;
+        std::size_t offset;
+    };
+    static constexpr Place locate(std::uint64_t bucket)
+    {
+        const std::uint64_t shifted = bucket + 64;
+        const auto block = static_cast<std::size_t>(std::bit_width(shifted) - 7);
+        return {block, static_cast<std::size_t>(shifted - (std::uint64_t{64} << block))};
+    }
+
+    void change(Time sent, TransferMode mode, FateClass fate, std::uint32_t by)
+    {
+        const std::size_t column = static_cast<std::size_t>(mode) * fateClassCount + static_cast<std::size_t>(fate);
+        for (int level = 0; level < levelCount; ++level) {
+            const auto [block, offset] = locate(bucketAt(sent, level));
+            if (block >= blockCount)
+                continue;
+            auto& slot = m_levels[static_cast<std::size_t>(level)][block];
+            Cell* cells = slot.load(std::memory_order_relaxed);
+            if (!cells) {
+                cells = new Cell[std::size_t{64} << block]();
+                slot.store(cells, std::memory_order_release);
+            }
+            auto& count = cells[offset].count[column];
+            count.store(count.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
+        }
+    }
+
+    EndpointId m_from;
+    std::uint8_t m_channel;
+    std::array<std::array<std::atomic<Cell*>, blockCount>, levelCount> m_levels = {};
+};
+
+/// All lanes of a trace, in the order in which they were first used.
+class LodIndex
+{
+public:
+    std::size_t laneCount() const { return static_cast<std::size_t>(m_lanes.size()); }
+    const LodLane& lane(std::size_t index) const { return *m_lanes.chunkOf(index).lane[m_lanes.offsetOf(index)]; }
+
+    /// Writer: the lane of one sender and channel, created when it is first asked for.
+    LodLane& laneFor(EndpointId from, std::uint8_t channel)
+    {
+        const std::uint32_t key = std::uint32_t{from.value()} << 8 | channel;
+        LodLane*& known = m_byKey[key];
+        if (!known) {
+            auto& slot = m_lanes.chunkForAppend().lane[m_lanes.offsetOf(m_lanes.size())];
+            slot = std::make_unique<LodLane>(from, channel);
+            known = slot.get();
+            m_lanes.publish();
+        }
+        return *known;
+    }
+
+private:
+    struct Chunk
+    {
+        static constexpr std::size_t rowCount = 64;
+        std::array<std::unique_ptr<LodLane>, rowCount> lane;
+    };
+    ChunkedTable<Chunk> m_lanes;
+    std::unordered_map<std::uint32_t, LodLane*> m_byKey;
+};
+
+} // namespace peerscope

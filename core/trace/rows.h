@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/fate.h"
+#include "core/base/ids.h"
+#include "core/base/time.h"
+#include "core/base/transfer_mode.h"
+#include "core/trace/byte_store.h"
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace peerscope {
+
+/// One packet on its way to one recipient, as a reader sees it at one moment.
+struct PacketRow
+{
+    PacketId id;
+    EndpointId from;
+    EndpointId to;
+    std::uint8_t channel = 0; ///< Godot's transfer_channel, 0 to 255
+    TransferMode mode = TransferMode::Reliable;
+    std::optional<TransferMode> receivedMode; ///< what get_packet_mode said
+    std::uint32_t size = 0;                   ///< bytes given to put_packet
+    Time sent{};
+    std::optional<Time> arrived;   ///< when the last datagram it needed reached the receiver
+    std::optional<Time> delivered; ///< when the receiver's poll made it available to get_packet
+    /// How long it waited at the receiver behind something that had to come first; 0 if nothing had to.
+    Time held{};
+    PacketFate fate = PacketFate::InFlight;
+    std::uint16_t resends = 0;   ///< datagrams beyond the first that carried (a part of) it
+    std::uint16_t fragments = 1; ///< ENet commands it was cut into
+    DatagramId firstDatagram;    ///< the first datagram that carried any of it; none if it was never sent
+    DatagramId lastDatagram;     ///< the newest datagram that carried any of it
+    BytesRef payload;
+};
+
+/// What a datagram was made of, one bit an ENet command, so that a picture need not read its bytes.
+namespace datagram_content {
+using Flags = std::uint16_t;
+inline constexpr Flags unreliable = 1u << 0;        ///< a packet sent as unreliable (or an unsequenced command)
+inline constexpr Flags unreliableOrdered = 1u << 1; ///< sequenced, without a resend (fragments of either mode too)
+inline constexpr Flags reliable = 1u << 2;          ///< a packet sent as reliable
+inline constexpr Flags acknowledgement = 1u << 3;
+inline constexpr Flags connection = 1u << 4; ///< connect, verify connect, disconnect
+inline constexpr Flags ping = 1u << 5;
+inline constexpr Flags control = 1u << 6; ///< bandwidth limit, throttle configure
+inline constexpr Flags resend = 1u << 7;  ///< at least one command had been sent before
+} // namespace datagram_content
+
+/// One UDP payload on the network, as a reader sees it at one moment.
+struct DatagramRow
+{
+    DatagramId id;
+    EndpointId from;
+    EndpointId to;
+    std::uint32_t size = 0;
+    Time sent{};
+    /// When it arrives: known from the moment it is sent (the link has drawn its delay), so that a view can
+    /// place it on its way. For a lost one, when it would have arrived.
+    Time due{};
+    DatagramFate fate = DatagramFate::InFlight;
+    LossReason reason = LossReason::None;
+    bool duplicate = false; ///< made by the link's `duplicate`, not sent by anyone
+    datagram_content::Flags content = 0;
+    std::uint16_t carriedCount = 0; ///< parts of packets in it; see TraceSnapshot::carried
+    std::uint64_t carriedBegin = 0;
+    BytesRef bytes;
+};
+
+/// A part of a packet in a datagram.
+struct CarriedPart
+{
+    PacketId packet;
+    std::uint16_t fragment = 0; ///< 0 for a packet that travels whole
+    std::uint16_t attempt = 1;  ///< 1 the first time, 2 for the first resend
+};
+
+enum class EventKind : std::uint8_t { Status, PeerConnected, PeerDisconnected, Refused, Closed, Error, Action };
+inline constexpr int eventKindCount = 7;
+
+/// As in the events output: "status", "peer_connected", …
+constexpr std::string_view name(EventKind kind)
+{
+    constexpr std::string_view names[] = {"status", "peer_connected", "peer_disconnected", "refused",
+                                          "closed", "error",          "action"};
+    return names[static_cast<int>(kind)];
+}
+
+/// Something a peer did, said or suffered that is not a packet.
+struct EventRow
+{
+    Time at{};
+    EndpointId peer; ///< whose event it is
+    EventKind kind = EventKind::Status;
+    /// Whom it is about: a peer of the sandbox, or a Godot id that belongs to none, or nobody.
+    EndpointId subject;
+    std::int32_t subjectId = 0;
+    /// Status: "disconnected", "connecting", "connected". Action: what was done ("put_packet"). Error: the text.
+    std::string detail;
+    std::optional<int> result; ///< Action and Error: Godot's error number
+};
+
+/// A peer of the sandbox, as the trace knows it.
+struct EndpointRow
+{
+    EndpointId id;
+    std::string name;
+    std::string role;          ///< "server", "client", "mesh"
+    std::int32_t uniqueId = 0; ///< Godot's peer id
+};
+
+// The columns behind the rows. Only Trace touches them directly, and scans that must be fast.
+
+struct PacketColumns
+{
+    static constexpr std::size_t rowCount = 4096;
+    static constexpr std::int64_t unknownTime = -1;
+    static constexpr std::uint32_t noDatagram = static_cast<std::uint32_t>(-1);
+
+    // Written once, before the row is published.
+    std::array<std::int64_t, rowCount> sent;
+    std::array<BytesRef, rowCount> payload;
+    std::array<std::uint32_t, rowCount> size;
+    std::array<std::uint16_t, rowCount> from;
+    std::array<std::uint16_t, rowCount> to;
+    std::array<std::uint16_t, rowCount> fragments;
+    std::array<std::uint8_t, rowCount> channel;
+    std::array<TransferMode, rowCount> mode;
+    // Known later.
+    std::array<std::atomic<std::int64_t>, rowCount> arrived;
+    std::array<std::atomic<std::int64_t>, rowCount> delivered;
+    std::array<std::atomic<std::uint32_t>, rowCount> firstDatagram;
+    std::array<std::atomic<std::uint32_t>, rowCount> lastDatagram;
+    std::array<std::atomic<std::uint16_t>, rowCount> resends;
+    std::array<std::atomic<PacketFate>, rowCount> fate;
+    std::array<std::atomic<std::uint8_t>, rowCount> receipt; ///< bits 0-1 received mode, bit 2 held
+    // The writer's own.
+    std::array<std::uint16_t, rowCount> copiesInFlight;
+    std::array<std::uint8_t, rowCount> progress; ///< bits of PacketProgress
+};
+
+/// Bytes a packet takes in its columns, beside its payload.
+inline constexpr std::size_t packetRowBytes = sizeof(PacketColumns) / PacketColumns::rowCount;
+static_assert(packetRowBytes <= 64);
+
+struct DatagramColumns
+{
+    static constexpr std::size_t rowCount = 4096;
+
+    std::array<std::int64_t, rowCount> sent;
+    std::array<std::int64_t, rowCount> due;
+    std::array<BytesRef, rowCount> bytes;
+    std::array<std::uint64_t, rowCount> carriedBegin;
+    std::array<std::uint16_t, rowCount> carriedCount;
+    std::array<std::uint16_t, rowCount> size;
+    std::array<std::uint16_t, rowCount> from;
+    std::array<std::uint16_t, rowCount> to;
+    std::array<datagram_content::Flags, rowCount> content;
+    std::array<bool, rowCount> duplicate;
+    std::array<std::atomic<DatagramFate>, rowCount> fate;
+    std::array<std::atomic<LossReason>, rowCount> reason;
+};
+
+struct CarriedColumns
+{
+    static constexpr std::size_t rowCount = 8192;
+    std::array<CarriedPart, rowCount> part;
+};
+
+struct EventColumns
+{
+    static constexpr std::size_t rowCount = 256;
+    std::array<EventRow, rowCount> row;
+};
+
+struct EndpointColumns
+{
+    static constexpr std::size_t rowCount = 64;
+    std::array<EndpointRow, rowCount> row;
+};
+
+} // namespace peerscope

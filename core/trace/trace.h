@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/bytes.h"
+#include "core/trace/byte_store.h"
+#include "core/trace/chunked_table.h"
+#include "core/trace/lod_index.h"
+#include "core/trace/rows.h"
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace peerscope {
+
+/// Everything that was recorded: packets (a row for each packet and recipient), datagrams, events, and the
+/// peers they speak of. Append-only. One thread writes through TraceWriter; any number of threads read
+/// through a TraceSnapshot, without locks.
+class Trace
+{
+public:
+    Trace() = default;
+    Trace(const Trace&) = delete;
+    Trace& operator=(const Trace&) = delete;
+
+private:
+    friend class TraceWriter;
+    friend class TraceSnapshot;
+
+    ChunkedTable<PacketColumns> m_packets;
+    ChunkedTable<DatagramColumns> m_datagrams;
+    ChunkedTable<CarriedColumns> m_carried;
+    ChunkedTable<EventColumns> m_events;
+    ChunkedTable<EndpointColumns> m_endpoints;
+    ByteStore m_bytes;
+    LodIndex m_lod;
+    /// Counts every change to an outcome, so that a view knows when what it drew is out of date.
+    std::atomic<std::uint64_t> m_revision = 0;
+};
+
+/// A trace as it was at one moment: the rows that had been published then. Cheap to make and to copy; keeps the
+/// trace alive. Rows never disappear and never move; what becomes of a packet or datagram after the snapshot
+/// was made may already show in it (an outcome goes from unknown to known, once).
+class TraceSnapshot
+{
+public:
+    TraceSnapshot();
+    explicit TraceSnapshot(std::shared_ptr<const Trace> trace);
+
+    std::size_t packetCount() const { return m_packetCount; }
+    std::size_t datagramCount() const { return m_datagramCount; }
+    std::size_t eventCount() const { return m_eventCount; }
+    std::size_t endpointCount() const { return m_endpointCount; }
+    /// Changes whenever any row is added or an outcome becomes known.
+    std::uint64_t revision() const { return m_revision; }
+
+    PacketRow packet(PacketId id) const;
+    DatagramRow datagram(DatagramId id) const;
+    const EventRow& event(std::size_t index) const;
+    const EndpointRow& endpoint(EndpointId id) const;
+    /// The parts of packets that a datagram carried, in their order in it.
+    CarriedPart carried(const DatagramRow& datagram, std::size_t index) const;
+
+    ByteView payload(const PacketRow& packet) const;
+    ByteView bytes(const DatagramRow& datagram) const;
+
+    /// For fast scans: the columns around a row, and the row's place in them.
+    const PacketColumns& packetColumns(std::size_t row) const { return m_trace->m_packets.chunkOf(row); }
+    const DatagramColumns& datagramColumns(std::size_t row) const { return m_trace->m_datagrams.chunkOf(row); }
+    static constexpr std::size_t packetOffset(std::size_t row) { return row % PacketColumns::rowCount; }
+    static constexpr std::size_t datagramOffset(std::size_t row) { return row % DatagramColumns::rowCount; }
+
+    /// The number of the first packet (datagram, event) sent at or after `time`. Rows are in the order of
+    /// sending, so the ones within [a, b) are firstPacketAt(a) up to firstPacketAt(b). Logarithmic.
+    std::size_t firstPacketAt(Time time) const;
+    std::size_t firstDatagramAt(Time time) const;
+    std::size_t firstEventAt(Time time) const;
+
+    /// Lanes (one sender on one channel) with their exact counts at every zoom.
+    const LodIndex& lod() const { return m_trace->m_lod; }
+
+    /// Bytes the packets' columns take, beside payloads, divided by the packets there are room for.
+    static constexpr std::size_t bytesPerPacket() { return packetRowBytes; }
+
+private:
+    std::shared_ptr<const Trace> m_trace;
+    std::size_t m_packetCount = 0;
+    std::size_t m_datagramCount = 0;
+    std::size_t m_eventCount = 0;
+    std::size_t m_endpointCount = 0;
+    std::uint64_t m_revision = 0;
+};
+
+} // namespace peerscope

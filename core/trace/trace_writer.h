@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/trace/trace.h"
+
+#include <cstdint>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace peerscope {
+
+/// What is known of a packet when put_packet hands it to ENet for one recipient.
+struct NewPacket
+{
+    EndpointId from;
+    EndpointId to;
+    std::uint8_t channel = 0;
+    TransferMode mode = TransferMode::Reliable;
+    Time sent{};
+    std::uint32_t size = 0;
+    BytesRef payload; ///< from storeBytes; recipients of one packet share it
+    std::uint16_t fragments = 1;
+};
+
+/// What is known of a datagram when it enters the network.
+struct NewDatagram
+{
+    EndpointId from;
+    EndpointId to;
+    Time sent{};
+    Time due{};
+    LossReason lost = LossReason::None; ///< other than None when the link lost it at once
+    bool duplicate = false;
+    datagram_content::Flags content = 0;
+    ByteView bytes;
+    std::span<const CarriedPart> carried;
+};
+
+/// The one writer of a trace. Lives on the engine's thread. Works out each packet's fate from what befalls the
+/// datagrams that carry it and from what the two ENet hosts say of it.
+class TraceWriter
+{
+public:
+    TraceWriter();
+
+    std::shared_ptr<const Trace> trace() const { return m_trace; }
+
+    EndpointId addEndpoint(std::string name, std::string role, std::int32_t uniqueId);
+    void addEvent(EventRow row);
+
+    BytesRef storeBytes(ByteView bytes) { return m_trace->m_bytes.append(bytes); }
+    PacketId addPacket(const NewPacket& packet);
+    DatagramId addDatagram(const NewDatagram& datagram);
+
+    /// The datagram has reached the socket it was sent to.
+    void datagramDelivered(DatagramId id, Time at, std::span<const CarriedPart> carried);
+    /// The datagram was lost on its way, after it had been added as being in flight.
+    void datagramLost(DatagramId id, LossReason reason, std::span<const CarriedPart> carried);
+
+    /// ENet would not take the packet.
+    void packetRejected(PacketId id);
+    /// The sender's ENet let go of a packet it never sent: its throttle dropped it.
+    void packetThrottled(PacketId id);
+    /// The sender's ENet let go of a packet because the connection it belonged to is gone.
+    void packetAbandonedBySender(PacketId id);
+    /// The receiver's ENet has looked at it and it has to wait there for something that comes before it.
+    void packetHeld(PacketId id);
+    /// The receiver's ENet discarded what it had of it, because something newer was delivered.
+    void packetDiscarded(PacketId id);
+    /// The receiver's ENet let go of it because the connection it came by is gone.
+    void packetAbandonedByReceiver(PacketId id);
+    /// The receiver's poll made it available.
+    void packetDelivered(PacketId id, Time at, TransferMode receivedMode);
+
+private:
+    PacketColumns& columns(PacketId id) { return m_trace->m_packets.chunkOf(id.value()); }
+    void setFate(PacketId id, PacketFate fate);
+    void copySent(PacketId id, DatagramId datagram, const CarriedPart& part);
+    void copyGone(PacketId id);
+    void settleUnreliable(PacketId id);
+    void touch() { m_trace->m_revision.fetch_add(1, std::memory_order_relaxed); }
+
+    std::shared_ptr<Trace> m_trace;
+    /// Which fragments of a packet cut into several have arrived; only while it is under way.
+    std::unordered_map<std::uint32_t, std::vector<bool>> m_fragments;
+};
+
+} // namespace peerscope
