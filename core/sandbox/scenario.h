@@ -15,15 +15,19 @@
 
 namespace peerscope {
 
+/// All peers of a scenario whose role is Mesh are members of one mesh, whichever entry they come from.
 enum class PeerRole : std::uint8_t { Server, Client, Mesh };
 
-/// An entry of "peers": one peer, or `count` alike.
+/// "server", "client", "mesh".
+QString roleName(PeerRole role);
+
+/// An entry of "peers": one peer, or `count` alike. A server's entry is always one peer.
 struct PeerSpec
 {
     QString name;
     PeerRole role = PeerRole::Client;
     std::optional<int> count; ///< given: makes name.1, name.2 …; the bare name then stands for all of them
-    std::optional<int> id;    ///< of the first; counts up. Left out: drawn from the seed (a server is always 1)
+    std::optional<int> id;    ///< of the first; counts up. Left out: each drawn from the seed (a server is always 1)
     Time joinAt{};            ///< when the (first) peer is created
     Time joinEvery{};         ///< the next ones follow at this distance
     double pollHz = 60.0;
@@ -36,12 +40,12 @@ struct PeerSpec
     bool operator==(const PeerSpec&) const = default;
 };
 
-/// Whom put_packet is for: set_target_peer's argument, by number or by name. 0 is everyone.
+/// Whom put_packet is for: set_target_peer's argument, by number or by name. 0 is everyone. See targetIds().
 struct PacketTarget
 {
-    int id = 0;           ///< used when `name` is empty; negative: everyone but that one
-    QString name;         ///< a peer's name
-    bool allBut = false;  ///< "-name": everyone but that one
+    int id = 0;           ///< used when `name` is empty; negative: everyone but that one; need not exist
+    QString name;         ///< a peer's name, or the bare name of a `count` entry: each of them, one after another
+    bool allBut = false;  ///< "-name": everyone but that one; never with a bare name or without a name
 
     bool operator==(const PacketTarget&) const = default;
 };
@@ -154,16 +158,40 @@ struct PeerInstance
     std::size_t spec = 0; ///< its entry in Scenario::peers
     int id = 0;
     Time joinAt{};
+
+    bool operator==(const PeerInstance&) const = default;
 };
 
-/// Every peer of a checked scenario, in the order of the file.
+/// Every peer of a checked scenario, in the order of the file. An id that is left out depends on the seed, the
+/// peer's name and the ids already taken alone: adding a peer at the end changes no other's.
 std::vector<PeerInstance> expandPeers(const Scenario& scenario);
 
-/// The instances that `name` stands for: one peer, all of a `count` entry, or all for "*". Indices into `peers`.
+/// The instances that `name` stands for: one peer, all of a `count` entry, or all for "*"; none for a name that
+/// nobody has. Indices into `peers`, which expandPeers(scenario) gave.
 std::vector<std::size_t> selectPeers(const Scenario& scenario, const std::vector<PeerInstance>& peers,
                                      const QString& name);
 
-/// At most this many peers in a scenario (ENet itself allows 4,095 connections a host).
-inline constexpr int maxPeers = 4096;
+/// What set_target_peer (or disconnect_peer) is given, one call after another: one number, except that the bare
+/// name of a `count` entry gives one for each of its peers. Empty for a name that nobody has.
+std::vector<int> targetIds(const Scenario& scenario, const std::vector<PeerInstance>& peers,
+                           const PacketTarget& target);
+
+/// Why `name` cannot be a peer's name ("expected …"), or nothing. Names are 1 to 64 printable characters, do not
+/// begin with "-", do not begin or end with a space, hold no "*" and are not made of digits alone.
+std::optional<QString> peerNameProblem(const QString& name);
+
+/// What a scenario may hold; every bound is included.
+namespace limits {
+inline constexpr int maxPeers = 4096; ///< all entries together (ENet itself allows 4,095 connections a host)
+inline constexpr int maxEntries = 10'000; ///< each of "links", "traffic", "actions" and "expect"
+inline constexpr std::uint64_t maxSeed = (std::uint64_t{1} << 53) - 1;
+inline constexpr Time maxDuration{std::int64_t{7} * 24 * 3600 * 1'000'000}; ///< and more than 0
+inline constexpr Time maxDelay{std::int64_t{3600} * 1'000'000};             ///< of a link; also its jitter
+inline constexpr double maxHz = 1000.0;                                     ///< and more than 0
+inline constexpr int maxChannel = 255;
+inline constexpr int maxClients = 4095;
+inline constexpr int maxPayload = 1024 * 1024; ///< bytes
+inline constexpr int minClientId = 2;
+} // namespace limits
 
 } // namespace peerscope

@@ -17,7 +17,7 @@ struct ScenarioError
     QString path;     ///< JSON path of the place ("$.peers[2].id"), or "line 3, column 7" where it is not JSON
     QString message;  ///< the value found and what was expected
 
-    /// One line: "$.peers[2].id: -4 is out of range; expected an integer from 2 to 2147483647".
+    /// One line, whatever the file held: "$.peers[2].id: -4 is out of range; expected an integer from 2 to 2147483647".
     QString toString() const;
 };
 
@@ -31,13 +31,17 @@ inline constexpr qint64 maxScenarioFileSize = 8 * 1024 * 1024;
 /// names for later ("gateways", "preset", …) are refused with "not supported yet".
 ScenarioResult<Scenario> parseScenario(const QByteArray& json);
 
+/// What parseScenario would say of a scenario made by hand, or nothing: it can be saved and opened again.
+std::optional<ScenarioError> checkScenario(const Scenario& scenario);
+
 /// Reads and parses a file. The error's path is empty for a file that cannot be read.
 ScenarioResult<Scenario> loadScenario(const QString& fileName);
 
 /// The scenario as a file has it: keys in DESIGN's order, defaults left out, parseScenario(toJson(s)) == s.
 QByteArray toJson(const Scenario& scenario);
 
-/// Writes the file whole or not at all. Returns what went wrong, or nothing.
+/// Writes the file whole or not at all, and only what loadScenario would read again. Returns what went wrong, or
+/// nothing.
 std::optional<QString> saveScenario(const Scenario& scenario, const QString& fileName);
 
 } // namespace peerscope

@@ -12,7 +12,7 @@
 #include <bit>
 #include <cstdint>
 #include <memory>
-#include <unordered_map>
+#include <vector>
 
 namespace peerscope {
 
@@ -167,8 +167,12 @@ public:
     /// Writer: the lane of one sender and channel, created when it is first asked for.
     LodLane& laneFor(EndpointId from, std::uint8_t channel)
     {
-        const std::uint32_t key = std::uint32_t{from.value()} << 8 | channel;
-        LodLane*& known = m_byKey[key];
+        if (from.value() >= m_known.size())
+            m_known.resize(from.value() + std::size_t{1});
+        auto& channels = m_known[from.value()];
+        if (channels.size() <= channel)
+            channels.resize(channel + std::size_t{1});
+        LodLane*& known = channels[channel];
         if (!known) {
             auto& slot = m_lanes.chunkForAppend().lane[m_lanes.offsetOf(m_lanes.size())];
             slot = std::make_unique<LodLane>(from, channel);
@@ -185,7 +189,7 @@ private:
         std::array<std::unique_ptr<LodLane>, rowCount> lane;
     };
     ChunkedTable<Chunk> m_lanes;
-    std::unordered_map<std::uint32_t, LodLane*> m_byKey;
+    std::vector<std::vector<LodLane*>> m_known; ///< the writer's own: by sender, by channel
 };
 
 } // namespace peerscope

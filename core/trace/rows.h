@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/datagram_content.h"
 #include "core/base/fate.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
@@ -38,19 +39,6 @@ struct PacketRow
     BytesRef payload;
 };
 
-/// What a datagram was made of, one bit an ENet command, so that a picture need not read its bytes.
-namespace datagram_content {
-using Flags = std::uint16_t;
-inline constexpr Flags unreliable = 1u << 0;        ///< a packet sent as unreliable (or an unsequenced command)
-inline constexpr Flags unreliableOrdered = 1u << 1; ///< sequenced, without a resend (fragments of either mode too)
-inline constexpr Flags reliable = 1u << 2;          ///< a packet sent as reliable
-inline constexpr Flags acknowledgement = 1u << 3;
-inline constexpr Flags connection = 1u << 4; ///< connect, verify connect, disconnect
-inline constexpr Flags ping = 1u << 5;
-inline constexpr Flags control = 1u << 6; ///< bandwidth limit, throttle configure
-inline constexpr Flags resend = 1u << 7;  ///< at least one command had been sent before
-} // namespace datagram_content
-
 /// One UDP payload on the network, as a reader sees it at one moment.
 struct DatagramRow
 {
@@ -69,14 +57,6 @@ struct DatagramRow
     std::uint16_t carriedCount = 0; ///< parts of packets in it; see TraceSnapshot::carried
     std::uint64_t carriedBegin = 0;
     BytesRef bytes;
-};
-
-/// A part of a packet in a datagram.
-struct CarriedPart
-{
-    PacketId packet;
-    std::uint16_t fragment = 0; ///< 0 for a packet that travels whole
-    std::uint16_t attempt = 1;  ///< 1 the first time, 2 for the first resend
 };
 
 enum class EventKind : std::uint8_t { Status, PeerConnected, PeerDisconnected, Refused, Closed, Error, Action };

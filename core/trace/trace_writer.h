@@ -74,16 +74,28 @@ public:
     void packetDelivered(PacketId id, Time at, TransferMode receivedMode);
 
 private:
+    /// What has to be known of a packet cut into several commands, while it is under way.
+    struct Fragments
+    {
+        std::vector<bool> arrived;
+        std::uint16_t sentCount = 0;
+        std::uint16_t arrivedCount = 0;
+    };
+
     PacketColumns& columns(PacketId id) { return m_trace->m_packets.chunkOf(id.value()); }
+    static std::size_t offset(PacketId id) { return id.value() % PacketColumns::rowCount; }
     void setFate(PacketId id, PacketFate fate);
-    void copySent(PacketId id, DatagramId datagram, const CarriedPart& part);
-    void copyGone(PacketId id);
-    void settleUnreliable(PacketId id);
-    void touch() { m_trace->m_revision.fetch_add(1, std::memory_order_relaxed); }
+    void copySent(DatagramId datagram, const CarriedPart& part, bool duplicate, bool lost);
+    void copyArrived(const CarriedPart& part, Time at);
+    void settle(PacketId id);
+    void touch()
+    {
+        auto& revision = m_trace->m_revision;
+        revision.store(revision.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    }
 
     std::shared_ptr<Trace> m_trace;
-    /// Which fragments of a packet cut into several have arrived; only while it is under way.
-    std::unordered_map<std::uint32_t, std::vector<bool>> m_fragments;
+    std::unordered_map<std::uint32_t, Fragments> m_fragments;
 };
 
 } // namespace peerscope

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/ids.h"
+
+#include <cstdint>
+
+namespace peerscope {
+
+/// What a datagram is made of, one bit a kind of ENet command, so that a picture need not read its bytes.
+namespace datagram_content {
+using Flags = std::uint16_t;
+inline constexpr Flags unreliable = 1u << 0;        ///< a packet sent as unreliable
+inline constexpr Flags unreliableOrdered = 1u << 1; ///< a packet sent as unreliable ordered
+inline constexpr Flags reliable = 1u << 2;          ///< a packet sent as reliable
+inline constexpr Flags acknowledgement = 1u << 3;
+inline constexpr Flags connection = 1u << 4; ///< connect, verify connect, disconnect
+inline constexpr Flags ping = 1u << 5;
+inline constexpr Flags control = 1u << 6; ///< bandwidth limit, throttle configure
+inline constexpr Flags resend = 1u << 7;  ///< at least one command had been sent before
+} // namespace datagram_content
+
+/// A part of a packet in a datagram. The network carries these labels beside the bytes and never looks at them.
+struct CarriedPart
+{
+    PacketId packet;
+    std::uint16_t fragment = 0; ///< 0 for a packet that travels whole
+    std::uint16_t attempt = 1;  ///< 1 the first time, 2 for the first resend
+    std::uint16_t reliableSequenceNumber = 0;   ///< of the ENet command; of a fragment, where its packet starts
+    std::uint16_t unreliableSequenceNumber = 0; ///< or the group of an unsequenced command
+    std::uint8_t enetChannel = 0;
+    std::uint8_t command = 0;  ///< ENet's command number
+    bool acknowledged = false; ///< the command asks for an acknowledgement: it is resent until it gets one
+};
+
+} // namespace peerscope

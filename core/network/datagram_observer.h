@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/bytes.h"
+#include "core/base/datagram_content.h"
+#include "core/base/fate.h"
+#include "core/base/ids.h"
+#include "core/base/time.h"
+
+#include <span>
+
+namespace peerscope {
+
+/// A datagram as it enters the network.
+struct SentDatagram
+{
+    EndpointId from;
+    EndpointId to; ///< none when no endpoint has that address
+    Time sent{};
+    Time due{}; ///< when it arrives; for a lost one, when it would have
+    LossReason lost = LossReason::None;
+    bool duplicate = false; ///< a copy that the link made
+    datagram_content::Flags content = 0;
+    ByteView bytes;
+    std::span<const CarriedPart> carried;
+};
+
+/// Learns the fate of every datagram. Called on the engine's thread; must not call the network back.
+class DatagramObserver
+{
+public:
+    virtual ~DatagramObserver() = default;
+
+    /// A datagram (or a copy of one) was put on a link. When `lost` is not None this is its fate.
+    virtual DatagramId datagramSent(const SentDatagram& datagram) = 0;
+    /// It reached the socket it was sent to.
+    virtual void datagramDelivered(DatagramId id, Time at, const SentDatagram& datagram) = 0;
+    /// It was on its way and will not arrive.
+    virtual void datagramLost(DatagramId id, Time at, LossReason reason, const SentDatagram& datagram) = 0;
+};
+
+} // namespace peerscope

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+#include "core/network/network.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace peerscope {
+
+namespace {
+constexpr std::uint32_t nothing = static_cast<std::uint32_t>(-1);
+}
+
+Network::Network(std::uint64_t seed, DatagramObserver* observer) : m_seed(seed), m_observer(observer) {}
+
+EndpointId Network::addEndpoint(std::string name)
+{
+    const EndpointId id(static_cast<std::uint16_t>(m_endpoints.size()));
+    m_endpointsByName.emplace(name, id);
+    m_endpoints.push_back({.name = std::move(name), .nextPort = 49152, .links = {}});
+    return id;
+}
+
+std::optional<EndpointId> Network::findEndpoint(std::string_view name) const
+{
+    const auto found = m_endpointsByName.find(std::string(name));
+    if (found == m_endpointsByName.end())
+        return std::nullopt;
+    return found->second;
+}
+
+void Network::setConditionsSource(ConditionsSource source)
+{
+    m_conditionsSource = std::move(source);
+    refreshConditions();
+}
+
+void Network::refreshConditions()
+{
+    if (!m_conditionsSource)
+        return;
+    for (LinkEntry& entry : m_links)
+        entry.link.setConditions(m_conditionsSource(entry.from, entry.to));
+}
+
+LinkConditions Network::conditions(EndpointId from, EndpointId to) const
+{
+    return m_conditionsSource ? m_conditionsSource(from, to) : LinkConditions{};
+}
+
+std::optional<SocketId> Network::bind(EndpointId endpoint, std::uint16_t port)
+{
+    Address address{hostOf(endpoint), port};
+    if (port == 0) {
+        Endpoint& owner = m_endpoints[endpoint.value()];
+        for (int tries = 0; tries <= 65535 - 49152; ++tries) {
+            address.port = owner.nextPort;
+            owner.nextPort = owner.nextPort == 65535 ? std::uint16_t{49152}
+                                                     : static_cast<std::uint16_t>(owner.nextPort + 1);
+            if (!m_boundSockets.contains(keyOf(address)))
+                break;
+        }
+    }
+    const SocketId id(static_cast<std::uint32_t>(m_sockets.size()));
+    if (!m_boundSockets.try_emplace(keyOf(address), id).second)
+        return std::nullopt;
+    m_sockets.push_back({.address = address, .endpoint = endpoint, .open = true, .queue = {}, .head = 0});
+    return id;
+}
+
+void Network::close(SocketId id, const std::function<void(const ReceivedDatagram&)>& dropped)
+{
+    Socket& socket = m_sockets[id.value()];
+    if (!socket.open)
+        return;
+    ReceivedDatagram datagram;
+    while (receive(id, datagram)) {
+        if (dropped)
+            dropped(datagram);
+    }
+    socket.open = false;
+    socket.queue = {};
+    m_boundSockets.erase(keyOf(socket.address));
+}
+
+void Network::send(SocketId from, Address to, ByteView bytes, datagram_content::Flags content,
+                   std::span<const CarriedPart> carried)
+{
+    const Socket& socket = m_sockets[from.value()];
+    const auto destination = endpointAt(to.host);
+    const bool known = destination && destination->value() < m_endpoints.size();
+    m_outgoing.from = socket.endpoint;
+    m_outgoing.to = known ? *destination : EndpointId::none();
+    m_outgoing.source = socket.address;
+    m_outgoing.destination = to;
+    m_outgoing.sent = m_now;
+    m_outgoing.content = content;
+    m_outgoing.bytes.assign(bytes.begin(), bytes.end());
+    m_outgoing.carried.assign(carried.begin(), carried.end());
+    ++m_datagramsSent;
+
+    if (!known) {
+        launch(m_outgoing, false, m_now, LossReason::Unreachable);
+        return;
+    }
+    const Link::Verdict verdict = linkBetween(m_outgoing.from, m_outgoing.to).pass(m_now);
+    launch(m_outgoing, false, verdict.due, verdict.lost ? LossReason::Random : LossReason::None);
+    if (verdict.duplicated)
+        launch(m_outgoing, true, verdict.copyDue, verdict.copyLost ? LossReason::Random : LossReason::None);
+}
+
+void Network::launch(const Datagram& original, bool copy, Time due, LossReason lost)
+{
+    SentDatagram sent = describe(original);
+    sent.due = due;
+    sent.lost = lost;
+    sent.duplicate = copy;
+    const DatagramId id = m_observer ? m_observer->datagramSent(sent) : DatagramId(m_nextId++);
+    if (lost != LossReason::None)
+        return;
+    const std::uint32_t index = takeDatagram();
+    Datagram& datagram = m_datagrams[index];
+    datagram.id = id;
+    datagram.from = original.from;
+    datagram.to = original.to;
+    datagram.source = original.source;
+    datagram.destination = original.destination;
+    datagram.sent = original.sent;
+    datagram.due = due;
+    datagram.content = original.content;
+    datagram.duplicate = copy;
+    datagram.inFlight = true;
+    datagram.bytes.assign(original.bytes.begin(), original.bytes.end());
+    datagram.carried.assign(original.carried.begin(), original.carried.end());
+    ++m_inFlight;
+    m_events.schedule(due, *this, index);
+}
+
+void Network::fire(Time now, std::uint32_t index)
+{
+    Datagram& datagram = m_datagrams[index];
+    datagram.inFlight = false;
+    --m_inFlight;
+    const auto bound = m_boundSockets.find(keyOf(datagram.destination));
+    if (bound == m_boundSockets.end()) {
+        if (m_observer)
+            m_observer->datagramLost(datagram.id, now, LossReason::Unreachable, describe(datagram));
+        m_freeDatagrams.push_back(index);
+        return;
+    }
+    if (m_observer)
+        m_observer->datagramDelivered(datagram.id, now, describe(datagram));
+    m_sockets[bound->second.value()].queue.push_back(index);
+}
+
+bool Network::receive(SocketId id, ReceivedDatagram& result)
+{
+    if (m_lastReceived != nothing) {
+        m_freeDatagrams.push_back(m_lastReceived);
+        m_lastReceived = nothing;
+    }
+    Socket& socket = m_sockets[id.value()];
+    if (socket.head == socket.queue.size()) {
+        socket.queue.clear();
+        socket.head = 0;
+        return false;
+    }
+    const std::uint32_t index = socket.queue[socket.head++];
+    const Datagram& datagram = m_datagrams[index];
+    result.source = datagram.source;
+    result.bytes = datagram.bytes;
+    result.carried = datagram.carried;
+    m_lastReceived = index;
+    return true;
+}
+
+void Network::runNextEvent()
+{
+    const EventQueue::Event event = m_events.take();
+    m_now = event.at;
+    ++m_eventsRun;
+    event.target->fire(m_now, event.data);
+}
+
+void Network::advanceTo(Time time)
+{
+    if (time > m_now)
+        m_now = time;
+}
+
+void Network::forEachInFlight(const std::function<void(DatagramId, const SentDatagram&)>& visit) const
+{
+    std::vector<const Datagram*> datagrams;
+    for (const Datagram& datagram : m_datagrams) {
+        if (datagram.inFlight)
+            datagrams.push_back(&datagram);
+    }
+    std::sort(datagrams.begin(), datagrams.end(),
+              [](const Datagram* a, const Datagram* b) { return a->id < b->id; });
+    for (const Datagram* datagram : datagrams)
+        visit(datagram->id, describe(*datagram));
+}
+
+Link& Network::linkBetween(EndpointId from, EndpointId to)
+{
+    auto& row = m_endpoints[from.value()].links;
+    if (row.size() <= to.value())
+        row.resize(to.value() + std::size_t{1});
+    std::uint32_t& entry = row[to.value()];
+    if (entry == 0) {
+        m_links.push_back({Link(m_seed, endpointName(from), endpointName(to), conditions(from, to)), from, to});
+        entry = static_cast<std::uint32_t>(m_links.size());
+    }
+    return m_links[entry - 1].link;
+}
+
+std::uint32_t Network::takeDatagram()
+{
+    if (m_freeDatagrams.empty()) {
+        m_datagrams.emplace_back();
+        return static_cast<std::uint32_t>(m_datagrams.size() - 1);
+    }
+    const std::uint32_t index = m_freeDatagrams.back();
+    m_freeDatagrams.pop_back();
+    return index;
+}
+
+SentDatagram Network::describe(const Datagram& datagram)
+{
+    return {.from = datagram.from,
+            .to = datagram.to,
+            .sent = datagram.sent,
+            .due = datagram.due,
+            .lost = LossReason::None,
+            .duplicate = datagram.duplicate,
+            .content = datagram.content,
+            .bytes = datagram.bytes,
+            .carried = datagram.carried};
+}
+
+} // namespace peerscope

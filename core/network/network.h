@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/network/address.h"
+#include "core/network/datagram_observer.h"
+#include "core/network/event_queue.h"
+#include "core/network/link.h"
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace peerscope {
+
+using SocketId = Id<struct SocketTag, std::uint32_t>;
+
+/// A datagram that a socket has received. The views are valid until the next call to receive() on any socket.
+struct ReceivedDatagram
+{
+    Address source;
+    ByteView bytes;
+    std::span<const CarriedPart> carried;
+};
+
+/// A virtual network with a virtual clock: endpoints, the links between them, and the events that are due.
+/// Nothing in it sleeps or looks at a real clock, and everything random comes from the seed. Not thread safe:
+/// it belongs to one engine thread. What a datagram costs does not depend on the number of endpoints.
+class Network : private EventTarget
+{
+public:
+    /// Gives the conditions of a link when it is first used, and again after refreshConditions().
+    using ConditionsSource = std::function<LinkConditions(EndpointId from, EndpointId to)>;
+
+    explicit Network(std::uint64_t seed, DatagramObserver* observer = nullptr);
+    Network(const Network&) = delete;
+    Network& operator=(const Network&) = delete;
+
+    std::uint64_t seed() const { return m_seed; }
+    Time now() const { return m_now; }
+
+    // Endpoints.
+    /// At most 65,535; names must be unique, they seed the links' random streams.
+    EndpointId addEndpoint(std::string name);
+    std::size_t endpointCount() const { return m_endpoints.size(); }
+    const std::string& endpointName(EndpointId id) const { return m_endpoints[id.value()].name; }
+    std::optional<EndpointId> findEndpoint(std::string_view name) const;
+
+    // Links.
+    void setConditionsSource(ConditionsSource source);
+    /// Asks the source again for every link there is. Datagrams on their way keep the time they drew.
+    void refreshConditions();
+    LinkConditions conditions(EndpointId from, EndpointId to) const;
+
+    // Sockets.
+    /// Binds a socket; port 0 takes a free one from 49152 up. Nothing when the port is taken.
+    std::optional<SocketId> bind(EndpointId endpoint, std::uint16_t port);
+    Address addressOf(SocketId socket) const { return m_sockets[socket.value()].address; }
+    /// Closes a socket. What waits in it is dropped; `dropped` is told of each such datagram.
+    void close(SocketId socket, const std::function<void(const ReceivedDatagram&)>& dropped = {});
+    void send(SocketId from, Address to, ByteView bytes, datagram_content::Flags content = 0,
+              std::span<const CarriedPart> carried = {});
+    /// Takes the oldest datagram that has arrived; false when there is none.
+    bool receive(SocketId socket, ReceivedDatagram& datagram);
+
+    // The clock.
+    void schedule(Time at, EventTarget& target, std::uint32_t data = 0)
+    {
+        m_events.schedule(at < m_now ? m_now : at, target, data);
+    }
+    /// The time of the next event; `never` when nothing is due.
+    Time nextEventTime() const { return m_events.nextTime(); }
+    /// Goes to the next event and carries it out. There must be one.
+    void runNextEvent();
+    /// Moves the clock forward to `time`, at which no event may be overdue.
+    void advanceTo(Time time);
+
+    // Figures, counted since the start.
+    std::uint64_t datagramsSent() const { return m_datagramsSent; }
+    std::uint64_t eventsRun() const { return m_eventsRun; }
+    std::size_t datagramsInFlight() const { return m_inFlight; }
+    /// Calls `visit` for every datagram on its way, in the order of their ids.
+    void forEachInFlight(const std::function<void(DatagramId, const SentDatagram&)>& visit) const;
+
+private:
+    struct Endpoint
+    {
+        std::string name;
+        std::uint16_t nextPort = 49152;
+        std::vector<std::uint32_t> links; ///< by receiver: 1 + index into m_links, 0 for none yet
+    };
+    struct Datagram
+    {
+        DatagramId id;
+        EndpointId from;
+        EndpointId to;
+        Address source;
+        Address destination;
+        Time sent{};
+        Time due{};
+        datagram_content::Flags content = 0;
+        bool duplicate = false;
+        bool inFlight = false;
+        std::vector<std::byte> bytes;
+        std::vector<CarriedPart> carried;
+    };
+    struct Socket
+    {
+        Address address;
+        EndpointId endpoint;
+        bool open = false;
+        std::vector<std::uint32_t> queue; ///< datagrams that have arrived, from `head` on
+        std::size_t head = 0;
+    };
+    struct LinkEntry
+    {
+        Link link;
+        EndpointId from;
+        EndpointId to;
+    };
+
+    void fire(Time now, std::uint32_t datagram) override;
+    Link& linkBetween(EndpointId from, EndpointId to);
+    void launch(const Datagram& original, bool copy, Time due, LossReason lost);
+    std::uint32_t takeDatagram();
+    static SentDatagram describe(const Datagram& datagram);
+    static std::uint64_t keyOf(Address address) { return std::uint64_t{address.host} << 16 | address.port; }
+
+    std::uint64_t m_seed;
+    DatagramObserver* m_observer;
+    ConditionsSource m_conditionsSource;
+    Time m_now{};
+    EventQueue m_events;
+    std::vector<Endpoint> m_endpoints;
+    std::unordered_map<std::string, EndpointId> m_endpointsByName;
+    std::vector<LinkEntry> m_links;
+    std::vector<Socket> m_sockets;
+    std::unordered_map<std::uint64_t, SocketId> m_boundSockets;
+    std::deque<Datagram> m_datagrams;       ///< a pool; entries never move
+    std::vector<std::uint32_t> m_freeDatagrams;
+    Datagram m_outgoing;                    ///< what send() is working on
+    std::uint32_t m_lastReceived = static_cast<std::uint32_t>(-1);
+    std::uint64_t m_datagramsSent = 0;
+    std::uint64_t m_eventsRun = 0;
+    std::size_t m_inFlight = 0;
+    std::uint32_t m_nextId = 0;             ///< ids when nobody observes
+};
+
+} // namespace peerscope

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include "core/trace/trace.h"
+
+#include <utility>
+
+namespace peerscope {
+
+namespace {
+
+/// The first of `count` rows whose time, as `timeOf` gives it, is not before `time`.
+template <class TimeOf>
+std::size_t firstAt(std::size_t count, Time time, TimeOf timeOf)
+{
+    std::size_t low = 0;
+    while (low < count) {
+        const std::size_t middle = low + (count - low) / 2;
+        if (timeOf(middle) < time.count())
+            low = middle + 1;
+        else
+            count = middle;
+    }
+    return low;
+}
+
+} // namespace
+
+TraceSnapshot::TraceSnapshot() : TraceSnapshot(std::make_shared<const Trace>()) {}
+
+TraceSnapshot::TraceSnapshot(std::shared_ptr<const Trace> trace) : m_trace(std::move(trace))
+{
+    m_revision = m_trace->m_revision.load(std::memory_order_relaxed);
+    // Packets before datagrams before events would let a datagram speak of a packet past the end; so the rows
+    // that are spoken of are counted last.
+    m_eventCount = static_cast<std::size_t>(m_trace->m_events.size());
+    m_datagramCount = static_cast<std::size_t>(m_trace->m_datagrams.size());
+    m_packetCount = static_cast<std::size_t>(m_trace->m_packets.size());
+    m_endpointCount = static_cast<std::size_t>(m_trace->m_endpoints.size());
+}
+
+PacketRow TraceSnapshot::packet(PacketId id) const
+{
+    const PacketColumns& chunk = packetColumns(id.value());
+    const std::size_t row = packetOffset(id.value());
+    PacketRow result;
+    result.id = id;
+    result.fate = chunk.fate[row].load(std::memory_order_acquire);
+    result.from = EndpointId(chunk.from[row]);
+    result.to = EndpointId(chunk.to[row]);
+    result.channel = chunk.channel[row];
+    result.mode = chunk.mode[row];
+    result.size = chunk.size[row];
+    result.sent = Time(chunk.sent[row]);
+    result.fragments = chunk.fragments[row];
+    result.payload = chunk.payload[row];
+    const std::int64_t arrived = chunk.arrived[row].load(std::memory_order_relaxed);
+    if (arrived != PacketColumns::unknownTime)
+        result.arrived = Time(arrived);
+    if (result.fate == PacketFate::Delivered) {
+        const std::uint8_t receipt = chunk.receipt[row].load(std::memory_order_relaxed);
+        result.receivedMode = static_cast<TransferMode>(receipt & 3);
+        result.delivered = Time(chunk.delivered[row].load(std::memory_order_relaxed));
+        if ((receipt & 4) && result.arrived)
+            result.held = *result.delivered - *result.arrived;
+    }
+    result.resends = chunk.resends[row].load(std::memory_order_relaxed);
+    const auto datagram = [](std::uint32_t number) {
+        return number == PacketColumns::noDatagram ? DatagramId::none() : DatagramId(number);
+    };
+    result.firstDatagram = datagram(chunk.firstDatagram[row].load(std::memory_order_relaxed));
+    result.lastDatagram = datagram(chunk.lastDatagram[row].load(std::memory_order_relaxed));
+    return result;
+}
+
+DatagramRow TraceSnapshot::datagram(DatagramId id) const
+{
+    const DatagramColumns& chunk = datagramColumns(id.value());
+    const std::size_t row = datagramOffset(id.value());
+    DatagramRow result;
+    result.id = id;
+    result.from = EndpointId(chunk.from[row]);
+    result.to = EndpointId(chunk.to[row]);
+    result.size = chunk.size[row];
+    result.sent = Time(chunk.sent[row]);
+    result.due = Time(chunk.due[row]);
+    result.fate = chunk.fate[row].load(std::memory_order_acquire);
+    result.reason = chunk.reason[row].load(std::memory_order_relaxed);
+    result.duplicate = chunk.duplicate[row];
+    result.content = chunk.content[row];
+    result.carriedCount = chunk.carriedCount[row];
+    result.carriedBegin = chunk.carriedBegin[row];
+    result.bytes = chunk.bytes[row];
+    return result;
+}
+
+const EventRow& TraceSnapshot::event(std::size_t index) const
+{
+    return m_trace->m_events.chunkOf(index).row[m_trace->m_events.offsetOf(index)];
+}
+
+const EndpointRow& TraceSnapshot::endpoint(EndpointId id) const
+{
+    return m_trace->m_endpoints.chunkOf(id.value()).row[m_trace->m_endpoints.offsetOf(id.value())];
+}
+
+CarriedPart TraceSnapshot::carried(const DatagramRow& datagram, std::size_t index) const
+{
+    const std::uint64_t row = datagram.carriedBegin + index;
+    return m_trace->m_carried.chunkOf(row).part[m_trace->m_carried.offsetOf(row)];
+}
+
+ByteView TraceSnapshot::payload(const PacketRow& packet) const
+{
+    return m_trace->m_bytes.view(packet.payload, packet.size);
+}
+
+ByteView TraceSnapshot::bytes(const DatagramRow& datagram) const
+{
+    return m_trace->m_bytes.view(datagram.bytes, datagram.size);
+}
+
+std::size_t TraceSnapshot::firstPacketAt(Time time) const
+{
+    return firstAt(m_packetCount, time,
+                   [this](std::size_t row) { return packetColumns(row).sent[packetOffset(row)]; });
+}
+
+std::size_t TraceSnapshot::firstDatagramAt(Time time) const
+{
+    return firstAt(m_datagramCount, time,
+                   [this](std::size_t row) { return datagramColumns(row).sent[datagramOffset(row)]; });
+}
+
+std::size_t TraceSnapshot::firstEventAt(Time time) const
+{
+    return firstAt(m_eventCount, time, [this](std::size_t row) { return event(row).at.count(); });
+}
+
+} // namespace peerscope

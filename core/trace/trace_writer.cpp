@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: MIT
+#include "core/trace/trace_writer.h"
+
+#include <utility>
+
+namespace peerscope {
+
+namespace {
+
+// Bits of PacketColumns::progress.
+constexpr std::uint8_t acknowledgedBit = 1u << 0; // its commands ask for an acknowledgement
+constexpr std::uint8_t allSentBit = 1u << 1;      // every command of it has been in a datagram
+constexpr std::uint8_t senderGoneBit = 1u << 2;   // the sender's ENet will not send it again
+constexpr std::uint8_t anyArrivedBit = 1u << 3;
+
+// Bits of PacketColumns::receipt.
+constexpr std::uint8_t heldBit = 1u << 2;
+
+} // namespace
+
+TraceWriter::TraceWriter() : m_trace(std::make_shared<Trace>()) {}
+
+EndpointId TraceWriter::addEndpoint(std::string name, std::string role, std::int32_t uniqueId)
+{
+    auto& table = m_trace->m_endpoints;
+    EndpointRow& row = table.chunkForAppend().row[table.offsetOf(table.size())];
+    row.id = EndpointId(static_cast<std::uint16_t>(table.size()));
+    row.name = std::move(name);
+    row.role = std::move(role);
+    row.uniqueId = uniqueId;
+    const EndpointId id = row.id;
+    table.publish();
+    touch();
+    return id;
+}
+
+void TraceWriter::addEvent(EventRow row)
+{
+    auto& table = m_trace->m_events;
+    table.chunkForAppend().row[table.offsetOf(table.size())] = std::move(row);
+    table.publish();
+    touch();
+}
+
+PacketId TraceWriter::addPacket(const NewPacket& packet)
+{
+    auto& table = m_trace->m_packets;
+    PacketColumns& chunk = table.chunkForAppend();
+    const std::size_t row = table.offsetOf(table.size());
+    chunk.sent[row] = packet.sent.count();
+    chunk.payload[row] = packet.payload;
+    chunk.size[row] = packet.size;
+    chunk.from[row] = packet.from.value();
+    chunk.to[row] = packet.to.value();
+    chunk.fragments[row] = packet.fragments;
+    chunk.channel[row] = packet.channel;
+    chunk.mode[row] = packet.mode;
+    chunk.arrived[row].store(PacketColumns::unknownTime, std::memory_order_relaxed);
+    chunk.delivered[row].store(PacketColumns::unknownTime, std::memory_order_relaxed);
+    chunk.firstDatagram[row].store(PacketColumns::noDatagram, std::memory_order_relaxed);
+    chunk.lastDatagram[row].store(PacketColumns::noDatagram, std::memory_order_relaxed);
+    chunk.resends[row].store(0, std::memory_order_relaxed);
+    chunk.fate[row].store(PacketFate::InFlight, std::memory_order_relaxed);
+    chunk.receipt[row].store(0, std::memory_order_relaxed);
+    chunk.copiesInFlight[row] = 0;
+    chunk.progress[row] = 0;
+    const PacketId id(static_cast<std::uint32_t>(table.publish()));
+    m_trace->m_lod.laneFor(packet.from, packet.channel).add(packet.sent, packet.mode, FateClass::Pending);
+    if (packet.fragments > 1)
+        m_fragments[id.value()].arrived.resize(packet.fragments);
+    touch();
+    return id;
+}
+
+DatagramId TraceWriter::addDatagram(const NewDatagram& datagram)
+{
+    auto& carried = m_trace->m_carried;
+    const std::uint64_t carriedBegin = carried.size();
+    for (const CarriedPart& part : datagram.carried) {
+        carried.chunkForAppend().part[carried.offsetOf(carried.size())] = part;
+        carried.publish();
+    }
+
+    const bool lost = datagram.lost != LossReason::None;
+    auto& table = m_trace->m_datagrams;
+    DatagramColumns& chunk = table.chunkForAppend();
+    const std::size_t row = table.offsetOf(table.size());
+    chunk.sent[row] = datagram.sent.count();
+    chunk.due[row] = datagram.due.count();
+    chunk.bytes[row] = m_trace->m_bytes.append(datagram.bytes);
+    chunk.carriedBegin[row] = carriedBegin;
+    chunk.carriedCount[row] = static_cast<std::uint16_t>(datagram.carried.size());
+    chunk.size[row] = static_cast<std::uint16_t>(datagram.bytes.size());
+    chunk.from[row] = datagram.from.value();
+    chunk.to[row] = datagram.to.value();
+    chunk.content[row] = datagram.content;
+    chunk.duplicate[row] = datagram.duplicate;
+    chunk.fate[row].store(lost ? DatagramFate::Lost : DatagramFate::InFlight, std::memory_order_relaxed);
+    chunk.reason[row].store(datagram.lost, std::memory_order_relaxed);
+    const DatagramId id(static_cast<std::uint32_t>(table.publish()));
+
+    for (const CarriedPart& part : datagram.carried)
+        copySent(id, part, datagram.duplicate, lost);
+    touch();
+    return id;
+}
+
+void TraceWriter::datagramDelivered(DatagramId id, Time at, std::span<const CarriedPart> carried)
+{
+    DatagramColumns& chunk = m_trace->m_datagrams.chunkOf(id.value());
+    chunk.fate[id.value() % DatagramColumns::rowCount].store(DatagramFate::Delivered, std::memory_order_relaxed);
+    for (const CarriedPart& part : carried)
+        copyArrived(part, at);
+    touch();
+}
+
+void TraceWriter::datagramLost(DatagramId id, LossReason reason, std::span<const CarriedPart> carried)
+{
+    DatagramColumns& chunk = m_trace->m_datagrams.chunkOf(id.value());
+    const std::size_t row = id.value() % DatagramColumns::rowCount;
+    chunk.reason[row].store(reason, std::memory_order_relaxed);
+    chunk.fate[row].store(DatagramFate::Lost, std::memory_order_release);
+    for (const CarriedPart& part : carried) {
+        --columns(part.packet).copiesInFlight[offset(part.packet)];
+        settle(part.packet);
+    }
+    touch();
+}
+
+void TraceWriter::packetRejected(PacketId id)
+{
+    setFate(id, PacketFate::Rejected);
+}
+
+void TraceWriter::packetThrottled(PacketId id)
+{
+    setFate(id, PacketFate::Throttled);
+}
+
+void TraceWriter::packetAbandonedBySender(PacketId id)
+{
+    columns(id).progress[offset(id)] |= senderGoneBit;
+    settle(id);
+}
+
+void TraceWriter::packetHeld(PacketId id)
+{
+    auto& receipt = columns(id).receipt[offset(id)];
+    receipt.store(receipt.load(std::memory_order_relaxed) | heldBit, std::memory_order_relaxed);
+}
+
+void TraceWriter::packetDiscarded(PacketId id)
+{
+    const PacketColumns& chunk = columns(id);
+    // ENet discards a reliable command it has had already, or has no room for yet; neither ends the packet's life.
+    if (chunk.progress[offset(id)] & acknowledgedBit) {
+        settle(id);
+        return;
+    }
+    const bool whole = chunk.arrived[offset(id)].load(std::memory_order_relaxed) != PacketColumns::unknownTime;
+    if (whole)
+        setFate(id, PacketFate::Late);
+    else if (chunk.copiesInFlight[offset(id)] == 0 && (chunk.progress[offset(id)] & allSentBit))
+        setFate(id, PacketFate::Incomplete);
+}
+
+void TraceWriter::packetAbandonedByReceiver(PacketId id)
+{
+    const PacketColumns& chunk = columns(id);
+    const std::uint8_t progress = chunk.progress[offset(id)];
+    // A reliable packet whose sender still tries is not over: the sender finds out by timing out.
+    const bool whole = chunk.arrived[offset(id)].load(std::memory_order_relaxed) != PacketColumns::unknownTime;
+    if ((progress & acknowledgedBit) && !whole && !(progress & senderGoneBit))
+        return;
+    setFate(id, PacketFate::Disconnected);
+}
+
+void TraceWriter::packetDelivered(PacketId id, Time at, TransferMode receivedMode)
+{
+    PacketColumns& chunk = columns(id);
+    const std::size_t row = offset(id);
+    const std::uint8_t held = chunk.receipt[row].load(std::memory_order_relaxed) & heldBit;
+    chunk.receipt[row].store(static_cast<std::uint8_t>(held | static_cast<std::uint8_t>(receivedMode)),
+                             std::memory_order_relaxed);
+    chunk.delivered[row].store(at.count(), std::memory_order_relaxed);
+    setFate(id, PacketFate::Delivered);
+}
+
+void TraceWriter::setFate(PacketId id, PacketFate fate)
+{
+    PacketColumns& chunk = columns(id);
+    const std::size_t row = offset(id);
+    const PacketFate before = chunk.fate[row].load(std::memory_order_relaxed);
+    if (before == fate || before == PacketFate::Delivered)
+        return;
+    if (before != PacketFate::InFlight && fate != PacketFate::Delivered)
+        return; // the first verdict stands, unless a copy made it after all
+    // Released last, so that a reader that sees the fate sees the times that go with it.
+    chunk.fate[row].store(fate, std::memory_order_release);
+    if (classOf(before) != classOf(fate)) {
+        m_trace->m_lod.laneFor(EndpointId(chunk.from[row]), chunk.channel[row])
+            .move(Time(chunk.sent[row]), chunk.mode[row], classOf(before), classOf(fate));
+    }
+    if (chunk.fragments[row] > 1 && chunk.copiesInFlight[row] == 0)
+        m_fragments.erase(id.value());
+    touch();
+}
+
+void TraceWriter::copySent(DatagramId datagram, const CarriedPart& part, bool duplicate, bool lost)
+{
+    PacketColumns& chunk = columns(part.packet);
+    const std::size_t row = offset(part.packet);
+    if (chunk.firstDatagram[row].load(std::memory_order_relaxed) == PacketColumns::noDatagram)
+        chunk.firstDatagram[row].store(datagram.value(), std::memory_order_relaxed);
+    chunk.lastDatagram[row].store(datagram.value(), std::memory_order_relaxed);
+    if (part.acknowledged)
+        chunk.progress[row] |= acknowledgedBit;
+    if (part.attempt > 1 && !duplicate) {
+        const std::uint16_t resends = chunk.resends[row].load(std::memory_order_relaxed);
+        if (resends != static_cast<std::uint16_t>(-1))
+            chunk.resends[row].store(static_cast<std::uint16_t>(resends + 1), std::memory_order_relaxed);
+    }
+    if (chunk.fragments[row] == 1) {
+        chunk.progress[row] |= allSentBit;
+    } else if (!duplicate && part.attempt == 1) {
+        Fragments& fragments = m_fragments[part.packet.value()];
+        if (++fragments.sentCount == chunk.fragments[row])
+            chunk.progress[row] |= allSentBit;
+    }
+    if (lost)
+        settle(part.packet);
+    else
+        ++chunk.copiesInFlight[row];
+}
+
+void TraceWriter::copyArrived(const CarriedPart& part, Time at)
+{
+    PacketColumns& chunk = columns(part.packet);
+    const std::size_t row = offset(part.packet);
+    --chunk.copiesInFlight[row];
+    chunk.progress[row] |= anyArrivedBit;
+    const bool known = chunk.arrived[row].load(std::memory_order_relaxed) != PacketColumns::unknownTime;
+    if (known)
+        return;
+    if (chunk.fragments[row] == 1) {
+        chunk.arrived[row].store(at.count(), std::memory_order_relaxed);
+        return;
+    }
+    const auto found = m_fragments.find(part.packet.value());
+    if (found != m_fragments.end() && part.fragment < found->second.arrived.size()) {
+        Fragments& fragments = found->second;
+        if (!fragments.arrived[part.fragment]) {
+            fragments.arrived[part.fragment] = true;
+            ++fragments.arrivedCount;
+        }
+        if (fragments.arrivedCount == chunk.fragments[row]) {
+            chunk.arrived[row].store(at.count(), std::memory_order_relaxed);
+            m_fragments.erase(found);
+            return;
+        }
+    }
+    settle(part.packet);
+}
+
+/// Decides a packet that cannot arrive any more: no copy of it is on its way, and none will be sent.
+void TraceWriter::settle(PacketId id)
+{
+    const PacketColumns& chunk = columns(id);
+    const std::size_t row = offset(id);
+    if (chunk.copiesInFlight[row] != 0 ||
+        chunk.fate[row].load(std::memory_order_relaxed) != PacketFate::InFlight ||
+        chunk.arrived[row].load(std::memory_order_relaxed) != PacketColumns::unknownTime)
+        return;
+    const std::uint8_t progress = chunk.progress[row];
+    if (progress & senderGoneBit) {
+        const bool undecided = (progress & acknowledgedBit) || !(progress & allSentBit);
+        setFate(id, undecided ? PacketFate::Disconnected
+                              : (progress & anyArrivedBit ? PacketFate::Incomplete : PacketFate::Lost));
+    } else if (!(progress & acknowledgedBit) && (progress & allSentBit)) {
+        setFate(id, progress & anyArrivedBit ? PacketFate::Incomplete : PacketFate::Lost);
+    }
+}
+
+} // namespace peerscope
