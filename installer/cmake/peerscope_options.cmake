@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: MIT
 # Options that every target of ours takes, and the two shorthands the folders use.
 
+# Qt 6.4's moc stumbles over libstdc++'s <concepts> where a header includes it before any of Qt's; it needs nothing
+# from there.
+set(CMAKE_AUTOMOC_MOC_OPTIONS -D_GLIBCXX_CONCEPTS)
+
 add_library(peerscope_options INTERFACE)
 target_include_directories(peerscope_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_definitions(peerscope_options INTERFACE
