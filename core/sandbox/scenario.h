@@ -163,7 +163,7 @@ struct PeerInstance
 };
 
 /// Every peer of a checked scenario, in the order of the file. An id that is left out depends on the seed, the
-/// peer's name and the ids already taken alone: adding a peer at the end changes no other's.
+/// peer's name and the ids already taken alone: a peer added at the end takes no other's.
 std::vector<PeerInstance> expandPeers(const Scenario& scenario);
 
 /// The instances that `name` stands for: one peer, all of a `count` entry, or all for "*"; none for a name that
@@ -180,9 +180,11 @@ std::vector<int> targetIds(const Scenario& scenario, const std::vector<PeerInsta
 /// begin with "-", do not begin or end with a space, hold no "*" and are not made of digits alone.
 std::optional<QString> peerNameProblem(const QString& name);
 
-/// What a scenario may hold; every bound is included.
+/// At most this many peers in a scenario, all entries together (ENet itself allows 4,095 connections a host).
+inline constexpr int maxPeers = 4096;
+
+/// What else a scenario may hold; every bound is included.
 namespace limits {
-inline constexpr int maxPeers = 4096; ///< all entries together (ENet itself allows 4,095 connections a host)
 inline constexpr int maxEntries = 10'000; ///< each of "links", "traffic", "actions" and "expect"
 inline constexpr std::uint64_t maxSeed = (std::uint64_t{1} << 53) - 1;
 inline constexpr Time maxDuration{std::int64_t{7} * 24 * 3600 * 1'000'000}; ///< and more than 0

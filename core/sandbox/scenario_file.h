@@ -14,15 +14,15 @@ namespace peerscope {
 /// What is wrong with a scenario, and where.
 struct ScenarioError
 {
-    QString path;     ///< JSON path of the place ("$.peers[2].id"), or "line 3, column 7" where it is not JSON
-    QString message;  ///< the value found and what was expected
+    QString path;    ///< JSON path of the place ("$.peers[2].id"), or "line 3, column 7" where it is not JSON
+    QString message; ///< the value found and what was expected
 
-    /// One line, whatever the file held: "$.peers[2].id: -4 is out of range; expected an integer from 2 to 2147483647".
+    /// One line, whatever the file held: "$.peers[2].id: -4 is out of range; expected an integer from 2 to
+    /// 2147483647".
     QString toString() const;
 };
 
-template <class Value>
-using ScenarioResult = std::variant<Value, ScenarioError>;
+template <class Value> using ScenarioResult = std::variant<Value, ScenarioError>;
 
 /// Files larger than this are refused unread.
 inline constexpr qint64 maxScenarioFileSize = 8 * 1024 * 1024;
@@ -40,8 +40,8 @@ ScenarioResult<Scenario> loadScenario(const QString& fileName);
 /// The scenario as a file has it: keys in DESIGN's order, defaults left out, parseScenario(toJson(s)) == s.
 QByteArray toJson(const Scenario& scenario);
 
-/// Writes the file whole or not at all, and only what loadScenario would read again. Returns what went wrong, or
-/// nothing.
+/// Writes the file whole or not at all, and only what loadScenario would read again. Returns what went wrong,
+/// or nothing.
 std::optional<QString> saveScenario(const Scenario& scenario, const QString& fileName);
 
 } // namespace peerscope
