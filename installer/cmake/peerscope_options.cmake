@@ -54,5 +54,5 @@ function(peerscope_test name)
     set_tests_properties(${name} PROPERTIES
         TIMEOUT ${test_TIMEOUT}
         LABELS "${test_LABELS}"
-        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=;TSAN_OPTIONS=halt_on_error=1 second_deadlock_stack=1")
+        ENVIRONMENT "LC_ALL=C.UTF-8;QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=;TSAN_OPTIONS=halt_on_error=1 second_deadlock_stack=1")
 endfunction()
