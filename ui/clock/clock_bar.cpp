@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: MIT
+#include "ui/clock/clock_bar.h"
+
+#include "ui/clock/clock_format.h"
+#include "ui/clock/control_icon.h"
+#include "ui/clock/speed_scale.h"
+#include "ui/theme/theme.h"
+
+#include <QAction>
+#include <QEvent>
+#include <QFontDatabase>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QRegularExpressionValidator>
+#include <QSignalBlocker>
+#include <QSlider>
+#include <QToolButton>
+
+namespace peerscope {
+
+namespace {
+
+constexpr quint64 largestSeed = (quint64{1} << 53) - 1;
+
+/// An edit for a seed. Enter asks for the new one; leaving or Escape takes back what was typed, because a
+/// seed is not something to change by accident.
+class SeedEdit final : public QLineEdit
+{
+public:
+    using QLineEdit::QLineEdit;
+    QString shown;
+
+    void takeBack() { setText(shown); }
+
+protected:
+    void focusOutEvent(QFocusEvent* event) override
+    {
+        takeBack();
+        QLineEdit::focusOutEvent(event);
+    }
+    void keyPressEvent(QKeyEvent* event) override
+    {
+        if (event->key() == Qt::Key_Escape)
+            takeBack();
+        QLineEdit::keyPressEvent(event);
+    }
+};
+
+QLabel* makeLabel(QWidget* parent, const QString& name, const QString& accessibleName, const QString& widest)
+{
+    auto* label = new QLabel(parent);
+    label->setObjectName(name);
+    label->setAccessibleName(accessibleName);
+    label->setMinimumWidth(label->fontMetrics().horizontalAdvance(widest) + 4);
+    return label;
+}
+
+} // namespace
+
+ClockBar::ClockBar(QWidget* parent) : QWidget(parent)
+{
+    makeActions();
+    makeWidgets();
+    m_reading.status.pace.paused = true;
+    setReading(m_reading);
+}
+
+QAction* ClockBar::stepAction(StepKind kind) const
+{
+    switch (kind) {
+    case StepKind::Event:
+        return m_stepEvent;
+    case StepKind::Packet:
+        return m_stepPacket;
+    case StepKind::Poll:
+        break;
+    }
+    return m_stepPoll;
+}
+
+QAction* ClockBar::makeAction(const QString& name, const QString& text, const QString& help,
+                              const QKeySequence& shortcut)
+{
+    auto* action = new QAction(text, this);
+    action->setObjectName(name);
+    action->setShortcut(shortcut);
+    QString plain = text;
+    plain.remove(QLatin1Char('&'));
+    action->setToolTip(QStringLiteral("%1 (%2)").arg(help, shortcut.toString(QKeySequence::NativeText)));
+    action->setStatusTip(help);
+    addAction(action);
+    return action;
+}
+
+void ClockBar::makeActions()
+{
+    m_restart = makeAction(QStringLiteral("restart"), tr("&Restart"), tr("Run again from the beginning"),
+                           QKeySequence(Qt::CTRL | Qt::Key_R));
+    m_restart->setIcon(controlIcon(ControlIcon::Restart));
+    connect(m_restart, &QAction::triggered, this, &ClockBar::restartRequested);
+
+    m_play = makeAction(QStringLiteral("play"), tr("&Pause"), tr("Pause the sandbox"),
+                        QKeySequence(Qt::Key_Space));
+    connect(m_play, &QAction::triggered, this, [this] { Q_EMIT pauseRequested(m_reading.isRunning()); });
+
+    m_stepEvent =
+        makeAction(QStringLiteral("stepEvent"), tr("Step to the next &event"),
+                   tr("Go on to the next event of any kind, then pause"), QKeySequence(Qt::Key_Period));
+    m_stepPacket =
+        makeAction(QStringLiteral("stepPacket"), tr("Step to the next pa&cket"),
+                   tr("Go on until a packet is delivered or lost, then pause"), QKeySequence(Qt::Key_Comma));
+    m_stepPoll = makeAction(QStringLiteral("stepPoll"), tr("Step to the next p&oll"),
+                            tr("Go on until a peer has polled, as a game does once a frame, then pause"),
+                            QKeySequence(Qt::Key_Slash));
+    m_stepEvent->setIcon(controlIcon(ControlIcon::Step));
+    for (const StepKind kind : {StepKind::Event, StepKind::Packet, StepKind::Poll})
+        connect(stepAction(kind), &QAction::triggered, this, [this, kind] { Q_EMIT stepRequested(kind); });
+
+    m_slower = makeAction(QStringLiteral("slower"), tr("&Slower"), tr("Slow the sandbox down"),
+                          QKeySequence(Qt::Key_BracketLeft));
+    connect(m_slower, &QAction::triggered, this,
+            [this] { Q_EMIT speedRequested(nextSlowerSpeed(m_reading.status.pace.speed)); });
+    m_faster = makeAction(QStringLiteral("faster"), tr("&Faster"), tr("Speed the sandbox up"),
+                          QKeySequence(Qt::Key_BracketRight));
+    connect(m_faster, &QAction::triggered, this,
+            [this] { Q_EMIT speedRequested(nextFasterSpeed(m_reading.status.pace.speed)); });
+    m_normalSpeed = makeAction(QStringLiteral("normalSpeed"), tr("Real &time (×1)"),
+                               tr("One second in the sandbox takes one second"), QKeySequence(Qt::Key_1));
+    connect(m_normalSpeed, &QAction::triggered, this, [this] { Q_EMIT speedRequested(1.0); });
+    m_unbounded = makeAction(QStringLiteral("unbounded"), tr("As fast as possi&ble (max)"),
+                             tr("Run as fast as the processor allows"), QKeySequence(Qt::Key_0));
+    m_unbounded->setIconText(tr("max"));
+    m_unbounded->setCheckable(true);
+    connect(m_unbounded, &QAction::triggered, this, &ClockBar::unboundedRequested);
+}
+
+QToolButton* ClockBar::makeButton(QAction* action, const QString& name)
+{
+    auto* button = new QToolButton(this);
+    button->setObjectName(name);
+    button->setAutoRaise(true);
+    button->setIconSize(QSize(20, 20));
+    button->setDefaultAction(action);
+    button->setFocusPolicy(Qt::TabFocus);
+    return button;
+}
+
+void ClockBar::makeWidgets()
+{
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+
+    layout->addWidget(makeButton(m_restart, QStringLiteral("restartButton")));
+    layout->addWidget(makeButton(m_play, QStringLiteral("playButton")));
+    QToolButton* step = makeButton(m_stepEvent, QStringLiteral("stepButton"));
+    step->setPopupMode(QToolButton::MenuButtonPopup);
+    auto* stepMenu = new QMenu(step);
+    stepMenu->addActions({m_stepEvent, m_stepPacket, m_stepPoll});
+    step->setMenu(stepMenu);
+    layout->addWidget(step);
+    layout->addSpacing(8);
+
+    m_slider = new QSlider(Qt::Horizontal, this);
+    m_slider->setObjectName(QStringLiteral("speedSlider"));
+    m_slider->setAccessibleName(tr("Speed"));
+    m_slider->setToolTip(tr("Speed of the sandbox, from ×0.01 to ×100 ([ slower, ] faster, 1 for ×1)"));
+    m_slider->setStatusTip(m_slider->toolTip());
+    m_slider->setRange(slowestPosition, fastestPosition);
+    m_slider->setSingleStep(10);
+    m_slider->setPageStep(100);
+    m_slider->setTickPosition(QSlider::TicksBelow);
+    m_slider->setTickInterval(100);
+    m_slider->setMinimumWidth(110);
+    m_slider->setMaximumWidth(220);
+    connect(m_slider, &QSlider::valueChanged, this,
+            [this](int position) { Q_EMIT speedRequested(speedAtPosition(position)); });
+    layout->addWidget(m_slider, 1);
+    m_speed = makeLabel(this, QStringLiteral("speedLabel"), tr("Chosen speed"), QStringLiteral("×0.0126"));
+    layout->addWidget(m_speed);
+    QToolButton* unbounded = makeButton(m_unbounded, QStringLiteral("unboundedButton"));
+    unbounded->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    layout->addWidget(unbounded);
+    layout->addSpacing(8);
+
+    m_clock = makeLabel(this, QStringLiteral("clockLabel"), tr("Time in the sandbox"), QString());
+    QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    font.setPointSizeF(this->font().pointSizeF() * 1.25);
+    font.setBold(true);
+    m_clock->setFont(font);
+    m_clock->setTextFormat(Qt::RichText);
+    m_clock->setMinimumWidth(m_clock->fontMetrics().horizontalAdvance(QStringLiteral("00:00.00000")) + 8);
+    m_clock->setToolTip(
+        tr("Time in the sandbox: minutes, seconds, milliseconds; microseconds while it is paused"));
+    layout->addWidget(m_clock);
+    m_note = makeLabel(this, QStringLiteral("noteLabel"), tr("What the sandbox is doing"), tr("catching up"));
+    layout->addWidget(m_note);
+    layout->addSpacing(8);
+
+    auto* seedLabel = new QLabel(tr("Seed"), this);
+    layout->addWidget(seedLabel);
+    auto* seed = new SeedEdit(this);
+    m_seed = seed;
+    m_seed->setObjectName(QStringLiteral("seedEdit"));
+    m_seed->setAccessibleName(tr("Seed"));
+    m_seed->setToolTip(
+        tr("The seed that every loss, delay and id is drawn from: the same seed gives the same run. "
+           "Type another and press Enter to run again with other luck."));
+    m_seed->setStatusTip(tr("Type another seed and press Enter to run again with other luck"));
+    m_seed->setValidator(
+        new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{1,16}")), m_seed));
+    m_seed->setFixedWidth(m_seed->fontMetrics().horizontalAdvance(QStringLiteral("00000000")) + 16);
+    seedLabel->setBuddy(m_seed);
+    connect(m_seed, &QLineEdit::returnPressed, this, &ClockBar::commitSeed);
+    layout->addWidget(m_seed);
+}
+
+void ClockBar::commitSeed()
+{
+    bool valid = false;
+    const quint64 seed = m_seed->text().toULongLong(&valid);
+    auto* edit = static_cast<SeedEdit*>(m_seed);
+    if (!valid || seed > largestSeed) {
+        edit->takeBack();
+        return;
+    }
+    edit->shown = QString::number(seed);
+    m_seed->clearFocus();
+    if (seed != m_reading.seed)
+        Q_EMIT seedRequested(seed);
+}
+
+void ClockBar::setReading(const ClockReading& reading)
+{
+    m_reading = reading;
+    showPlay();
+    showClock();
+    showSpeed();
+
+    auto* edit = static_cast<SeedEdit*>(m_seed);
+    const QString seed = QString::number(reading.seed);
+    if (edit->shown != seed) {
+        edit->shown = seed;
+        edit->setText(seed);
+        edit->setCursorPosition(0);
+    }
+}
+
+void ClockBar::showPlay()
+{
+    const bool running = m_reading.isRunning();
+    const QString help = running                     ? tr("Pause the sandbox")
+                         : m_reading.status.finished ? tr("Run again from the beginning")
+                                                     : tr("Let the sandbox go on");
+    if (m_play->statusTip() != help) {
+        m_play->setIcon(controlIcon(running ? ControlIcon::Pause : ControlIcon::Play));
+        m_play->setText(running ? tr("&Pause") : tr("&Play"));
+        m_play->setToolTip(
+            QStringLiteral("%1 (%2)").arg(help, m_play->shortcut().toString(QKeySequence::NativeText)));
+        m_play->setStatusTip(help);
+    }
+    const bool canStep =
+        !m_reading.status.finished && !m_reading.status.failure && !m_reading.status.catchingUp;
+    for (QAction* action : {m_stepEvent, m_stepPacket, m_stepPoll})
+        action->setEnabled(canStep);
+    m_play->setEnabled(!m_reading.status.failure);
+}
+
+void ClockBar::showClock()
+{
+    const RunnerStatus& status = m_reading.status;
+    const ThemeColors& colors = themeColors(palette());
+    QString text = formatClock(status.now);
+    // Microseconds matter when one event follows another, and are a blur otherwise.
+    if (!m_reading.isRunning()) {
+        text += QStringLiteral("<span style='color:%1; font-weight:normal; font-size:small'>%2</span>")
+                    .arg(colors.mutedText.name(), formatClockMicroseconds(status.now));
+    }
+    if (m_clock->text() != text)
+        m_clock->setText(text);
+
+    QString note;
+    QString help;
+    QColor color = colors.mutedText;
+    if (status.failure) {
+        note = tr("failed");
+        help = *status.failure;
+        color = colors.lost;
+    } else if (status.catchingUp) {
+        note = tr("catching up");
+        help = tr("Running again, unseen, up to %1").arg(formatClock(m_reading.catchUpTo));
+        color = colors.connecting;
+    } else if (status.finished) {
+        note = tr("finished");
+        help = tr("The scenario ends at %1. Play runs it again from the beginning.")
+                   .arg(formatClock(m_reading.duration));
+    } else if (status.pace.paused) {
+        note = tr("paused");
+    } else if (m_reading.reached) {
+        note = formatSpeed(*m_reading.reached);
+        help = tr("The speed really reached, over the last half second");
+    }
+    if (m_note->text() != note) {
+        m_note->setText(note);
+        QPalette notePalette = palette();
+        notePalette.setColor(QPalette::WindowText, color);
+        m_note->setPalette(notePalette);
+    }
+    if (m_note->toolTip() != help)
+        m_note->setToolTip(help);
+}
+
+void ClockBar::showSpeed()
+{
+    const Pace& pace = m_reading.status.pace;
+    if (m_unbounded->isChecked() != pace.unbounded)
+        m_unbounded->setChecked(pace.unbounded);
+    const QString text = pace.unbounded ? tr("max") : formatSpeed(pace.speed);
+    if (m_speed->text() != text)
+        m_speed->setText(text);
+    // A slider that is being dragged stays under the hand, also where its scale snaps.
+    const int position = positionOfSpeed(pace.speed);
+    if (speedAtPosition(m_slider->value()) != pace.speed && !m_slider->isSliderDown()) {
+        const QSignalBlocker blocker(m_slider);
+        m_slider->setValue(position);
+    }
+}
+
+void ClockBar::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_clock) {
+        m_note->setText(QString()); // so that its colour is chosen anew
+        m_clock->setText(QString());
+        showClock();
+    }
+}
+
+} // namespace peerscope

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/sandbox/runner.h"
+#include "ui/clock/speed_meter.h"
+
+#include <QWidget>
+
+#include <cstdint>
+#include <optional>
+
+class QAction;
+class QLabel;
+class QLineEdit;
+class QSlider;
+class QToolButton;
+
+namespace peerscope {
+
+/// What a clock bar shows.
+struct ClockReading
+{
+    RunnerStatus status;
+    Time duration{}; ///< when the sandbox ends
+    std::uint64_t seed = 0;
+    std::optional<double> reached; ///< the speed really reached, where it is known
+    Time catchUpTo{};              ///< while catching up: the time it goes to
+
+    bool isRunning() const { return !status.pace.paused && !status.finished && !status.failure; }
+};
+
+/// Play and pause, step, speed, clock and seed. It shows what `setReading` says and asks for changes by
+/// signals; it has no state of its own. Its actions carry the shortcuts, and belong into a menu too.
+class ClockBar : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ClockBar(QWidget* parent = nullptr);
+
+    void setReading(const ClockReading& reading);
+
+    QAction* restartAction() const { return m_restart; }
+    QAction* playAction() const { return m_play; }
+    QAction* stepAction(StepKind kind) const;
+    QAction* slowerAction() const { return m_slower; }
+    QAction* fasterAction() const { return m_faster; }
+    QAction* normalSpeedAction() const { return m_normalSpeed; }
+    QAction* unboundedAction() const { return m_unbounded; }
+
+Q_SIGNALS:
+    void restartRequested();
+    void pauseRequested(bool paused);
+    void stepRequested(peerscope::StepKind kind);
+    /// A speed from slowestSpeed to fastestSpeed; leaves "as fast as possible".
+    void speedRequested(double speed);
+    void unboundedRequested(bool unbounded);
+    void seedRequested(quint64 seed);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    QAction* makeAction(const QString& name, const QString& text, const QString& help,
+                        const QKeySequence& shortcut);
+    void makeActions();
+    void makeWidgets();
+    QToolButton* makeButton(QAction* action, const QString& name);
+    void showPlay();
+    void showClock();
+    void showSpeed();
+    void commitSeed();
+
+    ClockReading m_reading;
+
+    QAction* m_restart = nullptr;
+    QAction* m_play = nullptr;
+    QAction* m_stepEvent = nullptr;
+    QAction* m_stepPacket = nullptr;
+    QAction* m_stepPoll = nullptr;
+    QAction* m_slower = nullptr;
+    QAction* m_faster = nullptr;
+    QAction* m_normalSpeed = nullptr;
+    QAction* m_unbounded = nullptr;
+
+    QSlider* m_slider = nullptr;
+    QLabel* m_speed = nullptr;
+    QLabel* m_clock = nullptr;
+    QLabel* m_note = nullptr;
+    QLineEdit* m_seed = nullptr;
+};
+
+} // namespace peerscope

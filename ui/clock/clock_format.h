@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/time.h"
+
+#include <QString>
+
+namespace peerscope {
+
+/// Minutes, seconds and milliseconds: "00:12.345"; with hours in front from one hour on: "1:00:00.000".
+/// Rounded down, as a clock does. Negative times read as 0.
+QString formatClock(Time time);
+
+/// The microseconds that formatClock leaves out: "678" (three digits).
+QString formatClockMicroseconds(Time time);
+
+/// A pace: "×1", "×0.01", "×2.5", "×412": three significant digits, fewer where they are zeros.
+QString formatSpeed(double speed);
+
+} // namespace peerscope

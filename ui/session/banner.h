@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QFrame>
+
+#include <functional>
+
+class QHBoxLayout;
+class QLabel;
+
+namespace peerscope {
+
+/// One line across the window that says what happened and what can be done about it. It blocks nothing, and
+/// stays until it is closed, answered or replaced.
+class Banner : public QFrame
+{
+    Q_OBJECT
+
+public:
+    enum class Kind { Note, Problem };
+
+    struct Answer
+    {
+        QString text;
+        std::function<void()> act;
+    };
+
+    explicit Banner(QWidget* parent = nullptr);
+
+    /// Shows itself. `title` in bold, `text` behind it as it is (no markup); an answer closes the banner.
+    void show(Kind kind, const QString& title, const QString& text, const std::vector<Answer>& answers = {});
+    void dismiss();
+    QString text() const;
+    Kind kind() const { return m_kind; }
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void applyColors();
+
+    Kind m_kind = Kind::Note;
+    QLabel* m_title = nullptr;
+    QLabel* m_text = nullptr;
+    QHBoxLayout* m_answers = nullptr;
+};
+
+} // namespace peerscope

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+#include "ui/session/edit.h"
+
+#include "ui/theme/theme.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace peerscope {
+
+namespace {
+
+QString translated(const char* text)
+{
+    return QCoreApplication::translate("Edit", text);
+}
+
+QString targetText(const PacketTarget& target)
+{
+    if (!target.name.isEmpty())
+        return target.allBut ? translated("everyone but %1").arg(target.name) : target.name;
+    if (target.id == 0)
+        return translated("everyone");
+    return target.id < 0 ? translated("everyone but %1").arg(-static_cast<qint64>(target.id))
+                         : QString::number(target.id);
+}
+
+struct ActionText
+{
+    const QString& peer;
+
+    QString operator()(const PutPacketAction& action) const
+    {
+        return translated("send %1 packet from %2 to %3")
+            .arg(modeLabel(action.mode), peer, targetText(action.target));
+    }
+    QString operator()(const RefuseNewConnectionsAction& action) const
+    {
+        return (action.value ? translated("refuse new connections at %1")
+                             : translated("accept new connections at %1"))
+            .arg(peer);
+    }
+    QString operator()(const DisconnectPeerAction& action) const
+    {
+        const QString text = translated("disconnect %1 from %2").arg(targetText(action.target), peer);
+        return action.force ? translated("%1 (force)").arg(text) : text;
+    }
+    QString operator()(const CloseAction&) const { return translated("close %1").arg(peer); }
+    QString operator()(const JoinAction&) const { return translated("join %1").arg(peer); }
+    QString operator()(const ConditionsAction& action) const
+    {
+        return translated("change link %1 → %2").arg(action.from, action.to);
+    }
+};
+
+struct EditText
+{
+    QString operator()(const ActionSpec& action) const
+    {
+        return std::visit(ActionText{action.peer}, action.what);
+    }
+    QString operator()(const PeerSpec& peer) const { return translated("add peer %1").arg(peer.name); }
+    QString operator()(const SeedEdit& edit) const { return translated("set seed to %1").arg(edit.seed); }
+    QString operator()(const DurationEdit& edit) const
+    {
+        return translated("run until %1 s").arg(toSeconds(edit.duration));
+    }
+};
+
+struct Application
+{
+    Scenario& scenario;
+
+    void operator()(const ActionSpec& action) const { scenario.actions.push_back(action); }
+    void operator()(const PeerSpec& peer) const { scenario.peers.push_back(peer); }
+    void operator()(const SeedEdit& edit) const { scenario.seed = edit.seed; }
+    void operator()(const DurationEdit& edit) const { scenario.duration = edit.duration; }
+};
+
+/// What `all` has beyond `known`, each entry as often as it is more. Quick where both are in the same order.
+template <class Entry>
+std::vector<Entry> beyond(const std::vector<Entry>& all, const std::vector<Entry>& known)
+{
+    std::vector<Entry> result;
+    std::vector<bool> taken(known.size(), false);
+    std::size_t first = 0; // everything before it is taken
+    for (const Entry& entry : all) {
+        while (first < known.size() && taken[first])
+            ++first;
+        std::size_t found = first;
+        while (found < known.size() && (taken[found] || !(known[found] == entry)))
+            ++found;
+        if (found == known.size())
+            result.push_back(entry);
+        else
+            taken[found] = true;
+    }
+    return result;
+}
+
+/// Takes the entry that was written down for `wanted` out of `written`.
+template <class Entry, class Matches> bool settle(Entry& wanted, std::vector<Entry>& written, Matches matches)
+{
+    const auto found = std::find_if(written.begin(), written.end(),
+                                    [&](const Entry& entry) { return matches(wanted, entry); });
+    if (found == written.end())
+        return false;
+    wanted = *found;
+    written.erase(found);
+    return true;
+}
+
+} // namespace
+
+void Edit::applyTo(Scenario& scenario) const
+{
+    if (!failed)
+        std::visit(Application{scenario}, what);
+}
+
+QString Edit::text() const
+{
+    return std::visit(EditText{}, what);
+}
+
+Scenario withEdits(Scenario base, const std::vector<const Edit*>& edits)
+{
+    for (const Edit* edit : edits)
+        edit->applyTo(base);
+    return base;
+}
+
+void settleEdits(const std::vector<Edit*>& edits, const Scenario& base, const Scenario& ran, Time now)
+{
+    Scenario known = base;
+    for (const Edit* edit : edits) {
+        if (edit->settled)
+            edit->applyTo(known);
+    }
+    std::vector<ActionSpec> actions = beyond(ran.actions, known.actions);
+    std::vector<PeerSpec> peers = beyond(ran.peers, known.peers);
+    for (Edit* edit : edits) {
+        if (edit->settled || edit->failed)
+            continue;
+        if (auto* action = std::get_if<ActionSpec>(&edit->what)) {
+            edit->settled = settle(*action, actions, [](const ActionSpec& wanted, const ActionSpec& entry) {
+                return wanted.peer == entry.peer && wanted.what == entry.what;
+            });
+            if (!edit->settled)
+                action->at = now;
+        } else if (auto* peer = std::get_if<PeerSpec>(&edit->what)) {
+            edit->settled = settle(*peer, peers, [](const PeerSpec& wanted, const PeerSpec& entry) {
+                return wanted.name == entry.name;
+            });
+            if (!edit->settled)
+                peer->joinAt = now;
+        } else {
+            edit->settled = true;
+        }
+    }
+}
+
+} // namespace peerscope

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/sandbox/scenario.h"
+
+#include <QString>
+
+#include <cstdint>
+#include <variant>
+#include <vector>
+
+namespace peerscope {
+
+struct SeedEdit
+{
+    std::uint64_t seed = 0;
+};
+
+struct DurationEdit
+{
+    Time duration{};
+};
+
+/// One thing done to a sandbox by hand: a change to its scenario. An action's and a peer's time is only known
+/// once the engine has carried it out; until then the edit is not settled.
+struct Edit
+{
+    std::variant<ActionSpec, PeerSpec, SeedEdit, DurationEdit> what;
+    bool settled = false;
+    bool failed = false; ///< the engine would not do it: it changes nothing
+
+    void applyTo(Scenario& scenario) const;
+    /// What was done, as it reads behind "Undo": "disconnect ana (force)".
+    QString text() const;
+};
+
+/// `base` with the edits done to it, in their order.
+Scenario withEdits(Scenario base, const std::vector<const Edit*>& edits);
+
+/// Gives every edit that is not settled the time (and whatever else the engine chose) it has in `ran`, the
+/// scenario that the engine has written down so far. `base` is the scenario without any of `edits`. Edits
+/// that the engine has not come to yet stay unsettled, with the time `now`.
+void settleEdits(const std::vector<Edit*>& edits, const Scenario& base, const Scenario& ran, Time now);
+
+} // namespace peerscope

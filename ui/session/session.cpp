@@ -1,0 +1,503 @@
+// SPDX-License-Identifier: MIT
+#include "ui/session/session.h"
+
+#include "ui/session/new_sandbox.h"
+
+#include <QFileInfo>
+#include <QUndoCommand>
+
+#include <algorithm>
+
+namespace peerscope {
+
+namespace {
+
+constexpr int frameMilliseconds = 16;
+/// How long the frame timer goes on after the last change: what was asked of the engine shows soon after.
+constexpr qint64 afterglowMilliseconds = 500;
+
+} // namespace
+
+/// An edit on the undo stack. The stack's first `index` commands are what is in effect; running again is
+/// started once the stack has moved, not from here, where it has not yet.
+class Session::EditCommand final : public QUndoCommand
+{
+public:
+    EditCommand(const Session* session, Edit edit)
+        : QUndoCommand(edit.text()), m_session(session), m_edit(std::make_unique<Edit>(std::move(edit)))
+    {
+    }
+
+    Edit* edit() const { return m_edit.get(); }
+
+    void undo() override
+    {
+        m_session->settle(); // while there is an engine that knows when it happened
+        setObsolete(m_edit->failed);
+    }
+
+private:
+    const Session* m_session;
+    std::unique_ptr<Edit> m_edit;
+};
+
+Session::Session(QObject* parent) : QObject(parent), m_state(std::make_shared<const SandboxState>())
+{
+    m_clock.start();
+    m_timer.setTimerType(Qt::PreciseTimer);
+    m_timer.setInterval(frameMilliseconds);
+    connect(&m_timer, &QTimer::timeout, this, &Session::tick);
+    connect(&m_undo, &QUndoStack::indexChanged, this, &Session::undoIndexChanged);
+    connect(&m_undo, &QUndoStack::cleanChanged, this, &Session::titleChanged);
+}
+
+Session::~Session()
+{
+    m_undo.disconnect(this);
+}
+
+// Opening and saving.
+
+std::optional<ScenarioError> Session::open(const QString& fileName)
+{
+    const ScenarioResult<Scenario> result = loadScenario(fileName);
+    if (const auto* error = std::get_if<ScenarioError>(&result))
+        return *error;
+    Pace pace = m_pace;
+    pace.paused = false;
+    load(std::get<Scenario>(result), QFileInfo(fileName).absoluteFilePath(), pace);
+    return std::nullopt;
+}
+
+void Session::openScenario(const Scenario& scenario, const Pace& pace)
+{
+    load(scenario, QString(), pace);
+}
+
+void Session::newSandbox()
+{
+    load(newSandboxScenario(), QString(), Pace());
+}
+
+void Session::load(const Scenario& scenario, const QString& fileName, const Pace& pace)
+{
+    m_base = scenario;
+    m_fileName = fileName;
+    m_pace = pace;
+    m_pushing = true; // an empty stack is nothing to run again for
+    m_undo.clear();
+    m_pushing = false;
+    m_waiting.clear();
+    m_incoming.reset();
+    m_selection = {};
+    m_timeCursor.reset();
+    showRunner(makeRunner(scenario, pace, Time(0)));
+    Q_EMIT titleChanged();
+    Q_EMIT selectionChanged();
+    Q_EMIT timeCursorChanged();
+}
+
+std::optional<QString> Session::save()
+{
+    return saveAs(m_fileName);
+}
+
+std::optional<QString> Session::saveAs(const QString& fileName)
+{
+    if (std::optional<QString> error = saveScenario(scenario(), fileName))
+        return error;
+    m_fileName = QFileInfo(fileName).absoluteFilePath();
+    m_undo.setClean();
+    Q_EMIT titleChanged();
+    return std::nullopt;
+}
+
+QString Session::name() const
+{
+    if (!m_base.name.isEmpty())
+        return m_base.name;
+    return m_fileName.isEmpty() ? tr("Untitled sandbox") : QFileInfo(m_fileName).fileName();
+}
+
+// What is going on.
+
+Time Session::catchUpProgress() const
+{
+    return m_incoming ? m_incoming->status().now : m_status.now;
+}
+
+Scenario Session::scenario() const
+{
+    settle();
+    const std::vector<Edit*> done = edits();
+    return withEdits(m_base, {done.begin(), done.end()});
+}
+
+std::uint64_t Session::seed() const
+{
+    std::uint64_t seed = m_base.seed;
+    for (const Edit* edit : edits()) {
+        if (const auto* change = std::get_if<SeedEdit>(&edit->what))
+            seed = change->seed;
+    }
+    return seed;
+}
+
+Time Session::duration() const
+{
+    Time duration = m_base.duration;
+    for (const Edit* edit : edits()) {
+        if (const auto* change = std::get_if<DurationEdit>(&edit->what))
+            duration = change->duration;
+    }
+    return duration;
+}
+
+// Pace.
+
+void Session::setPaused(bool paused)
+{
+    m_pace.paused = paused;
+    applyPace();
+}
+
+void Session::setSpeed(double speed)
+{
+    m_pace.speed = speed;
+    m_pace.unbounded = false;
+    applyPace();
+}
+
+void Session::setUnbounded(bool unbounded)
+{
+    m_pace.unbounded = unbounded;
+    applyPace();
+}
+
+void Session::applyPace()
+{
+    m_meter.reset();
+    if (m_incoming)
+        m_incoming->setPace(m_pace);
+    else if (m_runner)
+        m_runner->setPace(m_pace);
+    wake();
+}
+
+void Session::step(StepKind kind)
+{
+    if (!m_runner || m_incoming)
+        return;
+    m_pace.paused = true;
+    m_meter.reset();
+    m_runner->step(kind);
+    wake();
+}
+
+void Session::restart()
+{
+    if (!m_runner)
+        return;
+    runAgain(Time(0));
+}
+
+// Edits.
+
+void Session::perform(const ActionSpec& action)
+{
+    push({action});
+}
+
+std::optional<QString> Session::addPeer(const PeerSpec& peer)
+{
+    // What cannot be in a file cannot be added: reading it back finds taken names and ids, and everything
+    // else.
+    Scenario changed = scenario();
+    changed.peers.push_back(peer);
+    const ScenarioResult<Scenario> result = parseScenario(toJson(changed));
+    if (const auto* error = std::get_if<ScenarioError>(&result))
+        return error->message;
+    push({peer});
+    return std::nullopt;
+}
+
+void Session::setSeed(std::uint64_t seed)
+{
+    if (seed != this->seed())
+        push({SeedEdit{seed}});
+}
+
+void Session::setDuration(Time duration)
+{
+    if (duration != this->duration())
+        push({DurationEdit{duration}});
+}
+
+void Session::refuseNewConnections(EndpointId peer, bool refuse)
+{
+    perform({.at = {}, .peer = nameOf(peer), .what = RefuseNewConnectionsAction{refuse}});
+}
+
+void Session::disconnectPeer(EndpointId who, int targetId, bool force)
+{
+    perform({.at = {}, .peer = nameOf(who), .what = DisconnectPeerAction{targetWithId(targetId), force}});
+}
+
+void Session::closePeer(EndpointId peer)
+{
+    perform({.at = {}, .peer = nameOf(peer), .what = CloseAction{}});
+}
+
+void Session::joinPeer(EndpointId peer)
+{
+    perform({.at = {}, .peer = nameOf(peer), .what = JoinAction{}});
+}
+
+QString Session::nameOf(EndpointId peer) const
+{
+    return peer.value() < m_state->peers.size() ? m_state->peers[peer.value()].name : QString();
+}
+
+PacketTarget Session::targetWithId(int id) const
+{
+    // By name where there is one: it reads better in the file and in the undo text.
+    const auto found = std::find_if(m_state->peers.begin(), m_state->peers.end(),
+                                    [id](const PeerState& peer) { return peer.id == id; });
+    if (found == m_state->peers.end())
+        return {.id = id, .name = {}, .allBut = false};
+    return {.id = 0, .name = found->name, .allBut = false};
+}
+
+void Session::push(Edit edit)
+{
+    if (!m_runner)
+        return;
+    const Edit copy = edit;
+    m_pushing = true;
+    m_undo.push(new EditCommand(this, std::move(edit)));
+    m_pushing = false;
+    carryOut(copy);
+}
+
+void Session::carryOut(const Edit& edit)
+{
+    if (std::holds_alternative<SeedEdit>(edit.what) || std::holds_alternative<DurationEdit>(edit.what)) {
+        runAgain(m_incoming ? m_catchUpTarget : m_runner->status().now);
+        return;
+    }
+    if (m_incoming) {
+        m_waiting.push_back(edit);
+        return;
+    }
+    if (const auto* action = std::get_if<ActionSpec>(&edit.what))
+        m_runner->perform(*action);
+    else if (const auto* peer = std::get_if<PeerSpec>(&edit.what))
+        m_runner->addPeer(*peer);
+    wake();
+}
+
+std::vector<Edit*> Session::edits() const
+{
+    std::vector<Edit*> result;
+    for (int index = 0; index < m_undo.index(); ++index)
+        result.push_back(static_cast<const EditCommand*>(m_undo.command(index))->edit());
+    return result;
+}
+
+void Session::settle() const
+{
+    if (!m_runner)
+        return;
+    // While catching up the shown engine knows nothing of what is done meanwhile: that happens when it is
+    // over.
+    const bool catchingUp = m_incoming != nullptr;
+    settleEdits(edits(), m_base, catchingUp ? m_base : m_runner->scenario(),
+                catchingUp ? m_catchUpTarget : m_runner->status().now);
+}
+
+void Session::undoIndexChanged()
+{
+    if (!m_pushing && m_runner)
+        runAgain(m_incoming ? m_catchUpTarget : m_runner->status().now);
+}
+
+void Session::commandFailed(const QString& message)
+{
+    // Commands are carried out in their order, so the first one that is not written down is the one that
+    // failed.
+    settle();
+    for (Edit* edit : edits()) {
+        if (!edit->settled && !edit->failed) {
+            edit->failed = true;
+            break;
+        }
+    }
+    Q_EMIT problem(message);
+}
+
+// Runs.
+
+std::unique_ptr<Runner> Session::makeRunner(const Scenario& scenario, const Pace& pace, Time startAt)
+{
+    auto runner = std::make_unique<Runner>(scenario, pace, startAt);
+    connect(runner.get(), &Runner::statusChanged, this, &Session::runnerChanged);
+    connect(runner.get(), &Runner::commandFailed, this, &Session::commandFailed);
+    return runner;
+}
+
+void Session::runAgain(Time until)
+{
+    const Scenario again = scenario();
+    // What was still on its way to an engine is part of the scenario now.
+    for (Edit* edit : edits())
+        edit->settled = true;
+    m_waiting.clear();
+    m_incoming.reset();
+    if (until <= Time(0)) {
+        showRunner(makeRunner(again, m_pace, Time(0)));
+        return;
+    }
+    m_catchUpTarget = until;
+    m_runner->pause();
+    m_incoming = makeRunner(again, m_pace, until);
+    m_meter.reset();
+    wake();
+    refresh();
+    Q_EMIT statusChanged();
+}
+
+void Session::runnerChanged()
+{
+    takeOver();
+    refresh();
+    wake();
+    Q_EMIT statusChanged();
+}
+
+void Session::takeOver()
+{
+    if (!m_incoming)
+        return;
+    const RunnerStatus incoming = m_incoming->status();
+    if (incoming.catchingUp || (incoming.now < m_catchUpTarget && !incoming.finished && !incoming.failure))
+        return;
+    showRunner(std::move(m_incoming));
+    const std::vector<Edit> waiting = std::exchange(m_waiting, {});
+    for (const Edit& edit : waiting)
+        carryOut(edit);
+}
+
+void Session::showRunner(std::unique_ptr<Runner> runner)
+{
+    const TraceSnapshot traceBefore = m_trace;
+    const std::shared_ptr<const SandboxState> stateBefore = m_state;
+    if (m_runner) {
+        m_runner->disconnect(this);
+        Runner* old = m_runner.release();
+        old->setParent(this);
+        old->deleteLater(); // it may be the one whose signal brought us here
+    }
+    m_runner = std::move(runner);
+    m_meter.reset();
+    refresh();
+    dropLostSelection(traceBefore, *stateBefore);
+    wake();
+    Q_EMIT sandboxReplaced();
+    Q_EMIT statusChanged();
+    Q_EMIT frame();
+}
+
+bool Session::refresh()
+{
+    if (!m_runner)
+        return false;
+    RunnerStatus status = m_runner->status();
+    // The pace that was asked for, at once: the engine confirms it a moment later.
+    status.pace = m_pace;
+    if (m_incoming) {
+        status.catchingUp = true;
+        status.finished = false;
+    }
+    TraceSnapshot trace = m_runner->trace();
+    std::shared_ptr<const SandboxState> state = m_runner->state();
+    const bool changed = status.now != m_status.now || trace.revision() != m_trace.revision() ||
+                         state != m_state || m_incoming;
+    m_status = std::move(status);
+    m_trace = std::move(trace);
+    m_state = std::move(state);
+    return changed;
+}
+
+void Session::tick()
+{
+    takeOver();
+    const bool changed = refresh();
+    const qint64 now = m_clock.elapsed();
+    if (!m_pace.paused && !m_incoming && !m_status.finished)
+        m_meter.add(m_status.now, Time(m_clock.nsecsElapsed() / 1000));
+    if (changed)
+        m_busyUntil = now + afterglowMilliseconds;
+    const bool goesOn = !m_pace.paused && !m_status.finished && !m_status.failure;
+    if (!goesOn && !m_incoming && now > m_busyUntil)
+        m_timer.stop();
+    if (changed)
+        Q_EMIT frame();
+}
+
+void Session::wake()
+{
+    m_busyUntil = m_clock.elapsed() + afterglowMilliseconds;
+    if (!m_timer.isActive())
+        m_timer.start();
+}
+
+// Selection.
+
+void Session::select(const Selection& selection)
+{
+    if (selection == m_selection)
+        return;
+    m_selection = selection;
+    Q_EMIT selectionChanged();
+}
+
+void Session::setTimeCursor(std::optional<Time> cursor)
+{
+    if (cursor == m_timeCursor)
+        return;
+    m_timeCursor = cursor;
+    Q_EMIT timeCursorChanged();
+}
+
+void Session::dropLostSelection(const TraceSnapshot& before, const SandboxState& stateBefore)
+{
+    const auto samePeer = [&](EndpointId id) {
+        return id.value() < stateBefore.peers.size() && id.value() < m_state->peers.size() &&
+               stateBefore.peers[id.value()].name == m_state->peers[id.value()].name;
+    };
+    bool keep = true;
+    if (const auto* id = std::get_if<PacketId>(&m_selection)) {
+        keep = id->value() < before.packetCount() && id->value() < m_trace.packetCount();
+        if (keep) {
+            const PacketRow old = before.packet(*id);
+            const PacketRow now = m_trace.packet(*id);
+            keep = old.sent == now.sent && old.from == now.from && old.to == now.to &&
+                   old.channel == now.channel && old.mode == now.mode && old.size == now.size;
+        }
+    } else if (const auto* datagramId = std::get_if<DatagramId>(&m_selection)) {
+        keep = datagramId->value() < before.datagramCount() && datagramId->value() < m_trace.datagramCount();
+        if (keep) {
+            const DatagramRow old = before.datagram(*datagramId);
+            const DatagramRow now = m_trace.datagram(*datagramId);
+            keep = old.sent == now.sent && old.from == now.from && old.to == now.to && old.size == now.size;
+        }
+    } else if (const auto* peer = std::get_if<EndpointId>(&m_selection)) {
+        keep = samePeer(*peer);
+    } else if (const auto* link = std::get_if<LinkRef>(&m_selection)) {
+        keep = samePeer(link->from) && samePeer(link->to);
+    }
+    if (!keep)
+        select({});
+}
+
+} // namespace peerscope

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/sandbox/runner.h"
+#include "core/sandbox/scenario_file.h"
+#include "ui/clock/speed_meter.h"
+#include "ui/session/edit.h"
+#include "ui/session/selection.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+#include <QUndoStack>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace peerscope {
+
+/// One open sandbox: its runner, its file, what was done to it by hand, and what is selected in it. Lives on
+/// the UI thread; every function returns at once.
+///
+/// What is done by hand is an Edit on the undo stack. Undo and redo, another seed and a restart all mean
+/// running the scenario again from its seed: unseen up to the present time, while the views keep what they
+/// show, or from the beginning.
+class Session : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Session(QObject* parent = nullptr);
+    ~Session() override;
+
+    // Opening and saving.
+
+    /// Opens a scenario file. On an error nothing changes.
+    std::optional<ScenarioError> open(const QString& fileName);
+    /// Runs a scenario that has no file of its own yet.
+    void openScenario(const Scenario& scenario, const Pace& pace = {});
+    /// A small sandbox to begin with: a server and two clients.
+    void newSandbox();
+    /// Writes the scenario, with everything done by hand, to the file it has. Returns what went wrong.
+    std::optional<QString> save();
+    std::optional<QString> saveAs(const QString& fileName);
+
+    bool isOpen() const { return m_runner != nullptr; }
+    /// Empty until it was opened from a file or saved to one.
+    const QString& fileName() const { return m_fileName; }
+    /// What the sandbox is called.
+    QString name() const;
+    /// Whether something was done by hand since it was opened or saved.
+    bool isModified() const { return !m_undo.isClean(); }
+    QUndoStack* undoStack() { return &m_undo; }
+
+    // What is going on.
+
+    // Status, trace and state belong together: they are taken anew before each frame(), and are the same for
+    // every view until the next one.
+
+    /// Where the sandbox is; while it catches up unseen, where the views still are.
+    const RunnerStatus& status() const { return m_status; }
+    /// While catching up: where to, and how far it is.
+    Time catchUpTarget() const { return m_catchUpTarget; }
+    Time catchUpProgress() const;
+    const TraceSnapshot& trace() const { return m_trace; }
+    /// Never null.
+    const std::shared_ptr<const SandboxState>& state() const { return m_state; }
+    /// The scenario with everything done by hand.
+    Scenario scenario() const;
+    std::uint64_t seed() const;
+    Time duration() const;
+    /// The speed really reached; none while paused.
+    std::optional<double> reachedSpeed() const { return m_meter.speed(); }
+
+    // Pace.
+
+    Pace pace() const { return m_pace; }
+    void setPaused(bool paused);
+    void setSpeed(double speed);
+    void setUnbounded(bool unbounded);
+    void step(StepKind kind);
+    /// Runs again from the beginning; what was done by hand happens again at its time.
+    void restart();
+
+    // Edits; each can be undone.
+
+    void perform(const ActionSpec& action);
+    /// Returns why not, if the name or the id is taken.
+    std::optional<QString> addPeer(const PeerSpec& peer);
+    void setSeed(std::uint64_t seed);
+    void setDuration(Time duration);
+
+    void refuseNewConnections(EndpointId peer, bool refuse);
+    void disconnectPeer(EndpointId who, int targetId, bool force);
+    void closePeer(EndpointId peer);
+    void joinPeer(EndpointId peer);
+
+    // What every view shares.
+
+    const Selection& selection() const { return m_selection; }
+    void select(const Selection& selection);
+    std::optional<Time> timeCursor() const { return m_timeCursor; }
+    void setTimeCursor(std::optional<Time> cursor);
+
+Q_SIGNALS:
+    /// There is something new to draw. At most 60 times a second, and not at all while nothing changes.
+    void frame();
+    /// Paused, resumed, speed changed, finished, failed, catching up.
+    void statusChanged();
+    /// Another run is shown from now on: every number (of a packet, a peer) may mean something else.
+    void sandboxReplaced();
+    /// The file's name, or whether there is something to save.
+    void titleChanged();
+    void selectionChanged();
+    void timeCursorChanged();
+    /// Something could not be done; a sentence for the user.
+    void problem(const QString& message);
+
+private:
+    class EditCommand;
+    friend class EditCommand;
+
+    void load(const Scenario& scenario, const QString& fileName, const Pace& pace);
+    void carryOut(const Edit& edit);
+    void push(Edit edit);
+    void runAgain(Time until);
+    std::unique_ptr<Runner> makeRunner(const Scenario& scenario, const Pace& pace, Time startAt);
+    void showRunner(std::unique_ptr<Runner> runner);
+    void runnerChanged();
+    void commandFailed(const QString& message);
+    void takeOver();
+    void settle() const;
+    std::vector<Edit*> edits() const;
+    QString nameOf(EndpointId peer) const;
+    PacketTarget targetWithId(int id) const;
+    void dropLostSelection(const TraceSnapshot& before, const SandboxState& stateBefore);
+    /// Takes status, trace and state; says whether anything is new.
+    bool refresh();
+    void tick();
+    void wake();
+    void applyPace();
+    void undoIndexChanged();
+
+    std::unique_ptr<Runner> m_runner;   ///< the one that is shown
+    std::unique_ptr<Runner> m_incoming; ///< runs unseen to the present time, then takes its place
+    Time m_catchUpTarget{};
+    std::vector<Edit> m_waiting; ///< done while catching up; carried out when that is over
+
+    Scenario m_base; ///< as opened; the undo stack holds what was done since
+    QString m_fileName;
+    QUndoStack m_undo;
+    bool m_pushing = false;
+    Pace m_pace;
+    Selection m_selection;
+    std::optional<Time> m_timeCursor;
+
+    QTimer m_timer;
+    QElapsedTimer m_clock;
+    qint64 m_busyUntil = 0; ///< milliseconds of m_clock; the timer goes on until then though nothing changes
+    SpeedMeter m_meter;
+
+    RunnerStatus m_status;
+    TraceSnapshot m_trace;
+    std::shared_ptr<const SandboxState> m_state;
+};
+
+} // namespace peerscope
