@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+#include "ui/inspector/describe.h"
+#include "ui/inspector/words.h"
+#include "ui/theme/theme.h"
+
+#include <algorithm>
+
+namespace peerscope {
+
+namespace {
+
+/// A crowded server's connections are not all listed; the peers panel has every one.
+constexpr std::size_t listedConnections = 40;
+
+QString nameIn(const SandboxState& state, EndpointId endpoint)
+{
+    const PeerState* peer = findPeer(&state, endpoint);
+    return peer ? peer->name : QStringLiteral("endpoint ") + QString::number(endpoint.value());
+}
+
+QString explainStatus(PeerStatus status)
+{
+    switch (status) {
+    case PeerStatus::NotJoined:
+        return QStringLiteral("Its time to join has not come yet.");
+    case PeerStatus::Disconnected:
+        return QStringLiteral(
+            "CONNECTION_DISCONNECTED: it has closed, or was closed; its id is 0 until it joins "
+            "again.");
+    case PeerStatus::Connecting:
+        return QStringLiteral(
+            "CONNECTION_CONNECTING: put_packet fails with ERR_UNCONFIGURED until the server "
+            "answers.");
+    case PeerStatus::Connected:
+        break;
+    }
+    return QStringLiteral("CONNECTION_CONNECTED");
+}
+
+DescriptionGroup describeConnections(const SandboxState& state, const PeerState& peer)
+{
+    DescriptionGroup group{QStringLiteral("Connections"), {}};
+    for (const ConnectionState& connection : peer.connections) {
+        if (group.fields.size() == listedConnections) {
+            group.fields.push_back(
+                {QStringLiteral("…"),
+                 {{QStringLiteral("and ") + formatCount(peer.connections.size() - listedConnections) +
+                   QStringLiteral(" more")}}});
+            break;
+        }
+        TextRuns value;
+        if (findPeer(&state, connection.remote)) {
+            value.push_back({nameIn(state, connection.remote), connection.remote});
+            value.push_back({QStringLiteral(" · ")});
+            value.push_back({QStringLiteral("link"), LinkRef{peer.endpoint, connection.remote}});
+        } else {
+            value.push_back({QStringLiteral("nobody in this sandbox")});
+        }
+        DescriptionField field{QString::number(connection.remoteId), std::move(value)};
+        field.note = QStringLiteral("RTT ") + formatShortMilliseconds(connection.roundTripTime) +
+                     QStringLiteral(" ± ") + formatShortMilliseconds(connection.roundTripTimeVariance) +
+                     QStringLiteral(", throttle ") + formatShare(connection.throttle);
+        group.fields.push_back(std::move(field));
+    }
+    if (group.fields.empty())
+        group.fields.push_back({QStringLiteral("None"), {{QStringLiteral("connected to nobody")}}});
+    return group;
+}
+
+DescriptionField describeOutcomes(const QString& label, const LinkTraffic::Outcomes& outcomes)
+{
+    DescriptionField field{label,
+                           {{formatCount(outcomes.sent) + QStringLiteral(" sent, ") +
+                             formatCount(outcomes.bytes, QStringLiteral("byte"))}}};
+    field.note = formatCount(outcomes.delivered) + QStringLiteral(" delivered, ✕ ") +
+                 formatCount(outcomes.failed) + QStringLiteral(" not, ") + formatCount(outcomes.pending()) +
+                 QStringLiteral(" under way");
+    return field;
+}
+
+LinkConditions conditionsOf(const SandboxState& state, LinkRef link)
+{
+    for (const LinkState& candidate : state.links) {
+        if (candidate.from == link.from && candidate.to == link.to)
+            return candidate.conditions;
+    }
+    return {};
+}
+
+} // namespace
+
+Description describePeer(const SandboxState& state, EndpointId endpoint)
+{
+    Description description;
+    const PeerState* peer = findPeer(&state, endpoint);
+    if (!peer) {
+        description.headline = {{QStringLiteral("Peer")}};
+        description.note = QStringLiteral("It is not in this run (yet).");
+        return description;
+    }
+    description.headline = {
+        {peer->name + QStringLiteral(", ") + peer->role + QStringLiteral(", ") + statusWord(peer->status)}};
+    DescriptionGroup group{QStringLiteral("Peer"), {}};
+    group.fields.push_back(
+        {QStringLiteral("Status"), {{statusWord(peer->status)}}, explainStatus(peer->status)});
+    group.fields.push_back({QStringLiteral("Unique id"), {{QString::number(peer->id)}}});
+    group.fields.push_back({QStringLiteral("Role"), {{peer->role}}});
+    group.fields.push_back(
+        {QStringLiteral("Refuses"),
+         {{peer->refusesNewConnections ? QStringLiteral("new connections") : QStringLiteral("nobody")}}});
+    DescriptionGroup connections = describeConnections(state, *peer);
+    if (!peer->connections.empty())
+        connections.fields.push_back(
+            {QString(),
+             {},
+             QStringLiteral("RTT is ENet's mean and includes both sides' polling. Throttle "
+                            "is the share of unreliable packets ENet lets go.")});
+    description.groups = {std::move(group), std::move(connections)};
+    return description;
+}
+
+Description describeLink(const SandboxState& state, LinkRef link, const LinkTraffic& traffic)
+{
+    Description description;
+    if (!findPeer(&state, link.from) || !findPeer(&state, link.to)) {
+        description.headline = {{QStringLiteral("Link")}};
+        description.note = QStringLiteral("One of its ends is not in this run (yet).");
+        return description;
+    }
+    description.headline = {{QStringLiteral("Link ")},
+                            {nameIn(state, link.from), link.from},
+                            {QStringLiteral(" → ")},
+                            {nameIn(state, link.to), link.to}};
+
+    const LinkConditions conditions = conditionsOf(state, link);
+    DescriptionGroup bends{QStringLiteral("Conditions"), {}};
+    QString delay = formatMilliseconds(conditions.delay);
+    if (conditions.jitter > Time{0})
+        delay += QStringLiteral(" ± ") + formatMilliseconds(conditions.jitter);
+    bends.fields = {{QStringLiteral("Delay"), {{delay}}},
+                    {QStringLiteral("Loss"), {{formatShare(conditions.loss)}}},
+                    {QStringLiteral("Duplicate"), {{formatShare(conditions.duplicate)}}}};
+
+    DescriptionGroup flow{QStringLiteral("Traffic so far"), {}};
+    flow.fields.push_back(describeOutcomes(QStringLiteral("Datagrams"), traffic.datagrams));
+    if (traffic.duplicates > 0)
+        flow.fields.push_back({QStringLiteral("Duplicates"), {{formatCount(traffic.duplicates)}}});
+    for (int mode = 0; mode < transferModeCount; ++mode) {
+        const auto& outcomes = traffic.packets[static_cast<std::size_t>(mode)];
+        const auto transferMode = static_cast<TransferMode>(mode);
+        if (outcomes.sent > 0)
+            flow.fields.push_back(describeOutcomes(
+                modeSymbol(transferMode) + QLatin1Char(' ') + modeLabel(transferMode), outcomes));
+    }
+    if (traffic.counted < 1.0)
+        flow.fields.push_back({QStringLiteral("Counting"), {{formatShare(traffic.counted)}}});
+
+    DescriptionGroup back{QStringLiteral("The other way"), {}};
+    back.fields.push_back({QStringLiteral("Link"),
+                           {{nameIn(state, link.to) + QStringLiteral(" → ") + nameIn(state, link.from),
+                             LinkRef{link.to, link.from}}}});
+    description.groups = {std::move(bends), std::move(flow), std::move(back)};
+    return description;
+}
+
+Description describeNothing()
+{
+    Description description;
+    description.headline = {{QStringLiteral("Nothing is selected")}};
+    description.note = QStringLiteral(
+        "Click a packet in the timelines (▲ ◆ ●, or ✕ where one was lost), a datagram moving through "
+        "the topology, a peer, or the link between two peers, and everything known about it is here.");
+    return description;
+}
+
+} // namespace peerscope

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+#include "ui/inspector/event_log_model.h"
+
+#include "ui/inspector/godot_error.h"
+#include "ui/inspector/words.h"
+
+#include <QStringList>
+
+#include <algorithm>
+
+namespace peerscope {
+
+namespace {
+
+QString quoted(QString cell)
+{
+    static const QString special = QStringLiteral("\",\r\n");
+    const bool needsQuotes =
+        std::any_of(cell.cbegin(), cell.cend(), [](QChar character) { return special.contains(character); });
+    if (!needsQuotes)
+        return cell;
+    return QLatin1Char('"') + cell.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
+}
+
+QString explain(EventKind kind)
+{
+    switch (kind) {
+    case EventKind::Status:
+        return EventLogModel::tr("The peer's connection status changed.");
+    case EventKind::PeerConnected:
+        return EventLogModel::tr("The signal peer_connected on this peer.");
+    case EventKind::PeerDisconnected:
+        return EventLogModel::tr("The signal peer_disconnected on this peer.");
+    case EventKind::Refused:
+        return EventLogModel::tr("This peer refused a new connection. The other side does not hear of it: it "
+                                 "times out.");
+    case EventKind::Closed:
+        return EventLogModel::tr("The peer closed, without peer_disconnected on its own side.");
+    case EventKind::Error:
+        return EventLogModel::tr("Godot would print this error.");
+    case EventKind::Action:
+        return EventLogModel::tr("Something the peer was told to do, and Godot's answer.");
+    }
+    return {};
+}
+
+} // namespace
+
+QString eventDetail(const EventRow& event)
+{
+    QString detail = QString::fromStdString(event.detail);
+    if (event.result)
+        detail += (detail.isEmpty() ? QString() : QStringLiteral(" → ")) + godotErrorName(*event.result);
+    return detail;
+}
+
+EventLogModel::EventLogModel(QObject* parent) : QAbstractTableModel(parent)
+{
+}
+
+void EventLogModel::setTrace(const TraceSnapshot& trace)
+{
+    const bool sameRun = &trace.lod() == &m_trace.lod();
+    if (!sameRun) {
+        beginResetModel();
+        m_trace = trace;
+        m_rows.clear();
+        m_next = 0;
+        endResetModel();
+    } else {
+        m_trace = trace;
+    }
+    advance();
+}
+
+void EventLogModel::setFilter(const EventFilter& filter)
+{
+    if (filter == m_filter)
+        return;
+    m_filter = filter;
+    restart();
+}
+
+void EventLogModel::restart()
+{
+    beginResetModel();
+    m_rows.clear();
+    m_next = 0;
+    endResetModel();
+    advance();
+}
+
+bool EventLogModel::advance(std::size_t maxRows)
+{
+    const std::size_t end = std::min(m_trace.eventCount(), m_next + maxRows);
+    std::vector<std::uint32_t> found;
+    for (; m_next < end; ++m_next) {
+        if (passes(m_trace.event(m_next)))
+            found.push_back(static_cast<std::uint32_t>(m_next));
+    }
+    if (!found.empty()) {
+        const auto first = static_cast<int>(m_rows.size());
+        beginInsertRows({}, first, first + static_cast<int>(found.size()) - 1);
+        m_rows.insert(m_rows.end(), found.begin(), found.end());
+        endInsertRows();
+    }
+    return !isComplete();
+}
+
+const EventRow& EventLogModel::eventAt(int row) const
+{
+    return m_trace.event(m_rows.at(static_cast<std::size_t>(row)));
+}
+
+QString EventLogModel::toCsv(const std::vector<int>& rows) const
+{
+    QStringList header;
+    for (int column = 0; column < columnTotal; ++column)
+        header << headerData(column, Qt::Horizontal).toString();
+    QString csv = header.join(QLatin1Char(',')) + QStringLiteral("\r\n");
+    const auto addRow = [&](int row) {
+        QStringList cells;
+        for (int column = 0; column < columnTotal; ++column)
+            cells << quoted(cell(eventAt(row), column));
+        csv += cells.join(QLatin1Char(',')) + QStringLiteral("\r\n");
+    };
+    if (rows.empty()) {
+        for (int row = 0; row < rowCount(); ++row)
+            addRow(row);
+    } else {
+        std::for_each(rows.begin(), rows.end(), addRow);
+    }
+    return csv;
+}
+
+int EventLogModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int EventLogModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : columnTotal;
+}
+
+QVariant EventLogModel::data(const QModelIndex& index, int role) const
+{
+    if (!index.isValid() || index.row() >= rowCount() || index.column() >= columnTotal)
+        return {};
+    const EventRow& event = eventAt(index.row());
+    switch (role) {
+    case Qt::DisplayRole:
+        return cell(event, index.column());
+    case Qt::ToolTipRole:
+        return index.column() == EventColumn ? explain(event.kind) : cell(event, index.column());
+    case Qt::TextAlignmentRole:
+        if (index.column() == TimeColumn)
+            return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+        return {};
+    default:
+        return {};
+    }
+}
+
+QVariant EventLogModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case TimeColumn:
+        return tr("Time");
+    case PeerColumn:
+        return tr("Peer");
+    case EventColumn:
+        return tr("Event");
+    case SubjectColumn:
+        return tr("Subject");
+    case DetailColumn:
+        return tr("Detail");
+    default:
+        return {};
+    }
+}
+
+QString EventLogModel::cell(const EventRow& event, int column) const
+{
+    switch (column) {
+    case TimeColumn:
+        return formatSeconds(event.at);
+    case PeerColumn:
+        return endpointName(m_trace, event.peer);
+    case EventColumn:
+        return QString::fromLatin1(name(event.kind).data(), static_cast<qsizetype>(name(event.kind).size()));
+    case SubjectColumn:
+        if (event.subject.isValid())
+            return endpointName(m_trace, event.subject);
+        return event.subjectId != 0 ? QString::number(event.subjectId) : QString();
+    case DetailColumn:
+        return eventDetail(event);
+    default:
+        return {};
+    }
+}
+
+bool EventLogModel::passes(const EventRow& event) const
+{
+    if (m_filter.kind && event.kind != *m_filter.kind)
+        return false;
+    if (m_filter.peer.isValid() && event.peer != m_filter.peer && event.subject != m_filter.peer)
+        return false;
+    if (m_filter.text.isEmpty())
+        return true;
+    for (int column = 0; column < columnTotal; ++column) {
+        if (cell(event, column).contains(m_filter.text, Qt::CaseInsensitive))
+            return true;
+    }
+    return false;
+}
+
+} // namespace peerscope

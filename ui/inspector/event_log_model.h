@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/trace/trace.h"
+#include "ui/session/selection.h"
+
+#include <QAbstractTableModel>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace peerscope {
+
+/// Which events to show.
+struct EventFilter
+{
+    std::optional<EventKind> kind;
+    EndpointId peer; ///< whose events, or about whom; none: everybody's
+    QString text;    ///< has to occur in one of the cells; any case
+
+    bool operator==(const EventFilter&) const = default;
+};
+
+/// The events of a trace that pass a filter, in the order of time. New ones are appended in batches; a long
+/// trace is looked through over several calls.
+class EventLogModel final : public QAbstractTableModel
+{
+    Q_OBJECT
+
+public:
+    enum Column { TimeColumn, PeerColumn, EventColumn, SubjectColumn, DetailColumn };
+    static constexpr int columnTotal = DetailColumn + 1;
+    static constexpr std::size_t rowsPerCall = 20'000;
+
+    explicit EventLogModel(QObject* parent = nullptr);
+
+    /// A later snapshot of the same trace adds rows; another trace replaces them all.
+    void setTrace(const TraceSnapshot& trace);
+    void setFilter(const EventFilter& filter);
+    const EventFilter& filter() const { return m_filter; }
+
+    /// Looks through at most `maxRows` more events. False when there are none left.
+    bool advance(std::size_t maxRows = rowsPerCall);
+    bool isComplete() const { return m_next >= m_trace.eventCount(); }
+
+    const TraceSnapshot& trace() const { return m_trace; }
+    const EventRow& eventAt(int row) const;
+    /// Header and the rows as RFC 4180 has them; all rows where the list is empty.
+    QString toCsv(const std::vector<int>& rows = {}) const;
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+private:
+    QString cell(const EventRow& event, int column) const;
+    bool passes(const EventRow& event) const;
+    void restart();
+
+    TraceSnapshot m_trace;
+    EventFilter m_filter;
+    std::vector<std::uint32_t> m_rows; ///< numbers of the events that pass
+    std::size_t m_next = 0;            ///< the first event not looked at yet
+};
+
+/// "put_packet → ERR_INVALID_PARAMETER".
+QString eventDetail(const EventRow& event);
+
+} // namespace peerscope

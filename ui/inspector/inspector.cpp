@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+#include "ui/inspector/inspector.h"
+
+#include "ui/inspector/hex_view.h"
+#include "ui/inspector/words.h"
+#include "ui/theme/theme.h"
+
+#include <QEvent>
+#include <QLabel>
+#include <QScrollBar>
+#include <QSplitter>
+#include <QTextBrowser>
+#include <QTextCursor>
+#include <QVBoxLayout>
+
+namespace peerscope {
+
+namespace {
+
+QByteArray toByteArray(ByteView bytes)
+{
+    return {reinterpret_cast<const char*>(bytes.data()), static_cast<qsizetype>(bytes.size())};
+}
+
+} // namespace
+
+Inspector::Inspector(QWidget* parent)
+    : QWidget(parent), m_browser(new QTextBrowser), m_splitter(new QSplitter(Qt::Vertical)),
+      m_bytesPane(new QWidget), m_bytesLabel(new QLabel), m_hexView(new HexView)
+{
+    setObjectName(QStringLiteral("inspector"));
+    setAccessibleName(tr("Inspector"));
+
+    m_browser->setObjectName(QStringLiteral("inspectorText"));
+    m_browser->setAccessibleName(tr("What is known about the selection"));
+    m_browser->setToolTip(tr("Tab moves from link to link, Enter follows one"));
+    m_browser->setOpenLinks(false);
+    m_browser->setFrameShape(QFrame::NoFrame);
+    m_browser->document()->setDocumentMargin(8);
+
+    m_bytesLabel->setObjectName(QStringLiteral("bytesLabel"));
+    m_bytesLabel->setBuddy(m_hexView);
+    m_bytesLabel->setContentsMargins(8, 4, 8, 0);
+    auto* bytesLayout = new QVBoxLayout(m_bytesPane);
+    bytesLayout->setContentsMargins(0, 0, 0, 0);
+    bytesLayout->addWidget(m_bytesLabel);
+    bytesLayout->addWidget(m_hexView, 1);
+
+    m_splitter->addWidget(m_browser);
+    m_splitter->addWidget(m_bytesPane);
+    m_splitter->setStretchFactor(0, 3);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setChildrenCollapsible(false);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_splitter);
+
+    connect(m_browser, &QTextBrowser::anchorClicked, this, &Inspector::followLink);
+    refresh();
+    refreshBytes();
+}
+
+void Inspector::setTrace(const TraceSnapshot& trace)
+{
+    // The index belongs to the trace, and both snapshots keep theirs alive: another address, another run.
+    const bool sameRun = &trace.lod() == &m_trace.lod();
+    if (sameRun && trace.revision() == m_trace.revision() &&
+        (!m_countsTraffic || m_traffic.traffic().counted >= 1.0))
+        return;
+    m_trace = trace;
+    if (!sameRun) {
+        m_carriersOf = PacketId::none();
+        m_bytesOf = {};
+        if (m_countsTraffic)
+            m_traffic.start(m_traffic.link());
+    }
+    if (m_countsTraffic)
+        m_traffic.advance(m_trace);
+    refresh();
+    refreshBytes();
+}
+
+void Inspector::setState(std::shared_ptr<const SandboxState> state)
+{
+    if (state == m_state)
+        return;
+    m_state = std::move(state);
+    if (std::holds_alternative<EndpointId>(m_selection) || std::holds_alternative<LinkRef>(m_selection))
+        refresh();
+}
+
+void Inspector::setSelection(const Selection& selection)
+{
+    if (selection == m_selection)
+        return;
+    m_selection = selection;
+    const LinkRef* link = std::get_if<LinkRef>(&m_selection);
+    m_countsTraffic = link != nullptr;
+    if (link) {
+        m_traffic.start(*link);
+        m_traffic.advance(m_trace);
+    }
+    refresh();
+    m_browser->verticalScrollBar()->setValue(0);
+    refreshBytes();
+}
+
+void Inspector::setNow(Time now)
+{
+    if (now == m_now)
+        return;
+    m_now = now;
+    if (std::holds_alternative<PacketId>(m_selection) || std::holds_alternative<DatagramId>(m_selection))
+        refresh();
+}
+
+QString Inspector::text() const
+{
+    return m_text;
+}
+
+void Inspector::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        refresh();
+}
+
+void Inspector::followLink(const QUrl& url)
+{
+    const Selection target = selectionAt(url.toString());
+    if (!std::holds_alternative<std::monostate>(target))
+        Q_EMIT selectionRequested(target);
+}
+
+Description Inspector::describe()
+{
+    if (const auto* packet = std::get_if<PacketId>(&m_selection)) {
+        if (packet->value() >= m_trace.packetCount())
+            return describePacket(m_trace, *packet, {}, m_now);
+        const PacketRow row = m_trace.packet(*packet);
+        if (m_carriersOf != *packet || m_carriersUpTo != row.lastDatagram) {
+            m_carriers = findCarriers(m_trace, row);
+            m_carriersOf = *packet;
+            m_carriersUpTo = row.lastDatagram;
+        }
+        return describePacket(m_trace, *packet, m_carriers, m_now);
+    }
+    if (const auto* datagram = std::get_if<DatagramId>(&m_selection))
+        return describeDatagram(m_trace, *datagram, m_now);
+    static const SandboxState nothing;
+    const SandboxState& state = m_state ? *m_state : nothing;
+    if (const auto* peer = std::get_if<EndpointId>(&m_selection))
+        return describePeer(state, *peer);
+    if (const auto* link = std::get_if<LinkRef>(&m_selection))
+        return describeLink(state, *link, m_traffic.traffic());
+    return describeNothing();
+}
+
+void Inspector::refresh()
+{
+    show(describe());
+}
+
+void Inspector::show(const Description& description)
+{
+    const QString html = toHtml(description, themeColors(palette()));
+    if (html == m_html)
+        return;
+    m_html = html;
+    m_text = toPlainText(description);
+    // Figures that change must not take the reader's place or selection away.
+    const int scroll = m_browser->verticalScrollBar()->value();
+    const int anchor = m_browser->textCursor().anchor();
+    const int position = m_browser->textCursor().position();
+    m_browser->setHtml(html);
+    if (anchor != position) {
+        const int end = m_browser->document()->characterCount() - 1;
+        QTextCursor cursor = m_browser->textCursor();
+        cursor.setPosition(std::min(anchor, end));
+        cursor.setPosition(std::min(position, end), QTextCursor::KeepAnchor);
+        m_browser->setTextCursor(cursor);
+    }
+    m_browser->verticalScrollBar()->setValue(scroll);
+}
+
+void Inspector::refreshBytes()
+{
+    if (m_bytesOf == m_selection && !std::holds_alternative<std::monostate>(m_selection))
+        return;
+    m_bytesOf = {};
+    QByteArray bytes;
+    QString label;
+    if (const auto* packet = std::get_if<PacketId>(&m_selection);
+        packet && packet->value() < m_trace.packetCount()) {
+        bytes = toByteArray(m_trace.payload(m_trace.packet(*packet)));
+        label = tr("&Payload, %1")
+                    .arg(formatCount(static_cast<std::uint64_t>(bytes.size()), QStringLiteral("byte")));
+        m_bytesOf = m_selection;
+    } else if (const auto* datagram = std::get_if<DatagramId>(&m_selection);
+               datagram && datagram->value() < m_trace.datagramCount()) {
+        bytes = toByteArray(m_trace.bytes(m_trace.datagram(*datagram)));
+        label = tr("UD&P payload, %1")
+                    .arg(formatCount(static_cast<std::uint64_t>(bytes.size()), QStringLiteral("byte")));
+        m_bytesOf = m_selection;
+    }
+    m_bytesPane->setVisible(!label.isEmpty());
+    m_bytesLabel->setText(label);
+    m_hexView->setBytes(bytes);
+}
+
+} // namespace peerscope

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/time.h"
+#include "core/trace/trace.h"
+#include "ui/inspector/describe.h"
+#include "ui/inspector/link_traffic.h"
+#include "ui/session/selection.h"
+
+#include <QWidget>
+
+#include <memory>
+
+class QLabel;
+class QSplitter;
+class QTextBrowser;
+class QUrl;
+
+namespace peerscope {
+
+class HexView;
+struct SandboxState;
+
+/// Everything known about what is selected, in words, and its bytes. The setters are cheap when nothing that
+/// shows has changed, so all may be called on every frame. Lives on the UI thread; keeps the trace it was
+/// given alive.
+class Inspector final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit Inspector(QWidget* parent = nullptr);
+
+    void setTrace(const TraceSnapshot& trace);
+    /// May be null: peers and links then show that there is nothing.
+    void setState(std::shared_ptr<const SandboxState> state);
+    void setSelection(const Selection& selection);
+    /// The sandbox's clock.
+    void setNow(Time now);
+
+    /// What is shown, as text.
+    QString text() const;
+
+Q_SIGNALS:
+    /// A link in the text was followed.
+    void selectionRequested(const peerscope::Selection& selection);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void followLink(const QUrl& url);
+    void refresh();
+    void refreshBytes();
+    void show(const Description& description);
+    Description describe();
+
+    TraceSnapshot m_trace;
+    std::shared_ptr<const SandboxState> m_state;
+    Selection m_selection;
+    Time m_now{};
+
+    LinkTrafficCounter m_traffic;
+    bool m_countsTraffic = false;
+    PacketCarriers m_carriers;
+    PacketId m_carriersOf;
+    DatagramId m_carriersUpTo;
+
+    QString m_html;
+    QString m_text;
+    QTextBrowser* m_browser = nullptr;
+    QSplitter* m_splitter = nullptr;
+    QWidget* m_bytesPane = nullptr;
+    QLabel* m_bytesLabel = nullptr;
+    HexView* m_hexView = nullptr;
+    Selection m_bytesOf;
+};
+
+} // namespace peerscope
