@@ -3,6 +3,8 @@
 
 #include "core/base/random.h"
 
+#include <QList>
+
 #include <algorithm>
 #include <limits>
 #include <set>
@@ -109,15 +111,15 @@ std::vector<int> targetIds(const Scenario& scenario, const std::vector<PeerInsta
 std::optional<QString> peerNameProblem(const QString& name)
 {
     constexpr qsizetype longest = 64;
-    if (name.isEmpty() || name.size() > longest)
+    const QList<uint> characters = name.toUcs4();
+    if (characters.isEmpty() || characters.size() > longest)
         return u"expected a name of 1 to %1 characters"_s.arg(longest);
-    const auto isPlain = [](QChar character) {
-        return character.isSurrogate() || (character.isPrint() && character != u'*');
-    };
-    const auto isDigit = [](QChar character) { return character >= u'0' && character <= u'9'; };
-    if (name.startsWith(u'-') || name.trimmed() != name || !std::all_of(name.begin(), name.end(), isPlain))
+    const auto isPlain = [](uint character) { return QChar::isPrint(character) && character != u'*'; };
+    const auto isDigit = [](uint character) { return character >= u'0' && character <= u'9'; };
+    if (name.startsWith(u'-') || name.trimmed() != name ||
+        !std::all_of(characters.begin(), characters.end(), isPlain))
         return u"expected a name of printable characters without \"*\", a \"-\" in front or spaces around it"_s;
-    if (std::all_of(name.begin(), name.end(), isDigit))
+    if (std::all_of(characters.begin(), characters.end(), isDigit))
         return u"expected a name that is not a number"_s;
     return std::nullopt;
 }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/check.h"
+
+#include "core/sandbox/scenario_file.h"
+
+#include <cstdio>
+
+namespace peerscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int done = 0;
+constexpr int badInput = 2;
+
+/// Raw bytes, whatever the locale: file names come out as they went in, messages as UTF-8.
+void printLine(std::FILE* stream, const QString& line)
+{
+    const QByteArray bytes = line.toUtf8() + '\n';
+    std::fwrite(bytes.constData(), 1, std::size_t(bytes.size()), stream);
+    std::fflush(stream);
+}
+
+QString summary(const Scenario& scenario)
+{
+    const std::size_t peers = expandPeers(scenario).size();
+    return u"ok, %1 peer%2, %3 s"_s.arg(peers)
+        .arg(peers == 1 ? u""_s : u"s"_s)
+        .arg(toSeconds(scenario.duration));
+}
+
+} // namespace
+
+int runCheck(const QStringList& arguments)
+{
+    if (arguments.size() != 1 || (arguments.first().startsWith(u'-') && arguments.first().size() > 1)) {
+        printLine(stderr,
+                  u"peerscope-cli check: expected one scenario file; usage: peerscope-cli check SCENARIO"_s);
+        return badInput;
+    }
+    const QString& fileName = arguments.first();
+    const ScenarioResult<Scenario> loaded = loadScenario(fileName);
+    if (const auto* error = std::get_if<ScenarioError>(&loaded)) {
+        printLine(stderr, u"%1: %2"_s.arg(fileName, error->toString()));
+        return badInput;
+    }
+    printLine(stdout, u"%1: %2"_s.arg(fileName, summary(std::get<Scenario>(loaded))));
+    return done;
+}
+
+} // namespace peerscope
