@@ -30,7 +30,7 @@ struct ReceivedDatagram
 /// A virtual network with a virtual clock: endpoints, the links between them, and the events that are due.
 /// Nothing in it sleeps or looks at a real clock, and everything random comes from the seed. Not thread safe:
 /// it belongs to one engine thread. What a datagram costs does not depend on the number of endpoints.
-class Network : private EventTarget
+class Network final : private EventTarget
 {
 public:
     /// Gives the conditions of a link when it is first used, and again after refreshConditions().

@@ -101,17 +101,18 @@ public:
         for (std::size_t mode = 0; mode < result.count.size(); ++mode)
             for (std::size_t fate = 0; fate < fateClassCount; ++fate)
                 result.count[mode][fate] =
-                    cells[offset].count[mode * fateClassCount + fate].load(std::memory_order_relaxed);
+                    cells[offset].count[mode * fateClassCount + fate].load(std::memory_order_acquire);
         return result;
     }
 
     /// Writer: a packet was sent at `sent`.
     void add(Time sent, TransferMode mode, FateClass fate) { change(sent, mode, fate, 1); }
-    /// Writer: a packet sent at `sent` has gone from one class to another.
+    /// Writer: a packet sent at `sent` has gone from one class to another. It is taken out of the old one last: who
+    /// reads that nothing of a mode is pending any more also reads what became of it.
     void move(Time sent, TransferMode mode, FateClass before, FateClass after)
     {
-        change(sent, mode, before, static_cast<std::uint32_t>(-1));
         change(sent, mode, after, 1);
+        change(sent, mode, before, static_cast<std::uint32_t>(-1));
     }
 
 private:
@@ -148,7 +149,7 @@ private:
                 slot.store(cells, std::memory_order_release);
             }
             auto& count = cells[offset].count[column];
-            count.store(count.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
+            count.store(count.load(std::memory_order_relaxed) + by, std::memory_order_release);
         }
     }
 

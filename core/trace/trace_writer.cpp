@@ -132,9 +132,11 @@ void TraceWriter::packetRejected(PacketId id)
     setFate(id, PacketFate::Rejected);
 }
 
-void TraceWriter::packetThrottled(PacketId id)
+void TraceWriter::packetReleased(PacketId id)
 {
-    setFate(id, PacketFate::Throttled);
+    const auto& first = columns(id).firstDatagram[offset(id)];
+    if (first.load(std::memory_order_relaxed) == PacketColumns::noDatagram)
+        setFate(id, PacketFate::Throttled);
 }
 
 void TraceWriter::packetAbandonedBySender(PacketId id)

@@ -60,8 +60,9 @@ public:
 
     /// ENet would not take the packet.
     void packetRejected(PacketId id);
-    /// The sender's ENet let go of a packet it never sent: its throttle dropped it.
-    void packetThrottled(PacketId id);
+    /// The sender's ENet let go of a packet while the connection is up. One that no datagram ever carried was
+    /// dropped by ENet's throttle; any other was acknowledged or is not ENet's business any more.
+    void packetReleased(PacketId id);
     /// The sender's ENet let go of a packet because the connection it belonged to is gone.
     void packetAbandonedBySender(PacketId id);
     /// The receiver's ENet has looked at it and it has to wait there for something that comes before it.

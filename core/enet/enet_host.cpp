@@ -1,0 +1,447 @@
+// SPDX-License-Identifier: MIT
+#include "core/enet/enet_host.h"
+
+#include <arpa/inet.h>
+
+#include <utility>
+
+namespace peerscope {
+
+namespace {
+
+// An ENetPacket's userData names the packet of the trace it stands for. Bits 0-31: PacketId, 32-47: the peer's
+// slot in the host, 48-49: mode, 50: it is at the receiver, 51: always set, so that a stamp is never null.
+static_assert(sizeof(std::uintptr_t) == 8, "stamps need 64-bit pointers");
+constexpr std::uintptr_t receiverBit = std::uintptr_t{1} << 50;
+constexpr std::uintptr_t stampBit = std::uintptr_t{1} << 51;
+
+std::uintptr_t makeStamp(PacketId packet, std::size_t slot, TransferMode mode, bool receiver)
+{
+    return std::uintptr_t{packet.value()} | std::uintptr_t{slot} << 32 |
+           std::uintptr_t{static_cast<std::uint8_t>(mode)} << 48 | (receiver ? receiverBit : 0) | stampBit;
+}
+
+PacketId packetOf(std::uintptr_t stamp)
+{
+    return PacketId(static_cast<std::uint32_t>(stamp));
+}
+
+std::size_t slotOf(std::uintptr_t stamp)
+{
+    return (stamp >> 32) & 0xFFFF;
+}
+
+TransferMode modeOf(std::uintptr_t stamp)
+{
+    return static_cast<TransferMode>((stamp >> 48) & 3);
+}
+
+std::uintptr_t stampOf(const ENetPacket& packet)
+{
+    return reinterpret_cast<std::uintptr_t>(packet.userData);
+}
+
+TransferMode receivedMode(const ENetPacket& packet)
+{
+    if (packet.flags & ENET_PACKET_FLAG_RELIABLE)
+        return TransferMode::Reliable;
+    return packet.flags & ENET_PACKET_FLAG_UNSEQUENCED ? TransferMode::Unreliable : TransferMode::UnreliableOrdered;
+}
+
+datagram_content::Flags contentOf(TransferMode mode)
+{
+    return static_cast<datagram_content::Flags>(1u << static_cast<unsigned>(mode));
+}
+
+datagram_content::Flags contentOf(std::uint8_t command)
+{
+    switch (command & ENET_PROTOCOL_COMMAND_MASK) {
+    case ENET_PROTOCOL_COMMAND_ACKNOWLEDGE:
+        return datagram_content::acknowledgement;
+    case ENET_PROTOCOL_COMMAND_CONNECT:
+    case ENET_PROTOCOL_COMMAND_VERIFY_CONNECT:
+    case ENET_PROTOCOL_COMMAND_DISCONNECT:
+        return datagram_content::connection;
+    case ENET_PROTOCOL_COMMAND_PING:
+        return datagram_content::ping;
+    case ENET_PROTOCOL_COMMAND_BANDWIDTH_LIMIT:
+    case ENET_PROTOCOL_COMMAND_THROTTLE_CONFIGURE:
+        return datagram_content::control;
+    default:
+        return 0;
+    }
+}
+
+/// The numbers by which the receiver's ENet will know this command.
+CarriedPart describe(const ENetOutgoingCommand& command)
+{
+    CarriedPart part;
+    part.packet = packetOf(stampOf(*command.packet));
+    part.attempt = command.sendAttempts == 0 ? std::uint16_t{1} : command.sendAttempts;
+    part.enetChannel = command.command.header.channelID;
+    part.command = command.command.header.command & ENET_PROTOCOL_COMMAND_MASK;
+    part.acknowledged = command.command.header.command & ENET_PROTOCOL_COMMAND_FLAG_ACKNOWLEDGE;
+    part.reliableSequenceNumber = command.reliableSequenceNumber;
+    part.unreliableSequenceNumber = command.unreliableSequenceNumber;
+    switch (part.command) {
+    case ENET_PROTOCOL_COMMAND_SEND_FRAGMENT:
+        part.fragment = static_cast<std::uint16_t>(ntohl(command.command.sendFragment.fragmentNumber));
+        part.reliableSequenceNumber = ntohs(command.command.sendFragment.startSequenceNumber);
+        break;
+    case ENET_PROTOCOL_COMMAND_SEND_UNRELIABLE_FRAGMENT:
+        part.fragment = static_cast<std::uint16_t>(ntohl(command.command.sendFragment.fragmentNumber));
+        part.unreliableSequenceNumber = ntohs(command.command.sendFragment.startSequenceNumber);
+        break;
+    case ENET_PROTOCOL_COMMAND_SEND_UNSEQUENCED:
+        part.unreliableSequenceNumber = ntohs(command.command.sendUnsequenced.unsequencedGroup);
+        break;
+    default:
+        break;
+    }
+    return part;
+}
+
+bool isSame(const ENetIncomingCommand& incoming, const CarriedPart& part)
+{
+    if ((incoming.command.header.command & ENET_PROTOCOL_COMMAND_MASK) != part.command ||
+        incoming.command.header.channelID != part.enetChannel)
+        return false;
+    switch (part.command) {
+    case ENET_PROTOCOL_COMMAND_SEND_UNSEQUENCED:
+        return ntohs(incoming.command.sendUnsequenced.unsequencedGroup) == part.unreliableSequenceNumber;
+    case ENET_PROTOCOL_COMMAND_SEND_RELIABLE:
+    case ENET_PROTOCOL_COMMAND_SEND_FRAGMENT:
+        return incoming.reliableSequenceNumber == part.reliableSequenceNumber;
+    default:
+        return incoming.reliableSequenceNumber == part.reliableSequenceNumber &&
+               incoming.unreliableSequenceNumber == part.unreliableSequenceNumber;
+    }
+}
+
+ENetIncomingCommand* findIn(ENetList& list, const CarriedPart& part)
+{
+    // From the newest: what has just arrived is at or near the end.
+    for (ENetListIterator node = enet_list_previous(enet_list_end(&list)); node != enet_list_end(&list);
+         node = enet_list_previous(node)) {
+        auto* command = reinterpret_cast<ENetIncomingCommand*>(node);
+        if (isSame(*command, part))
+            return command;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+/// One call into ENet: the scope it runs in, and what has to be looked at when it is over.
+class EnetHost::Call
+{
+public:
+    explicit Call(EnetHost& host) : m_host(host), m_scope(host.m_platform, host.m_options.endpoint, &host)
+    {
+        host.m_sendCursor = 0;
+    }
+    ~Call()
+    {
+        m_host.incomingHandled();
+        m_host.settleFreed(false);
+    }
+    Call(const Call&) = delete;
+    Call& operator=(const Call&) = delete;
+
+private:
+    EnetHost& m_host;
+    EnetScope m_scope;
+};
+
+std::unique_ptr<EnetHost> EnetHost::create(EnetPlatform& platform, const Options& options)
+{
+    std::unique_ptr<EnetHost> host(new EnetHost(platform, options));
+    const EnetScope scope(platform, options.endpoint, host.get());
+    ENetAddress address{};
+    address.host = ENET_HOST_ANY;
+    address.port = options.port;
+    host->m_host = enet_host_create(options.port ? &address : nullptr, options.maxPeers, options.channels,
+                                    options.incomingBandwidth, options.outgoingBandwidth);
+    if (!host->m_host)
+        return nullptr;
+    host->m_host->randomSeed = options.randomSeed;
+    host->m_host->mtu = godotMtu;
+    for (std::size_t slot = 0; slot < host->m_host->peerCount; ++slot)
+        host->m_host->peers[slot].mtu = godotMtu;
+    return host;
+}
+
+EnetHost::~EnetHost()
+{
+    if (!m_host)
+        return;
+    const EnetScope scope(m_platform, m_options.endpoint, this);
+    incomingHandled();
+    settleFreed(false);
+    enet_host_destroy(m_host);
+    settleFreed(true);
+}
+
+ENetPeer* EnetHost::connect(const char* name, std::uint16_t port, std::size_t channels, std::uint32_t data)
+{
+    const Call call(*this);
+    ENetAddress address{};
+    if (enet_address_set_host(&address, name) < 0)
+        return nullptr;
+    address.port = port;
+    if (channels == 0)
+        channels = ENET_PROTOCOL_MAXIMUM_CHANNEL_COUNT;
+    return enet_host_connect(m_host, &address, channels, data);
+}
+
+int EnetHost::service(ENetEvent& event)
+{
+    const Call call(*this);
+    const int result = enet_host_service(m_host, &event, 0);
+    if (result > 0 && event.type == ENET_EVENT_TYPE_RECEIVE)
+        delivered(event);
+    return result;
+}
+
+int EnetHost::checkEvents(ENetEvent& event)
+{
+    const Call call(*this);
+    const int result = enet_host_check_events(m_host, &event);
+    if (result > 0 && event.type == ENET_EVENT_TYPE_RECEIVE)
+        delivered(event);
+    return result;
+}
+
+void EnetHost::flush()
+{
+    const Call call(*this);
+    enet_host_flush(m_host);
+}
+
+void EnetHost::send(ENetPeer& peer, std::size_t enetChannel, std::uint8_t channel, TransferMode mode,
+                    ByteView payload)
+{
+    enet_uint32 flags = 0;
+    switch (mode) {
+    case TransferMode::Unreliable:
+        flags = ENET_PACKET_FLAG_UNSEQUENCED | ENET_PACKET_FLAG_UNRELIABLE_FRAGMENT;
+        break;
+    case TransferMode::UnreliableOrdered:
+        flags = ENET_PACKET_FLAG_UNRELIABLE_FRAGMENT;
+        break;
+    case TransferMode::Reliable:
+        flags = ENET_PACKET_FLAG_RELIABLE;
+        break;
+    }
+    const Call call(*this);
+    ENetPacket* packet = enet_packet_create(payload.data(), payload.size(), flags);
+    PacketId id;
+    if (m_options.observer) {
+        const std::size_t whole = peer.mtu - sizeof(ENetProtocolHeader) - sizeof(ENetProtocolSendFragment);
+        const std::size_t fragments = payload.size() <= whole ? 1 : (payload.size() + whole - 1) / whole;
+        id = m_options.observer->packetSent({.from = m_options.endpoint,
+                                             .to = endpointOf(peer),
+                                             .channel = channel,
+                                             .mode = mode,
+                                             .fragments = static_cast<std::uint16_t>(fragments)});
+        const auto slot = static_cast<std::size_t>(&peer - m_host->peers);
+        packet->userData = reinterpret_cast<void*>(makeStamp(id, slot, mode, false));
+    }
+    // The channel is checked here because ENet's argument has eight bits: 256 would come out as channel 0.
+    if (enetChannel >= peer.channelCount || enet_peer_send(&peer, static_cast<enet_uint8>(enetChannel), packet) < 0) {
+        enet_packet_destroy(packet);
+        if (m_options.observer)
+            m_options.observer->packetRejected(id);
+        return;
+    }
+    packet->freeCallback = m_options.observer ? &EnetHost::packetFreed : nullptr;
+}
+
+void EnetHost::disconnect(ENetPeer& peer)
+{
+    const Call call(*this);
+    enet_peer_disconnect(&peer, 0);
+}
+
+void EnetHost::disconnectNow(ENetPeer& peer)
+{
+    const Call call(*this);
+    enet_peer_disconnect_now(&peer, 0);
+}
+
+void EnetHost::reset(ENetPeer& peer)
+{
+    const Call call(*this);
+    enet_peer_reset(&peer);
+}
+
+EndpointId EnetHost::endpointOf(const ENetPeer& peer)
+{
+    return endpointAt(ntohl(peer.address.host)).value_or(EndpointId::none());
+}
+
+datagram_content::Flags EnetHost::describeOutgoing(const ENetAddress& to, std::vector<CarriedPart>& carried)
+{
+    datagram_content::Flags content = 0;
+    std::size_t reliableCount = 0;
+    for (std::size_t index = 0; index < m_host->commandCount; ++index) {
+        const std::uint8_t command = m_host->commands[index].header.command;
+        content |= contentOf(command);
+        if (command & ENET_PROTOCOL_COMMAND_FLAG_ACKNOWLEDGE)
+            ++reliableCount;
+    }
+    for (std::size_t tries = 0; tries < m_host->peerCount; ++tries, ++m_sendCursor) {
+        if (m_sendCursor >= m_host->peerCount)
+            m_sendCursor = 0;
+        const ENetPeer& candidate = m_host->peers[m_sendCursor];
+        if (candidate.address.host == to.host && candidate.address.port == to.port &&
+            candidate.state != ENET_PEER_STATE_DISCONNECTED)
+            break;
+    }
+    if (m_sendCursor >= m_host->peerCount)
+        return content;
+    ENetPeer& peer = m_host->peers[m_sendCursor];
+
+    const auto add = [&](const ENetOutgoingCommand& command) {
+        if (command.sendAttempts > 1)
+            content |= datagram_content::resend;
+        if (!command.packet || !stampOf(*command.packet))
+            return;
+        content |= contentOf(modeOf(stampOf(*command.packet)));
+        carried.push_back(describe(command));
+    };
+    // ENet has just moved this datagram's reliable commands to the end of one list …
+    ENetListIterator node = enet_list_end(&peer.sentReliableCommands);
+    for (; reliableCount > 0 && enet_list_previous(node) != enet_list_end(&peer.sentReliableCommands); --reliableCount)
+        node = enet_list_previous(node);
+    for (; node != enet_list_end(&peer.sentReliableCommands); node = enet_list_next(node))
+        add(*reinterpret_cast<const ENetOutgoingCommand*>(node));
+    // … and its unreliable ones, which it drops when this datagram is sent, to another.
+    for (node = enet_list_begin(&peer.sentUnreliableCommands); node != enet_list_end(&peer.sentUnreliableCommands);
+         node = enet_list_next(node))
+        add(*reinterpret_cast<const ENetOutgoingCommand*>(node));
+    return content;
+}
+
+void EnetHost::incomingTaken(const ReceivedDatagram& datagram)
+{
+    if (!m_options.observer || datagram.carried.empty())
+        return;
+    // Copied: ENet may send while it looks at the datagram, and a peer may close.
+    m_incoming.assign(datagram.carried.begin(), datagram.carried.end());
+    m_incomingSlot = (std::to_integer<std::size_t>(datagram.bytes[0]) << 8 |
+                      std::to_integer<std::size_t>(datagram.bytes[datagram.bytes.size() > 1 ? 1 : 0])) &
+                     ENET_PROTOCOL_MAXIMUM_PEER_ID;
+    m_hasIncoming = true;
+}
+
+void EnetHost::incomingHandled()
+{
+    if (!m_hasIncoming)
+        return;
+    m_hasIncoming = false;
+    for (const CarriedPart& part : m_incoming) {
+        if (!isConnected(m_incomingSlot)) {
+            m_options.observer->packetAbandonedByReceiver(part.packet);
+            continue;
+        }
+        bool dispatched = false;
+        ENetIncomingCommand* command = findIncoming(m_host->peers[m_incomingSlot], part, dispatched);
+        if (!command || !command->packet) {
+            m_options.observer->packetDiscarded(part.packet);
+            continue;
+        }
+        if (!command->packet->userData) {
+            // The mode here is not what was sent but what the receiver will report; nobody reads it.
+            command->packet->userData = reinterpret_cast<void*>(
+                makeStamp(part.packet, m_incomingSlot, receivedMode(*command->packet), true));
+            command->packet->freeCallback = &EnetHost::packetFreed;
+        }
+        if (!dispatched && command->fragmentsRemaining == 0)
+            m_options.observer->packetHeld(part.packet);
+    }
+}
+
+void EnetHost::incomingDropped(const ReceivedDatagram& datagram)
+{
+    if (!m_options.observer)
+        return;
+    for (const CarriedPart& part : datagram.carried)
+        m_options.observer->packetAbandonedByReceiver(part.packet);
+}
+
+ENetIncomingCommand* EnetHost::findIncoming(ENetPeer& peer, const CarriedPart& part, bool& dispatched) const
+{
+    dispatched = true;
+    if (ENetIncomingCommand* command = findIn(peer.dispatchedCommands, part))
+        return command;
+    dispatched = false;
+    if (part.enetChannel >= peer.channelCount)
+        return nullptr;
+    ENetChannel& channel = peer.channels[part.enetChannel];
+    return findIn(part.acknowledged ? channel.incomingReliableCommands : channel.incomingUnreliableCommands, part);
+}
+
+void EnetHost::delivered(const ENetEvent& event)
+{
+    if (!m_options.observer)
+        return;
+    std::uintptr_t stamp = stampOf(*event.packet);
+    if (!stamp && m_hasIncoming) {
+        // The 256th datagram of one service call: ENet dispatched before it came back to the socket, so this
+        // packet was never seen in a list. It is the part of that datagram that is in none.
+        const auto slot = static_cast<std::size_t>(event.peer - m_host->peers);
+        for (std::size_t index = 0; index < m_incoming.size() && !stamp; ++index) {
+            bool dispatched = false;
+            if (m_incoming[index].enetChannel == event.channelID &&
+                !findIncoming(*event.peer, m_incoming[index], dispatched)) {
+                stamp = makeStamp(m_incoming[index].packet, slot, TransferMode::Reliable, true);
+                m_incoming.erase(m_incoming.begin() + static_cast<std::ptrdiff_t>(index));
+            }
+        }
+    }
+    if (!stamp)
+        return; // not from a peer that is observed
+    event.packet->userData = nullptr;
+    event.packet->freeCallback = nullptr;
+    m_options.observer->packetDelivered(packetOf(stamp), receivedMode(*event.packet));
+}
+
+void EnetHost::packetFreed(ENetPacket* packet)
+{
+    // A packet is freed within a call on its own host, so the scope names it.
+    const EnetScope* scope = EnetScope::current();
+    if (scope && scope->host() && packet->userData)
+        scope->host()->m_freed.push_back(stampOf(*packet));
+}
+
+bool EnetHost::isConnected(std::size_t slot) const
+{
+    if (slot >= m_host->peerCount)
+        return false;
+    const ENetPeerState state = m_host->peers[slot].state;
+    return state == ENET_PEER_STATE_CONNECTED || state == ENET_PEER_STATE_DISCONNECT_LATER;
+}
+
+/// Tells the observer why ENet let go of packets. Only after the call: while a queue is being emptied the state of
+/// its peer does not say yet whether the connection is over.
+void EnetHost::settleFreed(bool hostIsGone)
+{
+    for (const std::uintptr_t stamp : m_freed) {
+        const PacketId packet = packetOf(stamp);
+        const bool connected = !hostIsGone && isConnected(slotOf(stamp));
+        if (stamp & receiverBit) {
+            if (connected)
+                m_options.observer->packetDiscarded(packet);
+            else
+                m_options.observer->packetAbandonedByReceiver(packet);
+        } else if (connected) {
+            m_options.observer->packetReleased(packet);
+        } else {
+            m_options.observer->packetAbandonedBySender(packet);
+        }
+    }
+    m_freed.clear();
+}
+
+} // namespace peerscope

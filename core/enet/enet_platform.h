@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/network/network.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace peerscope {
+
+class EnetHost;
+
+/// The network as ENet sees it: sockets by number, and the clock. One for each Network; every EnetHost of a
+/// sandbox is made over the same one. Belongs to the engine's thread, as its Network does.
+class EnetPlatform
+{
+public:
+    explicit EnetPlatform(Network& network) : m_network(network) {}
+    EnetPlatform(const EnetPlatform&) = delete;
+    EnetPlatform& operator=(const EnetPlatform&) = delete;
+
+    Network& network() { return m_network; }
+
+    /// ENet's 32-bit millisecond clock. Not 0 at the start of a sandbox: ENet takes 0 for "not set".
+    std::uint32_t milliseconds() const
+    {
+        return 1'000'000u + static_cast<std::uint32_t>(m_network.now().count() / 1000);
+    }
+
+    /// Asks libenet itself to create a host and to send, and sees whether it comes to our functions.
+    /// Returns what is wrong, in one sentence, or nothing. Call it once at the start of a program.
+    static std::optional<std::string> check();
+
+private:
+    friend struct EnetPlatformFunctions;
+
+    struct Socket
+    {
+        EndpointId endpoint;
+        std::optional<SocketId> bound; ///< a client's is bound by its first send
+        EnetHost* host = nullptr;
+        bool open = true;
+    };
+
+    Network& m_network;
+    std::vector<Socket> m_sockets;
+    std::vector<std::byte> m_sendBuffer;
+    std::vector<CarriedPart> m_carried;
+};
+
+/// Names the network, endpoint and host in whose name ENet is called on this thread while it lives. ENet's
+/// platform functions have no argument for it, so it is kept in the one per-thread pointer of the program.
+class EnetScope
+{
+public:
+    EnetScope(EnetPlatform& platform, EndpointId endpoint, EnetHost* host);
+    ~EnetScope();
+    EnetScope(const EnetScope&) = delete;
+    EnetScope& operator=(const EnetScope&) = delete;
+
+    /// The innermost scope of this thread; null outside of any.
+    static EnetScope* current();
+
+    EnetPlatform& platform() const { return m_platform; }
+    EndpointId endpoint() const { return m_endpoint; }
+    EnetHost* host() const { return m_host; }
+
+private:
+    EnetPlatform& m_platform;
+    EndpointId m_endpoint;
+    EnetHost* m_host;
+    EnetScope* m_outer;
+};
+
+} // namespace peerscope

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/bytes.h"
+#include "core/base/ids.h"
+#include "core/base/transfer_mode.h"
+
+#include <cstdint>
+
+namespace peerscope {
+
+/// A packet as it is handed to ENet for one recipient.
+struct SentPacket
+{
+    EndpointId from;
+    EndpointId to;
+    std::uint8_t channel = 0; ///< Godot's
+    TransferMode mode = TransferMode::Reliable;
+    std::uint16_t fragments = 1; ///< ENet commands it takes
+};
+
+/// Follows every packet through both ENets: what ENet's own structures say, not what a dissector infers. Called
+/// on the engine's thread, from within ENet; must not call ENet, a peer or the network back.
+class PacketObserver
+{
+public:
+    virtual ~PacketObserver() = default;
+
+    /// put_packet was given these bytes; packetSent follows once for each recipient.
+    virtual void packetPut(ByteView payload) = 0;
+    virtual PacketId packetSent(const SentPacket& packet) = 0;
+    /// ENet would not take it (a channel beyond the connection's count, a peer that is not connected).
+    virtual void packetRejected(PacketId packet) = 0;
+    /// The sender's ENet has let go of it, the connection being up: it was acknowledged, or was unreliable and is
+    /// sent, or (when no datagram ever carried it) the throttle dropped it.
+    virtual void packetReleased(PacketId packet) = 0;
+    /// The sender's ENet has let go of it because the connection is gone.
+    virtual void packetAbandonedBySender(PacketId packet) = 0;
+    /// All of it is at the receiver, which holds it back for something that has to come first.
+    virtual void packetHeld(PacketId packet) = 0;
+    /// The receiver's ENet dropped it (something newer was delivered, or it was there already).
+    virtual void packetDiscarded(PacketId packet) = 0;
+    /// The receiver's ENet has no such connection, or has lost it.
+    virtual void packetAbandonedByReceiver(PacketId packet) = 0;
+    /// The receiver's poll took it out of ENet; get_packet_mode says `receivedMode` of it.
+    virtual void packetDelivered(PacketId packet, TransferMode receivedMode) = 0;
+};
+
+} // namespace peerscope

@@ -1,0 +1,498 @@
+// SPDX-License-Identifier: MIT
+#include "core/peer/enet_multiplayer_peer.h"
+
+#include <cstdlib>
+#include <utility>
+
+namespace peerscope {
+
+namespace {
+
+// Where the id of a remote peer is kept: in ENet's own "application private data".
+void setIdOf(ENetPeer& peer, int id)
+{
+    peer.data = reinterpret_cast<void*>(static_cast<std::intptr_t>(id));
+}
+
+int idOf(const ENetPeer& peer)
+{
+    return static_cast<int>(reinterpret_cast<std::intptr_t>(peer.data));
+}
+
+QString inactive()
+{
+    return QStringLiteral("The multiplayer instance isn't currently active.");
+}
+
+} // namespace
+
+EnetMultiplayerPeer::EnetMultiplayerPeer(EnetPlatform& platform, EndpointId endpoint, RandomStream random,
+                                         PacketObserver* observer, QObject* parent)
+    : MultiplayerPeer(parent), m_platform(platform), m_endpoint(endpoint), m_random(random), m_observer(observer)
+{
+}
+
+EnetMultiplayerPeer::~EnetMultiplayerPeer()
+{
+    close();
+    releaseCurrent();
+}
+
+Error EnetMultiplayerPeer::checkHostArguments(int port, int maxPeers, int channels, int inBandwidth,
+                                              int outBandwidth) const
+{
+    if (port < 0 || port > 65535)
+        return fail(Error::InvalidParameter, QStringLiteral("The port %1 is not from 0 to 65535.").arg(port));
+    if (maxPeers < 1 || maxPeers > 4095)
+        return fail(Error::InvalidParameter, QStringLiteral("%1 clients are not from 1 to 4095.").arg(maxPeers));
+    if (channels < 0 || channels > ENET_PROTOCOL_MAXIMUM_CHANNEL_COUNT - reservedChannels)
+        return fail(Error::InvalidParameter, QStringLiteral("%1 channels are not from 0 to 253.").arg(channels));
+    if (inBandwidth < 0 || outBandwidth < 0)
+        return fail(Error::InvalidParameter, QStringLiteral("A bandwidth cannot be below 0."));
+    return Error::Ok;
+}
+
+std::shared_ptr<EnetHost> EnetMultiplayerPeer::makeHost(int port, int maxPeers, std::size_t channels, int inBandwidth,
+                                                        int outBandwidth)
+{
+    const QByteArray own = QByteArray("10.") + QByteArray::number((hostOf(m_endpoint) >> 16) & 0xFF) + '.' +
+                           QByteArray::number((hostOf(m_endpoint) >> 8) & 0xFF) + '.' +
+                           QByteArray::number(hostOf(m_endpoint) & 0xFF);
+    if (m_bindIp != QStringLiteral("*") && m_bindIp != QStringLiteral("0.0.0.0") &&
+        m_bindIp != QString::fromLatin1(own))
+        return nullptr;
+    return EnetHost::create(m_platform, {.endpoint = m_endpoint,
+                                         .port = static_cast<std::uint16_t>(port),
+                                         .maxPeers = static_cast<std::size_t>(maxPeers),
+                                         .channels = channels,
+                                         .incomingBandwidth = static_cast<std::uint32_t>(inBandwidth),
+                                         .outgoingBandwidth = static_cast<std::uint32_t>(outBandwidth),
+                                         .randomSeed = static_cast<std::uint32_t>(m_random.next()),
+                                         .observer = m_observer});
+}
+
+std::shared_ptr<EnetHost> EnetMultiplayerPeer::createHost(int port, int maxPeers)
+{
+    if (checkHostArguments(port, maxPeers, 0, 0, 0) != Error::Ok)
+        return nullptr;
+    return makeHost(port, maxPeers, 0, 0, 0);
+}
+
+Error EnetMultiplayerPeer::createServer(int port, int maxClients, int maxChannels, int inBandwidth, int outBandwidth)
+{
+    if (isActive())
+        return fail(Error::AlreadyInUse, QStringLiteral("The multiplayer instance is already active."));
+    setRefuseNewConnections(false);
+    if (const Error error = checkHostArguments(port, maxClients, maxChannels, inBandwidth, outBandwidth);
+        error != Error::Ok)
+        return error;
+    const std::size_t channels = maxChannels > 0 ? static_cast<std::size_t>(maxChannels + reservedChannels) : 0;
+    m_host = makeHost(port, maxClients, channels, inBandwidth, outBandwidth);
+    if (!m_host)
+        return fail(Error::CantCreate, QStringLiteral("Couldn't create an ENet host on port %1.").arg(port));
+    m_form = Form::Server;
+    m_uniqueId = targetPeerServer;
+    m_status = ConnectionStatus::Connected;
+    return Error::Ok;
+}
+
+Error EnetMultiplayerPeer::createClient(const QString& address, int port, int channelCount, int inBandwidth,
+                                        int outBandwidth, int localPort)
+{
+    if (isActive())
+        return fail(Error::AlreadyInUse, QStringLiteral("The multiplayer instance is already active."));
+    setRefuseNewConnections(false);
+    if (const Error error = checkHostArguments(localPort, 1, channelCount, inBandwidth, outBandwidth);
+        error != Error::Ok)
+        return error;
+    m_host = makeHost(localPort, 1, 0, inBandwidth, outBandwidth);
+    if (!m_host)
+        return fail(Error::CantCreate, QStringLiteral("Couldn't create an ENet host on port %1.").arg(localPort));
+    m_uniqueId = m_nextClientId ? *m_nextClientId : generateUniqueId(m_random);
+    m_nextClientId.reset();
+
+    const std::size_t channels = channelCount > 0 ? static_cast<std::size_t>(channelCount + reservedChannels) : 0;
+    const bool usable = port >= 1 && port <= 65535 && !address.isEmpty();
+    ENetPeer* peer = usable ? m_host->connect(address.toUtf8().constData(), static_cast<std::uint16_t>(port),
+                                              channels, static_cast<std::uint32_t>(m_uniqueId))
+                            : nullptr;
+    if (!peer) {
+        m_host.reset();
+        m_uniqueId = 0;
+        return fail(Error::CantCreate, QStringLiteral("Couldn't connect to the ENet multiplayer server %1:%2.")
+                                           .arg(address)
+                                           .arg(port));
+    }
+    m_status = ConnectionStatus::Connecting;
+    m_form = Form::Client;
+    addRemote(targetPeerServer, peer, m_host);
+    return Error::Ok;
+}
+
+Error EnetMultiplayerPeer::createMesh(int uniqueId)
+{
+    if (uniqueId <= 0)
+        return fail(Error::InvalidParameter, QStringLiteral("The unique ID must be greater than 0, not %1.").arg(uniqueId));
+    if (isActive())
+        return fail(Error::AlreadyInUse, QStringLiteral("The multiplayer instance is already active."));
+    m_form = Form::Mesh;
+    m_uniqueId = uniqueId;
+    m_status = ConnectionStatus::Connected;
+    return Error::Ok;
+}
+
+Error EnetMultiplayerPeer::addMeshPeer(int id, std::shared_ptr<EnetHost> host)
+{
+    if (!host)
+        return fail(Error::InvalidParameter, QStringLiteral("There is no host."));
+    if (m_form != Form::Mesh)
+        return fail(Error::Unconfigured, QStringLiteral("The multiplayer instance is not configured as a mesh. Call "
+                                                        "'create_mesh' first."));
+    ENetPeer* only = nullptr;
+    std::size_t count = 0;
+    for (std::size_t slot = 0; slot < host->peerCount(); ++slot) {
+        if (host->peer(slot).state == ENET_PEER_STATE_DISCONNECTED)
+            continue;
+        ++count;
+        only = &host->peer(slot);
+    }
+    if (count != 1 || only->state != ENET_PEER_STATE_CONNECTED)
+        return fail(Error::InvalidParameter,
+                    QStringLiteral("The provided host must have exactly one peer in the connected state."));
+    removeRemote(id);
+    setIdOf(*only, id);
+    addRemote(id, only, std::move(host));
+    Q_EMIT peerConnected(id);
+    return Error::Ok;
+}
+
+void EnetMultiplayerPeer::poll()
+{
+    if (!isActive()) {
+        fail(Error::Unconfigured, inactive());
+        return;
+    }
+    releaseCurrent();
+    switch (m_form) {
+    case Form::Server:
+        pollServer();
+        break;
+    case Form::Client:
+        pollClient();
+        break;
+    case Form::Mesh:
+        pollMesh();
+        break;
+    case Form::None:
+        break;
+    }
+}
+
+void EnetMultiplayerPeer::pollServer()
+{
+    // Kept alive here: somebody may close() from within a signal.
+    const std::shared_ptr<EnetHost> host = m_host;
+    ENetEvent event{};
+    // One enet_host_service a poll, as Godot does: it takes 256 datagrams at most, the rest waits for the next.
+    int result = host->service(event);
+    do {
+        if (result < 0) {
+            close();
+        } else if (event.type == ENET_EVENT_TYPE_CONNECT) {
+            const int id = static_cast<int>(event.data);
+            if (refuseNewConnections()) {
+                host->reset(*event.peer);
+                Q_EMIT connectionRefused(id);
+            } else if (id < 2 || find(id)) {
+                host->reset(*event.peer); // an id that nobody may have, or that somebody has
+            } else {
+                setIdOf(*event.peer, id);
+                addRemote(id, event.peer, host);
+                Q_EMIT peerConnected(id);
+            }
+        } else if (event.type == ENET_EVENT_TYPE_DISCONNECT) {
+            const int id = idOf(*event.peer);
+            const Remote* remote = find(id);
+            event.peer->data = nullptr;
+            if (remote && remote->peer == event.peer) {
+                Q_EMIT peerDisconnected(id);
+                removeRemote(id);
+            }
+        } else if (event.type == ENET_EVENT_TYPE_RECEIVE) {
+            store(idOf(*event.peer), event);
+        }
+        event = {};
+    } while (m_host == host && (result = host->checkEvents(event)) > 0);
+}
+
+void EnetMultiplayerPeer::pollClient()
+{
+    const std::shared_ptr<EnetHost> host = m_host;
+    ENetEvent event{};
+    int result = host->service(event);
+    do {
+        if (result < 0) {
+            close();
+        } else if (event.type == ENET_EVENT_TYPE_CONNECT) {
+            m_status = ConnectionStatus::Connected;
+            Q_EMIT peerConnected(targetPeerServer);
+        } else if (event.type == ENET_EVENT_TYPE_DISCONNECT) {
+            if (m_status == ConnectionStatus::Connected)
+                Q_EMIT peerDisconnected(targetPeerServer);
+            close();
+        } else if (event.type == ENET_EVENT_TYPE_RECEIVE) {
+            store(targetPeerServer, event);
+        }
+        event = {};
+    } while (m_host == host && (result = host->checkEvents(event)) > 0);
+}
+
+void EnetMultiplayerPeer::pollMesh()
+{
+    const std::vector<Remote> remotes = m_remotes; // signals may change the table
+    std::vector<int> gone;
+    for (const Remote& remote : remotes) {
+        ENetEvent event{};
+        int result = remote.host->service(event);
+        do {
+            if (event.type == ENET_EVENT_TYPE_CONNECT) {
+                remote.host->reset(*event.peer);
+            } else if (event.type == ENET_EVENT_TYPE_RECEIVE) {
+                store(remote.id, event);
+            } else if (result < 0 || event.type == ENET_EVENT_TYPE_DISCONNECT) {
+                gone.push_back(remote.id);
+                break;
+            } else {
+                break;
+            }
+            event = {};
+        } while ((result = remote.host->checkEvents(event)) > 0);
+    }
+    for (const int id : gone) {
+        if (find(id)) {
+            Q_EMIT peerDisconnected(id);
+            removeRemote(id);
+        }
+    }
+}
+
+void EnetMultiplayerPeer::store(int from, const ENetEvent& event)
+{
+    Incoming incoming;
+    incoming.packet = event.packet;
+    incoming.from = from;
+    incoming.enetChannel = event.channelID;
+    if (event.packet->flags & ENET_PACKET_FLAG_RELIABLE)
+        incoming.mode = TransferMode::Reliable;
+    else if (event.packet->flags & ENET_PACKET_FLAG_UNSEQUENCED)
+        incoming.mode = TransferMode::Unreliable;
+    else
+        incoming.mode = TransferMode::UnreliableOrdered;
+    m_incoming.push_back(incoming);
+}
+
+ByteView EnetMultiplayerPeer::getPacket()
+{
+    if (availablePacketCount() == 0) {
+        setPacketError(fail(Error::Unavailable, QStringLiteral("No incoming packets available.")));
+        return {};
+    }
+    releaseCurrent();
+    m_current = m_incoming[m_incomingHead].packet;
+    if (++m_incomingHead == m_incoming.size()) {
+        m_incoming.clear();
+        m_incomingHead = 0;
+    }
+    setPacketError(Error::Ok);
+    return {reinterpret_cast<const std::byte*>(m_current->data), m_current->dataLength};
+}
+
+Error EnetMultiplayerPeer::putPacket(ByteView packet)
+{
+    if (!isActive())
+        return setPacketError(fail(Error::Unconfigured, inactive()));
+    if (m_status != ConnectionStatus::Connected)
+        return setPacketError(fail(Error::Unconfigured, QStringLiteral("The multiplayer instance isn't currently "
+                                                                       "connected to any server or client.")));
+    const int target = targetPeer();
+    // Not std::abs: the most negative number has no opposite.
+    const auto magnitude = target < 0 ? -static_cast<std::int64_t>(target) : static_cast<std::int64_t>(target);
+    Remote* named = magnitude <= 0x7FFF'FFFF ? find(static_cast<int>(magnitude)) : nullptr;
+    if (target != targetPeerBroadcast && !named)
+        return setPacketError(fail(Error::InvalidParameter, QStringLiteral("Invalid target peer: %1").arg(target)));
+
+    const auto channel = static_cast<std::uint8_t>(transferChannel());
+    const auto onWire = static_cast<std::size_t>(enetChannel(channel, transferMode()));
+    if (m_observer)
+        m_observer->packetPut(packet);
+    switch (m_form) {
+    case Form::Server:
+        if (target == targetPeerBroadcast) {
+            // enet_host_broadcast's order and rule: every slot that is connected.
+            for (std::size_t slot = 0; slot < m_host->peerCount(); ++slot) {
+                if (m_host->peer(slot).state == ENET_PEER_STATE_CONNECTED)
+                    m_host->send(m_host->peer(slot), onWire, channel, transferMode(), packet);
+            }
+        } else if (target < 0) {
+            for (const Remote& remote : m_remotes) {
+                if (remote.id != -target)
+                    m_host->send(*remote.peer, onWire, channel, transferMode(), packet);
+            }
+        } else {
+            m_host->send(*named->peer, onWire, channel, transferMode(), packet);
+        }
+        m_host->flush();
+        break;
+    case Form::Client: {
+        const Remote* server = find(targetPeerServer);
+        if (!server)
+            return setPacketError(fail(Error::Bug, QStringLiteral("The client has no server.")));
+        m_host->send(*server->peer, onWire, channel, transferMode(), packet);
+        m_host->flush();
+        break;
+    }
+    case Form::Mesh:
+        for (const Remote& remote : m_remotes) {
+            if (target > 0 ? remote.id != target : remote.id == -target)
+                continue;
+            remote.host->send(*remote.peer, onWire, channel, transferMode(), packet);
+            remote.host->flush();
+        }
+        break;
+    case Form::None:
+        break;
+    }
+    return setPacketError(Error::Ok);
+}
+
+void EnetMultiplayerPeer::disconnectPeer(int id, bool force)
+{
+    const Remote* remote = isActive() ? find(id) : nullptr;
+    if (!remote) {
+        fail(Error::Failed, QStringLiteral("There is no peer %1 to disconnect.").arg(id));
+        return;
+    }
+    const std::shared_ptr<EnetHost> host = remote->host;
+    host->disconnect(*remote->peer); // leaves the table at a later poll
+    host->flush();
+    if (!force)
+        return;
+    remote->peer->data = nullptr;
+    removeRemote(id);
+    if (m_form == Form::Client)
+        close();
+}
+
+void EnetMultiplayerPeer::close()
+{
+    if (!isActive())
+        return;
+    releaseCurrent();
+    for (const Remote& remote : m_remotes) {
+        if (remote.peer->state == ENET_PEER_STATE_CONNECTED)
+            remote.host->disconnectNow(*remote.peer);
+    }
+    if (m_host)
+        m_host->flush();
+    for (const Remote& remote : m_remotes) {
+        if (remote.host != m_host)
+            remote.host->flush();
+    }
+    m_form = Form::None;
+    for (; m_incomingHead < m_incoming.size(); ++m_incomingHead)
+        enet_packet_destroy(m_incoming[m_incomingHead].packet);
+    m_incoming.clear();
+    m_incomingHead = 0;
+    m_remotes.clear();
+    m_remoteIndex.clear();
+    m_host.reset();
+    m_uniqueId = 0;
+    m_status = ConnectionStatus::Disconnected;
+    setRefuseNewConnections(false);
+    Q_EMIT closed();
+}
+
+int EnetMultiplayerPeer::uniqueId() const
+{
+    if (!isActive())
+        fail(Error::Failed, inactive());
+    return m_uniqueId;
+}
+
+const EnetMultiplayerPeer::Incoming* EnetMultiplayerPeer::next(const char* question) const
+{
+    if (!isActive()) {
+        fail(Error::Failed, inactive());
+        return nullptr;
+    }
+    if (availablePacketCount() == 0) {
+        fail(Error::Failed, QStringLiteral("%1: no incoming packets available.").arg(QLatin1String(question)));
+        return nullptr;
+    }
+    return &m_incoming[m_incomingHead];
+}
+
+int EnetMultiplayerPeer::packetChannel() const
+{
+    const Incoming* incoming = next("get_packet_channel");
+    return incoming ? godotChannel(incoming->enetChannel) : 1;
+}
+
+TransferMode EnetMultiplayerPeer::packetMode() const
+{
+    const Incoming* incoming = next("get_packet_mode");
+    return incoming ? incoming->mode : TransferMode::Reliable;
+}
+
+int EnetMultiplayerPeer::packetPeer() const
+{
+    const Incoming* incoming = next("get_packet_peer");
+    return incoming ? incoming->from : 1;
+}
+
+std::vector<ConnectionInfo> EnetMultiplayerPeer::connections() const
+{
+    std::vector<ConnectionInfo> result;
+    result.reserve(m_remotes.size());
+    for (const Remote& remote : m_remotes) {
+        result.push_back({.id = remote.id,
+                          .remote = EnetHost::endpointOf(*remote.peer),
+                          .roundTripTime = Time(std::int64_t{remote.peer->roundTripTime} * 1000),
+                          .roundTripTimeVariance = Time(std::int64_t{remote.peer->roundTripTimeVariance} * 1000),
+                          .throttle = remote.peer->packetThrottle / double{ENET_PEER_PACKET_THROTTLE_SCALE}});
+    }
+    return result;
+}
+
+EnetMultiplayerPeer::Remote* EnetMultiplayerPeer::find(int id)
+{
+    const auto found = m_remoteIndex.find(id);
+    return found == m_remoteIndex.end() ? nullptr : &m_remotes[found->second];
+}
+
+void EnetMultiplayerPeer::addRemote(int id, ENetPeer* peer, std::shared_ptr<EnetHost> host)
+{
+    m_remoteIndex[id] = m_remotes.size();
+    m_remotes.push_back({id, peer, std::move(host)});
+}
+
+void EnetMultiplayerPeer::removeRemote(int id)
+{
+    const auto found = m_remoteIndex.find(id);
+    if (found == m_remoteIndex.end())
+        return;
+    m_remotes.erase(m_remotes.begin() + static_cast<std::ptrdiff_t>(found->second));
+    m_remoteIndex.clear();
+    for (std::size_t index = 0; index < m_remotes.size(); ++index)
+        m_remoteIndex[m_remotes[index].id] = index;
+}
+
+void EnetMultiplayerPeer::releaseCurrent()
+{
+    if (m_current) {
+        enet_packet_destroy(m_current);
+        m_current = nullptr;
+    }
+}
+
+} // namespace peerscope

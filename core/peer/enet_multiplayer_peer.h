@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/enet/enet_host.h"
+#include "core/peer/multiplayer_peer.h"
+
+#include <QString>
+
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace peerscope {
+
+/// Godot's ENetMultiplayerPeer (4.6), over the real ENet on a virtual network: a server, a client, or a member of
+/// a mesh. Engine thread only. What surprises people in Godot's own is kept: see core/peer/README.md.
+class EnetMultiplayerPeer final : public MultiplayerPeer
+{
+    Q_OBJECT
+
+public:
+    /// Godot's channel 0 is two ENet channels: 0 for its reliable packets, 1 for both unreliable modes.
+    static constexpr int reservedChannels = 2;
+
+    /// Lives on `endpoint`. `random` gives ids and ENet's seeds. The observer, if any, outlives the peer.
+    EnetMultiplayerPeer(EnetPlatform& platform, EndpointId endpoint, RandomStream random,
+                        PacketObserver* observer = nullptr, QObject* parent = nullptr);
+    ~EnetMultiplayerPeer() override;
+
+    /// create_server(): listens on `port`. ERR_ALREADY_IN_USE when active, ERR_CANT_CREATE when the port is taken,
+    /// ERR_INVALID_PARAMETER for numbers out of range. `maxChannels` 0 is ENet's maximum (255), n > 0 asks for n + 2.
+    Error createServer(int port, int maxClients = 32, int maxChannels = 0, int inBandwidth = 0, int outBandwidth = 0);
+    /// create_client(): starts connecting to `address` (an endpoint's name or IPv4 number). ERR_CANT_CREATE when it
+    /// does not resolve or `localPort` is taken. The id is drawn now, and travels in ENet's CONNECT.
+    Error createClient(const QString& address, int port, int channelCount = 0, int inBandwidth = 0,
+                       int outBandwidth = 0, int localPort = 0);
+    /// create_mesh(): ERR_INVALID_PARAMETER unless the id is above 0.
+    Error createMesh(int uniqueId);
+    /// add_mesh_peer(): takes a host "with exactly one peer in the connected state"; emits peer_connected.
+    Error addMeshPeer(int peer, std::shared_ptr<EnetHost> host);
+    /// set_bind_ip(): "*" for any, or this endpoint's own address; checked by create_*.
+    void setBindIp(const QString& ip) { m_bindIp = ip; }
+    /// Peerscope's own: the id that the next create_client takes instead of drawing one.
+    void setNextClientId(int id) { m_nextClientId = id; }
+    /// Godot's ENetConnection.create_host(_bound): a host for add_mesh_peer. Port 0: a client's. Null if taken.
+    std::shared_ptr<EnetHost> createHost(int port, int maxPeers = 1);
+
+    // PacketPeer
+    int availablePacketCount() const override { return static_cast<int>(m_incoming.size() - m_incomingHead); }
+    ByteView getPacket() override;
+    Error putPacket(ByteView packet) override;
+
+    // MultiplayerPeer
+    void close() override;
+    void disconnectPeer(int peer, bool force = false) override;
+    ConnectionStatus connectionStatus() const override { return m_status; }
+    int packetChannel() const override;
+    TransferMode packetMode() const override;
+    int packetPeer() const override;
+    int uniqueId() const override;
+    bool isServerRelaySupported() const override { return m_form == Form::Server || m_form == Form::Client; }
+    void poll() override;
+    std::vector<ConnectionInfo> connections() const override;
+
+    bool isActive() const { return m_form != Form::None; }
+    /// A numbered channel of ENet's as Godot's, and back for one mode.
+    static int godotChannel(int enetChannel) { return enetChannel < 2 ? 0 : enetChannel - 1; }
+    static int enetChannel(int channel, TransferMode mode)
+    {
+        return channel > 0 ? channel + 1 : (mode == TransferMode::Reliable ? 0 : 1);
+    }
+
+private:
+    enum class Form : std::uint8_t { None, Server, Client, Mesh };
+    struct Remote
+    {
+        int id = 0;
+        ENetPeer* peer = nullptr;
+        std::shared_ptr<EnetHost> host;
+    };
+    struct Incoming
+    {
+        ENetPacket* packet = nullptr;
+        int from = 0;
+        std::uint8_t enetChannel = 0;
+        TransferMode mode = TransferMode::Reliable;
+    };
+
+    std::shared_ptr<EnetHost> makeHost(int port, int maxPeers, std::size_t channels, int inBandwidth,
+                                       int outBandwidth);
+    Error checkHostArguments(int port, int maxPeers, int channels, int inBandwidth, int outBandwidth) const;
+    Remote* find(int id);
+    void addRemote(int id, ENetPeer* peer, std::shared_ptr<EnetHost> host);
+    void removeRemote(int id);
+    void pollServer();
+    void pollClient();
+    void pollMesh();
+    void store(int from, const ENetEvent& event);
+    void releaseCurrent();
+    const Incoming* next(const char* question) const;
+
+    EnetPlatform& m_platform;
+    EndpointId m_endpoint;
+    RandomStream m_random;
+    PacketObserver* m_observer;
+    QString m_bindIp = QStringLiteral("*");
+    std::optional<int> m_nextClientId;
+    Form m_form = Form::None;
+    ConnectionStatus m_status = ConnectionStatus::Disconnected;
+    int m_uniqueId = 0;
+    std::shared_ptr<EnetHost> m_host; ///< a server's or client's one host
+    std::vector<Remote> m_remotes;    ///< in the order in which they came, as in Godot's table
+    std::unordered_map<int, std::size_t> m_remoteIndex;
+    std::vector<Incoming> m_incoming; ///< from m_incomingHead on
+    std::size_t m_incomingHead = 0;
+    ENetPacket* m_current = nullptr;
+};
+
+} // namespace peerscope

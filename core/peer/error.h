@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string_view>
+
+namespace peerscope {
+
+/// Godot's global `Error`, as far as a MultiplayerPeer returns it, with Godot's values.
+enum class Error : int {
+    Ok = 0,
+    Failed = 1,
+    Unavailable = 2,       ///< get_packet with nothing there
+    Unconfigured = 3,      ///< put_packet or poll when not active; put_packet when not connected
+    CantCreate = 20,       ///< port taken, address unusable
+    AlreadyInUse = 22,     ///< create_* on an active peer
+    InvalidParameter = 31, ///< unknown target; mesh id not positive; mesh host without exactly one connected peer
+    Bug = 47,
+};
+
+/// Godot's name for it: "OK", "ERR_UNCONFIGURED", …
+constexpr std::string_view name(Error error)
+{
+    switch (error) {
+    case Error::Ok:
+        return "OK";
+    case Error::Failed:
+        return "FAILED";
+    case Error::Unavailable:
+        return "ERR_UNAVAILABLE";
+    case Error::Unconfigured:
+        return "ERR_UNCONFIGURED";
+    case Error::CantCreate:
+        return "ERR_CANT_CREATE";
+    case Error::AlreadyInUse:
+        return "ERR_ALREADY_IN_USE";
+    case Error::InvalidParameter:
+        return "ERR_INVALID_PARAMETER";
+    case Error::Bug:
+        return "ERR_BUG";
+    }
+    return "?";
+}
+
+} // namespace peerscope
