@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+#include "ui/peers/add_peer_dialog.h"
+
+#include "ui/peers/new_peer.h"
+#include "ui/theme/theme.h"
+
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QDoubleSpinBox>
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+#include <limits>
+
+namespace peerscope {
+
+namespace {
+
+constexpr int automaticId =
+    1; // a client's id is 2 or more, so the spin box's lowest value is free to mean this
+
+std::shared_ptr<const SandboxState> orEmpty(std::shared_ptr<const SandboxState> state)
+{
+    return state ? std::move(state) : std::make_shared<const SandboxState>();
+}
+
+} // namespace
+
+AddPeerDialog::AddPeerDialog(std::shared_ptr<const SandboxState> state, QWidget* parent)
+    : QDialog(parent), m_state(orEmpty(std::move(state))), m_nameEdit(new QLineEdit),
+      m_roleCombo(new QComboBox), m_serverCombo(new QComboBox), m_idSpin(new QSpinBox),
+      m_pollSpin(new QDoubleSpinBox), m_errorLabel(new QLabel)
+{
+    setObjectName(QStringLiteral("addPeerDialog"));
+    setWindowTitle(tr("Add a peer"));
+
+    m_nameEdit->setObjectName(QStringLiteral("peerNameEdit"));
+    m_nameEdit->setToolTip(tr("What the peer is called here and in files"));
+    m_roleCombo->setObjectName(QStringLiteral("roleCombo"));
+    m_roleCombo->setToolTip(
+        tr("client: create_client · server: create_server · mesh: create_mesh, connected to every "
+           "other member"));
+    for (const PeerRole role : {PeerRole::Client, PeerRole::Server, PeerRole::Mesh})
+        m_roleCombo->addItem(roleWord(role), static_cast<int>(role));
+    m_serverCombo->setObjectName(QStringLiteral("serverCombo"));
+    m_serverCombo->setToolTip(tr("The server the client connects to"));
+    m_serverCombo->addItems(serverNames(*m_state));
+    m_idSpin->setObjectName(QStringLiteral("idSpin"));
+    m_idSpin->setRange(automaticId, std::numeric_limits<int>::max());
+    m_idSpin->setSpecialValueText(tr("automatic"));
+    m_idSpin->setToolTip(
+        tr("A client draws its own id, a random number of 31 bits; here it is drawn from the seed. "
+           "A server is always 1."));
+    m_pollSpin->setObjectName(QStringLiteral("pollSpin"));
+    m_pollSpin->setRange(1.0, 1000.0);
+    m_pollSpin->setDecimals(1);
+    m_pollSpin->setValue(60.0);
+    m_pollSpin->setSuffix(tr(" Hz"));
+    m_pollSpin->setToolTip(tr("How often it polls; a game polls once a frame"));
+    m_errorLabel->setObjectName(QStringLiteral("addPeerError"));
+    m_errorLabel->setWordWrap(true);
+    // Room for two lines whatever is said, so that the dialog does not jump while one types.
+    m_errorLabel->setMinimumHeight(2 * fontMetrics().lineSpacing());
+    m_errorLabel->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    QPalette errorPalette = palette();
+    errorPalette.setColor(QPalette::WindowText, themeColors(palette()).lost);
+    m_errorLabel->setPalette(errorPalette);
+
+    auto* form = new QFormLayout;
+    form->addRow(tr("&Name"), m_nameEdit);
+    form->addRow(tr("&Role"), m_roleCombo);
+    form->addRow(tr("&Server"), m_serverCombo);
+    form->addRow(tr("&Id"), m_idSpin);
+    form->addRow(tr("&Polls"), m_pollSpin);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
+    m_addButton = buttons->addButton(tr("&Add peer"), QDialogButtonBox::AcceptRole);
+    m_addButton->setObjectName(QStringLiteral("confirmAddButton"));
+    m_addButton->setDefault(true);
+    auto* layout = new QVBoxLayout(this);
+    layout->addLayout(form);
+    layout->addWidget(m_errorLabel);
+    layout->addWidget(buttons);
+
+    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(m_roleCombo, &QComboBox::currentIndexChanged, this, &AddPeerDialog::changeRole);
+    connect(m_nameEdit, &QLineEdit::textChanged, this, &AddPeerDialog::check);
+    connect(m_serverCombo, &QComboBox::currentIndexChanged, this, &AddPeerDialog::check);
+    connect(m_idSpin, &QSpinBox::valueChanged, this, &AddPeerDialog::check);
+
+    m_roleCombo->setCurrentIndex(m_roleCombo->findData(static_cast<int>(likelyRole(*m_state))));
+    changeRole();
+    m_nameEdit->setFocus();
+    m_nameEdit->selectAll();
+}
+
+void AddPeerDialog::setState(std::shared_ptr<const SandboxState> state)
+{
+    m_state = orEmpty(std::move(state));
+    const QStringList servers = serverNames(*m_state);
+    for (const QString& server : servers) {
+        if (m_serverCombo->findText(server) < 0)
+            m_serverCombo->addItem(server);
+    }
+    check();
+}
+
+PeerSpec AddPeerDialog::peer() const
+{
+    PeerSpec peer;
+    peer.name = m_nameEdit->text();
+    peer.role = role();
+    if (peer.role == PeerRole::Client)
+        peer.server = m_serverCombo->currentText();
+    if (peer.role != PeerRole::Server && m_idSpin->value() != automaticId)
+        peer.id = m_idSpin->value();
+    peer.pollHz = m_pollSpin->value();
+    return peer;
+}
+
+PeerRole AddPeerDialog::role() const
+{
+    return static_cast<PeerRole>(m_roleCombo->currentData().toInt());
+}
+
+void AddPeerDialog::changeRole()
+{
+    if (m_nameEdit->text() == m_proposedName) {
+        m_proposedName = freePeerName(*m_state, role());
+        m_nameEdit->setText(m_proposedName);
+    }
+    m_serverCombo->setEnabled(role() == PeerRole::Client);
+    m_idSpin->setEnabled(role() != PeerRole::Server);
+    m_idSpin->setSpecialValueText(role() == PeerRole::Server ? tr("1") : tr("automatic"));
+    if (role() == PeerRole::Server)
+        m_idSpin->setValue(automaticId);
+    check();
+}
+
+void AddPeerDialog::check()
+{
+    const auto problem = newPeerProblem(*m_state, peer());
+    m_errorLabel->setText(problem.value_or(QString()));
+    m_addButton->setEnabled(!problem);
+}
+
+} // namespace peerscope

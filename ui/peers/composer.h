@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/sandbox/sandbox_state.h"
+#include "core/sandbox/scenario.h"
+#include "ui/peers/packet_draft.h"
+#include "ui/session/selection.h"
+
+#include <QWidget>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QSpinBox;
+class QStackedWidget;
+
+namespace peerscope {
+
+/// One row in which a packet is put together and sent; two rows where the window is narrow. Its height
+/// follows its width. Lives on the UI thread.
+class Composer final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit Composer(QWidget* parent = nullptr);
+
+    /// May be null: no sandbox.
+    void setState(std::shared_ptr<const SandboxState> state);
+    /// A selected peer becomes the sender.
+    void setSelection(const Selection& selection);
+    /// Fills in sender and target (as set_target_peer takes it) and waits for the payload to be typed.
+    void prefill(EndpointId from, int target);
+    /// What came of the packets sent last; stays until the next one.
+    void setLastResult(const QString& text, bool ok);
+
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override;
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+Q_SIGNALS:
+    /// put_packet, once for each packet; `at` is left for whoever carries it out.
+    void performRequested(const peerscope::ActionSpec& action);
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    enum class PayloadKind { Text, Hex, Size };
+
+    void createAddressing();
+    void createPayload();
+    void createLine();
+    QWidget* labelled(const QString& text, QWidget* field);
+    void drawModeIcons();
+    void fillSenders();
+    void fillTargets();
+    const PeerState* sender() const;
+    PayloadKind payloadKind() const;
+    /// The packet as the fields have it, or what is wrong with them.
+    std::variant<PutPacketAction, QString> draft() const;
+    void check();
+    void send();
+
+    std::shared_ptr<const SandboxState> m_state;
+    std::vector<TargetChoice> m_targets;
+    std::optional<QString> m_result;
+    bool m_resultIsGood = true;
+
+    QComboBox* m_fromCombo = nullptr;
+    QComboBox* m_toCombo = nullptr;
+    QSpinBox* m_channelSpin = nullptr;
+    QComboBox* m_modeCombo = nullptr;
+    QComboBox* m_kindCombo = nullptr;
+    QStackedWidget* m_payloadStack = nullptr;
+    QLineEdit* m_payloadEdit = nullptr;
+    QSpinBox* m_sizeSpin = nullptr;
+    QSpinBox* m_countSpin = nullptr;
+    QPushButton* m_sendButton = nullptr;
+    QWidget* m_fields = nullptr;
+    QLabel* m_line = nullptr;
+};
+
+} // namespace peerscope

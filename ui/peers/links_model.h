@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/sandbox/sandbox_state.h"
+#include "ui/session/selection.h"
+
+#include <QAbstractTableModel>
+
+#include <vector>
+
+namespace peerscope {
+
+struct LinkLine
+{
+    LinkRef link;
+    QString name; ///< "ana → server"
+    LinkConditions conditions;
+
+    bool operator==(const LinkLine&) const = default;
+};
+
+/// The links that belong to a selection: both ways of a link; of a peer, those to and from whomever it can be
+/// connected to, and those that somebody has bent. Nothing for anything else.
+std::vector<LinkLine> linksOf(const SandboxState& state, const Selection& selection);
+
+/// A table of links. New conditions of the same links are dataChanged over runs of rows; other links reset
+/// it.
+class LinksModel final : public QAbstractTableModel
+{
+    Q_OBJECT
+
+public:
+    enum Column { NameColumn, DelayColumn, JitterColumn, LossColumn, DuplicateColumn };
+    static constexpr int columnTotal = DuplicateColumn + 1;
+
+    explicit LinksModel(QObject* parent = nullptr);
+
+    void setLines(std::vector<LinkLine> lines);
+    const std::vector<LinkLine>& lines() const { return m_lines; }
+    /// The row of a link; -1 where it is not in the table.
+    int rowOf(LinkRef link) const;
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+private:
+    std::vector<LinkLine> m_lines;
+};
+
+} // namespace peerscope

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "ui/peers/new_peer.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace peerscope {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("peerscope::AddPeerDialog", text);
+}
+
+bool isTaken(const SandboxState& state, const QString& name)
+{
+    return std::any_of(state.peers.begin(), state.peers.end(),
+                       [&](const PeerState& peer) { return peer.name == name; });
+}
+
+bool hasRole(const SandboxState& state, PeerRole role)
+{
+    return std::any_of(state.peers.begin(), state.peers.end(),
+                       [&](const PeerState& peer) { return peer.role == roleWord(role); });
+}
+
+} // namespace
+
+QString roleWord(PeerRole role)
+{
+    switch (role) {
+    case PeerRole::Server:
+        return QStringLiteral("server");
+    case PeerRole::Client:
+        return QStringLiteral("client");
+    case PeerRole::Mesh:
+        break;
+    }
+    return QStringLiteral("mesh");
+}
+
+QString freePeerName(const SandboxState& state, PeerRole role)
+{
+    const QString word = roleWord(role);
+    for (std::size_t number = 1;; ++number) {
+        const QString name = word + QLatin1Char('.') + QString::number(number);
+        if (!isTaken(state, name))
+            return name;
+    }
+}
+
+PeerRole likelyRole(const SandboxState& state)
+{
+    if (hasRole(state, PeerRole::Server))
+        return PeerRole::Client;
+    return hasRole(state, PeerRole::Mesh) ? PeerRole::Mesh : PeerRole::Server;
+}
+
+QStringList serverNames(const SandboxState& state)
+{
+    QStringList names;
+    for (const PeerState& peer : state.peers) {
+        if (peer.role == roleWord(PeerRole::Server))
+            names << peer.name;
+    }
+    return names;
+}
+
+std::optional<QString> newPeerProblem(const SandboxState& state, const PeerSpec& peer)
+{
+    if (const auto problem = peerNameProblem(peer.name))
+        return tr("Name: %1.").arg(*problem);
+    if (isTaken(state, peer.name))
+        return tr("There is a peer called %1 already.").arg(peer.name);
+    if (peer.role == PeerRole::Client && !serverNames(state).contains(peer.server))
+        return tr("A client needs a server to connect to.");
+    if (peer.id && peer.role != PeerRole::Server) {
+        const auto owner = std::find_if(state.peers.begin(), state.peers.end(),
+                                        [&](const PeerState& other) { return other.id == *peer.id; });
+        if (owner != state.peers.end())
+            return tr("Id %1 belongs to %2.").arg(*peer.id).arg(owner->name);
+    }
+    if (state.peers.size() >= static_cast<std::size_t>(maxPeers))
+        return tr("A sandbox holds %1 peers at most.").arg(maxPeers);
+    return std::nullopt;
+}
+
+} // namespace peerscope

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#include "ui/peers/packet_draft.h"
+
+#include "ui/inspector/words.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+#include <algorithm>
+#include <limits>
+
+namespace peerscope {
+
+namespace {
+
+/// ENet has room for 255 channels; Godot's channel n > 0 is ENet's n + 1.
+constexpr int lastUsableChannel = 253;
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("peerscope::Composer", text);
+}
+
+int hexDigit(QChar character)
+{
+    const char16_t code = character.toLower().unicode();
+    if (code >= u'0' && code <= u'9')
+        return code - u'0';
+    return code >= u'a' && code <= u'f' ? code - u'a' + 10 : -1;
+}
+
+} // namespace
+
+std::vector<TargetChoice> targetChoices(const SandboxState& state)
+{
+    const QString server = QStringLiteral("server");
+    std::vector<TargetChoice> choices;
+    choices.push_back({tr("everyone (0)"), PacketTarget{0, {}, false}, 0});
+    const bool hasServer = std::any_of(state.peers.begin(), state.peers.end(),
+                                       [&](const PeerState& peer) { return peer.role == server; });
+    if (hasServer)
+        choices.push_back({tr("server (1)"), PacketTarget{1, {}, false}, 1});
+    for (const PeerState& peer : state.peers) {
+        if (peer.role != server)
+            choices.push_back({peerLabel(peer.name, peer.id), PacketTarget{0, peer.name, false}, peer.id});
+    }
+    if (hasServer)
+        choices.push_back({tr("all but server (-1)"), PacketTarget{-1, {}, false}, -1});
+    for (const PeerState& peer : state.peers) {
+        if (peer.role != server)
+            choices.push_back({tr("all but %1").arg(peerLabel(peer.name, -peer.id)),
+                               PacketTarget{0, peer.name, true}, -peer.id});
+    }
+    return choices;
+}
+
+std::optional<PacketTarget> parseTarget(const QString& text, const std::vector<TargetChoice>& choices)
+{
+    const QString trimmed = text.trimmed();
+    for (const TargetChoice& choice : choices) {
+        if (choice.label == trimmed)
+            return choice.target;
+    }
+    bool isNumber = false;
+    const int id = trimmed.toInt(&isNumber);
+    if (isNumber && id != std::numeric_limits<int>::min()) // the one number without an opposite
+        return PacketTarget{id, {}, false};
+    const bool allBut = trimmed.startsWith(QLatin1Char('-'));
+    const QString name = allBut ? trimmed.mid(1) : trimmed;
+    for (const TargetChoice& choice : choices) {
+        if (!choice.target.name.isEmpty() && choice.target.name == name && choice.target.allBut == allBut)
+            return choice.target;
+    }
+    return std::nullopt;
+}
+
+std::variant<QByteArray, QString> parseHex(const QString& text)
+{
+    QByteArray bytes;
+    int high = -1; // the first digit of a byte whose second is still to come
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const QChar character = text.at(i);
+        const bool isPrefix = high < 0 && character == QLatin1Char('0') && i + 1 < text.size() &&
+                              text.at(i + 1).toLower() == QLatin1Char('x');
+        if (isPrefix) {
+            ++i;
+            continue;
+        }
+        if (character.isSpace() || character == QLatin1Char(',') || character == QLatin1Char(':')) {
+            if (high >= 0)
+                return tr("A byte needs two hex digits; there is one before position %1.").arg(i + 1);
+            continue;
+        }
+        const int digit = hexDigit(character);
+        if (digit < 0)
+            return tr("“%1” at position %2 is not a hex digit.").arg(character).arg(i + 1);
+        if (high < 0) {
+            high = digit;
+            continue;
+        }
+        bytes.append(static_cast<char>(high * 16 + digit));
+        high = -1;
+    }
+    if (high >= 0)
+        return tr("The last byte has one hex digit; a byte needs two.");
+    if (bytes.size() > limits::maxPayload)
+        return tr("A packet holds 1 MiB at most here.");
+    return bytes;
+}
+
+int payloadSize(const Payload& payload)
+{
+    struct Size
+    {
+        int operator()(const PayloadSize& value) const { return value.size; }
+        int operator()(const PayloadText& value) const
+        {
+            return static_cast<int>(value.text.toUtf8().size());
+        }
+        int operator()(const PayloadHex& value) const { return static_cast<int>(value.bytes.size()); }
+    };
+    return std::visit(Size{}, payload);
+}
+
+QString packetHint(const PutPacketAction& packet, const PeerState* from)
+{
+    QStringList hints;
+    if (packet.channel > lastUsableChannel)
+        hints << tr("Channel %1 is beyond what any connection has: it will not be sent, and put_packet still "
+                    "answers OK.")
+                     .arg(packet.channel);
+    const int size = payloadSize(packet.payload);
+    if (size > largestWholePacket) {
+        const int fragments = (size + largestWholePacket - 1) / largestWholePacket;
+        hints << (packet.mode == TransferMode::Unreliable ? tr("Travels as %1 fragments and arrives as "
+                                                               "unreliable ordered; losing one loses it all.")
+                  : packet.mode == TransferMode::UnreliableOrdered
+                      ? tr("Travels as %1 fragments; losing one loses it all.")
+                      : tr("Travels as %1 fragments."))
+                     .arg(fragments);
+    }
+    const bool toServer = packet.target.name.isEmpty() && (packet.target.id == 1 || packet.target.id == 0);
+    if (from && from->role == QStringLiteral("client") && !toServer)
+        hints << tr("A client knows the server alone: whatever the target, the packet goes to peer 1.");
+    return hints.join(QLatin1Char(' '));
+}
+
+} // namespace peerscope

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/sandbox/sandbox_state.h"
+#include "core/sandbox/scenario.h"
+
+#include <QByteArray>
+#include <QString>
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+namespace peerscope {
+
+// What the composer makes of what is typed into it. Pure functions.
+
+/// One line of the list of targets.
+struct TargetChoice
+{
+    QString label; ///< "ana (101)", "all but ana (-101)"
+    PacketTarget target;
+    int id = 0; ///< as set_target_peer takes it
+
+    bool operator==(const TargetChoice&) const = default;
+};
+
+/// Everyone, the server where there is one, every other peer, and everyone but each.
+std::vector<TargetChoice> targetChoices(const SandboxState& state);
+/// A choice's label, a number (0 everyone, negative: all but that one), a peer's name, or "-name".
+std::optional<PacketTarget> parseTarget(const QString& text, const std::vector<TargetChoice>& choices);
+
+/// Bytes from "0a ff 10", "0AFF10" or "0x0a, 0xff"; else a sentence about what is wrong.
+std::variant<QByteArray, QString> parseHex(const QString& text);
+
+/// Bytes that a payload has.
+int payloadSize(const Payload& payload);
+
+/// The largest payload that Godot's ENet sends in one piece.
+inline constexpr int largestWholePacket = 1364;
+
+/// What would surprise somebody about a packet like this, in a sentence; empty when nothing would. `from` may
+/// be null.
+QString packetHint(const PutPacketAction& packet, const PeerState* from);
+
+} // namespace peerscope

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include "ui/peers/peers_model.h"
+
+#include "ui/inspector/words.h"
+
+#include <algorithm>
+
+namespace peerscope {
+
+PeerLine peerLine(const PeerState& peer)
+{
+    PeerLine line{peer.name, peer.role, peer.id, peer.status, {}, peer.refusesNewConnections};
+    const std::size_t count = peer.connections.size();
+    if (peer.role == QStringLiteral("server")) {
+        if (peer.status == PeerStatus::Connected)
+            line.note = formatCount(count, QStringLiteral("client"));
+    } else if (peer.role == QStringLiteral("mesh")) {
+        if (peer.status == PeerStatus::Connected)
+            line.note = formatCount(count, QStringLiteral("peer"));
+    } else if (count > 0) {
+        line.note = QStringLiteral("RTT ") + formatShortMilliseconds(peer.connections.front().roundTripTime);
+    }
+    return line;
+}
+
+PeersModel::PeersModel(QObject* parent) : QAbstractListModel(parent)
+{
+}
+
+void PeersModel::setState(const SandboxState* state)
+{
+    std::vector<PeerLine> lines;
+    if (state) {
+        lines.reserve(state->peers.size());
+        std::transform(state->peers.begin(), state->peers.end(), std::back_inserter(lines), peerLine);
+    }
+    const std::size_t common = std::min(lines.size(), m_lines.size());
+    const bool samePeers =
+        std::equal(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(common), m_lines.begin(),
+                   [](const PeerLine& a, const PeerLine& b) { return a.name == b.name && a.role == b.role; });
+    if (!samePeers) {
+        beginResetModel();
+        m_lines = std::move(lines);
+        endResetModel();
+        return;
+    }
+    if (m_lines.size() > common) { // a run from before a peer was added
+        beginRemoveRows({}, static_cast<int>(common), static_cast<int>(m_lines.size()) - 1);
+        m_lines.resize(common);
+        endRemoveRows();
+    }
+    for (std::size_t row = 0; row < common; ++row) {
+        if (lines[row] == m_lines[row])
+            continue;
+        const std::size_t first = row;
+        while (row < common && lines[row] != m_lines[row]) {
+            m_lines[row] = lines[row];
+            ++row;
+        }
+        Q_EMIT dataChanged(index(static_cast<int>(first)), index(static_cast<int>(row) - 1));
+    }
+    if (lines.size() > common) {
+        beginInsertRows({}, static_cast<int>(common), static_cast<int>(lines.size()) - 1);
+        m_lines.insert(m_lines.end(), lines.begin() + static_cast<std::ptrdiff_t>(common), lines.end());
+        endInsertRows();
+    }
+}
+
+EndpointId PeersModel::endpointAt(const QModelIndex& index) const
+{
+    return index.isValid() ? EndpointId(static_cast<EndpointId::Value>(index.row())) : EndpointId::none();
+}
+
+QModelIndex PeersModel::indexOf(EndpointId endpoint) const
+{
+    return endpoint.isValid() && endpoint.value() < m_lines.size() ? index(endpoint.value()) : QModelIndex();
+}
+
+int PeersModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_lines.size());
+}
+
+QVariant PeersModel::data(const QModelIndex& index, int role) const
+{
+    if (!index.isValid() || static_cast<std::size_t>(index.row()) >= m_lines.size())
+        return {};
+    const PeerLine& line = m_lines[static_cast<std::size_t>(index.row())];
+    switch (role) {
+    case Qt::DisplayRole:
+        return line.name;
+    case StatusRole:
+        return static_cast<int>(line.status);
+    case IdRole:
+        return line.id;
+    case RoleRole:
+        return line.role;
+    case NoteRole:
+        return line.note;
+    case RefusesRole:
+        return line.refuses;
+    case Qt::ToolTipRole:
+    case Qt::AccessibleTextRole: {
+        QString text = line.name + QStringLiteral(", ") + line.role + QStringLiteral(", id ") +
+                       QString::number(line.id) + QStringLiteral(", ") + statusWord(line.status);
+        if (!line.note.isEmpty())
+            text += QStringLiteral(", ") + line.note;
+        if (line.refuses)
+            text += QStringLiteral(", refuses new connections");
+        return text;
+    }
+    default:
+        return {};
+    }
+}
+
+} // namespace peerscope

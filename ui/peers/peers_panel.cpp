@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: MIT
+#include "ui/peers/peers_panel.h"
+
+#include "ui/inspector/words.h"
+#include "ui/peers/add_peer_dialog.h"
+#include "ui/peers/peer_delegate.h"
+#include "ui/peers/peers_model.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QListView>
+#include <QPushButton>
+#include <QScopedValueRollback>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <vector>
+
+namespace peerscope {
+
+namespace {
+
+/// About half a second of publications: longer than any command takes to be carried out.
+constexpr std::uint64_t patience = 30;
+
+} // namespace
+
+PeersPanel::PeersPanel(QWidget* parent)
+    : QWidget(parent), m_model(new PeersModel(this)), m_list(new QListView), m_titleLabel(new QLabel),
+      m_refuseCheckBox(new QCheckBox), m_disconnectTarget(new QComboBox), m_forceCheckBox(new QCheckBox),
+      m_disconnectButton(new QPushButton), m_closeButton(new QPushButton), m_joinButton(new QPushButton),
+      m_addPeerButton(new QPushButton)
+{
+    setObjectName(QStringLiteral("peersPanel"));
+    setAccessibleName(tr("Peers"));
+    createList();
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(6, 6, 6, 6);
+    layout->addWidget(m_list, 1);
+    layout->addWidget(createControls());
+    updateControls();
+}
+
+void PeersPanel::createList()
+{
+    m_list->setObjectName(QStringLiteral("peerList"));
+    m_list->setAccessibleName(tr("Peers of the sandbox"));
+    m_list->setModel(m_model);
+    m_list->setItemDelegate(new PeerDelegate(m_list));
+    m_list->setUniformItemSizes(true);
+    m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_list->setMinimumHeight(3 * (2 * fontMetrics().height() + 6));
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &PeersPanel::chooseFromList);
+    // A click on the peer that is current already selects it again, after something else was selected.
+    connect(m_list, &QListView::clicked, this, &PeersPanel::chooseFromList);
+}
+
+QWidget* PeersPanel::createControls()
+{
+    m_titleLabel->setObjectName(QStringLiteral("peerTitle"));
+    m_titleLabel->setTextFormat(Qt::PlainText);
+    m_titleLabel->setWordWrap(true);
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    m_titleLabel->setFont(bold);
+
+    m_refuseCheckBox->setObjectName(QStringLiteral("refuseCheckBox"));
+    m_refuseCheckBox->setText(tr("Re&fuse new connections"));
+    m_refuseCheckBox->setToolTip(tr(
+        "<p><b>refuse_new_connections</b></p><p>Godot refuses after ENet has finished its handshake, and in "
+        "silence: the client still hears peer_connected(1), then nothing more, and times out after about 31 "
+        "s. "
+        "Creating and closing a peer clear it.</p>"));
+
+    m_disconnectTarget->setObjectName(QStringLiteral("disconnectTarget"));
+    m_disconnectTarget->setAccessibleName(tr("Peer to disconnect"));
+    m_disconnectTarget->setToolTip(tr("The connection to end, by the name and id of the other side"));
+    m_disconnectTarget->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_disconnectTarget->setMinimumContentsLength(6);
+
+    m_forceCheckBox->setObjectName(QStringLiteral("forceCheckBox"));
+    m_forceCheckBox->setText(tr("f&orce"));
+    m_forceCheckBox->setToolTip(tr(
+        "<p><b>disconnect_peer(id, force)</b></p><p>Without force, the connection ends at a later poll, and "
+        "peer_disconnected is emitted on both sides. With force, it is gone at once and peer_disconnected is "
+        "<b>not</b> emitted here. A client that forces its server away closes itself.</p>"));
+
+    m_disconnectButton->setObjectName(QStringLiteral("disconnectButton"));
+    m_disconnectButton->setText(tr("&Disconnect"));
+    m_disconnectButton->setToolTip(tr("disconnect_peer of the chosen connection, on the selected peer"));
+
+    m_closeButton->setObjectName(QStringLiteral("closeButton"));
+    m_closeButton->setText(tr("&Close"));
+    m_closeButton->setToolTip(tr("<p><b>close()</b></p><p>Ends every connection at once. The others hear "
+                                 "peer_disconnected; this peer does "
+                                 "not, and its id becomes 0.</p>"));
+
+    m_joinButton->setObjectName(QStringLiteral("joinButton"));
+    m_joinButton->setText(tr("&Join again"));
+    m_joinButton->setToolTip(
+        tr("Creates the peer anew: a client connects, a server listens, a mesh member joins its "
+           "mesh. For a peer that is closed."));
+
+    m_addPeerButton->setObjectName(QStringLiteral("addPeerButton"));
+    m_addPeerButton->setText(tr("+ &Add peer…"));
+    m_addPeerButton->setToolTip(tr("A new client, server or mesh member, from now on"));
+
+    for (QPushButton* button : {m_disconnectButton, m_closeButton, m_joinButton, m_addPeerButton})
+        button->setAutoDefault(false);
+
+    auto* controls = new QWidget;
+    auto* grid = new QGridLayout(controls);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(6);
+    grid->setVerticalSpacing(4);
+    grid->addWidget(m_titleLabel, 0, 0, 1, 2);
+    grid->addWidget(m_refuseCheckBox, 1, 0, 1, 2);
+    grid->addWidget(m_disconnectTarget, 2, 0, 1, 2);
+    grid->addWidget(m_disconnectButton, 3, 0);
+    grid->addWidget(m_forceCheckBox, 3, 1);
+    grid->addWidget(m_closeButton, 4, 0);
+    grid->addWidget(m_joinButton, 4, 1);
+    grid->addWidget(m_addPeerButton, 5, 0, 1, 2);
+    grid->setColumnStretch(0, 1);
+    grid->setColumnStretch(1, 1);
+
+    connect(m_refuseCheckBox, &QCheckBox::clicked, this, [this](bool refuse) {
+        m_pendingRefusal = PendingRefusal{refuse, (m_state ? m_state->step : 0) + patience};
+        Q_EMIT refuseRequested(m_peer, refuse);
+    });
+    connect(m_disconnectButton, &QPushButton::clicked, this, [this] {
+        if (m_disconnectTarget->currentIndex() >= 0)
+            Q_EMIT disconnectRequested(m_peer, m_disconnectTarget->currentData().toInt(),
+                                       m_forceCheckBox->isChecked());
+    });
+    connect(m_closeButton, &QPushButton::clicked, this, [this] { Q_EMIT closeRequested(m_peer); });
+    connect(m_joinButton, &QPushButton::clicked, this, [this] { Q_EMIT joinRequested(m_peer); });
+    connect(m_addPeerButton, &QPushButton::clicked, this, &PeersPanel::openAddPeerDialog);
+    return controls;
+}
+
+void PeersPanel::setState(std::shared_ptr<const SandboxState> state)
+{
+    m_state = std::move(state);
+    {
+        const QScopedValueRollback guard(m_showsSelection, true);
+        m_model->setState(m_state.get());
+    }
+    if (!findPeer(m_state.get(), m_peer))
+        m_peer = EndpointId::none();
+    showInList();
+    updateControls();
+    if (m_dialog)
+        m_dialog->setState(m_state);
+}
+
+void PeersPanel::setSelection(const Selection& selection)
+{
+    const auto* peer = std::get_if<EndpointId>(&selection);
+    m_peerIsSelected = peer != nullptr;
+    if (peer && *peer != m_peer) {
+        m_peer = *peer;
+        m_pendingRefusal.reset();
+    }
+    showInList();
+    updateControls();
+}
+
+void PeersPanel::openAddPeerDialog()
+{
+    if (m_dialog) {
+        m_dialog->raise();
+        m_dialog->activateWindow();
+        return;
+    }
+    m_dialog = new AddPeerDialog(m_state, this);
+    m_dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_dialog, &QDialog::accepted, this, [this] { Q_EMIT addPeerRequested(m_dialog->peer()); });
+    connect(m_dialog, &QDialog::finished, this, [this] { m_dialog = nullptr; });
+    m_dialog->open();
+}
+
+void PeersPanel::chooseFromList(const QModelIndex& index)
+{
+    const EndpointId peer = m_model->endpointAt(index);
+    if (m_showsSelection || !peer.isValid() || (peer == m_peer && m_peerIsSelected))
+        return;
+    if (peer != m_peer)
+        m_pendingRefusal.reset();
+    m_peer = peer;
+    m_peerIsSelected = true;
+    updateControls();
+    Q_EMIT selectionRequested(peer);
+}
+
+void PeersPanel::showInList()
+{
+    const QScopedValueRollback guard(m_showsSelection, true);
+    QItemSelectionModel* selection = m_list->selectionModel();
+    const QModelIndex index = m_model->indexOf(m_peer);
+    if (!m_peerIsSelected || !index.isValid()) {
+        selection->clearSelection();
+    } else if (!selection->isSelected(index)) {
+        selection->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect);
+        m_list->scrollTo(index);
+    }
+}
+
+void PeersPanel::updateControls()
+{
+    const PeerState* peer = findPeer(m_state.get(), m_peer);
+    const bool active =
+        peer && (peer->status == PeerStatus::Connecting || peer->status == PeerStatus::Connected);
+    m_titleLabel->setText(peer ? peer->name + QStringLiteral(" · ") + peer->role + QStringLiteral(" · ") +
+                                     statusWord(peer->status)
+                               : tr("Select a peer to act on it"));
+    updateRefuse(peer);
+    updateTargets(peer);
+    const bool canDisconnect = m_disconnectTarget->count() > 0;
+    m_disconnectTarget->setEnabled(canDisconnect);
+    m_forceCheckBox->setEnabled(canDisconnect);
+    m_disconnectButton->setEnabled(canDisconnect);
+    m_closeButton->setEnabled(active);
+    m_joinButton->setEnabled(peer && peer->status == PeerStatus::Disconnected);
+    m_addPeerButton->setEnabled(m_state != nullptr);
+}
+
+void PeersPanel::updateRefuse(const PeerState* peer)
+{
+    m_refuseCheckBox->setEnabled(peer && peer->status != PeerStatus::NotJoined);
+    const bool refuses = peer && peer->refusesNewConnections;
+    if (m_pendingRefusal &&
+        (m_pendingRefusal->value == refuses || m_state->step >= m_pendingRefusal->givesUpAt))
+        m_pendingRefusal.reset();
+    m_refuseCheckBox->setChecked(m_pendingRefusal ? m_pendingRefusal->value : refuses);
+}
+
+void PeersPanel::updateTargets(const PeerState* peer)
+{
+    std::vector<std::pair<QString, int>> targets;
+    if (peer) {
+        for (const ConnectionState& connection : peer->connections) {
+            const PeerState* remote = findPeer(m_state.get(), connection.remote);
+            targets.emplace_back(remote ? peerLabel(remote->name, connection.remoteId)
+                                        : QString::number(connection.remoteId),
+                                 connection.remoteId);
+        }
+    }
+    bool same = m_disconnectTarget->count() == static_cast<int>(targets.size());
+    for (int i = 0; same && i < m_disconnectTarget->count(); ++i)
+        same = m_disconnectTarget->itemText(i) == targets[static_cast<std::size_t>(i)].first;
+    if (same)
+        return;
+    const QVariant chosen = m_disconnectTarget->currentData();
+    m_disconnectTarget->clear();
+    for (const auto& [label, id] : targets)
+        m_disconnectTarget->addItem(label, id);
+    m_disconnectTarget->setCurrentIndex(std::max(0, m_disconnectTarget->findData(chosen)));
+}
+
+} // namespace peerscope
