@@ -2,6 +2,7 @@
 #include "app/cli/check.h"
 
 #include "core/sandbox/scenario_file.h"
+#include "core/sandbox/scenario_json.h"
 
 #include <cstdio>
 
@@ -14,7 +15,7 @@ namespace {
 constexpr int done = 0;
 constexpr int badInput = 2;
 
-/// Raw bytes, whatever the locale: file names come out as they went in, messages as UTF-8.
+/// As UTF-8, whatever the locale.
 void printLine(std::FILE* stream, const QString& line)
 {
     const QByteArray bytes = line.toUtf8() + '\n';
@@ -39,8 +40,8 @@ int runCheck(const QStringList& arguments)
                   u"peerscope-cli check: expected one scenario file; usage: peerscope-cli check SCENARIO"_s);
         return badInput;
     }
-    const QString& fileName = arguments.first();
-    const ScenarioResult<Scenario> loaded = loadScenario(fileName);
+    const ScenarioResult<Scenario> loaded = loadScenario(arguments.first());
+    const QString fileName = shownInMessage(arguments.first(), 4096); // one line, whatever its name
     if (const auto* error = std::get_if<ScenarioError>(&loaded)) {
         printLine(stderr, u"%1: %2"_s.arg(fileName, error->toString()));
         return badInput;

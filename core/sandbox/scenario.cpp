@@ -2,6 +2,7 @@
 #include "core/sandbox/scenario.h"
 
 #include "core/base/random.h"
+#include "core/sandbox/scenario_json.h"
 
 #include <QList>
 
@@ -114,7 +115,7 @@ std::optional<QString> peerNameProblem(const QString& name)
     const QList<uint> characters = name.toUcs4();
     if (characters.isEmpty() || characters.size() > longest)
         return u"expected a name of 1 to %1 characters"_s.arg(longest);
-    const auto isPlain = [](uint character) { return QChar::isPrint(character) && character != u'*'; };
+    const auto isPlain = [](uint character) { return isShownAsItIs(character) && character != u'*'; };
     const auto isDigit = [](uint character) { return character >= u'0' && character <= u'9'; };
     if (name.startsWith(u'-') || name.trimmed() != name ||
         !std::all_of(characters.begin(), characters.end(), isPlain))

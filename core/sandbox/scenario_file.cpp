@@ -28,9 +28,11 @@ std::optional<ScenarioError> checkScenario(const Scenario& scenario)
 ScenarioResult<Scenario> loadScenario(const QString& fileName)
 {
     const auto tooLarge = [](qint64 size) {
-        return ScenarioError{
-            {}, u"a file of %1 bytes or more; expected at most %2"_s.arg(size).arg(maxScenarioFileSize)};
+        return ScenarioError{{},
+                             u"a file of %1 bytes; expected at most %2"_s.arg(size).arg(maxScenarioFileSize)};
     };
+    if (fileName.isEmpty())
+        return ScenarioError{{}, u"cannot be read: no file name"_s};
     QFile file(fileName);
     if (!file.open(QIODevice::ReadOnly))
         return ScenarioError{{}, u"cannot be read: %1"_s.arg(file.errorString())};

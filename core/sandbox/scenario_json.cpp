@@ -345,6 +345,13 @@ std::variant<JsonValue, JsonProblem> readJson(const QByteArray& bytes)
     return value;
 }
 
+bool isShownAsItIs(char32_t character)
+{
+    const QChar::Category category = QChar::category(character);
+    return QChar::isPrint(character) && category != QChar::Separator_Line &&
+           category != QChar::Separator_Paragraph;
+}
+
 QString shownInMessage(const QString& text, qsizetype longest)
 {
     QString shown;
@@ -353,7 +360,7 @@ QString shownInMessage(const QString& text, qsizetype longest)
             shown += u'…';
             return shown;
         }
-        if (QChar::isPrint(character))
+        if (isShownAsItIs(character))
             shown += QString::fromUcs4(&character, 1);
         else
             shown += u"\\u%1"_s.arg(uint(character), 4, 16, QChar(u'0'));

@@ -301,7 +301,7 @@ ActionSpec readAction(const JsonValue& entry, const QString& path, const PeerNam
         const QString linkPath = reader.pathOf("link");
         const JsonArray& ends = readArray(link, linkPath, maxPeers, expected);
         if (ends.size() != 2)
-            failScenario(linkPath, u"found %1 entries"_s.arg(ends.size()), expected);
+            failScenario(linkPath, u"found an array of %1"_s.arg(ends.size()), expected);
         ConditionsAction conditions;
         conditions.from = names.readEndpoint(ends[0], linkPath + u"[0]"_s);
         conditions.to = names.readEndpoint(ends[1], linkPath + u"[1]"_s);

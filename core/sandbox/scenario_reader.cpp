@@ -112,7 +112,9 @@ double readNumber(const JsonValue& value, const QString& path, const NumberRange
 
 std::int64_t readInteger(const JsonValue& value, const QString& path, std::int64_t low, std::int64_t high)
 {
-    const auto expected = [&] { return u"an integer from %1 to %2"_s.arg(low).arg(high); };
+    const auto expected = [&] {
+        return low == high ? QString::number(low) : u"an integer from %1 to %2"_s.arg(low).arg(high);
+    };
     const auto* number = std::get_if<JsonNumber>(&value.value);
     if (!number)
         failScenario(path, u"found %1"_s.arg(describe(value)), expected());
