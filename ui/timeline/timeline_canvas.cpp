@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: MIT
+#include "ui/timeline/timeline_canvas.h"
+
+#include "ui/timeline/timeline_units.h"
+#include "ui/timeline/timeline_words.h"
+
+#include <QApplication>
+#include <QLoggingCategory>
+#include <QPainter>
+#include <QResizeEvent>
+#include <QToolTip>
+
+#include <algorithm>
+#include <cmath>
+
+Q_LOGGING_CATEGORY(timelineFrames, "peerscope.timeline.frames", QtWarningMsg)
+
+namespace peerscope {
+
+namespace {
+
+constexpr double reach = 9;           ///< how near to a glyph one must click
+constexpr double defaultScale = 5000; // microseconds a pixel
+
+double followMargin(double width)
+{
+    return std::max(width * 0.05, 24.0);
+}
+
+} // namespace
+
+TimelineCanvas::TimelineCanvas(QWidget* parent) : QWidget(parent)
+{
+    m_coordinates = TimelineCoordinates(-TimelineCoordinates::leadingPixels * defaultScale, defaultScale, 1);
+    setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+    setAttribute(Qt::WA_OpaquePaintEvent);
+    setAccessibleName(tr("Packet timeline"));
+}
+
+void TimelineCanvas::setTrace(const TraceSnapshot& trace)
+{
+    const bool another = &trace.lod() != m_source;
+    m_trace = trace;
+    if (another) {
+        m_source = &m_trace.lod();
+        m_density.clear();
+        m_layoutDirty = true;
+        m_dirty = true;
+    }
+    if (m_lanes.update(m_trace)) {
+        m_layoutDirty = true;
+        m_dirty = true;
+    }
+    // What is over and decided looks the same in every later snapshot.
+    if (another || m_following || (m_trace.revision() != m_built.revision && !m_geometry.isSettled()))
+        update();
+}
+
+void TimelineCanvas::setNow(Time now)
+{
+    if (now == m_now)
+        return;
+    m_now = now;
+    m_sinceNowMoved.start();
+    update();
+}
+
+void TimelineCanvas::setSelection(const Selection& selection)
+{
+    if (selection == m_selection)
+        return;
+    m_selection = selection;
+    if (const PacketId* packet = std::get_if<PacketId>(&m_selection);
+        packet && packet->value() < m_trace.packetCount()) {
+        reveal(*packet);
+        const PacketUnit unit = unitAround(m_trace, packet->value());
+        setAccessibleDescription(packetText(m_trace, static_cast<std::uint32_t>(unit.firstRow),
+                                            static_cast<std::uint32_t>(unit.rowCount)));
+    } else {
+        setAccessibleDescription({});
+    }
+    update();
+}
+
+void TimelineCanvas::setTimeCursor(std::optional<Time> time)
+{
+    if (time == m_timeCursor)
+        return;
+    m_timeCursor = time;
+    update();
+}
+
+void TimelineCanvas::setGrouping(LaneGrouping grouping)
+{
+    if (grouping == m_lanes.grouping())
+        return;
+    m_lanes.setGrouping(grouping);
+    m_density.clear();
+    m_layout.scroll = 0;
+    m_layoutDirty = true;
+    invalidate();
+    updateLayout();
+}
+
+void TimelineCanvas::setFollowing(bool following)
+{
+    if (following == m_following)
+        return;
+    m_following = following;
+    m_keepsSpan = m_keepsSpan && !following;
+    Q_EMIT followChanged(following);
+    update();
+}
+
+Time TimelineCanvas::newest() const
+{
+    const std::size_t packets = m_trace.packetCount();
+    if (packets == 0)
+        return m_now;
+    return std::max(m_now,
+                    Time(m_trace.packetColumns(packets - 1).sent[TraceSnapshot::packetOffset(packets - 1)]));
+}
+
+bool TimelineCanvas::isLive() const
+{
+    return m_sinceNowMoved.isValid() && m_sinceNowMoved.elapsed() < 300;
+}
+
+void TimelineCanvas::invalidate()
+{
+    m_dirty = true;
+    update();
+}
+
+QFont TimelineCanvas::smallFont() const
+{
+    QFont small = font();
+    if (small.pointSizeF() > 0)
+        small.setPointSizeF(std::max(small.pointSizeF() * 0.9, 6.0));
+    else
+        small.setPixelSize(std::max(small.pixelSize() * 9 / 10, 8));
+    return small;
+}
+
+void TimelineCanvas::updateLayout()
+{
+    m_layoutDirty = false;
+    m_painter.setStyle(themeColors(palette()), smallFont(), devicePixelRatioF());
+    TimelineLayout layout = m_layout;
+    layout.width = width();
+    layout.height = height();
+    layout.laneCount = m_lanes.size();
+    layout.headerWidth = std::min(m_painter.headerWidth(m_trace, m_lanes), std::max(width() * 0.35, 40.0));
+    layout.rulerHeight = std::ceil(QFontMetricsF(smallFont()).height()) + 8;
+    layout.scroll = std::clamp(layout.scroll, 0.0, layout.largestScroll());
+    m_layout = layout;
+    // A stretch that was asked for stays in sight; otherwise time keeps its scale.
+    m_coordinates = m_keepsSpan ? m_coordinates.stretched(layout.plotWidth())
+                                : m_coordinates.withWidth(layout.plotWidth());
+    Q_EMIT scrollChanged();
+}
+
+const TimelineLayout& TimelineCanvas::layoutOfParts()
+{
+    if (m_layoutDirty)
+        updateLayout();
+    return m_layout;
+}
+
+const TimelineCoordinates& TimelineCanvas::coordinates()
+{
+    updateScene();
+    return m_coordinates;
+}
+
+const TimelineGeometry& TimelineCanvas::geometry()
+{
+    updateScene();
+    return m_geometry;
+}
+
+void TimelineCanvas::buildGeometry(const TimelineCoordinates& coordinates, const TimelineLayout& layout,
+                                   TimelineGeometry& into)
+{
+    GeometryRequest request;
+    request.coordinates = coordinates;
+    request.laneBegin = layout.firstVisibleLane();
+    request.laneEnd = layout.visibleLaneEnd();
+    request.laneHeight = layout.laneHeight();
+    request.rows = layout.rows();
+    request.rowHeight = layout.rowHeight();
+    request.digitWidth = m_painter.sprites().digitWidth();
+    request.now = newest();
+    into.build(m_trace, m_lanes, m_density, request);
+}
+
+void TimelineCanvas::updateScene()
+{
+    if (m_layoutDirty)
+        updateLayout();
+    if (m_following)
+        m_coordinates = m_coordinates.following(newest(), followMargin(m_layout.plotWidth()));
+    m_coordinates = m_coordinates.snapped(devicePixelRatioF());
+    const bool moved = !(m_coordinates == m_built.coordinates);
+    const bool grown = m_trace.revision() != m_built.revision && !m_geometry.isSettled();
+    const bool later = newest() != m_built.now && m_geometry.reachesNow();
+    if (!m_dirty && !moved && !grown && !later)
+        return;
+    QElapsedTimer timer;
+    timer.start();
+    buildGeometry(m_coordinates, m_layout, m_geometry);
+    const qint64 built = timer.nsecsElapsed();
+    m_built = {m_coordinates, m_trace.revision(), newest()};
+    m_dirty = false;
+
+    const QSize pixels = (QSizeF(size()) * devicePixelRatioF()).toSize();
+    if (m_layer.size() != pixels)
+        m_layer = QImage(pixels, QImage::Format_RGB32);
+    if (!m_layer.isNull())
+        m_painter.paintScene(m_layer, scene());
+    qCDebug(timelineFrames) << "geometry" << built / 1000 << "us, drawing"
+                            << (timer.nsecsElapsed() - built) / 1000 << "us," << m_geometry.glyphs().size()
+                            << "glyphs," << m_geometry.bars().size() << "bars," << m_geometry.rowsRead()
+                            << "rows";
+}
+
+TimelineOverlay TimelineCanvas::overlay() const
+{
+    TimelineOverlay result;
+    result.now = newest();
+    result.timeCursor = m_timeCursor;
+    result.selection = m_selection;
+    if (m_hover && m_drag != Drag::Panning) {
+        result.hovered = glyphAt(*m_hover);
+        result.hoveredBar = result.hovered ? nullptr : barAt(*m_hover);
+    }
+    return result;
+}
+
+void TimelineCanvas::paintEvent(QPaintEvent*)
+{
+    updateScene();
+    QPainter painter(this);
+    // Pixel for pixel: without the scaling the painter would take the picture apart.
+    const double ratio = devicePixelRatioF();
+    painter.save();
+    painter.scale(1 / ratio, 1 / ratio);
+    m_layer.setDevicePixelRatio(1);
+    painter.drawImage(QPointF(0, 0), m_layer);
+    painter.restore();
+    m_painter.paintOverlay(painter, scene(), overlay());
+    if (hasFocus()) {
+        painter.setPen(QPen(themeColors(palette()).accent, 1));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
+    }
+}
+
+QImage TimelineCanvas::renderImage(QSize size, qreal devicePixelRatio)
+{
+    updateScene();
+    TimelinePainter painter;
+    painter.setStyle(themeColors(palette()), smallFont(), devicePixelRatio);
+    TimelineLayout layout = m_layout;
+    layout.width = size.width();
+    layout.height = size.height();
+    layout.headerWidth = std::min(painter.headerWidth(m_trace, m_lanes), std::max(size.width() * 0.35, 40.0));
+    layout.scroll = std::clamp(layout.scroll, 0.0, layout.largestScroll());
+    const double width = layout.plotWidth();
+    TimelineCoordinates view = m_following
+                                   ? m_coordinates.withWidth(width).following(newest(), followMargin(width))
+                                   : m_coordinates.stretched(width);
+    view = view.snapped(devicePixelRatio);
+    TimelineGeometry geometry;
+    buildGeometry(view, layout, geometry);
+    QImage image((QSizeF(size) * devicePixelRatio).toSize(), QImage::Format_RGB32);
+    if (image.isNull())
+        return image;
+    const TimelineScene picture{m_trace, m_lanes, geometry, view, layout};
+    painter.paintScene(image, picture);
+    QPainter over(&image);
+    TimelineOverlay marks;
+    marks.now = newest();
+    marks.timeCursor = m_timeCursor;
+    marks.selection = m_selection;
+    painter.paintOverlay(over, picture, marks);
+    return image;
+}
+
+void TimelineCanvas::changeView(const TimelineCoordinates& coordinates)
+{
+    m_coordinates = coordinates.clamped(newest());
+    m_keepsSpan = false;
+    update();
+}
+
+void TimelineCanvas::panBy(double pixels)
+{
+    updateScene();
+    setFollowing(false);
+    changeView(m_coordinates.panned(pixels));
+}
+
+void TimelineCanvas::zoomBy(double factor)
+{
+    updateScene();
+    const double x = m_following ? m_coordinates.xOf(newest()) : m_coordinates.width() / 2;
+    changeView(m_coordinates.zoomed(factor, x));
+}
+
+void TimelineCanvas::showAll()
+{
+    showRange(Time(0), std::max(newest(), Time(1000)));
+}
+
+void TimelineCanvas::showRange(Time begin, Time end)
+{
+    layoutOfParts();
+    setFollowing(false);
+    m_coordinates = TimelineCoordinates::fitted(begin, end, m_layout.plotWidth());
+    m_keepsSpan = true;
+    update();
+}
+
+void TimelineCanvas::setScroll(double scroll)
+{
+    layoutOfParts();
+    scroll = std::clamp(scroll, 0.0, m_layout.largestScroll());
+    if (scroll == m_layout.scroll)
+        return;
+    m_layout.scroll = scroll;
+    Q_EMIT scrollChanged();
+    invalidate();
+}
+
+void TimelineCanvas::revealLane(std::uint32_t lane)
+{
+    if (lane == LaneTable::noLane)
+        return;
+    const double top = m_layout.laneHeight() * lane;
+    const double bottom = top + m_layout.laneHeight();
+    if (top < m_layout.scroll)
+        setScroll(top);
+    else if (bottom > m_layout.scroll + m_layout.plotHeight())
+        setScroll(bottom - m_layout.plotHeight());
+}
+
+void TimelineCanvas::reveal(PacketId packet)
+{
+    layoutOfParts();
+    const PacketRow row = m_trace.packet(packet);
+    revealLane(m_lanes.indexOf(row.from, row.channel));
+    if (m_following)
+        return;
+    const double x = m_coordinates.xOf(row.sent);
+    if (x < 12 || x > m_layout.plotWidth() - 24)
+        changeView(m_coordinates.panned(x - m_layout.plotWidth() / 2));
+}
+
+const GlyphMark* TimelineCanvas::glyphAt(QPointF position) const
+{
+    if (position.x() < m_layout.headerWidth || position.y() < m_layout.rulerHeight)
+        return nullptr;
+    return m_geometry.glyphAt(position.x() - m_layout.headerWidth, position.y() - m_layout.laneTop(0), reach);
+}
+
+const BarMark* TimelineCanvas::barAt(QPointF position) const
+{
+    const std::size_t lane = m_layout.laneAt(position.y());
+    if (position.x() < m_layout.headerWidth || lane >= m_layout.laneCount)
+        return nullptr;
+    return m_geometry.barAt(position.x() - m_layout.headerWidth, static_cast<std::uint32_t>(lane), 3);
+}
+
+} // namespace peerscope

@@ -1,0 +1,447 @@
+// SPDX-License-Identifier: MIT
+#include "ui/timeline/timeline_geometry.h"
+
+#include "ui/timeline/timeline_units.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+namespace peerscope {
+
+namespace {
+
+constexpr std::uint8_t heldBit = 1u << 2; // of PacketColumns::receipt
+constexpr std::int64_t unknown = PacketColumns::unknownTime;
+constexpr std::uint32_t noDatagram = PacketColumns::noDatagram;
+/// Folding starts anew at every multiple of so many pixels of absolute time: what folds with what must not
+/// depend on where the view begins, or marks would flicker while it moves.
+constexpr double foldBlock = 512;
+/// How far left of the view a packet may have been sent whose delay still reaches into it.
+constexpr double longestTail = 2e6; // microseconds
+
+std::size_t digits(std::uint64_t value)
+{
+    std::size_t count = 1;
+    while (value >= 10) {
+        value /= 10;
+        ++count;
+    }
+    return count;
+}
+
+std::uint32_t nicePeak(std::uint32_t largest)
+{
+    return std::bit_ceil(std::clamp(largest, 8u, 1u << 31));
+}
+
+} // namespace
+
+std::size_t labelLength(std::int32_t uniqueId, std::uint32_t recipients, std::uint32_t failed)
+{
+    const auto value = static_cast<std::int64_t>(uniqueId);
+    std::size_t length = digits(static_cast<std::uint64_t>(value < 0 ? -value : value)) + (value < 0 ? 1 : 0);
+    if (recipients > 1) {
+        length += 2 + digits(recipients);
+        if (failed > 0 && failed < recipients)
+            length += 2 + digits(failed);
+    }
+    return length;
+}
+
+void TimelineGeometry::build(const TraceSnapshot& trace, const LaneTable& lanes, DensityCache& density,
+                             const GeometryRequest& request)
+{
+    m_glyphs.clear();
+    m_bars.clear();
+    m_units.clear();
+    m_largestBar = 0;
+    m_counted = false;
+    m_settled = true;
+    m_reachesNow = false;
+    m_rowsRead = 0;
+    const std::size_t packets = trace.packetCount();
+    if (packets == 0 || request.laneBegin >= request.laneEnd) {
+        m_settled = packets != 0;
+        return;
+    }
+    const Time newest(trace.packetColumns(packets - 1).sent[TraceSnapshot::packetOffset(packets - 1)]);
+    const TimelineCoordinates& view = request.coordinates;
+    const Time end = view.timeAt(view.width() + largestGlyph);
+    m_settled = end <= newest;
+    m_verdictsStandBefore = newest - DensityCache::verdictGrace;
+
+    const std::size_t firstVisible = trace.firstPacketAt(view.start());
+    const std::size_t rowEnd = trace.firstPacketAt(end);
+    if (rowEnd - std::min(firstVisible, rowEnd) > glyphPacketLimit) {
+        density.setSettledBefore(newest);
+        countLanes(lanes, density, request);
+        return;
+    }
+
+    const double block = foldBlock * view.scale();
+    const double reach = std::min(longestTail, 4 * view.spanMicroseconds());
+    const double begin = std::floor((view.startMicroseconds() - reach) / block) * block;
+    std::size_t rowBegin = trace.firstPacketAt(Time(static_cast<std::int64_t>(std::max(begin, 0.0))));
+    rowBegin = std::max(rowBegin, firstVisible > glyphPacketLimit ? firstVisible - glyphPacketLimit : 0);
+    collectUnits(trace, lanes, request, rowBegin, rowEnd);
+    sortUnitsByLane(request);
+    for (std::size_t lane = 0; lane + 1 < m_laneStarts.size(); ++lane) {
+        if (m_laneStarts[lane] < m_laneStarts[lane + 1])
+            foldLane(trace, request, m_laneStarts[lane], m_laneStarts[lane + 1]);
+    }
+    for (const BarMark& bar : m_bars)
+        m_largestBar = std::max(m_largestBar, bar.counts.total());
+    m_largestBar = nicePeak(m_largestBar);
+}
+
+void TimelineGeometry::collectUnits(const TraceSnapshot& trace, const LaneTable& lanes,
+                                    const GeometryRequest& request, std::size_t rowBegin, std::size_t rowEnd)
+{
+    m_rowsRead = rowEnd - std::min(rowBegin, rowEnd);
+    bool inSight = false;
+    for (std::size_t row = rowBegin; row < rowEnd; ++row) {
+        const PacketColumns& chunk = trace.packetColumns(row);
+        const std::size_t at = TraceSnapshot::packetOffset(row);
+        const bool continues = row > rowBegin && continuesPacket(trace, row);
+        if (!continues) {
+            const std::uint32_t lane = lanes.indexOf(EndpointId(chunk.from[at]), chunk.channel[at]);
+            inSight = lane >= request.laneBegin && lane < request.laneEnd;
+            if (inSight) {
+                m_units.push_back({.firstRow = static_cast<std::uint32_t>(row),
+                                   .recipients = 0,
+                                   .delivered = 0,
+                                   .failed = 0,
+                                   .lane = lane,
+                                   .resendDatagram = noDatagram,
+                                   .from = chunk.from[at],
+                                   .resends = 0,
+                                   .mode = chunk.mode[at],
+                                   .underWay = false,
+                                   .sent = chunk.sent[at],
+                                   .arrived = unknown,
+                                   .heldBegin = unknown,
+                                   .heldEnd = unknown});
+            }
+        }
+        if (!inSight)
+            continue;
+
+        Unit& unit = m_units.back();
+        ++unit.recipients;
+        const FateClass fate = classOf(chunk.fate[at].load(std::memory_order_acquire));
+        unit.delivered += fate == FateClass::Delivered ? 1 : 0;
+        if (fate == FateClass::Failed) {
+            ++unit.failed;
+            m_settled = m_settled && unit.sent < m_verdictsStandBefore.count();
+        }
+        if (fate == FateClass::Pending) {
+            m_settled = false;
+            unit.underWay |= chunk.firstDatagram[at].load(std::memory_order_relaxed) != noDatagram;
+        }
+        const std::int64_t arrived = chunk.arrived[at].load(std::memory_order_relaxed);
+        if (arrived != unknown) {
+            unit.arrived = std::max(unit.arrived, arrived);
+            if (chunk.receipt[at].load(std::memory_order_relaxed) & heldBit && fate != FateClass::Failed) {
+                const std::int64_t until = fate == FateClass::Delivered
+                                               ? chunk.delivered[at].load(std::memory_order_relaxed)
+                                               : std::max(request.now.count(), arrived);
+                unit.heldBegin = unit.heldBegin == unknown ? arrived : std::min(unit.heldBegin, arrived);
+                unit.heldEnd = std::max(unit.heldEnd, until);
+            }
+        }
+        const std::uint16_t resends = chunk.resends[at].load(std::memory_order_relaxed);
+        if (resends > unit.resends) {
+            unit.resends = resends;
+            unit.resendDatagram = chunk.lastDatagram[at].load(std::memory_order_relaxed);
+        }
+    }
+}
+
+void TimelineGeometry::sortUnitsByLane(const GeometryRequest& request)
+{
+    const std::size_t lanes = request.laneEnd - request.laneBegin;
+    m_laneStarts.assign(lanes + 1, 0);
+    for (const Unit& unit : m_units)
+        ++m_laneStarts[unit.lane - request.laneBegin + 1];
+    for (std::size_t lane = 0; lane < lanes; ++lane)
+        m_laneStarts[lane + 1] += m_laneStarts[lane];
+    m_sorted.resize(m_units.size());
+    for (const Unit& unit : m_units)
+        m_sorted[m_laneStarts[unit.lane - request.laneBegin]++] = unit;
+    // Filling moved every start to its lane's end.
+    std::rotate(m_laneStarts.begin(), m_laneStarts.end() - 1, m_laneStarts.end());
+    m_laneStarts.front() = 0;
+}
+
+void TimelineGeometry::foldLane(const TraceSnapshot& trace, const GeometryRequest& request, std::size_t begin,
+                                std::size_t end)
+{
+    if (isDense(request, begin, end))
+        return emitHistogram(request, begin, end);
+    const double scale = request.coordinates.scale();
+    const auto blockOf = [scale](const Unit& unit) {
+        return std::floor(static_cast<double>(unit.sent) / (foldBlock * scale));
+    };
+    m_withTails = hasRoomForTails(request, begin, end);
+    m_rowEnds.assign(request.rows, {});
+    while (begin < end) {
+        const Unit& first = m_sorted[begin];
+        std::size_t groupEnd = begin + 1;
+        while (groupEnd < end &&
+               static_cast<double>(m_sorted[groupEnd].sent - first.sent) < foldDistance * scale &&
+               blockOf(m_sorted[groupEnd]) == blockOf(first))
+            ++groupEnd;
+        if (groupEnd - begin <= request.rows) {
+            emitGlyphs(trace, request, begin, groupEnd);
+        } else {
+            const double next =
+                groupEnd < end ? request.coordinates.xOf(Time(m_sorted[groupEnd].sent)) : -GlyphMark::nowhere;
+            emitBar(request, begin, groupEnd, next);
+        }
+        begin = groupEnd;
+    }
+}
+
+/// Whether a lane has, on the whole, more packets than its rows have places for.
+bool TimelineGeometry::isDense(const GeometryRequest& request, std::size_t begin, std::size_t end) const
+{
+    const double length = request.coordinates.pixels(Time(m_sorted[end - 1].sent - m_sorted[begin].sent));
+    const double places = std::max(length, 64.0) / smallGlyph * static_cast<double>(request.rows);
+    return static_cast<double>(end - begin) > places;
+}
+
+/// Delays are drawn as lines behind the glyphs. Where too many of them overlap they would only be one long
+/// line.
+bool TimelineGeometry::hasRoomForTails(const GeometryRequest& request, std::size_t begin, std::size_t end)
+{
+    constexpr double share = 0.2;
+    const TimelineCoordinates& view = request.coordinates;
+    m_rowEnds.assign(request.rows, {});
+    std::size_t without = 0;
+    for (std::size_t index = begin; index < end; ++index) {
+        const Unit& unit = m_sorted[index];
+        const double x = view.xOf(Time(unit.sent));
+        const auto row =
+            std::min_element(m_rowEnds.begin(), m_rowEnds.end(),
+                             [](const RowEnd& left, const RowEnd& right) { return left.x < right.x; });
+        without += row->x > x ? 1 : 0;
+        const double tail = unit.arrived == unknown ? 0 : view.pixels(Time(unit.arrived - unit.sent));
+        row->x = x + (tail < smallestTail ? 0 : tail);
+    }
+    return static_cast<double>(without) <= share * static_cast<double>(end - begin);
+}
+
+void TimelineGeometry::emitHistogram(const GeometryRequest& request, std::size_t begin, std::size_t end)
+{
+    const TimelineCoordinates& view = request.coordinates;
+    const double wanted = std::max(foldDistance * view.scale(), 1.0);
+    const auto shift = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(std::ceil(wanted)) - 1));
+    const Time length(std::int64_t{1} << shift);
+    while (begin < end) {
+        const std::int64_t bucket = m_sorted[begin].sent >> shift;
+        BarMark bar;
+        bar.lane = m_sorted[begin].lane;
+        bar.begin = length * bucket;
+        bar.end = bar.begin + length;
+        bar.x = view.xOf(bar.begin);
+        bar.width = view.pixels(length);
+        for (; begin < end && m_sorted[begin].sent >> shift == bucket; ++begin)
+            count(m_sorted[begin], bar);
+        if (bar.x < view.width() && bar.x + bar.width > 0)
+            m_bars.push_back(bar);
+    }
+}
+
+void TimelineGeometry::count(const Unit& unit, BarMark& bar)
+{
+    auto& counts = bar.counts.count[static_cast<std::size_t>(unit.mode)];
+    counts[static_cast<std::size_t>(FateClass::Delivered)] += unit.delivered;
+    counts[static_cast<std::size_t>(FateClass::Failed)] += unit.failed;
+    counts[static_cast<std::size_t>(FateClass::Pending)] += unit.recipients - unit.delivered - unit.failed;
+}
+
+void TimelineGeometry::emitBar(const GeometryRequest& request, std::size_t begin, std::size_t end,
+                               double nextX)
+{
+    const TimelineCoordinates& view = request.coordinates;
+    const double first = view.xOf(Time(m_sorted[begin].sent));
+    const double last = view.xOf(Time(m_sorted[end - 1].sent));
+    BarMark bar;
+    bar.x = first - 1.5;
+    bar.width = std::clamp(last - first + 3, 3.0, std::max(nextX - first - 0.5, 3.0));
+    bar.lane = m_sorted[begin].lane;
+    bar.begin = Time(m_sorted[begin].sent);
+    bar.end = Time(m_sorted[end - 1].sent + 1);
+    for (std::size_t index = begin; index < end; ++index)
+        count(m_sorted[index], bar);
+    const double label = static_cast<double>(digits(bar.counts.total())) * request.digitWidth + 6;
+    bar.hasLabel = nextX - (bar.x + bar.width) > label + largestGlyph / 2;
+    for (RowEnd& row : m_rowEnds) {
+        if (row.glyph == noGlyph)
+            continue;
+        GlyphMark& before = m_glyphs[row.glyph];
+        before.hasLabel = before.hasLabel && row.labelEnd < bar.x;
+        row.glyph = noGlyph;
+    }
+    if (bar.x < view.width() && bar.x + bar.width > 0)
+        m_bars.push_back(bar);
+}
+
+void TimelineGeometry::emitGlyphs(const TraceSnapshot& trace, const GeometryRequest& request,
+                                  std::size_t begin, std::size_t end)
+{
+    const TimelineCoordinates& view = request.coordinates;
+    const auto xOf = [&view](std::int64_t time) { return view.xOf(Time(time)); };
+    for (std::size_t index = begin; index < end; ++index) {
+        const Unit& unit = m_sorted[index];
+        GlyphMark mark;
+        mark.x = xOf(unit.sent);
+        mark.firstRow = unit.firstRow;
+        mark.recipients = unit.recipients;
+        mark.delivered = unit.delivered;
+        mark.failed = unit.failed;
+        mark.lane = unit.lane;
+        mark.from = EndpointId(unit.from);
+        mark.mode = unit.mode;
+        mark.resends = unit.resends;
+        const bool reachesNow = unit.underWay && unit.heldEnd == unknown;
+        const std::int64_t tail = reachesNow ? std::max(request.now.count(), unit.arrived) : unit.arrived;
+        if (m_withTails && tail != unknown && xOf(tail) - mark.x >= smallestTail) {
+            mark.tailEnd = xOf(tail);
+            m_reachesNow |= reachesNow;
+        }
+        if (unit.heldEnd != unknown && view.pixels(Time(unit.heldEnd - unit.heldBegin)) >= 1) {
+            mark.heldBegin = xOf(unit.heldBegin);
+            mark.heldEnd = xOf(unit.heldEnd);
+            m_reachesNow |= unit.underWay;
+        }
+        if (unit.resendDatagram < trace.datagramCount()) {
+            const double ghost = view.xOf(trace.datagram(DatagramId(unit.resendDatagram)).sent);
+            if (ghost - mark.x >= smallestTail)
+                mark.ghost = ghost;
+        }
+
+        // The row nearest to the middle that is free; when none is, the one that will be first.
+        const std::size_t rows = m_rowEnds.size();
+        const std::size_t middle = (rows - 1) / 2;
+        std::size_t chosen = middle;
+        for (std::size_t attempt = 0; attempt < 2 * rows; ++attempt) {
+            const std::size_t offset = (attempt + 1) / 2;
+            if (attempt % 2 == 0 ? offset > middle : middle + offset >= rows)
+                continue;
+            const std::size_t row = attempt % 2 == 0 ? middle - offset : middle + offset;
+            if (m_rowEnds[row].x <= mark.x) {
+                chosen = row;
+                break;
+            }
+            if (m_rowEnds[row].x < m_rowEnds[chosen].x)
+                chosen = row;
+        }
+        RowEnd& row = m_rowEnds[chosen];
+        mark.y = request.laneHeight * unit.lane + request.laneHeight / 2 +
+                 (static_cast<double>(chosen) - static_cast<double>(rows - 1) / 2) * request.rowHeight;
+        // Glyphs that would touch are small ones. A label must not run into what comes next in its row.
+        const double gap = mark.x - row.glyphX;
+        if (gap < largestGlyph - 2)
+            mark.size = smallGlyph;
+        if (row.glyph != noGlyph) {
+            GlyphMark& before = m_glyphs[row.glyph];
+            before.size = std::min(before.size, mark.size);
+            before.hasLabel = before.hasLabel && row.labelEnd < mark.x - mark.size / 2 - 2;
+        }
+        row.glyphX = mark.x;
+        // In a group the packets are nearer than a glyph is wide: each takes a row of its own.
+        const double own = end - begin > 1 ? mark.x + foldDistance : mark.x + 0.5;
+        row.x = std::max({own, mark.tailEnd + 3, mark.heldEnd + 3, mark.ghost + largestGlyph / 2});
+        const std::size_t letters = labelLength(uniqueIdOf(trace, mark.from), unit.recipients, unit.failed);
+        row.labelEnd = mark.x + mark.size / 2 + 3 + request.digitWidth * static_cast<double>(letters);
+        const auto isUnderLabel = [&](double x) { return x != GlyphMark::nowhere && x < row.labelEnd + 2; };
+        mark.hasLabel = !isUnderLabel(mark.heldBegin) && !isUnderLabel(mark.ghost - largestGlyph / 2);
+        const double right = std::max({mark.x + largestGlyph, mark.tailEnd, mark.heldEnd, row.labelEnd});
+        if (right < 0 || mark.x > view.width() + largestGlyph) {
+            row.glyph = noGlyph;
+            continue;
+        }
+        row.glyph = m_glyphs.size();
+        m_glyphs.push_back(mark);
+    }
+}
+
+void TimelineGeometry::countLanes(const LaneTable& lanes, DensityCache& density,
+                                  const GeometryRequest& request)
+{
+    m_counted = true;
+    const TimelineCoordinates& view = request.coordinates;
+    int level = 0;
+    while (level + 1 < LodLane::levelCount && view.pixels(LodLane::bucketLength(level)) < smallestBar)
+        ++level;
+    const double bucketPixels = view.pixels(LodLane::bucketLength(level));
+    const auto together = static_cast<std::uint64_t>(std::max(std::ceil(smallestBar / bucketPixels), 1.0));
+    const Time length = LodLane::bucketLength(level) * static_cast<std::int64_t>(together);
+    const std::uint64_t first = LodLane::bucketAt(view.start(), level) / together * together;
+    const std::uint64_t last = LodLane::bucketAt(view.end(), level);
+    for (std::size_t index = request.laneBegin; index < request.laneEnd; ++index) {
+        const TimelineLane& lane = lanes.lane(index);
+        for (std::uint64_t bucket = first; bucket <= last; bucket += together) {
+            LodCounts counts = density.counts(lane, level, bucket);
+            for (std::uint64_t other = 1; other < together; ++other)
+                counts += density.counts(lane, level, bucket + other);
+            const std::uint32_t total = counts.total();
+            if (total == 0)
+                continue;
+            m_largestBar = std::max(m_largestBar, total);
+            BarMark bar;
+            bar.begin = LodLane::bucketLength(level) * static_cast<std::int64_t>(bucket);
+            bar.end = bar.begin + length;
+            m_settled = m_settled && countOf(counts, FateClass::Pending) == 0 &&
+                        (bar.end < m_verdictsStandBefore || countOf(counts, FateClass::Failed) == 0);
+            bar.x = view.xOf(bar.begin);
+            bar.width = bucketPixels * static_cast<double>(together);
+            bar.lane = static_cast<std::uint32_t>(index);
+            bar.counts = counts;
+            m_bars.push_back(bar);
+        }
+    }
+    m_largestBar = nicePeak(m_largestBar);
+}
+
+const GlyphMark* TimelineGeometry::glyphAt(double x, double y, double reach) const
+{
+    const GlyphMark* nearest = nullptr;
+    double best = reach * reach;
+    for (const GlyphMark& mark : m_glyphs) {
+        const double distance = (mark.x - x) * (mark.x - x) + (mark.y - y) * (mark.y - y);
+        if (distance <= best) {
+            best = distance;
+            nearest = &mark;
+        }
+    }
+    return nearest;
+}
+
+const BarMark* TimelineGeometry::barAt(double x, std::uint32_t lane, double reach) const
+{
+    const BarMark* nearest = nullptr;
+    double best = reach;
+    for (const BarMark& bar : m_bars) {
+        if (bar.lane != lane)
+            continue;
+        const double distance = std::max({bar.x - x, x - bar.x - bar.width, 0.0});
+        if (distance < best) {
+            best = distance;
+            nearest = &bar;
+        }
+    }
+    return nearest;
+}
+
+const GlyphMark* TimelineGeometry::glyphOf(std::size_t row) const
+{
+    const auto found = std::find_if(m_glyphs.begin(), m_glyphs.end(), [row](const GlyphMark& mark) {
+        return row >= mark.firstRow && row < mark.firstRow + mark.recipients;
+    });
+    return found == m_glyphs.end() ? nullptr : &*found;
+}
+
+} // namespace peerscope

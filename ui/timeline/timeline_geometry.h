@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "ui/timeline/timeline_coordinates.h"
+#include "ui/timeline/timeline_density.h"
+#include "ui/timeline/timeline_lanes.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace peerscope {
+
+/// One packet, to however many recipients. Positions are logical pixels: x from the left of the plot, y from
+/// the top of the first lane.
+struct GlyphMark
+{
+    double x = 0; ///< when it was sent
+    double y = 0;
+    double size = 11;
+    std::uint32_t firstRow = 0;
+    std::uint32_t recipients = 1;
+    std::uint32_t delivered = 0; ///< recipients who have it
+    std::uint32_t failed = 0;    ///< recipients who will never have it
+    std::uint32_t lane = 0;
+    EndpointId from;
+    TransferMode mode = TransferMode::Reliable;
+    bool hasLabel = false; ///< there is room for the sender's id behind it
+    std::uint16_t resends = 0;
+    // x, or `nowhere`.
+    double tailEnd = nowhere; ///< when the last of it arrived, or now when it is still under way
+    double heldBegin = nowhere;
+    double heldEnd = nowhere;
+    double ghost = nowhere; ///< when the last datagram with a part of it was sent, if that was a resend
+
+    static constexpr double nowhere = -1e300;
+
+    bool isFailed() const { return failed == recipients; }
+    bool isPending() const { return delivered == 0 && failed < recipients; }
+    bool operator==(const GlyphMark&) const = default;
+};
+
+/// Several packets too near each other to be told apart: their counts, stacked by mode.
+struct BarMark
+{
+    double x = 0; ///< left edge
+    double width = 0;
+    std::uint32_t lane = 0;
+    bool hasLabel = false;
+    Time begin{}; ///< what was sent in [begin, end)
+    Time end{};
+    LodCounts counts;
+};
+
+/// What to build the geometry of.
+struct GeometryRequest
+{
+    TimelineCoordinates coordinates; ///< its width is the plot's
+    std::size_t laneBegin = 0;       ///< lanes in sight
+    std::size_t laneEnd = 0;
+    double laneHeight = 40;
+    std::size_t rows = 1; ///< rows of glyphs in a lane
+    double rowHeight = 16;
+    double digitWidth = 7; ///< of the labels' font
+    Time now{};
+};
+
+/// Everything that is drawn in the plot, for one snapshot, stretch of time and set of lanes. Building it
+/// costs what is in sight, never what is in the trace: few packets are looked at one by one, many are counted
+/// through the trace's level-of-detail index. Kept and built again in place, so that it stops allocating.
+class TimelineGeometry
+{
+public:
+    /// With more packets than this in sight they are counted instead of drawn one by one.
+    static constexpr std::size_t glyphPacketLimit = 20'000;
+    /// Packets of a lane that are nearer than this are one mark.
+    static constexpr double foldDistance = 4;
+    static constexpr double largestGlyph = 11;
+    static constexpr double smallGlyph = 7;
+    /// Bars of counted packets are at least this wide.
+    static constexpr double smallestBar = 3;
+    /// Delays shorter than this are not drawn.
+    static constexpr double smallestTail = 10;
+
+    void build(const TraceSnapshot& trace, const LaneTable& lanes, DensityCache& density,
+               const GeometryRequest& request);
+
+    const std::vector<GlyphMark>& glyphs() const { return m_glyphs; }
+    const std::vector<BarMark>& bars() const { return m_bars; }
+    /// The largest number of packets in a bar; a bar of so many fills its lane.
+    std::uint32_t largestBar() const { return m_largestBar; }
+    /// Packets were counted through the index, not looked at.
+    bool isCounted() const { return m_counted; }
+    /// Nothing in sight can change any more.
+    bool isSettled() const { return m_settled; }
+    /// Something in sight reaches to `now`, and grows with it.
+    bool reachesNow() const { return m_reachesNow; }
+    /// Rows of the trace that were looked at. For tests and benchmarks.
+    std::size_t rowsRead() const { return m_rowsRead; }
+
+    /// The glyph nearest to a place, if any is within `reach`; or the bar there. Null if there is none.
+    const GlyphMark* glyphAt(double x, double y, double reach) const;
+    const BarMark* barAt(double x, std::uint32_t lane, double reach) const;
+    /// The glyph of a row, or null.
+    const GlyphMark* glyphOf(std::size_t row) const;
+
+private:
+    struct Unit
+    {
+        std::uint32_t firstRow;
+        std::uint32_t recipients;
+        std::uint32_t delivered;
+        std::uint32_t failed;
+        std::uint32_t lane;
+        std::uint32_t resendDatagram;
+        std::uint16_t from;
+        std::uint16_t resends;
+        TransferMode mode;
+        bool underWay;
+        std::int64_t sent;
+        std::int64_t arrived;
+        std::int64_t heldBegin;
+        std::int64_t heldEnd;
+    };
+
+    void collectUnits(const TraceSnapshot& trace, const LaneTable& lanes, const GeometryRequest& request,
+                      std::size_t rowBegin, std::size_t rowEnd);
+    void sortUnitsByLane(const GeometryRequest& request);
+    void foldLane(const TraceSnapshot& trace, const GeometryRequest& request, std::size_t begin,
+                  std::size_t end);
+    void emitBar(const GeometryRequest& request, std::size_t begin, std::size_t end, double nextX);
+    void emitGlyphs(const TraceSnapshot& trace, const GeometryRequest& request, std::size_t begin,
+                    std::size_t end);
+    void emitHistogram(const GeometryRequest& request, std::size_t begin, std::size_t end);
+    bool isDense(const GeometryRequest& request, std::size_t begin, std::size_t end) const;
+    bool hasRoomForTails(const GeometryRequest& request, std::size_t begin, std::size_t end);
+    static void count(const Unit& unit, BarMark& bar);
+    void countLanes(const LaneTable& lanes, DensityCache& density, const GeometryRequest& request);
+
+    std::vector<GlyphMark> m_glyphs;
+    std::vector<BarMark> m_bars;
+    std::uint32_t m_largestBar = 0;
+    bool m_counted = false;
+    bool m_settled = true;
+    bool m_reachesNow = false;
+    Time m_verdictsStandBefore{};
+    std::size_t m_rowsRead = 0;
+
+    // Kept for their memory.
+    std::vector<Unit> m_units;
+    std::vector<Unit> m_sorted;
+    std::vector<std::size_t> m_laneStarts;
+    struct RowEnd
+    {
+        double x = GlyphMark::nowhere; ///< where the row is free again
+        double labelEnd = GlyphMark::nowhere;
+        double glyphX = GlyphMark::nowhere;
+        std::size_t glyph = noGlyph; ///< the last one put there
+    };
+    static constexpr std::size_t noGlyph = static_cast<std::size_t>(-1);
+    std::vector<RowEnd> m_rowEnds;
+    bool m_withTails = true; ///< of the lane being folded
+};
+
+/// Characters of the label of a glyph: "101", "1 ×31", "1 ×31 ✕2".
+std::size_t labelLength(std::int32_t uniqueId, std::uint32_t recipients, std::uint32_t failed);
+
+} // namespace peerscope

@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: MIT
+#include "ui/timeline/timeline_painter.h"
+
+#include "ui/timeline/timeline_ruler.h"
+#include "ui/timeline/timeline_units.h"
+#include "ui/timeline/timeline_words.h"
+
+#include <QCoreApplication>
+#include <QFontMetricsF>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace peerscope {
+
+namespace {
+
+constexpr double laneInset = 3;
+constexpr double minimumTickPixels = 96;
+
+QRgb mixed(const QColor& color, const QColor& background, double share)
+{
+    const auto part = [share](int front, int back) {
+        return static_cast<int>(std::lround(front * share + back * (1 - share)));
+    };
+    return qRgb(part(color.red(), background.red()), part(color.green(), background.green()),
+                part(color.blue(), background.blue()));
+}
+
+} // namespace
+
+void TimelinePainter::setStyle(const ThemeColors& colors, const QFont& font, qreal devicePixelRatio)
+{
+    m_font = font;
+    m_sprites.setStyle(colors, font, devicePixelRatio);
+}
+
+int TimelinePainter::device(double logical) const
+{
+    return static_cast<int>(std::lround(std::clamp(logical, -1e6, 1e6) * m_sprites.devicePixelRatio()));
+}
+
+void TimelinePainter::paintScene(QImage& image, const TimelineScene& scene)
+{
+    image.setDevicePixelRatio(1);
+    image.fill(m_sprites.colors().canvas);
+    paintLanes(image, scene);
+    paintMarks(image, scene);
+    image.setDevicePixelRatio(m_sprites.devicePixelRatio());
+    QPainter painter(&image);
+    painter.setFont(m_font);
+    painter.setRenderHint(QPainter::Antialiasing);
+    paintRuler(painter, scene);
+    paintHeaders(painter, scene);
+    paintEmptyState(painter, scene);
+}
+
+void TimelinePainter::paintLanes(QImage& image, const TimelineScene& scene)
+{
+    const ThemeColors& colors = m_sprites.colors();
+    const TimelineLayout& layout = scene.layout;
+    const int top = device(layout.rulerHeight);
+    TimelineRaster raster(image, QRect(0, top, image.width(), image.height() - top));
+    const int hair = std::max(device(1), 1);
+    for (std::size_t lane = layout.firstVisibleLane(); lane < layout.visibleLaneEnd(); ++lane) {
+        const int y = device(layout.laneTop(lane));
+        const int bottom = device(layout.laneTop(lane) + layout.laneHeight());
+        if (lane % 2 == 1)
+            raster.fill(0, y, image.width(), bottom - y, colors.lane.rgb());
+        raster.fill(0, bottom - hair, image.width(), hair, colors.grid.rgb());
+    }
+    const TickStep step = tickStepFor(scene.coordinates.scale(), minimumTickPixels);
+    const Time end = scene.coordinates.end();
+    const int left = device(layout.headerWidth);
+    const int lanesBottom = std::min(device(layout.laneTop(layout.laneCount)), image.height());
+    for (Time tick = firstTickAt(scene.coordinates.start(), step.major); tick <= end; tick += step.major) {
+        const int x = left + device(scene.coordinates.xOf(tick));
+        if (x > left && tick >= Time(0))
+            raster.fill(x, top, hair, lanesBottom - top, colors.grid.rgb());
+    }
+    // Before the run began there was no time.
+    const int beginning = left + device(scene.coordinates.xOf(Time(0)));
+    if (beginning > left)
+        raster.blend(left, top, beginning - left, lanesBottom - top, colors.grid.rgb(), 90);
+}
+
+void TimelinePainter::paintMarks(QImage& image, const TimelineScene& scene)
+{
+    const int left = device(scene.layout.headerWidth);
+    const int top = device(scene.layout.rulerHeight);
+    TimelineRaster raster(image, QRect(left, top, image.width() - left, image.height() - top));
+    for (const BarMark& bar : scene.geometry.bars())
+        paintBar(raster, scene, bar);
+    for (const GlyphMark& mark : scene.geometry.glyphs())
+        paintDelays(raster, scene, mark);
+    for (const GlyphMark& mark : scene.geometry.glyphs())
+        paintGlyph(raster, scene, mark);
+}
+
+void TimelinePainter::paintBar(TimelineRaster& raster, const TimelineScene& scene, const BarMark& bar)
+{
+    const ThemeColors& colors = m_sprites.colors();
+    const TimelineLayout& layout = scene.layout;
+    const double room = layout.laneHeight() - 2 * laneInset;
+    // A server sends thirty times what a client does; on a logarithmic scale both can be seen.
+    const double share = std::log1p(bar.counts.total()) / std::log1p(scene.geometry.largestBar());
+    const int height = std::max(device(room * std::min(share, 1.0)), device(3));
+    const int left = device(layout.headerWidth + bar.x);
+    const int right = device(layout.headerWidth + bar.x + bar.width - (bar.width >= 5 ? 1 : 0));
+    const int width = std::max(right - left, device(2));
+    const int bottom = device(layout.laneTop(bar.lane) + layout.laneHeight() - laneInset);
+
+    const auto total = static_cast<double>(bar.counts.total());
+    const std::uint32_t failed = countOf(bar.counts, FateClass::Failed);
+    // However few never arrived, that must show.
+    const int failedHeight =
+        failed == 0 ? 0
+                    : std::clamp(static_cast<int>(std::lround(height * failed / total)), device(2), height);
+    const int rest = height - failedHeight;
+    const auto restTotal = total - failed;
+    double sum = 0;
+    int y = bottom;
+    const auto stack = [&](std::uint32_t count, QRgb color) {
+        if (count == 0)
+            return;
+        sum += count;
+        const int upTo = bottom - static_cast<int>(std::lround(rest * sum / restTotal));
+        raster.fill(left, upTo, width, y - upTo, color);
+        y = upTo;
+    };
+    for (const TransferMode mode :
+         {TransferMode::Reliable, TransferMode::UnreliableOrdered, TransferMode::Unreliable}) {
+        const QColor& color = colors.of(mode);
+        stack(bar.counts.of(mode, FateClass::Delivered), color.rgb());
+        stack(bar.counts.of(mode, FateClass::Pending), mixed(color, colors.canvas, 0.45));
+    }
+    if (failedHeight > 0)
+        raster.fill(left, bottom - height, width, failedHeight, colors.lost.rgb());
+    if (bar.hasLabel) {
+        const double middle = layout.laneTop(bar.lane) + layout.laneHeight() - laneInset - 7;
+        raster.draw(m_sprites.count(bar.counts.total()), left + width + device(3), device(middle));
+    }
+}
+
+void TimelinePainter::paintDelays(TimelineRaster& raster, const TimelineScene& scene, const GlyphMark& mark)
+{
+    const bool hasTail = mark.tailEnd != GlyphMark::nowhere;
+    const bool isHeld = mark.heldEnd != GlyphMark::nowhere;
+    if (!hasTail && !isHeld && mark.ghost == GlyphMark::nowhere)
+        return;
+    const ThemeColors& colors = m_sprites.colors();
+    const double originX = scene.layout.headerWidth;
+    const double originY = scene.layout.laneTop(0);
+    const QColor& color = mark.isFailed() ? colors.lost : colors.of(mark.mode);
+    const int hair = std::max(device(1), 1);
+    const int base = device(originY + mark.y + 6);
+    const auto lineTo = [&](double from, double to, int alpha) {
+        const int x = device(originX + from);
+        raster.blend(x, base, device(originX + to) - x, hair, color.rgb(), alpha);
+    };
+    if (hasTail) {
+        lineTo(mark.x, mark.tailEnd, 170);
+        // It starts at the glyph and ends with a mark, as a dimension line does.
+        raster.blend(device(originX + mark.x), base - device(1), hair, device(1), color.rgb(), 170);
+        if (!mark.isPending())
+            raster.fill(device(originX + mark.tailEnd), base - device(4), hair, device(4) + hair,
+                        color.rgb());
+    }
+    if (mark.ghost != GlyphMark::nowhere && (!hasTail || mark.ghost > mark.tailEnd))
+        lineTo(std::max(mark.x, mark.tailEnd), mark.ghost, 110);
+    if (isHeld) {
+        const int x = device(originX + mark.heldBegin);
+        const int width = std::max(device(originX + mark.heldEnd) - x, device(2));
+        raster.hatch(x, base - device(6), width, device(6) + hair, std::max(device(2), 2), color.rgb(),
+                     mixed(color, colors.canvas, 0.2));
+    }
+}
+
+void TimelinePainter::paintGlyph(TimelineRaster& raster, const TimelineScene& scene, const GlyphMark& mark)
+{
+    const int x = device(scene.layout.headerWidth + mark.x);
+    const double y = scene.layout.laneTop(0) + mark.y;
+    const int size = static_cast<int>(mark.size);
+    if (mark.ghost != GlyphMark::nowhere)
+        raster.draw(m_sprites.glyph(mark.mode, GlyphStyle::Ghost, size),
+                    device(scene.layout.headerWidth + mark.ghost), device(y));
+    const GlyphStyle style = mark.isFailed()    ? GlyphStyle::Cross
+                             : mark.isPending() ? GlyphStyle::Hollow
+                                                : GlyphStyle::Filled;
+    raster.draw(m_sprites.glyph(mark.mode, style, size), x, device(y));
+    if (mark.failed > 0 && !mark.isFailed())
+        raster.draw(m_sprites.glyph(mark.mode, GlyphStyle::Cross, 6), x + device(size * 0.5),
+                    device(y - size * 0.5 - 2));
+    if (mark.hasLabel)
+        raster.draw(m_sprites.label(uniqueIdOf(scene.trace, mark.from), mark.recipients, mark.failed),
+                    x + device(mark.size / 2 + 3), device(y - 1));
+}
+
+void TimelinePainter::paintRuler(QPainter& painter, const TimelineScene& scene)
+{
+    const ThemeColors& colors = m_sprites.colors();
+    const TimelineLayout& layout = scene.layout;
+    painter.fillRect(QRectF(0, 0, layout.width, layout.rulerHeight), colors.window);
+    painter.fillRect(QRectF(0, layout.rulerHeight - 1, layout.width, 1), colors.grid);
+    painter.save();
+    painter.setClipRect(QRectF(layout.headerWidth, 0, layout.plotWidth(), layout.rulerHeight));
+    const TickStep step = tickStepFor(scene.coordinates.scale(), minimumTickPixels);
+    const Time minor = step.major / step.minors;
+    const Time end = scene.coordinates.end();
+    for (Time tick = firstTickAt(scene.coordinates.start() - step.major, minor); tick <= end; tick += minor) {
+        if (tick < Time(0))
+            continue;
+        const bool major = tick.count() % step.major.count() == 0;
+        const double x =
+            device(layout.headerWidth + scene.coordinates.xOf(tick)) / m_sprites.devicePixelRatio();
+        const double height = major ? layout.rulerHeight - 1 : 4;
+        painter.fillRect(QRectF(x, layout.rulerHeight - 1 - height, 1, height),
+                         major ? colors.grid : colors.control);
+        if (major) {
+            painter.setPen(colors.mutedText);
+            painter.drawText(QRectF(x + 5, 0, 200, layout.rulerHeight - 2), Qt::AlignLeft | Qt::AlignVCenter,
+                             tickLabel(tick, step.major));
+        }
+    }
+    painter.restore();
+}
+
+void TimelinePainter::paintHeaders(QPainter& painter, const TimelineScene& scene)
+{
+    const ThemeColors& colors = m_sprites.colors();
+    const TimelineLayout& layout = scene.layout;
+    const QFontMetricsF metrics(m_font);
+    painter.save();
+    painter.setClipRect(QRectF(0, layout.rulerHeight, layout.headerWidth, layout.plotHeight()));
+    painter.fillRect(QRectF(0, layout.rulerHeight, layout.headerWidth, layout.plotHeight()), colors.window);
+    for (std::size_t index = layout.firstVisibleLane(); index < layout.visibleLaneEnd(); ++index) {
+        const TimelineLane& lane = scene.lanes.lane(index);
+        const QRectF area(10, layout.laneTop(index), layout.headerWidth - 16, layout.laneHeight());
+        const QString channel = QStringLiteral("ch %1").arg(lane.channel);
+        double x = area.left();
+        if (lane.from.isValid()) {
+            const QString rest = QStringLiteral(" · ") + channel;
+            const double room = area.width() - metrics.horizontalAdvance(rest);
+            const QString name = metrics.elidedText(peerName(scene.trace, lane.from), Qt::ElideRight, room);
+            painter.setPen(colors.text);
+            painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter, name);
+            x += metrics.horizontalAdvance(name);
+            painter.setPen(colors.mutedText);
+            painter.drawText(QRectF(x, area.top(), area.right() - x, area.height()),
+                             Qt::AlignLeft | Qt::AlignVCenter, rest);
+        } else {
+            painter.setPen(colors.text);
+            painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter, channel);
+        }
+        const double bottom =
+            device(layout.laneTop(index) + layout.laneHeight()) / m_sprites.devicePixelRatio();
+        painter.fillRect(QRectF(0, bottom - 1, layout.headerWidth, 1), colors.grid);
+    }
+    painter.restore();
+    painter.fillRect(QRectF(layout.headerWidth - 1, 0, 1, layout.height), colors.grid);
+}
+
+void TimelinePainter::paintEmptyState(QPainter& painter, const TimelineScene& scene)
+{
+    const TimelineLayout& layout = scene.layout;
+    const bool nothingAtAll = scene.trace.packetCount() == 0;
+    if (!nothingAtAll && !(scene.geometry.glyphs().empty() && scene.geometry.bars().empty()))
+        return;
+    const QRectF area(layout.headerWidth, layout.rulerHeight, layout.plotWidth(), layout.plotHeight());
+    const QRectF upper(area.left(), area.top(), area.width(), area.height() / 2 - 1);
+    const QRectF lower(area.left(), area.center().y() + 2, area.width(), area.height() / 2);
+    painter.setPen(m_sprites.colors().text);
+    painter.drawText(upper, Qt::AlignHCenter | Qt::AlignBottom,
+                     nothingAtAll
+                         ? QCoreApplication::translate("TimelineView", "No packets yet")
+                         : QCoreApplication::translate("TimelineView", "No packets in this stretch of time"));
+    painter.setPen(m_sprites.colors().mutedText);
+    painter.drawText(
+        lower, Qt::AlignHCenter | Qt::AlignTop,
+        nothingAtAll
+            ? QCoreApplication::translate(
+                  "TimelineView", "Each appears here in its channel's lane as soon as a peer sends it.")
+            : QCoreApplication::translate("TimelineView", "Press 0 to see all of the run, F to follow it."));
+}
+
+void TimelinePainter::paintOverlay(QPainter& painter, const TimelineScene& scene,
+                                   const TimelineOverlay& overlay)
+{
+    const ThemeColors& colors = m_sprites.colors();
+    const TimelineLayout& layout = scene.layout;
+    painter.save();
+    painter.setFont(m_font);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QRectF plot(layout.headerWidth, layout.rulerHeight, layout.plotWidth(), layout.plotHeight());
+
+    painter.setClipRect(plot);
+    const double now = layout.headerWidth + scene.coordinates.xOf(overlay.now);
+    if (now >= plot.left() && now <= plot.right()) {
+        painter.setPen(QPen(colors.control, 1, Qt::DashLine));
+        painter.drawLine(QPointF(now, plot.top()), QPointF(now, plot.bottom()));
+    }
+    if (overlay.hoveredBar) {
+        const BarMark& bar = *overlay.hoveredBar;
+        painter.setPen(QPen(colors.accent, 1));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(QRectF(layout.headerWidth + bar.x - 0.5, layout.laneTop(bar.lane) + 1.5,
+                                bar.width + 1, layout.laneHeight() - 4));
+    }
+    if (overlay.hovered) {
+        painter.setPen(QPen(colors.accent, 1));
+        painter.setBrush(Qt::NoBrush);
+        const double radius = overlay.hovered->size / 2 + 3;
+        painter.drawEllipse(
+            QPointF(layout.headerWidth + overlay.hovered->x, layout.laneTop(0) + overlay.hovered->y), radius,
+            radius);
+    }
+    if (const PacketId* packet = std::get_if<PacketId>(&overlay.selection))
+        paintSelection(painter, scene, *packet);
+    if (const EndpointId* peer = std::get_if<EndpointId>(&overlay.selection)) {
+        painter.setClipRect(QRectF(0, layout.rulerHeight, layout.headerWidth, layout.plotHeight()));
+        for (std::size_t lane = layout.firstVisibleLane(); lane < layout.visibleLaneEnd(); ++lane) {
+            if (scene.lanes.lane(lane).from == *peer)
+                painter.fillRect(QRectF(0, layout.laneTop(lane), 4, layout.laneHeight() - 1), colors.accent);
+        }
+    }
+    if (overlay.timeCursor) {
+        painter.setClipRect(QRectF(layout.headerWidth, 0, layout.plotWidth(), layout.height));
+        paintTimeCursor(painter, scene, *overlay.timeCursor);
+    }
+    painter.restore();
+}
+
+void TimelinePainter::paintSelection(QPainter& painter, const TimelineScene& scene, PacketId packet)
+{
+    if (packet.value() >= scene.trace.packetCount())
+        return;
+    const ThemeColors& colors = m_sprites.colors();
+    const TimelineLayout& layout = scene.layout;
+    painter.setBrush(Qt::NoBrush);
+    if (const GlyphMark* mark = scene.geometry.glyphOf(packet.value())) {
+        const QPointF centre(layout.headerWidth + mark->x, layout.laneTop(0) + mark->y);
+        const double radius = mark->size / 2 + 3.5;
+        painter.setPen(QPen(colors.canvas, 4));
+        painter.drawEllipse(centre, radius, radius);
+        painter.setPen(QPen(colors.accent, 2));
+        painter.drawEllipse(centre, radius, radius);
+        const double end = std::max(mark->tailEnd, mark->heldEnd);
+        if (end != GlyphMark::nowhere) {
+            painter.setPen(QPen(colors.accent, 2));
+            painter.drawLine(centre + QPointF(0, 7.5), QPointF(layout.headerWidth + end, centre.y() + 7.5));
+        }
+        return;
+    }
+    // Folded into a bar: point at its place.
+    const PacketRow row = scene.trace.packet(packet);
+    const std::uint32_t lane = scene.lanes.indexOf(row.from, row.channel);
+    if (lane == LaneTable::noLane)
+        return;
+    const double x = layout.headerWidth + scene.coordinates.xOf(row.sent);
+    if (x < layout.headerWidth - 8 || x > layout.width + 8)
+        return;
+    const double top = layout.laneTop(lane);
+    painter.setPen(QPen(colors.accent, 1.5));
+    painter.drawLine(QPointF(x, top + 1), QPointF(x, top + layout.laneHeight() - 2));
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colors.accent);
+    painter.drawPolygon(QPolygonF({{x - 5, top + 1}, {x + 5, top + 1}, {x, top + 8}}));
+}
+
+void TimelinePainter::paintTimeCursor(QPainter& painter, const TimelineScene& scene, Time time)
+{
+    const ThemeColors& colors = m_sprites.colors();
+    const TimelineLayout& layout = scene.layout;
+    const double x = layout.headerWidth + scene.coordinates.xOf(time);
+    if (x < layout.headerWidth - 200 || x > layout.width + 200)
+        return;
+    painter.setPen(QPen(colors.accent, 1.5));
+    painter.drawLine(QPointF(x, 0), QPointF(x, layout.height));
+    const QString text = momentText(time);
+    const QFontMetricsF metrics(m_font);
+    const double width = metrics.horizontalAdvance(text) + 10;
+    const double left = x + width > layout.width ? x - width : x;
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colors.accent);
+    painter.drawRect(QRectF(left, 2, width, layout.rulerHeight - 5));
+    painter.setPen(colors.canvas);
+    painter.drawText(QRectF(left, 1, width, layout.rulerHeight - 4), Qt::AlignCenter, text);
+}
+
+double TimelinePainter::headerWidth(const TraceSnapshot& trace, const LaneTable& lanes) const
+{
+    const QFontMetricsF metrics(m_font);
+    double widest = 40;
+    std::uint16_t measured = EndpointId::none().value();
+    double name = 0;
+    for (std::size_t index = 0; index < lanes.size(); ++index) {
+        const TimelineLane& lane = lanes.lane(index);
+        if (lane.from.isValid() && lane.from.value() != measured) {
+            measured = lane.from.value();
+            name = metrics.horizontalAdvance(peerName(trace, lane.from) + QStringLiteral(" · "));
+        }
+        const int digits = lane.channel < 10 ? 1 : lane.channel < 100 ? 2 : 3;
+        widest = std::max(widest, name + metrics.horizontalAdvance(QStringLiteral("ch ")) +
+                                      digits * m_sprites.digitWidth());
+    }
+    return std::ceil(std::clamp(widest + 22, 64.0, 190.0));
+}
+
+} // namespace peerscope

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "ui/session/selection.h"
+#include "ui/timeline/timeline_geometry.h"
+#include "ui/timeline/timeline_layout.h"
+#include "ui/timeline/timeline_sprites.h"
+
+#include <optional>
+
+class QPainter;
+
+namespace peerscope {
+
+/// What is to be drawn. Refers to what it is made of.
+struct TimelineScene
+{
+    const TraceSnapshot& trace;
+    const LaneTable& lanes;
+    const TimelineGeometry& geometry;
+    const TimelineCoordinates& coordinates;
+    const TimelineLayout& layout;
+};
+
+/// What lies over the scene and changes while the scene stays as it is.
+struct TimelineOverlay
+{
+    Time now{};
+    std::optional<Time> timeCursor;
+    Selection selection;
+    const GlyphMark* hovered = nullptr;
+    const BarMark* hoveredBar = nullptr;
+};
+
+/// Replays the marks of a geometry. Knows no widget.
+class TimelinePainter
+{
+public:
+    void setStyle(const ThemeColors& colors, const QFont& font, qreal devicePixelRatio);
+    const TimelineSprites& sprites() const { return m_sprites; }
+
+    /// Fills `image`: Format_RGB32, the layout's size in device pixels of the style's ratio.
+    void paintScene(QImage& image, const TimelineScene& scene);
+    /// Draws over it, in logical pixels.
+    void paintOverlay(QPainter& painter, const TimelineScene& scene, const TimelineOverlay& overlay);
+
+    /// How wide the lanes' names want to be.
+    double headerWidth(const TraceSnapshot& trace, const LaneTable& lanes) const;
+
+private:
+    void paintLanes(QImage& image, const TimelineScene& scene);
+    void paintMarks(QImage& image, const TimelineScene& scene);
+    void paintBar(TimelineRaster& raster, const TimelineScene& scene, const BarMark& bar);
+    void paintDelays(TimelineRaster& raster, const TimelineScene& scene, const GlyphMark& mark);
+    void paintGlyph(TimelineRaster& raster, const TimelineScene& scene, const GlyphMark& mark);
+    void paintRuler(QPainter& painter, const TimelineScene& scene);
+    void paintHeaders(QPainter& painter, const TimelineScene& scene);
+    void paintEmptyState(QPainter& painter, const TimelineScene& scene);
+    void paintSelection(QPainter& painter, const TimelineScene& scene, PacketId packet);
+    void paintTimeCursor(QPainter& painter, const TimelineScene& scene, Time time);
+    int device(double logical) const;
+
+    TimelineSprites m_sprites;
+    QFont m_font;
+};
+
+} // namespace peerscope

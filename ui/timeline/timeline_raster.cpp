@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "ui/timeline/timeline_raster.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace peerscope {
+
+namespace {
+
+/// All four bytes of `pixel` times alpha / 255, rounded.
+QRgb scaled(QRgb pixel, std::uint32_t alpha)
+{
+    std::uint32_t even = (pixel & 0xFF00FF) * alpha;
+    even = (even + ((even >> 8) & 0xFF00FF) + 0x800080) >> 8 & 0xFF00FF;
+    std::uint32_t odd = (pixel >> 8 & 0xFF00FF) * alpha;
+    odd = (odd + ((odd >> 8) & 0xFF00FF) + 0x800080) & 0xFF00FF00;
+    return even | odd;
+}
+
+} // namespace
+
+TimelineRaster::TimelineRaster(QImage& image, const QRect& clip)
+    : m_pixels(reinterpret_cast<QRgb*>(image.bits())),
+      m_stride(image.bytesPerLine() / static_cast<qsizetype>(sizeof(QRgb))), m_clip(clip & image.rect())
+{
+}
+
+void TimelineRaster::fill(int x, int y, int width, int height, QRgb color)
+{
+    const QRect area = QRect(x, y, width, height) & m_clip;
+    for (int row = area.top(); row <= area.bottom(); ++row)
+        std::fill_n(line(row) + area.left(), area.width(), color);
+}
+
+void TimelineRaster::blend(int x, int y, int width, int height, QRgb color, int alpha)
+{
+    const QRect area = QRect(x, y, width, height) & m_clip;
+    const QRgb source = scaled(color | 0xFF000000, static_cast<std::uint32_t>(alpha));
+    const auto rest = static_cast<std::uint32_t>(255 - alpha);
+    for (int row = area.top(); row <= area.bottom(); ++row) {
+        QRgb* pixel = line(row) + area.left();
+        for (int column = 0; column < area.width(); ++column)
+            pixel[column] = source + scaled(pixel[column], rest);
+    }
+}
+
+void TimelineRaster::hatch(int x, int y, int width, int height, int stripe, QRgb first, QRgb second)
+{
+    const QRect area = QRect(x, y, width, height) & m_clip;
+    const auto period = static_cast<unsigned>(2 * std::max(stripe, 1));
+    for (int row = area.top(); row <= area.bottom(); ++row) {
+        QRgb* pixel = line(row);
+        for (int column = area.left(); column <= area.right(); ++column) {
+            const auto phase = static_cast<unsigned>(column - x + row - y) % period;
+            pixel[column] = phase < period / 2 ? first : second;
+        }
+    }
+}
+
+void TimelineRaster::draw(const Sprite& sprite, int x, int y)
+{
+    const QRect whole(QPoint(x, y) - sprite.origin, sprite.image.size());
+    const QRect area = whole & m_clip;
+    for (int row = area.top(); row <= area.bottom(); ++row) {
+        const QRgb* from = reinterpret_cast<const QRgb*>(sprite.image.constScanLine(row - whole.top())) +
+                           (area.left() - whole.left());
+        QRgb* to = line(row) + area.left();
+        for (int column = 0; column < area.width(); ++column) {
+            const QRgb source = from[column];
+            const std::uint32_t alpha = source >> 24;
+            if (alpha == 255)
+                to[column] = source;
+            else if (alpha != 0)
+                to[column] = source + scaled(to[column], 255 - alpha);
+        }
+    }
+}
+
+} // namespace peerscope

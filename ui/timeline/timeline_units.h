@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "ui/timeline/timeline_lanes.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace peerscope {
+
+/// What one put_packet made: one row for each recipient, one behind the other in the trace.
+struct PacketUnit
+{
+    std::size_t firstRow = 0;
+    std::size_t rowCount = 1;
+};
+
+/// Whether `row` and the one before it are two recipients of the same packet.
+inline bool continuesPacket(const TraceSnapshot& trace, std::size_t row)
+{
+    const PacketColumns& here = trace.packetColumns(row);
+    const std::size_t at = TraceSnapshot::packetOffset(row);
+    const PacketColumns& there = at > 0 ? here : trace.packetColumns(row - 1);
+    const std::size_t before = at > 0 ? at - 1 : PacketColumns::rowCount - 1;
+    return here.sent[at] == there.sent[before] && here.from[at] == there.from[before] &&
+           here.channel[at] == there.channel[before] && here.mode[at] == there.mode[before] &&
+           here.size[at] == there.size[before] && here.payload[at].block == there.payload[before].block &&
+           here.payload[at].offset == there.payload[before].offset && here.to[at] != there.to[before];
+}
+
+/// Godot's id of a peer; 0 for one that the trace does not know.
+std::int32_t uniqueIdOf(const TraceSnapshot& trace, EndpointId peer);
+
+/// The whole packet that `row` is a recipient's part of. `row` is below trace.packetCount().
+PacketUnit unitAround(const TraceSnapshot& trace, std::size_t row);
+
+/// The first packet of `lane` at or after `row`, and the last one before `rowEnd`. They skip stretches in
+/// which the lane is silent, so that the cost does not grow with what others sent there.
+std::optional<std::size_t> nextInLane(const TraceSnapshot& trace, const TimelineLane& lane, std::size_t row);
+std::optional<std::size_t> previousInLane(const TraceSnapshot& trace, const TimelineLane& lane,
+                                          std::size_t rowEnd);
+
+/// The packet of `lane` that was sent nearest to `time`.
+std::optional<std::size_t> nearestInLane(const TraceSnapshot& trace, const TimelineLane& lane, Time time);
+
+} // namespace peerscope
