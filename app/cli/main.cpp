@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/check.h"
+#include "app/cli/run.h"
+
+#include "core/enet/enet_platform.h"
 
 #include <QCoreApplication>
 
@@ -11,9 +14,23 @@ struct Command
 {
     const char* name;
     int (*run)(const QStringList& arguments);
+    const char* usage;
 };
 
-constexpr Command commands[] = {{"check", &peerscope::runCheck}};
+constexpr Command commands[] = {
+    {"run", &peerscope::runScenario,
+     "run SCENARIO [--seed N] [--duration S] [--realtime] [--packets F.jsonl] [--events F.jsonl]\n"
+     "                    [--datagrams F.jsonl] [--report F.json]     runs a scenario ('-': standard output)"},
+    {"check", &peerscope::runCheck, "check SCENARIO    says what is wrong with a scenario, and where"},
+};
+
+void printUsage(std::FILE* stream)
+{
+    std::fputs("usage:\n", stream);
+    for (const Command& command : commands)
+        std::fprintf(stream, "  peerscope-cli %s\n", command.usage);
+    std::fputs("Exit status: 0 done; 1 an expectation failed; 2 bad usage or input; 3 the run failed.\n", stream);
+}
 
 } // namespace
 
@@ -21,12 +38,27 @@ int main(int argc, char* argv[])
 {
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("peerscope-cli"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(PEERSCOPE_VERSION));
     QStringList arguments = QCoreApplication::arguments().mid(1);
     const QString name = arguments.isEmpty() ? QString() : arguments.takeFirst();
+    if (name == QStringLiteral("--help") || name == QStringLiteral("-h")) {
+        printUsage(stdout);
+        return 0;
+    }
+    if (name == QStringLiteral("--version")) {
+        std::printf("peerscope-cli %s\n", PEERSCOPE_VERSION);
+        return 0;
+    }
+    if (const auto problem = peerscope::EnetPlatform::check()) {
+        std::fprintf(stderr, "peerscope-cli: %s\n", problem->c_str());
+        return 3;
+    }
     for (const Command& command : commands) {
         if (name == QLatin1StringView(command.name))
             return command.run(arguments);
     }
-    std::fputs("peerscope-cli: expected a command: check\n", stderr);
+    std::fprintf(stderr, "peerscope-cli: %s; expected run or check (try --help)\n",
+                 name.isEmpty() ? "no command was given"
+                                : qUtf8Printable(QStringLiteral("\"%1\" is no command").arg(name)));
     return 2;
 }

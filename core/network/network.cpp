@@ -44,6 +44,9 @@ void Network::refreshConditions()
 
 LinkConditions Network::conditions(EndpointId from, EndpointId to) const
 {
+    const auto& row = m_endpoints[from.value()].links;
+    if (to.value() < row.size() && row[to.value()] != 0)
+        return m_links[row[to.value()] - 1].link.conditions();
     return m_conditionsSource ? m_conditionsSource(from, to) : LinkConditions{};
 }
 
@@ -207,7 +210,8 @@ Link& Network::linkBetween(EndpointId from, EndpointId to)
         row.resize(to.value() + std::size_t{1});
     std::uint32_t& entry = row[to.value()];
     if (entry == 0) {
-        m_links.push_back({Link(m_seed, endpointName(from), endpointName(to), conditions(from, to)), from, to});
+        const LinkConditions initial = m_conditionsSource ? m_conditionsSource(from, to) : LinkConditions{};
+        m_links.push_back({Link(m_seed, endpointName(from), endpointName(to), initial), from, to});
         entry = static_cast<std::uint32_t>(m_links.size());
     }
     return m_links[entry - 1].link;

@@ -38,13 +38,13 @@ EnetMultiplayerPeer::~EnetMultiplayerPeer()
     releaseCurrent();
 }
 
-Error EnetMultiplayerPeer::checkHostArguments(int port, int maxPeers, int channels, int inBandwidth,
+Error EnetMultiplayerPeer::checkHostArguments(int port, int maxConnections, int channels, int inBandwidth,
                                               int outBandwidth) const
 {
     if (port < 0 || port > 65535)
         return fail(Error::InvalidParameter, QStringLiteral("The port %1 is not from 0 to 65535.").arg(port));
-    if (maxPeers < 1 || maxPeers > 4095)
-        return fail(Error::InvalidParameter, QStringLiteral("%1 clients are not from 1 to 4095.").arg(maxPeers));
+    if (maxConnections < 1 || maxConnections > 4095)
+        return fail(Error::InvalidParameter, QStringLiteral("%1 clients are not from 1 to 4095.").arg(maxConnections));
     if (channels < 0 || channels > ENET_PROTOCOL_MAXIMUM_CHANNEL_COUNT - reservedChannels)
         return fail(Error::InvalidParameter, QStringLiteral("%1 channels are not from 0 to 253.").arg(channels));
     if (inBandwidth < 0 || outBandwidth < 0)
@@ -52,7 +52,7 @@ Error EnetMultiplayerPeer::checkHostArguments(int port, int maxPeers, int channe
     return Error::Ok;
 }
 
-std::shared_ptr<EnetHost> EnetMultiplayerPeer::makeHost(int port, int maxPeers, std::size_t channels, int inBandwidth,
+std::shared_ptr<EnetHost> EnetMultiplayerPeer::makeHost(int port, int maxConnections, std::size_t channels, int inBandwidth,
                                                         int outBandwidth)
 {
     const QByteArray own = QByteArray("10.") + QByteArray::number((hostOf(m_endpoint) >> 16) & 0xFF) + '.' +
@@ -63,7 +63,7 @@ std::shared_ptr<EnetHost> EnetMultiplayerPeer::makeHost(int port, int maxPeers, 
         return nullptr;
     return EnetHost::create(m_platform, {.endpoint = m_endpoint,
                                          .port = static_cast<std::uint16_t>(port),
-                                         .maxPeers = static_cast<std::size_t>(maxPeers),
+                                         .maxPeers = static_cast<std::size_t>(maxConnections),
                                          .channels = channels,
                                          .incomingBandwidth = static_cast<std::uint32_t>(inBandwidth),
                                          .outgoingBandwidth = static_cast<std::uint32_t>(outBandwidth),
@@ -71,11 +71,11 @@ std::shared_ptr<EnetHost> EnetMultiplayerPeer::makeHost(int port, int maxPeers, 
                                          .observer = m_observer});
 }
 
-std::shared_ptr<EnetHost> EnetMultiplayerPeer::createHost(int port, int maxPeers)
+std::shared_ptr<EnetHost> EnetMultiplayerPeer::createHost(int port, int maxConnections)
 {
-    if (checkHostArguments(port, maxPeers, 0, 0, 0) != Error::Ok)
+    if (checkHostArguments(port, maxConnections, 0, 0, 0) != Error::Ok)
         return nullptr;
-    return makeHost(port, maxPeers, 0, 0, 0);
+    return makeHost(port, maxConnections, 0, 0, 0);
 }
 
 Error EnetMultiplayerPeer::createServer(int port, int maxClients, int maxChannels, int inBandwidth, int outBandwidth)

@@ -44,7 +44,7 @@ public:
     /// Peerscope's own: the id that the next create_client takes instead of drawing one.
     void setNextClientId(int id) { m_nextClientId = id; }
     /// Godot's ENetConnection.create_host(_bound): a host for add_mesh_peer. Port 0: a client's. Null if taken.
-    std::shared_ptr<EnetHost> createHost(int port, int maxPeers = 1);
+    std::shared_ptr<EnetHost> createHost(int port, int maxConnections = 1);
 
     // PacketPeer
     int availablePacketCount() const override { return static_cast<int>(m_incoming.size() - m_incomingHead); }
@@ -87,9 +87,9 @@ private:
         TransferMode mode = TransferMode::Reliable;
     };
 
-    std::shared_ptr<EnetHost> makeHost(int port, int maxPeers, std::size_t channels, int inBandwidth,
+    std::shared_ptr<EnetHost> makeHost(int port, int maxConnections, std::size_t channels, int inBandwidth,
                                        int outBandwidth);
-    Error checkHostArguments(int port, int maxPeers, int channels, int inBandwidth, int outBandwidth) const;
+    Error checkHostArguments(int port, int maxConnections, int channels, int inBandwidth, int outBandwidth) const;
     Remote* find(int id);
     void addRemote(int id, ENetPeer* peer, std::shared_ptr<EnetHost> host);
     void removeRemote(int id);

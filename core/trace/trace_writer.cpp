@@ -197,6 +197,7 @@ void TraceWriter::setFate(PacketId id, PacketFate fate)
         return;
     if (before != PacketFate::InFlight && fate != PacketFate::Delivered)
         return; // the first verdict stands, unless a copy made it after all
+    ++m_settledPackets;
     // Released last, so that a reader that sees the fate sees the times that go with it.
     chunk.fate[row].store(fate, std::memory_order_release);
     if (classOf(before) != classOf(fate)) {

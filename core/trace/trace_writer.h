@@ -46,6 +46,9 @@ public:
 
     std::shared_ptr<const Trace> trace() const { return m_trace; }
 
+    /// How many packets' fates have been decided so far.
+    std::uint64_t settledPackets() const { return m_settledPackets; }
+
     EndpointId addEndpoint(std::string name, std::string role, std::int32_t uniqueId);
     void addEvent(EventRow row);
 
@@ -96,6 +99,7 @@ private:
     }
 
     std::shared_ptr<Trace> m_trace;
+    std::uint64_t m_settledPackets = 0;
     std::unordered_map<std::uint32_t, Fragments> m_fragments;
 };
 

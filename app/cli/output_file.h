@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QSaveFile>
+#include <QString>
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+namespace peerscope {
+
+/// A file that a command writes: whole or not at all. "-" is standard output.
+class OutputFile
+{
+public:
+    /// What would keep the file from being written (its folder is missing, say), before any work is done.
+    static std::optional<QString> check(const QString& name);
+
+    explicit OutputFile(const QString& name);
+    void write(std::string_view text);
+    /// Puts the file in its place. What went wrong, or nothing.
+    std::optional<QString> finish();
+
+private:
+    QString m_name;
+    std::unique_ptr<QSaveFile> m_file; ///< null for standard output
+    bool m_failed = false;
+};
+
+} // namespace peerscope

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/enet/packet_observer.h"
+#include "core/network/datagram_observer.h"
+#include "core/trace/trace_writer.h"
+
+#include <functional>
+#include <utility>
+
+namespace peerscope {
+
+/// Writes what the network and the peers' ENets report into a trace, and keeps the digest of the run.
+class Recorder final : public DatagramObserver, public PacketObserver
+{
+public:
+    /// `clock` is the network's.
+    explicit Recorder(std::function<Time()> clock) : m_clock(std::move(clock)) {}
+
+    TraceWriter& writer() { return m_writer; }
+
+    /// A hash over every datagram's time, endpoints, bytes and fate so far, in the order in which they happened.
+    /// Two runs with the same digest sent the same bytes at the same times, and the same ones arrived.
+    std::uint64_t digest() const { return m_digest; }
+
+    /// Writes nothing any more.
+    void stop() { m_stopped = true; }
+
+    DatagramId datagramSent(const SentDatagram& datagram) override;
+    void datagramDelivered(DatagramId id, Time at, const SentDatagram& datagram) override;
+    void datagramLost(DatagramId id, Time at, LossReason reason, const SentDatagram& datagram) override;
+
+    void packetPut(ByteView payload) override;
+    PacketId packetSent(const SentPacket& packet) override;
+    void packetRejected(PacketId packet) override
+    {
+        if (!m_stopped)
+            m_writer.packetRejected(packet);
+    }
+    void packetReleased(PacketId packet) override
+    {
+        if (!m_stopped)
+            m_writer.packetReleased(packet);
+    }
+    void packetAbandonedBySender(PacketId packet) override
+    {
+        if (!m_stopped)
+            m_writer.packetAbandonedBySender(packet);
+    }
+    void packetHeld(PacketId packet) override
+    {
+        if (!m_stopped)
+            m_writer.packetHeld(packet);
+    }
+    void packetDiscarded(PacketId packet) override
+    {
+        if (!m_stopped)
+            m_writer.packetDiscarded(packet);
+    }
+    void packetAbandonedByReceiver(PacketId packet) override
+    {
+        if (!m_stopped)
+            m_writer.packetAbandonedByReceiver(packet);
+    }
+    void packetDelivered(PacketId packet, TransferMode receivedMode) override
+    {
+        if (!m_stopped)
+            m_writer.packetDelivered(packet, m_clock(), receivedMode);
+    }
+
+private:
+    void hashFate(DatagramId id, Time at, DatagramFate fate, LossReason reason);
+
+    std::function<Time()> m_clock;
+    TraceWriter m_writer;
+    BytesRef m_payload;
+    std::uint32_t m_payloadSize = 0;
+    std::uint64_t m_digest = 0;
+    bool m_stopped = false;
+};
+
+} // namespace peerscope

@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: MIT
+#include "core/sandbox/runner.h"
+
+#include "core/sandbox/sandbox.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace peerscope {
+
+namespace {
+
+using WallClock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+/// How long the engine runs before it looks at its commands and publishes: short enough to feel immediate.
+constexpr auto slice = 3ms;
+constexpr auto publishEvery = 16ms;
+/// A pace the processor cannot keep is not made up for later: more than this behind is forgotten.
+constexpr auto forgivenLag = 200ms;
+
+struct SetPace
+{
+    Pace pace;
+};
+struct Step
+{
+    StepKind kind;
+};
+struct Perform
+{
+    ActionSpec action;
+};
+struct AddPeer
+{
+    PeerSpec peer;
+};
+using Command = std::variant<SetPace, Step, Perform, AddPeer>;
+
+} // namespace
+
+class Runner::Engine
+{
+public:
+    Engine(Runner& runner, Scenario scenario, const Pace& pace, Time startAt)
+        : m_runner(runner), m_scenario(std::move(scenario)), m_startAt(startAt)
+    {
+        m_pace = clamped(pace);
+        m_state = std::make_shared<SandboxState>();
+        m_catchingUp = startAt.count() > 0;
+        m_thread = std::thread([this] { run(); });
+    }
+
+    ~Engine()
+    {
+        m_stop.store(true, std::memory_order_relaxed);
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_commands.clear();
+        }
+        m_wake.notify_all();
+        m_thread.join();
+    }
+
+    void post(Command command)
+    {
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_commands.push_back(std::move(command));
+            m_hasCommands.store(true, std::memory_order_relaxed);
+        }
+        m_wake.notify_all();
+    }
+
+    RunnerStatus status() const
+    {
+        const std::scoped_lock lock(m_mutex);
+        return {.now = Time(m_now.load(std::memory_order_relaxed)),
+                .pace = m_pace,
+                .finished = m_finished,
+                .catchingUp = m_catchingUp,
+                .failure = m_failure};
+    }
+
+    TraceSnapshot trace() const
+    {
+        std::shared_ptr<const Trace> trace;
+        {
+            const std::scoped_lock lock(m_mutex);
+            trace = m_trace;
+        }
+        return trace ? TraceSnapshot(std::move(trace)) : TraceSnapshot();
+    }
+
+    std::shared_ptr<const SandboxState> state() const
+    {
+        const std::scoped_lock lock(m_mutex);
+        return m_state;
+    }
+
+    Scenario scenario() const
+    {
+        const std::scoped_lock lock(m_mutex);
+        return m_scenario;
+    }
+
+    static Pace clamped(Pace pace)
+    {
+        pace.speed = std::clamp(pace.speed, 0.01, 100.0);
+        return pace;
+    }
+
+private:
+    void run()
+    {
+        try {
+            Sandbox sandbox(scenario());
+            {
+                const std::scoped_lock lock(m_mutex);
+                m_trace = sandbox.trace();
+            }
+            catchUp(sandbox);
+            loop(sandbox);
+        } catch (const std::exception& error) {
+            {
+                const std::scoped_lock lock(m_mutex);
+                m_failure = QString::fromUtf8(error.what());
+            }
+            Q_EMIT m_runner.statusChanged();
+        }
+    }
+
+    void catchUp(Sandbox& sandbox)
+    {
+        while (sandbox.now() < m_startAt && !sandbox.isFinished() && !stopping()) {
+            runSlice(sandbox, m_startAt);
+            m_now.store(sandbox.now().count(), std::memory_order_relaxed);
+        }
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_catchingUp = false;
+            m_finished = sandbox.isFinished();
+        }
+        publish(sandbox);
+        Q_EMIT m_runner.statusChanged();
+    }
+
+    void loop(Sandbox& sandbox)
+    {
+        rebase(sandbox);
+        while (!stopping()) {
+            carryOutCommands(sandbox);
+            const Pace pace = currentPace();
+            if (pace.paused || sandbox.isFinished()) {
+                std::unique_lock lock(m_mutex);
+                m_wake.wait(lock, [this] { return stopping() || !m_commands.empty(); });
+                lock.unlock();
+                rebase(sandbox);
+                continue;
+            }
+            if (pace.unbounded) {
+                runSlice(sandbox, sandbox.scenario().duration);
+                rebase(sandbox);
+            } else {
+                followClock(sandbox, pace.speed);
+            }
+            publishNow(sandbox, WallClock::now() - m_lastPublished >= publishEvery);
+        }
+    }
+
+    /// Runs up to where the wall clock says a sandbox of this speed should be, then waits a little.
+    void followClock(Sandbox& sandbox, double speed)
+    {
+        const auto elapsed = std::chrono::duration<double>(WallClock::now() - m_wallBase).count();
+        const Time target = m_virtualBase + fromSeconds(elapsed * speed);
+        runSlice(sandbox, target);
+        if (toSeconds(target - sandbox.now()) > std::chrono::duration<double>(forgivenLag).count() * speed)
+            rebase(sandbox);
+        if (sandbox.isFinished() || sandbox.now() < target)
+            return;
+        const auto untilNext = std::chrono::duration<double>(toSeconds(sandbox.nextEventTime() - target) / speed);
+        const auto wait = std::min<std::chrono::duration<double>>(untilNext, 4ms);
+        std::unique_lock lock(m_mutex);
+        m_wake.wait_for(lock, wait, [this] { return stopping() || !m_commands.empty(); });
+    }
+
+    /// Runs towards `target` for one slice of real time at most, or until a command comes.
+    void runSlice(Sandbox& sandbox, Time target)
+    {
+        target = std::min(target, sandbox.scenario().duration);
+        const auto end = WallClock::now() + slice;
+        for (int events = 1; sandbox.nextEventTime() <= target && !sandbox.isFinished(); ++events) {
+            sandbox.runNextEvent();
+            if (events % 64 == 0 && (interrupted() || WallClock::now() >= end))
+                return;
+        }
+        sandbox.runUntil(target);
+    }
+
+    void carryOutCommands(Sandbox& sandbox)
+    {
+        std::vector<Command> commands;
+        {
+            const std::scoped_lock lock(m_mutex);
+            commands.swap(m_commands);
+            m_hasCommands.store(false, std::memory_order_relaxed);
+        }
+        if (commands.empty())
+            return;
+        for (Command& command : commands)
+            std::visit([&](auto& what) { carryOut(sandbox, what); }, command);
+        {
+            const std::scoped_lock lock(m_mutex);
+            if (m_scenario.actions.size() != sandbox.scenario().actions.size() ||
+                m_scenario.peers.size() != sandbox.scenario().peers.size())
+                m_scenario = sandbox.scenario();
+        }
+        rebase(sandbox);
+        publishNow(sandbox, true);
+    }
+
+    void carryOut(Sandbox&, const SetPace& command)
+    {
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_pace = clamped(command.pace);
+        }
+        Q_EMIT m_runner.statusChanged();
+    }
+
+    void carryOut(Sandbox& sandbox, const Step& command)
+    {
+        Pace pace = currentPace();
+        if (!pace.paused) {
+            pace.paused = true;
+            carryOut(sandbox, SetPace{pace});
+        }
+        const std::uint64_t settled = sandbox.settledPackets();
+        const std::uint64_t polls = sandbox.pollCount();
+        for (int events = 1; !sandbox.isFinished(); ++events) {
+            sandbox.runNextEvent();
+            const bool there = command.kind == StepKind::Event ||
+                               (command.kind == StepKind::Packet && sandbox.settledPackets() != settled) ||
+                               (command.kind == StepKind::Poll && sandbox.pollCount() != polls);
+            if (there || (events % 64 == 0 && interrupted()))
+                break;
+        }
+    }
+
+    void carryOut(Sandbox& sandbox, Perform& command) { sandbox.perform(std::move(command.action), sandbox.now()); }
+
+    void carryOut(Sandbox& sandbox, AddPeer& command)
+    {
+        if (const auto problem = sandbox.addPeer(std::move(command.peer), sandbox.now()))
+            Q_EMIT m_runner.commandFailed(*problem);
+    }
+
+    /// From here on virtual time is counted from now.
+    void rebase(const Sandbox& sandbox)
+    {
+        m_wallBase = WallClock::now();
+        m_virtualBase = sandbox.now();
+    }
+
+    void publishNow(Sandbox& sandbox, bool withState)
+    {
+        m_now.store(sandbox.now().count(), std::memory_order_relaxed);
+        const bool finished = sandbox.isFinished();
+        bool changed = false;
+        {
+            const std::scoped_lock lock(m_mutex);
+            changed = finished != m_finished;
+            m_finished = finished;
+        }
+        if (withState || changed)
+            publish(sandbox);
+        if (changed)
+            Q_EMIT m_runner.statusChanged();
+    }
+
+    void publish(Sandbox& sandbox)
+    {
+        auto state = std::make_shared<const SandboxState>(sandbox.state());
+        m_now.store(sandbox.now().count(), std::memory_order_relaxed);
+        m_lastPublished = WallClock::now();
+        const std::scoped_lock lock(m_mutex);
+        m_state = std::move(state);
+    }
+
+    Pace currentPace() const
+    {
+        const std::scoped_lock lock(m_mutex);
+        return m_pace;
+    }
+    bool stopping() const { return m_stop.load(std::memory_order_relaxed); }
+    bool interrupted() const { return stopping() || m_hasCommands.load(std::memory_order_relaxed); }
+
+    Runner& m_runner;
+    std::atomic<bool> m_stop = false;
+    std::atomic<bool> m_hasCommands = false;
+    std::atomic<std::int64_t> m_now = 0;
+
+    mutable std::mutex m_mutex; ///< guards what follows up to the blank line
+    std::condition_variable m_wake;
+    std::vector<Command> m_commands;
+    Scenario m_scenario;
+    Pace m_pace;
+    bool m_finished = false;
+    bool m_catchingUp = false;
+    std::optional<QString> m_failure;
+    std::shared_ptr<const Trace> m_trace;
+    std::shared_ptr<const SandboxState> m_state;
+
+    // The engine thread's own.
+    Time m_startAt{};
+    WallClock::time_point m_wallBase{};
+    WallClock::time_point m_lastPublished{};
+    Time m_virtualBase{};
+    std::thread m_thread;
+};
+
+Runner::Runner(Scenario scenario, Pace pace, Time startAt, QObject* parent)
+    : QObject(parent), m_engine(std::make_unique<Engine>(*this, std::move(scenario), pace, startAt))
+{
+}
+
+Runner::~Runner() = default;
+
+RunnerStatus Runner::status() const
+{
+    return m_engine->status();
+}
+
+TraceSnapshot Runner::trace() const
+{
+    return m_engine->trace();
+}
+
+std::shared_ptr<const SandboxState> Runner::state() const
+{
+    return m_engine->state();
+}
+
+Scenario Runner::scenario() const
+{
+    return m_engine->scenario();
+}
+
+void Runner::setPace(const Pace& pace)
+{
+    m_engine->post(SetPace{pace});
+}
+
+void Runner::pause()
+{
+    Pace pace = status().pace;
+    pace.paused = true;
+    setPace(pace);
+}
+
+void Runner::resume()
+{
+    Pace pace = status().pace;
+    pace.paused = false;
+    setPace(pace);
+}
+
+void Runner::step(StepKind kind)
+{
+    m_engine->post(Step{kind});
+}
+
+void Runner::perform(ActionSpec action)
+{
+    m_engine->post(Perform{std::move(action)});
+}
+
+void Runner::addPeer(PeerSpec peer)
+{
+    m_engine->post(AddPeer{std::move(peer)});
+}
+
+} // namespace peerscope

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: MIT
+#include "core/sandbox/sandbox.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+namespace peerscope {
+
+/// An entry of "traffic" for one sending peer.
+class Sandbox::TrafficSource final : private EventTarget
+{
+public:
+    TrafficSource(Sandbox& sandbox, SandboxPeer& peer, const TrafficSpec& spec)
+        : m_sandbox(sandbox), m_peer(peer), m_spec(spec)
+    {
+        scheduleNext();
+    }
+
+private:
+    void scheduleNext()
+    {
+        const auto offset = std::llround(static_cast<double>(m_count) * 1e6 / m_spec.hz);
+        const Time at = m_spec.start + Time(offset);
+        if (at < m_spec.stop.value_or(m_sandbox.scenario().duration))
+            m_sandbox.network().schedule(at, *this);
+    }
+
+    void fire(Time now, std::uint32_t) override
+    {
+        // Before the peer is there nobody sends. Afterwards misuse is worth seeing: the first error of each run.
+        if (now >= m_peer.instance().joinAt) {
+            m_peer.setErrorsMuted(m_failing);
+            const Error error = m_sandbox.putPacket(m_peer, m_spec.target, m_spec.channel, m_spec.mode, m_spec.payload,
+                                                    static_cast<std::uint32_t>(m_count));
+            m_peer.setErrorsMuted(false);
+            m_failing = error != Error::Ok;
+        }
+        ++m_count;
+        scheduleNext();
+    }
+
+    Sandbox& m_sandbox;
+    SandboxPeer& m_peer;
+    const TrafficSpec m_spec;
+    std::int64_t m_count = 0;
+    bool m_failing = false;
+};
+
+/// An entry of "actions" waiting for its time.
+class Sandbox::ActionEvent final : private EventTarget
+{
+public:
+    ActionEvent(Sandbox& sandbox, const ActionSpec& spec) : m_sandbox(sandbox), m_spec(spec)
+    {
+        sandbox.network().schedule(spec.at, *this);
+    }
+
+private:
+    void fire(Time, std::uint32_t) override { m_sandbox.carryOut(m_spec); }
+
+    Sandbox& m_sandbox;
+    const ActionSpec m_spec;
+};
+
+/// An entry of "links", or a change made later: which links it is for, and what it sets.
+struct Sandbox::LinkRule
+{
+    QString from;
+    QString to;
+    bool bothWays = false;
+    LinkConditionsChange change;
+
+    static bool matches(const QString& pattern, const SandboxPeer& peer)
+    {
+        return pattern == QStringLiteral("*") || pattern == peer.instance().name || pattern == peer.spec().name;
+    }
+    bool appliesTo(const SandboxPeer& sender, const SandboxPeer& receiver) const
+    {
+        return (matches(from, sender) && matches(to, receiver)) ||
+               (bothWays && matches(from, receiver) && matches(to, sender));
+    }
+};
+
+Sandbox::Sandbox(Scenario scenario)
+    : m_scenario(std::move(scenario)), m_recorder([this] { return m_network.now(); }),
+      m_network(m_scenario.seed, &m_recorder), m_platform(m_network), m_instances(expandPeers(m_scenario))
+{
+    for (const LinkSpec& link : m_scenario.links)
+        m_linkRules.push_back({link.from, link.to, link.bothWays, link.conditions});
+    m_network.setConditionsSource([this](EndpointId from, EndpointId to) { return conditionsOf(from, to); });
+
+    // Actions are scheduled first, so that at one moment what the user did comes before what follows from it.
+    for (const ActionSpec& action : m_scenario.actions)
+        m_actions.push_back(std::make_unique<ActionEvent>(*this, action));
+    for (const PeerInstance& instance : m_instances)
+        createPeer(instance);
+    for (const TrafficSpec& traffic : m_scenario.traffic) {
+        for (const std::size_t sender : selectPeers(m_scenario, m_instances, traffic.from))
+            m_traffic.push_back(std::make_unique<TrafficSource>(*this, *m_peers[sender], traffic));
+    }
+}
+
+Sandbox::~Sandbox()
+{
+    m_recorder.stop(); // taking the peers apart is not part of the run
+}
+
+void Sandbox::createPeer(const PeerInstance& instance)
+{
+    const PeerSpec& spec = m_scenario.peers[instance.spec];
+    const EndpointId endpoint = m_network.addEndpoint(instance.name.toStdString());
+    m_recorder.writer().addEndpoint(instance.name.toStdString(), roleName(spec.role).toStdString(), instance.id);
+    m_peers.push_back(std::make_unique<SandboxPeer>(*this, endpoint, instance, spec));
+    m_peers.back()->scheduleJoin(instance.joinAt);
+}
+
+SandboxState Sandbox::state()
+{
+    SandboxState state;
+    state.now = now();
+    state.step = ++m_statesMade;
+    state.peers.reserve(m_peers.size());
+    for (const auto& peer : m_peers) {
+        state.peers.push_back(peer->state());
+        for (const ConnectionState& connection : state.peers.back().connections) {
+            if (connection.remote.isValid() && connection.remote.value() < m_peers.size())
+                state.links.push_back(
+                    {peer->endpoint(), connection.remote, m_network.conditions(peer->endpoint(), connection.remote)});
+        }
+    }
+    return state;
+}
+
+Time Sandbox::nextEventTime() const
+{
+    return std::min(m_network.nextEventTime(), m_scenario.duration);
+}
+
+void Sandbox::runNextEvent()
+{
+    if (m_network.nextEventTime() <= m_scenario.duration)
+        m_network.runNextEvent();
+    else
+        m_network.advanceTo(m_scenario.duration);
+}
+
+void Sandbox::runUntil(Time time)
+{
+    time = std::min(time, m_scenario.duration);
+    while (m_network.nextEventTime() <= time)
+        m_network.runNextEvent();
+    m_network.advanceTo(time);
+}
+
+Time Sandbox::freeTimeAt(Time notBefore)
+{
+    Time at = std::max(notBefore, m_network.now() + Time(1));
+    for (;;) {
+        while (m_network.nextEventTime() < at)
+            m_network.runNextEvent();
+        if (m_network.nextEventTime() != at)
+            break;
+        at += Time(1);
+    }
+    m_network.advanceTo(at);
+    return at;
+}
+
+void Sandbox::perform(ActionSpec action, Time notBefore)
+{
+    action.at = freeTimeAt(notBefore);
+    m_scenario.duration = std::max(m_scenario.duration, action.at);
+    m_scenario.actions.push_back(action);
+    carryOut(action);
+}
+
+std::optional<QString> Sandbox::addPeer(PeerSpec spec, Time notBefore)
+{
+    for (const PeerInstance& instance : m_instances) {
+        if (instance.name == spec.name)
+            return QStringLiteral("There is a peer named %1 already; choose another name.").arg(spec.name);
+        if (spec.id && spec.role != PeerRole::Server && instance.id == *spec.id)
+            return QStringLiteral("The id %1 is %2's; choose another one.").arg(*spec.id).arg(instance.name);
+    }
+    if (m_instances.size() >= maxPeers)
+        return QStringLiteral("A sandbox holds at most %1 peers.").arg(maxPeers);
+    if (spec.role == PeerRole::Client && portOf(spec.server) == 0)
+        return QStringLiteral("There is no server named %1.").arg(spec.server);
+    spec.joinAt = freeTimeAt(notBefore);
+    m_scenario.duration = std::max(m_scenario.duration, spec.joinAt);
+    m_scenario.peers.push_back(spec);
+    const std::size_t known = m_instances.size();
+    m_instances = expandPeers(m_scenario);
+    for (std::size_t index = known; index < m_instances.size(); ++index)
+        createPeer(m_instances[index]);
+    return std::nullopt;
+}
+
+int Sandbox::portOf(const QString& server) const
+{
+    for (const auto& peer : m_peers) {
+        if (peer->instance().name == server && peer->spec().role == PeerRole::Server)
+            return peer->spec().port;
+    }
+    return 0;
+}
+
+EndpointId Sandbox::endpointWithId(const SandboxPeer& peer, int id) const
+{
+    const bool ownServer = peer.spec().role == PeerRole::Client && id == MultiplayerPeer::targetPeerServer;
+    for (const auto& other : m_peers) {
+        if (ownServer ? other->instance().name == peer.spec().server
+                      : other->spec().role != PeerRole::Server && other->instance().id == id)
+            return other->endpoint();
+    }
+    return EndpointId::none();
+}
+
+void Sandbox::joinMesh(SandboxPeer& newcomer)
+{
+    for (const auto& other : m_peers) {
+        if (other.get() != &newcomer && other->spec().role == PeerRole::Mesh && other->isActive())
+            newcomer.connectMesh(*other);
+    }
+}
+
+LinkConditions Sandbox::conditionsOf(EndpointId from, EndpointId to) const
+{
+    LinkConditions conditions;
+    const SandboxPeer& sender = *m_peers[from.value()];
+    const SandboxPeer& receiver = *m_peers[to.value()];
+    for (const LinkRule& rule : m_linkRules) {
+        if (rule.appliesTo(sender, receiver))
+            rule.change.applyTo(conditions);
+    }
+    return conditions;
+}
+
+void Sandbox::carryOut(const ActionSpec& action)
+{
+    if (const auto* conditions = std::get_if<ConditionsAction>(&action.what)) {
+        m_linkRules.push_back({conditions->from, conditions->to, conditions->bothWays, conditions->conditions});
+        m_network.refreshConditions();
+        return;
+    }
+    for (const std::size_t index : selectPeers(m_scenario, m_instances, action.peer))
+        carryOutFor(*m_peers[index], action);
+}
+
+void Sandbox::carryOutFor(SandboxPeer& peer, const ActionSpec& action)
+{
+    const std::string what = actionName(action).toStdString();
+    std::optional<int> result;
+    EndpointId subject;
+    int subjectId = 0;
+    // The action's row comes before what it makes the peer say; only Godot's answer is known afterwards.
+    if (const auto* put = std::get_if<PutPacketAction>(&action.what)) {
+        result = static_cast<int>(putPacket(peer, put->target, put->channel, put->mode, put->payload, 0));
+    } else if (const auto* refuse = std::get_if<RefuseNewConnectionsAction>(&action.what)) {
+        peer.setRefuseNewConnections(refuse->value);
+    } else if (const auto* disconnect = std::get_if<DisconnectPeerAction>(&action.what)) {
+        for (const int id : resolve(disconnect->target)) {
+            subjectId = id;
+            subject = endpointWithId(peer, id);
+            peer.disconnectPeer(id, disconnect->force);
+        }
+    } else if (std::holds_alternative<CloseAction>(action.what)) {
+        peer.close();
+    } else if (std::holds_alternative<JoinAction>(action.what)) {
+        result = static_cast<int>(peer.join());
+    }
+    peer.record(EventKind::Action, subject, subjectId, what, result);
+}
+
+std::vector<int> Sandbox::resolve(const PacketTarget& target) const
+{
+    if (target.name.isEmpty())
+        return {target.id};
+    std::vector<int> ids;
+    for (const std::size_t index : selectPeers(m_scenario, m_instances, target.name)) {
+        const int id = m_instances[index].id;
+        ids.push_back(target.allBut ? -id : id);
+    }
+    return ids;
+}
+
+Error Sandbox::putPacket(SandboxPeer& peer, const PacketTarget& target, int channel, TransferMode mode,
+                         const Payload& payload, std::uint32_t counter)
+{
+    const ByteView bytes = bytesOfPayload(payload, counter);
+    if (target.name.isEmpty())
+        return peer.putPacket(target.id, channel, mode, bytes);
+    Error result = Error::Ok;
+    for (const int id : resolve(target)) {
+        const Error error = peer.putPacket(id, channel, mode, bytes);
+        result = result == Error::Ok ? error : result;
+    }
+    return result;
+}
+
+ByteView Sandbox::bytesOfPayload(const Payload& payload, std::uint32_t counter)
+{
+    const auto copy = [this](const QByteArray& bytes) {
+        const ByteView view = bytesOf(bytes);
+        m_payload.assign(view.begin(), view.end());
+    };
+    if (const auto* text = std::get_if<PayloadText>(&payload)) {
+        copy(text->text.toUtf8());
+    } else if (const auto* hex = std::get_if<PayloadHex>(&payload)) {
+        copy(hex->bytes);
+    } else {
+        // The counter again and again, little-endian as Godot's own integers are.
+        m_payload.resize(static_cast<std::size_t>(std::get<PayloadSize>(payload).size));
+        for (std::size_t index = 0; index < m_payload.size(); ++index)
+            m_payload[index] = static_cast<std::byte>(counter >> (8 * (index % 4)));
+    }
+    return m_payload;
+}
+
+} // namespace peerscope

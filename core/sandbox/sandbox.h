@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/enet/enet_platform.h"
+#include "core/network/network.h"
+#include "core/sandbox/recorder.h"
+#include "core/sandbox/sandbox_peer.h"
+#include "core/sandbox/sandbox_state.h"
+#include "core/sandbox/scenario.h"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace peerscope {
+
+/// A scenario running: network, peers, traffic and actions. Goes exactly as far as it is told, never sleeps, and does
+/// the same every time. Belongs to the thread that made it; Runner gives it one of its own.
+class Sandbox final
+{
+public:
+    /// The scenario must have been checked (parseScenario does).
+    explicit Sandbox(Scenario scenario);
+    ~Sandbox();
+    Sandbox(const Sandbox&) = delete;
+    Sandbox& operator=(const Sandbox&) = delete;
+
+    /// With everything that was done by hand added.
+    const Scenario& scenario() const { return m_scenario; }
+    std::shared_ptr<const Trace> trace() { return m_recorder.writer().trace(); }
+    /// See Recorder::digest().
+    std::uint64_t digest() const { return m_recorder.digest(); }
+    SandboxState state();
+
+    Time now() const { return m_network.now(); }
+    bool isFinished() const { return m_network.now() >= m_scenario.duration; }
+    /// When something happens next; the scenario's duration when nothing does before it.
+    Time nextEventTime() const;
+    /// Carries out the next event, or, when none is left, goes to the end of the scenario.
+    void runNextEvent();
+    /// Carries out everything up to and including `time` (but not past the scenario's duration).
+    void runUntil(Time time);
+
+    std::uint64_t pollCount() const { return m_pollCount; }
+    std::uint64_t settledPackets() { return m_recorder.writer().settledPackets(); }
+
+    /// Does something by hand at `notBefore` or as soon after it as nothing else is due, and adds it to the scenario
+    /// with that time, so that the scenario, run again, does the same. Everything before that time is run.
+    void perform(ActionSpec action, Time notBefore);
+    /// Adds peers by hand likewise. What is wrong with them, or nothing.
+    std::optional<QString> addPeer(PeerSpec spec, Time notBefore);
+
+    // For the peers.
+    Network& network() { return m_network; }
+    EnetPlatform& platform() { return m_platform; }
+    Recorder& recorder() { return m_recorder; }
+    /// The port a server listens on; 0 where there is no such server.
+    int portOf(const QString& server) const;
+    /// Who `id` is for `peer`: a client's 1 is its own server.
+    EndpointId endpointWithId(const SandboxPeer& peer, int id) const;
+    void joinMesh(SandboxPeer& newcomer);
+    void countPoll() { ++m_pollCount; }
+
+private:
+    class TrafficSource;
+    class ActionEvent;
+    struct LinkRule;
+
+    void createPeer(const PeerInstance& instance);
+    void addLinkRule(const QString& from, const QString& to, bool bothWays, const LinkConditionsChange& change);
+    LinkConditions conditionsOf(EndpointId from, EndpointId to) const;
+    Time freeTimeAt(Time notBefore);
+    void carryOut(const ActionSpec& action);
+    void carryOutFor(SandboxPeer& peer, const ActionSpec& action);
+    Error putPacket(SandboxPeer& peer, const PacketTarget& target, int channel, TransferMode mode,
+                    const Payload& payload, std::uint32_t counter);
+    std::vector<int> resolve(const PacketTarget& target) const;
+    ByteView bytesOfPayload(const Payload& payload, std::uint32_t counter);
+
+    Scenario m_scenario;
+    Recorder m_recorder;
+    Network m_network;
+    EnetPlatform m_platform;
+    std::vector<PeerInstance> m_instances;
+    std::vector<LinkRule> m_linkRules;
+    std::vector<std::unique_ptr<SandboxPeer>> m_peers; ///< index: EndpointId
+    std::vector<std::unique_ptr<TrafficSource>> m_traffic;
+    std::vector<std::unique_ptr<ActionEvent>> m_actions;
+    std::vector<std::byte> m_payload;
+    std::uint64_t m_pollCount = 0;
+    std::uint64_t m_statesMade = 0;
+};
+
+} // namespace peerscope

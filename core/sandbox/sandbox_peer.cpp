@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+#include "core/sandbox/sandbox_peer.h"
+
+#include "core/sandbox/sandbox.h"
+
+#include <cmath>
+#include <utility>
+
+namespace peerscope {
+
+namespace {
+
+constexpr std::uint32_t joinEvent = 0; // any other number is the generation of a poll
+
+std::string nameOf(ConnectionStatus status)
+{
+    switch (status) {
+    case ConnectionStatus::Disconnected:
+        return "disconnected";
+    case ConnectionStatus::Connecting:
+        return "connecting";
+    case ConnectionStatus::Connected:
+        break;
+    }
+    return "connected";
+}
+
+} // namespace
+
+SandboxPeer::SandboxPeer(Sandbox& sandbox, EndpointId endpoint, PeerInstance instance, const PeerSpec& spec)
+    : m_sandbox(sandbox), m_endpoint(endpoint), m_instance(std::move(instance)), m_spec(spec),
+      m_peer(sandbox.platform(), endpoint,
+             RandomStream::derive(sandbox.scenario().seed, {"peer", m_instance.name.toStdString()}),
+             &sandbox.recorder())
+{
+    connect(&m_peer, &MultiplayerPeer::peerConnected, this,
+            [this](int id) { remember(id, EventKind::PeerConnected); });
+    connect(&m_peer, &MultiplayerPeer::peerDisconnected, this,
+            [this](int id) { remember(id, EventKind::PeerDisconnected); });
+    connect(&m_peer, &MultiplayerPeer::connectionRefused, this,
+            [this](int id) { remember(id, EventKind::Refused); });
+    connect(&m_peer, &MultiplayerPeer::closed, this, [this] {
+        record(EventKind::Closed, EndpointId::none(), 0, {});
+        m_pending.clear();
+        checkStatus();
+    });
+    connect(&m_peer, &MultiplayerPeer::errorLogged, this, [this](Error error, const QString& message) {
+        if (!m_errorsMuted)
+            record(EventKind::Error, EndpointId::none(), 0, message.toStdString(), static_cast<int>(error));
+    });
+}
+
+SandboxPeer::~SandboxPeer()
+{
+    // The peer closes itself when it goes; nobody is left to write that down.
+    disconnect(&m_peer, nullptr, this, nullptr);
+}
+
+PeerState SandboxPeer::state() const
+{
+    PeerState state;
+    state.endpoint = m_endpoint;
+    state.name = m_instance.name;
+    state.role = roleName(m_spec.role);
+    state.id = m_instance.id;
+    state.refusesNewConnections = m_peer.refuseNewConnections();
+    switch (m_peer.connectionStatus()) {
+    case ConnectionStatus::Disconnected:
+        state.status = m_joined ? PeerStatus::Disconnected : PeerStatus::NotJoined;
+        break;
+    case ConnectionStatus::Connecting:
+        state.status = PeerStatus::Connecting;
+        break;
+    case ConnectionStatus::Connected:
+        state.status = PeerStatus::Connected;
+        break;
+    }
+    for (const ConnectionInfo& connection : m_peer.connections()) {
+        state.connections.push_back({.remote = connection.remote,
+                                     .remoteId = connection.id,
+                                     .roundTripTime = connection.roundTripTime,
+                                     .roundTripTimeVariance = connection.roundTripTimeVariance,
+                                     .throttle = connection.throttle});
+    }
+    return state;
+}
+
+void SandboxPeer::scheduleJoin(Time at)
+{
+    m_sandbox.network().schedule(at, *this, joinEvent);
+}
+
+Error SandboxPeer::join()
+{
+    Error result = Error::Ok;
+    switch (m_spec.role) {
+    case PeerRole::Server:
+        result = m_peer.createServer(m_spec.port, m_spec.maxClients, m_spec.channels);
+        break;
+    case PeerRole::Client: {
+        m_peer.setNextClientId(m_instance.id);
+        result = m_peer.createClient(m_spec.server, m_sandbox.portOf(m_spec.server), m_spec.channels);
+        break;
+    }
+    case PeerRole::Mesh:
+        result = m_peer.createMesh(m_instance.id);
+        break;
+    }
+    m_joined = true;
+    checkStatus();
+    if (result == Error::Ok) {
+        startPolling();
+        if (m_spec.role == PeerRole::Mesh)
+            m_sandbox.joinMesh(*this);
+    }
+    return result;
+}
+
+Error SandboxPeer::putPacket(int target, int channel, TransferMode mode, ByteView payload)
+{
+    m_peer.setTargetPeer(target);
+    m_peer.setTransferChannel(channel);
+    m_peer.setTransferMode(mode);
+    return m_peer.putPacket(payload);
+}
+
+void SandboxPeer::setRefuseNewConnections(bool refuse)
+{
+    m_peer.setRefuseNewConnections(refuse);
+}
+
+void SandboxPeer::disconnectPeer(int id, bool force)
+{
+    m_peer.disconnectPeer(id, force);
+    checkStatus();
+}
+
+void SandboxPeer::close()
+{
+    m_peer.close();
+    checkStatus();
+}
+
+void SandboxPeer::connectMesh(SandboxPeer& older)
+{
+    int port = 0;
+    std::shared_ptr<EnetHost> listening;
+    // Ports that are still held by connections of an earlier join are passed over.
+    for (int tries = 0; tries < 4096 && !listening; ++tries) {
+        port = older.m_nextMeshPort++;
+        if (older.m_nextMeshPort > 40000)
+            older.m_nextMeshPort = 7777;
+        listening = older.m_peer.createHost(port);
+    }
+    std::shared_ptr<EnetHost> connecting = m_peer.createHost(0);
+    if (!listening || !connecting ||
+        !connecting->connect(older.m_instance.name.toUtf8().constData(), static_cast<std::uint16_t>(port), 0,
+                             static_cast<std::uint32_t>(m_instance.id)))
+        return;
+    older.m_pending.push_back({m_instance.id, std::move(listening)});
+    m_pending.push_back({older.m_instance.id, std::move(connecting)});
+}
+
+void SandboxPeer::fire(Time, std::uint32_t data)
+{
+    if (data == joinEvent) {
+        join();
+    } else if (data == m_pollGeneration) {
+        poll();
+    }
+}
+
+void SandboxPeer::startPolling()
+{
+    ++m_pollGeneration;
+    m_pollingSince = m_sandbox.network().now();
+    m_pollNumber = 0;
+    m_sandbox.network().schedule(m_pollingSince, *this, m_pollGeneration);
+}
+
+void SandboxPeer::poll()
+{
+    if (!m_peer.isActive())
+        return; // a game polls no peer that is closed; join() starts anew
+    ++m_pollCount;
+    m_sandbox.countPoll();
+    if (!m_pending.empty())
+        pollPending();
+    m_peer.poll();
+    checkStatus();
+    while (m_peer.availablePacketCount() > 0)
+        m_peer.getPacket();
+    ++m_pollNumber;
+    const auto offset = std::llround(static_cast<double>(m_pollNumber) * 1e6 / m_spec.pollHz);
+    m_sandbox.network().schedule(m_pollingSince + Time(offset), *this, m_pollGeneration);
+}
+
+void SandboxPeer::pollPending()
+{
+    for (std::size_t index = 0; index < m_pending.size();) {
+        ENetEvent event{};
+        const int result = m_pending[index].host->service(event);
+        if (result <= 0 && event.type == ENET_EVENT_TYPE_NONE) {
+            ++index;
+            continue;
+        }
+        const Pending pending = m_pending[index];
+        m_pending.erase(m_pending.begin() + static_cast<std::ptrdiff_t>(index));
+        if (event.type == ENET_EVENT_TYPE_CONNECT)
+            m_peer.addMeshPeer(pending.id, pending.host);
+    }
+}
+
+void SandboxPeer::checkStatus()
+{
+    const ConnectionStatus status = m_peer.connectionStatus();
+    if (status == m_lastStatus)
+        return;
+    m_lastStatus = status;
+    record(EventKind::Status, EndpointId::none(), 0, nameOf(status));
+}
+
+void SandboxPeer::remember(int id, EventKind kind)
+{
+    checkStatus(); // "connected" comes before whom it is connected to
+    record(kind, m_sandbox.endpointWithId(*this, id), id, {});
+}
+
+void SandboxPeer::record(EventKind kind, EndpointId subject, std::int32_t subjectId, std::string detail,
+                         std::optional<int> result)
+{
+    EventRow row;
+    row.at = m_sandbox.network().now();
+    row.peer = m_endpoint;
+    row.kind = kind;
+    row.subject = subject;
+    row.subjectId = subjectId;
+    row.detail = std::move(detail);
+    row.result = result;
+    m_sandbox.recorder().writer().addEvent(std::move(row));
+}
+
+} // namespace peerscope

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/network/event_queue.h"
+#include "core/peer/enet_multiplayer_peer.h"
+#include "core/sandbox/recorder.h"
+#include "core/sandbox/sandbox_state.h"
+#include "core/sandbox/scenario.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace peerscope {
+
+class Sandbox;
+
+/// One peer of a running sandbox: makes and polls its MultiplayerPeer as a game does once a frame, takes the
+/// packets out, and writes down what the peer says. Engine thread only.
+class SandboxPeer final : public QObject, private EventTarget
+{
+    Q_OBJECT
+
+public:
+    SandboxPeer(Sandbox& sandbox, EndpointId endpoint, PeerInstance instance, const PeerSpec& spec);
+    ~SandboxPeer() override;
+
+    EndpointId endpoint() const { return m_endpoint; }
+    const PeerInstance& instance() const { return m_instance; }
+    const PeerSpec& spec() const { return m_spec; }
+    EnetMultiplayerPeer& peer() { return m_peer; }
+    bool isActive() const { return m_peer.isActive(); }
+    PeerState state() const;
+
+    /// Creates the peer: listens, connects, or joins the mesh. The result is Godot's error.
+    Error join();
+    /// At `at` for the first time.
+    void scheduleJoin(Time at);
+    Error putPacket(int target, int channel, TransferMode mode, ByteView payload);
+    void setRefuseNewConnections(bool refuse);
+    void disconnectPeer(int id, bool force);
+    void close();
+
+    /// What Godot has logged since the last call is dropped instead of recorded, when `muted`: for an error that
+    /// repeats itself with every packet of a stream.
+    void setErrorsMuted(bool muted) { m_errorsMuted = muted; }
+    void record(EventKind kind, EndpointId subject, std::int32_t subjectId, std::string detail,
+                std::optional<int> result = std::nullopt);
+
+    /// Mesh: starts a connection with another member that is in the mesh already.
+    void connectMesh(SandboxPeer& older);
+    std::size_t pollCount() const { return m_pollCount; }
+
+private:
+    /// A connection of the mesh that is not up yet: the host that add_mesh_peer will be given.
+    struct Pending
+    {
+        int id = 0;
+        std::shared_ptr<EnetHost> host;
+    };
+
+    void fire(Time now, std::uint32_t data) override;
+    void poll();
+    void pollPending();
+    void startPolling();
+    void checkStatus();
+    void remember(int id, EventKind kind);
+
+    Sandbox& m_sandbox;
+    EndpointId m_endpoint;
+    PeerInstance m_instance;
+    PeerSpec m_spec;
+    EnetMultiplayerPeer m_peer;
+    ConnectionStatus m_lastStatus = ConnectionStatus::Disconnected;
+    bool m_joined = false;
+    bool m_errorsMuted = false;
+    Time m_pollingSince{};
+    std::int64_t m_pollNumber = 0;
+    std::uint32_t m_pollGeneration = 0; ///< a poll that was scheduled before the last join is not carried out
+    std::size_t m_pollCount = 0;
+    std::vector<Pending> m_pending;
+    int m_nextMeshPort = 7777;
+};
+
+} // namespace peerscope
