@@ -204,6 +204,11 @@ void HexView::mouseMoveEvent(QMouseEvent* event)
     moveCursor(byte ? static_cast<qsizetype>(*byte) : m_bytes.size() - 1, true);
 }
 
+void HexView::mouseReleaseEvent(QMouseEvent* event)
+{
+    event->accept(); // what was pressed here is not the parent's to release
+}
+
 void HexView::keyPressEvent(QKeyEvent* event)
 {
     if (event->matches(QKeySequence::Copy)) {

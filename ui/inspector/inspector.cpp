@@ -159,10 +159,10 @@ Description Inspector::describe()
 
 void Inspector::refresh()
 {
-    show(describe());
+    display(describe());
 }
 
-void Inspector::show(const Description& description)
+void Inspector::display(const Description& description)
 {
     const QString html = toHtml(description, themeColors(palette()));
     if (html == m_html)

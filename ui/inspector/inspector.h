@@ -52,7 +52,7 @@ private:
     void followLink(const QUrl& url);
     void refresh();
     void refreshBytes();
-    void show(const Description& description);
+    void display(const Description& description);
     Description describe();
 
     TraceSnapshot m_trace;

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+#include "tests/ui/inspector/sample_trace.h"
+#include "ui/inspector/describe.h"
+#include "ui/inspector/godot_error.h"
+#include "ui/inspector/words.h"
+#include "ui/theme/theme.h"
+
+#include <QTest>
+
+#include <set>
+
+using namespace peerscope;
+
+class TestDescribe : public QObject
+{
+    Q_OBJECT
+
+private:
+    static QString describe(const SampleTrace& sample, PacketId id, Time now = Time(9'000'000))
+    {
+        const TraceSnapshot trace = sample.snapshot();
+        return toPlainText(describePacket(trace, id, findCarriers(trace, trace.packet(id)), now));
+    }
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+
+    void writesNumbers()
+    {
+        QCOMPARE(formatSeconds(Time(12'345'678)), QStringLiteral("12.345678 s"));
+        QCOMPARE(formatSeconds(Time(5)), QStringLiteral("0.000005 s"));
+        QCOMPARE(formatSeconds(Time(-1'500'000)), QStringLiteral("-1.500000 s"));
+        QCOMPARE(formatMilliseconds(Time(54'322)), QStringLiteral("54.322 ms"));
+        QCOMPARE(formatShortMilliseconds(Time(0)), QStringLiteral("0 ms"));
+        QCOMPARE(formatShortMilliseconds(Time(400)), QStringLiteral("0.4 ms"));
+        QCOMPARE(formatShortMilliseconds(Time(83'400)), QStringLiteral("83 ms"));
+        QCOMPARE(formatCount(1, QStringLiteral("byte")), QStringLiteral("1 byte"));
+        QCOMPARE(formatCount(3000, QStringLiteral("byte")), QStringLiteral("3,000 bytes"));
+        QCOMPARE(formatShare(0.0025), QStringLiteral("0.25 %"));
+    }
+
+    void namesGodotsErrors()
+    {
+        QCOMPARE(godotErrorName(0), QStringLiteral("OK"));
+        QCOMPARE(godotErrorName(1), QStringLiteral("FAILED"));
+        QCOMPARE(godotErrorName(2), QStringLiteral("ERR_UNAVAILABLE"));
+        QCOMPARE(godotErrorName(3), QStringLiteral("ERR_UNCONFIGURED"));
+        QCOMPARE(godotErrorName(20), QStringLiteral("ERR_CANT_CREATE"));
+        QCOMPARE(godotErrorName(22), QStringLiteral("ERR_ALREADY_IN_USE"));
+        QCOMPARE(godotErrorName(31), QStringLiteral("ERR_INVALID_PARAMETER"));
+        QCOMPARE(godotErrorName(47), QStringLiteral("ERR_BUG"));
+        QCOMPARE(godotErrorName(48), QStringLiteral("ERR_PRINTER_ON_FIRE"));
+        QCOMPARE(godotErrorName(49), QStringLiteral("error 49"));
+        QCOMPARE(godotErrorName(-1), QStringLiteral("error -1"));
+    }
+
+    void tellsADeliveredPacket()
+    {
+        SampleTrace sample;
+        const QString text = describe(sample, sample.addDelivered());
+        QVERIFY2(
+            text.startsWith(QStringLiteral("▲ unreliable packet #0, 48 bytes, ana → server, channel 0\n")),
+            qPrintable(text));
+        QVERIFY(text.contains(QStringLiteral("Sent: 1.000001 s\n")));
+        QVERIFY(text.contains(QStringLiteral("Arrived: 1.050001 s (+50.000 ms)\n")));
+        QVERIFY(text.contains(QStringLiteral("Delivered: 1.060501 s\n")));
+        QVERIFY(text.contains(QStringLiteral("Latency: 60.500 ms\n")));
+        QVERIFY(text.contains(QStringLiteral("Channel: 0 (ENet's 1)\n")));
+        QVERIFY(text.contains(QStringLiteral("Carried by: #0 at 1.000001 s, arrived")));
+        QVERIFY(!text.contains(QStringLiteral("Held:")));
+        QVERIFY(!text.contains(QStringLiteral("Under way:")));
+    }
+
+    void tellsResendsAndHolding()
+    {
+        SampleTrace sample;
+        const QString text = describe(sample, sample.addResentAndHeld());
+        QVERIFY(text.contains(QStringLiteral("Resends: 1\n")));
+        QVERIFY2(text.contains(QStringLiteral("Held: 50.000 ms\n")), qPrintable(text));
+        QVERIFY(text.contains(QStringLiteral("Channel: 2 (ENet's 3)\n")));
+        QVERIFY(text.contains(QStringLiteral("#0 at 2.000000 s, ✕ lost\n")));
+        QVERIFY(text.contains(QStringLiteral("#1 at 2.200000 s, resend 1, arrived")));
+    }
+
+    void tellsWhyTheModeDiffers()
+    {
+        SampleTrace sample;
+        const QString text = describe(sample, sample.addFragmented());
+        QVERIFY(text.contains(QStringLiteral("Sent as: unreliable\n")));
+        QVERIFY(text.contains(
+            QStringLiteral("Received as: unreliable ordered\n    An unreliable packet that does "
+                           "not fit one datagram travels as sequenced fragments")));
+        QVERIFY(text.contains(QStringLiteral("Fragments: 3\n")));
+        QVERIFY(text.contains(QStringLiteral("#2 at 3.000000 s, fragment 3 of 3, arrived")));
+    }
+
+    void followsAPacketUnderWay()
+    {
+        SampleTrace sample;
+        const PacketId id =
+            sample.addPacket(sample.ana, sample.server, TransferMode::Reliable, Time(1'000), "x");
+        QVERIFY(describe(sample, id, Time(3'500)).contains(QStringLiteral("Under way: 2.500 ms\n")));
+        QVERIFY(describe(sample, id).contains(QStringLiteral("has not sent it yet")));
+        QVERIFY(describe(sample, id).contains(QStringLiteral("none: it was never sent")));
+    }
+
+    void explainsEveryFate()
+    {
+        std::set<QString> sentences;
+        for (int fate = 0; fate < packetFateCount; ++fate) {
+            PacketRow packet;
+            packet.fate = static_cast<PacketFate>(fate);
+            packet.mode = TransferMode::Unreliable;
+            packet.fragments = 3;
+            const QString sentence = explainFate(packet);
+            QVERIFY2(sentence.endsWith(QLatin1Char('.')), qPrintable(sentence));
+            QVERIFY(!sentence.contains(QLatin1Char('%')));
+            QVERIFY(sentences.insert(sentence).second);
+        }
+        QCOMPARE(fateWord(PacketFate::InFlight), QStringLiteral("in flight"));
+    }
+
+    void listsManyCarriersBriefly()
+    {
+        SampleTrace sample;
+        constexpr std::uint16_t fragments = 40;
+        const PacketId id = sample.addPacket(sample.ana, sample.server, TransferMode::Reliable, Time(0),
+                                             std::string(40'000, 'y'), fragments);
+        for (std::uint16_t fragment = 0; fragment < fragments; ++fragment)
+            sample.addDatagram(id, sample.ana, sample.server, Time(0), Time(10), fragment, 1, true);
+        const TraceSnapshot trace = sample.snapshot();
+        QCOMPARE(findCarriers(trace, trace.packet(id)).found.size(), std::size_t{fragments});
+        QVERIFY(describe(sample, id).contains(QStringLiteral("and 28 more, the last is #39")));
+        const PacketCarriers cut = findCarriers(trace, trace.packet(id), 5);
+        QCOMPARE(cut.found.size(), std::size_t{5});
+        QVERIFY(!cut.complete);
+    }
+
+    void tellsADatagram()
+    {
+        SampleTrace sample;
+        sample.addResentAndHeld();
+        const TraceSnapshot trace = sample.snapshot();
+        const QString lost = toPlainText(describeDatagram(trace, DatagramId(0), Time(9'000'000)));
+        QVERIFY2(lost.startsWith(QStringLiteral("Datagram #0, 8 bytes, ana → server\n")), qPrintable(lost));
+        QVERIFY(lost.contains(QStringLiteral("Fate: ✕ lost\n    The link dropped it at random")));
+        QVERIFY(lost.contains(QStringLiteral("Was due: 2.050000 s (+50.000 ms)")));
+        QVERIFY(lost.contains(QStringLiteral("Carries: #0 ● reliable, channel 2, 2 bytes")));
+        const QString resent = toPlainText(describeDatagram(trace, DatagramId(1), Time(9'000'000)));
+        QVERIFY(resent.contains(QStringLiteral("Contents: reliable packet, sent before (a resend)")));
+        QVERIFY(resent.contains(QStringLiteral("Arrived: 2.250000 s (+50.000 ms)")));
+    }
+
+    void tellsAPeerAndALink()
+    {
+        const SampleTrace sample;
+        const auto state = sample.state();
+        const QString peer = toPlainText(describePeer(*state, sample.server));
+        QVERIFY2(peer.startsWith(QStringLiteral("server, server, connected\n")), qPrintable(peer));
+        QVERIFY(peer.contains(QStringLiteral("101: ana · link\n    RTT 42 ms ± 3.0 ms, throttle 75 %")));
+
+        LinkTraffic traffic;
+        traffic.datagrams = {1'000, 20'000, 940, 50};
+        traffic.packets[2] = {10, 480, 9, 0};
+        const QString link = toPlainText(describeLink(*state, {sample.ana, sample.server}, traffic));
+        QVERIFY2(link.startsWith(QStringLiteral("Link ana → server\n")), qPrintable(link));
+        QVERIFY(link.contains(QStringLiteral("Delay: 80.000 ms ± 20.000 ms\n")));
+        QVERIFY(link.contains(QStringLiteral("Loss: 5 %\n")));
+        QVERIFY(link.contains(
+            QStringLiteral("Datagrams: 1,000 sent, 20,000 bytes\n    940 delivered, ✕ 50 not, 10 "
+                           "under way")));
+        QVERIFY(link.contains(QStringLiteral("● reliable: 10 sent")));
+        QVERIFY(!link.contains(QStringLiteral("▲")));
+        QVERIFY(link.contains(QStringLiteral("server → ana")));
+    }
+
+    void survivesWhatIsNotThere()
+    {
+        const SampleTrace sample;
+        const TraceSnapshot trace = sample.snapshot();
+        QVERIFY(toPlainText(describePacket(trace, PacketId(7), {}, Time(0)))
+                    .contains(QStringLiteral("not in this run")));
+        QVERIFY(toPlainText(describeDatagram(trace, DatagramId::none(), Time(0)))
+                    .contains(QStringLiteral("not in this run")));
+        QVERIFY(toPlainText(describePeer({}, EndpointId(3))).contains(QStringLiteral("not in this run")));
+        QVERIFY(toPlainText(describeLink({}, {EndpointId(3), EndpointId::none()}, {}))
+                    .contains(QStringLiteral("not in this run")));
+    }
+
+    void escapesNames()
+    {
+        SampleTrace sample;
+        const PacketId id = sample.addPacket(sample.bob, sample.server, TransferMode::Reliable, Time(0), "x");
+        const TraceSnapshot trace = sample.snapshot();
+        const QString html = toHtml(describePacket(trace, id, {}, Time(0)), themeColors(themePalette(false)));
+        QVERIFY(html.contains(QStringLiteral("bob &lt;b&gt;&amp;")));
+        QVERIFY(!html.contains(QStringLiteral("<b>")));
+    }
+
+    void addressesLeadBack_data()
+    {
+        QTest::addColumn<QString>("address");
+        QTest::newRow("packet") << addressOf(PacketId(4711));
+        QTest::newRow("datagram") << addressOf(DatagramId(0));
+        QTest::newRow("peer") << addressOf(EndpointId(12));
+        QTest::newRow("link") << addressOf(LinkRef{EndpointId(3), EndpointId(0)});
+    }
+    void addressesLeadBack()
+    {
+        QFETCH(QString, address);
+        QVERIFY(!address.isEmpty());
+        QCOMPARE(addressOf(selectionAt(address)), address);
+    }
+
+    void strangeAddressesLeadNowhere_data()
+    {
+        QTest::addColumn<QString>("address");
+        for (const char* address :
+             {"", "packet", "packet:", "packet:-1", "packet:4294967295", "packet:99999999999", "peer:70000",
+              "link:1", "link:1-", "link:1-2-3", "https://example.org"})
+            QTest::newRow(address) << QString::fromLatin1(address);
+    }
+    void strangeAddressesLeadNowhere()
+    {
+        QFETCH(QString, address);
+        QVERIFY(std::holds_alternative<std::monostate>(selectionAt(address)));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDescribe)
+#include "test_describe.moc"

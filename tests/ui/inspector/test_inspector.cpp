@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+#include "tests/ui/inspector/sample_trace.h"
+#include "tests/ui/inspector/widget_checks.h"
+#include "ui/inspector/hex_view.h"
+#include "ui/inspector/inspector.h"
+#include "ui/theme/theme.h"
+
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+#include <QTextBrowser>
+
+using namespace peerscope;
+
+class TestInspector : public QObject
+{
+    Q_OBJECT
+
+private:
+    static HexView* hexOf(const Inspector& inspector) { return inspector.findChild<HexView*>(); }
+
+private Q_SLOTS:
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support).*")));
+    }
+
+    void saysWhatToClickAtFirst()
+    {
+        Inspector inspector;
+        QVERIFY(inspector.text().contains(QStringLiteral("Click a packet")));
+        QVERIFY(!hexOf(inspector)->isVisibleTo(&inspector));
+    }
+
+    void showsAPacketAndItsBytes()
+    {
+        SampleTrace sample;
+        const PacketId id = sample.addDelivered();
+        Inspector inspector;
+        inspector.setTrace(sample.snapshot());
+        inspector.setSelection(id);
+        QVERIFY(inspector.text().startsWith(QStringLiteral("▲ unreliable packet #0")));
+        QVERIFY(hexOf(inspector)->isVisibleTo(&inspector));
+        QCOMPARE(hexOf(inspector)->bytes(), QByteArray(48, 'x'));
+        inspector.setSelection(DatagramId(0));
+        QCOMPARE(hexOf(inspector)->bytes(), QByteArray("datagram"));
+        inspector.setSelection({});
+        QVERIFY(!hexOf(inspector)->isVisibleTo(&inspector));
+    }
+
+    void keepsUpWithAPacketUnderWay()
+    {
+        SampleTrace sample;
+        const PacketId id =
+            sample.addPacket(sample.ana, sample.server, TransferMode::Reliable, Time(1'000), "x");
+        Inspector inspector;
+        inspector.setTrace(sample.snapshot());
+        inspector.setSelection(id);
+        inspector.setNow(Time(2'000));
+        QVERIFY(inspector.text().contains(QStringLiteral("Under way: 1.000 ms")));
+        inspector.setNow(Time(3'000));
+        QVERIFY(inspector.text().contains(QStringLiteral("Under way: 2.000 ms")));
+
+        sample.addDatagram(id, sample.ana, sample.server, Time(1'000), Time(4'000), 0, 1, true);
+        sample.writer.packetDelivered(id, Time(5'000), TransferMode::Reliable);
+        inspector.setTrace(sample.snapshot());
+        QVERIFY(inspector.text().contains(QStringLiteral("Fate: delivered")));
+        QVERIFY(inspector.text().contains(QStringLiteral("Carried by: #0")));
+        QVERIFY(!inspector.text().contains(QStringLiteral("Under way")));
+    }
+
+    void followsLinksWithTheKeyboard()
+    {
+        SampleTrace sample;
+        const PacketId id = sample.addDelivered();
+        Inspector inspector;
+        inspector.resize(320, 600);
+        inspector.setTrace(sample.snapshot());
+        inspector.setSelection(id);
+        inspector.show();
+        QVERIFY(QTest::qWaitForWindowActive(&inspector));
+        QSignalSpy requested(&inspector, &Inspector::selectionRequested);
+        auto* browser = inspector.findChild<QTextBrowser*>();
+        browser->setFocus();
+        QTest::keyClick(browser, Qt::Key_Tab); // the sender is the first link
+        QTest::keyClick(browser, Qt::Key_Return);
+        QCOMPARE(requested.count(), 1);
+        QCOMPARE(std::get<EndpointId>(requested.first().first().value<Selection>()), sample.ana);
+    }
+
+    void showsPeersAndLinks()
+    {
+        SampleTrace sample;
+        sample.addDelivered();
+        Inspector inspector;
+        inspector.setTrace(sample.snapshot());
+        inspector.setState(sample.state());
+        inspector.setSelection(sample.bob);
+        QVERIFY(inspector.text().startsWith(QStringLiteral("bob <b>&, client, connecting")));
+        inspector.setSelection(LinkRef{sample.ana, sample.server});
+        QVERIFY(inspector.text().contains(QStringLiteral("Datagrams: 1 sent, 8 bytes")));
+        sample.addResentAndHeld();
+        inspector.setTrace(sample.snapshot());
+        QVERIFY(inspector.text().contains(QStringLiteral("Datagrams: 3 sent, 24 bytes")));
+        auto state = sample.state();
+        state->links.front().conditions.loss = 0.5;
+        inspector.setState(state);
+        QVERIFY(inspector.text().contains(QStringLiteral("Loss: 50 %")));
+        inspector.setState(nullptr);
+        QVERIFY(inspector.text().contains(QStringLiteral("not in this run")));
+    }
+
+    void startsAgainWithAnotherRun()
+    {
+        SampleTrace first;
+        const PacketId id = first.addDelivered();
+        SampleTrace second;
+        Inspector inspector;
+        inspector.setTrace(first.snapshot());
+        inspector.setSelection(id);
+        inspector.setTrace(second.snapshot());
+        QVERIFY(inspector.text().contains(QStringLiteral("not in this run")));
+        QVERIFY(!hexOf(inspector)->isVisibleTo(&inspector));
+        second.addPacket(second.ana, second.server, TransferMode::Reliable, Time(0), "other");
+        inspector.setTrace(second.snapshot());
+        QCOMPARE(hexOf(inspector)->bytes(), QByteArray("other"));
+    }
+
+    void leavesTheReaderInPlace()
+    {
+        SampleTrace sample;
+        const PacketId id = sample.addPacket(sample.ana, sample.server, TransferMode::Reliable, Time(0), "x");
+        Inspector inspector;
+        inspector.resize(320, 300);
+        inspector.setTrace(sample.snapshot());
+        inspector.setSelection(id);
+        inspector.show();
+        auto* browser = inspector.findChild<QTextBrowser*>();
+        QVERIFY(browser->verticalScrollBar()->maximum() > 20);
+        browser->verticalScrollBar()->setValue(20);
+        inspector.setNow(Time(5'000));
+        QCOMPARE(browser->verticalScrollBar()->value(), 20);
+        browser->selectAll();
+        inspector.setNow(Time(6'000));
+        QVERIFY(browser->textCursor().hasSelection());
+    }
+
+    void fitsTheDock_data()
+    {
+        QTest::addColumn<bool>("dark");
+        QTest::newRow("light") << false;
+        QTest::newRow("dark") << true;
+    }
+    void fitsTheDock()
+    {
+        QFETCH(bool, dark);
+        applyTheme(*qApp, dark ? ThemeChoice::Dark : ThemeChoice::Light);
+        SampleTrace sample;
+        const PacketId delivered = sample.addDelivered();
+        const PacketId held = sample.addResentAndHeld();
+        const PacketId fragmented = sample.addFragmented();
+        Inspector inspector;
+        inspector.resize(320, 760);
+        inspector.setTrace(sample.snapshot());
+        inspector.setState(sample.state());
+        inspector.show();
+        const std::pair<const char*, Selection> shown[] = {{"empty", {}},
+                                                           {"delivered", delivered},
+                                                           {"held", held},
+                                                           {"fragmented", fragmented},
+                                                           {"datagram", DatagramId(1)},
+                                                           {"peer", sample.server},
+                                                           {"link", LinkRef{sample.ana, sample.server}}};
+        for (const auto& [name, selection] : shown) {
+            inspector.setSelection(selection);
+            QCOMPARE(clippedControls(inspector), QString());
+            const auto* browser = inspector.findChild<QTextBrowser*>();
+            QVERIFY2(!browser->horizontalScrollBar()->isVisible(), name);
+            savePicture(inspector, QStringLiteral("inspector-%1-%2")
+                                       .arg(QLatin1String(name),
+                                            dark ? QStringLiteral("dark") : QStringLiteral("light")));
+        }
+    }
+};
+
+QTEST_MAIN(TestInspector)
+#include "test_inspector.moc"

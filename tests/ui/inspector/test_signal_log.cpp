@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+#include "tests/ui/inspector/sample_trace.h"
+#include "tests/ui/inspector/widget_checks.h"
+#include "ui/inspector/event_log_model.h"
+#include "ui/inspector/signal_log.h"
+#include "ui/theme/theme.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTest>
+
+using namespace peerscope;
+
+class TestSignalLog : public QObject
+{
+    Q_OBJECT
+
+private:
+    static void addEvents(SampleTrace& sample, int count)
+    {
+        for (int i = 0; i < count; ++i) {
+            EventRow row;
+            row.at = Time(1'000 * static_cast<int>(sample.snapshot().eventCount()));
+            row.peer = i % 2 ? sample.ana : sample.server;
+            row.kind = i % 2 ? EventKind::Status : EventKind::PeerConnected;
+            row.detail = i % 2 ? "connected" : "";
+            row.subject = i % 2 ? EndpointId() : sample.ana;
+            sample.writer.addEvent(row);
+        }
+    }
+    static QTableView* tableOf(const SignalLog& log) { return log.findChild<QTableView*>(); }
+
+private Q_SLOTS:
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support).*")));
+    }
+
+    void followsTheNewestUnlessScrolledUp()
+    {
+        SampleTrace sample;
+        SignalLog log;
+        log.resize(600, 200);
+        log.show();
+        addEvents(sample, 50);
+        log.setTrace(sample.snapshot());
+        QScrollBar* bar = tableOf(log)->verticalScrollBar();
+        QVERIFY(bar->maximum() > 0);
+        QCOMPARE(bar->value(), bar->maximum());
+        addEvents(sample, 10);
+        log.setTrace(sample.snapshot());
+        QCOMPARE(bar->value(), bar->maximum());
+
+        bar->setValue(5);
+        addEvents(sample, 10);
+        log.setTrace(sample.snapshot());
+        QCOMPARE(bar->value(), 5);
+
+        bar->setValue(bar->maximum());
+        addEvents(sample, 10);
+        log.setTrace(sample.snapshot());
+        QCOMPARE(bar->value(), bar->maximum());
+    }
+
+    void doubleClickSelectsPeerAndTime()
+    {
+        SampleTrace sample;
+        addEvents(sample, 4);
+        SignalLog log;
+        log.resize(600, 200);
+        log.setTrace(sample.snapshot());
+        log.show();
+        QSignalSpy selected(&log, &SignalLog::selectionRequested);
+        QSignalSpy moved(&log, &SignalLog::timeCursorRequested);
+        const QPoint place = tableOf(log)->visualRect(log.model()->index(3, 2)).center();
+        QTest::mouseClick(tableOf(log)->viewport(), Qt::LeftButton, {}, place);
+        QTest::mouseDClick(tableOf(log)->viewport(), Qt::LeftButton, {}, place);
+        QCOMPARE(selected.count(), 1);
+        QCOMPARE(std::get<EndpointId>(selected.first().first().value<Selection>()), sample.ana);
+        QCOMPARE(moved.count(), 1);
+        QCOMPARE(moved.first().first().value<std::optional<Time>>(), std::optional(Time(3'000)));
+    }
+
+    void enterSelectsToo()
+    {
+        SampleTrace sample;
+        addEvents(sample, 4);
+        SignalLog log;
+        log.setTrace(sample.snapshot());
+        log.show();
+        QSignalSpy moved(&log, &SignalLog::timeCursorRequested);
+        tableOf(log)->setFocus();
+        tableOf(log)->setCurrentIndex(log.model()->index(2, 0));
+        QTest::keyClick(tableOf(log), Qt::Key_Return);
+        QCOMPARE(moved.count(), 1);
+        QCOMPARE(moved.first().first().value<std::optional<Time>>(), std::optional(Time(2'000)));
+    }
+
+    void filtersAsIsTyped()
+    {
+        SampleTrace sample;
+        addEvents(sample, 10);
+        SignalLog log;
+        log.setTrace(sample.snapshot());
+        log.show();
+        auto* text = log.findChild<QLineEdit*>(QStringLiteral("eventTextEdit"));
+        auto* peers = log.findChild<QComboBox*>(QStringLiteral("eventPeerCombo"));
+        auto* kinds = log.findChild<QComboBox*>(QStringLiteral("eventKindCombo"));
+        QCOMPARE(peers->count(), 4);
+        QCOMPARE(log.model()->rowCount(), 10);
+        QTest::keyClicks(text, QStringLiteral("peer_con"));
+        QCOMPARE(log.model()->rowCount(), 5);
+        text->clear();
+        kinds->setFocus();
+        QTest::keyClick(kinds, Qt::Key_Down);
+        QCOMPARE(kinds->currentText(), QStringLiteral("status"));
+        QCOMPARE(log.model()->rowCount(), 5);
+        QTest::keyClick(peers, Qt::Key_Down);
+        QCOMPARE(peers->currentText(), QStringLiteral("server"));
+        QCOMPARE(log.model()->rowCount(), 0);
+        QCOMPARE(log.findChild<QLabel*>(QStringLiteral("eventCountLabel"))->text(),
+                 QStringLiteral("0 events"));
+    }
+
+    void looksThroughALongTraceBitByBit()
+    {
+        SampleTrace sample;
+        addEvents(sample, static_cast<int>(EventLogModel::rowsPerCall) + 100);
+        SignalLog log;
+        QSignalSpy inserted(log.model(), &QAbstractItemModel::rowsInserted);
+        log.setTrace(sample.snapshot());
+        QVERIFY(!log.model()->isComplete());
+        QVERIFY(inserted.wait());
+        QVERIFY(log.model()->isComplete());
+        QCOMPARE(log.model()->rowCount(), static_cast<int>(EventLogModel::rowsPerCall) + 100);
+    }
+
+    void copiesTheSelectedLines()
+    {
+        SampleTrace sample;
+        addEvents(sample, 3);
+        SignalLog log;
+        log.setTrace(sample.snapshot());
+        log.show();
+        tableOf(log)->selectRow(1);
+        log.findChild<QAction*>(QStringLiteral("copyCsvAction"))->trigger();
+        QCOMPARE(QApplication::clipboard()->text(),
+                 QStringLiteral("Time,Peer,Event,Subject,Detail\r\n0.001000 s,ana,status,,connected\r\n"));
+    }
+
+    void fitsItsPlace_data()
+    {
+        QTest::addColumn<bool>("dark");
+        QTest::newRow("light") << false;
+        QTest::newRow("dark") << true;
+    }
+    void fitsItsPlace()
+    {
+        QFETCH(bool, dark);
+        applyTheme(*qApp, dark ? ThemeChoice::Dark : ThemeChoice::Light);
+        SampleTrace sample;
+        addEvents(sample, 20);
+        EventRow action;
+        action.at = Time(30'000);
+        action.peer = sample.ana;
+        action.kind = EventKind::Action;
+        action.detail = "put_packet";
+        action.subjectId = 77;
+        action.result = 31;
+        sample.writer.addEvent(action);
+        SignalLog log;
+        log.setTrace(sample.snapshot());
+        for (const int width : {320, 640}) {
+            log.resize(width, 240);
+            log.show();
+            QCOMPARE(clippedControls(log), QString());
+            savePicture(log, QStringLiteral("signal-log-%1-%2")
+                                 .arg(width)
+                                 .arg(dark ? QStringLiteral("dark") : QStringLiteral("light")));
+        }
+        QCOMPARE(namelessControls(log), QString());
+    }
+};
+
+QTEST_MAIN(TestSignalLog)
+#include "test_signal_log.moc"

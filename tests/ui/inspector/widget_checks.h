@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QAbstractButton>
+#include <QAbstractSpinBox>
+#include <QApplication>
+#include <QComboBox>
+#include <QDir>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPixmap>
+#include <QStringList>
+#include <QWidget>
+
+namespace peerscope {
+
+/// Controls in sight that have less room than they need, or reach beyond what holds them; by object name or
+/// text.
+inline QString clippedControls(const QWidget& top)
+{
+    QApplication::processEvents(); // what was shown just now gets its place
+    QStringList found;
+    const auto children = top.findChildren<QWidget*>();
+    for (const QWidget* child : children) {
+        const auto* label = qobject_cast<const QLabel*>(child);
+        const bool isControl = label || qobject_cast<const QAbstractButton*>(child) ||
+                               qobject_cast<const QAbstractSpinBox*>(child) ||
+                               qobject_cast<const QComboBox*>(child) || qobject_cast<const QLineEdit*>(child);
+        const bool isPart = qobject_cast<const QAbstractSpinBox*>(child->parentWidget()) ||
+                            qobject_cast<const QComboBox*>(child->parentWidget()) ||
+                            qobject_cast<const QLineEdit*>(child->parentWidget()) ||
+                            child->parentWidget()->inherits("QTableView");
+        if (!isControl || isPart || !child->isVisibleTo(&top))
+            continue;
+        const QRect place(child->mapTo(&top, QPoint(0, 0)), child->size());
+        bool fits = top.rect().contains(place) && child->parentWidget()->rect().contains(child->geometry());
+        if (label && label->wordWrap())
+            fits = fits && label->heightForWidth(label->width()) <= label->height();
+        else
+            fits = fits && child->minimumSizeHint().width() <= child->width() &&
+                   child->minimumSizeHint().height() <= child->height();
+        if (!fits)
+            found << (child->objectName().isEmpty() && label ? label->text() : child->objectName());
+    }
+    return found.join(QLatin1Char(' '));
+}
+
+/// Controls that can be reached with Tab and have no accessible name and no text; by object name.
+inline QString namelessControls(const QWidget& top)
+{
+    QStringList found;
+    for (const QWidget* child : top.findChildren<QWidget*>()) {
+        const auto* button = qobject_cast<const QAbstractButton*>(child);
+        const bool isControl =
+            button || qobject_cast<const QAbstractSpinBox*>(child) || qobject_cast<const QComboBox*>(child);
+        if (isControl && child->focusPolicy() != Qt::NoFocus && child->accessibleName().isEmpty() &&
+            (!button || button->text().isEmpty()) && !child->parentWidget()->inherits("QTableView"))
+            found << child->objectName();
+    }
+    return found.join(QLatin1Char(' '));
+}
+
+/// Leaves a picture behind for people to look at, in the build folder.
+inline void savePicture(QWidget& widget, const QString& name)
+{
+    const QString folder = QStringLiteral(PEERSCOPE_BINARY_DIR "/pictures");
+    QDir().mkpath(folder);
+    widget.grab().save(folder + QLatin1Char('/') + name + QStringLiteral(".png"));
+}
+
+} // namespace peerscope
