@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: MIT
+#include "ui/topology/layout.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <optional>
+#include <span>
+#include <unordered_map>
+
+namespace peerscope {
+
+namespace {
+
+constexpr qreal pi = std::numbers::pi;
+
+struct Level
+{
+    qreal width;
+    qreal height;
+    qreal fontPixels;
+    int lines;
+    qreal glyphPixels;
+};
+
+constexpr std::size_t mostOnOneRing = 400;
+/// A mesh beyond this takes several rings: its links then run under inner nodes, but names stay readable.
+constexpr std::size_t mostInOneCircle = 40;
+
+// From the roomiest to bare dots.
+constexpr std::array levels = {
+    Level{128, 44, 12.5, 2, 13}, Level{108, 38, 11.5, 2, 12}, Level{96, 26, 11, 1, 11},
+    Level{82, 22, 10.5, 1, 10},  Level{70, 20, 10, 1, 9},     Level{60, 18, 9.5, 1, 8.5},
+    Level{52, 16, 9, 1, 8},      Level{44, 14, 8.5, 1, 7.5},  Level{36, 12, 7.5, 1, 7},
+    Level{14, 14, 0, 1, 6},      Level{9, 9, 0, 1, 5},        Level{5, 5, 0, 1, 4},
+};
+
+NodeMetrics metricsOf(const Level& level)
+{
+    NodeMetrics metrics;
+    metrics.node = QSizeF(level.width, level.height);
+    metrics.server = QSizeF(level.width * 1.15, level.height * 1.25);
+    if (level.fontPixels <= 0)
+        metrics.server = metrics.node * 2.2;
+    metrics.fontPixels = level.fontPixels;
+    metrics.lines = level.lines;
+    metrics.glyphPixels = level.glyphPixels;
+    return metrics;
+}
+
+/// The room a node keeps free around itself: half on each side.
+QSizeF gapOf(const NodeMetrics& metrics)
+{
+    return {std::max(4.0, metrics.node.width() * 0.14), std::max(4.0, metrics.node.height() * 0.42)};
+}
+
+/// A server with its clients, or a mesh. Indices into the peers.
+struct Group
+{
+    std::optional<std::size_t> hub;
+    std::vector<std::size_t> members;
+    bool round = false; ///< as near to a circle as the room allows
+
+    qreal weight() const { return static_cast<qreal>(members.size()) + 3.0; }
+};
+
+std::vector<Group> groupsOf(const std::vector<LayoutPeer>& peers)
+{
+    std::vector<Group> groups;
+    std::unordered_map<EndpointId, std::size_t> groupOfServer;
+    std::unordered_map<QString, std::size_t> groupOfMesh;
+    for (std::size_t index = 0; index < peers.size(); ++index) {
+        const LayoutPeer& peer = peers[index];
+        if (peer.role == NodeRole::Server) {
+            groupOfServer.emplace(peer.id, groups.size());
+            groups.push_back({.hub = index, .members = {}, .round = false});
+        } else if (peer.role == NodeRole::Mesh && !groupOfMesh.contains(peer.group)) {
+            groupOfMesh.emplace(peer.group, groups.size());
+            groups.push_back({.hub = std::nullopt, .members = {}, .round = true});
+        }
+    }
+    std::optional<std::size_t> lastServerGroup;
+    std::optional<std::size_t> firstServerGroup;
+    for (std::size_t group = 0; group < groups.size() && !firstServerGroup; ++group) {
+        if (groups[group].hub)
+            firstServerGroup = group;
+    }
+    std::optional<std::size_t> homeless;
+    for (std::size_t index = 0; index < peers.size(); ++index) {
+        const LayoutPeer& peer = peers[index];
+        if (peer.role == NodeRole::Server) {
+            lastServerGroup = groupOfServer.at(peer.id);
+        } else if (peer.role == NodeRole::Mesh) {
+            groups[groupOfMesh.at(peer.group)].members.push_back(index);
+        } else if (const auto home = groupOfServer.find(peer.home); home != groupOfServer.end()) {
+            groups[home->second].members.push_back(index);
+        } else if (lastServerGroup) {
+            groups[*lastServerGroup].members.push_back(index);
+        } else if (firstServerGroup) {
+            groups[*firstServerGroup].members.push_back(index);
+        } else {
+            if (!homeless) {
+                homeless = groups.size();
+                groups.push_back({.hub = std::nullopt, .members = {}, .round = true});
+            }
+            groups[*homeless].members.push_back(index);
+        }
+    }
+    return groups;
+}
+
+/// Cuts `area` into one rectangle for each group, in their order, always across the longer side.
+void divide(std::span<const Group> groups, QRectF area, std::vector<QRectF>& rooms)
+{
+    if (groups.size() == 1) {
+        rooms.push_back(area);
+        return;
+    }
+    qreal total = 0;
+    for (const Group& group : groups)
+        total += group.weight();
+    std::size_t split = 1;
+    qreal before = groups[0].weight();
+    while (split + 1 < groups.size() && before + groups[split].weight() <= total / 2)
+        before += groups[split++].weight();
+    const qreal share = std::clamp(before / total, 0.1, 0.9);
+    QRectF first = area;
+    QRectF second = area;
+    if (area.width() >= area.height()) {
+        first.setRight(area.left() + area.width() * share);
+        second.setLeft(first.right());
+    } else {
+        first.setBottom(area.top() + area.height() * share);
+        second.setTop(first.bottom());
+    }
+    divide(groups.first(split), first, rooms);
+    divide(groups.subspan(split), second, rooms);
+}
+
+/// A closed curve around the middle, in units of a node with its gap: there, nodes are unit squares, and two
+/// of them keep clear of each other when their greater coordinate difference is at least 1.
+class Ring
+{
+public:
+    Ring(qreal horizontal, qreal vertical) : m_horizontal(horizontal), m_vertical(vertical)
+    {
+        m_length[0] = 0;
+        QPointF previous = at(0);
+        for (std::size_t sample = 1; sample <= samples; ++sample) {
+            const QPointF point = at(angleOf(static_cast<qreal>(sample)));
+            const QPointF step = point - previous;
+            m_length[sample] = m_length[sample - 1] + std::max(std::abs(step.x()), std::abs(step.y()));
+            previous = point;
+        }
+    }
+
+    struct Slot
+    {
+        qreal angle = 0; ///< clockwise from the top, 0 to 2 pi
+        QPointF point;
+    };
+
+    /// `count` places clockwise from the top, symmetrical left and right.
+    std::vector<Slot> spread(std::size_t count, bool byAngle) const
+    {
+        std::vector<Slot> result;
+        result.reserve(count);
+        for (std::size_t index = 0; index < count; ++index) {
+            qreal share = (static_cast<qreal>(index) - 0.5) / static_cast<qreal>(count);
+            if (share < 0)
+                share += 1;
+            const qreal angle = byAngle ? share * 2 * pi : angleAtLength(share * m_length[samples]);
+            result.push_back({angle, at(angle)});
+        }
+        return result;
+    }
+
+    /// The most places that keep clear of their neighbours.
+    std::size_t capacity(std::size_t atMost) const
+    {
+        auto count = std::min(atMost, static_cast<std::size_t>(std::max(0.0, m_length[samples])));
+        while (count > 1 && !neighboursKeepClear(spread(count, false)))
+            --count;
+        return count;
+    }
+
+private:
+    static constexpr std::size_t samples = 512;
+
+    static qreal angleOf(qreal sample) { return sample * 2 * pi / static_cast<qreal>(samples); }
+    QPointF at(qreal angle) const { return {m_horizontal * std::sin(angle), -m_vertical * std::cos(angle)}; }
+
+    qreal angleAtLength(qreal length) const
+    {
+        const auto after = std::upper_bound(m_length.begin(), m_length.end(), length);
+        const auto index = static_cast<std::size_t>(
+            std::clamp<std::ptrdiff_t>(after - m_length.begin(), 1, static_cast<std::ptrdiff_t>(samples)));
+        const qreal step = m_length[index] - m_length[index - 1];
+        const qreal part = step > 0 ? (length - m_length[index - 1]) / step : 0;
+        return angleOf(static_cast<qreal>(index - 1) + part);
+    }
+
+    static bool neighboursKeepClear(const std::vector<Slot>& places)
+    {
+        for (std::size_t index = 0; index < places.size(); ++index) {
+            const QPointF apart = places[index].point - places[(index + 1) % places.size()].point;
+            if (std::max(std::abs(apart.x()), std::abs(apart.y())) < 1)
+                return false;
+        }
+        return true;
+    }
+
+    qreal m_horizontal;
+    qreal m_vertical;
+    std::array<qreal, samples + 1> m_length;
+};
+
+/// No two unit squares overlap, and none overlaps the hub (half sizes, in the same units) in the middle.
+bool keepClear(const std::vector<Ring::Slot>& places, QSizeF hub)
+{
+    std::unordered_multimap<std::int64_t, QPointF> cells;
+    cells.reserve(places.size());
+    const auto cell = [](qreal x, qreal y) {
+        return static_cast<std::int64_t>(std::floor(x)) * 1'000'003 +
+               static_cast<std::int64_t>(std::floor(y));
+    };
+    for (const Ring::Slot& place : places) {
+        const QPointF point = place.point;
+        if (std::abs(point.x()) < hub.width() && std::abs(point.y()) < hub.height())
+            return false;
+        for (int dx = -1; dx <= 1; ++dx) {
+            for (int dy = -1; dy <= 1; ++dy) {
+                const auto [begin, end] = cells.equal_range(cell(point.x() + dx, point.y() + dy));
+                for (auto other = begin; other != end; ++other) {
+                    const QPointF apart = other->second - point;
+                    if (std::max(std::abs(apart.x()), std::abs(apart.y())) < 1)
+                        return false;
+                }
+            }
+        }
+        cells.emplace(cell(point.x(), point.y()), point);
+    }
+    return true;
+}
+
+/// Places on one or more rings within half axes `outer`, around a hub that keeps `hub` free; none if they do
+/// not fit. All in units of a node with its gap.
+std::optional<std::vector<QPointF>> ringPlaces(std::size_t count, QSizeF outer, QSizeF hub, bool round)
+{
+    if (outer.width() < 0 || outer.height() < 0)
+        return std::nullopt;
+    const auto points = [](const std::vector<Ring::Slot>& places) {
+        std::vector<QPointF> result;
+        result.reserve(places.size());
+        for (const Ring::Slot& place : places)
+            result.push_back(place.point);
+        return result;
+    };
+    for (const bool byAngle : {true, false}) {
+        if (count > mostOnOneRing)
+            break;
+        const auto places = Ring(outer.width(), outer.height()).spread(count, byAngle);
+        if (keepClear(places, hub))
+            return points(places);
+    }
+    if (round && count <= mostInOneCircle)
+        return std::nullopt;
+    for (const qreal distance : {1.5, 1.25, 1.1}) {
+        std::vector<Ring> rings;
+        std::vector<std::size_t> capacities;
+        std::size_t room = 0;
+        for (QSizeF axes = outer; room < count; axes -= QSizeF(distance, distance)) {
+            if (axes.width() < hub.width() || axes.height() < hub.height())
+                break;
+            rings.emplace_back(axes.width(), axes.height());
+            capacities.push_back(rings.back().capacity(count));
+            room += capacities.back();
+        }
+        if (room < count)
+            continue;
+        // Every ring gets its share, so that none is crowded while another has gaps.
+        std::vector<Ring::Slot> places;
+        std::size_t left = count;
+        std::size_t roomLeft = room;
+        for (std::size_t ring = 0; ring < rings.size(); ++ring) {
+            const std::size_t share = std::min(capacities[ring], (left * capacities[ring] + roomLeft - 1) /
+                                                                     std::max<std::size_t>(roomLeft, 1));
+            const auto more = rings[ring].spread(share, false);
+            places.insert(places.end(), more.begin(), more.end());
+            left -= share;
+            roomLeft -= capacities[ring];
+        }
+        if (left > 0 || !keepClear(places, hub))
+            continue;
+        // Clockwise over all rings together: a peer keeps its direction when another ring opens. The half
+        // place left of the top comes first, as on a single ring.
+        const qreal seam = 2 * pi - pi / static_cast<qreal>(count) - 1e-9;
+        std::stable_sort(places.begin(), places.end(), [seam](const Ring::Slot& a, const Ring::Slot& b) {
+            const auto turned = [seam](qreal angle) { return angle >= seam ? angle - 2 * pi : angle; };
+            return turned(a.angle) < turned(b.angle);
+        });
+        return points(places);
+    }
+    return std::nullopt;
+}
+
+bool placeGroup(const Group& group, QRectF room, const NodeMetrics& metrics, std::vector<PlacedNode>& nodes)
+{
+    const QSizeF gap = gapOf(metrics);
+    const QSizeF unit = metrics.node + gap;
+    const QPointF middle = room.center();
+    QSizeF axes((room.width() - unit.width()) / 2, (room.height() - unit.height()) / 2);
+    if (group.hub && (room.width() < metrics.server.width() || room.height() < metrics.server.height()))
+        return false;
+    if (group.hub)
+        nodes[*group.hub].centre = middle;
+    if (group.members.empty())
+        return true;
+    if (group.members.size() == 1) {
+        if (axes.width() < 0 || axes.height() < 0)
+            return false;
+        const qreal reach = std::min(axes.width() - metrics.server.width() * 0.1, metrics.node.width() * 2.0);
+        if (group.hub) {
+            if (2 * reach < unit.width() + metrics.server.width() * 0.5)
+                return false;
+            nodes[*group.hub].centre = middle - QPointF(reach, 0);
+        }
+        nodes[group.members[0]].centre = middle + QPointF(group.hub ? reach : 0, 0);
+        return true;
+    }
+
+    // The hub keeps at least half a node's height of link visible on each side.
+    const QSizeF hub =
+        group.hub
+            ? QSizeF((metrics.server.width() / 2 + metrics.node.width() / 2 + gap.width()) / unit.width(),
+                     (metrics.server.height() + metrics.node.height() + gap.height()) / unit.height())
+            : QSizeF(0, 0);
+    const auto inUnits = [unit](QSizeF size) {
+        return QSizeF(size.width() / unit.width(), size.height() / unit.height());
+    };
+    std::optional<std::vector<QPointF>> places;
+    if (group.round) {
+        const QSizeF circle(std::min(axes.width(), axes.height() * 1.3),
+                            std::min(axes.height(), axes.width() * 1.3));
+        places = ringPlaces(group.members.size(), inUnits(circle), hub, true);
+    }
+    if (!places)
+        places = ringPlaces(group.members.size(), inUnits(axes), hub, group.round);
+    if (!places)
+        return false;
+    for (std::size_t index = 0; index < group.members.size(); ++index) {
+        const QPointF place = (*places)[index];
+        nodes[group.members[index]].centre =
+            middle + QPointF(place.x() * unit.width(), place.y() * unit.height());
+    }
+    return true;
+}
+
+} // namespace
+
+TopologyLayout layOutTopology(const std::vector<LayoutPeer>& peers, QRectF area)
+{
+    TopologyLayout layout;
+    area = area.normalized();
+    if (area.width() < 1 || area.height() < 1)
+        area.setSize(area.size().expandedTo(QSizeF(1, 1)));
+    layout.area = area;
+    layout.metrics = metricsOf(levels.front());
+    if (peers.empty())
+        return layout;
+
+    for (const LayoutPeer& peer : peers)
+        layout.nodes.push_back({peer.id, peer.role, area.center(), {}});
+    const std::vector<Group> groups = groupsOf(peers);
+    for (;;) {
+        std::vector<QRectF> rooms;
+        divide(groups, layout.area, rooms);
+        for (const Level& level : levels) {
+            layout.metrics = metricsOf(level);
+            bool fits = true;
+            for (std::size_t group = 0; group < groups.size() && fits; ++group)
+                fits = placeGroup(groups[group], rooms[group], layout.metrics, layout.nodes);
+            if (!fits)
+                continue;
+            for (PlacedNode& node : layout.nodes)
+                node.size = node.role == NodeRole::Server ? layout.metrics.server : layout.metrics.node;
+            return layout;
+        }
+        const QSizeF more = layout.area.size() * 0.15;
+        layout.area.adjust(-more.width(), -more.height(), more.width(), more.height());
+    }
+}
+
+} // namespace peerscope

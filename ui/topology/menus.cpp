@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: MIT
+#include "ui/topology/menus.h"
+
+#include "ui/topology/descriptions.h"
+#include "ui/topology/picture.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QMenu>
+
+#include <algorithm>
+#include <array>
+
+namespace peerscope {
+
+namespace {
+
+/// Names are shown as they are: an ampersand in one is no mnemonic.
+QString shown(QString text)
+{
+    return text.replace(QLatin1Char('&'), QStringLiteral("&&"));
+}
+
+template <class Function>
+QAction* addAction(QMenu& menu, const QString& text, const QString& objectName, bool enabled,
+                   Function&& function)
+{
+    QAction* action = menu.addAction(text);
+    action->setObjectName(objectName);
+    action->setEnabled(enabled);
+    QObject::connect(action, &QAction::triggered, &menu, std::forward<Function>(function));
+    return action;
+}
+
+QString connectionText(const SandboxState& state, const ConnectionState& connection)
+{
+    if (!connection.remote.isValid())
+        return QString::number(connection.remoteId);
+    return QStringLiteral("%1 (%2)").arg(shown(topologyPeerName(state, connection.remote)),
+                                         QString::number(connection.remoteId));
+}
+
+LinkConditions conditionsOf(const SandboxState& state, LinkRef link)
+{
+    for (const LinkState& known : state.links) {
+        if (known.from == link.from && known.to == link.to)
+            return known.conditions;
+    }
+    return {};
+}
+
+const PeerState* peerAt(const SandboxState& state, EndpointId peer)
+{
+    return peer.isValid() && peer.value() < state.peers.size() ? &state.peers[peer.value()] : nullptr;
+}
+
+void fillDisconnect(QMenu& menu, const SandboxState& state, const PeerState& peer,
+                    const TopologyCommands& commands)
+{
+    QMenu* without = menu.addMenu(QStringLiteral("&Disconnect peer"));
+    without->setObjectName(QStringLiteral("disconnect"));
+    QMenu* forced = menu.addMenu(QStringLiteral("Disconnect peer with &force"));
+    forced->setObjectName(QStringLiteral("disconnectForce"));
+    for (const ConnectionState& connection : peer.connections) {
+        for (const bool force : {false, true}) {
+            const int target = connection.remoteId;
+            addAction(force ? *forced : *without, connectionText(state, connection),
+                      QStringLiteral("disconnect.%1%2")
+                          .arg(QString::number(target), force ? QStringLiteral(".force") : QString()),
+                      true, [call = commands.disconnect, who = peer.endpoint, target, force] {
+                          if (call)
+                              call(who, target, force);
+                      });
+        }
+    }
+    without->setEnabled(!peer.connections.empty());
+    forced->setEnabled(!peer.connections.empty());
+}
+
+struct Choices
+{
+    QString title;
+    QString objectName;
+    QString unit;
+    std::vector<double> values;
+    double current;
+    std::function<LinkConditionsChange(double)> change;
+};
+
+void fillChoices(QMenu& parent, const Choices& choices, LinkRef link, bool bothWays,
+                 const TopologyCommands& commands)
+{
+    QMenu* menu = parent.addMenu(choices.title);
+    auto* group = new QActionGroup(menu);
+    for (const double value : choices.values) {
+        const QString number = QString::number(value);
+        QAction* action =
+            addAction(*menu, value == 0 ? QStringLiteral("None") : number + choices.unit,
+                      QStringLiteral("%1.%2%3").arg(choices.objectName, number,
+                                                    bothWays ? QStringLiteral(".both") : QString()),
+                      true, [call = commands.conditions, link, bothWays, change = choices.change(value)] {
+                          if (call)
+                              call(link, change, bothWays);
+                      });
+        action->setCheckable(true);
+        action->setChecked(std::abs(value - choices.current) < 1e-6);
+        group->addAction(action);
+    }
+}
+
+void fillConditions(QMenu& menu, const LinkConditions& current, LinkRef link, bool bothWays,
+                    const TopologyCommands& commands)
+{
+    fillChoices(menu,
+                {QStringLiteral("&Delay"),
+                 QStringLiteral("delay"),
+                 QStringLiteral(" ms"),
+                 {0, 10, 25, 50, 100, 200, 500},
+                 toMilliseconds(current.delay),
+                 [](double value) {
+                     LinkConditionsChange change;
+                     change.delay = fromMilliseconds(value);
+                     return change;
+                 }},
+                link, bothWays, commands);
+    fillChoices(menu,
+                {QStringLiteral("&Jitter"),
+                 QStringLiteral("jitter"),
+                 QStringLiteral(" ms"),
+                 {0, 2, 5, 10, 20, 50},
+                 toMilliseconds(current.jitter),
+                 [](double value) {
+                     LinkConditionsChange change;
+                     change.jitter = fromMilliseconds(value);
+                     return change;
+                 }},
+                link, bothWays, commands);
+    fillChoices(menu,
+                {QStringLiteral("&Loss"),
+                 QStringLiteral("loss"),
+                 QStringLiteral(" %"),
+                 {0, 1, 2, 5, 10, 20, 50, 100},
+                 current.loss * 100,
+                 [](double value) {
+                     LinkConditionsChange change;
+                     change.loss = value / 100;
+                     return change;
+                 }},
+                link, bothWays, commands);
+}
+
+} // namespace
+
+void fillNodeMenu(QMenu& menu, const SandboxState& state, EndpointId id, const TopologyCommands& commands)
+{
+    const PeerState* found = peerAt(state, id);
+    if (!found)
+        return;
+    const PeerState& peer = *found;
+    const bool active = peer.status == PeerStatus::Connected || peer.status == PeerStatus::Connecting;
+    const bool server = peer.role == QLatin1String("server");
+    menu.setTitle(shown(peer.name));
+    menu.addSection(QStringLiteral("%1 (%2)").arg(shown(peer.name), QString::number(peer.id)));
+
+    addAction(menu, QStringLiteral("&Send packet…"), QStringLiteral("send"), active,
+              [call = commands.send, id, target = peer.role == QLatin1String("client") ? 1 : 0] {
+                  if (call)
+                      call(id, target);
+              });
+    if (server) {
+        addAction(menu, QStringLiteral("&Add client here"), QStringLiteral("addClient"), true,
+                  [call = commands.addClient, id] {
+                      if (call)
+                          call(id);
+                  });
+    }
+    menu.addSeparator();
+
+    QAction* refuse = menu.addAction(QStringLiteral("&Refuse new connections"));
+    refuse->setObjectName(QStringLiteral("refuse"));
+    refuse->setCheckable(true);
+    refuse->setChecked(peer.refusesNewConnections);
+    refuse->setEnabled(active && peer.role != QLatin1String("client"));
+    QObject::connect(refuse, &QAction::triggered, &menu, [call = commands.refuse, id](bool checked) {
+        if (call)
+            call(id, checked);
+    });
+    fillDisconnect(menu, state, peer, commands);
+    addAction(menu, QStringLiteral("&Close"), QStringLiteral("close"), active, [call = commands.close, id] {
+        if (call)
+            call(id);
+    });
+    const QString join =
+        peer.status == PeerStatus::NotJoined ? QStringLiteral("&Join now") : QStringLiteral("&Join again");
+    addAction(menu, join, QStringLiteral("join"), !active, [call = commands.join, id] {
+        if (call)
+            call(id);
+    });
+
+    menu.addSeparator();
+    QMenu* links = menu.addMenu(QStringLiteral("&Links"));
+    links->setObjectName(QStringLiteral("links"));
+    for (const ConnectionState& connection : peer.connections) {
+        if (!connection.remote.isValid())
+            continue;
+        for (const LinkRef link : {LinkRef{id, connection.remote}, LinkRef{connection.remote, id}}) {
+            const QString text = conditionsText(conditionsOf(state, link));
+            QString title = QStringLiteral("%1 → %2").arg(shown(topologyPeerName(state, link.from)),
+                                                          shown(topologyPeerName(state, link.to)));
+            if (!text.isEmpty())
+                title += QLatin1Char('\t') + text;
+            addAction(*links, title, QStringLiteral("link.%1.%2").arg(link.from.value()).arg(link.to.value()),
+                      true, [call = commands.selectLink, link] {
+                          if (call)
+                              call(link);
+                      });
+        }
+    }
+    links->setEnabled(!links->isEmpty());
+}
+
+void fillLinkMenu(QMenu& menu, const SandboxState& state, LinkRef link, const TopologyCommands& commands)
+{
+    const PeerState* from = peerAt(state, link.from);
+    const PeerState* to = peerAt(state, link.to);
+    if (!from || !to)
+        return;
+    const LinkConditions current = conditionsOf(state, link);
+    const QString title = QStringLiteral("%1 → %2").arg(shown(from->name), shown(to->name));
+    menu.setTitle(title);
+    menu.addSection(title);
+    fillConditions(menu, current, link, false, commands);
+    QMenu* bothWays = menu.addMenu(QStringLiteral("&Both ways"));
+    fillConditions(*bothWays, current, link, true, commands);
+    addAction(menu, QStringLiteral("&Edit conditions…"), QStringLiteral("editConditions"), true,
+              [call = commands.editConditions, link] {
+                  if (call)
+                      call(link);
+              });
+    menu.addSeparator();
+    const bool active = from->status == PeerStatus::Connected || from->status == PeerStatus::Connecting;
+    addAction(menu, QStringLiteral("&Send packet here…"), QStringLiteral("send"), active,
+              [call = commands.send, id = link.from, target = to->id] {
+                  if (call)
+                      call(id, target);
+              });
+    menu.addSeparator();
+    const auto connection =
+        std::find_if(from->connections.begin(), from->connections.end(),
+                     [&](const ConnectionState& known) { return known.remote == link.to; });
+    const bool connected = connection != from->connections.end();
+    for (const bool force : {false, true}) {
+        addAction(
+            menu,
+            QStringLiteral("%1 disconnects %2%3")
+                .arg(shown(from->name), shown(to->name), force ? QStringLiteral(", with &force") : QString()),
+            force ? QStringLiteral("disconnect.force") : QStringLiteral("disconnect"), connected,
+            [call = commands.disconnect, who = link.from, force,
+             target = connected ? connection->remoteId : 0] {
+                if (call)
+                    call(who, target, force);
+            });
+    }
+}
+
+} // namespace peerscope

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/sandbox/sandbox_state.h"
+#include "ui/session/selection.h"
+
+#include <functional>
+
+class QMenu;
+
+namespace peerscope {
+
+/// What the menus of the topology do when something is chosen. Peers are named by their endpoint, targets by
+/// Godot's peer id.
+struct TopologyCommands
+{
+    std::function<void(EndpointId peer, bool refuse)> refuse;
+    std::function<void(EndpointId who, int targetId, bool force)> disconnect;
+    std::function<void(EndpointId peer)> close;
+    std::function<void(EndpointId peer)> join;
+    std::function<void(EndpointId from, int targetId)> send;
+    std::function<void(EndpointId server)> addClient;
+    std::function<void(LinkRef link, LinkConditionsChange change, bool bothWays)> conditions;
+    std::function<void(LinkRef link)> editConditions;
+    std::function<void(LinkRef link)> selectLink;
+};
+
+/// Fills `menu` with what can be done to a peer; what makes no sense at the moment is disabled, not missing.
+/// Actions have object names (see the tests), so that they can be found whatever their text.
+void fillNodeMenu(QMenu& menu, const SandboxState& state, EndpointId peer, const TopologyCommands& commands);
+
+/// Fills `menu` with what can be done to a link.
+void fillLinkMenu(QMenu& menu, const SandboxState& state, LinkRef link, const TopologyCommands& commands);
+
+} // namespace peerscope

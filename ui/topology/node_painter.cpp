@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+#include "ui/topology/node_painter.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+
+#include <algorithm>
+
+namespace peerscope {
+
+namespace {
+
+QColor mixed(const QColor& base, const QColor& over, qreal share)
+{
+    const auto channel = [share](int a, int b) { return static_cast<int>(a + (b - a) * share); };
+    return QColor(channel(base.red(), over.red()), channel(base.green(), over.green()),
+                  channel(base.blue(), over.blue()));
+}
+
+QColor faded(QColor color, qreal alpha)
+{
+    color.setAlphaF(static_cast<float>(alpha));
+    return color;
+}
+
+const QColor& statusColorOf(const ThemeColors& colors, PeerStatus status)
+{
+    switch (status) {
+    case PeerStatus::Connected:
+        return colors.connected;
+    case PeerStatus::Connecting:
+        return colors.connecting;
+    case PeerStatus::NotJoined:
+    case PeerStatus::Disconnected:
+        break;
+    }
+    return colors.disconnected;
+}
+
+/// Told apart by shape too: full, half full, empty.
+void paintStatus(QPainter& painter, QPointF centre, qreal radius, PeerStatus status,
+                 const ThemeColors& colors)
+{
+    const QColor& color = statusColorOf(colors, status);
+    const QRectF disc(centre.x() - radius, centre.y() - radius, radius * 2, radius * 2);
+    const qreal width = std::max(1.0, radius * 0.38);
+    const QRectF ring = disc.adjusted(width / 2, width / 2, -width / 2, -width / 2);
+    painter.setPen(QPen(color, width));
+    painter.setBrush(Qt::NoBrush);
+    switch (status) {
+    case PeerStatus::Connected:
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(color);
+        painter.drawEllipse(disc);
+        break;
+    case PeerStatus::Connecting:
+        painter.drawEllipse(ring);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(color);
+        painter.drawPie(disc, 90 * 16, 180 * 16);
+        break;
+    case PeerStatus::Disconnected:
+    case PeerStatus::NotJoined:
+        painter.drawEllipse(ring);
+        break;
+    }
+}
+
+/// The road sign: no entry.
+void paintRefusal(QPainter& painter, QPointF centre, qreal radius, const ThemeColors& colors)
+{
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colors.lost);
+    painter.drawEllipse(centre, radius, radius);
+    painter.setBrush(colors.canvas);
+    painter.drawRoundedRect(
+        QRectF(centre.x() - radius * 0.6, centre.y() - radius * 0.18, radius * 1.2, radius * 0.36),
+        radius * 0.1, radius * 0.1);
+}
+
+} // namespace
+
+void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeMetrics& metrics,
+               const ThemeColors& colors, const QFont& font, NodeEmphasis emphasis)
+{
+    const QRectF rect(-size.width() / 2, -size.height() / 2, size.width(), size.height());
+    const bool server = look.role == NodeRole::Server;
+    const bool away = look.status == PeerStatus::NotJoined || look.status == PeerStatus::Disconnected;
+    const qreal unit = std::min(1.0, metrics.node.height() / 26);
+    qreal corner = server ? 7 * unit : size.height() / 2;
+    if (look.role == NodeRole::Mesh)
+        corner = 10 * unit;
+    corner = std::min(corner, size.height() / 2);
+
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (emphasis.selected || emphasis.focused) {
+        const qreal reach = std::min(3.0, 3.0 * unit + 0.5);
+        QPen ring(colors.accent, emphasis.selected ? 2.0 : 1.2);
+        if (!emphasis.selected)
+            ring.setStyle(Qt::DotLine);
+        painter.setPen(ring);
+        painter.setBrush(emphasis.selected ? QBrush(faded(colors.accent, 0.16)) : QBrush(Qt::NoBrush));
+        painter.drawRoundedRect(rect.adjusted(-reach, -reach, reach, reach), corner + reach, corner + reach);
+        if (emphasis.selected && emphasis.focused) {
+            painter.setPen(QPen(colors.text, 1, Qt::DotLine));
+            painter.setBrush(Qt::NoBrush);
+            painter.drawRoundedRect(rect.adjusted(2, 2, -2, -2), corner, corner);
+        }
+    }
+
+    // Nothing shows through a node, or links would run across its name.
+    QColor fill = mixed(colors.canvas, colors.outline, server ? 0.14 : 0.05);
+    if (emphasis.hovered)
+        fill = mixed(fill, colors.outline, 0.10);
+    const qreal border = (server ? 1.8 : 1.2) * std::max(0.6, unit);
+    QPen edge(away ? mixed(colors.canvas, colors.outline, 0.45) : colors.outline, border);
+    if (away)
+        edge.setDashPattern({3, 2.5});
+    painter.setPen(edge);
+    painter.setBrush(fill);
+    const QRectF body = rect.adjusted(border / 2, border / 2, -border / 2, -border / 2);
+
+    if (metrics.fontPixels <= 0) {
+        if (away) {
+            painter.setPen(QPen(statusColorOf(colors, look.status), border));
+        } else {
+            painter.setPen(QPen(server ? colors.text : colors.canvas, border));
+            painter.setBrush(statusColorOf(colors, look.status));
+        }
+        if (server)
+            painter.drawRoundedRect(body, 3, 3);
+        else
+            painter.drawEllipse(body);
+        if (look.refuses)
+            paintRefusal(painter, rect.topRight() + QPointF(-1, 1), std::max(2.5, size.height() * 0.2),
+                         colors);
+        painter.restore();
+        return;
+    }
+
+    painter.drawRoundedRect(body, corner, corner);
+    if (server && metrics.lines == 2) { // a second edge, as on a plate
+        painter.setPen(QPen(faded(edge.color(), 0.35), 1));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRoundedRect(rect.adjusted(4, 4, -4, -4), corner - 3, corner - 3);
+    }
+
+    QFont nameFont = font;
+    nameFont.setPixelSize(std::max(1, qRound(metrics.fontPixels * (server ? 1.08 : 1.0))));
+    nameFont.setWeight(server ? QFont::Bold : QFont::DemiBold);
+    QFont idFont = font;
+    idFont.setPixelSize(std::max(1, qRound(metrics.fontPixels * 0.88)));
+    if (metrics.fontPixels < 9)
+        nameFont.setWeight(QFont::Normal);
+    const QFontMetricsF nameMetrics(nameFont);
+    const QFontMetricsF idMetrics(idFont);
+    const QString id = QString::number(look.uniqueId);
+    const QColor nameColor = away ? colors.mutedText : colors.text;
+
+    const qreal dot = metrics.lines == 2 ? 5.0 : std::clamp(size.height() * 0.2, 2.2, 4.5);
+    const qreal pad = metrics.lines == 2 ? 13 : std::max(4.0, size.height() * 0.34);
+    qreal left = rect.left() + pad;
+    qreal right = rect.right() - pad * 0.8;
+    paintStatus(painter, QPointF(left + dot, 0), dot, look.status, colors);
+    left += dot * 2 + std::max(3.0, dot * 1.3);
+    if (look.refuses) {
+        const qreal radius = std::clamp(size.height() * 0.2, 3.0, 7.0);
+        paintRefusal(painter, QPointF(right - radius, 0), radius, colors);
+        right -= radius * 2 + 3;
+    }
+
+    const qreal room = right - left;
+    if (metrics.lines == 2) {
+        const qreal line = nameMetrics.height();
+        const qreal top = -(line + idMetrics.height()) / 2;
+        painter.setFont(nameFont);
+        painter.setPen(nameColor);
+        painter.drawText(QRectF(left, top, room, line), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                         nameMetrics.elidedText(look.name, Qt::ElideMiddle, room));
+        painter.setFont(idFont);
+        painter.setPen(colors.mutedText);
+        painter.drawText(QRectF(left, top + line, room, idMetrics.height()),
+                         Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                         idMetrics.elidedText(id, Qt::ElideMiddle, room));
+    } else {
+        // The id only where the name is whole beside it.
+        const qreal nameWidth = nameMetrics.horizontalAdvance(look.name);
+        const qreal idWidth = idMetrics.horizontalAdvance(id);
+        const bool withId = nameWidth + idWidth + 5 <= room;
+        painter.setFont(nameFont);
+        painter.setPen(nameColor);
+        painter.drawText(QRectF(left, rect.top(), room, rect.height()),
+                         Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                         nameMetrics.elidedText(look.name, Qt::ElideMiddle, room));
+        if (withId) {
+            painter.setFont(idFont);
+            painter.setPen(colors.mutedText);
+            painter.drawText(QRectF(left, rect.top(), room, rect.height()),
+                             Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine, id);
+        }
+    }
+    painter.restore();
+}
+
+} // namespace peerscope

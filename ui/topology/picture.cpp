@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: MIT
+#include "ui/topology/picture.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace peerscope {
+
+namespace {
+
+NodeRole roleOf(const QString& role)
+{
+    if (role == QLatin1String("server"))
+        return NodeRole::Server;
+    return role == QLatin1String("mesh") ? NodeRole::Mesh : NodeRole::Client;
+}
+
+/// "m.3" is a member of "m": what the members of one entry of a scenario have in common.
+QString bareName(const QString& name)
+{
+    const qsizetype dot = name.lastIndexOf(QLatin1Char('.'));
+    return dot > 0 ? name.left(dot) : name;
+}
+
+QString number(double value, int decimals)
+{
+    QString text = QString::number(value, 'f', decimals);
+    if (decimals > 0) {
+        while (text.endsWith(QLatin1Char('0')))
+            text.chop(1);
+        if (text.endsWith(QLatin1Char('.')))
+            text.chop(1);
+    }
+    return text;
+}
+
+} // namespace
+
+QString conditionsText(const LinkConditions& conditions)
+{
+    QStringList parts;
+    if (conditions.delay > Time(0) || conditions.jitter > Time(0)) {
+        QString delay = number(toMilliseconds(conditions.delay), 1) + QStringLiteral(" ms");
+        if (conditions.jitter > Time(0))
+            delay += QStringLiteral(" ±") + number(toMilliseconds(conditions.jitter), 1);
+        parts.append(delay);
+    }
+    if (conditions.loss > 0)
+        parts.append(number(conditions.loss * 100, 2) + QStringLiteral(" % lost"));
+    if (conditions.duplicate > 0)
+        parts.append(number(conditions.duplicate * 100, 2) + QStringLiteral(" % twice"));
+    return parts.join(QStringLiteral(" · "));
+}
+
+TopologyPicture::TopologyPicture(TextWidth textWidth) : m_textWidth(std::move(textWidth))
+{
+    m_layout.area = m_area;
+}
+
+TopologyPicture::Change TopologyPicture::setState(const SandboxState& state)
+{
+    Change change;
+    for (std::size_t index = 0; index < std::min(m_looks.size(), state.peers.size()); ++index)
+        change.sandbox = change.sandbox || m_looks[index].name != state.peers[index].name;
+    if (change.sandbox || state.peers.empty()) {
+        m_homes.clear();
+        m_moved.clear();
+    }
+
+    std::vector<NodeLook> looks;
+    std::vector<LayoutPeer> peers;
+    std::vector<std::uint32_t> connected;
+    looks.reserve(state.peers.size());
+    peers.reserve(state.peers.size());
+    for (const PeerState& peer : state.peers) {
+        const NodeRole role = roleOf(peer.role);
+        looks.push_back({peer.endpoint, peer.name, peer.id, role, peer.status, peer.refusesNewConnections});
+        for (const ConnectionState& connection : peer.connections) {
+            if (!connection.remote.isValid() || connection.remote.value() >= state.peers.size())
+                continue;
+            // One end may know of it before the other does.
+            connected.push_back(linkKey(peer.endpoint, connection.remote));
+            connected.push_back(linkKey(connection.remote, peer.endpoint));
+            if (role == NodeRole::Client &&
+                roleOf(state.peers[connection.remote.value()].role) == NodeRole::Server)
+                m_homes[peer.endpoint] = connection.remote;
+        }
+        const auto home = m_homes.find(peer.endpoint);
+        peers.push_back({peer.endpoint, role, home == m_homes.end() ? EndpointId::none() : home->second,
+                         role == NodeRole::Mesh ? bareName(peer.name) : QString()});
+    }
+    std::sort(connected.begin(), connected.end());
+    connected.erase(std::unique(connected.begin(), connected.end()), connected.end());
+
+    std::unordered_map<std::uint32_t, LinkConditions> conditions;
+    for (const LinkState& link : state.links)
+        conditions.insert_or_assign(linkKey(link.from, link.to), link.conditions);
+
+    change.looks = looks != m_looks;
+    change.nodes = peers != m_peers;
+    change.links = change.nodes || connected != m_connected || conditions != m_conditions;
+    m_looks = std::move(looks);
+    m_connected = std::move(connected);
+    m_conditions = std::move(conditions);
+    if (change.nodes) {
+        m_peers = std::move(peers);
+        layOut();
+    }
+    if (change.links) {
+        collectLinks();
+        placeLinks();
+    }
+    return change;
+}
+
+void TopologyPicture::setArea(QRectF area)
+{
+    if (area == m_area)
+        return;
+    m_area = area;
+    layOut();
+    placeLinks();
+}
+
+bool TopologyPicture::setTraffic(const RecentTraffic& traffic)
+{
+    std::unordered_map<std::uint32_t, int> levels;
+    levels.reserve(traffic.sums().size());
+    for (const auto& [key, sum] : traffic.sums()) {
+        const LinkRef link = linkOfKey(key);
+        if (indexOf(link.from) && indexOf(link.to) && link.from != link.to)
+            levels.emplace(key, trafficLevel(traffic.rate(link.from, link.to)));
+    }
+    if (levels == m_levels)
+        return false;
+    m_levels = std::move(levels);
+    const bool sameLinks =
+        std::all_of(m_levels.begin(), m_levels.end(),
+                    [this](const auto& entry) { return m_linkByKey.contains(entry.first); }) &&
+        std::all_of(m_links.begin(), m_links.end(), [this](const DrawnLink& link) {
+            return link.connected || m_levels.contains(linkKey(link.ref.from, link.ref.to));
+        });
+    if (sameLinks) {
+        for (DrawnLink& link : m_links) {
+            const auto level = m_levels.find(linkKey(link.ref.from, link.ref.to));
+            link.level = level == m_levels.end() ? 0 : level->second;
+        }
+    } else {
+        collectLinks();
+        placeLinks();
+    }
+    return true;
+}
+
+void TopologyPicture::moveNode(EndpointId id, QPointF centre)
+{
+    const auto index = indexOf(id);
+    if (!index)
+        return;
+    const QRectF area = m_layout.area;
+    const QPointF inside(std::clamp(centre.x(), area.left(), area.right()),
+                         std::clamp(centre.y(), area.top(), area.bottom()));
+    m_moved[id] =
+        QPointF((inside.x() - area.left()) / area.width(), (inside.y() - area.top()) / area.height());
+    m_layout.nodes[*index].centre = inside;
+    placeLinks();
+}
+
+void TopologyPicture::forgetMoves()
+{
+    m_moved.clear();
+    layOut();
+    placeLinks();
+}
+
+const PlacedNode* TopologyPicture::node(EndpointId id) const
+{
+    const auto index = indexOf(id);
+    return index ? &m_layout.nodes[*index] : nullptr;
+}
+
+const NodeLook* TopologyPicture::look(EndpointId id) const
+{
+    const auto index = indexOf(id);
+    return index ? &m_looks[*index] : nullptr;
+}
+
+const DrawnLink* TopologyPicture::link(LinkRef ref) const
+{
+    const auto found = m_linkByKey.find(linkKey(ref.from, ref.to));
+    return found == m_linkByKey.end() ? nullptr : &m_links[found->second];
+}
+
+std::optional<LinkCurve> TopologyPicture::curve(EndpointId from, EndpointId to) const
+{
+    if (const DrawnLink* known = link({from, to}))
+        return known->curve;
+    const auto first = indexOf(from);
+    const auto second = indexOf(to);
+    if (!first || !second || first == second)
+        return std::nullopt;
+    return curveBetween(*first, *second);
+}
+
+EndpointId TopologyPicture::nodeAt(QPointF point) const
+{
+    for (auto node = m_layout.nodes.rbegin(); node != m_layout.nodes.rend(); ++node) {
+        if (node->rect().contains(point))
+            return node->id;
+    }
+    return EndpointId::none();
+}
+
+std::optional<LinkRef> TopologyPicture::linkAt(QPointF point, qreal tolerance) const
+{
+    std::optional<LinkRef> nearest;
+    qreal distance = tolerance;
+    for (const DrawnLink& link : m_links) {
+        if (!link.curve.bounds().adjusted(-tolerance, -tolerance, tolerance, tolerance).contains(point))
+            continue;
+        const qreal here = link.curve.distanceTo(point);
+        if (here < distance) {
+            distance = here;
+            nearest = link.ref;
+        }
+    }
+    return nearest;
+}
+
+void TopologyPicture::layOut()
+{
+    m_layout = layOutTopology(m_peers, m_area);
+    const QRectF area = m_layout.area;
+    for (PlacedNode& node : m_layout.nodes) {
+        const auto moved = m_moved.find(node.id);
+        if (moved != m_moved.end())
+            node.centre =
+                area.topLeft() + QPointF(moved->second.x() * area.width(), moved->second.y() * area.height());
+    }
+}
+
+void TopologyPicture::collectLinks()
+{
+    m_links.clear();
+    m_linkByKey.clear();
+    const auto add = [this](std::uint32_t key, bool connected) {
+        const LinkRef ref = linkOfKey(key);
+        if (!indexOf(ref.from) || !indexOf(ref.to) || ref.from == ref.to || m_linkByKey.contains(key))
+            return;
+        const auto level = m_levels.find(key);
+        m_linkByKey.emplace(key, m_links.size());
+        m_links.push_back({ref, {}, connected, level == m_levels.end() ? 0 : level->second});
+    };
+    for (const std::uint32_t key : m_connected)
+        add(key, true);
+    std::vector<std::uint32_t> withTraffic;
+    for (const auto& [key, level] : m_levels)
+        withTraffic.push_back(key);
+    std::sort(withTraffic.begin(), withTraffic.end());
+    for (const std::uint32_t key : withTraffic)
+        add(key, false);
+}
+
+void TopologyPicture::placeLinks()
+{
+    for (DrawnLink& link : m_links)
+        link.curve = curveBetween(*indexOf(link.ref.from), *indexOf(link.ref.to));
+    placeLabels();
+}
+
+void TopologyPicture::placeLabels()
+{
+    m_labels.clear();
+    // Beyond this many links the labels say less than they hide.
+    constexpr std::size_t mostLinks = 64;
+    if (m_links.size() > mostLinks || m_layout.metrics.fontPixels < 10)
+        return;
+    std::vector<QRectF> taken;
+    for (const PlacedNode& node : m_layout.nodes)
+        taken.push_back(node.rect());
+    const auto place = [&](const LinkCurve& curve, const QString& text) {
+        const QSizeF size(m_textWidth(text) + 10, labelHeight);
+        if (curve.length() < labelHeight * 2)
+            return;
+        for (const qreal along : {0.5, 0.42, 0.58, 0.34, 0.66}) {
+            const QPointF middle = curve.at(along);
+            const QRectF rect(middle - QPointF(size.width() / 2, size.height() / 2), size);
+            const bool free = m_layout.area.contains(rect) &&
+                              std::none_of(taken.begin(), taken.end(), [&rect](const QRectF& other) {
+                                  return other.adjusted(-3, -3, 3, 3).intersects(rect);
+                              });
+            if (free) {
+                m_labels.push_back({text, rect});
+                taken.push_back(rect);
+                return;
+            }
+        }
+    };
+    const auto textOf = [this](LinkRef ref) {
+        const auto found = m_conditions.find(linkKey(ref.from, ref.to));
+        return found == m_conditions.end() ? QString() : conditionsText(found->second);
+    };
+    for (const DrawnLink& link : m_links) {
+        if (link.ref.from > link.ref.to)
+            continue;
+        const LinkRef back{link.ref.to, link.ref.from};
+        const QString there = textOf(link.ref);
+        const QString andBack = textOf(back);
+        const LinkCurve& curve = link.curve;
+        const LinkCurve straight{curve.start, (curve.start + curve.end) / 2, curve.end};
+        if (there == andBack) {
+            if (!there.isEmpty())
+                place(straight, there);
+            continue;
+        }
+        // Two one-way labels, the arrow as the link goes on the screen.
+        const auto oneWay = [&](const LinkCurve& way, const QString& text) {
+            if (text.isEmpty())
+                return;
+            const QPointF direction = way.end - way.start;
+            const bool flat = std::abs(direction.x()) >= std::abs(direction.y());
+            const QChar arrow = flat ? (direction.x() > 0 ? QChar(u'→') : QChar(u'←'))
+                                     : (direction.y() > 0 ? QChar(u'↓') : QChar(u'↑'));
+            place(way, arrow + QLatin1Char(' ') + text);
+        };
+        oneWay(curve, there);
+        if (const DrawnLink* other = this->link(back))
+            oneWay(other->curve, andBack);
+    }
+}
+
+std::optional<std::size_t> TopologyPicture::indexOf(EndpointId id) const
+{
+    // Peers are listed by EndpointId.
+    if (!id.isValid() || id.value() >= m_layout.nodes.size() || m_layout.nodes[id.value()].id != id)
+        return std::nullopt;
+    return id.value();
+}
+
+LinkCurve TopologyPicture::curveBetween(std::size_t from, std::size_t to) const
+{
+    const PlacedNode& first = m_layout.nodes[from];
+    const PlacedNode& second = m_layout.nodes[to];
+    const QPointF apart = second.centre - first.centre;
+    return linkCurve(first.rect(), second.rect(),
+                     linkBend(std::hypot(apart.x(), apart.y()), m_layout.metrics.node.height()));
+}
+
+} // namespace peerscope

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/sandbox/sandbox_state.h"
+#include "ui/session/selection.h"
+#include "ui/topology/layout.h"
+#include "ui/topology/link_curve.h"
+#include "ui/topology/recent_traffic.h"
+
+#include <QHash>
+#include <QPointF>
+#include <QRectF>
+#include <QString>
+
+#include <functional>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace peerscope {
+
+/// What a node shows.
+struct NodeLook
+{
+    EndpointId id;
+    QString name;
+    int uniqueId = 0;
+    NodeRole role = NodeRole::Client;
+    PeerStatus status = PeerStatus::NotJoined;
+    bool refuses = false;
+    bool operator==(const NodeLook&) const = default;
+};
+
+/// One direction between two nodes.
+struct DrawnLink
+{
+    LinkRef ref;
+    LinkCurve curve;
+    bool connected = false; ///< false: only traffic speaks for it
+    int level = 0;          ///< trafficLevel
+};
+
+/// The conditions of a link, in words, where there was room for them.
+struct LinkLabel
+{
+    QString text;
+    QRectF rect;
+};
+
+/// "80 ms ±20 · 5 % lost"; empty for a link that does nothing.
+QString conditionsText(const LinkConditions& conditions);
+
+/// The whole geometry of the topology, without drawing any of it: which nodes and links there are, where they
+/// lie, and what is at a point. Scene units.
+class TopologyPicture
+{
+public:
+    /// What a change asks of whoever draws.
+    struct Change
+    {
+        bool nodes = false;   ///< some came, went or moved
+        bool looks = false;   ///< a node shows something else
+        bool links = false;   ///< a link or label came, went or changed
+        bool sandbox = false; ///< these are other peers: what was moved by hand was forgotten
+    };
+
+    /// Width of a text in a label, in scene units; a label's height is `labelHeight`.
+    using TextWidth = std::function<qreal(const QString&)>;
+    static constexpr qreal labelHeight = 16;
+
+    explicit TopologyPicture(TextWidth textWidth);
+
+    Change setState(const SandboxState& state);
+    /// Where the layout has its place. Nodes moved by hand keep their share of it.
+    void setArea(QRectF area);
+    /// Takes over what every link carries. True if a link came, went or looks different.
+    bool setTraffic(const RecentTraffic& traffic);
+
+    /// Puts a node elsewhere, until other peers come or forgetMoves().
+    void moveNode(EndpointId id, QPointF centre);
+    void forgetMoves();
+    bool hasMoves() const { return !m_moved.empty(); }
+
+    const TopologyLayout& layout() const { return m_layout; }
+    const std::vector<NodeLook>& looks() const { return m_looks; } ///< in the order of layout().nodes
+    const std::vector<DrawnLink>& links() const { return m_links; }
+    const std::vector<LinkLabel>& labels() const { return m_labels; }
+
+    const PlacedNode* node(EndpointId id) const;
+    const NodeLook* look(EndpointId id) const;
+    const DrawnLink* link(LinkRef ref) const;
+    /// The way from one node to another, whether or not a link is drawn; none if either is not there.
+    std::optional<LinkCurve> curve(EndpointId from, EndpointId to) const;
+
+    EndpointId nodeAt(QPointF point) const;
+    std::optional<LinkRef> linkAt(QPointF point, qreal tolerance) const;
+
+private:
+    void layOut();
+    void collectLinks();
+    void placeLinks();
+    void placeLabels();
+    std::optional<std::size_t> indexOf(EndpointId id) const;
+    LinkCurve curveBetween(std::size_t from, std::size_t to) const;
+
+    TextWidth m_textWidth;
+    QRectF m_area{0, 0, 700, 420};
+    TopologyLayout m_layout;
+    std::vector<LayoutPeer> m_peers;
+    std::vector<NodeLook> m_looks;
+    std::vector<std::uint32_t> m_connected;          ///< keys of links, sorted
+    std::unordered_map<std::uint32_t, int> m_levels; ///< of links with traffic
+    std::unordered_map<std::uint32_t, LinkConditions> m_conditions;
+    std::unordered_map<std::uint32_t, std::size_t> m_linkByKey;
+    std::vector<DrawnLink> m_links;
+    std::vector<LinkLabel> m_labels;
+    std::unordered_map<EndpointId, EndpointId> m_homes; ///< the server a client had last
+    std::unordered_map<EndpointId, QPointF> m_moved;    ///< share of the area, 0 to 1 each way
+};
+
+} // namespace peerscope

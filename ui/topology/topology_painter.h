@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "ui/session/selection.h"
+#include "ui/theme/theme.h"
+#include "ui/topology/in_flight.h"
+#include "ui/topology/picture.h"
+
+#include <QFont>
+#include <QImage>
+
+#include <array>
+
+class QPainter;
+
+namespace peerscope {
+
+/// What links are set off from the others.
+struct LinkEmphasis
+{
+    std::optional<LinkRef> selected;
+    std::optional<LinkRef> focused; ///< reached by the keyboard
+};
+
+/// Links, the heads of their arrows and their labels; scene coordinates.
+void paintLinks(QPainter& painter, const TopologyPicture& picture, const ThemeColors& colors,
+                const QFont& font, const LinkEmphasis& emphasis);
+
+/// The font of labels on links.
+QFont linkLabelFont(const QFont& font);
+
+/// Draws datagrams in flight from images made once for each theme and size.
+class FlightPainter
+{
+public:
+    /// `first` and `last`: the datagrams that are set off (those of the selection), or none.
+    /// Returns how many were drawn: a datagram between nodes that are not there is not.
+    std::size_t paint(QPainter& painter, const std::vector<Flight>& flights, const TopologyPicture& picture,
+                      const ThemeColors& colors, DatagramId first, DatagramId last);
+
+private:
+    static constexpr int styleCount = 3; // plain, sent again, lost
+
+    void prepare(qreal glyphPixels, qreal devicePixelRatio, const ThemeColors& colors);
+
+    std::array<QImage, std::size_t{flightGlyphCount} * styleCount> m_images;
+    qreal m_glyphPixels = 0;
+    qreal m_devicePixelRatio = 0;
+    const ThemeColors* m_colors = nullptr;
+};
+
+/// The legend at the lower left edge of `viewport`, and at the lower right how much is not drawn.
+void paintLegend(QPainter& painter, QRectF viewport, const ThemeColors& colors, const QFont& font,
+                 const InFlight& inFlight);
+/// The height the legend takes from the viewport.
+inline constexpr qreal legendHeight = 26;
+
+/// What stands in the middle when there is nothing to show.
+void paintEmpty(QPainter& painter, QRectF viewport, const ThemeColors& colors, const QFont& font);
+
+} // namespace peerscope

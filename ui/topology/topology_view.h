@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/time.h"
+#include "core/sandbox/sandbox_state.h"
+#include "core/trace/trace.h"
+#include "ui/session/selection.h"
+#include "ui/topology/in_flight.h"
+#include "ui/topology/picture.h"
+#include "ui/topology/recent_traffic.h"
+#include "ui/topology/topology_painter.h"
+
+#include <QGraphicsView>
+#include <QImage>
+#include <QPointer>
+
+#include <memory>
+#include <vector>
+
+class QGraphicsScene;
+class QMenu;
+
+namespace peerscope {
+
+class FlightItem;
+class NodeItem;
+struct NodeEmphasis;
+struct TopologyCommands;
+
+/// Who is connected to whom, and every datagram on its way between them. Shows what it is given: the state of
+/// a sandbox, its trace, and the moment to look at. Says by signals what the user wants done; does nothing
+/// itself.
+///
+/// Mouse: click selects, drag moves a node or the background, wheel zooms at the cursor, double click on the
+/// background fits. Keys: Tab and arrows go from node to node, L and Shift+L through the links of a node,
+/// Enter selects, Menu or Shift+F10 opens the menu, + - 0 zoom, Escape selects nothing.
+class TopologyView : public QGraphicsView
+{
+    Q_OBJECT
+
+public:
+    explicit TopologyView(QWidget* parent = nullptr);
+    ~TopologyView() override;
+
+    /// Null: there is no sandbox. Cheap when nothing has changed.
+    void setState(std::shared_ptr<const SandboxState> state);
+    void setTrace(TraceSnapshot trace);
+    /// The moment to show, on the sandbox's clock.
+    void setNow(Time now);
+    void setSelection(const Selection& selection);
+
+    /// Shows everything again, and keeps to it when the view is resized.
+    void fit();
+    /// Puts nodes that were moved by hand back to their places.
+    void arrange();
+    bool isFitted() const { return m_fitted; }
+
+    /// What is at a point of the viewport; nothing: the background.
+    Selection thingAt(QPoint viewportPoint) const;
+    /// What the keyboard is on: a peer, a link or nothing.
+    const Selection& keyboardFocus() const { return m_keyboardFocus; }
+    /// Where a node is on the viewport; a null rectangle if it is not there.
+    QRect nodeRect(EndpointId peer) const;
+    /// The menu of a peer or link; the caller owns it. Null for anything else.
+    std::unique_ptr<QMenu> createMenu(const Selection& what);
+
+    /// The whole topology as a picture of its own size, whatever the view is zoomed to. `size` in logical
+    /// pixels.
+    QImage renderImage(QSize size, qreal devicePixelRatio) const;
+
+    QSize sizeHint() const override { return {700, 420}; }
+    QSize minimumSizeHint() const override { return {220, 160}; }
+
+Q_SIGNALS:
+    void selectionRequested(const peerscope::Selection& selection);
+    void refuseRequested(peerscope::EndpointId peer, bool refuse);
+    /// `targetId` is Godot's id of the peer to disconnect.
+    void disconnectRequested(peerscope::EndpointId who, int targetId, bool force);
+    void closeRequested(peerscope::EndpointId peer);
+    void joinRequested(peerscope::EndpointId peer);
+    /// The user wants to write a packet: fill in a composer, do not send yet. `targetId` as in
+    /// set_target_peer.
+    void sendRequested(peerscope::EndpointId from, int targetId);
+    void addClientRequested(peerscope::EndpointId server);
+    void conditionsRequested(const peerscope::LinkRef& link, const peerscope::LinkConditionsChange& change,
+                             bool bothWays);
+    /// The user wants to edit all conditions of a link.
+    void editConditionsRequested(const peerscope::LinkRef& link);
+
+protected:
+    bool event(QEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void drawBackground(QPainter* painter, const QRectF& rect) override;
+    void drawForeground(QPainter* painter, const QRectF& rect) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+
+private:
+    struct Press
+    {
+        QPoint at;
+        EndpointId node;
+        QPointF grip; ///< from the node's centre to the mouse, scene units
+        bool moved = false;
+    };
+
+    void placeItems();
+    void refreshItems();
+    void refreshBackground();
+    /// Brings what is in flight and how busy the links are up to m_now.
+    void bringUpToDate() const;
+    void updateLookBack();
+    QRectF layoutArea(QSize viewportSize) const;
+    void zoomAt(QPointF viewportPoint, qreal factor);
+    void setKeyboardFocus(const Selection& what);
+    bool moveKeyboardFocus(bool forward);
+    void stepThroughLinks(bool forward);
+    void openMenu(const Selection& what, QPoint globalPosition);
+    void openMenuByKeyboard();
+    TopologyCommands commands();
+    QString describe(const Selection& what) const;
+    NodeEmphasis emphasisOf(EndpointId peer) const;
+    LinkEmphasis linkEmphasis() const;
+    std::pair<DatagramId, DatagramId> selectedDatagrams() const;
+
+    // Drawn from caches that follow m_trace and m_now; brought up to date when something is drawn or asked
+    // for.
+    mutable TopologyPicture m_picture;
+    mutable InFlight m_inFlight;
+    mutable RecentTraffic m_traffic;
+    mutable bool m_outOfDate = true;
+    mutable bool m_linksChanged = false;
+
+    std::unique_ptr<QGraphicsScene> m_scene;
+    FlightItem* m_flightItem = nullptr; ///< the scene's
+    std::vector<NodeItem*> m_nodeItems; ///< the scene's; in the order of the picture's nodes
+    FlightPainter m_flightPainter;
+
+    std::shared_ptr<const SandboxState> m_state;
+    TraceSnapshot m_trace;
+    Time m_now{};
+    FlightLimits m_limits;
+    Selection m_selection;
+    Selection m_keyboardFocus;
+    EndpointId m_linkStepsFrom; ///< the node whose links the keyboard goes through
+    EndpointId m_hovered;
+    std::optional<Press> m_press;
+    bool m_fitted = true;
+    QPointer<QMenu> m_menu;
+};
+
+} // namespace peerscope
