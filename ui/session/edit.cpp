@@ -72,8 +72,16 @@ struct Application
 {
     Scenario& scenario;
 
-    void operator()(const ActionSpec& action) const { scenario.actions.push_back(action); }
-    void operator()(const PeerSpec& peer) const { scenario.peers.push_back(peer); }
+    void operator()(const ActionSpec& action) const
+    {
+        scenario.actions.push_back(action);
+        scenario.duration = std::max(scenario.duration, action.at);
+    }
+    void operator()(const PeerSpec& peer) const
+    {
+        scenario.peers.push_back(peer);
+        scenario.duration = std::max(scenario.duration, peer.joinAt);
+    }
     void operator()(const SeedEdit& edit) const { scenario.seed = edit.seed; }
     void operator()(const DurationEdit& edit) const { scenario.duration = edit.duration; }
 };

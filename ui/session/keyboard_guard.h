@@ -8,8 +8,9 @@ class QWidget;
 
 namespace peerscope {
 
-/// Space pauses the sandbox, and Space presses the button that has the keyboard's focus. Both are right at their
-/// time: a button that was reached with Tab gets the key, one that merely was the last to be clicked does not.
+/// Space pauses the sandbox, and Space presses the button that has the keyboard's focus. Both are right at
+/// their time: a button that was reached with Tab gets the key, one that merely was the last to be clicked
+/// does not.
 class KeyboardGuard : public QObject
 {
 public:

@@ -44,6 +44,8 @@ private:
 Session::Session(QObject* parent) : QObject(parent), m_state(std::make_shared<const SandboxState>())
 {
     m_clock.start();
+    m_timer.setParent(this);
+    m_timer.setObjectName(QStringLiteral("frameTimer"));
     m_timer.setTimerType(Qt::PreciseTimer);
     m_timer.setInterval(frameMilliseconds);
     connect(&m_timer, &QTimer::timeout, this, &Session::tick);
@@ -272,6 +274,12 @@ void Session::push(Edit edit)
 {
     if (!m_runner)
         return;
+    const bool needsTime =
+        std::holds_alternative<ActionSpec>(edit.what) || std::holds_alternative<PeerSpec>(edit.what);
+    if (needsTime && !m_incoming && m_runner->status().finished) {
+        Q_EMIT tooLate(edit.text());
+        return;
+    }
     const Edit copy = edit;
     m_pushing = true;
     m_undo.push(new EditCommand(this, std::move(edit)));
@@ -411,6 +419,9 @@ bool Session::refresh()
 {
     if (!m_runner)
         return false;
+    // In this order the time is never older than the state, nor the trace.
+    std::shared_ptr<const SandboxState> state = m_runner->state();
+    TraceSnapshot trace = m_runner->trace();
     RunnerStatus status = m_runner->status();
     // The pace that was asked for, at once: the engine confirms it a moment later.
     status.pace = m_pace;
@@ -418,8 +429,6 @@ bool Session::refresh()
         status.catchingUp = true;
         status.finished = false;
     }
-    TraceSnapshot trace = m_runner->trace();
-    std::shared_ptr<const SandboxState> state = m_runner->state();
     const bool changed = status.now != m_status.now || trace.revision() != m_trace.revision() ||
                          state != m_state || m_incoming;
     m_status = std::move(status);

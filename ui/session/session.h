@@ -114,6 +114,8 @@ Q_SIGNALS:
     void titleChanged();
     void selectionChanged();
     void timeCursorChanged();
+    /// Nothing is done by hand after the scenario's end; what was asked for, as undo would call it.
+    void tooLate(const QString& edit);
     /// Something could not be done; a sentence for the user.
     void problem(const QString& message);
 
