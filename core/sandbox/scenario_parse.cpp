@@ -27,6 +27,18 @@ qsizetype readWord(const JsonValue& value, const QString& path, const QStringLis
     return index;
 }
 
+/// The member that says which keys the others may be; null where there is none.
+const JsonValue* peek(const JsonValue& object, const QString& path, std::string_view key)
+{
+    const auto* members = std::get_if<JsonObject>(&object.value);
+    if (!members)
+        failScenario(path, u"found %1"_s.arg(describe(object)), u"an object"_s);
+    const QLatin1StringView wanted(key.data(), qsizetype(key.size()));
+    const auto member = std::find_if(members->begin(), members->end(),
+                                     [&](const JsonMember& each) { return each.key == wanted; });
+    return member == members->end() ? nullptr : &member->value;
+}
+
 std::optional<TransferMode> readMode(const ObjectReader& reader)
 {
     QStringList words;
@@ -115,13 +127,16 @@ void checkTwoPeers(const QString& from, const QString& to, const PeerNames& name
 
 PeerRole readRole(const JsonValue& entry, const QString& path)
 {
-    const ObjectKeys everyKey{{"name", "role", "server", "count", "id", "join_at", "join_every", "poll_hz",
-                               "port", "max_clients", "channels"},
-                              {"api"}};
-    const ObjectReader reader(entry, path, everyKey);
-    const QStringList words = {u"server"_s, u"client"_s, u"mesh"_s};
-    const JsonValue& role = reader.require("role", u"one of %1"_s.arg(words.join(u", "_s)));
-    return static_cast<PeerRole>(readWord(role, reader.pathOf("role"), words));
+    const QStringList words = {roleName(PeerRole::Server), roleName(PeerRole::Client),
+                               roleName(PeerRole::Mesh)};
+    const JsonValue* role = peek(entry, path, "role");
+    if (!role) {
+        const ObjectKeys everyKey{{"name", "role", "server", "count", "id", "join_at", "join_every",
+                                   "poll_hz", "port", "max_clients", "channels"},
+                                  {"api"}};
+        role = &ObjectReader(entry, path, everyKey).require("role", u"one of %1"_s.arg(words.join(u", "_s)));
+    }
+    return static_cast<PeerRole>(readWord(*role, path + u".role"_s, words));
 }
 
 ObjectKeys peerKeys(PeerRole role)
@@ -229,21 +244,17 @@ const QStringList& laterActionWords()
 QString readActionWord(const JsonValue& entry, const QString& path)
 {
     const QString expected = u"one of %1"_s.arg(actionWords().join(u", "_s));
-    const auto* members = std::get_if<JsonObject>(&entry.value);
-    if (!members)
-        failScenario(path, u"found %1"_s.arg(describe(entry)), u"an object"_s);
-    const auto member = std::find_if(members->begin(), members->end(),
-                                     [](const JsonMember& each) { return each.key == u"do"; });
-    if (member == members->end()) {
+    const JsonValue* value = peek(entry, path, "do");
+    if (!value) {
         ObjectKeys everyKey = withConditions({"at", "peer", "link", "do", "target", "channel", "mode", "text",
                                               "hex", "size", "value", "force", "both_ways"});
-        everyKey.notSupportedYet.insert(everyKey.notSupportedYet.end(), {"for", "hz"});
-        ObjectReader(entry, path, everyKey).require("do", expected);
+        everyKey.notSupportedYet.push_back("for");
+        value = &ObjectReader(entry, path, everyKey).require("do", expected);
     }
-    const QString word = readString(member->value, path + u".do"_s, expected);
+    const QString word = readString(*value, path + u".do"_s, expected);
     if (laterActionWords().contains(word))
         throw ScenarioError{path + u".do"_s, u"\"%1\" is not supported yet"_s.arg(word)};
-    readWord(member->value, path + u".do"_s, actionWords());
+    readWord(*value, path + u".do"_s, actionWords());
     return word;
 }
 
@@ -365,15 +376,11 @@ void checkFormat(const JsonValue& root)
 {
     const QString format = u"peerscope-scenario/1"_s;
     const QString expected = u"\"%1\""_s.arg(format);
-    const auto* members = std::get_if<JsonObject>(&root.value);
-    if (!members)
-        failScenario(u"$"_s, u"found %1"_s.arg(describe(root)), u"an object"_s);
-    const auto member = std::find_if(members->begin(), members->end(),
-                                     [](const JsonMember& each) { return each.key == u"format"; });
-    if (member == members->end())
+    const JsonValue* value = peek(root, u"$"_s, "format");
+    if (!value)
         failScenario(u"$.format"_s, u"missing"_s, expected);
-    if (readString(member->value, u"$.format"_s, expected) != format)
-        failScenario(u"$.format"_s, u"found %1"_s.arg(describe(member->value)), expected);
+    if (readString(*value, u"$.format"_s, expected) != format)
+        failScenario(u"$.format"_s, u"found %1"_s.arg(describe(*value)), expected);
 }
 
 Scenario readScenario(const JsonValue& value)

@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Holds resources/schema/scenario.schema.json against files: the shipped scenarios must be valid, and of the broken
+ones those, and only those, whose fault a schema can see must not be.
+
+    check_schema.py TOP
+
+Ends with status 77 (ctest: skipped) where Python has no jsonschema.
+"""
+
+import json
+import pathlib
+import sys
+
+try:
+    from jsonschema import Draft202012Validator
+except ImportError:
+    print("python3-jsonschema is not installed")
+    sys.exit(77)
+
+
+def load(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def main(top):
+    schema = load(top / "resources/schema/scenario.schema.json")
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    faults = []
+
+    shipped = sorted((top / "resources/scenarios").glob("*.scenario.json"))
+    for path in shipped:
+        for error in validator.iter_errors(load(path)):
+            faults.append(f"{path.name}: {error.json_path}: {error.message}")
+
+    table = (top / "tests/data/bad/expected.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in table if not line.startswith("#")]
+    counts = {"text": 0, "schema": 0, "check": 0}
+    for name, seen_by, _, _ in rows:
+        counts[seen_by] += 1
+        if seen_by == "text":
+            continue
+        if validator.is_valid(load(top / "tests/data/bad" / name)) != (seen_by == "check"):
+            faults.append(f"{name}: the schema {'does not see' if seen_by == 'schema' else 'sees'} the fault")
+
+    if len(shipped) < 7 or min(counts.values()) < 10:
+        faults.append(f"too few files: {len(shipped)} shipped, {counts}")
+    print("\n".join(faults) or f"{len(shipped)} shipped scenarios valid, {counts['schema']} broken ones not")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(pathlib.Path(sys.argv[1])))

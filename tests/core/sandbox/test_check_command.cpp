@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include "scenario_samples.h"
+
+#include <QProcess>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace peerscope;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+struct Outcome
+{
+    bool ended = false; ///< by itself, without a crash
+    int status = -1;
+    QString output;
+    QString errors;
+};
+
+Outcome check(const QStringList& arguments)
+{
+    QProcess process;
+    process.start(QStringLiteral(PEERSCOPE_CLI), QStringList{u"check"_s} + arguments);
+    Outcome outcome;
+    outcome.ended = process.waitForFinished(60'000) && process.exitStatus() == QProcess::NormalExit;
+    outcome.status = process.exitCode();
+    outcome.output = QString::fromUtf8(process.readAllStandardOutput());
+    outcome.errors = QString::fromUtf8(process.readAllStandardError());
+    return outcome;
+}
+
+bool isOneLine(const QString& text)
+{
+    return text.endsWith(u'\n') && text.count(u'\n') == 1 && text.size() > 1;
+}
+
+} // namespace
+
+/// The built program, as a shell sees it.
+class TestCheckCommand : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
+
+    void acceptsShippedScenarios();
+    void refuses_data();
+    void refuses();
+    void refusesBadUsage();
+};
+
+void TestCheckCommand::acceptsShippedScenarios()
+{
+    for (const QString& path : samples::shippedScenarios()) {
+        const Outcome outcome = check({path});
+        QVERIFY(outcome.ended);
+        QCOMPARE(outcome.errors, QString());
+        QCOMPARE(outcome.status, 0);
+        QVERIFY2(isOneLine(outcome.output) && outcome.output.startsWith(path + u": ok, "_s),
+                 qPrintable(outcome.output));
+        if (path.endsWith(u"/quickstart.scenario.json"))
+            QCOMPARE(outcome.output, path + u": ok, 4 peers, 60 s\n"_s);
+    }
+}
+
+void TestCheckCommand::refuses_data()
+{
+    QTest::addColumn<QString>("fileName");
+    QTest::addColumn<QByteArray>("contents"); // made here where the file is not in the tree
+    QTest::addColumn<QString>("beginning");
+    for (const samples::BadScenario& bad : samples::badScenarios())
+        QTest::newRow(qPrintable(bad.fileName.section(u'/', -1)))
+            << bad.fileName << QByteArray() << bad.path + u": "_s;
+    QTest::newRow("10 MB of brackets")
+        << QString() << samples::bracketsOf(10 * 1024 * 1024) << u"a file of "_s;
+    QTest::newRow("8 MB of brackets")
+        << QString() << samples::bracketsOf(8 * 1024 * 1024) << u"line 1, column 65: "_s;
+    QTest::newRow("100,000 peers") << QString() << samples::hundredThousandPeers() << u"$.peers: "_s;
+    QTest::newRow("no file") << u"/no/such/file.scenario.json"_s << QByteArray() << u"cannot be read: "_s;
+    QTest::newRow("a folder") << u"/"_s << QByteArray() << u"cannot be read: "_s;
+    QTest::newRow("an endless file") << u"/dev/zero"_s << QByteArray() << u"a file of "_s;
+}
+
+void TestCheckCommand::refuses()
+{
+    QFETCH(QString, fileName);
+    QFETCH(QByteArray, contents);
+    QFETCH(QString, beginning);
+    QTemporaryDir folder;
+    if (fileName.isEmpty()) {
+        fileName = folder.filePath(u"made.scenario.json"_s);
+        QFile file(fileName);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(file.write(contents), contents.size());
+    }
+    const Outcome outcome = check({fileName});
+    QVERIFY(outcome.ended);
+    QCOMPARE(outcome.status, 2);
+    QCOMPARE(outcome.output, QString());
+    QVERIFY2(isOneLine(outcome.errors), qPrintable(outcome.errors));
+    QVERIFY2(outcome.errors.startsWith(fileName + u": "_s + beginning), qPrintable(outcome.errors));
+}
+
+void TestCheckCommand::refusesBadUsage()
+{
+    for (const QStringList& arguments :
+         {QStringList(), QStringList{u"a"_s, u"b"_s}, QStringList{u"--no-such-option"_s}}) {
+        const Outcome outcome = check(arguments);
+        QVERIFY(outcome.ended);
+        QCOMPARE(outcome.status, 2);
+        QCOMPARE(outcome.output, QString());
+        QVERIFY2(isOneLine(outcome.errors), qPrintable(outcome.errors));
+    }
+}
+
+QTEST_GUILESS_MAIN(TestCheckCommand)
+#include "test_check_command.moc"
