@@ -234,6 +234,8 @@ void EnetHost::send(ENetPeer& peer, std::size_t enetChannel, std::uint8_t channe
         break;
     }
     const Call call(*this);
+    if (m_options.observer)
+        flags |= ENET_PACKET_FLAG_NO_ALLOCATE; // the observer keeps the bytes
     ENetPacket* packet = enet_packet_create(payload.data(), payload.size(), flags);
     PacketId id;
     if (m_options.observer) {

@@ -51,7 +51,8 @@ public:
     /// The next event that is ready, without touching the network.
     int checkEvents(ENetEvent& event);
     void flush();
-    /// Sends `payload` to one peer. What becomes of it goes to the observer; a refusal is no error here.
+    /// Sends `payload` to one peer. What becomes of it goes to the observer; a refusal is no error here. With an
+    /// observer, the bytes are those its packetPut() returned; without one, they are copied.
     void send(ENetPeer& peer, std::size_t enetChannel, std::uint8_t channel, TransferMode mode, ByteView payload);
     void disconnect(ENetPeer& peer);
     void disconnectNow(ENetPeer& peer);

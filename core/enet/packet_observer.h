@@ -26,8 +26,9 @@ class PacketObserver
 public:
     virtual ~PacketObserver() = default;
 
-    /// put_packet was given these bytes; packetSent follows once for each recipient.
-    virtual void packetPut(ByteView payload) = 0;
+    /// put_packet was given these bytes; packetSent follows once for each recipient. Returns the same bytes where they
+    /// stay as long as any ENet that was given them: the recipients' packets share them.
+    virtual ByteView packetPut(ByteView payload) = 0;
     virtual PacketId packetSent(const SentPacket& packet) = 0;
     /// ENet would not take it (a channel beyond the connection's count, a peer that is not connected).
     virtual void packetRejected(PacketId packet) = 0;

@@ -2,50 +2,62 @@
 #include "core/network/event_queue.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace peerscope {
 
+std::size_t EventQueue::bucketOf(std::uint64_t time, std::uint64_t reference)
+{
+    return static_cast<std::size_t>(std::bit_width(time ^ reference));
+}
+
 void EventQueue::schedule(Time at, EventTarget& target, std::uint32_t data)
 {
-    const Event event{at, m_sequence++, &target, data};
-    std::size_t hole = m_heap.size();
-    m_heap.push_back(event);
-    while (hole > 0) {
-        const std::size_t parent = (hole - 1) / arity;
-        if (!event.before(m_heap[parent]))
-            break;
-        m_heap[hole] = m_heap[parent];
-        hole = parent;
-    }
-    m_heap[hole] = event;
+    const std::size_t bucket = bucketOf(static_cast<std::uint64_t>(at.count()), m_last);
+    m_buckets[bucket].push_back({at, &target, data});
+    if (bucket != 0)
+        m_occupied |= std::uint64_t{1} << (bucket - 1);
+    ++m_size;
+    m_nextTime = std::min(m_nextTime, at);
 }
 
 EventQueue::Event EventQueue::take()
 {
-    const Event result = m_heap.front();
-    const Event last = m_heap.back();
-    m_heap.pop_back();
-    const std::size_t size = m_heap.size();
-    if (size == 0)
-        return result;
-    std::size_t hole = 0;
-    for (;;) {
-        const std::size_t firstChild = hole * arity + 1;
-        if (firstChild >= size)
-            break;
-        const std::size_t end = std::min(firstChild + arity, size);
-        std::size_t least = firstChild;
-        for (std::size_t child = firstChild + 1; child < end; ++child) {
-            if (m_heap[child].before(m_heap[least]))
-                least = child;
-        }
-        if (!m_heap[least].before(last))
-            break;
-        m_heap[hole] = m_heap[least];
-        hole = least;
+    if (m_head == m_buckets[0].size())
+        bringNext();
+    const Event event = m_buckets[0][m_head++];
+    --m_size;
+    if (m_head == m_buckets[0].size()) {
+        m_buckets[0].clear();
+        m_head = 0;
+        findNextTime();
     }
-    m_heap[hole] = last;
-    return result;
+    return event;
+}
+
+/// Makes the earliest time the reference, and sorts out the lowest bucket that has anything.
+void EventQueue::bringNext()
+{
+    m_last = static_cast<std::uint64_t>(m_nextTime.count());
+    const auto lowest = static_cast<std::size_t>(std::countr_zero(m_occupied)) + 1;
+    m_occupied &= m_occupied - 1;
+    std::vector<Event>& events = m_buckets[lowest];
+    for (const Event& event : events) {
+        const std::size_t bucket = bucketOf(static_cast<std::uint64_t>(event.at.count()), m_last);
+        m_buckets[bucket].push_back(event);
+        if (bucket != 0)
+            m_occupied |= std::uint64_t{1} << (bucket - 1);
+    }
+    events.clear();
+}
+
+void EventQueue::findNextTime()
+{
+    m_nextTime = never;
+    if (m_occupied == 0)
+        return;
+    for (const Event& event : m_buckets[static_cast<std::size_t>(std::countr_zero(m_occupied)) + 1])
+        m_nextTime = std::min(m_nextTime, event.at);
 }
 
 } // namespace peerscope

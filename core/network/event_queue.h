@@ -3,6 +3,7 @@
 
 #include "core/base/time.h"
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -19,36 +20,41 @@ protected:
     ~EventTarget() = default;
 };
 
-/// Events in the order of (time, the order in which they were scheduled). A four-ary heap: as few cache lines
-/// as a queue of some thousands needs.
+/// Events in the order of (time, the order in which they were scheduled).
+///
+/// A radix heap (Ahuja, Mehlhorn, Orlin, Tarjan 1990): nothing may be scheduled before the event taken last, so
+/// events wait in the bucket of the highest bit in which their time differs from that event's, and are sorted out
+/// only as their time comes near. Events of one time never leave the order they came in.
 class EventQueue
 {
 public:
     struct Event
     {
         Time at{};
-        std::uint64_t sequence = 0;
         EventTarget* target = nullptr;
         std::uint32_t data = 0;
-
-        bool before(const Event& other) const
-        {
-            return at != other.at ? at < other.at : sequence < other.sequence;
-        }
     };
 
-    bool isEmpty() const { return m_heap.empty(); }
+    bool isEmpty() const { return m_size == 0; }
     /// The time of the next event; `never` when there is none.
-    Time nextTime() const { return m_heap.empty() ? never : m_heap.front().at; }
+    Time nextTime() const { return m_nextTime; }
 
+    /// `at` must not be before the time of the event that was taken last.
     void schedule(Time at, EventTarget& target, std::uint32_t data);
     /// Takes the next event out. There must be one.
     Event take();
 
 private:
-    static constexpr std::size_t arity = 4;
-    std::vector<Event> m_heap;
-    std::uint64_t m_sequence = 0;
+    static std::size_t bucketOf(std::uint64_t time, std::uint64_t reference);
+    void bringNext();
+    void findNextTime();
+
+    std::array<std::vector<Event>, 65> m_buckets; ///< 0: the time of the event taken last; from m_head on
+    std::size_t m_head = 0;
+    std::uint64_t m_occupied = 0; ///< bit n: bucket n + 1 holds something
+    std::uint64_t m_last = 0;
+    std::size_t m_size = 0;
+    Time m_nextTime = never;
 };
 
 } // namespace peerscope

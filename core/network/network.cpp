@@ -91,51 +91,52 @@ void Network::send(SocketId from, Address to, ByteView bytes, datagram_content::
     const Socket& socket = m_sockets[from.value()];
     const auto destination = endpointAt(to.host);
     const bool known = destination && destination->value() < m_endpoints.size();
-    m_outgoing.from = socket.endpoint;
-    m_outgoing.to = known ? *destination : EndpointId::none();
-    m_outgoing.source = socket.address;
-    m_outgoing.destination = to;
-    m_outgoing.sent = m_now;
-    m_outgoing.content = content;
-    m_outgoing.bytes.assign(bytes.begin(), bytes.end());
-    m_outgoing.carried.assign(carried.begin(), carried.end());
+    const std::uint32_t index = takeDatagram();
+    Datagram& datagram = m_datagrams[index];
+    datagram.from = socket.endpoint;
+    datagram.to = known ? *destination : EndpointId::none();
+    datagram.source = socket.address;
+    datagram.destination = to;
+    datagram.sent = m_now;
+    datagram.due = m_now;
+    datagram.content = content;
+    datagram.duplicate = false;
+    datagram.bytes.assign(bytes.begin(), bytes.end());
+    datagram.carried.assign(carried.begin(), carried.end());
     ++m_datagramsSent;
 
     if (!known) {
-        launch(m_outgoing, false, m_now, LossReason::Unreachable);
+        launch(index, LossReason::Unreachable);
         return;
     }
-    const Link::Verdict verdict = linkBetween(m_outgoing.from, m_outgoing.to).pass(m_now);
-    launch(m_outgoing, false, verdict.due, verdict.lost ? LossReason::Random : LossReason::None);
+    const Link::Verdict verdict = linkBetween(datagram.from, datagram.to).pass(m_now);
+    datagram.due = verdict.due;
+    std::uint32_t copyIndex = nothing;
+    if (verdict.duplicated) {
+        copyIndex = takeDatagram(); // made first: a datagram that is lost is not there to be copied any more
+        Datagram& copy = m_datagrams[copyIndex];
+        copy = datagram;
+        copy.due = verdict.copyDue;
+        copy.duplicate = true;
+    }
+    launch(index, verdict.lost ? LossReason::Random : LossReason::None);
     if (verdict.duplicated)
-        launch(m_outgoing, true, verdict.copyDue, verdict.copyLost ? LossReason::Random : LossReason::None);
+        launch(copyIndex, verdict.copyLost ? LossReason::Random : LossReason::None);
 }
 
-void Network::launch(const Datagram& original, bool copy, Time due, LossReason lost)
+void Network::launch(std::uint32_t index, LossReason lost)
 {
-    SentDatagram sent = describe(original);
-    sent.due = due;
-    sent.lost = lost;
-    sent.duplicate = copy;
-    const DatagramId id = m_observer ? m_observer->datagramSent(sent) : DatagramId(m_nextId++);
-    if (lost != LossReason::None)
-        return;
-    const std::uint32_t index = takeDatagram();
     Datagram& datagram = m_datagrams[index];
-    datagram.id = id;
-    datagram.from = original.from;
-    datagram.to = original.to;
-    datagram.source = original.source;
-    datagram.destination = original.destination;
-    datagram.sent = original.sent;
-    datagram.due = due;
-    datagram.content = original.content;
-    datagram.duplicate = copy;
+    SentDatagram sent = describe(datagram);
+    sent.lost = lost;
+    datagram.id = m_observer ? m_observer->datagramSent(sent) : DatagramId(m_nextId++);
+    if (lost != LossReason::None) {
+        m_freeDatagrams.push_back(index);
+        return;
+    }
     datagram.inFlight = true;
-    datagram.bytes.assign(original.bytes.begin(), original.bytes.end());
-    datagram.carried.assign(original.carried.begin(), original.carried.end());
     ++m_inFlight;
-    m_events.schedule(due, *this, index);
+    m_events.schedule(datagram.due, *this, index);
 }
 
 void Network::fire(Time now, std::uint32_t index)

@@ -125,7 +125,7 @@ private:
 
     void fire(Time now, std::uint32_t datagram) override;
     Link& linkBetween(EndpointId from, EndpointId to);
-    void launch(const Datagram& original, bool copy, Time due, LossReason lost);
+    void launch(std::uint32_t index, LossReason lost);
     std::uint32_t takeDatagram();
     static SentDatagram describe(const Datagram& datagram);
     static std::uint64_t keyOf(Address address) { return std::uint64_t{address.host} << 16 | address.port; }
@@ -142,7 +142,6 @@ private:
     std::unordered_map<std::uint64_t, SocketId> m_boundSockets;
     std::deque<Datagram> m_datagrams;       ///< a pool; entries never move
     std::vector<std::uint32_t> m_freeDatagrams;
-    Datagram m_outgoing;                    ///< what send() is working on
     std::uint32_t m_lastReceived = static_cast<std::uint32_t>(-1);
     std::uint64_t m_datagramsSent = 0;
     std::uint64_t m_eventsRun = 0;

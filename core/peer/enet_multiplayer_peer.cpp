@@ -324,7 +324,7 @@ Error EnetMultiplayerPeer::putPacket(ByteView packet)
     const auto channel = static_cast<std::uint8_t>(transferChannel());
     const auto onWire = static_cast<std::size_t>(enetChannel(channel, transferMode()));
     if (m_observer)
-        m_observer->packetPut(packet);
+        packet = m_observer->packetPut(packet);
     switch (m_form) {
     case Form::Server:
         if (target == targetPeerBroadcast) {

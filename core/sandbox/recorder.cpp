@@ -48,10 +48,11 @@ void Recorder::hashFate(DatagramId id, Time at, DatagramFate fate, LossReason re
     m_digest = XXH3_64bits_withSeed(record.data(), sizeof(record), m_digest);
 }
 
-void Recorder::packetPut(ByteView payload)
+ByteView Recorder::packetPut(ByteView payload)
 {
     m_payload = m_writer.storeBytes(payload);
     m_payloadSize = static_cast<std::uint32_t>(payload.size());
+    return m_writer.bytesAt(m_payload, payload.size());
 }
 
 PacketId Recorder::packetSent(const SentPacket& packet)

@@ -30,7 +30,7 @@ public:
     void datagramDelivered(DatagramId id, Time at, const SentDatagram& datagram) override;
     void datagramLost(DatagramId id, Time at, LossReason reason, const SentDatagram& datagram) override;
 
-    void packetPut(ByteView payload) override;
+    ByteView packetPut(ByteView payload) override;
     PacketId packetSent(const SentPacket& packet) override;
     void packetRejected(PacketId packet) override
     {

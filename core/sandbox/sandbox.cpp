@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/sandbox.h"
 
+#include <QtEndian>
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -312,9 +314,12 @@ ByteView Sandbox::bytesOfPayload(const Payload& payload, std::uint32_t counter)
         copy(hex->bytes);
     } else {
         // The counter again and again, little-endian as Godot's own integers are.
-        m_payload.resize(static_cast<std::size_t>(std::get<PayloadSize>(payload).size));
-        for (std::size_t index = 0; index < m_payload.size(); ++index)
-            m_payload[index] = static_cast<std::byte>(counter >> (8 * (index % 4)));
+        const auto size = static_cast<std::size_t>(std::get<PayloadSize>(payload).size);
+        m_payload.resize((size + 3) / 4 * 4);
+        const std::uint32_t word = qToLittleEndian(counter);
+        for (std::size_t offset = 0; offset < m_payload.size(); offset += sizeof(word))
+            std::memcpy(m_payload.data() + offset, &word, sizeof(word));
+        m_payload.resize(size);
     }
     return m_payload;
 }

@@ -79,7 +79,7 @@ private:
         auto& slot = m_blocks[number / blockSize];
         if (!slot.load(std::memory_order_relaxed))
             slot.store(new Block(), std::memory_order_release);
-        auto chunk = std::make_unique<Chunk>();
+        auto chunk = std::unique_ptr<Chunk>(new Chunk); // columns are not zeroed: every row is written
         Block& block = *slot.load(std::memory_order_relaxed);
         block[number % blockSize].store(chunk.get(), std::memory_order_release);
         return *chunk.release();

@@ -64,15 +64,15 @@ struct LodCounts
 };
 
 /// The level-of-detail pyramid of one lane: what one sender put on one channel. Level 0 has buckets of
-/// 16.384 ms (2^14 us); every level above is four times as coarse. One writer, any number of readers.
+/// 16.384 ms (2^14 us); every level above is eight times as coarse. One writer, any number of readers.
 class LodLane
 {
 public:
-    static constexpr int levelCount = 7; ///< the coarsest bucket is 67.1 s
-    static constexpr Time bucketLength(int level) { return Time(std::int64_t{1} << (14 + 2 * level)); }
+    static constexpr int levelCount = 5; ///< the coarsest bucket is 67.1 s
+    static constexpr Time bucketLength(int level) { return Time(std::int64_t{1} << shiftOf(level)); }
     static constexpr std::uint64_t bucketAt(Time time, int level)
     {
-        return time.count() < 0 ? 0 : static_cast<std::uint64_t>(time.count()) >> (14 + 2 * level);
+        return time.count() < 0 ? 0 : static_cast<std::uint64_t>(time.count()) >> shiftOf(level);
     }
 
     LodLane(EndpointId from, std::uint8_t channel) : m_from(from), m_channel(channel) {}
@@ -106,13 +106,25 @@ public:
     }
 
     /// Writer: a packet was sent at `sent`.
-    void add(Time sent, TransferMode mode, FateClass fate) { change(sent, mode, fate, 1); }
-    /// Writer: a packet sent at `sent` has gone from one class to another. It is taken out of the old one last: who
-    /// reads that nothing of a mode is pending any more also reads what became of it.
+    void add(Time sent, TransferMode mode, FateClass fate)
+    {
+        const std::size_t column = columnOf(mode, fate);
+        for (int level = 0; level < levelCount; ++level) {
+            if (Cell* cell = cellFor(level, sent))
+                increase(cell->count[column], 1);
+        }
+    }
+    /// Writer: a packet sent at `sent` has gone from one class to another.
     void move(Time sent, TransferMode mode, FateClass before, FateClass after)
     {
-        change(sent, mode, after, 1);
-        change(sent, mode, before, static_cast<std::uint32_t>(-1));
+        const std::size_t from = columnOf(mode, before);
+        const std::size_t to = columnOf(mode, after);
+        for (int level = 0; level < levelCount; ++level) {
+            if (Cell* cell = cellFor(level, sent)) {
+                increase(cell->count[from], static_cast<std::uint32_t>(-1));
+                increase(cell->count[to], 1);
+            }
+        }
     }
 
 private:
@@ -135,26 +147,46 @@ private:
         return {block, static_cast<std::size_t>(shifted - (std::uint64_t{64} << block))};
     }
 
-    void change(Time sent, TransferMode mode, FateClass fate, std::uint32_t by)
+    static constexpr int shiftOf(int level) { return 14 + 3 * level; }
+    static constexpr std::size_t columnOf(TransferMode mode, FateClass fate)
     {
-        const std::size_t column = static_cast<std::size_t>(mode) * fateClassCount + static_cast<std::size_t>(fate);
-        for (int level = 0; level < levelCount; ++level) {
-            const auto [block, offset] = locate(bucketAt(sent, level));
-            if (block >= blockCount)
-                continue;
-            auto& slot = m_levels[static_cast<std::size_t>(level)][block];
-            Cell* cells = slot.load(std::memory_order_relaxed);
-            if (!cells) {
-                cells = new Cell[std::size_t{64} << block]();
-                slot.store(cells, std::memory_order_release);
-            }
-            auto& count = cells[offset].count[column];
-            count.store(count.load(std::memory_order_relaxed) + by, std::memory_order_release);
-        }
+        return static_cast<std::size_t>(mode) * fateClassCount + static_cast<std::size_t>(fate);
     }
+    static void increase(std::atomic<std::uint32_t>& count, std::uint32_t by)
+    {
+        count.store(count.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
+    }
+
+    /// The cell of a bucket, made when it is first needed; null outside of all time.
+    Cell* cellFor(int level, Time sent)
+    {
+        const std::uint64_t bucket = bucketAt(sent, level);
+        Recent& recent = m_recent[static_cast<std::size_t>(level)];
+        if (recent.bucket == bucket)
+            return recent.cell;
+        const auto [block, offset] = locate(bucket);
+        if (block >= blockCount)
+            return nullptr;
+        auto& slot = m_levels[static_cast<std::size_t>(level)][block];
+        Cell* cells = slot.load(std::memory_order_relaxed);
+        if (!cells) {
+            cells = new Cell[std::size_t{64} << block]();
+            slot.store(cells, std::memory_order_release);
+        }
+        recent = {bucket, &cells[offset]};
+        return recent.cell;
+    }
+
+    /// The writer's last place on a level: the next packet is most often in the same bucket.
+    struct Recent
+    {
+        std::uint64_t bucket = static_cast<std::uint64_t>(-1);
+        Cell* cell = nullptr;
+    };
 
     EndpointId m_from;
     std::uint8_t m_channel;
+    std::array<Recent, levelCount> m_recent;
     std::array<std::array<std::atomic<Cell*>, blockCount>, levelCount> m_levels = {};
 };
 

@@ -53,6 +53,8 @@ public:
     void addEvent(EventRow row);
 
     BytesRef storeBytes(ByteView bytes) { return m_trace->m_bytes.append(bytes); }
+    /// Bytes that were stored; they stay where they are as long as the trace.
+    ByteView bytesAt(BytesRef reference, std::size_t size) const { return m_trace->m_bytes.view(reference, size); }
     PacketId addPacket(const NewPacket& packet);
     DatagramId addDatagram(const NewDatagram& datagram);
 
