@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#include "scenario_samples.h"
+
+#include <QRegularExpression>
+#include <QtTest>
+
+using namespace peerscope;
+using namespace Qt::Literals::StringLiterals;
+
+/// What a program carries inside itself is what the source tree has.
+class TestResources : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
+
+    void areTheFiles_data();
+    void areTheFiles();
+};
+
+void TestResources::areTheFiles_data()
+{
+    QTest::addColumn<QString>("path");
+    QTest::newRow("quickstart") << u"/scenarios/quickstart.scenario.json"_s;
+    QTest::newRow("schema") << u"/schema/scenario.schema.json"_s;
+}
+
+void TestResources::areTheFiles()
+{
+    QFETCH(QString, path);
+    const QByteArray inside = samples::contentsOf(u":/peerscope"_s + path);
+    QVERIFY(!inside.isEmpty());
+    QCOMPARE(inside, samples::contentsOf(QStringLiteral(PEERSCOPE_SOURCE_DIR "/resources") + path));
+}
+
+QTEST_GUILESS_MAIN(TestResources)
+#include "test_resources.moc"
