@@ -17,18 +17,25 @@ TextRun peerRun(const TraceSnapshot& trace, EndpointId endpoint)
     return {endpointName(trace, endpoint), endpoint};
 }
 
-QString sinceSending(const PacketRow& packet, Time time)
+DescriptionGroup describeStory(const PacketRow& packet, Time now)
 {
-    return QStringLiteral(" (+") + formatMilliseconds(time - packet.sent) + QLatin1Char(')');
-}
-
-DescriptionGroup describeTimes(const PacketRow& packet, Time now)
-{
-    DescriptionGroup group{QStringLiteral("Times"), {}};
+    DescriptionGroup group{QStringLiteral("Story"), {}};
+    group.fields.push_back({QStringLiteral("Fate"), {{fateWord(packet.fate)}}, explainFate(packet)});
     group.fields.push_back({QStringLiteral("Sent"), {{formatSeconds(packet.sent)}}});
     if (packet.arrived)
         group.fields.push_back({QStringLiteral("Arrived"),
-                                {{formatSeconds(*packet.arrived) + sinceSending(packet, *packet.arrived)}}});
+                                {{formatSeconds(*packet.arrived) + QStringLiteral(" (+") +
+                                  formatMilliseconds(*packet.arrived - packet.sent) + QLatin1Char(')')}}});
+    if (packet.held > Time{0}) {
+        const bool reliable = packet.mode == TransferMode::Reliable;
+        group.fields.push_back(
+            {QStringLiteral("Held"),
+             {{formatMilliseconds(packet.held)}},
+             reliable ? QStringLiteral("It had arrived, and waited at the receiver for the "
+                                       "reliable packets before it on this channel.")
+                      : QStringLiteral("It had arrived, and waited at the receiver for a reliable "
+                                       "packet that was sent before it on this channel.")});
+    }
     if (packet.delivered) {
         group.fields.push_back({QStringLiteral("Delivered"), {{formatSeconds(*packet.delivered)}}});
         group.fields.push_back(
@@ -36,23 +43,6 @@ DescriptionGroup describeTimes(const PacketRow& packet, Time now)
     } else if (packet.fate == PacketFate::InFlight && now >= packet.sent) {
         group.fields.push_back({QStringLiteral("Under way"), {{formatMilliseconds(now - packet.sent)}}});
     }
-    if (packet.held > Time{0}) {
-        const bool reliable = packet.mode == TransferMode::Reliable;
-        group.fields.push_back(
-            {QStringLiteral("Held"),
-             {{formatMilliseconds(packet.held)}},
-             reliable ? QStringLiteral("It had arrived, and waited at the receiver for the reliable "
-                                       "packets before it on this channel.")
-                      : QStringLiteral("It had arrived, and waited at the receiver for a reliable "
-                                       "packet that was sent before it on this channel.")});
-    }
-    return group;
-}
-
-DescriptionGroup describeFate(const PacketRow& packet)
-{
-    DescriptionGroup group{QStringLiteral("Fate"), {}};
-    group.fields.push_back({QStringLiteral("Fate"), {{fateWord(packet.fate)}}, explainFate(packet)});
     DescriptionField resends{QStringLiteral("Resends"), {{formatCount(packet.resends)}}};
     if (packet.resends > 0 && packet.mode == TransferMode::Reliable)
         resends.note =
@@ -99,7 +89,7 @@ DescriptionGroup describeContents(const TraceSnapshot& trace, const PacketRow& p
 DescriptionGroup describeCarriers(const TraceSnapshot& trace, const PacketRow& packet,
                                   const PacketCarriers& carriers)
 {
-    DescriptionGroup group{QStringLiteral("Datagrams that carried it"), {}};
+    DescriptionGroup group{QStringLiteral("Datagrams"), {}};
     for (const PacketCarrier& carrier : carriers.found) {
         if (group.fields.size() == listedCarriers) {
             const std::size_t rest = carriers.found.size() - listedCarriers;
@@ -232,7 +222,7 @@ Description describePacket(const TraceSnapshot& trace, PacketId id, const Packet
                             {QStringLiteral(" → ")},
                             peerRun(trace, packet.to),
                             {QStringLiteral(", channel ") + QString::number(packet.channel)}};
-    description.groups = {describeFate(packet), describeTimes(packet, now), describeContents(trace, packet),
+    description.groups = {describeStory(packet, now), describeContents(trace, packet),
                           describeCarriers(trace, packet, carriers)};
     return description;
 }

@@ -67,14 +67,15 @@ DescriptionGroup describeConnections(const SandboxState& state, const PeerState&
     return group;
 }
 
-DescriptionField describeOutcomes(const QString& label, const LinkTraffic::Outcomes& outcomes)
+DescriptionField describeOutcomes(const QString& label, const LinkTraffic::Outcomes& outcomes,
+                                  const QString& failedWord)
 {
     DescriptionField field{label,
                            {{formatCount(outcomes.sent) + QStringLiteral(" sent, ") +
                              formatCount(outcomes.bytes, QStringLiteral("byte"))}}};
-    field.note = formatCount(outcomes.delivered) + QStringLiteral(" delivered, ✕ ") +
-                 formatCount(outcomes.failed) + QStringLiteral(" not, ") + formatCount(outcomes.pending()) +
-                 QStringLiteral(" under way");
+    field.note = formatCount(outcomes.delivered) + QStringLiteral(" delivered, ") +
+                 formatCount(outcomes.failed) + QLatin1Char(' ') + failedWord + QStringLiteral(", ") +
+                 formatCount(outcomes.pending()) + QStringLiteral(" under way");
     return field;
 }
 
@@ -99,7 +100,7 @@ Description describePeer(const SandboxState& state, EndpointId endpoint)
         return description;
     }
     description.headline = {
-        {peer->name + QStringLiteral(", ") + peer->role + QStringLiteral(", ") + statusWord(peer->status)}};
+        {QStringLiteral("Peer ") + peer->name + QStringLiteral(", ") + statusWord(peer->status)}};
     DescriptionGroup group{QStringLiteral("Peer"), {}};
     group.fields.push_back(
         {QStringLiteral("Status"), {{statusWord(peer->status)}}, explainStatus(peer->status)});
@@ -142,15 +143,17 @@ Description describeLink(const SandboxState& state, LinkRef link, const LinkTraf
                     {QStringLiteral("Duplicate"), {{formatShare(conditions.duplicate)}}}};
 
     DescriptionGroup flow{QStringLiteral("Traffic so far"), {}};
-    flow.fields.push_back(describeOutcomes(QStringLiteral("Datagrams"), traffic.datagrams));
+    flow.fields.push_back(
+        describeOutcomes(QStringLiteral("Datagrams"), traffic.datagrams, QStringLiteral("lost")));
     if (traffic.duplicates > 0)
         flow.fields.push_back({QStringLiteral("Duplicates"), {{formatCount(traffic.duplicates)}}});
     for (int mode = 0; mode < transferModeCount; ++mode) {
         const auto& outcomes = traffic.packets[static_cast<std::size_t>(mode)];
         const auto transferMode = static_cast<TransferMode>(mode);
         if (outcomes.sent > 0)
-            flow.fields.push_back(describeOutcomes(
-                modeSymbol(transferMode) + QLatin1Char(' ') + modeLabel(transferMode), outcomes));
+            flow.fields.push_back(
+                describeOutcomes(modeSymbol(transferMode) + QLatin1Char(' ') + modeLabel(transferMode),
+                                 outcomes, QStringLiteral("failed")));
     }
     if (traffic.counted < 1.0)
         flow.fields.push_back({QStringLiteral("Counting"), {{formatShare(traffic.counted)}}});

@@ -70,7 +70,8 @@ QString toHtml(const Description& description, const ThemeColors& colors)
                     colored(colors.mutedText, field.label.toHtmlEscaped()) + QStringLiteral("</td><td>") +
                     toHtml(field.value, colors);
             if (!field.note.isEmpty())
-                html += QStringLiteral("<br>") + colored(colors.mutedText, field.note.toHtmlEscaped());
+                html += (field.value.empty() ? QString() : QStringLiteral("<br>")) +
+                        colored(colors.mutedText, field.note.toHtmlEscaped());
             html += QStringLiteral("</td></tr>");
         }
         html += QStringLiteral("</table>");

@@ -114,6 +114,10 @@ void SignalLog::createTable()
     connect(m_table, &QTableView::activated, this, &SignalLog::activate);
     connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this,
             [this](int value) { m_follows = value >= m_table->verticalScrollBar()->maximum(); });
+    connect(m_table->verticalScrollBar(), &QScrollBar::rangeChanged, this, [this] {
+        if (m_follows)
+            m_table->scrollToBottom();
+    });
     connect(m_model, &QAbstractItemModel::rowsInserted, this, &SignalLog::updateCount);
     connect(m_model, &QAbstractItemModel::modelReset, this, &SignalLog::updateCount);
 }

@@ -62,7 +62,7 @@ QString formatCount(std::uint64_t count, const QString& singular)
 
 QString formatShare(double share)
 {
-    return QString::number(share * 100.0, 'g', 4) + QStringLiteral(" %");
+    return QString::number(share * 100.0, 'g', 4) + QStringLiteral("\u00A0%");
 }
 
 QString statusWord(PeerStatus status)

@@ -28,7 +28,7 @@ QString formatShortMilliseconds(Time time);
 QString formatCount(std::uint64_t count);
 /// "3,000 packets", "1 packet": `singular` gets an s where the count is not one.
 QString formatCount(std::uint64_t count, const QString& singular);
-/// "5 %", "0.25 %" of a share from 0 to 1.
+/// "5 %", "0.25 %" of a share from 0 to 1; the space does not break.
 QString formatShare(double share);
 
 /// "connected", "connecting", "disconnected", "not joined".

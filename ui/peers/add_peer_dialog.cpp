@@ -79,11 +79,12 @@ AddPeerDialog::AddPeerDialog(std::shared_ptr<const SandboxState> state, QWidget*
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     m_addButton = buttons->addButton(tr("&Add peer"), QDialogButtonBox::AcceptRole);
     m_addButton->setObjectName(QStringLiteral("confirmAddButton"));
-    m_addButton->setDefault(true);
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(form);
     layout->addWidget(m_errorLabel);
     layout->addWidget(buttons);
+    m_addButton->setDefault(
+        true); // only now that it is in the dialog: before, Cancel would become the default
 
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);

@@ -96,7 +96,7 @@ private Q_SLOTS:
         inspector.setTrace(sample.snapshot());
         inspector.setState(sample.state());
         inspector.setSelection(sample.bob);
-        QVERIFY(inspector.text().startsWith(QStringLiteral("bob <b>&, client, connecting")));
+        QVERIFY(inspector.text().startsWith(QStringLiteral("Peer bob <b>&, connecting")));
         inspector.setSelection(LinkRef{sample.ana, sample.server});
         QVERIFY(inspector.text().contains(QStringLiteral("Datagrams: 1 sent, 8 bytes")));
         sample.addResentAndHeld();
@@ -105,7 +105,7 @@ private Q_SLOTS:
         auto state = sample.state();
         state->links.front().conditions.loss = 0.5;
         inspector.setState(state);
-        QVERIFY(inspector.text().contains(QStringLiteral("Loss: 50 %")));
+        QVERIFY(inspector.text().contains(QStringLiteral("Loss: 50\u00A0%")));
         inspector.setState(nullptr);
         QVERIFY(inspector.text().contains(QStringLiteral("not in this run")));
     }

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MIT
+#include "tests/ui/inspector/widget_checks.h"
+#include "tests/ui/peers/sample_state.h"
+#include "ui/peers/composer.h"
+#include "ui/theme/theme.h"
+
+#include <QImage>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTest>
+#include <QVBoxLayout>
+
+using namespace peerscope;
+
+class TestComposer : public QObject
+{
+    Q_OBJECT
+
+private:
+    template <class Widget> static Widget* child(const QWidget& parent, const char* name)
+    {
+        auto* found = parent.findChild<Widget*>(QString::fromLatin1(name));
+        if (!found)
+            qFatal("no %s", name);
+        return found;
+    }
+    static void type(const QWidget& parent, const char* name, const QString& text)
+    {
+        auto* edit = child<QWidget>(parent, name);
+        if (auto* spin = qobject_cast<QSpinBox*>(edit))
+            spin->selectAll();
+        else if (auto* combo = qobject_cast<QComboBox*>(edit))
+            combo->lineEdit()->selectAll();
+        else
+            qobject_cast<QLineEdit*>(edit)->selectAll();
+        QTest::keyClicks(edit, text);
+    }
+    static QString line(const Composer& composer) { return child<QLabel>(composer, "composerLine")->text(); }
+    static ActionSpec sent(const QSignalSpy& spy) { return spy.last().first().value<ActionSpec>(); }
+    static PutPacketAction packet(const QSignalSpy& spy) { return std::get<PutPacketAction>(sent(spy).what); }
+
+private Q_SLOTS:
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support).*")));
+    }
+
+    void sendsNothingWithoutPeers()
+    {
+        Composer composer;
+        QVERIFY(!child<QPushButton>(composer, "sendButton")->isEnabled());
+        QVERIFY(line(composer).contains(QStringLiteral("no peer")));
+        composer.setState(sampleState());
+        QVERIFY(child<QPushButton>(composer, "sendButton")->isEnabled());
+        composer.setState(nullptr);
+        QVERIFY(!child<QPushButton>(composer, "sendButton")->isEnabled());
+    }
+
+    void sendsWhatTheFieldsSay()
+    {
+        Composer composer;
+        composer.setState(sampleState());
+        composer.setSelection(EndpointId(1));
+        composer.show();
+        QSignalSpy performed(&composer, &Composer::performRequested);
+        type(composer, "toCombo", QStringLiteral("1"));
+        type(composer, "channelSpin", QStringLiteral("255"));
+        auto* mode = child<QComboBox>(composer, "modeCombo");
+        mode->setFocus();
+        QTest::keyClick(mode, Qt::Key_Up);
+        QCOMPARE(mode->currentText(), QStringLiteral("unreliable ordered"));
+        type(composer, "payloadEdit", QStringLiteral("gg"));
+        QTest::mouseClick(child<QPushButton>(composer, "sendButton"), Qt::LeftButton);
+        QCOMPARE(performed.count(), 1);
+        QCOMPARE(sent(performed).peer, QStringLiteral("ana"));
+        const PutPacketAction expected{PacketTarget{1, {}, false}, 255, TransferMode::UnreliableOrdered,
+                                       PayloadText{QStringLiteral("gg")}};
+        QCOMPARE(packet(performed), expected);
+    }
+
+    void sendsSeveral()
+    {
+        Composer composer;
+        composer.setState(sampleState());
+        composer.show();
+        QSignalSpy performed(&composer, &Composer::performRequested);
+        type(composer, "countSpin", QStringLiteral("7"));
+        QTest::mouseClick(child<QPushButton>(composer, "sendButton"), Qt::LeftButton);
+        QCOMPARE(performed.count(), 7);
+        QCOMPARE(sent(performed).peer, QStringLiteral("server"));
+        QCOMPARE(packet(performed).target, PacketTarget());
+    }
+
+    void keysSend_data()
+    {
+        QTest::addColumn<QString>("where");
+        QTest::addColumn<int>("modifiers");
+        QTest::newRow("Ctrl+Enter anywhere") << QStringLiteral("channelSpin") << int(Qt::ControlModifier);
+        QTest::newRow("Enter in the payload") << QStringLiteral("payloadEdit") << int(Qt::NoModifier);
+        QTest::newRow("Ctrl+Enter in the payload")
+            << QStringLiteral("payloadEdit") << int(Qt::ControlModifier);
+    }
+    void keysSend()
+    {
+        QFETCH(QString, where);
+        QFETCH(int, modifiers);
+        Composer composer;
+        composer.setState(sampleState());
+        composer.show();
+        QVERIFY(QTest::qWaitForWindowActive(&composer));
+        QSignalSpy performed(&composer, &Composer::performRequested);
+        auto* widget = composer.findChild<QWidget*>(where);
+        widget->setFocus();
+        QTest::keyClick(widget, Qt::Key_Return, Qt::KeyboardModifiers(modifiers));
+        QCOMPARE(performed.count(), 1);
+    }
+
+    void checksHexAtOnce()
+    {
+        Composer composer;
+        composer.setState(sampleState());
+        composer.show();
+        auto* kind = child<QComboBox>(composer, "payloadKindCombo");
+        kind->setFocus();
+        QTest::keyClick(kind, Qt::Key_Down);
+        QCOMPARE(kind->currentText(), QStringLiteral("hex"));
+        type(composer, "payloadEdit", QStringLiteral("0a f"));
+        QVERIFY(!child<QPushButton>(composer, "sendButton")->isEnabled());
+        QVERIFY(line(composer).contains(QStringLiteral("hex digit")));
+        QSignalSpy performed(&composer, &Composer::performRequested);
+        QTest::keyClick(child<QWidget>(composer, "payloadEdit"), Qt::Key_Return);
+        QCOMPARE(performed.count(), 0);
+        QTest::keyClicks(child<QWidget>(composer, "payloadEdit"), QStringLiteral("f"));
+        QTest::keyClick(child<QWidget>(composer, "payloadEdit"), Qt::Key_Return);
+        QCOMPARE(performed.count(), 1);
+        QCOMPARE(packet(performed).payload, Payload(PayloadHex{QByteArray::fromHex("0aff")}));
+    }
+
+    void sendsBySize()
+    {
+        Composer composer;
+        composer.setState(sampleState());
+        composer.show();
+        auto* kind = child<QComboBox>(composer, "payloadKindCombo");
+        kind->setFocus();
+        QTest::keyClick(kind, Qt::Key_End);
+        QVERIFY(child<QWidget>(composer, "sizeSpin")->isVisible());
+        QVERIFY(!child<QWidget>(composer, "payloadEdit")->isVisible());
+        type(composer, "sizeSpin", QStringLiteral("3000"));
+        QVERIFY(line(composer).contains(QStringLiteral("3 fragments")));
+        QSignalSpy performed(&composer, &Composer::performRequested);
+        QTest::mouseClick(child<QPushButton>(composer, "sendButton"), Qt::LeftButton);
+        QCOMPARE(packet(performed).payload, Payload(PayloadSize{3000}));
+    }
+
+    void aTargetOfNobodyIsAnError()
+    {
+        Composer composer;
+        composer.setState(sampleState());
+        composer.show();
+        type(composer, "toCombo", QStringLiteral("zoe"));
+        QVERIFY(!child<QPushButton>(composer, "sendButton")->isEnabled());
+        QVERIFY(line(composer).contains(QStringLiteral("zoe")));
+        type(composer, "toCombo", QStringLiteral("-101"));
+        QVERIFY(child<QPushButton>(composer, "sendButton")->isEnabled());
+    }
+
+    void isFilledInForAPeer()
+    {
+        Composer composer;
+        composer.setState(sampleState());
+        composer.show();
+        QVERIFY(QTest::qWaitForWindowActive(&composer));
+        QSignalSpy performed(&composer, &Composer::performRequested);
+        composer.prefill(EndpointId(2), 101);
+        QVERIFY(child<QWidget>(composer, "payloadEdit")->hasFocus());
+        QTest::keyClick(composer.focusWidget(), Qt::Key_Return);
+        QCOMPARE(sent(performed).peer, QStringLiteral("bot.1"));
+        QCOMPARE(packet(performed).target, (PacketTarget{0, QStringLiteral("ana"), false}));
+        composer.prefill(EndpointId(0), -300);
+        QTest::keyClick(composer.focusWidget(), Qt::Key_Return);
+        QCOMPARE(packet(performed).target, (PacketTarget{0, QStringLiteral("client.1"), true}));
+        composer.prefill(EndpointId(0), 4444);
+        QTest::keyClick(composer.focusWidget(), Qt::Key_Return);
+        QCOMPARE(packet(performed).target, (PacketTarget{4444, {}, false}));
+    }
+
+    void choicesSurviveNewPeers()
+    {
+        const auto state = sampleState();
+        Composer composer;
+        composer.setState(state);
+        composer.prefill(EndpointId(1), 1'900'000'200);
+        auto next = std::make_shared<SandboxState>(*state);
+        next->peers[2].id = 77; // joined again with another id
+        PeerState added = next->peers[1];
+        added.endpoint = EndpointId(4);
+        added.name = QStringLiteral("client.9");
+        added.id = 900;
+        next->peers.push_back(added);
+        composer.setState(next);
+        QCOMPARE(child<QComboBox>(composer, "fromCombo")->currentText(), QStringLiteral("ana"));
+        QCOMPARE(child<QComboBox>(composer, "toCombo")->currentText(), QStringLiteral("bot.1 (77)"));
+    }
+
+    void saysWhatCameOfIt()
+    {
+        Composer composer;
+        composer.setState(sampleState());
+        composer.show();
+        composer.setLastResult(QStringLiteral("put_packet: ERR_UNCONFIGURED"), false);
+        QVERIFY(line(composer).startsWith(QStringLiteral("put_packet: ERR_UNCONFIGURED")));
+        const QColor bad = child<QLabel>(composer, "composerLine")->palette().color(QPalette::WindowText);
+        composer.setLastResult(QStringLiteral("put_packet: OK"), true);
+        QVERIFY(line(composer).startsWith(QStringLiteral("put_packet: OK")));
+        QVERIFY(child<QLabel>(composer, "composerLine")->palette().color(QPalette::WindowText) != bad);
+    }
+
+    void modesKeepTheirColours()
+    {
+        applyTheme(*qApp, ThemeChoice::Light);
+        const Composer composer;
+        auto* mode = child<QComboBox>(composer, "modeCombo");
+        for (int i = 0; i < transferModeCount; ++i) {
+            const QImage icon = mode->itemIcon(i).pixmap(16, 16).toImage();
+            QCOMPARE(icon.pixelColor(icon.width() / 2, icon.height() / 2).name(),
+                     themeColors(composer.palette()).of(static_cast<TransferMode>(i)).name());
+        }
+    }
+
+    void wrapsWithoutClipping_data()
+    {
+        QTest::addColumn<int>("width");
+        QTest::addColumn<bool>("dark");
+        for (const int width : {640, 1024, 1280, 1920}) {
+            QTest::addRow("%d light", width) << width << false;
+            QTest::addRow("%d dark", width) << width << true;
+        }
+    }
+    void wrapsWithoutClipping()
+    {
+        QFETCH(int, width);
+        QFETCH(bool, dark);
+        applyTheme(*qApp, dark ? ThemeChoice::Dark : ThemeChoice::Light);
+        QWidget window; // as the main window holds it: something above that takes the rest
+        auto* layout = new QVBoxLayout(&window);
+        layout->setContentsMargins(0, 0, 0, 0);
+        auto* above = new QWidget;
+        above->setMinimumHeight(20);
+        auto* composer = new Composer;
+        layout->addWidget(above, 1);
+        layout->addWidget(composer);
+        composer->setState(sampleState());
+        window.resize(width, 200);
+        window.show();
+        QCOMPARE(clippedControls(window), QString());
+        QCOMPARE(namelessControls(window), QString());
+        QCOMPARE(composer->height(), composer->heightForWidth(width));
+        savePicture(*composer, QStringLiteral("composer-%1-%2")
+                                   .arg(width)
+                                   .arg(dark ? QStringLiteral("dark") : QStringLiteral("light")));
+    }
+};
+
+QTEST_MAIN(TestComposer)
+#include "test_composer.moc"

@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: MIT
+#include "tests/ui/inspector/widget_checks.h"
+#include "tests/ui/peers/sample_state.h"
+#include "ui/peers/add_peer_dialog.h"
+#include "ui/peers/new_peer.h"
+#include "ui/peers/peers_model.h"
+#include "ui/peers/peers_panel.h"
+#include "ui/theme/theme.h"
+
+#include <QCheckBox>
+#include <QListView>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTest>
+
+using namespace peerscope;
+
+class TestPeersPanel : public QObject
+{
+    Q_OBJECT
+
+private:
+    template <class Widget> static Widget* child(const QWidget& parent, const char* name)
+    {
+        auto* found = parent.findChild<Widget*>(QString::fromLatin1(name));
+        if (!found)
+            qFatal("no %s", name);
+        return found;
+    }
+    static void press(const QWidget& parent, const char* name)
+    {
+        QTest::mouseClick(child<QAbstractButton>(parent, name), Qt::LeftButton);
+    }
+    /// A check box reacts where its box is, not in the empty space behind its text.
+    static void tick(const QWidget& parent, const char* name)
+    {
+        auto* box = child<QCheckBox>(parent, name);
+        QTest::mouseClick(box, Qt::LeftButton, {}, QPoint(8, box->height() / 2));
+    }
+    static void clickPeer(const PeersPanel& panel, int row)
+    {
+        auto* list = child<QListView>(panel, "peerList");
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {},
+                          list->visualRect(panel.model()->index(row)).center());
+    }
+    static void open(PeersPanel& panel, std::shared_ptr<const SandboxState> state)
+    {
+        panel.resize(260, 640);
+        panel.setState(std::move(state));
+        panel.show();
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support).*")));
+    }
+
+    void nothingToPressWithoutAPeer()
+    {
+        PeersPanel panel;
+        panel.show();
+        for (const char* name : {"refuseCheckBox", "disconnectButton", "forceCheckBox", "closeButton",
+                                 "joinButton", "addPeerButton"})
+            QVERIFY2(!child<QWidget>(panel, name)->isEnabled(), name);
+        panel.setState(sampleState());
+        QVERIFY(child<QWidget>(panel, "addPeerButton")->isEnabled());
+        QVERIFY(!child<QWidget>(panel, "closeButton")->isEnabled());
+    }
+
+    void aClickSelects()
+    {
+        PeersPanel panel;
+        open(panel, sampleState());
+        QSignalSpy selected(&panel, &PeersPanel::selectionRequested);
+        clickPeer(panel, 1);
+        QCOMPARE(selected.count(), 1);
+        QCOMPARE(std::get<EndpointId>(selected.first().first().value<Selection>()), EndpointId(1));
+        QCOMPARE(panel.currentPeer(), EndpointId(1));
+        // The selection went elsewhere; the peer is still the current one, and a click gets it back.
+        panel.setSelection(PacketId(3));
+        QCOMPARE(panel.currentPeer(), EndpointId(1));
+        clickPeer(panel, 1);
+        QCOMPARE(selected.count(), 2);
+        auto* list = child<QListView>(panel, "peerList");
+        list->setFocus();
+        QTest::keyClick(list, Qt::Key_Down);
+        QCOMPARE(selected.count(), 3);
+        QCOMPARE(panel.currentPeer(), EndpointId(2));
+    }
+
+    void beingToldASelectionAsksForNone()
+    {
+        PeersPanel panel;
+        open(panel, sampleState());
+        QSignalSpy selected(&panel, &PeersPanel::selectionRequested);
+        panel.setSelection(EndpointId(2));
+        QCOMPARE(panel.currentPeer(), EndpointId(2));
+        QVERIFY(child<QListView>(panel, "peerList")->selectionModel()->isSelected(panel.model()->index(2)));
+        panel.setSelection(LinkRef{EndpointId(0), EndpointId(1)});
+        QVERIFY(!child<QListView>(panel, "peerList")->selectionModel()->hasSelection());
+        QCOMPARE(selected.count(), 0);
+    }
+
+    void refuses()
+    {
+        const auto state = sampleState();
+        PeersPanel panel;
+        open(panel, state);
+        QSignalSpy refused(&panel, &PeersPanel::refuseRequested);
+        clickPeer(panel, 0);
+        auto* box = child<QCheckBox>(panel, "refuseCheckBox");
+        tick(panel, "refuseCheckBox");
+        QCOMPARE(refused.count(), 1);
+        QCOMPARE(refused.first().at(0).value<EndpointId>(), EndpointId(0));
+        QCOMPARE(refused.first().at(1).toBool(), true);
+
+        // States from before the sandbox got to it do not take the tick away …
+        auto next = std::make_shared<SandboxState>(*state);
+        next->step = 2;
+        panel.setState(next);
+        QVERIFY(box->isChecked());
+        next = std::make_shared<SandboxState>(*next);
+        next->step = 3;
+        next->peers[0].refusesNewConnections = true;
+        panel.setState(next);
+        QVERIFY(box->isChecked());
+        // … and afterwards the box shows what the peer does (create_server clears it).
+        next = std::make_shared<SandboxState>(*next);
+        next->step = 4;
+        next->peers[0].refusesNewConnections = false;
+        panel.setState(next);
+        QVERIFY(!box->isChecked());
+
+        tick(panel, "refuseCheckBox");
+        tick(panel, "refuseCheckBox");
+        QCOMPARE(refused.count(), 3);
+        QCOMPARE(refused.last().at(1).toBool(), false);
+    }
+
+    void anUnansweredRefusalIsGivenUp()
+    {
+        const auto state = sampleState();
+        PeersPanel panel;
+        open(panel, state);
+        clickPeer(panel, 0);
+        tick(panel, "refuseCheckBox");
+        QVERIFY(child<QCheckBox>(panel, "refuseCheckBox")->isChecked());
+        auto next = std::make_shared<SandboxState>(*state);
+        next->step = 1'000;
+        panel.setState(next);
+        QVERIFY(!child<QCheckBox>(panel, "refuseCheckBox")->isChecked());
+    }
+
+    void disconnectsTheChosenPeer()
+    {
+        PeersPanel panel;
+        open(panel, sampleState());
+        QSignalSpy disconnected(&panel, &PeersPanel::disconnectRequested);
+        clickPeer(panel, 0);
+        auto* target = child<QComboBox>(panel, "disconnectTarget");
+        QCOMPARE(target->count(), 2);
+        QCOMPARE(target->itemText(0), QStringLiteral("ana (101)"));
+        target->setFocus();
+        QTest::keyClick(target, Qt::Key_Down);
+        press(panel, "disconnectButton");
+        tick(panel, "forceCheckBox");
+        press(panel, "disconnectButton");
+        QCOMPARE(disconnected.count(), 2);
+        QCOMPARE(disconnected[0][0].value<EndpointId>(), EndpointId(0));
+        QCOMPARE(disconnected[0][1].toInt(), 1'900'000'200);
+        QCOMPARE(disconnected[0][2].toBool(), false);
+        QCOMPARE(disconnected[1][2].toBool(), true);
+        QVERIFY(child<QWidget>(panel, "forceCheckBox")
+                    ->toolTip()
+                    .contains(QStringLiteral("not</b> emitted here")));
+    }
+
+    void theChosenTargetStays()
+    {
+        const auto state = sampleState();
+        PeersPanel panel;
+        open(panel, state);
+        clickPeer(panel, 0);
+        auto* target = child<QComboBox>(panel, "disconnectTarget");
+        target->setCurrentIndex(1);
+        auto next = std::make_shared<SandboxState>(*state);
+        next->peers[0].connections.erase(next->peers[0].connections.begin());
+        panel.setState(next);
+        QCOMPARE(target->count(), 1);
+        QCOMPARE(target->currentText(), QStringLiteral("bot.1 (1900000200)"));
+        next = std::make_shared<SandboxState>(*next);
+        next->peers[0].connections.clear();
+        panel.setState(next);
+        QVERIFY(!child<QWidget>(panel, "disconnectButton")->isEnabled());
+    }
+
+    void closesAndJoinsAgain()
+    {
+        const auto state = sampleState();
+        PeersPanel panel;
+        open(panel, state);
+        QSignalSpy closed(&panel, &PeersPanel::closeRequested);
+        QSignalSpy joined(&panel, &PeersPanel::joinRequested);
+        clickPeer(panel, 1);
+        QVERIFY(!child<QWidget>(panel, "joinButton")->isEnabled());
+        press(panel, "closeButton");
+        QCOMPARE(closed.count(), 1);
+        QCOMPARE(closed.first().first().value<EndpointId>(), EndpointId(1));
+        auto next = std::make_shared<SandboxState>(*state);
+        next->peers[1].status = PeerStatus::Disconnected;
+        next->peers[1].connections.clear();
+        panel.setState(next);
+        QVERIFY(!child<QWidget>(panel, "closeButton")->isEnabled());
+        press(panel, "joinButton");
+        QCOMPARE(joined.count(), 1);
+        QCOMPARE(joined.first().first().value<EndpointId>(), EndpointId(1));
+    }
+
+    void enterAddsAClientAtOnce()
+    {
+        PeersPanel panel;
+        open(panel, sampleState());
+        QSignalSpy added(&panel, &PeersPanel::addPeerRequested);
+        press(panel, "addPeerButton");
+        auto* dialog = panel.findChild<AddPeerDialog*>();
+        QVERIFY(dialog);
+        QVERIFY(QTest::qWaitForWindowActive(dialog));
+        savePicture(*dialog, QStringLiteral("add-peer"));
+        QTest::keyClick(dialog->focusWidget(), Qt::Key_Return);
+        QCOMPARE(added.count(), 1);
+        PeerSpec expected;
+        expected.name = QStringLiteral("client.2"); // client.1 is taken
+        expected.server = QStringLiteral("server");
+        QCOMPARE(added.first().first().value<PeerSpec>(), expected);
+        QVERIFY(!dialog->isVisible());
+    }
+
+    void theDialogSaysWhatIsWrong()
+    {
+        PeersPanel panel;
+        open(panel, sampleState());
+        QSignalSpy added(&panel, &PeersPanel::addPeerRequested);
+        press(panel, "addPeerButton");
+        auto* dialog = panel.findChild<AddPeerDialog*>();
+        auto* name = child<QLineEdit>(*dialog, "peerNameEdit");
+        auto* error = child<QLabel>(*dialog, "addPeerError");
+        auto* add = child<QPushButton>(*dialog, "confirmAddButton");
+        name->selectAll();
+        QTest::keyClicks(name, QStringLiteral("ana"));
+        QVERIFY2(error->text().contains(QStringLiteral("called ana already")), qPrintable(error->text()));
+        QVERIFY(!add->isEnabled());
+        QTest::keyClicks(name, QStringLiteral("2"));
+        QVERIFY(error->text().isEmpty());
+        QVERIFY(add->isEnabled());
+        name->clear();
+        QVERIFY(!add->isEnabled());
+        QTest::keyClicks(name, QStringLiteral("17"));
+        QVERIFY(!add->isEnabled());
+        QTest::keyClicks(name, QStringLiteral("x"));
+
+        auto* id = child<QSpinBox>(*dialog, "idSpin");
+        QCOMPARE(id->text(), QStringLiteral("automatic"));
+        id->selectAll();
+        QTest::keyClicks(id, QStringLiteral("101"));
+        QVERIFY2(error->text().contains(QStringLiteral("Id 101 belongs to ana")), qPrintable(error->text()));
+        id->selectAll();
+        QTest::keyClicks(id, QStringLiteral("7"));
+        QVERIFY(add->isEnabled());
+        press(*dialog, "confirmAddButton");
+        QCOMPARE(added.count(), 1);
+        QCOMPARE(added.first().first().value<PeerSpec>().name, QStringLiteral("17x"));
+        QCOMPARE(added.first().first().value<PeerSpec>().id, std::optional(7));
+    }
+
+    void theDialogFollowsTheRole()
+    {
+        AddPeerDialog dialog(sampleState());
+        dialog.show();
+        auto* role = child<QComboBox>(dialog, "roleCombo");
+        role->setFocus();
+        QTest::keyClick(role, Qt::Key_Down);
+        QCOMPARE(role->currentText(), QStringLiteral("server"));
+        QCOMPARE(dialog.peer().name, QStringLiteral("server.1"));
+        QCOMPARE(dialog.peer().role, PeerRole::Server);
+        QVERIFY(!child<QWidget>(dialog, "idSpin")->isEnabled());
+        QVERIFY(dialog.peer().server.isEmpty());
+        auto* name = child<QLineEdit>(dialog, "peerNameEdit");
+        name->selectAll();
+        QTest::keyClicks(name, QStringLiteral("mine"));
+        QTest::keyClick(role, Qt::Key_Down);
+        QCOMPARE(dialog.peer().role, PeerRole::Mesh);
+        QCOMPARE(dialog.peer().name, QStringLiteral("mine")); // what somebody typed stays
+        QCOMPARE(clippedControls(dialog), QString());
+    }
+
+    void theDialogNoticesNamesTakenMeanwhile()
+    {
+        const auto state = sampleState();
+        AddPeerDialog dialog(state);
+        QVERIFY(child<QWidget>(dialog, "confirmAddButton")->isEnabled());
+        auto next = std::make_shared<SandboxState>(*state);
+        PeerState other = next->peers[1];
+        other.endpoint = EndpointId(4);
+        other.name = dialog.peer().name;
+        other.id = 555;
+        next->peers.push_back(other);
+        dialog.setState(next);
+        QVERIFY(!child<QWidget>(dialog, "confirmAddButton")->isEnabled());
+    }
+
+    void proposesASensibleRole()
+    {
+        SandboxState state;
+        QCOMPARE(likelyRole(state), PeerRole::Server);
+        QCOMPARE(freePeerName(state, PeerRole::Client), QStringLiteral("client.1"));
+        PeerSpec client;
+        client.name = QStringLiteral("x");
+        QVERIFY(newPeerProblem(state, client));
+        state.peers.push_back({EndpointId(0),
+                               QStringLiteral("m"),
+                               QStringLiteral("mesh"),
+                               11,
+                               PeerStatus::Connected,
+                               false,
+                               {}});
+        QCOMPARE(likelyRole(state), PeerRole::Mesh);
+    }
+
+    void keepsPlaceAndSelectionWhileRunning()
+    {
+        const auto state = sampleState();
+        for (int i = 4; i < 60; ++i) {
+            PeerState peer = state->peers[1];
+            peer.endpoint = EndpointId(static_cast<EndpointId::Value>(i));
+            peer.name = QStringLiteral("extra.%1").arg(i);
+            state->peers.push_back(peer);
+        }
+        PeersPanel panel;
+        open(panel, state);
+        auto* list = child<QListView>(panel, "peerList");
+        QCoreApplication::processEvents();
+        panel.setSelection(EndpointId(1));
+        list->verticalScrollBar()->setValue(300);
+        auto next = std::make_shared<SandboxState>(*state);
+        for (PeerState& peer : next->peers)
+            peer.status = PeerStatus::Connecting;
+        panel.setState(next);
+        QCOMPARE(list->verticalScrollBar()->value(), 300);
+        QVERIFY(list->selectionModel()->isSelected(panel.model()->index(1)));
+    }
+
+    void fitsTheDock_data()
+    {
+        QTest::addColumn<bool>("dark");
+        QTest::newRow("light") << false;
+        QTest::newRow("dark") << true;
+    }
+    void fitsTheDock()
+    {
+        QFETCH(bool, dark);
+        applyTheme(*qApp, dark ? ThemeChoice::Dark : ThemeChoice::Light);
+        const auto state = sampleState();
+        state->peers[0].refusesNewConnections = true;
+        state->peers[2].status = PeerStatus::Connecting;
+        PeersPanel panel;
+        open(panel, state);
+        panel.setSelection(EndpointId(0));
+        QCOMPARE(clippedControls(panel), QString());
+        QCOMPARE(namelessControls(panel), QString());
+        savePicture(panel,
+                    QStringLiteral("peers-%1").arg(dark ? QStringLiteral("dark") : QStringLiteral("light")));
+    }
+};
+
+QTEST_MAIN(TestPeersPanel)
+#include "test_peers_panel.moc"
