@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// The engine: a sandbox with everything recorded, against bare ENet over loopback UDP (bench_loopback, run beside
+// it with the same load, in turns) and against real time. One line a figure.
+//   bench_engine [--star32 SECONDS] [--star1000 SECONDS] [--rounds N]
+#include "core/sandbox/sandbox.h"
+#include "core/sandbox/scenario_file.h"
+
+#include <QCoreApplication>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
+
+namespace {
+
+using namespace peerscope;
+using WallClock = std::chrono::steady_clock;
+
+struct Outcome
+{
+    double timesRealTime = 0;
+    double packetsPerSecond = 0;
+    std::uint64_t packets = 0;
+    std::uint64_t delivered = 0;
+};
+
+[[noreturn]] void fail(const QString& message)
+{
+    std::fprintf(stderr, "bench_engine: %s\n", qUtf8Printable(message));
+    std::exit(3);
+}
+
+Scenario load(const char* name, Time duration)
+{
+    const QString file =
+        QStringLiteral(PEERSCOPE_SOURCE_DIR "/resources/scenarios/") + QString::fromLatin1(name) +
+        QStringLiteral(".scenario.json");
+    auto loaded = loadScenario(file);
+    if (const auto* error = std::get_if<ScenarioError>(&loaded))
+        fail(file + QStringLiteral(": ") + error->toString());
+    auto scenario = std::get<Scenario>(std::move(loaded));
+    scenario.duration = duration;
+    return scenario;
+}
+
+/// Runs a scenario; what happens before `from` (the joining) is not counted.
+Outcome run(const Scenario& scenario, Time from)
+{
+    Sandbox sandbox(scenario);
+    sandbox.runUntil(from);
+    const TraceSnapshot before(sandbox.trace());
+    const auto start = WallClock::now();
+    sandbox.runUntil(scenario.duration);
+    const double wall = std::chrono::duration<double>(WallClock::now() - start).count();
+    const TraceSnapshot after(sandbox.trace());
+
+    Outcome outcome;
+    outcome.packets = after.packetCount() - before.packetCount();
+    for (std::size_t row = before.packetCount(); row < after.packetCount(); ++row)
+        outcome.delivered += after.packet(PacketId(static_cast<std::uint32_t>(row))).fate == PacketFate::Delivered;
+    outcome.timesRealTime = toSeconds(scenario.duration - from) / wall;
+    outcome.packetsPerSecond = static_cast<double>(outcome.delivered) / wall;
+    return outcome;
+}
+
+double loopbackPacketsPerSecond(const QString& seconds)
+{
+    QProcess process;
+    process.start(QCoreApplication::applicationDirPath() + QStringLiteral("/bench_loopback"),
+                  {QStringLiteral("--json"), QStringLiteral("--seconds"), seconds});
+    if (!process.waitForFinished(120'000) || process.exitCode() != 0)
+        fail(QStringLiteral("bench_loopback did not run: %1").arg(process.errorString()));
+    const double rate = QJsonDocument::fromJson(process.readAllStandardOutput())
+                            .object()
+                            .value(QStringLiteral("packets_per_second"))
+                            .toDouble();
+    if (rate <= 0)
+        fail(QStringLiteral("bench_loopback said nothing of packets_per_second"));
+    return rate;
+}
+
+double median(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+
+int option(const QStringList& arguments, const QString& name, int otherwise)
+{
+    const qsizetype at = arguments.indexOf(name);
+    return at >= 0 && at + 1 < arguments.size() ? arguments[at + 1].toInt() : otherwise;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QCoreApplication application(argc, argv);
+    const QStringList arguments = QCoreApplication::arguments();
+    const int rounds = std::max(option(arguments, QStringLiteral("--rounds"), 5), 1);
+    const int seconds32 = option(arguments, QStringLiteral("--star32"), 60);
+    const int seconds1000 = option(arguments, QStringLiteral("--star1000"), 10);
+
+    const Scenario star32 = load("star-32", Time((seconds32 + 2) * 1'000'000LL));
+    std::vector<double> ratios;
+    std::vector<double> speeds;
+    std::vector<double> engineRates;
+    std::vector<double> loopbackRates;
+    for (int round = 0; round < rounds; ++round) {
+        const Outcome engine = run(star32, Time(2'000'000));
+        const double loopback = loopbackPacketsPerSecond(QString::number(seconds32));
+        engineRates.push_back(engine.packetsPerSecond);
+        loopbackRates.push_back(loopback);
+        ratios.push_back(engine.packetsPerSecond / loopback);
+        speeds.push_back(engine.timesRealTime);
+    }
+    std::printf("engine-vs-loopback: 1 + 31 peers at 60 Hz, all recorded: %.1f times the packets a second of bare ENet "
+                "over loopback UDP (%.0f against %.0f, median of %d)\n",
+                median(ratios), median(engineRates), median(loopbackRates), rounds);
+    std::printf("engine-star-32: 1 + 31 peers at 60 Hz, all recorded: %.0f times real time (median of %d)\n",
+                median(speeds), rounds);
+
+    // All are in after 25 s: Godot's poll takes one new connection at a time.
+    const Time joined(25'000'000);
+    const Scenario star1000 = load("star-1000", joined + Time(seconds1000 * 1'000'000LL));
+    const Outcome big = run(star1000, joined);
+    std::printf("engine-star-1000: 1 + 999 peers at 60 Hz, all recorded: %.1f times real time (%llu packets, %llu "
+                "delivered, in %d s)\n",
+                big.timesRealTime, static_cast<unsigned long long>(big.packets),
+                static_cast<unsigned long long>(big.delivered), seconds1000);
+    return 0;
+}
