@@ -27,15 +27,16 @@ struct PeerSpec
     QString name;
     PeerRole role = PeerRole::Client;
     std::optional<int> count; ///< given: makes name.1, name.2 …; the bare name then stands for all of them
-    std::optional<int> id;    ///< of the first; counts up. Left out: each drawn from the seed (a server is always 1)
-    Time joinAt{};            ///< when the (first) peer is created
-    Time joinEvery{};         ///< the next ones follow at this distance
+    /// Of the first; counts up. Left out: each is drawn from the seed (a server is always 1).
+    std::optional<int> id;
+    Time joinAt{};    ///< when the (first) peer is created
+    Time joinEvery{}; ///< the next ones follow at this distance
     double pollHz = 60.0;
 
-    QString server;          ///< client: the name of the server it connects to
-    int port = 7777;         ///< server: 1 to 65535
-    int maxClients = 32;     ///< server: 1 to 4095
-    int channels = 0;        ///< server, client: max_channels; 0 is ENet's maximum
+    QString server;      ///< client: the name of the server it connects to
+    int port = 7777;     ///< server: 1 to 65535
+    int maxClients = 32; ///< server: 1 to 4095
+    int channels = 0;    ///< server, client: max_channels; 0 is ENet's maximum
 
     bool operator==(const PeerSpec&) const = default;
 };
@@ -43,17 +44,30 @@ struct PeerSpec
 /// Whom put_packet is for: set_target_peer's argument, by number or by name. 0 is everyone. See targetIds().
 struct PacketTarget
 {
-    int id = 0;           ///< used when `name` is empty; negative: everyone but that one; need not exist
-    QString name;         ///< a peer's name, or the bare name of a `count` entry: each of them, one after another
-    bool allBut = false;  ///< "-name": everyone but that one; never with a bare name or without a name
+    int id = 0;   ///< used when `name` is empty; negative: everyone but that one; need not exist
+    QString name; ///< a peer's name, or the bare name of a `count` entry: each of them, one after another
+    bool allBut = false; ///< "-name": everyone but that one; never with a bare name or without a name
 
     bool operator==(const PacketTarget&) const = default;
 };
 
 /// What is in a packet. Exactly one form.
-struct PayloadText { QString text; bool operator==(const PayloadText&) const = default; };
-struct PayloadHex { QByteArray bytes; bool operator==(const PayloadHex&) const = default; };
-struct PayloadSize { int size = 0; bool operator==(const PayloadSize&) const = default; }; ///< filled with a counter
+struct PayloadText
+{
+    QString text;
+    bool operator==(const PayloadText&) const = default;
+};
+struct PayloadHex
+{
+    QByteArray bytes;
+    bool operator==(const PayloadHex&) const = default;
+};
+/// This many bytes, filled with a counter.
+struct PayloadSize
+{
+    int size = 0;
+    bool operator==(const PayloadSize&) const = default;
+};
 using Payload = std::variant<PayloadSize, PayloadText, PayloadHex>;
 
 /// An entry of "links". Entries are read from top to bottom; later ones override earlier ones field by field.
@@ -90,12 +104,27 @@ struct PutPacketAction
     Payload payload = PayloadSize{};
     bool operator==(const PutPacketAction&) const = default;
 };
-struct RefuseNewConnectionsAction { bool value = true; bool operator==(const RefuseNewConnectionsAction&) const = default; };
+struct RefuseNewConnectionsAction
+{
+    bool value = true;
+    bool operator==(const RefuseNewConnectionsAction&) const = default;
+};
 /// The peer to disconnect, by name or id; `target.allBut` and 0 are not allowed here.
-struct DisconnectPeerAction { PacketTarget target; bool force = false; bool operator==(const DisconnectPeerAction&) const = default; };
-struct CloseAction { bool operator==(const CloseAction&) const = default; };
+struct DisconnectPeerAction
+{
+    PacketTarget target;
+    bool force = false;
+    bool operator==(const DisconnectPeerAction&) const = default;
+};
+struct CloseAction
+{
+    bool operator==(const CloseAction&) const = default;
+};
 /// Creates the peer (again): a client connects anew, a server listens anew, a mesh member joins its mesh.
-struct JoinAction { bool operator==(const JoinAction&) const = default; };
+struct JoinAction
+{
+    bool operator==(const JoinAction&) const = default;
+};
 /// Changes conditions of the link from `from` to `to` (one way, or both).
 struct ConditionsAction
 {
@@ -162,22 +191,22 @@ struct PeerInstance
     bool operator==(const PeerInstance&) const = default;
 };
 
-/// Every peer of a checked scenario, in the order of the file. An id that is left out depends on the seed, the
-/// peer's name and the ids already taken alone: a peer added at the end takes no other's.
+/// Every peer of a checked scenario, in the order of the file. An id that is left out depends on the seed,
+/// the peer's name and the ids already taken alone: a peer added at the end takes no other's.
 std::vector<PeerInstance> expandPeers(const Scenario& scenario);
 
-/// The instances that `name` stands for: one peer, all of a `count` entry, or all for "*"; none for a name that
-/// nobody has. Indices into `peers`, which expandPeers(scenario) gave.
+/// The instances that `name` stands for: one peer, all of a `count` entry, or all for "*"; none for a name
+/// that nobody has. Indices into `peers`, which expandPeers(scenario) gave.
 std::vector<std::size_t> selectPeers(const Scenario& scenario, const std::vector<PeerInstance>& peers,
                                      const QString& name);
 
-/// What set_target_peer (or disconnect_peer) is given, one call after another: one number, except that the bare
-/// name of a `count` entry gives one for each of its peers. Empty for a name that nobody has.
+/// What set_target_peer (or disconnect_peer) is given, one call after another: one number, except that the
+/// bare name of a `count` entry gives one for each of its peers. Empty for a name that nobody has.
 std::vector<int> targetIds(const Scenario& scenario, const std::vector<PeerInstance>& peers,
                            const PacketTarget& target);
 
-/// Why `name` cannot be a peer's name ("expected …"), or nothing. Names are 1 to 64 printable characters, do not
-/// begin with "-", do not begin or end with a space, hold no "*" and are not made of digits alone.
+/// Why `name` cannot be a peer's name ("expected …"), or nothing. Names are 1 to 64 printable characters, do
+/// not begin with "-", do not begin or end with a space, hold no "*" and are not made of digits alone.
 std::optional<QString> peerNameProblem(const QString& name);
 
 /// At most this many peers in a scenario, all entries together (ENet itself allows 4,095 connections a host).

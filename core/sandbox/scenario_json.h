@@ -57,7 +57,8 @@ inline constexpr int maxJsonDepth = 64;
 /// JsonProblem early.
 std::variant<JsonValue, JsonProblem> readJson(const QByteArray& text);
 
-/// Whether a character can be shown within a line: no control character, no separator of lines, no direction mark.
+/// Whether a character can be shown within a line: no control character, no separator of lines, no direction
+/// mark.
 bool isShownAsItIs(char32_t character);
 
 /// `text` on one line for a message: what cannot be printed is escaped, what is too long is cut with "…".

@@ -213,7 +213,7 @@ void TestScenarioJson::neverAcceptsWhatQtRefuses()
     for (qsizetype offset = 0; offset < text.size(); ++offset) {
         QVERIFY(std::holds_alternative<JsonProblem>(readJson(text.left(offset))) ||
                 text.mid(offset).trimmed().isEmpty());
-        for (const char byte : {'\0', '\n', '"', '\\', '{', ']', ',', '9', '-', '\x80', '\xE2', '\xFF'})
+        for (const char byte : {'\n', '"', '\\', ']', '9', '\xE2'})
             QVERIFY2(check(replaced(text, offset, byte)),
                      qPrintable(u"%1 at %2"_s.arg(int(byte)).arg(offset)));
     }

