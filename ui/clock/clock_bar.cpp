@@ -131,7 +131,7 @@ void ClockBar::makeActions()
                                tr("One second in the sandbox takes one second"), QKeySequence(Qt::Key_1));
     connect(m_normalSpeed, &QAction::triggered, this, [this] { Q_EMIT speedRequested(1.0); });
     m_unbounded = makeAction(QStringLiteral("unbounded"), tr("As fast as possi&ble (max)"),
-                             tr("Run as fast as the processor allows"), QKeySequence(Qt::Key_0));
+                             tr("Run as fast as the processor allows"), QKeySequence(Qt::Key_M));
     m_unbounded->setIconText(tr("max"));
     m_unbounded->setCheckable(true);
     connect(m_unbounded, &QAction::triggered, this, &ClockBar::unboundedRequested);

@@ -67,21 +67,21 @@ std::optional<ScenarioError> Session::open(const QString& fileName)
         return *error;
     Pace pace = m_pace;
     pace.paused = false;
-    load(std::get<Scenario>(result), QFileInfo(fileName).absoluteFilePath(), pace);
+    load(std::get<Scenario>(result), QFileInfo(fileName).absoluteFilePath(), pace, Time(0));
     return std::nullopt;
 }
 
-void Session::openScenario(const Scenario& scenario, const Pace& pace)
+void Session::openScenario(const Scenario& scenario, const Pace& pace, Time startAt)
 {
-    load(scenario, QString(), pace);
+    load(scenario, QString(), pace, startAt);
 }
 
 void Session::newSandbox()
 {
-    load(newSandboxScenario(), QString(), Pace());
+    load(newSandboxScenario(), QString(), Pace(), Time(0));
 }
 
-void Session::load(const Scenario& scenario, const QString& fileName, const Pace& pace)
+void Session::load(const Scenario& scenario, const QString& fileName, const Pace& pace, Time startAt)
 {
     m_base = scenario;
     m_fileName = fileName;
@@ -93,7 +93,8 @@ void Session::load(const Scenario& scenario, const QString& fileName, const Pace
     m_incoming.reset();
     m_selection = {};
     m_timeCursor.reset();
-    showRunner(makeRunner(scenario, pace, Time(0)));
+    m_catchUpTarget = startAt;
+    showRunner(makeRunner(scenario, pace, startAt));
     Q_EMIT titleChanged();
     Q_EMIT selectionChanged();
     Q_EMIT timeCursorChanged();
@@ -253,6 +254,15 @@ void Session::closePeer(EndpointId peer)
 void Session::joinPeer(EndpointId peer)
 {
     perform({.at = {}, .peer = nameOf(peer), .what = JoinAction{}});
+}
+
+void Session::changeConditions(const LinkRef& link, const LinkConditionsChange& change, bool bothWays)
+{
+    perform(
+        {.at = {},
+         .peer = {},
+         .what = ConditionsAction{
+             .from = nameOf(link.from), .to = nameOf(link.to), .bothWays = bothWays, .conditions = change}});
 }
 
 QString Session::nameOf(EndpointId peer) const

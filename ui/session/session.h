@@ -36,8 +36,8 @@ public:
 
     /// Opens a scenario file. On an error nothing changes.
     std::optional<ScenarioError> open(const QString& fileName);
-    /// Runs a scenario that has no file of its own yet.
-    void openScenario(const Scenario& scenario, const Pace& pace = {});
+    /// Runs a scenario that has no file of its own yet; unseen and at full speed up to `startAt`.
+    void openScenario(const Scenario& scenario, const Pace& pace = {}, Time startAt = {});
     /// A small sandbox to begin with: a server and two clients.
     void newSandbox();
     /// Writes the scenario, with everything done by hand, to the file it has. Returns what went wrong.
@@ -60,6 +60,8 @@ public:
 
     /// Where the sandbox is; while it catches up unseen, where the views still are.
     const RunnerStatus& status() const { return m_status; }
+    /// Time goes on: not paused, not over.
+    bool isRunning() const { return m_runner && !m_pace.paused && !m_status.finished && !m_status.failure; }
     /// While catching up: where to, and how far it is.
     Time catchUpTarget() const { return m_catchUpTarget; }
     Time catchUpProgress() const;
@@ -95,6 +97,7 @@ public:
     void disconnectPeer(EndpointId who, int targetId, bool force);
     void closePeer(EndpointId peer);
     void joinPeer(EndpointId peer);
+    void changeConditions(const LinkRef& link, const LinkConditionsChange& change, bool bothWays);
 
     // What every view shares.
 
@@ -123,7 +126,7 @@ private:
     class EditCommand;
     friend class EditCommand;
 
-    void load(const Scenario& scenario, const QString& fileName, const Pace& pace);
+    void load(const Scenario& scenario, const QString& fileName, const Pace& pace, Time startAt);
     void carryOut(const Edit& edit);
     void push(Edit edit);
     void runAgain(Time until);

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include "app/gui/options.h"
+#include "app/gui/pictures.h"
+#include "app/gui/reports.h"
+#include "core/enet/enet_platform.h"
+#include "core/sandbox/scenario_file.h"
+#include "ui/session/main_window.h"
+
+#include <QApplication>
+#include <QIcon>
+#include <QMessageBox>
+#include <QTimer>
+
+#include <cstdio>
+#include <memory>
+
+namespace {
+
+using namespace peerscope;
+
+constexpr int badUsage = 2;
+constexpr int runFailed = 3;
+
+int fail(int status, const QString& message)
+{
+    std::fprintf(stderr, "peerscope: %s\n", qPrintable(message));
+    return status;
+}
+
+bool hasDisplay()
+{
+    return !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") ||
+           !qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM");
+}
+
+/// The command line before there is a QApplication, which would end the program without a display.
+QStringList argumentsOf(int argc, char* argv[])
+{
+    QStringList arguments;
+    for (int index = 0; index < argc; ++index)
+        arguments.append(QString::fromLocal8Bit(argv[index]));
+    return arguments;
+}
+
+ScenarioResult<Scenario> scenarioFor(const Options& options)
+{
+    return loadScenario(options.files.isEmpty()
+                            ? QStringLiteral(":/peerscope/scenarios/quickstart.scenario.json")
+                            : options.files.first());
+}
+
+/// What is done once the window is on the screen.
+void begin(MainWindow& window, const Options& options)
+{
+    if (options.startupTime) {
+        reportStartupTime();
+        return;
+    }
+    if (!options.screenshot.isEmpty()) {
+        takeScreenshot(window, std::get<Scenario>(scenarioFor(options)), options);
+        return;
+    }
+    if (const auto problem = EnetPlatform::check()) {
+        QMessageBox::critical(&window, MainWindow::tr("Peerscope cannot run"),
+                              QString::fromStdString(*problem));
+        QCoreApplication::exit(runFailed);
+        return;
+    }
+    if (options.files.isEmpty())
+        window.session()->openScenario(std::get<Scenario>(scenarioFor(options)),
+                                       options.pace.value_or(Pace()));
+    else
+        window.openFile(options.files.first());
+    if (options.pace) {
+        window.session()->setUnbounded(options.pace->unbounded);
+        window.session()->setPaused(options.pace->paused);
+    }
+    for (const QString& file : options.files.mid(1))
+        MainWindow::openInNewWindow(file);
+    if (options.stallReport)
+        reportStalls(window, options.after);
+}
+
+} // namespace
+
+int main(int argc, char* argv[])
+{
+    const auto parsed = parseOptions(argumentsOf(argc, argv));
+    if (const auto* error = std::get_if<UsageError>(&parsed))
+        return fail(badUsage, error->message);
+    if (const auto* print = std::get_if<PrintAndEnd>(&parsed)) {
+        std::fputs(qPrintable(print->text), stdout);
+        return 0;
+    }
+    const Options options = std::get<Options>(parsed);
+    const bool pictureOnly = !options.picture.isEmpty();
+    if (!hasDisplay()) {
+        if (!pictureOnly) {
+            return fail(runFailed,
+                        QStringLiteral("there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set); "
+                                       "peerscope-cli needs none"));
+        }
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    }
+
+    QCoreApplication::setOrganizationName(QStringLiteral("peerscope"));
+    QCoreApplication::setApplicationName(QStringLiteral("peerscope"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(PEERSCOPE_VERSION));
+    QGuiApplication::setApplicationDisplayName(QStringLiteral("Peerscope"));
+    QGuiApplication::setDesktopFileName(QStringLiteral("org.peerscope.Peerscope"));
+    QApplication application(argc, argv);
+    QIcon icon;
+    for (const int size : {16, 32, 48, 128})
+        icon.addFile(QStringLiteral(":/peerscope/icons/peerscope-%1.png").arg(size));
+    QApplication::setWindowIcon(icon);
+    applyTheme(application,
+               options.theme.value_or(pictureOnly ? ThemeChoice::Light : MainWindow::savedTheme()));
+
+    // A picture of a file that cannot be read is no picture; a window can say so itself.
+    const bool unattended = pictureOnly || !options.screenshot.isEmpty();
+    if (unattended) {
+        const ScenarioResult<Scenario> scenario = scenarioFor(options);
+        if (const auto* error = std::get_if<ScenarioError>(&scenario))
+            return fail(badUsage, QStringLiteral("%1: %2").arg(options.files.value(0), error->toString()));
+        if (const auto problem = EnetPlatform::check())
+            return fail(runFailed, QString::fromStdString(*problem));
+    }
+
+    MainWindow window;
+    if (!options.size.isEmpty())
+        window.resize(options.size);
+    if (pictureOnly) {
+        takePicture(window, std::get<Scenario>(scenarioFor(options)), options);
+        return QApplication::exec();
+    }
+    QObject::connect(&window, &MainWindow::firstPainted, &window, [&] { begin(window, options); });
+    window.show();
+    return QApplication::exec();
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#include "app/gui/pictures.h"
+
+#include "app/gui/options.h"
+#include "ui/session/main_window.h"
+#include "ui/session/session.h"
+
+#include <QCoreApplication>
+#include <QPixmap>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace peerscope {
+
+namespace {
+
+constexpr Time ownTime{8'000'000};
+
+Time timeOf(const Options& options, const Scenario& scenario)
+{
+    return std::min(options.after.value_or(ownTime), scenario.duration);
+}
+
+void end(bool written, const QString& fileName)
+{
+    if (!written)
+        std::fprintf(stderr, "peerscope: %s cannot be written\n", qPrintable(fileName));
+    QCoreApplication::exit(written ? 0 : 3);
+}
+
+/// Calls `act` once, when the session has come to `time`.
+template <class Act> void when(Session* session, Time time, Act act)
+{
+    auto check = [session, time, act, done = false]() mutable {
+        const RunnerStatus& status = session->status();
+        if (done || status.catchingUp || (status.now < time && !status.finished && !status.failure))
+            return;
+        done = true;
+        if (status.failure) {
+            std::fprintf(stderr, "peerscope: %s\n", qPrintable(*status.failure));
+            QCoreApplication::exit(3);
+            return;
+        }
+        act();
+    };
+    // Queued, so that the views have been told before.
+    QObject::connect(session, &Session::frame, session, check, Qt::QueuedConnection);
+}
+
+} // namespace
+
+void takePicture(MainWindow& window, const Scenario& scenario, const Options& options)
+{
+    const Time time = timeOf(options, scenario);
+    when(window.session(), time, [&window, options] {
+        const QSize size = options.size.isEmpty() ? QSize(1440, 900) : options.size;
+        end(window.picture(size).save(options.picture), options.picture);
+    });
+    window.session()->openScenario(scenario, Pace{.paused = true}, time);
+}
+
+void takeScreenshot(MainWindow& window, const Scenario& scenario, const Options& options)
+{
+    const Time time = timeOf(options, scenario);
+    when(window.session(), time,
+         [&window, options] { end(window.grab().save(options.screenshot), options.screenshot); });
+    window.session()->openScenario(scenario, options.pace.value_or(Pace()),
+                                   std::max(Time(0), time - fromSeconds(1)));
+}
+
+} // namespace peerscope

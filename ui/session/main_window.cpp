@@ -1,0 +1,445 @@
+// SPDX-License-Identifier: MIT
+// The views, where they are, and what connects them with the session.
+#include "ui/session/main_window.h"
+
+#include "ui/clock/clock_bar.h"
+#include "ui/clock/clock_format.h"
+#include "ui/inspector/godot_error.h"
+#include "ui/inspector/inspector.h"
+#include "ui/inspector/signal_log.h"
+#include "ui/peers/composer.h"
+#include "ui/peers/links_panel.h"
+#include "ui/peers/peers_panel.h"
+#include "ui/session/banner.h"
+#include "ui/session/keyboard_guard.h"
+#include "ui/timeline/timeline_view.h"
+#include "ui/topology/topology_view.h"
+
+#include <QApplication>
+#include <QDockWidget>
+#include <QEvent>
+#include <QFileInfo>
+#include <QLabel>
+#include <QLocale>
+#include <QMenuBar>
+#include <QPainter>
+#include <QSettings>
+#include <QSplitter>
+#include <QStatusBar>
+#include <QTimer>
+#include <QToolBar>
+#include <QVBoxLayout>
+
+namespace peerscope {
+
+namespace {
+
+constexpr int layoutVersion = 1;
+constexpr QSize defaultSize(1440, 900);
+constexpr qint64 countsEveryMilliseconds = 250;
+
+QDockWidget* makeDock(QMainWindow* window, const char* name, const QString& title, QWidget* content,
+                      Qt::DockWidgetArea area)
+{
+    auto* dock = new QDockWidget(title, window);
+    dock->setObjectName(QString::fromLatin1(name));
+    dock->setWidget(content);
+    window->addDockWidget(area, dock);
+    return dock;
+}
+
+struct Counts
+{
+    std::uint64_t sent = 0;
+    std::uint64_t lost = 0;
+};
+
+/// From the coarsest level of the index: its cost grows with lanes and minutes, not with packets.
+Counts countPackets(const TraceSnapshot& trace, Time now)
+{
+    constexpr int level = LodLane::levelCount - 1;
+    Counts counts;
+    counts.sent = trace.packetCount();
+    const std::uint64_t last = LodLane::bucketAt(now, level);
+    for (std::size_t lane = 0; lane < trace.lod().laneCount(); ++lane) {
+        for (std::uint64_t bucket = 0; bucket <= last; ++bucket) {
+            const LodCounts here = trace.lod().lane(lane).counts(level, bucket);
+            for (const auto& mode : here.count)
+                counts.lost += mode[static_cast<std::size_t>(FateClass::Failed)];
+        }
+    }
+    return counts;
+}
+
+} // namespace
+
+MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_session(new Session(this))
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setAcceptDrops(true);
+    setDockNestingEnabled(true);
+    new KeyboardGuard(this);
+    createViews();
+    createLayout();
+    createFileMenu();
+    createEditMenu();
+    createSandboxMenu();
+    createViewMenu();
+    createHelpMenu();
+    createToolBar();
+    connectSession();
+    connectViews();
+    connectEdits();
+    connectClockBar();
+    showTitle();
+    showClock();
+    resize(defaultSize);
+    m_defaultLayout = saveState(layoutVersion);
+    restoreLayout();
+}
+
+MainWindow::~MainWindow()
+{
+    m_session->disconnect(this);
+}
+
+MainWindow* MainWindow::openInNewWindow(const QString& fileName)
+{
+    auto* window = new MainWindow;
+    window->setAttribute(Qt::WA_DeleteOnClose);
+    window->show();
+    window->openFile(fileName);
+    return window;
+}
+
+void MainWindow::createViews()
+{
+    m_banner = new Banner(this);
+    m_topology = new TopologyView(this);
+    m_timeline = new TimelineView(this);
+    m_peers = new PeersPanel(this);
+    m_links = new LinksPanel(this);
+    m_composer = new Composer(this);
+    m_inspector = new Inspector(this);
+    m_log = new SignalLog(this);
+    m_clockBar = new ClockBar(this);
+}
+
+void MainWindow::createLayout()
+{
+    m_centre = new QSplitter(Qt::Vertical, this);
+    m_centre->setObjectName(QStringLiteral("centre"));
+    m_centre->setChildrenCollapsible(false);
+    m_centre->addWidget(m_topology);
+    m_centre->addWidget(m_timeline);
+    m_centre->setStretchFactor(0, 3);
+    m_centre->setStretchFactor(1, 2);
+    auto* central = new QWidget(this);
+    auto* layout = new QVBoxLayout(central);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_banner);
+    layout->addWidget(m_centre, 1);
+    setCentralWidget(central);
+
+    m_peersDock = makeDock(this, "peersDock", tr("Peers"), m_peers, Qt::LeftDockWidgetArea);
+    m_linksDock = makeDock(this, "linksDock", tr("Links"), m_links, Qt::LeftDockWidgetArea);
+    tabifyDockWidget(m_peersDock, m_linksDock);
+    m_peersDock->raise();
+    setTabPosition(Qt::LeftDockWidgetArea, QTabWidget::North);
+    m_inspectorDock = makeDock(this, "inspectorDock", tr("Inspector"), m_inspector, Qt::RightDockWidgetArea);
+    m_logDock = makeDock(this, "logDock", tr("Signals"), m_log, Qt::BottomDockWidgetArea);
+    m_composerDock =
+        makeDock(this, "composerDock", tr("Send a packet"), m_composer, Qt::BottomDockWidgetArea);
+    splitDockWidget(m_logDock, m_composerDock, Qt::Vertical);
+
+    m_counts = new QLabel(this);
+    m_counts->setAccessibleName(tr("What was recorded"));
+    statusBar()->addPermanentWidget(m_counts);
+}
+
+void MainWindow::connectSession()
+{
+    connect(m_session, &Session::frame, this, &MainWindow::showFrame);
+    connect(m_session, &Session::statusChanged, this, &MainWindow::showStatus);
+    connect(m_session, &Session::sandboxReplaced, this, &MainWindow::showRun);
+    connect(m_session, &Session::titleChanged, this, &MainWindow::showTitle);
+    connect(m_session, &Session::selectionChanged, this, &MainWindow::showSelection);
+    connect(m_session, &Session::timeCursorChanged, this, &MainWindow::showTimeCursor);
+    connect(m_session, &Session::problem, this, [this](const QString& text) {
+        m_banner->show(Banner::Kind::Problem, tr("That did not work."), text);
+    });
+    connect(m_session, &Session::tooLate, this,
+            [this](const QString& edit) { showOver(tr("Too late to %1.").arg(edit)); });
+}
+
+void MainWindow::connectViews()
+{
+    connect(m_topology, &TopologyView::selectionRequested, m_session, &Session::select);
+    connect(m_timeline, &TimelineView::selectionRequested, m_session, &Session::select);
+    connect(m_timeline, &TimelineView::timeCursorRequested, m_session, &Session::setTimeCursor);
+    connect(m_peers, &PeersPanel::selectionRequested, m_session, &Session::select);
+    connect(m_links, &LinksPanel::selectionRequested, m_session, &Session::select);
+    connect(m_inspector, &Inspector::selectionRequested, m_session, &Session::select);
+    connect(m_log, &SignalLog::selectionRequested, m_session, &Session::select);
+    connect(m_log, &SignalLog::timeCursorRequested, m_session, &Session::setTimeCursor);
+
+    connect(m_topology, &TopologyView::sendRequested, this, [this](EndpointId from, int targetId) {
+        m_composerDock->show();
+        m_composer->prefill(from, targetId);
+    });
+    connect(m_topology, &TopologyView::editConditionsRequested, this, [this](const LinkRef& link) {
+        m_session->select(link);
+        m_linksDock->show();
+        m_linksDock->raise();
+    });
+    connect(m_topology, &TopologyView::addClientRequested, this, [this](EndpointId server) {
+        m_session->select(server);
+        m_peers->openAddPeerDialog();
+    });
+}
+
+/// What changes the sandbox: all of it goes through the session, so that all of it can be undone.
+void MainWindow::connectEdits()
+{
+    connect(m_topology, &TopologyView::refuseRequested, m_session, &Session::refuseNewConnections);
+    connect(m_topology, &TopologyView::disconnectRequested, m_session, &Session::disconnectPeer);
+    connect(m_topology, &TopologyView::closeRequested, m_session, &Session::closePeer);
+    connect(m_topology, &TopologyView::joinRequested, m_session, &Session::joinPeer);
+    connect(m_topology, &TopologyView::conditionsRequested, m_session, &Session::changeConditions);
+    connect(m_peers, &PeersPanel::refuseRequested, m_session, &Session::refuseNewConnections);
+    connect(m_peers, &PeersPanel::disconnectRequested, m_session, &Session::disconnectPeer);
+    connect(m_peers, &PeersPanel::closeRequested, m_session, &Session::closePeer);
+    connect(m_peers, &PeersPanel::joinRequested, m_session, &Session::joinPeer);
+    connect(m_peers, &PeersPanel::addPeerRequested, this, [this](const PeerSpec& peer) {
+        if (const std::optional<QString> problem = m_session->addPeer(peer))
+            m_banner->show(Banner::Kind::Problem, tr("%1 was not added.").arg(peer.name), *problem);
+    });
+    connect(m_links, &LinksPanel::conditionsRequested, m_session, &Session::changeConditions);
+    connect(m_composer, &Composer::performRequested, this, [this](const ActionSpec& action) {
+        for (const PeerState& peer : m_session->state()->peers) {
+            if (peer.name == action.peer)
+                m_sent.push_back(peer.endpoint);
+        }
+        m_session->perform(action);
+    });
+}
+
+void MainWindow::connectClockBar()
+{
+    connect(m_clockBar, &ClockBar::restartRequested, m_session, &Session::restart);
+    connect(m_clockBar, &ClockBar::pauseRequested, this, [this](bool pause) {
+        // Play at the end begins again, as a film does.
+        if (!pause && m_session->status().finished)
+            m_session->restart();
+        m_session->setPaused(pause);
+    });
+    connect(m_clockBar, &ClockBar::stepRequested, m_session, &Session::step);
+    connect(m_clockBar, &ClockBar::speedRequested, m_session, &Session::setSpeed);
+    connect(m_clockBar, &ClockBar::unboundedRequested, m_session, &Session::setUnbounded);
+    connect(m_clockBar, &ClockBar::seedRequested, m_session, &Session::setSeed);
+}
+
+// What is shown.
+
+void MainWindow::showFrame()
+{
+    const TraceSnapshot& trace = m_session->trace();
+    const std::shared_ptr<const SandboxState>& state = m_session->state();
+    const Time now = m_session->status().now;
+
+    m_topology->setTrace(trace);
+    m_topology->setState(state);
+    if (m_session->isRunning() || now != m_looksBackFrom)
+        m_looksBack = false;
+    m_topology->setNow(topologyTime());
+    m_timeline->setTrace(trace);
+    m_timeline->setNow(now);
+    m_peers->setState(state);
+    m_links->setState(state);
+    m_composer->setState(state);
+    m_inspector->setTrace(trace);
+    m_inspector->setState(state);
+    m_inspector->setNow(now);
+    m_log->setTrace(trace);
+    showResults();
+    showClock();
+    if (!m_countsAge.isValid() || m_countsAge.elapsed() >= countsEveryMilliseconds)
+        showCounts();
+}
+
+void MainWindow::showClock()
+{
+    ClockReading reading;
+    reading.status = m_session->status();
+    reading.status.pace = m_session->pace();
+    reading.duration = m_session->duration();
+    reading.seed = m_session->seed();
+    reading.reached = m_session->reachedSpeed();
+    reading.catchUpTo = m_session->catchUpTarget();
+    m_clockBar->setReading(reading);
+}
+
+void MainWindow::showCounts()
+{
+    m_countsAge.start();
+    const TraceSnapshot& trace = m_session->trace();
+    const Counts counts = countPackets(trace, m_session->status().now);
+    const QLocale locale = QLocale::c();
+    const auto number = [&](std::uint64_t value) {
+        return locale.toString(static_cast<qulonglong>(value)).replace(QLatin1Char(','), QChar(0x2009));
+    };
+    m_counts->setText(tr("%1 peers · %2 packets · %3 of them not delivered · %4 datagrams")
+                          .arg(number(m_session->state()->peers.size()), number(counts.sent),
+                               number(counts.lost), number(trace.datagramCount())));
+}
+
+void MainWindow::showStatus()
+{
+    showClock();
+    const RunnerStatus& status = m_session->status();
+    if (status.finished || status.failure || status.pace.paused)
+        showCounts();
+    if (status.failure) {
+        m_banner->show(Banner::Kind::Problem, tr("The run failed."), *status.failure,
+                       {{tr("Run again"), [this] { m_session->restart(); }}});
+    } else if (status.finished && !m_finishedShown) {
+        showOver(tr("The scenario is over."));
+    } else if (!status.finished && m_finishedShown) {
+        m_banner->dismiss();
+    }
+    m_finishedShown = status.finished;
+}
+
+void MainWindow::showOver(const QString& title)
+{
+    m_banner->show(
+        Banner::Kind::Note, title, tr("The scenario ends at %1.").arg(formatClock(m_session->duration())),
+        {{tr("Run again"), [this] { m_session->restart(); }},
+         {tr("Run 30 s more"), [this] { m_session->setDuration(m_session->duration() + fromSeconds(30)); }}});
+}
+
+void MainWindow::showRun()
+{
+    m_countsAge.invalidate();
+    m_seenEvents = m_session->trace().eventCount();
+    m_sent.clear();
+    showSelection();
+    showTimeCursor();
+}
+
+void MainWindow::showSelection()
+{
+    const Selection& selection = m_session->selection();
+    m_topology->setSelection(selection);
+    m_timeline->setSelection(selection);
+    m_peers->setSelection(selection);
+    m_links->setSelection(selection);
+    m_composer->setSelection(selection);
+    m_inspector->setSelection(selection);
+}
+
+void MainWindow::showTimeCursor()
+{
+    m_timeline->setTimeCursor(m_session->timeCursor());
+    m_looksBack = m_session->timeCursor().has_value() && !m_session->isRunning();
+    m_looksBackFrom = m_session->status().now;
+    m_topology->setNow(topologyTime());
+}
+
+Time MainWindow::topologyTime() const
+{
+    const Time now = m_session->status().now;
+    return m_looksBack ? std::min(now, m_session->timeCursor().value_or(now)) : now;
+}
+
+/// Tells the composer what put_packet said to what it sent.
+void MainWindow::showResults()
+{
+    const TraceSnapshot& trace = m_session->trace();
+    for (; m_seenEvents < trace.eventCount(); ++m_seenEvents) {
+        const EventRow& event = trace.event(m_seenEvents);
+        if (event.kind != EventKind::Action || event.detail != "put_packet")
+            continue;
+        const auto asked = std::find(m_sent.begin(), m_sent.end(), event.peer);
+        if (asked == m_sent.end())
+            continue;
+        m_sent.erase(asked);
+        const int result = event.result.value_or(0);
+        m_composer->setLastResult(result == 0 ? tr("Sent at %1").arg(formatClock(event.at))
+                                              : tr("put_packet: %1").arg(godotErrorName(result)),
+                                  result == 0);
+    }
+}
+
+void MainWindow::showTitle()
+{
+    setWindowFilePath(m_session->fileName());
+    setWindowTitle(m_session->isOpen() ? tr("%1[*] – Peerscope").arg(m_session->name()) : tr("Peerscope"));
+    setWindowModified(m_session->isModified());
+}
+
+QImage MainWindow::picture(QSize size)
+{
+    QImage image(size, QImage::Format_RGB32);
+    const ThemeColors& colors = themeColors(palette());
+    image.fill(colors.grid);
+    const int upper = size.height() * 3 / 5;
+    QPainter painter(&image);
+    painter.drawImage(0, 0, m_topology->renderImage(QSize(size.width(), upper), 1.0));
+    painter.drawImage(0, upper + 1,
+                      m_timeline->renderImage(QSize(size.width(), size.height() - upper - 1), 1.0));
+    return image;
+}
+
+// Where everything is.
+
+QList<QDockWidget*> MainWindow::docks() const
+{
+    return {m_peersDock, m_linksDock, m_inspectorDock, m_logDock, m_composerDock};
+}
+
+void MainWindow::resetLayout()
+{
+    restoreState(m_defaultLayout, layoutVersion);
+    for (QDockWidget* dock : docks())
+        dock->show();
+    m_peersDock->raise();
+    const int width = this->width();
+    resizeDocks({m_peersDock, m_inspectorDock}, {width * 17 / 100, width * 24 / 100}, Qt::Horizontal);
+    resizeDocks({m_logDock}, {height() * 15 / 100}, Qt::Vertical);
+    m_centre->setSizes({600, 400});
+}
+
+void MainWindow::restoreLayout()
+{
+    const QSettings settings;
+    const QByteArray state = settings.value(QStringLiteral("window/state")).toByteArray();
+    if (state.isEmpty() || !restoreState(state, layoutVersion)) {
+        resetLayout();
+        return;
+    }
+    restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    m_centre->restoreState(settings.value(QStringLiteral("window/centre")).toByteArray());
+}
+
+void MainWindow::saveLayout()
+{
+    QSettings settings;
+    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    settings.setValue(QStringLiteral("window/state"), saveState(layoutVersion));
+    settings.setValue(QStringLiteral("window/centre"), m_centre->saveState());
+}
+
+bool MainWindow::event(QEvent* event)
+{
+    const bool handled = QMainWindow::event(event);
+    if (event->type() == QEvent::Paint && !m_painted) {
+        m_painted = true;
+        // Only when this event is over has the window's content been put on the screen.
+        QTimer::singleShot(0, this, &MainWindow::firstPainted);
+    }
+    return handled;
+}
+
+} // namespace peerscope

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/sandbox/scenario_file.h"
+#include "ui/session/session.h"
+#include "ui/theme/theme.h"
+
+#include <QElapsedTimer>
+#include <QMainWindow>
+
+#include <functional>
+
+class QAction;
+class QActionGroup;
+class QDockWidget;
+class QLabel;
+class QMenu;
+class QSplitter;
+class QToolBar;
+
+namespace peerscope {
+
+class Banner;
+class ClockBar;
+class Composer;
+class Inspector;
+class LinksPanel;
+class PeersPanel;
+class SignalLog;
+class TimelineView;
+class TopologyView;
+
+/// The window: one session and every view of it. It only connects them; what a view shows and does is the
+/// view's own, what happens to the sandbox is the session's.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    explicit MainWindow(QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    Session* session() const { return m_session; }
+
+    /// Opens a scenario. What is open and not saved is asked about first; what goes wrong is shown in the
+    /// banner.
+    void openFile(const QString& fileName);
+    /// Opens a scenario in a window of its own, which deletes itself when it is closed.
+    static MainWindow* openInNewWindow(const QString& fileName);
+
+    /// Topology above timelines, as they are now, `size` in pixels.
+    QImage picture(QSize size);
+
+    /// The theme that was chosen in the View menu, kept in QSettings.
+    static ThemeChoice savedTheme();
+
+Q_SIGNALS:
+    /// Once, when the window has been painted for the first time.
+    void firstPainted();
+
+protected:
+    bool event(QEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    // main_window.cpp: the views and what connects them.
+    void createViews();
+    void createLayout();
+    void connectSession();
+    void connectViews();
+    void connectEdits();
+    void connectClockBar();
+    void showFrame();
+    void showClock();
+    void showCounts();
+    void showRun();
+    void showSelection();
+    void showTimeCursor();
+    void showTitle();
+    void showStatus();
+    void showOver(const QString& title);
+    void showResults();
+    /// The moment the topology shows: now, or, while somebody moves the time cursor in a paused sandbox,
+    /// then.
+    Time topologyTime() const;
+    QList<QDockWidget*> docks() const;
+    void resetLayout();
+    void restoreLayout();
+    void saveLayout();
+
+    // main_window_menus.cpp
+    QAction* makeAction(const char* name, const QString& text, const QString& help,
+                        const QKeySequence& shortcut, const std::function<void()>& act);
+    void createFileMenu();
+    void createEditMenu();
+    void createSandboxMenu();
+    void createViewMenu();
+    void createTimelineMenu(QMenu* menu);
+    void createHelpMenu();
+    void createToolBar();
+    void fillRecentMenu();
+    void chooseTheme(ThemeChoice choice);
+    QList<QAction*> menuActions() const;
+
+    // main_window_files.cpp
+    void askBefore(const QString& question, const std::function<void()>& act);
+    void openNow(const QString& fileName);
+    void askForFile();
+    void saveOrAsk(const std::function<void()>& then = {});
+    void askWhereToSave(const std::function<void()>& then = {});
+    void saveTo(const QString& fileName, const std::function<void()>& then);
+    void askWhereToExport();
+    void showOpenError(const QString& fileName, const ScenarioError& error);
+
+    Session* m_session = nullptr;
+
+    Banner* m_banner = nullptr;
+    TopologyView* m_topology = nullptr;
+    TimelineView* m_timeline = nullptr;
+    PeersPanel* m_peers = nullptr;
+    LinksPanel* m_links = nullptr;
+    Composer* m_composer = nullptr;
+    Inspector* m_inspector = nullptr;
+    SignalLog* m_log = nullptr;
+    ClockBar* m_clockBar = nullptr;
+    QSplitter* m_centre = nullptr;
+    QDockWidget* m_peersDock = nullptr;
+    QDockWidget* m_linksDock = nullptr;
+    QDockWidget* m_inspectorDock = nullptr;
+    QDockWidget* m_composerDock = nullptr;
+    QDockWidget* m_logDock = nullptr;
+    QToolBar* m_toolBar = nullptr;
+    QLabel* m_counts = nullptr;
+    QElapsedTimer m_countsAge;
+    QByteArray m_defaultLayout;
+
+    QAction* m_new = nullptr;
+    QAction* m_open = nullptr;
+    QAction* m_save = nullptr;
+    QAction* m_undo = nullptr;
+    QAction* m_redo = nullptr;
+    QMenu* m_recentMenu = nullptr;
+
+    std::vector<EndpointId> m_sent; ///< who was asked to send from the composer, until the answer is in
+    std::size_t m_seenEvents = 0;
+    bool m_looksBack = false;
+    Time m_looksBackFrom{};
+
+    bool m_painted = false;
+    bool m_finishedShown = false;
+    bool m_closing = false; ///< what is not saved may be lost now
+};
+
+} // namespace peerscope

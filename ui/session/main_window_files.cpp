@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+// Opening and saving: everything that asks about files.
+#include "ui/session/banner.h"
+#include "ui/session/main_window.h"
+#include "ui/session/recent_files.h"
+
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+
+namespace peerscope {
+
+namespace {
+
+QString scenarioFilter()
+{
+    return MainWindow::tr("Scenarios (*.scenario.json);;JSON files (*.json);;All files (*)");
+}
+
+/// Where the dialogs open: where the last file was.
+QString lastFolder()
+{
+    const QStringList recent = recentFiles();
+    return recent.isEmpty() ? QString() : QFileInfo(recent.first()).absolutePath();
+}
+
+QStringList localFiles(const QMimeData* data)
+{
+    QStringList files;
+    for (const QUrl& url : data->urls()) {
+        if (url.isLocalFile())
+            files.append(url.toLocalFile());
+    }
+    return files;
+}
+
+} // namespace
+
+void MainWindow::askBefore(const QString& question, const std::function<void()>& act)
+{
+    if (!m_session->isModified()) {
+        act();
+        return;
+    }
+    auto* box = new QMessageBox(QMessageBox::Question, tr("Unsaved changes"), question,
+                                QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
+    box->setObjectName(QStringLiteral("unsavedChanges"));
+    box->setInformativeText(tr("What you did to the sandbox by hand is not in a file yet. Last: %1.")
+                                .arg(m_session->undoStack()->undoText()));
+    box->setDefaultButton(QMessageBox::Save);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    connect(box, &QMessageBox::buttonClicked, this, [this, box, act](QAbstractButton* button) {
+        switch (box->standardButton(button)) {
+        case QMessageBox::Save:
+            saveOrAsk(act);
+            break;
+        case QMessageBox::Discard:
+            act();
+            break;
+        default:
+            break;
+        }
+    });
+    box->open();
+}
+
+void MainWindow::openFile(const QString& fileName)
+{
+    askBefore(tr("Save the changes to “%1” before opening another sandbox?").arg(m_session->name()),
+              [this, fileName] { openNow(fileName); });
+}
+
+void MainWindow::openNow(const QString& fileName)
+{
+    if (const std::optional<ScenarioError> error = m_session->open(fileName)) {
+        showOpenError(fileName, *error);
+        return;
+    }
+    m_banner->dismiss();
+    addRecentFile(fileName);
+}
+
+void MainWindow::showOpenError(const QString& fileName, const ScenarioError& error)
+{
+    std::vector<Banner::Answer> answers;
+    if (QFileInfo::exists(fileName)) {
+        answers.push_back({tr("Try again"), [this, fileName] { openFile(fileName); }});
+    } else if (recentFiles().contains(QFileInfo(fileName).absoluteFilePath())) {
+        answers.push_back({tr("Remove from recent files"), [fileName] { removeRecentFile(fileName); }});
+    }
+    answers.push_back({tr("Open another…"), [this] { askForFile(); }});
+    m_banner->show(Banner::Kind::Problem, tr("%1 was not opened.").arg(QFileInfo(fileName).fileName()),
+                   error.toString(), answers);
+}
+
+void MainWindow::askForFile()
+{
+    auto* dialog = new QFileDialog(this, tr("Open a scenario"), lastFolder(), scenarioFilter());
+    dialog->setObjectName(QStringLiteral("openDialog"));
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openFile);
+    dialog->open();
+}
+
+void MainWindow::saveOrAsk(const std::function<void()>& then)
+{
+    if (m_session->fileName().isEmpty())
+        askWhereToSave(then);
+    else
+        saveTo(m_session->fileName(), then);
+}
+
+void MainWindow::askWhereToSave(const std::function<void()>& then)
+{
+    auto* dialog =
+        new QFileDialog(this, tr("Save the sandbox as a scenario"), lastFolder(), scenarioFilter());
+    dialog->setObjectName(QStringLiteral("saveDialog"));
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("scenario.json"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    if (!m_session->fileName().isEmpty())
+        dialog->selectFile(m_session->fileName());
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, then](const QString& fileName) { saveTo(fileName, then); });
+    dialog->open();
+}
+
+void MainWindow::saveTo(const QString& fileName, const std::function<void()>& then)
+{
+    if (const std::optional<QString> error = m_session->saveAs(fileName)) {
+        m_banner->show(Banner::Kind::Problem, tr("%1 was not saved.").arg(QFileInfo(fileName).fileName()),
+                       *error, {{tr("Save as…"), [this, then] { askWhereToSave(then); }}});
+        return;
+    }
+    addRecentFile(fileName);
+    if (then)
+        then();
+}
+
+void MainWindow::askWhereToExport()
+{
+    auto* dialog = new QFileDialog(this, tr("Export topology and timelines as a picture"), lastFolder(),
+                                   tr("PNG pictures (*.png)"));
+    dialog->setObjectName(QStringLiteral("exportDialog"));
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("png"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& fileName) {
+        if (picture(QSize(1600, 1200)).save(fileName))
+            return;
+        m_banner->show(Banner::Kind::Problem, tr("The picture was not written."),
+                       tr("%1 cannot be written to.").arg(fileName),
+                       {{tr("Export elsewhere…"), [this] { askWhereToExport(); }}});
+    });
+    dialog->open();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (m_session->isModified() && !m_closing) {
+        event->ignore();
+        askBefore(tr("Save the changes to “%1” before closing?").arg(m_session->name()), [this] {
+            m_closing = true;
+            close();
+        });
+        return;
+    }
+    saveLayout();
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (!localFiles(event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    const QStringList files = localFiles(event->mimeData());
+    if (files.isEmpty())
+        return;
+    event->acceptProposedAction();
+    openFile(files.first());
+    for (const QString& file : files.mid(1))
+        openInNewWindow(file);
+}
+
+} // namespace peerscope
