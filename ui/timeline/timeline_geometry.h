@@ -78,7 +78,7 @@ public:
     static constexpr double largestGlyph = 11;
     static constexpr double smallGlyph = 7;
     /// Bars of counted packets are at least this wide.
-    static constexpr double smallestBar = 3;
+    static constexpr double smallestBar = 4;
     /// Delays shorter than this are not drawn.
     static constexpr double smallestTail = 10;
 

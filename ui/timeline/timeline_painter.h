@@ -6,6 +6,7 @@
 #include "ui/timeline/timeline_layout.h"
 #include "ui/timeline/timeline_sprites.h"
 
+#include <array>
 #include <optional>
 
 class QPainter;
@@ -60,7 +61,15 @@ private:
     void paintTimeCursor(QPainter& painter, const TimelineScene& scene, Time time);
     int device(double logical) const;
 
+    struct ModeColors
+    {
+        QRgb full;
+        QRgb faint; ///< of what is on its way
+    };
+
     TimelineSprites m_sprites;
+    std::array<ModeColors, transferModeCount> m_modeColors = {};
+    std::array<double, 512> m_barShares = {}; ///< of its lane's height, by packets in a bar
     QFont m_font;
 };
 

@@ -28,9 +28,22 @@ TimelineRaster::TimelineRaster(QImage& image, const QRect& clip)
 
 void TimelineRaster::fill(int x, int y, int width, int height, QRgb color)
 {
-    const QRect area = QRect(x, y, width, height) & m_clip;
-    for (int row = area.top(); row <= area.bottom(); ++row)
-        std::fill_n(line(row) + area.left(), area.width(), color);
+    const int left = std::max(x, m_clip.left());
+    const int top = std::max(y, m_clip.top());
+    const int columns = std::min(x + width, m_clip.right() + 1) - left;
+    const int rows = std::min(y + height, m_clip.bottom() + 1) - top;
+    if (columns <= 0 || rows <= 0)
+        return;
+    QRgb* pixel = line(top) + left;
+    if (columns <= 8) { // most are bars of a few pixels
+        for (int row = 0; row < rows; ++row, pixel += m_stride) {
+            for (int column = 0; column < columns; ++column)
+                pixel[column] = color;
+        }
+        return;
+    }
+    for (int row = 0; row < rows; ++row, pixel += m_stride)
+        std::fill_n(pixel, columns, color);
 }
 
 void TimelineRaster::blend(int x, int y, int width, int height, QRgb color, int alpha)
