@@ -36,11 +36,14 @@ constexpr std::array levels = {
     Level{14, 14, 0, 1, 6},      Level{9, 9, 0, 1, 5},        Level{5, 5, 0, 1, 4},
 };
 
+/// The first of them, down to the smallest with room for a name and an id.
+constexpr std::size_t clearLevels = 4;
+
 NodeMetrics metricsOf(const Level& level)
 {
     NodeMetrics metrics;
     metrics.node = QSizeF(level.width, level.height);
-    metrics.server = QSizeF(level.width * 1.15, level.height * 1.25);
+    metrics.server = QSizeF(level.width * (level.lines == 2 ? 1.15 : 1.35), level.height * 1.25);
     if (level.fontPixels <= 0)
         metrics.server = metrics.node * 2.2;
     metrics.fontPixels = level.fontPixels;
@@ -161,13 +164,14 @@ public:
         QPointF point;
     };
 
-    /// `count` places clockwise from the top, symmetrical left and right.
-    std::vector<Slot> spread(std::size_t count, bool byAngle) const
+    /// `count` places clockwise from the top, symmetrical left and right. `phase` 0 begins half a place
+    /// before the top, 0.5 at it.
+    std::vector<Slot> spread(std::size_t count, bool byAngle, qreal phase = 0) const
     {
         std::vector<Slot> result;
         result.reserve(count);
         for (std::size_t index = 0; index < count; ++index) {
-            qreal share = (static_cast<qreal>(index) - 0.5) / static_cast<qreal>(count);
+            qreal share = (static_cast<qreal>(index) - 0.5 + phase) / static_cast<qreal>(count);
             if (share < 0)
                 share += 1;
             const qreal angle = byAngle ? share * 2 * pi : angleAtLength(share * m_length[samples]);
@@ -244,27 +248,49 @@ bool keepClear(const std::vector<Ring::Slot>& places, QSizeF hub)
     return true;
 }
 
-/// Places on one or more rings within half axes `outer`, around a hub that keeps `hub` free; none if they do
-/// not fit. All in units of a node with its gap.
-std::optional<std::vector<QPointF>> ringPlaces(std::size_t count, QSizeF outer, QSizeF hub, bool round)
+std::vector<QPointF> pointsOf(const std::vector<Ring::Slot>& places)
+{
+    std::vector<QPointF> result;
+    result.reserve(places.size());
+    for (const Ring::Slot& place : places)
+        result.push_back(place.point);
+    return result;
+}
+
+/// Places on one ring with half axes `axes`, around a hub that keeps `hub` free; none if they do not fit. All
+/// in units of a node with its gap.
+std::optional<std::vector<QPointF>> oneRing(std::size_t count, QSizeF axes, QSizeF hub)
+{
+    if (axes.width() < 0 || axes.height() < 0 || count > mostOnOneRing)
+        return std::nullopt;
+    const Ring ring(axes.width(), axes.height());
+    for (const bool byAngle : {true, false}) {
+        const auto places = ring.spread(count, byAngle);
+        if (keepClear(places, hub))
+            return pointsOf(places);
+    }
+    return std::nullopt;
+}
+
+/// How many links from the middle to `outer` run under one of `inner`.
+int hiddenLinks(const std::vector<Ring::Slot>& outer, const std::vector<Ring::Slot>& inner)
+{
+    int hidden = 0;
+    for (const Ring::Slot& far : outer) {
+        hidden += std::any_of(inner.begin(), inner.end(), [&far](const Ring::Slot& near) {
+            const qreal square = QPointF::dotProduct(far.point, far.point);
+            const qreal along = square > 0 ? QPointF::dotProduct(near.point, far.point) / square : 0;
+            const QPointF apart = near.point - far.point * along;
+            return along > 0 && along < 1 && std::max(std::abs(apart.x()), std::abs(apart.y())) < 0.45;
+        });
+    }
+    return hidden;
+}
+
+/// As oneRing, on as many rings as it takes.
+std::optional<std::vector<QPointF>> severalRings(std::size_t count, QSizeF outer, QSizeF hub)
 {
     if (outer.width() < 0 || outer.height() < 0)
-        return std::nullopt;
-    const auto points = [](const std::vector<Ring::Slot>& places) {
-        std::vector<QPointF> result;
-        result.reserve(places.size());
-        for (const Ring::Slot& place : places)
-            result.push_back(place.point);
-        return result;
-    };
-    for (const bool byAngle : {true, false}) {
-        if (count > mostOnOneRing)
-            break;
-        const auto places = Ring(outer.width(), outer.height()).spread(count, byAngle);
-        if (keepClear(places, hub))
-            return points(places);
-    }
-    if (round && count <= mostInOneCircle)
         return std::nullopt;
     for (const qreal distance : {1.5, 1.25, 1.1}) {
         std::vector<Ring> rings;
@@ -286,26 +312,39 @@ std::optional<std::vector<QPointF>> ringPlaces(std::size_t count, QSizeF outer, 
         for (std::size_t ring = 0; ring < rings.size(); ++ring) {
             const std::size_t share = std::min(capacities[ring], (left * capacities[ring] + roomLeft - 1) /
                                                                      std::max<std::size_t>(roomLeft, 1));
-            const auto more = rings[ring].spread(share, false);
-            places.insert(places.end(), more.begin(), more.end());
+            const auto here = rings[ring].spread(share, false);
+            const auto turned = rings[ring].spread(share, false, 0.5);
+            const bool turn =
+                count <= mostOnOneRing && hiddenLinks(places, turned) < hiddenLinks(places, here);
+            const auto& chosen = turn ? turned : here;
+            places.insert(places.end(), chosen.begin(), chosen.end());
             left -= share;
             roomLeft -= capacities[ring];
         }
         if (left > 0 || !keepClear(places, hub))
             continue;
-        // Clockwise over all rings together: a peer keeps its direction when another ring opens. The half
-        // place left of the top comes first, as on a single ring.
-        const qreal seam = 2 * pi - pi / static_cast<qreal>(count) - 1e-9;
+        // Clockwise over all rings together: a peer keeps its direction when another ring opens. The half place
+        // left of the top comes first, as on a single ring.
+        for (Ring::Slot& place : places)
+            place.angle = std::atan2(place.point.x() / outer.width(), -place.point.y() / outer.height());
+        const qreal seam = -pi / static_cast<qreal>(count) - 1e-9;
         std::stable_sort(places.begin(), places.end(), [seam](const Ring::Slot& a, const Ring::Slot& b) {
-            const auto turned = [seam](qreal angle) { return angle >= seam ? angle - 2 * pi : angle; };
+            const auto turned = [seam](qreal angle) { return angle < seam ? angle + 2 * pi : angle; };
             return turned(a.angle) < turned(b.angle);
         });
-        return points(places);
+        return pointsOf(places);
     }
     return std::nullopt;
 }
 
-bool placeGroup(const Group& group, QRectF room, const NodeMetrics& metrics, std::vector<PlacedNode>& nodes)
+/// A ring is not stretched beyond this where there is room for a rounder one.
+QSizeF rounded(QSizeF axes, qreal wider, qreal taller)
+{
+    return {std::min(axes.width(), axes.height() * wider), std::min(axes.height(), axes.width() * taller)};
+}
+
+bool placeGroup(const Group& group, QRectF room, const NodeMetrics& metrics, bool manyRings,
+                std::vector<PlacedNode>& nodes)
 {
     const QSizeF gap = gapOf(metrics);
     const QSizeF unit = metrics.node + gap;
@@ -339,14 +378,16 @@ bool placeGroup(const Group& group, QRectF room, const NodeMetrics& metrics, std
     const auto inUnits = [unit](QSizeF size) {
         return QSizeF(size.width() / unit.width(), size.height() / unit.height());
     };
-    std::optional<std::vector<QPointF>> places;
-    if (group.round) {
-        const QSizeF circle(std::min(axes.width(), axes.height() * 1.3),
-                            std::min(axes.height(), axes.width() * 1.3));
-        places = ringPlaces(group.members.size(), inUnits(circle), hub, true);
-    }
+    const std::size_t count = group.members.size();
+    const QSizeF round = group.round ? rounded(axes, 1.3, 1.3) : rounded(axes, 2.0, 1.1);
+    std::optional<std::vector<QPointF>> places = oneRing(count, inUnits(round), hub);
+    if (!places && !group.round)
+        places = oneRing(count, inUnits(rounded(axes, 2.5, 1.5)), hub);
     if (!places)
-        places = ringPlaces(group.members.size(), inUnits(axes), hub, group.round);
+        places = oneRing(count, inUnits(axes), hub);
+    // Links of a mesh run under its inner nodes, so a small one stays on one ring at any price.
+    if (!places && manyRings && (!group.round || count > mostInOneCircle))
+        places = severalRings(count, inUnits(axes), hub);
     if (!places)
         return false;
     for (std::size_t index = 0; index < group.members.size(); ++index) {
@@ -358,6 +399,17 @@ bool placeGroup(const Group& group, QRectF room, const NodeMetrics& metrics, std
 }
 
 } // namespace
+
+qreal nodeCorner(NodeRole role, QSizeF size, const NodeMetrics& metrics)
+{
+    const qreal pill = std::min(size.width(), size.height()) / 2;
+    const qreal scale = std::min(1.0, metrics.node.height() / 26);
+    if (role == NodeRole::Server)
+        return std::min(pill, metrics.fontPixels > 0 ? 7 * scale : 3.0);
+    if (role == NodeRole::Mesh && metrics.fontPixels > 0)
+        return std::min(pill, 10 * scale);
+    return pill;
+}
 
 TopologyLayout layOutTopology(const std::vector<LayoutPeer>& peers, QRectF area)
 {
@@ -376,16 +428,24 @@ TopologyLayout layOutTopology(const std::vector<LayoutPeer>& peers, QRectF area)
     for (;;) {
         std::vector<QRectF> rooms;
         divide(groups, layout.area, rooms);
-        for (const Level& level : levels) {
+        const auto tryLevel = [&](const Level& level, bool manyRings) {
             layout.metrics = metricsOf(level);
-            bool fits = true;
-            for (std::size_t group = 0; group < groups.size() && fits; ++group)
-                fits = placeGroup(groups[group], rooms[group], layout.metrics, layout.nodes);
-            if (!fits)
-                continue;
+            for (std::size_t group = 0; group < groups.size(); ++group) {
+                if (!placeGroup(groups[group], rooms[group], layout.metrics, manyRings, layout.nodes))
+                    return false;
+            }
             for (PlacedNode& node : layout.nodes)
                 node.size = node.role == NodeRole::Server ? layout.metrics.server : layout.metrics.node;
-            return layout;
+            return true;
+        };
+        // One ring is the clearest, even with somewhat smaller nodes.
+        for (std::size_t level = 0; level < clearLevels; ++level) {
+            if (tryLevel(levels[level], false))
+                return layout;
+        }
+        for (const Level& level : levels) {
+            if (tryLevel(level, true))
+                return layout;
         }
         const QSizeF more = layout.area.size() * 0.15;
         layout.area.adjust(-more.width(), -more.height(), more.width(), more.height());

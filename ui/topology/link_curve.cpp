@@ -78,10 +78,22 @@ QRectF LinkCurve::bounds() const
     return {left, top, right - left, bottom - top};
 }
 
-LinkCurve linkCurve(const QRectF& from, const QRectF& to, qreal bend)
+bool LinkEnd::contains(QPointF point) const
 {
-    const QPointF a = from.center();
-    const QPointF b = to.center();
+    const QPointF apart = point - rect.center();
+    const qreal radius = std::min({corner, rect.width() / 2, rect.height() / 2});
+    // How far outside of the rectangle that the corners are round about.
+    const qreal x = std::abs(apart.x()) - (rect.width() / 2 - radius);
+    const qreal y = std::abs(apart.y()) - (rect.height() / 2 - radius);
+    if (x <= 0 || y <= 0)
+        return x <= radius && y <= radius;
+    return std::hypot(x, y) <= radius;
+}
+
+LinkCurve linkCurve(const LinkEnd& from, const LinkEnd& to, qreal bend)
+{
+    const QPointF a = from.rect.center();
+    const QPointF b = to.rect.center();
     const QPointF straight = b - a;
     const qreal distance = norm(straight);
     if (distance <= 0)
@@ -89,13 +101,13 @@ LinkCurve linkCurve(const QRectF& from, const QRectF& to, qreal bend)
     const QPointF left = QPointF(straight.y(), -straight.x()) / distance;
     const QPointF control = (a + b) / 2 + left * (2 * bend);
 
-    // Where the curve leaves one rectangle and enters the other, by halving.
-    const auto crossing = [&](const QRectF& rect, qreal inside, qreal outside) {
-        if (rect.contains(bezier(a, control, b, outside)))
+    // Where the curve leaves one node and enters the other, by halving.
+    const auto crossing = [&](const LinkEnd& node, qreal inside, qreal outside) {
+        if (node.contains(bezier(a, control, b, outside)))
             return inside;
         for (int step = 0; step < 24; ++step) {
             const qreal middle = (inside + outside) / 2;
-            (rect.contains(bezier(a, control, b, middle)) ? inside : outside) = middle;
+            (node.contains(bezier(a, control, b, middle)) ? inside : outside) = middle;
         }
         return outside;
     };

@@ -24,8 +24,17 @@ struct LinkCurve
     QRectF bounds() const;
 };
 
+/// A node's outline: a rectangle with round corners.
+struct LinkEnd
+{
+    QRectF rect;
+    qreal corner = 0;
+
+    bool contains(QPointF point) const;
+};
+
 /// `bend` is how far the middle of the curve lies beside the straight line.
-LinkCurve linkCurve(const QRectF& from, const QRectF& to, qreal bend);
+LinkCurve linkCurve(const LinkEnd& from, const LinkEnd& to, qreal bend);
 
 /// The bend that keeps both directions apart without getting in the way of other links.
 qreal linkBend(qreal distance, qreal nodeHeight);

@@ -38,7 +38,7 @@ EndpointId nodeTowards(const TopologyLayout& layout, EndpointId from, Heading he
             aside = apart.x();
             break;
         }
-        if (ahead <= 0.5 || std::abs(aside) > ahead * 2.5)
+        if (ahead <= 0.5 || std::abs(aside) > ahead * 4)
             continue;
         const qreal cost = ahead + 2 * std::abs(aside);
         if (cost < bestCost) {

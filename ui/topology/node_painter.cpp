@@ -66,6 +66,23 @@ void paintStatus(QPainter& painter, QPointF centre, qreal radius, PeerStatus sta
     }
 }
 
+/// As much of a name as fits: of "bots.17" the number stays, of others both ends.
+QString elided(const QString& name, const QFontMetricsF& metrics, qreal room)
+{
+    if (metrics.horizontalAdvance(name) <= room)
+        return name;
+    const qsizetype dot = name.lastIndexOf(QLatin1Char('.'));
+    if (dot > 0) {
+        const QString suffix = name.mid(dot);
+        const qreal rest = room - metrics.horizontalAdvance(suffix);
+        if (rest >= metrics.horizontalAdvance(QStringLiteral("m…")))
+            return metrics.elidedText(name.left(dot), Qt::ElideRight, rest) + suffix;
+        if (metrics.horizontalAdvance(suffix) <= room)
+            return suffix;
+    }
+    return metrics.elidedText(name, dot > 0 ? Qt::ElideLeft : Qt::ElideMiddle, room);
+}
+
 /// The road sign: no entry.
 void paintRefusal(QPainter& painter, QPointF centre, qreal radius, const ThemeColors& colors)
 {
@@ -87,10 +104,7 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
     const bool server = look.role == NodeRole::Server;
     const bool away = look.status == PeerStatus::NotJoined || look.status == PeerStatus::Disconnected;
     const qreal unit = std::min(1.0, metrics.node.height() / 26);
-    qreal corner = server ? 7 * unit : size.height() / 2;
-    if (look.role == NodeRole::Mesh)
-        corner = 10 * unit;
-    corner = std::min(corner, size.height() / 2);
+    const qreal corner = nodeCorner(look.role, size, metrics);
 
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
@@ -151,19 +165,19 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
     nameFont.setWeight(server ? QFont::Bold : QFont::DemiBold);
     QFont idFont = font;
     idFont.setPixelSize(std::max(1, qRound(metrics.fontPixels * 0.88)));
-    if (metrics.fontPixels < 9)
+    if (metrics.fontPixels < 10)
         nameFont.setWeight(QFont::Normal);
     const QFontMetricsF nameMetrics(nameFont);
     const QFontMetricsF idMetrics(idFont);
     const QString id = QString::number(look.uniqueId);
     const QColor nameColor = away ? colors.mutedText : colors.text;
 
-    const qreal dot = metrics.lines == 2 ? 5.0 : std::clamp(size.height() * 0.2, 2.2, 4.5);
-    const qreal pad = metrics.lines == 2 ? 13 : std::max(4.0, size.height() * 0.34);
+    const qreal dot = metrics.lines == 2 ? 5.0 : std::clamp(size.height() * 0.18, 2.2, 4.5);
+    const qreal pad = metrics.lines == 2 ? 13 : std::max(4.0, size.height() * 0.3);
     qreal left = rect.left() + pad;
-    qreal right = rect.right() - pad * 0.8;
+    qreal right = rect.right() - pad * 0.7;
     paintStatus(painter, QPointF(left + dot, 0), dot, look.status, colors);
-    left += dot * 2 + std::max(3.0, dot * 1.3);
+    left += dot * 2 + std::max(2.5, dot * 1.1);
     if (look.refuses) {
         const qreal radius = std::clamp(size.height() * 0.2, 3.0, 7.0);
         paintRefusal(painter, QPointF(right - radius, 0), radius, colors);
@@ -177,7 +191,7 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
         painter.setFont(nameFont);
         painter.setPen(nameColor);
         painter.drawText(QRectF(left, top, room, line), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-                         nameMetrics.elidedText(look.name, Qt::ElideMiddle, room));
+                         elided(look.name, nameMetrics, room));
         painter.setFont(idFont);
         painter.setPen(colors.mutedText);
         painter.drawText(QRectF(left, top + line, room, idMetrics.height()),
@@ -192,7 +206,7 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
         painter.setPen(nameColor);
         painter.drawText(QRectF(left, rect.top(), room, rect.height()),
                          Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-                         nameMetrics.elidedText(look.name, Qt::ElideMiddle, room));
+                         elided(look.name, nameMetrics, room));
         if (withId) {
             painter.setFont(idFont);
             painter.setPen(colors.mutedText);

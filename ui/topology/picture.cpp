@@ -271,62 +271,105 @@ void TopologyPicture::placeLinks()
 void TopologyPicture::placeLabels()
 {
     m_labels.clear();
-    // Beyond this many links the labels say less than they hide.
-    constexpr std::size_t mostLinks = 64;
-    if (m_links.size() > mostLinks || m_layout.metrics.fontPixels < 10)
-        return;
-    std::vector<QRectF> taken;
-    for (const PlacedNode& node : m_layout.nodes)
-        taken.push_back(node.rect());
-    const auto place = [&](const LinkCurve& curve, const QString& text) {
-        const QSizeF size(m_textWidth(text) + 10, labelHeight);
-        if (curve.length() < labelHeight * 2)
-            return;
-        for (const qreal along : {0.5, 0.42, 0.58, 0.34, 0.66}) {
-            const QPointF middle = curve.at(along);
-            const QRectF rect(middle - QPointF(size.width() / 2, size.height() / 2), size);
-            const bool free = m_layout.area.contains(rect) &&
-                              std::none_of(taken.begin(), taken.end(), [&rect](const QRectF& other) {
-                                  return other.adjusted(-3, -3, 3, 3).intersects(rect);
-                              });
-            if (free) {
-                m_labels.push_back({text, rect});
-                taken.push_back(rect);
-                return;
-            }
-        }
-    };
+    m_commonConditions.clear();
     const auto textOf = [this](LinkRef ref) {
         const auto found = m_conditions.find(linkKey(ref.from, ref.to));
         return found == m_conditions.end() ? QString() : conditionsText(found->second);
     };
+
+    // With many links, what most of them have in common is said once.
+    constexpr std::size_t mostSaidEach = 24;
+    constexpr std::size_t mostLabelled = 120;
+    if (m_links.size() > mostSaidEach) {
+        QHash<QString, int> count;
+        for (const DrawnLink& link : m_links)
+            ++count[textOf(link.ref)];
+        int most = 0;
+        for (auto entry = count.cbegin(); entry != count.cend(); ++entry) {
+            if (entry.value() > most || (entry.value() == most && entry.key() < m_commonConditions)) {
+                most = entry.value();
+                m_commonConditions = entry.key();
+            }
+        }
+        m_allAlike = count.size() == 1;
+    }
+    if (m_links.size() > mostLabelled || m_layout.metrics.fontPixels < 9)
+        return;
+
+    std::vector<QRectF> taken;
+    for (const PlacedNode& node : m_layout.nodes)
+        taken.push_back(node.rect().adjusted(-2, -2, 2, 2));
+    std::vector<QPointF> onLinks;
+    constexpr int samples = 16;
+    for (const DrawnLink& link : m_links) {
+        for (int sample = 0; sample <= samples; ++sample)
+            onLinks.push_back(link.curve.at(static_cast<qreal>(sample) / samples));
+    }
+    // Beside the way, on the side its normal points to, so that nothing that travels there is covered.
+    const auto place = [&](const LinkCurve& way, qreal distance, bool bothSides, const QString& text) {
+        const QSizeF size(m_textWidth(text) + 8, labelHeight);
+        for (const qreal along : {0.5, 0.4, 0.6, 0.3, 0.7}) {
+            const QPointF direction = way.directionAt(along);
+            const QPointF left(direction.y(), -direction.x());
+            const qreal reach =
+                std::abs(left.x()) * size.width() / 2 + std::abs(left.y()) * size.height() / 2;
+            for (const qreal side : {1.0, -1.0}) {
+                if (side < 0 && !bothSides)
+                    continue;
+                const QPointF middle = way.at(along) + left * (side * (distance + reach));
+                const QRectF rect(middle - QPointF(size.width() / 2, size.height() / 2), size);
+                const bool free =
+                    m_layout.area.contains(rect) &&
+                    std::none_of(taken.begin(), taken.end(),
+                                 [&rect](const QRectF& other) { return other.intersects(rect); }) &&
+                    std::none_of(onLinks.begin(), onLinks.end(), [&rect](QPointF point) {
+                        return rect.adjusted(-1, -1, 1, 1).contains(point);
+                    });
+                if (free) {
+                    m_labels.push_back({text, rect});
+                    taken.push_back(rect.adjusted(-4, -2, 4, 2));
+                    return;
+                }
+            }
+        }
+    };
+    const auto isSaid = [this](const QString& text) { return text.isEmpty() || text == m_commonConditions; };
     for (const DrawnLink& link : m_links) {
         if (link.ref.from > link.ref.to)
             continue;
-        const LinkRef back{link.ref.to, link.ref.from};
+        const DrawnLink* back = this->link({link.ref.to, link.ref.from});
         const QString there = textOf(link.ref);
-        const QString andBack = textOf(back);
+        const QString andBack = textOf({link.ref.to, link.ref.from});
         const LinkCurve& curve = link.curve;
-        const LinkCurve straight{curve.start, (curve.start + curve.end) / 2, curve.end};
         if (there == andBack) {
-            if (!there.isEmpty())
-                place(straight, there);
+            const LinkCurve straight{curve.start, (curve.start + curve.end) / 2, curve.end};
+            const QPointF bulge = curve.at(0.5) - straight.at(0.5);
+            if (!isSaid(there))
+                place(straight, std::hypot(bulge.x(), bulge.y()) * (back ? 2 : 1) + 4, true, there);
             continue;
         }
         // Two one-way labels, the arrow as the link goes on the screen.
         const auto oneWay = [&](const LinkCurve& way, const QString& text) {
-            if (text.isEmpty())
+            if (isSaid(text))
                 return;
             const QPointF direction = way.end - way.start;
             const bool flat = std::abs(direction.x()) >= std::abs(direction.y());
             const QChar arrow = flat ? (direction.x() > 0 ? QChar(u'→') : QChar(u'←'))
                                      : (direction.y() > 0 ? QChar(u'↓') : QChar(u'↑'));
-            place(way, arrow + QLatin1Char(' ') + text);
+            place(way, 4, false, arrow + QLatin1Char(' ') + text);
         };
         oneWay(curve, there);
-        if (const DrawnLink* other = this->link(back))
-            oneWay(other->curve, andBack);
+        if (back)
+            oneWay(back->curve, andBack);
     }
+}
+
+QString TopologyPicture::commonConditions() const
+{
+    if (m_commonConditions.isEmpty())
+        return {};
+    return (m_allAlike ? QStringLiteral("every link: ") : QStringLiteral("other links: ")) +
+           m_commonConditions;
 }
 
 std::optional<std::size_t> TopologyPicture::indexOf(EndpointId id) const
@@ -342,7 +385,10 @@ LinkCurve TopologyPicture::curveBetween(std::size_t from, std::size_t to) const
     const PlacedNode& first = m_layout.nodes[from];
     const PlacedNode& second = m_layout.nodes[to];
     const QPointF apart = second.centre - first.centre;
-    return linkCurve(first.rect(), second.rect(),
+    const auto end = [this](const PlacedNode& node) {
+        return LinkEnd{node.rect(), nodeCorner(node.role, node.size, m_layout.metrics)};
+    };
+    return linkCurve(end(first), end(second),
                      linkBend(std::hypot(apart.x(), apart.y()), m_layout.metrics.node.height()));
 }
 

@@ -85,6 +85,8 @@ public:
     const std::vector<NodeLook>& looks() const { return m_looks; } ///< in the order of layout().nodes
     const std::vector<DrawnLink>& links() const { return m_links; }
     const std::vector<LinkLabel>& labels() const { return m_labels; }
+    /// What is said once of most links, where there are too many to label each; else empty.
+    QString commonConditions() const;
 
     const PlacedNode* node(EndpointId id) const;
     const NodeLook* look(EndpointId id) const;
@@ -114,6 +116,8 @@ private:
     std::unordered_map<std::uint32_t, std::size_t> m_linkByKey;
     std::vector<DrawnLink> m_links;
     std::vector<LinkLabel> m_labels;
+    QString m_commonConditions;
+    bool m_allAlike = false;
     std::unordered_map<EndpointId, EndpointId> m_homes; ///< the server a client had last
     std::unordered_map<EndpointId, QPointF> m_moved;    ///< share of the area, 0 to 1 each way
 };

@@ -93,8 +93,11 @@ void paintLinks(QPainter& painter, const TopologyPicture& picture, const ThemeCo
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     // Many links in a small picture get thinner, or they would run into one.
-    const qreal scale = std::clamp(picture.layout().metrics.glyphPixels / 12, 0.4, 1.0) *
-                        (picture.links().size() > 400 ? 0.6 : 1.0);
+    const std::size_t count = picture.links().size();
+    const qreal scale =
+        std::clamp(picture.layout().metrics.glyphPixels / 12, 0.4, 1.0) * (count > 400  ? 0.5
+                                                                           : count > 24 ? 0.75
+                                                                                        : 1.0);
     const bool arrowHeads = picture.links().size() <= 200;
     const auto paint = [&](const DrawnLink& link, const QColor& color, qreal width, Qt::PenStyle style) {
         QPainterPath path(link.curve.start);
@@ -125,9 +128,6 @@ void paintLinks(QPainter& painter, const TopologyPicture& picture, const ThemeCo
 
     painter.setFont(linkLabelFont(font));
     for (const LinkLabel& label : picture.labels()) {
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(colors.canvas);
-        painter.drawRoundedRect(label.rect, 4, 4);
         painter.setPen(colors.mutedText);
         painter.drawText(label.rect, Qt::AlignCenter | Qt::TextSingleLine, label.text);
     }
@@ -158,10 +158,10 @@ void FlightPainter::prepare(qreal glyphPixels, qreal devicePixelRatio, const The
             } else {
                 if (style == 1) {
                     QColor ghost = color;
-                    ghost.setAlphaF(0.75F);
+                    ghost.setAlphaF(0.6F);
                     painter.setPen(QPen(ghost, std::max(1.0, glyphPixels * 0.1)));
                     painter.setBrush(Qt::NoBrush);
-                    painter.drawEllipse(QPointF(0, 0), glyphPixels * 0.8, glyphPixels * 0.8);
+                    painter.drawEllipse(QPointF(0, 0), glyphPixels * 0.72, glyphPixels * 0.72);
                 }
                 painter.setPen(QPen(colors.canvas, kind == FlightGlyph::Control ? 0.6 : 1.2));
                 painter.setBrush(color);
@@ -220,7 +220,7 @@ std::size_t FlightPainter::paint(QPainter& painter, const std::vector<Flight>& f
 }
 
 void paintLegend(QPainter& painter, QRectF viewport, const ThemeColors& colors, const QFont& font,
-                 const InFlight& inFlight)
+                 const TopologyPicture& picture, const InFlight& inFlight)
 {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
@@ -232,16 +232,21 @@ void paintLegend(QPainter& painter, QRectF viewport, const ThemeColors& colors, 
     const qreal line = metrics.height();
 
     qreal right = viewport.right() - 10;
-    if (inFlight.notDrawn() > 0 || !inFlight.isComplete()) {
-        const QString more = (inFlight.isComplete() ? QStringLiteral("+%1 more in flight")
-                                                    : QStringLiteral("at least +%1 more in flight"))
-                                 .arg(inFlight.notDrawn());
-        const qreal width = metrics.horizontalAdvance(more);
-        painter.setPen(colors.text);
+    const auto note = [&](const QString& text, const QColor& color) {
+        if (text.isEmpty())
+            return;
+        const qreal width = metrics.horizontalAdvance(text);
+        painter.setPen(color);
         painter.drawText(QRectF(right - width, middle - line / 2, width, line),
-                         Qt::AlignRight | Qt::AlignVCenter, more);
+                         Qt::AlignRight | Qt::AlignVCenter, text);
         right -= width + 16;
-    }
+    };
+    if (inFlight.notDrawn() > 0 || !inFlight.isComplete())
+        note((inFlight.isComplete() ? QStringLiteral("+%1 more in flight")
+                                    : QStringLiteral("at least +%1 more in flight"))
+                 .arg(inFlight.notDrawn()),
+             colors.text);
+    note(picture.commonConditions(), colors.mutedText);
 
     qreal left = viewport.left() + 12;
     const auto entry = [&](const QString& text, auto paintGlyph) {

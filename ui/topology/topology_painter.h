@@ -49,9 +49,10 @@ private:
     const ThemeColors* m_colors = nullptr;
 };
 
-/// The legend at the lower left edge of `viewport`, and at the lower right how much is not drawn.
+/// The legend at the lower left edge of `viewport`; at the lower right what most links are like, and how much
+/// is in flight that is not drawn.
 void paintLegend(QPainter& painter, QRectF viewport, const ThemeColors& colors, const QFont& font,
-                 const InFlight& inFlight);
+                 const TopologyPicture& picture, const InFlight& inFlight);
 /// The height the legend takes from the viewport.
 inline constexpr qreal legendHeight = 26;
 

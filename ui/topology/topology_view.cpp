@@ -228,7 +228,7 @@ QImage TopologyView::renderImage(QSize size, qreal devicePixelRatio) const
         painter.restore();
     }
     painter.restore();
-    paintLegend(painter, viewportRect, colors, font(), m_inFlight);
+    paintLegend(painter, viewportRect, colors, font(), m_picture, m_inFlight);
     return image;
 }
 
@@ -422,7 +422,7 @@ void TopologyView::drawForeground(QPainter* painter, const QRectF&)
     if (m_picture.layout().nodes.empty())
         paintEmpty(*painter, rect, colors, font());
     else
-        paintLegend(*painter, rect, colors, font(), m_inFlight);
+        paintLegend(*painter, rect, colors, font(), m_picture, m_inFlight);
     painter->restore();
 }
 

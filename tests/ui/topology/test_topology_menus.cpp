@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+#include "topology_fixture.h"
+#include "ui/topology/menus.h"
+
+#include <QAction>
+#include <QMenu>
+#include <QRegularExpression>
+#include <QStringList>
+#include <QTest>
+
+#include <cmath>
+
+using namespace peerscope;
+using namespace peerscope::topology_fixture;
+
+namespace {
+
+QString number(double value)
+{
+    return QString::number(value);
+}
+
+/// Commands that write down what they were told.
+TopologyCommands writingTo(QStringList& log)
+{
+    TopologyCommands commands;
+    commands.refuse = [&log](EndpointId peer, bool refuse) {
+        log += QStringLiteral("refuse %1 %2").arg(number(peer.value()), number(refuse));
+    };
+    commands.disconnect = [&log](EndpointId who, int target, bool force) {
+        log += QStringLiteral("disconnect %1 %2 %3").arg(number(who.value()), number(target), number(force));
+    };
+    commands.close = [&log](EndpointId peer) { log += QStringLiteral("close %1").arg(peer.value()); };
+    commands.join = [&log](EndpointId peer) { log += QStringLiteral("join %1").arg(peer.value()); };
+    commands.send = [&log](EndpointId from, int target) {
+        log += QStringLiteral("send %1 %2").arg(number(from.value()), number(target));
+    };
+    commands.addClient = [&log](EndpointId server) { log += QStringLiteral("add %1").arg(server.value()); };
+    commands.conditions = [&log](LinkRef link, const LinkConditionsChange& change, bool bothWays) {
+        QString text = QStringLiteral("conditions %1 %2 %3")
+                           .arg(number(link.from.value()), number(link.to.value()), number(bothWays));
+        if (change.delay)
+            text += QStringLiteral(" delay ") + number(toMilliseconds(*change.delay));
+        if (change.jitter)
+            text += QStringLiteral(" jitter ") + number(toMilliseconds(*change.jitter));
+        if (change.loss)
+            text += QStringLiteral(" loss ") + number(*change.loss);
+        log += text;
+    };
+    commands.editConditions = [&log](LinkRef link) {
+        log += QStringLiteral("edit %1 %2").arg(number(link.from.value()), number(link.to.value()));
+    };
+    commands.selectLink = [&log](LinkRef link) {
+        log += QStringLiteral("select %1 %2").arg(number(link.from.value()), number(link.to.value()));
+    };
+    return commands;
+}
+
+QAction* action(const QMenu& menu, const char* name)
+{
+    return menu.findChild<QAction*>(QString::fromLatin1(name));
+}
+
+} // namespace
+
+class TestTopologyMenus : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+
+    void whatEveryActionOfAServerDoes_data()
+    {
+        QTest::addColumn<QByteArray>("name");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("refuse") << QByteArray("refuse") << QStringLiteral("refuse 0 1");
+        QTest::newRow("disconnect") << QByteArray("disconnect.202") << QStringLiteral("disconnect 0 202 0");
+        QTest::newRow("force") << QByteArray("disconnect.202.force") << QStringLiteral("disconnect 0 202 1");
+        QTest::newRow("close") << QByteArray("close") << QStringLiteral("close 0");
+        QTest::newRow("send") << QByteArray("send") << QStringLiteral("send 0 0");
+        QTest::newRow("add client") << QByteArray("addClient") << QStringLiteral("add 0");
+        QTest::newRow("link") << QByteArray("link.2.0") << QStringLiteral("select 2 0");
+    }
+    void whatEveryActionOfAServerDoes()
+    {
+        QFETCH(QByteArray, name);
+        QFETCH(QString, said);
+        QStringList log;
+        QMenu menu;
+        fillNodeMenu(menu, star(4), endpoint(0), writingTo(log));
+        QAction* chosen = action(menu, name.constData());
+        QVERIFY(chosen);
+        QVERIFY(chosen->isEnabled());
+        chosen->trigger();
+        QCOMPARE(log, QStringList{said});
+    }
+
+    void refusingIsTickedAndCanBeUndone()
+    {
+        SandboxState state = star(2);
+        state.peers[0].refusesNewConnections = true;
+        QStringList log;
+        QMenu menu;
+        fillNodeMenu(menu, state, endpoint(0), writingTo(log));
+        QVERIFY(action(menu, "refuse")->isChecked());
+        action(menu, "refuse")->trigger();
+        QCOMPARE(log, QStringList{QStringLiteral("refuse 0 0")});
+    }
+
+    void aClientHasWhatAClientCanDo()
+    {
+        QStringList log;
+        QMenu menu;
+        fillNodeMenu(menu, star(3), endpoint(2), writingTo(log));
+        QVERIFY(!action(menu, "refuse")->isEnabled());
+        QVERIFY(!action(menu, "addClient"));
+        QVERIFY(!action(menu, "join")->isEnabled());
+        action(menu, "send")->trigger();
+        action(menu, "disconnect.1")->trigger();
+        QCOMPARE(log, (QStringList{QStringLiteral("send 2 1"), QStringLiteral("disconnect 2 1 0")}));
+        QMenu ofMesh;
+        fillNodeMenu(ofMesh, mesh(3), endpoint(1), writingTo(log));
+        QVERIFY(action(ofMesh, "refuse")->isEnabled());
+        QVERIFY(action(ofMesh, "disconnect.13.force"));
+    }
+
+    void whoIsAwayCanOnlyJoin()
+    {
+        SandboxState state = star(3);
+        state.peers[2].status = PeerStatus::Disconnected;
+        state.peers[2].connections.clear();
+        QStringList log;
+        QMenu menu;
+        fillNodeMenu(menu, state, endpoint(2), writingTo(log));
+        QVERIFY(!action(menu, "close")->isEnabled());
+        QVERIFY(!action(menu, "send")->isEnabled());
+        QVERIFY(!menu.findChild<QMenu*>(QStringLiteral("disconnect"))->isEnabled());
+        QVERIFY(!menu.findChild<QMenu*>(QStringLiteral("links"))->isEnabled());
+        action(menu, "join")->trigger();
+        QCOMPARE(log, QStringList{QStringLiteral("join 2")});
+    }
+
+    void whatEveryActionOfALinkDoes_data()
+    {
+        QTest::addColumn<QByteArray>("name");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("delay") << QByteArray("delay.200") << QStringLiteral("conditions 1 0 0 delay 200");
+        QTest::newRow("no delay") << QByteArray("delay.0") << QStringLiteral("conditions 1 0 0 delay 0");
+        QTest::newRow("jitter") << QByteArray("jitter.20") << QStringLiteral("conditions 1 0 0 jitter 20");
+        QTest::newRow("loss") << QByteArray("loss.5") << QStringLiteral("conditions 1 0 0 loss 0.05");
+        QTest::newRow("both ways") << QByteArray("loss.100.both")
+                                   << QStringLiteral("conditions 1 0 1 loss 1");
+        QTest::newRow("edit") << QByteArray("editConditions") << QStringLiteral("edit 1 0");
+        QTest::newRow("send") << QByteArray("send") << QStringLiteral("send 1 1");
+        QTest::newRow("disconnect") << QByteArray("disconnect") << QStringLiteral("disconnect 1 1 0");
+        QTest::newRow("force") << QByteArray("disconnect.force") << QStringLiteral("disconnect 1 1 1");
+    }
+    void whatEveryActionOfALinkDoes()
+    {
+        QFETCH(QByteArray, name);
+        QFETCH(QString, said);
+        QStringList log;
+        QMenu menu;
+        fillLinkMenu(menu, star(3), {endpoint(1), endpoint(0)}, writingTo(log));
+        QVERIFY(action(menu, name.constData()));
+        action(menu, name.constData())->trigger();
+        QCOMPARE(log, QStringList{said});
+    }
+
+    void theConditionsOfALinkAreTicked()
+    {
+        SandboxState state = star(2);
+        state.links[0].conditions = {.delay = Time(50'000), .loss = 0.1};
+        QMenu menu;
+        fillLinkMenu(menu, state, {endpoint(0), endpoint(1)}, {});
+        QVERIFY(action(menu, "delay.50")->isChecked());
+        QVERIFY(!action(menu, "delay.100")->isChecked());
+        QVERIFY(action(menu, "loss.10")->isChecked());
+        QVERIFY(action(menu, "jitter.0")->isChecked());
+    }
+
+    void whatDoesNotExistHasNoMenu()
+    {
+        QMenu menu;
+        fillNodeMenu(menu, star(2), endpoint(9), {});
+        fillNodeMenu(menu, star(2), EndpointId::none(), {});
+        fillLinkMenu(menu, star(2), {endpoint(0), endpoint(9)}, {});
+        QVERIFY(menu.isEmpty());
+        fillNodeMenu(menu, star(2), endpoint(0), {}); // commands that nobody gave
+        action(menu, "close")->trigger();
+        action(menu, "refuse")->trigger();
+    }
+
+    void namesAreShownAsTheyAre()
+    {
+        SandboxState state = star(2);
+        state.peers[1].name = QStringLiteral("%1 & co");
+        QMenu menu;
+        fillNodeMenu(menu, state, endpoint(0), {});
+        QCOMPARE(action(menu, "disconnect.201")->text(), QStringLiteral("%1 && co (201)"));
+    }
+};
+
+QTEST_MAIN(TestTopologyMenus)
+#include "test_topology_menus.moc"
