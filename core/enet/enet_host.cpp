@@ -10,10 +10,12 @@ namespace peerscope {
 namespace {
 
 // An ENetPacket's userData names the packet of the trace it stands for. Bits 0-31: PacketId, 32-47: the peer's
-// slot in the host, 48-49: mode, 50: it is at the receiver, 51: always set, so that a stamp is never null.
+// slot in the host, 48-49: mode, 50: it is at the receiver, 51: always set, so that a stamp is never null,
+// 52: it was unreliable and is on its way, so what becomes of it is not its sender's business any more.
 static_assert(sizeof(std::uintptr_t) == 8, "stamps need 64-bit pointers");
 constexpr std::uintptr_t receiverBit = std::uintptr_t{1} << 50;
 constexpr std::uintptr_t stampBit = std::uintptr_t{1} << 51;
+constexpr std::uintptr_t goneBit = std::uintptr_t{1} << 52;
 
 std::uintptr_t makeStamp(PacketId packet, std::size_t slot, TransferMode mode, bool receiver)
 {
@@ -142,8 +144,10 @@ public:
     }
     ~Call()
     {
-        m_host.incomingHandled();
-        m_host.settleFreed(false);
+        if (m_host.m_hasIncoming)
+            m_host.incomingHandled();
+        if (!m_host.m_freed.empty())
+            m_host.settleFreed(false);
     }
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
@@ -311,6 +315,8 @@ datagram_content::Flags EnetHost::describeOutgoing(const ENetAddress& to, std::v
             return;
         content |= contentOf(modeOf(stampOf(*command.packet)));
         carried.push_back(describe(command));
+        if (!carried.back().acknowledged)
+            command.packet->userData = reinterpret_cast<void*>(stampOf(*command.packet) | goneBit);
     };
     // ENet has just moved this datagram's reliable commands to the end of one list …
     ENetListIterator node = enet_list_end(&peer.sentReliableCommands);
@@ -413,7 +419,7 @@ void EnetHost::packetFreed(ENetPacket* packet)
 {
     // A packet is freed within a call on its own host, so the scope names it.
     const EnetScope* scope = EnetScope::current();
-    if (scope && scope->host() && packet->userData)
+    if (scope && scope->host() && packet->userData && !(stampOf(*packet) & goneBit))
         scope->host()->m_freed.push_back(stampOf(*packet));
 }
 

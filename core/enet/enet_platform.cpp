@@ -36,7 +36,41 @@ ENetAddress toEnet(Address address)
     return result;
 }
 
+// Under a sanitizer every block is malloc's own, so that it sees what ENet does with it.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool reuseMemory = false;
+#else
+constexpr bool reuseMemory = true;
+#endif
+
+EnetMemory* currentMemory()
+{
+    return reuseMemory && currentScope ? &currentScope->platform().memory() : nullptr;
+}
+
+void* ENET_CALLBACK allocate(std::size_t size)
+{
+    return EnetMemory::allocate(currentMemory(), size);
+}
+
+void ENET_CALLBACK release(void* pointer)
+{
+    EnetMemory::release(currentMemory(), pointer);
+}
+
 } // namespace
+
+EnetPlatform::EnetPlatform(Network& network) : m_network(network)
+{
+    // ENet keeps these for the whole process; they are the same for everybody, and set before the first block.
+    static const int initialized = [] {
+        ENetCallbacks callbacks{};
+        callbacks.malloc = &allocate;
+        callbacks.free = &release;
+        return enet_initialize_with_callbacks(ENET_VERSION, &callbacks);
+    }();
+    static_cast<void>(initialized);
+}
 
 EnetScope::EnetScope(EnetPlatform& platform, EndpointId endpoint, EnetHost* host)
     : m_platform(platform), m_endpoint(endpoint), m_host(host), m_outer(currentScope)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/enet/enet_memory.h"
 #include "core/network/network.h"
 
 #include <optional>
@@ -16,11 +17,12 @@ class EnetHost;
 class EnetPlatform
 {
 public:
-    explicit EnetPlatform(Network& network) : m_network(network) {}
+    explicit EnetPlatform(Network& network);
     EnetPlatform(const EnetPlatform&) = delete;
     EnetPlatform& operator=(const EnetPlatform&) = delete;
 
     Network& network() { return m_network; }
+    EnetMemory& memory() { return m_memory; }
 
     /// ENet's 32-bit millisecond clock. Not 0 at the start of a sandbox: ENet takes 0 for "not set".
     std::uint32_t milliseconds() const
@@ -44,6 +46,7 @@ private:
     };
 
     Network& m_network;
+    EnetMemory m_memory;
     std::vector<Socket> m_sockets;
     std::vector<std::byte> m_sendBuffer;
     std::vector<CarriedPart> m_carried;

@@ -399,6 +399,7 @@ void EnetMultiplayerPeer::close()
             remote.host->flush();
     }
     m_form = Form::None;
+    const EnetScope scope(m_platform, m_endpoint, nullptr);
     for (; m_incomingHead < m_incoming.size(); ++m_incomingHead)
         enet_packet_destroy(m_incoming[m_incomingHead].packet);
     m_incoming.clear();
@@ -490,6 +491,7 @@ void EnetMultiplayerPeer::removeRemote(int id)
 void EnetMultiplayerPeer::releaseCurrent()
 {
     if (m_current) {
+        const EnetScope scope(m_platform, m_endpoint, nullptr);
         enet_packet_destroy(m_current);
         m_current = nullptr;
     }

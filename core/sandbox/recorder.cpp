@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/recorder.h"
 
+#include "core/base/random.h"
+
 #include <xxhash.h>
 
-#include <array>
-
 namespace peerscope {
+
+void Recorder::mix(std::int64_t value)
+{
+    m_digest = RandomStream::mix(m_digest ^ static_cast<std::uint64_t>(value)) + 0x9E3779B97F4A7C15ull;
+}
 
 DatagramId Recorder::datagramSent(const SentDatagram& datagram)
 {
     if (m_stopped)
         return DatagramId::none();
-    const std::array<std::int64_t, 4> header = {
-        datagram.sent.count(), datagram.due.count(),
-        std::int64_t{datagram.from.value()} << 16 | datagram.to.value(),
-        std::int64_t{static_cast<std::uint8_t>(datagram.lost)} << 1 | (datagram.duplicate ? 1 : 0)};
-    m_digest = XXH3_64bits_withSeed(header.data(), sizeof(header), m_digest);
+    mix(datagram.sent.count());
+    mix(datagram.due.count());
+    mix(std::int64_t{datagram.from.value()} << 32 | std::int64_t{datagram.to.value()} << 16 |
+        std::int64_t{static_cast<std::uint8_t>(datagram.lost)} << 1 | (datagram.duplicate ? 1 : 0));
     m_digest = XXH3_64bits_withSeed(datagram.bytes.data(), datagram.bytes.size(), m_digest);
     return m_writer.addDatagram({.from = datagram.from,
                                  .to = datagram.to,
@@ -42,10 +46,9 @@ void Recorder::datagramLost(DatagramId id, Time at, LossReason reason, const Sen
 
 void Recorder::hashFate(DatagramId id, Time at, DatagramFate fate, LossReason reason)
 {
-    const std::array<std::int64_t, 3> record = {
-        id.value(), at.count(),
-        std::int64_t{static_cast<std::uint8_t>(fate)} << 8 | static_cast<std::uint8_t>(reason)};
-    m_digest = XXH3_64bits_withSeed(record.data(), sizeof(record), m_digest);
+    mix(id.value());
+    mix(at.count());
+    mix(std::int64_t{static_cast<std::uint8_t>(fate)} << 8 | static_cast<std::uint8_t>(reason));
 }
 
 ByteView Recorder::packetPut(ByteView payload)

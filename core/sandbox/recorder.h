@@ -69,6 +69,7 @@ public:
     }
 
 private:
+    void mix(std::int64_t value);
     void hashFate(DatagramId id, Time at, DatagramFate fate, LossReason reason);
 
     std::function<Time()> m_clock;

@@ -15,7 +15,7 @@ class Sandbox::TrafficSource final : private EventTarget
 {
 public:
     TrafficSource(Sandbox& sandbox, SandboxPeer& peer, const TrafficSpec& spec)
-        : m_sandbox(sandbox), m_peer(peer), m_spec(spec)
+        : m_sandbox(sandbox), m_peer(peer), m_spec(spec), m_targets(sandbox.resolve(spec.target))
     {
         scheduleNext();
     }
@@ -34,7 +34,7 @@ private:
         // Before the peer is there nobody sends. Afterwards misuse is worth seeing: the first error of each run.
         if (now >= m_peer.instance().joinAt) {
             m_peer.setErrorsMuted(m_failing);
-            const Error error = m_sandbox.putPacket(m_peer, m_spec.target, m_spec.channel, m_spec.mode, m_spec.payload,
+            const Error error = m_sandbox.putPacket(m_peer, m_targets, m_spec.channel, m_spec.mode, m_spec.payload,
                                                     static_cast<std::uint32_t>(m_count));
             m_peer.setErrorsMuted(false);
             m_failing = error != Error::Ok;
@@ -46,6 +46,7 @@ private:
     Sandbox& m_sandbox;
     SandboxPeer& m_peer;
     const TrafficSpec m_spec;
+    const std::vector<int> m_targets;
     std::int64_t m_count = 0;
     bool m_failing = false;
 };
@@ -259,7 +260,7 @@ void Sandbox::carryOutFor(SandboxPeer& peer, const ActionSpec& action)
     int subjectId = 0;
     // The action's row comes before what it makes the peer say; only Godot's answer is known afterwards.
     if (const auto* put = std::get_if<PutPacketAction>(&action.what)) {
-        result = static_cast<int>(putPacket(peer, put->target, put->channel, put->mode, put->payload, 0));
+        result = static_cast<int>(putPacket(peer, resolve(put->target), put->channel, put->mode, put->payload, 0));
     } else if (const auto* refuse = std::get_if<RefuseNewConnectionsAction>(&action.what)) {
         peer.setRefuseNewConnections(refuse->value);
     } else if (const auto* disconnect = std::get_if<DisconnectPeerAction>(&action.what)) {
@@ -288,15 +289,13 @@ std::vector<int> Sandbox::resolve(const PacketTarget& target) const
     return ids;
 }
 
-Error Sandbox::putPacket(SandboxPeer& peer, const PacketTarget& target, int channel, TransferMode mode,
+Error Sandbox::putPacket(SandboxPeer& peer, const std::vector<int>& targets, int channel, TransferMode mode,
                          const Payload& payload, std::uint32_t counter)
 {
     const ByteView bytes = bytesOfPayload(payload, counter);
-    if (target.name.isEmpty())
-        return peer.putPacket(target.id, channel, mode, bytes);
     Error result = Error::Ok;
-    for (const int id : resolve(target)) {
-        const Error error = peer.putPacket(id, channel, mode, bytes);
+    for (const int target : targets) {
+        const Error error = peer.putPacket(target, channel, mode, bytes);
         result = result == Error::Ok ? error : result;
     }
     return result;

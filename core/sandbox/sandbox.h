@@ -72,7 +72,8 @@ private:
     Time freeTimeAt(Time notBefore);
     void carryOut(const ActionSpec& action);
     void carryOutFor(SandboxPeer& peer, const ActionSpec& action);
-    Error putPacket(SandboxPeer& peer, const PacketTarget& target, int channel, TransferMode mode,
+    /// To each of `targets` in turn; the first error there was.
+    Error putPacket(SandboxPeer& peer, const std::vector<int>& targets, int channel, TransferMode mode,
                     const Payload& payload, std::uint32_t counter);
     std::vector<int> resolve(const PacketTarget& target) const;
     ByteView bytesOfPayload(const Payload& payload, std::uint32_t counter);
