@@ -55,19 +55,18 @@ PeerNames::PeerNames(const Scenario& scenario)
         }
         sharing << peer.name;
     }
+    QStringList servers;
+    for (const PeerSpec& spec : scenario.peers) {
+        if (spec.role == PeerRole::Server)
+            servers << spec.name;
+    }
     for (std::size_t index = 0; index < scenario.peers.size(); ++index) {
         const PeerSpec& spec = scenario.peers[index];
-        if (spec.role != PeerRole::Client)
-            continue;
-        QStringList servers;
-        for (const PeerSpec& other : scenario.peers) {
-            if (other.role == PeerRole::Server)
-                servers << other.name;
-        }
-        if (!servers.contains(spec.server))
+        if (spec.role == PeerRole::Client && !servers.contains(spec.server)) {
             failScenario(pathOfPeer(index, "server"),
                          u"%1 is not a server%2"_s.arg(quoted(spec.server), didYouMean(spec.server, servers)),
                          u"the name of a server"_s);
+        }
     }
 }
 
