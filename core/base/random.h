@@ -30,8 +30,10 @@ public:
     /// Uniform in [low, high], both included.
     constexpr std::int64_t nextBetween(std::int64_t low, std::int64_t high)
     {
-        const auto span = static_cast<std::uint64_t>(high - low) + 1;
-        return low + static_cast<std::int64_t>(span == 0 ? next() : next() % span);
+        // Unsigned throughout: the whole range of 64 bits is wider than a signed number holds.
+        const std::uint64_t span = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) + 1;
+        const std::uint64_t offset = span == 0 ? next() : next() % span;
+        return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + offset);
     }
 
     static constexpr std::uint64_t mix(std::uint64_t value)

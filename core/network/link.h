@@ -10,15 +10,17 @@
 
 namespace peerscope {
 
-/// The one-way path between two endpoints. Decides what happens to each datagram put on it; every kind of draw
-/// has a random stream of its own, so that neither other links nor turning another knob changes its luck.
+/// The one-way path between two endpoints. Decides what happens to each datagram put on it; every kind of
+/// draw has a random stream of its own, so that neither other links nor turning another knob changes its
+/// luck.
 class Link
 {
 public:
     Link(std::uint64_t seed, std::string_view from, std::string_view to, const LinkConditions& conditions)
         : m_conditions(conditions), m_jitter(RandomStream::derive(seed, {"link", from, to, "jitter"})),
           m_loss(RandomStream::derive(seed, {"link", from, to, "loss"})),
-          m_duplicate(RandomStream::derive(seed, {"link", from, to, "duplicate"}))
+          m_duplicate(RandomStream::derive(seed, {"link", from, to, "duplicate"})),
+          m_copyJitter(RandomStream::derive(seed, {"link", from, to, "copy jitter"}))
     {
     }
 
@@ -45,19 +47,19 @@ public:
             verdict.lost = false;
             verdict.copyLost = true;
         }
-        verdict.due = arrival(now, verdict.lost);
+        verdict.due = arrival(now, m_jitter, verdict.lost);
         if (verdict.duplicated)
-            verdict.copyDue = arrival(now, verdict.copyLost);
+            verdict.copyDue = arrival(now, m_copyJitter, verdict.copyLost);
         return verdict;
     }
 
 private:
     /// Jitter never reorders: a datagram that drew a short delay waits for the one before it (they clump).
-    Time arrival(Time now, bool lost)
+    Time arrival(Time now, RandomStream& jitter, bool lost)
     {
         Time delay = m_conditions.delay;
         if (m_conditions.jitter.count() > 0)
-            delay += Time(m_jitter.nextBetween(-m_conditions.jitter.count(), m_conditions.jitter.count()));
+            delay += Time(jitter.nextBetween(-m_conditions.jitter.count(), m_conditions.jitter.count()));
         Time due = now + (delay.count() > 0 ? delay : Time(0));
         if (due < m_newestDue)
             due = m_newestDue;
@@ -70,6 +72,7 @@ private:
     RandomStream m_jitter;
     RandomStream m_loss;
     RandomStream m_duplicate;
+    RandomStream m_copyJitter; ///< of the copies: making some must not change when the datagrams arrive
     Time m_newestDue{};
 };
 

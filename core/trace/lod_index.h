@@ -88,49 +88,62 @@ public:
     EndpointId from() const { return m_from; }
     std::uint8_t channel() const { return m_channel; }
 
-    /// The counts of one bucket; all zero where nothing was sent.
+    /// The counts of one bucket; all zero where nothing was sent. While the writer goes on, the total is
+    /// exact for some moment during the call, never decreases and never counts a packet twice; one that is
+    /// decided during the call may still show as pending.
     LodCounts counts(int level, std::uint64_t bucket) const
     {
         LodCounts result;
         const auto [block, offset] = locate(bucket);
         const Cell* cells =
-            block < blockCount ? m_levels[static_cast<std::size_t>(level)][block].load(std::memory_order_acquire)
-                               : nullptr;
+            block < blockCount
+                ? m_levels[static_cast<std::size_t>(level)][block].load(std::memory_order_acquire)
+                : nullptr;
         if (!cells)
             return result;
-        for (std::size_t mode = 0; mode < result.count.size(); ++mode)
-            for (std::size_t fate = 0; fate < fateClassCount; ++fate)
-                result.count[mode][fate] =
-                    cells[offset].count[mode * fateClassCount + fate].load(std::memory_order_acquire);
+        for (std::size_t mode = 0; mode < result.count.size(); ++mode) {
+            // How many were sent is read last: it cannot be less than what was decided of them by then.
+            const auto read = [&, mode](std::size_t column) {
+                return cells[offset].count[mode * fateClassCount + column].load(std::memory_order_acquire);
+            };
+            auto& [pending, delivered, failed] = result.count[mode];
+            delivered = read(static_cast<std::size_t>(FateClass::Delivered));
+            failed = read(static_cast<std::size_t>(FateClass::Failed));
+            pending = read(sentColumn) - delivered - failed;
+        }
         return result;
     }
 
     /// Writer: a packet was sent at `sent`.
     void add(Time sent, TransferMode mode, FateClass fate)
     {
-        const std::size_t column = columnOf(mode, fate);
         for (int level = 0; level < levelCount; ++level) {
-            if (Cell* cell = cellFor(level, sent))
-                increase(cell->count[column], 1);
+            if (Cell* cell = cellFor(level, sent)) {
+                change(*cell, mode, sentColumn, 1);
+                if (fate != FateClass::Pending)
+                    change(*cell, mode, static_cast<std::size_t>(fate), 1);
+            }
         }
     }
     /// Writer: a packet sent at `sent` has gone from one class to another.
     void move(Time sent, TransferMode mode, FateClass before, FateClass after)
     {
-        const std::size_t from = columnOf(mode, before);
-        const std::size_t to = columnOf(mode, after);
         for (int level = 0; level < levelCount; ++level) {
             if (Cell* cell = cellFor(level, sent)) {
-                increase(cell->count[from], static_cast<std::uint32_t>(-1));
-                increase(cell->count[to], 1);
+                if (before != FateClass::Pending)
+                    change(*cell, mode, static_cast<std::size_t>(before), static_cast<std::uint32_t>(-1));
+                if (after != FateClass::Pending)
+                    change(*cell, mode, static_cast<std::size_t>(after), 1);
             }
         }
     }
 
 private:
+    /// For each mode how many were sent, delivered and failed. Pending is what is left, so no packet is ever
+    /// seen in two classes, and deciding one is a single change.
     struct Cell
     {
-        std::array<std::atomic<std::uint32_t>, std::size_t{transferModeCount} * fateClassCount> count = {};
+        std::array<std::atomic<std::uint32_t>, std::size_t{transferModeCount}* fateClassCount> count = {};
     };
 
     // Block k holds 64 * 2^k buckets, so 32 pointers a level reach every time and nothing ever moves.
@@ -148,13 +161,12 @@ private:
     }
 
     static constexpr int shiftOf(int level) { return 14 + 3 * level; }
-    static constexpr std::size_t columnOf(TransferMode mode, FateClass fate)
+    static constexpr std::size_t sentColumn = 0; ///< in the place of FateClass::Pending
+    static_assert(static_cast<std::size_t>(FateClass::Pending) == sentColumn);
+    static void change(Cell& cell, TransferMode mode, std::size_t column, std::uint32_t by)
     {
-        return static_cast<std::size_t>(mode) * fateClassCount + static_cast<std::size_t>(fate);
-    }
-    static void increase(std::atomic<std::uint32_t>& count, std::uint32_t by)
-    {
-        count.store(count.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
+        auto& count = cell.count[static_cast<std::size_t>(mode) * fateClassCount + column];
+        count.store(count.load(std::memory_order_relaxed) + by, std::memory_order_release);
     }
 
     /// The cell of a bucket, made when it is first needed; null outside of all time.
@@ -195,7 +207,10 @@ class LodIndex
 {
 public:
     std::size_t laneCount() const { return static_cast<std::size_t>(m_lanes.size()); }
-    const LodLane& lane(std::size_t index) const { return *m_lanes.chunkOf(index).lane[m_lanes.offsetOf(index)]; }
+    const LodLane& lane(std::size_t index) const
+    {
+        return *m_lanes.chunkOf(index).lane[m_lanes.offsetOf(index)];
+    }
 
     /// Writer: the lane of one sender and channel, created when it is first asked for.
     LodLane& laneFor(EndpointId from, std::uint8_t channel)
