@@ -24,9 +24,7 @@ QString explainStatus(PeerStatus status)
     case PeerStatus::NotJoined:
         return QStringLiteral("Its time to join has not come yet.");
     case PeerStatus::Disconnected:
-        return QStringLiteral(
-            "CONNECTION_DISCONNECTED: it has closed, or was closed; its id is 0 until it joins "
-            "again.");
+        return QStringLiteral("CONNECTION_DISCONNECTED: it has closed, or lost its server.");
     case PeerStatus::Connecting:
         return QStringLiteral(
             "CONNECTION_CONNECTING: put_packet fails with ERR_UNCONFIGURED until the server "
@@ -104,7 +102,11 @@ Description describePeer(const SandboxState& state, EndpointId endpoint)
     DescriptionGroup group{QStringLiteral("Peer"), {}};
     group.fields.push_back(
         {QStringLiteral("Status"), {{statusWord(peer->status)}}, explainStatus(peer->status)});
-    group.fields.push_back({QStringLiteral("Unique id"), {{QString::number(peer->id)}}});
+    const bool active = peer->status == PeerStatus::Connecting || peer->status == PeerStatus::Connected;
+    group.fields.push_back(
+        {QStringLiteral("Unique id"),
+         {{QString::number(peer->id)}},
+         active ? QString() : QStringLiteral("When it joins; until then get_unique_id answers 0.")});
     group.fields.push_back({QStringLiteral("Role"), {{peer->role}}});
     group.fields.push_back(
         {QStringLiteral("Refuses"),

@@ -39,6 +39,16 @@ QIcon modeIcon(TransferMode mode, const QColor& color, qreal pixelRatio)
     return QIcon(pixmap);
 }
 
+bool samePeers(const SandboxState* a, const SandboxState* b)
+{
+    if (!a || !b)
+        return a == b;
+    return std::equal(a->peers.begin(), a->peers.end(), b->peers.begin(), b->peers.end(),
+                      [](const PeerState& left, const PeerState& right) {
+                          return left.id == right.id && left.name == right.name && left.role == right.role;
+                      });
+}
+
 } // namespace
 
 Composer::Composer(QWidget* parent)
@@ -98,7 +108,7 @@ void Composer::createAddressing()
     m_toCombo->setInsertPolicy(QComboBox::NoInsert);
     for (QComboBox* combo : {m_fromCombo, m_toCombo}) {
         combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        combo->setMinimumContentsLength(12);
+        combo->setMinimumContentsLength(8);
         combo->setMaxVisibleItems(20);
     }
 
@@ -149,7 +159,7 @@ void Composer::createPayload()
     m_payloadStack->addWidget(m_payloadEdit);
     m_payloadStack->addWidget(m_sizeSpin);
     m_payloadStack->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    m_payloadEdit->setMinimumWidth(140);
+    m_payloadEdit->setMinimumWidth(90);
 
     m_countSpin->setObjectName(QStringLiteral("countSpin"));
     m_countSpin->setAccessibleName(tr("How many packets"));
@@ -196,6 +206,8 @@ QWidget* Composer::labelled(const QString& text, QWidget* field)
     layout->setSpacing(4);
     auto* label = new QLabel(text);
     label->setBuddy(field);
+    // The underlined letter is drawn without kerning, which the size hint does not know.
+    label->setMinimumWidth(label->sizeHint().width() + 2);
     layout->addWidget(label);
     layout->addWidget(field);
     return group;
@@ -212,7 +224,10 @@ void Composer::drawModeIcons()
 
 void Composer::setState(std::shared_ptr<const SandboxState> state)
 {
+    const bool same = samePeers(m_state.get(), state.get());
     m_state = std::move(state);
+    if (same)
+        return; // the usual case, many times a second
     fillSenders();
     fillTargets();
     check();

@@ -7,6 +7,22 @@
 
 namespace peerscope {
 
+namespace {
+
+bool grows(const QLayoutItem& item)
+{
+    return item.expandingDirections().testFlag(Qt::Horizontal);
+}
+
+/// What an item needs: one that grows starts from its least.
+QSize sizeOf(const QLayoutItem& item)
+{
+    const QSize size = item.sizeHint();
+    return grows(item) ? QSize(item.minimumSize().width(), size.height()) : size;
+}
+
+} // namespace
+
 FlowLayout::FlowLayout(QWidget* parent) : QLayout(parent)
 {
 }
@@ -46,7 +62,7 @@ std::vector<FlowLayout::Row> FlowLayout::rowsFor(int width) const
     for (QLayoutItem* item : m_items) {
         if (item->isEmpty())
             continue;
-        const QSize size = item->sizeHint();
+        const QSize size = sizeOf(*item);
         if (rows.empty() || rows.back().width + spacing() + size.width() > width)
             rows.emplace_back();
         Row& row = rows.back();
@@ -94,16 +110,15 @@ void FlowLayout::setGeometry(const QRect& rect)
     const QRect inside = rect.marginsRemoved(contentsMargins());
     int top = inside.top();
     for (const Row& row : rowsFor(inside.width())) {
-        const auto growing = std::count_if(row.items.begin(), row.items.end(), [](const QLayoutItem* item) {
-            return item->expandingDirections().testFlag(Qt::Horizontal);
-        });
+        const auto growing = std::count_if(row.items.begin(), row.items.end(),
+                                           [](const QLayoutItem* item) { return grows(*item); });
         int rest = std::max(0, inside.width() - row.width);
         auto sharers = static_cast<int>(growing);
         int left = inside.left();
         for (QLayoutItem* item : row.items) {
-            const QSize size = item->sizeHint();
+            const QSize size = sizeOf(*item);
             int width = std::min(size.width(), inside.width());
-            if (sharers > 0 && item->expandingDirections().testFlag(Qt::Horizontal)) {
+            if (sharers > 0 && grows(*item)) {
                 const int share = rest / sharers;
                 width += share;
                 rest -= share;

@@ -72,6 +72,7 @@ std::vector<LinkLine> linksOf(const SandboxState& state, const Selection& select
         const auto found = bent.find(keyOf(from.endpoint, to.endpoint));
         lines.push_back({{from.endpoint, to.endpoint},
                          from.name + QStringLiteral(" → ") + to.name,
+                         &from == self ? QStringLiteral("→ ") + to.name : QStringLiteral("← ") + from.name,
                          found == bent.end() ? LinkConditions() : found->second});
     };
     for (const PeerState& other : state.peers) {
@@ -134,7 +135,7 @@ QVariant LinksModel::data(const QModelIndex& index, int role) const
     const LinkLine& line = m_lines[static_cast<std::size_t>(index.row())];
     if (role == Qt::TextAlignmentRole && index.column() != NameColumn)
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);
-    if (role == Qt::ToolTipRole)
+    if (role == Qt::ToolTipRole || (role == Qt::AccessibleTextRole && index.column() == NameColumn))
         return tr("%1: delay %2 ± %3, loss %4, duplicate %5")
             .arg(line.name, formatMilliseconds(line.conditions.delay),
                  formatMilliseconds(line.conditions.jitter), formatShare(line.conditions.loss),
@@ -143,7 +144,7 @@ QVariant LinksModel::data(const QModelIndex& index, int role) const
         return {};
     switch (index.column()) {
     case NameColumn:
-        return line.name;
+        return line.sideName;
     case DelayColumn:
         return shortMilliseconds(line.conditions.delay);
     case JitterColumn:
@@ -167,7 +168,7 @@ QVariant LinksModel::headerData(int section, Qt::Orientation orientation, int ro
         QString toolTip;
     };
     const Header headers[columnTotal] = {
-        {tr("Link"), tr("From → to, one way")},
+        {tr("Link"), tr("→ from the selected peer to that one; ← the other way")},
         {tr("ms"), tr("Delay, one way, in milliseconds")},
         {tr("±"), tr("Jitter, in milliseconds")},
         {tr("✕ %"), tr("Loss, in percent of the datagrams")},

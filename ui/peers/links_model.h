@@ -13,7 +13,8 @@ namespace peerscope {
 struct LinkLine
 {
     LinkRef link;
-    QString name; ///< "ana → server"
+    QString name;     ///< "ana → server"
+    QString sideName; ///< "→ server", "← server": as the selected peer sees it
     LinkConditions conditions;
 
     bool operator==(const LinkLine&) const = default;

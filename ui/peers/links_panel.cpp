@@ -18,7 +18,7 @@ namespace peerscope {
 
 LinksPanel::LinksPanel(QWidget* parent)
     : QWidget(parent), m_model(new LinksModel(this)), m_table(new QTableView), m_hintLabel(new QLabel),
-      m_bothWaysCheckBox(new QCheckBox)
+      m_titleLabel(new QLabel), m_bothWaysCheckBox(new QCheckBox)
 {
     setObjectName(QStringLiteral("linksPanel"));
     setAccessibleName(tr("Links"));
@@ -48,7 +48,7 @@ void LinksPanel::createTable()
     m_table->setAlternatingRowColors(true);
     m_table->setTabKeyNavigation(false);
     m_table->setWordWrap(false);
-    m_table->setTextElideMode(Qt::ElideMiddle);
+    m_table->setTextElideMode(Qt::ElideRight);
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
@@ -101,7 +101,14 @@ QWidget* LinksPanel::createFields()
                                                         {tr("&Jitter"), m_jitterSpin},
                                                         {tr("&Loss"), m_lossSpin},
                                                         {tr("D&uplicate"), m_duplicateSpin}};
-    int row = 0;
+    m_titleLabel->setObjectName(QStringLiteral("linkTitle"));
+    m_titleLabel->setTextFormat(Qt::PlainText);
+    m_titleLabel->setWordWrap(true);
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    m_titleLabel->setFont(bold);
+    grid->addWidget(m_titleLabel, 0, 0, 1, 2);
+    int row = 1;
     for (const auto& [title, spin] : rows) {
         auto* label = new QLabel(title);
         label->setBuddy(spin);
@@ -151,7 +158,14 @@ QDoubleSpinBox* LinksPanel::createSpin(const char* name, const QString& accessib
 void LinksPanel::setState(std::shared_ptr<const SandboxState> state)
 {
     m_state = std::move(state);
+    if (isVisible())
+        rebuild();
+}
+
+void LinksPanel::showEvent(QShowEvent* event)
+{
     rebuild();
+    QWidget::showEvent(event);
 }
 
 void LinksPanel::setSelection(const Selection& selection)
@@ -188,8 +202,9 @@ void LinksPanel::showCurrent()
     if (!current.isValid())
         return;
     const QScopedValueRollback guard(m_showsState, true);
-    const LinkConditions& conditions =
-        m_model->lines().at(static_cast<std::size_t>(current.row())).conditions;
+    const LinkLine& line = m_model->lines().at(static_cast<std::size_t>(current.row()));
+    const LinkConditions& conditions = line.conditions;
+    m_titleLabel->setText(line.name);
     // Never under somebody's fingers.
     const auto show = [](QDoubleSpinBox* spin, double value) {
         if (!spin->hasFocus() || spin->value() == spin->valueFromText(spin->text()))

@@ -28,7 +28,7 @@ class LinksPanel final : public QWidget
 public:
     explicit LinksPanel(QWidget* parent = nullptr);
 
-    /// May be null: no sandbox.
+    /// May be null: no sandbox. Costs nothing while the panel is hidden.
     void setState(std::shared_ptr<const SandboxState> state);
     /// A peer or a link; anything else leaves the panel with what it had.
     void setSelection(const Selection& selection);
@@ -40,6 +40,9 @@ Q_SIGNALS:
     /// One field of a link was changed; with `bothWays` that of the other direction, too.
     void conditionsRequested(const peerscope::LinkRef& link, const peerscope::LinkConditionsChange& change,
                              bool bothWays);
+
+protected:
+    void showEvent(QShowEvent* event) override;
 
 private:
     void createTable();
@@ -55,6 +58,7 @@ private:
     QTableView* m_table = nullptr;
     QWidget* m_fields = nullptr;
     QLabel* m_hintLabel = nullptr;
+    QLabel* m_titleLabel = nullptr; ///< which link the fields are about
     QDoubleSpinBox* m_delaySpin = nullptr;
     QDoubleSpinBox* m_jitterSpin = nullptr;
     QDoubleSpinBox* m_lossSpin = nullptr;

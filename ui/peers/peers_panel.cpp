@@ -216,8 +216,7 @@ void PeersPanel::updateControls()
     const PeerState* peer = findPeer(m_state.get(), m_peer);
     const bool active =
         peer && (peer->status == PeerStatus::Connecting || peer->status == PeerStatus::Connected);
-    m_titleLabel->setText(peer ? peer->name + QStringLiteral(" · ") + peer->role + QStringLiteral(" · ") +
-                                     statusWord(peer->status)
+    m_titleLabel->setText(peer ? peer->name + QStringLiteral(" · ") + statusWord(peer->status)
                                : tr("Select a peer to act on it"));
     updateRefuse(peer);
     updateTargets(peer);

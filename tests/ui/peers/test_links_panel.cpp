@@ -103,6 +103,7 @@ private Q_SLOTS:
         panel.setSelection(EndpointId(1));
         panel.show();
         QSignalSpy asked(&panel, &LinksPanel::conditionsRequested);
+        QCOMPARE(child<QLabel>(panel, "linkTitle")->text(), QStringLiteral("ana → server"));
         QCOMPARE(child<QDoubleSpinBox>(panel, "delaySpin")->value(), 80.0);
         QCOMPARE(child<QDoubleSpinBox>(panel, "lossSpin")->value(), 5.0);
         QCOMPARE(asked.count(), 0);
@@ -139,6 +140,7 @@ private Q_SLOTS:
         QTest::mouseClick(table->viewport(), Qt::LeftButton, {},
                           table->visualRect(panel.model()->index(1, 0)).center());
         QCOMPARE(child<QDoubleSpinBox>(panel, "delaySpin")->value(), 0.0);
+        QCOMPARE(child<QLabel>(panel, "linkTitle")->text(), QStringLiteral("server → ana"));
         QSignalSpy asked(&panel, &LinksPanel::conditionsRequested);
         type(panel, "delaySpin", QStringLiteral("10"));
         QCOMPARE(asked[0][0].value<LinkRef>(), (LinkRef{EndpointId(0), EndpointId(1)}));
