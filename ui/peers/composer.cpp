@@ -69,7 +69,7 @@ Composer::Composer(QWidget* parent)
 
     auto* flow = new FlowLayout(m_fields);
     flow->setContentsMargins(0, 0, 0, 0);
-    flow->setSpacing(8);
+    flow->setSpacing(6);
     flow->addWidget(labelled(tr("F&rom"), m_fromCombo));
     flow->addWidget(labelled(tr("&To"), m_toCombo));
     flow->addWidget(labelled(tr("C&hannel"), m_channelSpin));
@@ -154,8 +154,8 @@ void Composer::createPayload()
     m_sizeSpin->setAccessibleName(tr("Size of the payload"));
     m_sizeSpin->setRange(0, limits::maxPayload);
     m_sizeSpin->setValue(48);
-    m_sizeSpin->setSuffix(tr(" bytes"));
-    m_sizeSpin->setToolTip(tr("Up to 1,364 bytes travel whole; more are cut into fragments"));
+    m_sizeSpin->setSuffix(tr(" B"));
+    m_sizeSpin->setToolTip(tr("Bytes, 1 MiB at most. Up to 1,364 travel whole, more are cut into fragments"));
     m_payloadStack->addWidget(m_payloadEdit);
     m_payloadStack->addWidget(m_sizeSpin);
     m_payloadStack->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
