@@ -323,8 +323,8 @@ std::optional<std::vector<QPointF>> severalRings(std::size_t count, QSizeF outer
         }
         if (left > 0 || !keepClear(places, hub))
             continue;
-        // Clockwise over all rings together: a peer keeps its direction when another ring opens. The half place
-        // left of the top comes first, as on a single ring.
+        // Clockwise over all rings together: a peer keeps its direction when another ring opens. The half
+        // place left of the top comes first, as on a single ring.
         for (Ring::Slot& place : places)
             place.angle = std::atan2(place.point.x() / outer.width(), -place.point.y() / outer.height());
         const qreal seam = -pi / static_cast<qreal>(count) - 1e-9;

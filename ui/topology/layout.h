@@ -59,8 +59,8 @@ qreal nodeCorner(NodeRole role, QSizeF size, const NodeMetrics& metrics);
 /// Places peers in `area`: each server in the middle of its clients, a mesh as a circle, several of them side
 /// by side with room by their size. Node rectangles never overlap; nodes shrink as there are more of them,
 /// and if even the smallest do not fit, `TopologyLayout::area` is larger than what was asked for. Peers go
-/// clockwise in the order given, whatever their number: adding one moves the others by about a place, and by a
-/// few where it opens another ring.
+/// clockwise in the order given, whatever their number: adding one moves the others by about a place, and by
+/// a few where it opens another ring.
 TopologyLayout layOutTopology(const std::vector<LayoutPeer>& peers, QRectF area);
 
 } // namespace peerscope

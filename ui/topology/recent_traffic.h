@@ -60,7 +60,7 @@ private:
     double m_seconds = 1.0;
 };
 
-/// How busy a link looks: 0 nothing, 1 to 5 more and more (5, 20, 60 and 200 datagrams a second divide them).
+/// How busy a link looks: 0 nothing, 1 to 5 more and more (4, 13, 42 and 130 datagrams a second divide them).
 int trafficLevel(TrafficRate rate);
 inline constexpr int trafficLevelCount = 6;
 

@@ -141,17 +141,21 @@ void FlightPainter::prepare(qreal glyphPixels, qreal devicePixelRatio, const The
     m_glyphPixels = glyphPixels;
     m_devicePixelRatio = devicePixelRatio;
     m_colors = &colors;
-    // Odd, so that the middle of the image is the middle of a pixel.
-    const int side = static_cast<int>(std::ceil(glyphPixels * 2 * devicePixelRatio)) | 1;
     for (int glyph = 0; glyph < flightGlyphCount; ++glyph) {
         for (int style = 0; style < styleCount; ++style) {
+            const auto kind = static_cast<FlightGlyph>(glyph);
+            // No larger than what is in it, for every pixel is blended every frame; odd, so that the middle
+            // of the image is the middle of a pixel.
+            const qreal reach = style == 1                     ? glyphPixels * 1.6
+                                : kind != FlightGlyph::Control ? glyphPixels * 1.1
+                                                               : glyphPixels * (style == 2 ? 0.8 : 0.45);
+            const int side = static_cast<int>(std::ceil((reach + 2) * devicePixelRatio)) | 1;
             QImage image(side, side, QImage::Format_ARGB32_Premultiplied);
             image.fill(Qt::transparent);
             image.setDevicePixelRatio(devicePixelRatio);
             QPainter painter(&image);
             painter.setRenderHint(QPainter::Antialiasing);
             painter.translate(side / devicePixelRatio / 2, side / devicePixelRatio / 2);
-            const auto kind = static_cast<FlightGlyph>(glyph);
             const QColor& color = glyphColor(colors, kind);
             if (style == 2) {
                 paintCross(painter, kind == FlightGlyph::Control ? glyphPixels * 0.6 : glyphPixels, colors);

@@ -84,10 +84,10 @@ private Q_SLOTS:
     {
         QCOMPARE(trafficLevel({0, 0}), 0);
         QCOMPARE(trafficLevel({1, 100}), 1);
-        QCOMPARE(trafficLevel({5, 100}), 1);
-        QCOMPARE(trafficLevel({6, 100}), 2);
-        QCOMPARE(trafficLevel({60, 100}), 3);
-        QCOMPARE(trafficLevel({199, 100}), 4);
+        QCOMPARE(trafficLevel({4, 100}), 1);
+        QCOMPARE(trafficLevel({5, 100}), 2);
+        QCOMPARE(trafficLevel({30, 100}), 3);
+        QCOMPARE(trafficLevel({60, 100}), 4);
         QCOMPARE(trafficLevel({1e9, 1e9}), trafficLevelCount - 1);
     }
 
