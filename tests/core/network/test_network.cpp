@@ -363,7 +363,7 @@ void TestNetwork::everyDatagramIsAccountedFor()
     for (int step = 0; step < 6'000; ++step) {
         const auto peer = static_cast<std::size_t>(random.nextBetween(0, peers - 1));
         const auto what = random.nextBetween(0, 99);
-        if (what < 50 && sockets[peer]) {
+        if (what < 60 && sockets[peer]) {
             const Address to{hostOf(EndpointId(static_cast<std::uint16_t>(random.nextBetween(0, peers)))), 7};
             network.send(*sockets[peer], to,
                          std::vector<std::byte>(static_cast<std::size_t>(random.nextBetween(0, 90))));

@@ -17,7 +17,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int packetCount = 30'000;
+constexpr int packetCount = 12'000;
 constexpr int readerCount = 3;
 constexpr std::uint16_t endpointLimit = 40;
 
@@ -118,7 +118,8 @@ public:
         const std::size_t lodBefore = m_before.packetCount();
         const std::uint64_t lodTotal = totalOfLod();
         const TraceSnapshot now(m_trace);
-        check(lodTotal >= lodBefore, "the level of detail knows every packet of an earlier snapshot");
+        // A packet is published and then counted, so the newest one may be missing.
+        check(lodTotal + 1 >= lodBefore, "the level of detail knows every packet of an earlier snapshot");
         check(lodTotal <= now.packetCount(), "the level of detail knows no packet of a later one");
         check(
             now.packetCount() >= m_before.packetCount() && now.datagramCount() >= m_before.datagramCount() &&
@@ -163,7 +164,7 @@ private:
         for (std::size_t lane = 0; lane < trace.lod().laneCount(); ++lane) {
             const LodLane& counts = trace.lod().lane(lane);
             check(counts.from().value() < endpointLimit && counts.channel() < 4, "lanes are whole");
-            for (std::uint64_t bucket = 0; bucket <= 1; ++bucket) { // up to 134 s; the writer needs 13
+            for (std::uint64_t bucket = 0; bucket <= 1; ++bucket) { // up to 134 s; the writer needs 6
                 const LodCounts found = counts.counts(coarsest, bucket);
                 for (const auto& mode : found.count)
                     for (const std::uint32_t value : mode)
@@ -273,8 +274,10 @@ void TestTraceThreads::readersSeeAWholeTrace()
     for (Reader& reader : readers) {
         threads.emplace_back([&reader, &done, &ready] {
             ++ready;
-            while (!done.load())
+            while (!done.load()) {
                 reader.look();
+                std::this_thread::yield(); // the writer comes first, also where threads are not preempted
+            }
             reader.look();
         });
     }
