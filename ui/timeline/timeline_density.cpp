@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: MIT
 #include "ui/timeline/timeline_density.h"
 
+#include <algorithm>
+
 namespace peerscope {
 
-const LodCounts& DensityCache::counts(const TimelineLane& lane, int level, std::uint64_t bucket)
+namespace {
+
+/// How much coarser a level of the index is than the one before.
+constexpr int levelShift =
+    std::countr_zero(static_cast<std::uint64_t>(LodLane::bucketLength(1) / LodLane::bucketLength(0)));
+
+} // namespace
+
+const LodCounts& DensityCache::counts(const TimelineLane& lane, int shift, std::uint64_t bucket)
 {
-    // 24 bits of lane, 3 of level, 37 of page: at level 0 a page is 2 s, so that reaches past every time.
+    // 24 bits of lane, 6 of shift, 34 of page: at the finest shift a page is 2 s, so that reaches past every
+    // time.
     const std::uint64_t key = (std::uint64_t{lane.key()} & 0xFFFFFF) << 40 |
-                              static_cast<std::uint64_t>(level) << 37 |
-                              (bucket / bucketsPerPage & 0x1FFFFFFFFF);
+                              static_cast<std::uint64_t>(shift) << 34 |
+                              (bucket / bucketsPerPage & 0x3FFFFFFFF);
     if (!m_last || key != m_lastKey) {
         if (m_pages.size() >= pageLimit)
             m_pages.clear();
@@ -23,14 +34,18 @@ const LodCounts& DensityCache::counts(const TimelineLane& lane, int level, std::
     if (m_last->settled[offset])
         return known;
 
+    // The coarsest level of the index whose buckets are no longer than ours, and how many of them ours is.
+    const int level = std::min((shift - finestShift) / levelShift, LodLane::levelCount - 1);
+    const std::uint64_t parts = std::uint64_t{1} << (shift - finestShift - level * levelShift);
     LodCounts sum;
-    for (const LodLane* part : lane.parts)
-        sum += part->counts(level, bucket);
+    for (const LodLane* part : lane.parts) {
+        for (std::uint64_t index = 0; index < parts; ++index)
+            sum += part->counts(level, bucket * parts + index);
+    }
     ++m_sums;
     known = sum;
-    const Time end = LodLane::bucketLength(level) * static_cast<std::int64_t>(bucket + 1);
-    // A lane's count of the undecided is taken down last, so none left means the others are complete:
-    // LodLane::move.
+    const Time end = Time(std::int64_t{1} << shift) * static_cast<std::int64_t>(bucket + 1);
+    // A count never says fewer pending than there are, so none pending means that all of them are decided.
     const Time grace = countOf(sum, FateClass::Failed) == 0 ? Time(0) : verdictGrace;
     m_last->settled[offset] = end + grace <= m_settledBefore && countOf(sum, FateClass::Pending) == 0;
     return known;

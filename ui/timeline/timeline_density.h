@@ -4,6 +4,7 @@
 #include "ui/timeline/timeline_lanes.h"
 
 #include <array>
+#include <bit>
 #include <bitset>
 #include <cstdint>
 #include <memory>
@@ -30,8 +31,12 @@ public:
     /// is drawn.
     void setSettledBefore(Time time) { m_settledBefore = time; }
 
-    /// What was sent in `lane` in one bucket of a LodLane's `level`.
-    const LodCounts& counts(const TimelineLane& lane, int level, std::uint64_t bucket);
+    /// The finest buckets there are: 2^finestShift microseconds.
+    static constexpr int finestShift =
+        std::countr_zero(static_cast<std::uint64_t>(LodLane::bucketLength(0).count()));
+    /// What was sent in `lane` in the bucket that begins at `bucket` times 2^`shift` microseconds and is so
+    /// long; `shift` is at least finestShift.
+    const LodCounts& counts(const TimelineLane& lane, int shift, std::uint64_t bucket);
 
     /// How many buckets were added up rather than remembered. For tests.
     std::uint64_t sums() const { return m_sums; }

@@ -30,6 +30,13 @@ std::size_t digits(std::uint64_t value)
     return count;
 }
 
+/// The shortest power of two that is no shorter than so many microseconds.
+int bucketShift(double microseconds)
+{
+    return static_cast<int>(
+        std::bit_width(static_cast<std::uint64_t>(std::ceil(std::max(microseconds, 1.0))) - 1));
+}
+
 std::uint32_t nicePeak(std::uint32_t largest)
 {
     return std::bit_ceil(std::clamp(largest, 8u, 1u << 31));
@@ -235,8 +242,7 @@ bool TimelineGeometry::hasRoomForTails(const GeometryRequest& request, std::size
 void TimelineGeometry::emitHistogram(const GeometryRequest& request, std::size_t begin, std::size_t end)
 {
     const TimelineCoordinates& view = request.coordinates;
-    const double wanted = std::max(foldDistance * view.scale(), 1.0);
-    const auto shift = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(std::ceil(wanted)) - 1));
+    const int shift = bucketShift(foldDistance * view.scale());
     const Time length(std::int64_t{1} << shift);
     while (begin < end) {
         const std::int64_t bucket = m_sorted[begin].sent >> shift;
@@ -373,34 +379,28 @@ void TimelineGeometry::countLanes(const LaneTable& lanes, DensityCache& density,
 {
     m_counted = true;
     const TimelineCoordinates& view = request.coordinates;
-    int level = 0;
-    while (level + 1 < LodLane::levelCount && view.pixels(LodLane::bucketLength(level)) < smallestBar)
-        ++level;
-    const double bucketPixels = view.pixels(LodLane::bucketLength(level));
-    const auto together = static_cast<std::uint64_t>(std::max(std::ceil(smallestBar / bucketPixels), 1.0));
-    const Time length = LodLane::bucketLength(level) * static_cast<std::int64_t>(together);
-    const std::uint64_t first = LodLane::bucketAt(view.start(), level) / together * together;
-    const std::uint64_t last = LodLane::bucketAt(view.end(), level);
+    const int shift = std::max(bucketShift(smallestBar * view.scale()), DensityCache::finestShift);
+    const Time length(std::int64_t{1} << shift);
+    const double width = view.pixels(length);
+    const auto bucketAt = [shift](Time time) { return std::max(time.count(), std::int64_t{0}) >> shift; };
+    const std::int64_t last = bucketAt(view.end());
     for (std::size_t index = request.laneBegin; index < request.laneEnd; ++index) {
         const TimelineLane& lane = lanes.lane(index);
-        for (std::uint64_t bucket = first; bucket <= last; bucket += together) {
-            LodCounts counts = density.counts(lane, level, bucket);
-            for (std::uint64_t other = 1; other < together; ++other)
-                counts += density.counts(lane, level, bucket + other);
+        for (std::int64_t bucket = bucketAt(view.start()); bucket <= last; ++bucket) {
+            const LodCounts& counts = density.counts(lane, shift, static_cast<std::uint64_t>(bucket));
             const std::uint32_t total = counts.total();
             if (total == 0)
                 continue;
             m_largestBar = std::max(m_largestBar, total);
-            BarMark bar;
-            bar.begin = LodLane::bucketLength(level) * static_cast<std::int64_t>(bucket);
+            BarMark& bar = m_bars.emplace_back();
+            bar.begin = length * bucket;
             bar.end = bar.begin + length;
-            m_settled = m_settled && countOf(counts, FateClass::Pending) == 0 &&
-                        (bar.end < m_verdictsStandBefore || countOf(counts, FateClass::Failed) == 0);
             bar.x = view.xOf(bar.begin);
-            bar.width = bucketPixels * static_cast<double>(together);
+            bar.width = width;
             bar.lane = static_cast<std::uint32_t>(index);
             bar.counts = counts;
-            m_bars.push_back(bar);
+            m_settled = m_settled && countOf(counts, FateClass::Pending) == 0 &&
+                        (bar.end < m_verdictsStandBefore || countOf(counts, FateClass::Failed) == 0);
         }
     }
     m_largestBar = nicePeak(m_largestBar);

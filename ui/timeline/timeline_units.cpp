@@ -44,23 +44,25 @@ bool isUsed(const TimelineLane& lane, int level, std::uint64_t bucket)
 }
 
 constexpr int coarsest = LodLane::levelCount - 1;
+/// Buckets of a level in one of the next.
+constexpr std::int64_t fanOut = LodLane::bucketLength(1) / LodLane::bucketLength(0);
 constexpr std::int64_t noBucket = -1;
 
 /// The first used level 0 bucket in [bucket, limit], or noBucket.
-std::int64_t usedBucketFrom(const TimelineLane& lane, std::uint64_t bucket, std::uint64_t limit)
+std::int64_t usedBucketFrom(const TimelineLane& lane, std::int64_t bucket, Time limit)
 {
     int level = 0;
-    while (bucket << (2 * level) <= limit) {
-        if (isUsed(lane, level, bucket)) {
+    while (LodLane::bucketLength(level) * bucket <= limit) {
+        if (isUsed(lane, level, static_cast<std::uint64_t>(bucket))) {
             if (level == 0)
-                return static_cast<std::int64_t>(bucket);
+                return bucket;
             --level;
-            bucket *= 4;
+            bucket *= fanOut;
             continue;
         }
         ++bucket;
-        while (level < coarsest && bucket % 4 == 0) {
-            bucket /= 4;
+        while (level < coarsest && bucket % fanOut == 0) {
+            bucket /= fanOut;
             ++level;
         }
     }
@@ -76,11 +78,11 @@ std::int64_t usedBucketUpTo(const TimelineLane& lane, std::int64_t bucket)
             if (level == 0)
                 return bucket;
             --level;
-            bucket = bucket * 4 + 3;
+            bucket = bucket * fanOut + fanOut - 1;
             continue;
         }
-        while (level < coarsest && bucket % 4 == 0) {
-            bucket /= 4;
+        while (level < coarsest && bucket % fanOut == 0) {
+            bucket /= fanOut;
             ++level;
         }
         --bucket;
@@ -124,17 +126,17 @@ std::optional<std::size_t> nextInLane(const TraceSnapshot& trace, const Timeline
         return found;
     if (nearEnd >= count)
         return std::nullopt;
-    const std::uint64_t limit = LodLane::bucketAt(sentAt(trace, count - 1), 0);
+    const Time newest = sentAt(trace, count - 1);
     std::size_t begin = nearEnd;
-    std::uint64_t bucket = LodLane::bucketAt(sentAt(trace, begin), 0);
+    auto bucket = static_cast<std::int64_t>(LodLane::bucketAt(sentAt(trace, begin), 0));
     while (true) {
-        const std::int64_t used = usedBucketFrom(lane, bucket, limit);
+        const std::int64_t used = usedBucketFrom(lane, bucket, newest);
         if (used == noBucket)
             return std::nullopt;
         begin = std::max(begin, trace.firstPacketAt(bucketStart(used)));
         if (const auto found = firstWithin(trace, lane, begin, trace.firstPacketAt(bucketStart(used + 1))))
             return found;
-        bucket = static_cast<std::uint64_t>(used) + 1;
+        bucket = used + 1;
     }
 }
 

@@ -57,7 +57,7 @@ QString oneRecipient(const TraceSnapshot& trace, const PacketRow& packet)
                      .arg(momentText(*packet.delivered), durationText(*packet.delivered - packet.sent));
     }
     if (packet.resends > 0)
-        lines += translated("%n resend(s)").replace(QStringLiteral("%n"), QString::number(packet.resends));
+        lines += translated("resends: %1").arg(packet.resends);
     if (packet.receivedMode && *packet.receivedMode != packet.mode)
         lines += translated("received as %1").arg(modeLabel(*packet.receivedMode));
     lines += fateText(packet.fate);

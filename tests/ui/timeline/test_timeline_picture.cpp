@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: MIT
+#include "tests/ui/timeline/synthetic_trace.h"
+#include "ui/theme/theme.h"
+#include "ui/timeline/timeline_canvas.h"
+#include "ui/timeline/timeline_raster.h"
+#include "ui/timeline/timeline_view.h"
+
+#include <QPainter>
+#include <QTest>
+
+using namespace peerscope;
+using synthetic::Fate;
+using synthetic::TraceMaker;
+
+/// What is drawn, by its pixels: places and colours, not pictures to compare with.
+class TestTimelinePicture : public QObject
+{
+    Q_OBJECT
+
+private:
+    /// How many pixels of exactly `color` there are.
+    static int pixels(const QImage& image, const QColor& color)
+    {
+        int count = 0;
+        for (int y = 0; y < image.height(); ++y) {
+            const QRgb* line = reinterpret_cast<const QRgb*>(image.constScanLine(y));
+            count += static_cast<int>(std::count(line, line + image.width(), color.rgb() | 0xFF000000));
+        }
+        return count;
+    }
+
+    struct World
+    {
+        TraceMaker maker;
+        EndpointId server = maker.peer("server", 1, "server");
+        EndpointId ana = maker.peer("ana", 101);
+        TimelineView view;
+        World()
+        {
+            view.setPalette(themePalette(false));
+            view.resize(800, 300);
+            view.show();
+        }
+        void show(Time begin, Time end)
+        {
+            view.setTrace(maker.snapshot());
+            view.setNow(Time(10'000'000));
+            view.showRange(begin, end);
+        }
+        /// Where a packet is in the canvas's picture.
+        QPointF placeOf(std::size_t row)
+        {
+            const GlyphMark* mark = view.canvas()->geometry().glyphOf(row);
+            const TimelineLayout& layout = view.canvas()->layoutOfParts();
+            return mark ? QPointF(layout.headerWidth + mark->x, layout.laneTop(0) + mark->y)
+                        : QPointF(-1, -1);
+        }
+        QImage canvas(double ratio = 1) { return view.canvas()->renderImage(view.canvas()->size(), ratio); }
+    };
+
+private Q_SLOTS:
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support).*")));
+    }
+
+    void rasterStaysInItsClip()
+    {
+        QImage image(20, 20, QImage::Format_RGB32);
+        image.fill(Qt::white);
+        TimelineRaster raster(image, QRect(5, 5, 10, 10));
+        const QRgb black = qRgb(0, 0, 0);
+        raster.fill(-100, -100, 300, 300, black);
+        raster.fill(0, 0, 3, 30, qRgb(255, 0, 0));
+        raster.fill(8, 40, 3, 30, qRgb(255, 0, 0));
+        raster.fill(8, 8, -3, 3, qRgb(255, 0, 0));
+        raster.hatch(-5, 17, 40, 40, 2, qRgb(255, 0, 0), qRgb(0, 0, 255));
+        raster.blend(16, 0, 10, 30, qRgb(255, 0, 0), 100);
+        QCOMPARE(pixels(image, Qt::black), 100);
+        QCOMPARE(pixels(image, Qt::white), 300);
+        QCOMPARE(image.pixel(5, 5), black);
+        QCOMPARE(image.pixel(14, 14), black);
+    }
+
+    void blendingIsQtsOwn()
+    {
+        QImage sprite(3, 3, QImage::Format_ARGB32_Premultiplied);
+        sprite.fill(Qt::transparent);
+        sprite.setPixelColor(0, 0, QColor(200, 100, 50, 128));
+        sprite.setPixelColor(1, 1, QColor(10, 20, 30, 255));
+        sprite.setPixelColor(2, 2, QColor(255, 255, 255, 3));
+        QImage ours(9, 9, QImage::Format_RGB32);
+        ours.fill(QColor(17, 130, 240));
+        QImage theirs = ours.copy();
+        TimelineRaster(ours, ours.rect()).draw({sprite, QPoint(1, 1)}, 4, 4);
+        QPainter painter(&theirs);
+        painter.drawImage(QPoint(3, 3), sprite);
+        painter.end();
+        for (int y = 0; y < 9; ++y) {
+            for (int x = 0; x < 9; ++x) {
+                const QColor one = ours.pixelColor(x, y);
+                const QColor other = theirs.pixelColor(x, y);
+                QVERIFY(std::abs(one.red() - other.red()) <= 1 &&
+                        std::abs(one.green() - other.green()) <= 1 &&
+                        std::abs(one.blue() - other.blue()) <= 1);
+            }
+        }
+    }
+
+    void eachModeInItsColourAtItsPlace_data()
+    {
+        QTest::addColumn<bool>("dark");
+        QTest::addColumn<double>("ratio");
+        QTest::newRow("light") << false << 1.0;
+        QTest::newRow("light, 2x") << false << 2.0;
+        QTest::newRow("dark") << true << 1.0;
+        QTest::newRow("dark, 2x") << true << 2.0;
+        QTest::newRow("light, 1.5x") << false << 1.5;
+    }
+    void eachModeInItsColourAtItsPlace()
+    {
+        QFETCH(bool, dark);
+        QFETCH(double, ratio);
+        World world;
+        world.view.setPalette(themePalette(dark));
+        std::vector<std::size_t> rows;
+        for (const TransferMode mode :
+             {TransferMode::Unreliable, TransferMode::UnreliableOrdered, TransferMode::Reliable}) {
+            const int number = static_cast<int>(mode);
+            rows.push_back(
+                world.maker.send(Time(200'000 * (number + 1)), world.ana, {world.server}, number, mode)
+                    .value());
+        }
+        rows.push_back(
+            world.maker
+                .send(Time(800'000), world.ana, {world.server}, 0, TransferMode::Unreliable, {{Fate::Lost}})
+                .value());
+        rows.push_back(
+            world.maker
+                .send(Time(900'000), world.ana, {world.server}, 2, TransferMode::Reliable, {{Fate::OnItsWay}})
+                .value());
+        world.show(Time(0), Time(1'000'000));
+        const QImage image = world.canvas(ratio);
+        QCOMPARE(image.size(), (QSizeF(world.view.canvas()->size()) * ratio).toSize());
+        const ThemeColors& colors = themeColors(themePalette(dark));
+        const auto at = [&](std::size_t index) {
+            return image.pixelColor((world.placeOf(rows[index]) * ratio).toPoint());
+        };
+        QCOMPARE(at(0), colors.unreliable);
+        QCOMPARE(at(1), colors.unreliableOrdered);
+        QCOMPARE(at(2), colors.reliable);
+        QCOMPARE(at(3), colors.lost);
+        QCOMPARE(at(4), colors.canvas); // hollow
+    }
+
+    void whatIsHeldIsHatched()
+    {
+        World world;
+        Fate held;
+        held.heldFor = Time(300'000);
+        const std::size_t row =
+            world.maker.send(Time(200'000), world.ana, {world.server}, 0, TransferMode::Reliable, {held})
+                .value();
+        world.show(Time(0), Time(1'000'000));
+        const QImage image = world.canvas();
+        const GlyphMark* mark = world.view.canvas()->geometry().glyphOf(row);
+        QVERIFY(mark);
+        const double left = world.view.canvas()->layoutOfParts().headerWidth;
+        const int y = static_cast<int>(world.placeOf(row).y()) + 3;
+        const ThemeColors& colors = themeColors(world.view.palette());
+        int striped = 0;
+        int between = 0;
+        for (int x = static_cast<int>(left + mark->heldBegin) + 2;
+             x < static_cast<int>(left + mark->heldEnd) - 2; ++x)
+            (image.pixelColor(x, y) == colors.reliable ? striped : between)++;
+        QVERIFY(striped > 50);
+        QVERIFY(std::abs(striped - between) < 10);
+    }
+
+    void aSingleFailureAmongThousandsShows()
+    {
+        World world;
+        for (int index = 0; index < 30'000; ++index) {
+            Fate fate;
+            fate.kind = index == 15'000 ? Fate::Lost : Fate::Delivered;
+            world.maker.send(Time(index * 100), world.ana, {world.server}, 0, TransferMode::Unreliable,
+                             {fate}, 4);
+        }
+        world.show(Time(0), Time(3'000'000));
+        QVERIFY(world.view.canvas()->geometry().isCounted());
+        const ThemeColors& colors = themeColors(world.view.palette());
+        const QImage image = world.canvas();
+        QVERIFY(pixels(image, colors.lost) >= 6);
+        QVERIFY(pixels(image, colors.unreliable) > 5000);
+    }
+
+    void aPartlyFailedBroadcastShows()
+    {
+        World world;
+        std::vector<EndpointId> clients;
+        for (int index = 0; index < 31; ++index)
+            clients.push_back(world.maker.peer("bot", 200 + index));
+        std::vector<Fate> fates(31);
+        fates[30].kind = Fate::Lost;
+        world.maker.send(Time(500'000), world.server, clients, 0, TransferMode::Unreliable, fates);
+        world.show(Time(0), Time(1'000'000));
+        const ThemeColors& colors = themeColors(world.view.palette());
+        const QImage image = world.canvas();
+        QVERIFY(pixels(image, colors.lost) > 3);
+        QVERIFY(pixels(image, colors.unreliable) > 20);
+    }
+
+    void selectionAndCursorAreDrawnOver()
+    {
+        World world;
+        world.maker.send(Time(500'000), world.ana, {world.server}, 0, TransferMode::Unreliable);
+        world.show(Time(0), Time(1'000'000));
+        const QColor accent = themeColors(world.view.palette()).accent;
+        QCOMPARE(pixels(world.canvas(), accent), 0);
+        world.view.setSelection(PacketId(0));
+        const int selected = pixels(world.canvas(), accent);
+        QVERIFY(selected > 10);
+        world.view.setTimeCursor(Time(250'000));
+        QVERIFY(pixels(world.canvas(), accent) > selected + 100);
+        world.view.setSelection(PacketId(4'000'000)); // of another recording
+        world.view.setTimeCursor({});
+        QCOMPARE(pixels(world.canvas(), accent), 0);
+    }
+
+    void anEmptyTimelineSaysSo()
+    {
+        World world;
+        const ThemeColors& colors = themeColors(world.view.palette());
+        const QImage image = world.view.renderImage({600, 200}, 1);
+        const QImage middle = image.copy(100, 80, 450, 60);
+        QVERIFY(pixels(middle, colors.canvas) > 20'000);
+        QVERIFY(pixels(middle, colors.canvas) < 450 * 60);
+    }
+
+    void theWholePictureHasALegend()
+    {
+        World world;
+        world.maker.send(Time(500'000), world.ana, {world.server}, 0, TransferMode::Unreliable);
+        world.show(Time(0), Time(1'000'000));
+        const QImage image = world.view.renderImage({900, 240}, 2);
+        QCOMPARE(image.size(), QSize(1800, 480));
+        const QImage strip = image.copy(0, 0, 1800, 48);
+        const ThemeColors& colors = themeColors(world.view.palette());
+        for (const QColor& color :
+             {colors.unreliable, colors.unreliableOrdered, colors.reliable, colors.lost})
+            QVERIFY(pixels(strip, color) > 20);
+        QVERIFY(world.view.renderImage({}, 1).isNull());
+        QVERIFY(world.view.renderImage({100, 100}, 0).isNull());
+        QVERIFY(!world.view.renderImage({1, 1}, 1).isNull());
+    }
+
+    void renderingLeavesTheViewAsItIs()
+    {
+        World world;
+        synthetic::playGame(world.maker, 3, Time(5'000'000), 20, 2);
+        world.show(Time(0), Time(5'000'000));
+        const TimelineCoordinates before = world.view.canvas()->coordinates();
+        const QImage first = world.canvas();
+        world.view.renderImage({1600, 900}, 2);
+        QVERIFY(world.view.canvas()->coordinates() == before);
+        QCOMPARE(world.canvas(), first);
+    }
+
+    void theWindowShowsWhatTheFileShows()
+    {
+        World world;
+        synthetic::playGame(world.maker, 3, Time(5'000'000), 20, 2);
+        world.show(Time(1'000'000), Time(2'000'000));
+        world.view.canvas()->clearFocus();
+        const QImage shown = world.view.canvas()->grab().toImage().convertToFormat(QImage::Format_RGB32);
+        const QImage file = world.canvas();
+        QCOMPARE(shown.size(), file.size());
+        int different = 0;
+        for (int y = 0; y < file.height(); ++y) {
+            for (int x = 0; x < file.width(); ++x)
+                different += shown.pixel(x, y) != file.pixel(x, y) ? 1 : 0;
+        }
+        QVERIFY2(different < 100, qPrintable(QString::number(different)));
+    }
+};
+
+QTEST_MAIN(TestTimelinePicture)
+#include "test_timeline_picture.moc"
