@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace peerscope {
 
@@ -89,7 +90,8 @@ QString modeName(TransferMode mode)
 
 QString row(const QString& label, const PacketFigures& figures)
 {
-    const std::uint64_t failed = figures.sent - figures.of(PacketFate::Delivered) - figures.of(PacketFate::InFlight);
+    const std::uint64_t failed =
+        figures.sent - figures.of(PacketFate::Delivered) - figures.of(PacketFate::InFlight);
     const auto cell = [](const QString& text, int width) { return text.rightJustified(width); };
     const auto latency = [&](double value) {
         return figures.latency ? QString::number(value, 'f', 1) : QStringLiteral("-");
@@ -131,11 +133,17 @@ std::optional<double> valueOf(const PacketFigures& figures, const QString& metri
     return std::nullopt;
 }
 
-/// Whether a peer of the trace is one that the scenario calls `selector`.
-bool isNamed(const QString& selector, const QString& peer)
+/// The peers of the trace that the scenario calls `selector`. The bare name of a `count` entry is all of its
+/// peers.
+std::set<QString> namesOf(const std::optional<QString>& selector, const Scenario& scenario,
+                          const std::vector<PeerInstance>& peers)
 {
-    return selector == QStringLiteral("*") || selector == peer ||
-           (peer.startsWith(selector + QLatin1Char('.')) && peer.mid(selector.size() + 1).toInt() > 0);
+    std::set<QString> names;
+    if (selector) {
+        for (const std::size_t index : selectPeers(scenario, peers, *selector))
+            names.insert(peers[index].name);
+    }
+    return names;
 }
 
 } // namespace
@@ -225,16 +233,16 @@ QByteArray toJson(const Report& report)
 
 QString toTable(const Report& report)
 {
-    QString text = QStringLiteral("%1, seed %2: %3 s in %4 s (%5 times real time), digest %6\n")
-                       .arg(report.scenario.isEmpty() ? QStringLiteral("scenario") : report.scenario)
-                       .arg(report.seed)
-                       .arg(toSeconds(report.duration), 0, 'f', 1)
-                       .arg(toSeconds(report.wallDuration), 0, 'f', 3)
-                       .arg(report.wallDuration.count() > 0
-                                ? toSeconds(report.duration) / toSeconds(report.wallDuration)
-                                : 0.0,
-                            0, 'f', 0)
-                       .arg(digestText(report.digest));
+    QString text =
+        QStringLiteral("%1, seed %2: %3 s in %4 s (%5 times real time), digest %6\n")
+            .arg(report.scenario.isEmpty() ? QStringLiteral("scenario") : report.scenario)
+            .arg(report.seed)
+            .arg(toSeconds(report.duration), 0, 'f', 1)
+            .arg(toSeconds(report.wallDuration), 0, 'f', 3)
+            .arg(report.wallDuration.count() > 0 ? toSeconds(report.duration) / toSeconds(report.wallDuration)
+                                                 : 0.0,
+                 0, 'f', 0)
+            .arg(digestText(report.digest));
     text += QStringLiteral("%1 datagrams, %2 lost on the way, %3 bytes\n\n")
                 .arg(report.datagrams)
                 .arg(report.datagramsLost)
@@ -267,8 +275,8 @@ QString ExpectResult::toString() const
     if (expect.channel)
         scope += QStringLiteral(" on channel %1").arg(*expect.channel);
     if (expect.from || expect.to)
-        scope += QStringLiteral(" from %1 to %2").arg(expect.from.value_or(QStringLiteral("*")),
-                                                      expect.to.value_or(QStringLiteral("*")));
+        scope += QStringLiteral(" from %1 to %2")
+                     .arg(expect.from.value_or(QStringLiteral("*")), expect.to.value_or(QStringLiteral("*")));
     QStringList bounds;
     if (expect.min)
         bounds += QStringLiteral("at least %1").arg(*expect.min);
@@ -279,16 +287,21 @@ QString ExpectResult::toString() const
              bounds.join(QStringLiteral(" and ")));
 }
 
-std::vector<ExpectResult> checkExpectations(const TraceSnapshot& trace, const Scenario& scenario, Time duration)
+std::vector<ExpectResult> checkExpectations(const TraceSnapshot& trace, const Scenario& scenario,
+                                            Time duration)
 {
     std::vector<ExpectResult> results;
+    const std::vector<PeerInstance> peers = expandPeers(scenario);
     for (const ExpectSpec& expect : scenario.expect) {
+        const std::set<QString> from = namesOf(expect.from, scenario, peers);
+        const std::set<QString> to = namesOf(expect.to, scenario, peers);
         Gatherer gatherer;
         for (std::size_t index = 0; index < trace.packetCount(); ++index) {
             const PacketRow packet = trace.packet(PacketId(static_cast<std::uint32_t>(index)));
-            if ((expect.mode && packet.mode != *expect.mode) || (expect.channel && packet.channel != *expect.channel) ||
-                (expect.from && !isNamed(*expect.from, endpointName(trace, packet.from))) ||
-                (expect.to && !isNamed(*expect.to, endpointName(trace, packet.to))))
+            if ((expect.mode && packet.mode != *expect.mode) ||
+                (expect.channel && packet.channel != *expect.channel) ||
+                (expect.from && !from.contains(endpointName(trace, packet.from))) ||
+                (expect.to && !to.contains(endpointName(trace, packet.to))))
                 continue;
             gatherer.add(packet);
         }

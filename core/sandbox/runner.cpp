@@ -26,10 +26,17 @@ constexpr auto slice = 3ms;
 constexpr auto publishEvery = 16ms;
 /// A pace the processor cannot keep is not made up for later: more than this behind is forgotten.
 constexpr auto forgivenLag = 200ms;
+/// A step that has found nothing to stop at for so long gives way to other commands.
+constexpr auto longStep = 200ms;
 
 struct SetPace
 {
     Pace pace;
+};
+/// Not a SetPace: the pace it would keep may still be on its way.
+struct SetPaused
+{
+    bool paused;
 };
 struct Step
 {
@@ -43,7 +50,7 @@ struct AddPeer
 {
     PeerSpec peer;
 };
-using Command = std::variant<SetPace, Step, Perform, AddPeer>;
+using Command = std::variant<SetPace, SetPaused, Step, Perform, AddPeer>;
 
 } // namespace
 
@@ -134,7 +141,7 @@ private:
                 const std::scoped_lock lock(m_mutex);
                 m_failure = QString::fromUtf8(error.what());
             }
-            Q_EMIT m_runner.statusChanged();
+            announceStatus();
         }
     }
 
@@ -150,7 +157,7 @@ private:
             m_finished = sandbox.isFinished();
         }
         publish(sandbox);
-        Q_EMIT m_runner.statusChanged();
+        announceStatus();
     }
 
     void loop(Sandbox& sandbox)
@@ -186,7 +193,8 @@ private:
             rebase(sandbox);
         if (sandbox.isFinished() || sandbox.now() < target)
             return;
-        const auto untilNext = std::chrono::duration<double>(toSeconds(sandbox.nextEventTime() - target) / speed);
+        const auto untilNext =
+            std::chrono::duration<double>(toSeconds(sandbox.nextEventTime() - target) / speed);
         const auto wait = std::min<std::chrono::duration<double>>(untilNext, 4ms);
         std::unique_lock lock(m_mutex);
         m_wake.wait_for(lock, wait, [this] { return stopping() || !m_commands.empty(); });
@@ -223,6 +231,7 @@ private:
                 m_scenario.peers.size() != sandbox.scenario().peers.size())
                 m_scenario = sandbox.scenario();
         }
+        announceFailures();
         rebase(sandbox);
         publishNow(sandbox, true);
     }
@@ -233,34 +242,75 @@ private:
             const std::scoped_lock lock(m_mutex);
             m_pace = clamped(command.pace);
         }
-        Q_EMIT m_runner.statusChanged();
+        announceStatus();
+    }
+
+    void carryOut(Sandbox&, const SetPaused& command)
+    {
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_pace.paused = command.paused;
+        }
+        announceStatus();
     }
 
     void carryOut(Sandbox& sandbox, const Step& command)
     {
-        Pace pace = currentPace();
-        if (!pace.paused) {
-            pace.paused = true;
-            carryOut(sandbox, SetPace{pace});
-        }
+        if (!currentPace().paused)
+            carryOut(sandbox, SetPaused{true});
         const std::uint64_t settled = sandbox.settledPackets();
         const std::uint64_t polls = sandbox.pollCount();
+        const auto begin = WallClock::now();
         for (int events = 1; !sandbox.isFinished(); ++events) {
             sandbox.runNextEvent();
             const bool there = command.kind == StepKind::Event ||
                                (command.kind == StepKind::Packet && sandbox.settledPackets() != settled) ||
                                (command.kind == StepKind::Poll && sandbox.pollCount() != polls);
-            if (there || (events % 64 == 0 && interrupted()))
+            if (there || (events % 64 == 0 && stepIsCutShort(begin)))
                 break;
         }
     }
 
-    void carryOut(Sandbox& sandbox, Perform& command) { sandbox.perform(std::move(command.action), sandbox.now()); }
+    /// A step with nothing to stop at runs to the end of the scenario. Whoever does something else meanwhile
+    /// need not wait for that; another step waits for its turn.
+    bool stepIsCutShort(WallClock::time_point begin) const
+    {
+        if (stopping())
+            return true;
+        if (!interrupted() || WallClock::now() - begin < longStep)
+            return false;
+        const std::scoped_lock lock(m_mutex);
+        return std::any_of(m_commands.begin(), m_commands.end(),
+                           [](const Command& command) { return !std::holds_alternative<Step>(command); });
+    }
+
+    void carryOut(Sandbox& sandbox, Perform& command)
+    {
+        keepFailure(sandbox.perform(std::move(command.action), sandbox.now()));
+    }
 
     void carryOut(Sandbox& sandbox, AddPeer& command)
     {
-        if (const auto problem = sandbox.addPeer(std::move(command.peer), sandbox.now()))
-            Q_EMIT m_runner.commandFailed(*problem);
+        keepFailure(sandbox.addPeer(std::move(command.peer), sandbox.now()));
+    }
+
+    // Signals leave on the runner's own thread, whatever they are connected to.
+
+    void announceStatus() { QMetaObject::invokeMethod(&m_runner, "statusChanged", Qt::QueuedConnection); }
+
+    /// Told of when scenario() has what was done before and after it: who hears of it may want to know.
+    void keepFailure(const std::optional<QString>& problem)
+    {
+        if (problem)
+            m_failedCommands.push_back(*problem);
+    }
+
+    void announceFailures()
+    {
+        for (const QString& problem : m_failedCommands)
+            QMetaObject::invokeMethod(&m_runner, "commandFailed", Qt::QueuedConnection,
+                                      Q_ARG(QString, problem));
+        m_failedCommands.clear();
     }
 
     /// From here on virtual time is counted from now.
@@ -283,7 +333,7 @@ private:
         if (withState || changed)
             publish(sandbox);
         if (changed)
-            Q_EMIT m_runner.statusChanged();
+            announceStatus();
     }
 
     void publish(Sandbox& sandbox)
@@ -324,6 +374,7 @@ private:
     WallClock::time_point m_wallBase{};
     WallClock::time_point m_lastPublished{};
     Time m_virtualBase{};
+    std::vector<QString> m_failedCommands;
     std::thread m_thread;
 };
 
@@ -361,16 +412,12 @@ void Runner::setPace(const Pace& pace)
 
 void Runner::pause()
 {
-    Pace pace = status().pace;
-    pace.paused = true;
-    setPace(pace);
+    m_engine->post(SetPaused{true});
 }
 
 void Runner::resume()
 {
-    Pace pace = status().pace;
-    pace.paused = false;
-    setPace(pace);
+    m_engine->post(SetPaused{false});
 }
 
 void Runner::step(StepKind kind)

@@ -46,8 +46,9 @@ class Runner : public QObject
     Q_OBJECT
 
 public:
-    /// Starts the engine. It first runs unseen and unbounded to `startAt`, then goes on at `pace`: undoing an edit
-    /// is running the scenario as it was before, up to now. Everything is created on the engine's thread.
+    /// Starts the engine. It first runs unseen and unbounded to `startAt`, then goes on at `pace`: undoing an
+    /// edit is running the scenario as it was before, up to now. Everything is created on the engine's
+    /// thread.
     explicit Runner(Scenario scenario, Pace pace = {}, Time startAt = {}, QObject* parent = nullptr);
     /// Stops the engine and waits for it (it never blocks for longer than one event takes).
     ~Runner() override;
@@ -64,19 +65,22 @@ public:
     void setPace(const Pace& pace);
     void pause();
     void resume();
-    /// Pauses, and goes on by one step.
+    /// Pauses, and goes on by one step. Steps posted one behind the other are all made; any other command
+    /// cuts short a step that has found nothing to stop at for a while.
     void step(StepKind kind);
 
-    /// Does something now, as if the scenario's actions said so (`action.at` is ignored). It is also written into
-    /// scenario().actions with the time at which it happened.
+    /// Does something now, as if the scenario's actions said so (`action.at` is ignored). It is also written
+    /// into scenario().actions with the time at which it happened. One that no scenario could hold (nobody
+    /// has the name, the channel is 256) is not done: commandFailed.
     void perform(ActionSpec action);
     /// Adds a peer now (`joinAt` is ignored); name and id must be free. Also written into scenario().peers.
     void addPeer(PeerSpec peer);
 
-Q_SIGNALS:
+Q_SIGNALS: // On the thread of this object.
     /// Paused, resumed, speed changed, finished, failed.
     void statusChanged();
-    /// A command could not be carried out at all (a name that is taken, say); misuse of a peer is no such case.
+    /// A command could not be carried out at all (a name that is taken, say); misuse of a peer is no such
+    /// case.
     void commandFailed(const QString& message);
 
 private:

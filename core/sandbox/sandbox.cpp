@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/sandbox.h"
 
+#include "core/sandbox/scenario_file.h"
+
 #include <QtEndian>
 
 #include <algorithm>
@@ -9,6 +11,15 @@
 #include <utility>
 
 namespace peerscope {
+
+namespace {
+
+QString idIsTaken(const PeerInstance& peer)
+{
+    return QStringLiteral("The id %1 is %2's; choose another one.").arg(peer.id).arg(peer.name);
+}
+
+} // namespace
 
 /// An entry of "traffic" for one sending peer.
 class Sandbox::TrafficSource final : private EventTarget
@@ -25,17 +36,20 @@ private:
     {
         const auto offset = std::llround(static_cast<double>(m_count) * 1e6 / m_spec.hz);
         const Time at = m_spec.start + Time(offset);
-        if (at < m_spec.stop.value_or(m_sandbox.scenario().duration))
+        // Not the scenario's duration: something done by hand may make it longer, and what is sent must not
+        // depend on when that was known.
+        if (at < m_spec.stop.value_or(never))
             m_sandbox.network().schedule(at, *this);
     }
 
     void fire(Time now, std::uint32_t) override
     {
-        // Before the peer is there nobody sends. Afterwards misuse is worth seeing: the first error of each run.
+        // Before the peer is there nobody sends. Afterwards misuse is worth seeing: the first error of each
+        // run.
         if (now >= m_peer.instance().joinAt) {
             m_peer.setErrorsMuted(m_failing);
-            const Error error = m_sandbox.putPacket(m_peer, m_targets, m_spec.channel, m_spec.mode, m_spec.payload,
-                                                    static_cast<std::uint32_t>(m_count));
+            const Error error = m_sandbox.putPacket(m_peer, m_targets, m_spec.channel, m_spec.mode,
+                                                    m_spec.payload, static_cast<std::uint32_t>(m_count));
             m_peer.setErrorsMuted(false);
             m_failing = error != Error::Ok;
         }
@@ -77,7 +91,8 @@ struct Sandbox::LinkRule
 
     static bool matches(const QString& pattern, const SandboxPeer& peer)
     {
-        return pattern == QStringLiteral("*") || pattern == peer.instance().name || pattern == peer.spec().name;
+        return pattern == QStringLiteral("*") || pattern == peer.instance().name ||
+               pattern == peer.spec().name;
     }
     bool appliesTo(const SandboxPeer& sender, const SandboxPeer& receiver) const
     {
@@ -114,7 +129,8 @@ void Sandbox::createPeer(const PeerInstance& instance)
 {
     const PeerSpec& spec = m_scenario.peers[instance.spec];
     const EndpointId endpoint = m_network.addEndpoint(instance.name.toStdString());
-    m_recorder.writer().addEndpoint(instance.name.toStdString(), roleName(spec.role).toStdString(), instance.id);
+    m_recorder.writer().addEndpoint(instance.name.toStdString(), roleName(spec.role).toStdString(),
+                                    instance.id);
     m_peers.push_back(std::make_unique<SandboxPeer>(*this, endpoint, instance, spec));
     m_peers.back()->scheduleJoin(instance.joinAt);
 }
@@ -129,8 +145,8 @@ SandboxState Sandbox::state()
         state.peers.push_back(peer->state());
         for (const ConnectionState& connection : state.peers.back().connections) {
             if (connection.remote.isValid() && connection.remote.value() < m_peers.size())
-                state.links.push_back(
-                    {peer->endpoint(), connection.remote, m_network.conditions(peer->endpoint(), connection.remote)});
+                state.links.push_back({peer->endpoint(), connection.remote,
+                                       m_network.conditions(peer->endpoint(), connection.remote)});
         }
     }
     return state;
@@ -171,12 +187,25 @@ Time Sandbox::freeTimeAt(Time notBefore)
     return at;
 }
 
-void Sandbox::perform(ActionSpec action, Time notBefore)
+std::optional<QString> Sandbox::perform(ActionSpec action, Time notBefore)
 {
-    action.at = freeTimeAt(notBefore);
+    action.at = std::max(notBefore, now());
+    if (m_scenario.actions.size() >= static_cast<std::size_t>(limits::maxEntries))
+        return QStringLiteral("A scenario holds at most %1 actions.").arg(limits::maxEntries);
+    // The scenario it goes into must stay one that can be saved and run again.
+    Scenario alone;
+    alone.seed = m_scenario.seed;
+    alone.duration = std::max(m_scenario.duration, action.at);
+    alone.peers = m_scenario.peers;
+    alone.actions = {action};
+    if (const auto error = checkScenario(alone))
+        return error->message;
+
+    action.at = freeTimeAt(action.at);
     m_scenario.duration = std::max(m_scenario.duration, action.at);
     m_scenario.actions.push_back(action);
     carryOut(action);
+    return std::nullopt;
 }
 
 std::optional<QString> Sandbox::addPeer(PeerSpec spec, Time notBefore)
@@ -185,14 +214,28 @@ std::optional<QString> Sandbox::addPeer(PeerSpec spec, Time notBefore)
         if (instance.name == spec.name)
             return QStringLiteral("There is a peer named %1 already; choose another name.").arg(spec.name);
         if (spec.id && spec.role != PeerRole::Server && instance.id == *spec.id)
-            return QStringLiteral("The id %1 is %2's; choose another one.").arg(*spec.id).arg(instance.name);
+            return idIsTaken(instance);
     }
-    if (m_instances.size() >= maxPeers)
-        return QStringLiteral("A sandbox holds at most %1 peers.").arg(maxPeers);
-    if (spec.role == PeerRole::Client && portOf(spec.server) == 0)
-        return QStringLiteral("There is no server named %1.").arg(spec.server);
-    spec.joinAt = freeTimeAt(notBefore);
-    m_scenario.duration = std::max(m_scenario.duration, spec.joinAt);
+    spec.joinAt = std::max(notBefore, now());
+    const auto longEnough = [this, &spec] {
+        return std::max(m_scenario.duration, spec.joinAt + (spec.count.value_or(1) - 1) * spec.joinEvery);
+    };
+    Scenario together;
+    together.seed = m_scenario.seed;
+    together.duration = longEnough();
+    together.peers = m_scenario.peers;
+    together.peers.push_back(spec);
+    if (const auto error = checkScenario(together))
+        return error->message;
+    // An id that was drawn for a peer makes way for one that is given; but that peer is here already.
+    const std::vector<PeerInstance> instances = expandPeers(together);
+    for (std::size_t index = 0; index < m_instances.size(); ++index) {
+        if (instances[index].id != m_instances[index].id)
+            return idIsTaken(m_instances[index]);
+    }
+
+    spec.joinAt = freeTimeAt(spec.joinAt);
+    m_scenario.duration = longEnough();
     m_scenario.peers.push_back(spec);
     const std::size_t known = m_instances.size();
     m_instances = expandPeers(m_scenario);
@@ -244,7 +287,8 @@ LinkConditions Sandbox::conditionsOf(EndpointId from, EndpointId to) const
 void Sandbox::carryOut(const ActionSpec& action)
 {
     if (const auto* conditions = std::get_if<ConditionsAction>(&action.what)) {
-        m_linkRules.push_back({conditions->from, conditions->to, conditions->bothWays, conditions->conditions});
+        m_linkRules.push_back(
+            {conditions->from, conditions->to, conditions->bothWays, conditions->conditions});
         m_network.refreshConditions();
         return;
     }
@@ -258,9 +302,10 @@ void Sandbox::carryOutFor(SandboxPeer& peer, const ActionSpec& action)
     std::optional<int> result;
     EndpointId subject;
     int subjectId = 0;
-    // The action's row comes before what it makes the peer say; only Godot's answer is known afterwards.
+    // Its row comes after what it makes the peer say: Godot's answer is part of it, and rows never change.
     if (const auto* put = std::get_if<PutPacketAction>(&action.what)) {
-        result = static_cast<int>(putPacket(peer, resolve(put->target), put->channel, put->mode, put->payload, 0));
+        result =
+            static_cast<int>(putPacket(peer, resolve(put->target), put->channel, put->mode, put->payload, 0));
     } else if (const auto* refuse = std::get_if<RefuseNewConnectionsAction>(&action.what)) {
         peer.setRefuseNewConnections(refuse->value);
     } else if (const auto* disconnect = std::get_if<DisconnectPeerAction>(&action.what)) {

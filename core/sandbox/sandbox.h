@@ -14,8 +14,8 @@
 
 namespace peerscope {
 
-/// A scenario running: network, peers, traffic and actions. Goes exactly as far as it is told, never sleeps, and does
-/// the same every time. Belongs to the thread that made it; Runner gives it one of its own.
+/// A scenario running: network, peers, traffic and actions. Goes exactly as far as it is told, never sleeps,
+/// and does the same every time. Belongs to the thread that made it; Runner gives it one of its own.
 class Sandbox final
 {
 public:
@@ -33,7 +33,11 @@ public:
     SandboxState state();
 
     Time now() const { return m_network.now(); }
-    bool isFinished() const { return m_network.now() >= m_scenario.duration; }
+    /// Everything up to and including the scenario's duration has been carried out.
+    bool isFinished() const
+    {
+        return m_network.now() >= m_scenario.duration && m_network.nextEventTime() > m_scenario.duration;
+    }
     /// When something happens next; the scenario's duration when nothing does before it.
     Time nextEventTime() const;
     /// Carries out the next event, or, when none is left, goes to the end of the scenario.
@@ -44,9 +48,11 @@ public:
     std::uint64_t pollCount() const { return m_pollCount; }
     std::uint64_t settledPackets() { return m_recorder.writer().settledPackets(); }
 
-    /// Does something by hand at `notBefore` or as soon after it as nothing else is due, and adds it to the scenario
-    /// with that time, so that the scenario, run again, does the same. Everything before that time is run.
-    void perform(ActionSpec action, Time notBefore);
+    /// Does something by hand at `notBefore` or as soon after it as nothing else is due, and adds it to the
+    /// scenario with that time, so that the scenario, run again, does the same. Everything before that time
+    /// is run. A scenario that is over gets longer. What is wrong with the action (a name that nobody has,
+    /// say; then nothing is done), or nothing; misuse of a peer is not wrong.
+    std::optional<QString> perform(ActionSpec action, Time notBefore);
     /// Adds peers by hand likewise. What is wrong with them, or nothing.
     std::optional<QString> addPeer(PeerSpec spec, Time notBefore);
 
@@ -67,7 +73,8 @@ private:
     struct LinkRule;
 
     void createPeer(const PeerInstance& instance);
-    void addLinkRule(const QString& from, const QString& to, bool bothWays, const LinkConditionsChange& change);
+    void addLinkRule(const QString& from, const QString& to, bool bothWays,
+                     const LinkConditionsChange& change);
     LinkConditions conditionsOf(EndpointId from, EndpointId to) const;
     Time freeTimeAt(Time notBefore);
     void carryOut(const ActionSpec& action);

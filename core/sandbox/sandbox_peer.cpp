@@ -157,6 +157,8 @@ void SandboxPeer::connectMesh(SandboxPeer& older)
         !connecting->connect(older.m_instance.name.toUtf8().constData(), static_cast<std::uint16_t>(port), 0,
                              static_cast<std::uint32_t>(m_instance.id)))
         return;
+    // What is left of an earlier try of the same member (it has closed since) would wait for ever.
+    std::erase_if(older.m_pending, [this](const Pending& pending) { return pending.id == m_instance.id; });
     older.m_pending.push_back({m_instance.id, std::move(listening)});
     m_pending.push_back({older.m_instance.id, std::move(connecting)});
 }

@@ -1,0 +1,510 @@
+// SPDX-License-Identifier: MIT
+#include "sandbox_samples.h"
+
+#include "core/base/random.h"
+#include "core/sandbox/runner.h"
+
+#include <QRegularExpression>
+#include <QSignalSpy>
+#include <QThread>
+#include <QtTest>
+
+#include <memory>
+
+using namespace peerscope;
+using namespace peerscope::samples;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+// How long a test waits for an engine before it calls that a failure; it never takes that long.
+constexpr int patience = 100'000;
+
+constexpr Pace paused{.paused = true, .unbounded = false, .speed = 1.0};
+constexpr Pace unbounded{.paused = false, .unbounded = true, .speed = 1.0};
+
+/// Returns when everything asked of the runner before has been done. Leaves it paused.
+bool settle(Runner& runner)
+{
+    static int number = 0;
+    Pace pace = paused;
+    pace.speed = 1.0 + ++number / 1024.0; // one that it has never had
+    runner.setPace(pace);
+    const bool seen = QTest::qWaitFor([&] { return runner.status().pace == pace; }, patience);
+    // The pace is set in the middle of a batch; what comes of the batch is published after it.
+    const std::uint64_t before = runner.state()->step;
+    runner.setPace(pace);
+    return seen && QTest::qWaitFor([&] { return runner.state()->step > before; }, patience);
+}
+
+bool runsToTheEnd(Runner& runner)
+{
+    runner.setPace(unbounded);
+    return QTest::qWaitFor([&runner] { return runner.status().finished; }, patience);
+}
+
+Lines linesOf(const Runner& runner)
+{
+    return samples::linesOf(runner.trace());
+}
+
+} // namespace
+
+/// The engine on its thread. No test looks at the real clock. Also run under ThreadSanitizer.
+class TestRunner : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
+
+    void startsWithAState();
+    void runsUnboundedToTheEnd();
+    void runsPacedToTheEnd();
+    void pausedTimeStandsStill();
+    void stepsByEvent();
+    void stepsByPacket();
+    void stepsByPoll();
+    void stepsToTheEndWhereThereIsNothing();
+    void paceThatIsOnItsWayIsKept();
+    void speedIsWithinItsBounds();
+    void actionsAreDoneAndWrittenDown();
+    void actionsWhileRunning();
+    void peersAreAdded();
+    void wrongCommandsAreTold();
+    void catchesUpUnseen();
+    void catchesUpToTheEnd();
+    void commandsWaitForTheCatchingUp();
+    void actionAfterTheEnd();
+    void manyCommandsInFlight();
+    void readWhileItRuns();
+    void twoSandboxesDoNotMeet();
+    void signalsComeOnThisThread();
+    void destroyedAtAnyMoment_data();
+    void destroyedAtAnyMoment();
+};
+
+void TestRunner::startsWithAState()
+{
+    Runner runner(busyScenario(1, 2), paused);
+    QVERIFY(runner.state());
+    QVERIFY(runner.scenario() == busyScenario(1, 2));
+    QVERIFY(settle(runner));
+    const RunnerStatus status = runner.status();
+    QCOMPARE(status.now, Time(0));
+    QVERIFY(status.pace.paused && !status.finished && !status.catchingUp && !status.failure);
+    QCOMPARE(runner.state()->peers.size(), std::size_t{4});
+    QCOMPARE(runner.trace().endpointCount(), std::size_t{4});
+    QCOMPARE(runner.trace().datagramCount(), std::size_t{0});
+}
+
+void TestRunner::runsUnboundedToTheEnd()
+{
+    const Outcome expected = outcomeOf(busyScenario(2, 4));
+    Runner runner(busyScenario(2, 4), paused);
+    QSignalSpy changed(&runner, &Runner::statusChanged);
+    runner.setPace(unbounded);
+    while (!runner.status().finished)
+        QVERIFY(changed.wait(patience));
+    QCOMPARE(runner.status().now, fromSeconds(4));
+    QVERIFY(linesOf(runner) == expected.lines);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.state()->now, fromSeconds(4), patience);
+}
+
+void TestRunner::runsPacedToTheEnd()
+{
+    Runner runner(busyScenario(2, 1), {.paused = false, .unbounded = false, .speed = 100});
+    Time last{};
+    QVERIFY(QTest::qWaitFor(
+        [&] {
+            const RunnerStatus status = runner.status();
+            const bool forward = status.now >= last;
+            last = status.now;
+            return !forward || status.finished;
+        },
+        patience));
+    QVERIFY(runner.status().finished);
+    QVERIFY(linesOf(runner) == outcomeOf(busyScenario(2, 1)).lines);
+}
+
+void TestRunner::pausedTimeStandsStill()
+{
+    Runner runner(busyScenario(3, 600), {.paused = false, .unbounded = false, .speed = 2});
+    QTRY_VERIFY_WITH_TIMEOUT(runner.status().now > fromSeconds(0.1), patience);
+    runner.pause();
+    QTRY_VERIFY_WITH_TIMEOUT(runner.status().pace.paused, patience);
+    QVERIFY(settle(runner));
+    const Time then = runner.status().now;
+    const std::size_t packets = runner.trace().packetCount();
+    for (int count = 0; count < 20; ++count)
+        QVERIFY(settle(runner));
+    QCOMPARE(runner.status().now, then);
+    QCOMPARE(runner.trace().packetCount(), packets);
+    runner.resume();
+    QTRY_VERIFY_WITH_TIMEOUT(runner.status().now > then, patience);
+    QVERIFY(!runner.status().pace.paused);
+    QVERIFY(!runner.status().finished);
+}
+
+void TestRunner::stepsByEvent()
+{
+    Sandbox expected(busyScenario(4, 3));
+    Runner runner(busyScenario(4, 3), paused);
+    for (int round = 0; round < 30; ++round) {
+        for (int steps = 0; steps <= round; ++steps) {
+            expected.runNextEvent();
+            runner.step(StepKind::Event);
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(runner.status().now, expected.now(), patience);
+        QVERIFY(runner.status().pace.paused);
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(linesOf(runner) == outcomeOf(expected).lines, patience);
+}
+
+void TestRunner::stepsByPacket()
+{
+    Sandbox expected(busyScenario(5, 3));
+    Runner runner(busyScenario(5, 3), {.paused = true, .unbounded = false, .speed = 3});
+    for (int round = 0; round < 12; ++round) {
+        for (int steps = 0; steps < 5; ++steps) {
+            const std::uint64_t settled = expected.settledPackets();
+            while (expected.settledPackets() == settled)
+                expected.runNextEvent();
+            runner.step(StepKind::Packet); // five at once: none is cut short by the next
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(runner.status().now, expected.now(), patience);
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(linesOf(runner) == outcomeOf(expected).lines, patience);
+    QVERIFY(runner.trace().packetCount() >= 50);
+}
+
+void TestRunner::stepsByPoll()
+{
+    Sandbox expected(busyScenario(6, 3));
+    Runner runner(busyScenario(6, 3), paused);
+    for (int steps = 0; steps < 40; ++steps) {
+        const std::uint64_t polls = expected.pollCount();
+        while (expected.pollCount() == polls)
+            expected.runNextEvent();
+        runner.step(StepKind::Poll);
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(runner.status().now, expected.now(), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(linesOf(runner) == outcomeOf(expected).lines, patience);
+}
+
+void TestRunner::stepsToTheEndWhereThereIsNothing()
+{
+    Scenario quiet = scenarioOf(R"({'format': 'peerscope-scenario/1', 'duration': 5, 'peers': []})");
+    Runner runner(quiet, paused);
+    runner.step(StepKind::Packet);
+    QTRY_VERIFY_WITH_TIMEOUT(runner.status().finished, patience);
+    QCOMPARE(runner.status().now, fromSeconds(5));
+    runner.step(StepKind::Event);
+    runner.step(StepKind::Poll);
+    QVERIFY(settle(runner));
+    QCOMPARE(runner.status().now, fromSeconds(5));
+    QVERIFY(runner.status().finished);
+}
+
+void TestRunner::paceThatIsOnItsWayIsKept()
+{
+    Runner runner(busyScenario(7, 600), paused);
+    runner.setPace({.paused = true, .unbounded = false, .speed = 0.5});
+    runner.resume();
+    runner.pause();
+    QTRY_COMPARE_WITH_TIMEOUT(runner.status().pace.speed, 0.5, patience);
+    QTRY_VERIFY_WITH_TIMEOUT(runner.status().pace.paused, patience);
+    runner.setPace({.paused = false, .unbounded = false, .speed = 0.25});
+    runner.step(StepKind::Event); // pauses
+    QTRY_COMPARE_WITH_TIMEOUT(runner.status().pace.speed, 0.25, patience);
+    QTRY_VERIFY_WITH_TIMEOUT(runner.status().pace.paused, patience);
+}
+
+void TestRunner::speedIsWithinItsBounds()
+{
+    Runner runner(busyScenario(7, 600), {.paused = true, .unbounded = false, .speed = 1e9});
+    QCOMPARE(runner.status().pace.speed, 100.0);
+    runner.setPace({.paused = true, .unbounded = false, .speed = -3});
+    QTRY_COMPARE_WITH_TIMEOUT(runner.status().pace.speed, 0.01, patience);
+}
+
+void TestRunner::actionsAreDoneAndWrittenDown()
+{
+    Runner runner(busyScenario(8, 4), paused, fromSeconds(1));
+    PutPacketAction put;
+    put.target.id = 1;
+    put.payload = PayloadText{u"by hand"_s};
+    runner.perform(action("ana", put));
+    runner.perform(action("server", DisconnectPeerAction{{0, u"bot.2"_s, false}, false}));
+    QVERIFY(settle(runner));
+    const Scenario written = runner.scenario();
+    QCOMPARE(written.actions.size(), busyScenario(8, 4).actions.size() + 2);
+    const ActionSpec& first = written.actions[written.actions.size() - 2];
+    const ActionSpec& second = written.actions.back();
+    QVERIFY(std::get<PutPacketAction>(first.what) == put);
+    QVERIFY(first.at > fromSeconds(1) && second.at > first.at && second.at < fromSeconds(1) + Time(100));
+    QCOMPARE(runner.status().now, second.at);
+    const auto actions = eventsOf(runner.trace(), u"ana"_s, u"action"_s);
+    QCOMPARE(actions.size(), std::size_t{1});
+    QCOMPARE(actions[0].value(u"t_us"_s).toInteger(), first.at.count());
+    QVERIFY(runsToTheEnd(runner));
+    QVERIFY(linesOf(runner) == outcomeOf(runner.scenario()).lines);
+}
+
+void TestRunner::actionsWhileRunning()
+{
+    Runner runner(busyScenario(9, 200), unbounded);
+    int done = 0;
+    while (!runner.status().finished && done < 60) {
+        PutPacketAction put;
+        put.target.id = done % 2 ? 0 : 1;
+        put.channel = done % 5;
+        put.payload = PayloadSize{done * 40};
+        runner.perform(action(done % 3 ? "bot.1" : "server", put));
+        ++done;
+        QTest::qWait(0);
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(runner.scenario().actions.size(), busyScenario(9, 200).actions.size() + done,
+                              patience);
+    QVERIFY(settle(runner));
+    const Time then = runner.status().now;
+    Sandbox again(runner.scenario());
+    again.runUntil(then);
+    QVERIFY(linesOf(runner) == outcomeOf(again).lines);
+}
+
+void TestRunner::peersAreAdded()
+{
+    Runner runner(busyScenario(10, 3), paused, fromSeconds(0.7));
+    PeerSpec zoe;
+    zoe.name = u"zoe"_s;
+    zoe.server = u"server"_s;
+    runner.addPeer(zoe);
+    PeerSpec bots = zoe;
+    bots.name = u"more"_s;
+    bots.id = 900;
+    bots.count = 2;
+    runner.addPeer(bots);
+    QVERIFY(settle(runner));
+    QCOMPARE(runner.state()->peers.size(), std::size_t{7});
+    QCOMPARE(runner.state()->peers[6].name, u"more.2"_s);
+    QCOMPARE(runner.state()->peers[6].id, 901);
+    QCOMPARE(runner.scenario().peers.size(), std::size_t{5});
+    QVERIFY(runner.scenario().peers[3].joinAt >= fromSeconds(0.7));
+    QVERIFY(runsToTheEnd(runner));
+    QCOMPARE(eventsOf(runner.trace(), u"zoe"_s, u"peer_connected"_s).size(), std::size_t{1});
+    QVERIFY(linesOf(runner) == outcomeOf(runner.scenario()).lines);
+}
+
+void TestRunner::wrongCommandsAreTold()
+{
+    Runner runner(busyScenario(11, 3), paused);
+    QSignalSpy failed(&runner, &Runner::commandFailed);
+    PeerSpec ana;
+    ana.name = u"ana"_s;
+    ana.server = u"server"_s;
+    PeerSpec zoe = ana;
+    zoe.name = u"zoe"_s;
+    runner.addPeer(ana);
+    runner.addPeer(zoe);
+    runner.addPeer(zoe);
+    runner.perform(action("nobody", CloseAction{}));
+    runner.perform(action("ana", CloseAction{})); // misuse is none
+    QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 3, patience);
+    QVERIFY(failed[0][0].toString().contains(u"ana"_s));
+    QVERIFY(failed[1][0].toString().contains(u"zoe"_s));
+    QVERIFY(failed[2][0].toString().contains(u"nobody"_s));
+    // Who hears of it finds everything else written down.
+    QCOMPARE(runner.scenario().peers.size(), busyScenario(11, 3).peers.size() + 1);
+    QCOMPARE(runner.scenario().actions.size(), busyScenario(11, 3).actions.size() + 1);
+    QVERIFY(settle(runner));
+    QCOMPARE(failed.count(), 3);
+}
+
+void TestRunner::catchesUpUnseen()
+{
+    Sandbox expected(busyScenario(12, 4));
+    expected.runUntil(fromSeconds(2.5));
+    Runner runner(busyScenario(12, 4), paused, fromSeconds(2.5));
+    QTRY_VERIFY_WITH_TIMEOUT(!runner.status().catchingUp, patience);
+    QCOMPARE(runner.status().now, fromSeconds(2.5));
+    QVERIFY(linesOf(runner) == outcomeOf(expected).lines);
+    QVERIFY(runsToTheEnd(runner));
+    QVERIFY(linesOf(runner) == outcomeOf(busyScenario(12, 4)).lines);
+}
+
+void TestRunner::catchesUpToTheEnd()
+{
+    for (const Time startAt : {fromSeconds(2), fromSeconds(500), never}) {
+        Runner runner(busyScenario(13, 2), paused, startAt);
+        QTRY_VERIFY_WITH_TIMEOUT(runner.status().finished, patience);
+        QVERIFY(!runner.status().catchingUp);
+        QCOMPARE(runner.status().now, fromSeconds(2));
+        QVERIFY(linesOf(runner) == outcomeOf(busyScenario(13, 2)).lines);
+    }
+}
+
+void TestRunner::commandsWaitForTheCatchingUp()
+{
+    Runner runner(busyScenario(14, 40), paused, fromSeconds(30));
+    for (int count = 0; count < 20; ++count) {
+        PutPacketAction put;
+        put.payload = PayloadSize{count};
+        runner.perform(action("server", put));
+    }
+    QVERIFY(settle(runner));
+    const std::vector<ActionSpec> actions = runner.scenario().actions;
+    QCOMPARE(actions.size(), std::size_t{28});
+    for (std::size_t index = 8; index < actions.size(); ++index) {
+        QVERIFY(actions[index].at > fromSeconds(30) && actions[index].at < fromSeconds(31));
+        QCOMPARE(std::get<PayloadSize>(std::get<PutPacketAction>(actions[index].what).payload).size,
+                 int(index) - 8);
+    }
+}
+
+void TestRunner::actionAfterTheEnd()
+{
+    Runner runner(busyScenario(15, 2), unbounded);
+    QTRY_VERIFY_WITH_TIMEOUT(runner.status().finished, patience);
+    for (int count = 0; count < 3; ++count) {
+        runner.perform(action("bot", PutPacketAction{}));
+        QTRY_COMPARE_WITH_TIMEOUT(runner.scenario().actions.size(), std::size_t(9 + count), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(runner.status().finished, patience);
+    }
+    QVERIFY(settle(runner));
+    QVERIFY(runner.scenario().duration > fromSeconds(2));
+    QVERIFY(linesOf(runner) == outcomeOf(runner.scenario()).lines);
+}
+
+void TestRunner::manyCommandsInFlight()
+{
+    RandomStream random(16);
+    Runner runner(busyScenario(16, 30), {.paused = false, .unbounded = false, .speed = 50});
+    std::size_t performed = 0;
+    std::size_t added = 0;
+    for (int count = 0; count < 1'500; ++count) {
+        switch (random.nextBetween(0, 9)) {
+        case 0:
+            runner.pause();
+            break;
+        case 1:
+            runner.resume();
+            break;
+        case 2:
+            runner.setPace({.paused = false, .unbounded = count % 3 == 0, .speed = 1.0 + count});
+            break;
+        case 3:
+            runner.step(static_cast<StepKind>(count % 3));
+            break;
+        case 4:
+            if (added < 20) {
+                PeerSpec peer;
+                peer.name = u"p%1"_s.arg(++added);
+                peer.server = u"server"_s;
+                runner.addPeer(peer);
+            }
+            break;
+        default: {
+            PutPacketAction put;
+            put.target.id = static_cast<int>(random.nextBetween(-1, 2));
+            put.payload = PayloadSize{10};
+            runner.perform(action(count % 2 ? "server" : "bot.1", put));
+            ++performed;
+        }
+        }
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(runner.scenario().actions.size(), performed + 8, patience);
+    QVERIFY(settle(runner));
+    QCOMPARE(runner.scenario().peers.size(), added + 3);
+    const Time then = runner.status().now;
+    Sandbox again(runner.scenario());
+    again.runUntil(then);
+    QVERIFY(linesOf(runner) == outcomeOf(again).lines);
+}
+
+void TestRunner::readWhileItRuns()
+{
+    Runner runner(busyScenario(17, 60), unbounded);
+    std::size_t packets = 0;
+    std::uint64_t step = 0;
+    Time now{};
+    QVERIFY(QTest::qWaitFor(
+        [&] {
+            const RunnerStatus status = runner.status();
+            const std::shared_ptr<const SandboxState> state = runner.state();
+            const TraceSnapshot trace = runner.trace();
+            bool whole = trace.packetCount() >= packets && state->step >= step && status.now >= now;
+            for (std::size_t row = packets; row < trace.packetCount(); ++row) {
+                const PacketRow packet = trace.packet(PacketId(static_cast<std::uint32_t>(row)));
+                whole = whole && packet.from.value() < trace.endpointCount() &&
+                        trace.payload(packet).size() == packet.size &&
+                        (packet.fate != PacketFate::Delivered || *packet.delivered >= packet.sent);
+            }
+            packets = trace.packetCount();
+            step = state->step;
+            now = status.now;
+            return !whole || status.finished;
+        },
+        patience));
+    QVERIFY(runner.status().finished);
+    QVERIFY(packets > 1'000);
+}
+
+void TestRunner::twoSandboxesDoNotMeet()
+{
+    std::vector<std::unique_ptr<Runner>> runners;
+    for (std::uint64_t number = 0; number < 4; ++number)
+        runners.push_back(std::make_unique<Runner>(busyScenario(18 + number % 2, 5), unbounded));
+    for (const auto& runner : runners)
+        QTRY_VERIFY_WITH_TIMEOUT(runner->status().finished, patience);
+    for (std::uint64_t number = 0; number < 4; ++number)
+        QVERIFY(linesOf(*runners[number]) == outcomeOf(busyScenario(18 + number % 2, 5)).lines);
+}
+
+void TestRunner::signalsComeOnThisThread()
+{
+    int changes = 0;
+    int failures = 0;
+    int elsewhere = 0;
+    Runner runner(busyScenario(20, 1), paused);
+    // Directly: were they sent from the engine's thread, this would run there.
+    const auto check = [&elsewhere] { elsewhere += QThread::currentThread() == qApp->thread() ? 0 : 1; };
+    connect(
+        &runner, &Runner::statusChanged, this, [&] { check(), ++changes; }, Qt::DirectConnection);
+    connect(
+        &runner, &Runner::commandFailed, this, [&] { check(), ++failures; }, Qt::DirectConnection);
+    runner.perform(action("nobody", CloseAction{}));
+    QVERIFY(runsToTheEnd(runner));
+    QTRY_VERIFY_WITH_TIMEOUT(changes >= 2 && failures == 1, patience);
+    QCOMPARE(elsewhere, 0);
+}
+
+void TestRunner::destroyedAtAnyMoment_data()
+{
+    QTest::addColumn<int>("looks");
+    for (const int looks : {0, 1, 2, 5, 10, 50, 200})
+        QTest::addRow("after %d looks", looks) << looks;
+}
+
+void TestRunner::destroyedAtAnyMoment()
+{
+    QFETCH(int, looks);
+    for (int round = 0; round < 8; ++round) {
+        const bool catchingUp = round % 2 == 1;
+        Runner runner(busyScenario(21, 1'000), round % 3 ? unbounded : paused,
+                      catchingUp ? fromSeconds(900) : Time(0));
+        TraceSnapshot kept;
+        for (int look = 0; look < looks; ++look) {
+            runner.step(StepKind::Packet);
+            runner.perform(action("server", PutPacketAction{}));
+            runner.resume();
+            kept = runner.trace();
+            QCoreApplication::processEvents();
+        }
+        if (kept.packetCount() > 0) // what was recorded outlives the engine
+            QVERIFY(kept.packet(PacketId(0)).sent >= Time(0));
+    }
+}
+
+QTEST_GUILESS_MAIN(TestRunner)
+#include "test_runner.moc"

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MIT
+#include "sandbox_samples.h"
+
+#include "core/base/random.h"
+#include "core/sandbox/report.h"
+#include "core/sandbox/scenario_file.h"
+
+#include <QRegularExpression>
+#include <QtTest>
+
+#include <set>
+
+using namespace peerscope;
+using namespace peerscope::samples;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+/// Somebody at the window: does something at random, now or a little later.
+class Hand
+{
+public:
+    explicit Hand(std::uint64_t seed) : m_random(seed) {}
+
+    void act(Sandbox& sandbox)
+    {
+        const Time notBefore =
+            sandbox.now() + Time(m_random.nextBetween(0, 2) == 0 ? 0 : m_random.nextBetween(0, 90'000));
+        if (m_random.nextBetween(0, 7) == 0) {
+            PeerSpec peer;
+            peer.name = u"new %1"_s.arg(++m_added);
+            const auto role = m_random.nextBetween(0, 5);
+            peer.role = role == 0 ? PeerRole::Server : role < 3 ? PeerRole::Mesh : PeerRole::Client;
+            peer.server = u"server"_s;
+            if (peer.role != PeerRole::Server && m_random.nextBetween(0, 1) == 0)
+                peer.id = 5'000 + 10 * m_added;
+            if (peer.role != PeerRole::Server && m_random.nextBetween(0, 3) == 0)
+                peer.count = static_cast<int>(m_random.nextBetween(1, 3));
+            QCOMPARE(sandbox.addPeer(peer, notBefore), std::nullopt);
+            return;
+        }
+        ActionSpec action;
+        action.peer = anyPeer(sandbox);
+        switch (m_random.nextBetween(0, 6)) {
+        case 0:
+        case 1: {
+            PutPacketAction put;
+            put.target = anyTarget(sandbox);
+            put.channel = static_cast<int>(m_random.nextBetween(0, 9));
+            put.mode = static_cast<TransferMode>(m_random.nextBetween(0, 2));
+            put.payload = PayloadSize{static_cast<int>(m_random.nextBetween(0, 4'000))};
+            action.what = put;
+            break;
+        }
+        case 2:
+            action.what = RefuseNewConnectionsAction{m_random.nextBetween(0, 2) == 0};
+            break;
+        case 3: {
+            DisconnectPeerAction disconnect;
+            disconnect.target.id = static_cast<int>(m_random.nextBetween(1, 3) == 1 ? 101 : 777);
+            if (m_random.nextBetween(0, 1) == 0)
+                disconnect.target = {0, anyPeer(sandbox), false};
+            disconnect.force = m_random.nextBetween(0, 1) == 0;
+            action.what = disconnect;
+            break;
+        }
+        case 4:
+            action.what = CloseAction{};
+            break;
+        case 5:
+            action.what = JoinAction{};
+            break;
+        default: {
+            action.peer.clear();
+            ConditionsAction conditions;
+            conditions.from = m_random.nextBetween(0, 2) == 0 ? u"*"_s : u"server"_s;
+            conditions.to = u"ana"_s;
+            conditions.bothWays = m_random.nextBetween(0, 1) == 0;
+            conditions.conditions.loss = m_random.nextDouble() / 3;
+            if (m_random.nextBetween(0, 1) == 0)
+                conditions.conditions.jitter = Time(m_random.nextBetween(0, 30'000));
+            conditions.conditions.duplicate = m_random.nextDouble() / 5;
+            action.what = conditions;
+        }
+        }
+        QCOMPARE(sandbox.perform(action, notBefore), std::nullopt);
+    }
+
+    void wait(Sandbox& sandbox)
+    {
+        switch (m_random.nextBetween(0, 3)) {
+        case 0:
+            for (std::int64_t events = m_random.nextBetween(0, 40); events > 0 && !sandbox.isFinished();
+                 --events)
+                sandbox.runNextEvent();
+            break;
+        case 1:
+            break; // at once, in the same microsecond
+        default:
+            sandbox.runUntil(sandbox.now() + Time(m_random.nextBetween(0, 300'000)));
+        }
+    }
+
+private:
+    QString anyPeer(Sandbox& sandbox)
+    {
+        const auto peers = expandPeers(sandbox.scenario());
+        return peers[static_cast<std::size_t>(m_random.nextBetween(0, std::ssize(peers) - 1))].name;
+    }
+    PacketTarget anyTarget(Sandbox& sandbox)
+    {
+        switch (m_random.nextBetween(0, 4)) {
+        case 0:
+            return {0, {}, false};
+        case 1:
+            return {1, {}, false};
+        case 2:
+            return {-101, {}, false};
+        case 3:
+            return {888, {}, false};
+        default:
+            return {0, anyPeer(sandbox), m_random.nextBetween(0, 1) == 0};
+        }
+    }
+
+    RandomStream m_random;
+    int m_added = 0;
+};
+
+} // namespace
+
+/// A scenario does the same every time, whatever was done by hand and however it was stored.
+class TestSandboxReplay : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
+
+    void sameScenarioSameRun();
+    void twentyRunsOneDigest();
+    void otherSeedOtherDigest();
+    void oneByteOtherDigest();
+    void digestIsOfTheRunNotOfHowFarItWasLooked();
+    void savedScenarioSameRun_data();
+    void savedScenarioSameRun();
+    void whatWasDoneByHandIsDoneAgain_data();
+    void whatWasDoneByHandIsDoneAgain();
+    void whatWasDoneAfterTheEndIsDoneAgain();
+};
+
+void TestSandboxReplay::sameScenarioSameRun()
+{
+    const Outcome first = outcomeOf(busyScenario(5, 8));
+    QVERIFY(outcomeOf(busyScenario(5, 8)) == first);
+    QVERIFY(first.lines.packets.size() > 20'000 && first.lines.datagrams.size() > 20'000);
+    // It has something of everything that could go another way.
+    for (const char* fate : {"delivered", "lost", "incomplete", "rejected", "disconnected"})
+        QVERIFY2(first.lines.packets.find("\"fate\": \"" + std::string(fate)) != std::string::npos, fate);
+    for (const char* kind : {"refused", "closed", "error", "action", "peer_connected", "peer_disconnected"})
+        QVERIFY2(first.lines.events.find("\"event\": \"" + std::string(kind)) != std::string::npos, kind);
+}
+
+void TestSandboxReplay::twentyRunsOneDigest()
+{
+    std::set<std::uint64_t> digests;
+    for (int run = 0; run < 20; ++run) {
+        // Memory that is laid out differently each time must not matter.
+        const std::vector<std::byte> inTheWay(static_cast<std::size_t>(run) * 77'777);
+        Sandbox sandbox(busyScenario(6, 3));
+        sandbox.runUntil(fromSeconds(3));
+        digests.insert(sandbox.digest());
+    }
+    QCOMPARE(digests.size(), std::size_t{1});
+}
+
+void TestSandboxReplay::otherSeedOtherDigest()
+{
+    std::set<std::uint64_t> digests;
+    for (std::uint64_t seed = 0; seed < 8; ++seed) {
+        Sandbox sandbox(busyScenario(seed, 1));
+        sandbox.runUntil(fromSeconds(1));
+        digests.insert(sandbox.digest());
+    }
+    QCOMPARE(digests.size(), std::size_t{8});
+}
+
+void TestSandboxReplay::oneByteOtherDigest()
+{
+    const auto digestWith = [](const char* hex) {
+        Scenario scenario = scenarioOf(R"({'format': 'peerscope-scenario/1', 'duration': 1.5,
+            'peers': [{'name': 'server', 'role': 'server'}, {'name': 'ana', 'role': 'client', 'server': 'server'}]})");
+        PutPacketAction put;
+        put.payload = PayloadHex{QByteArray::fromHex(hex)};
+        ActionSpec spec = action("ana", put);
+        spec.at = fromSeconds(1.25);
+        scenario.actions.push_back(spec);
+        Sandbox sandbox(scenario);
+        sandbox.runUntil(scenario.duration);
+        return sandbox.digest();
+    };
+    QCOMPARE(digestWith("0011223344"), digestWith("0011223344"));
+    QVERIFY(digestWith("0011223344") != digestWith("0011223345"));
+    QVERIFY(digestWith("0011223344") != digestWith("8011223344"));
+    QVERIFY(digestWith("0011223344") != digestWith("00112233"));
+}
+
+void TestSandboxReplay::digestIsOfTheRunNotOfHowFarItWasLooked()
+{
+    Sandbox straight(busyScenario(7, 3));
+    straight.runUntil(fromSeconds(3));
+    Sandbox looked(busyScenario(7, 3));
+    RandomStream random(1);
+    while (!looked.isFinished()) {
+        looked.runUntil(looked.now() + Time(random.nextBetween(0, 20'000)));
+        for (int events = 0; events < 3 && !looked.isFinished(); ++events)
+            looked.runNextEvent();
+        looked.state();
+        TraceSnapshot(looked.trace()).lod();
+    }
+    QVERIFY(outcomeOf(looked) == outcomeOf(straight));
+}
+
+void TestSandboxReplay::savedScenarioSameRun_data()
+{
+    QTest::addColumn<QString>("fileName");
+    QTest::newRow("busy") << QString();
+    for (const char* name : {"quickstart", "mesh", "refuse", "goodbye", "four-friends"})
+        QTest::newRow(name) << QStringLiteral(PEERSCOPE_SOURCE_DIR "/resources/scenarios/%1.scenario.json")
+                                   .arg(QLatin1String(name));
+}
+
+void TestSandboxReplay::savedScenarioSameRun()
+{
+    QFETCH(QString, fileName);
+    Scenario scenario = busyScenario(8, 3);
+    if (!fileName.isEmpty()) {
+        auto loaded = loadScenario(fileName);
+        QVERIFY(std::holds_alternative<Scenario>(loaded));
+        scenario = std::get<Scenario>(std::move(loaded));
+    }
+    const auto again = parseScenario(toJson(scenario));
+    QVERIFY(std::holds_alternative<Scenario>(again));
+    QVERIFY(std::get<Scenario>(again) == scenario);
+    QVERIFY(outcomeOf(std::get<Scenario>(again)) == outcomeOf(scenario));
+}
+
+void TestSandboxReplay::whatWasDoneByHandIsDoneAgain_data()
+{
+    QTest::addColumn<int>("seed");
+    for (int seed = 1; seed <= 25; ++seed)
+        QTest::addRow("seed %d", seed) << seed;
+}
+
+void TestSandboxReplay::whatWasDoneByHandIsDoneAgain()
+{
+    QFETCH(int, seed);
+    Hand hand(static_cast<std::uint64_t>(seed) * 31);
+    Sandbox sandbox(busyScenario(static_cast<std::uint64_t>(seed), 6));
+    for (int count = 0; count < 40 && sandbox.now() < fromSeconds(5); ++count) {
+        hand.wait(sandbox);
+        hand.act(sandbox);
+        if (QTest::currentTestFailed())
+            return;
+    }
+    sandbox.runUntil(sandbox.scenario().duration);
+    QVERIFY(sandbox.scenario().actions.size() > 8 + 8);
+
+    // From the start, from what would be in its file.
+    QVERIFY(!checkScenario(sandbox.scenario()));
+    const auto saved = parseScenario(toJson(sandbox.scenario()));
+    QVERIFY(std::holds_alternative<Scenario>(saved));
+    const Outcome again = outcomeOf(std::get<Scenario>(saved));
+    const Outcome first = outcomeOf(sandbox);
+    QCOMPARE(again.digest, first.digest);
+    QVERIFY(again.lines.datagrams == first.lines.datagrams);
+    QVERIFY(again.lines.packets == first.lines.packets);
+    QVERIFY(again.lines.events == first.lines.events);
+}
+
+void TestSandboxReplay::whatWasDoneAfterTheEndIsDoneAgain()
+{
+    Hand hand(4);
+    Sandbox sandbox(busyScenario(9, 2)); // polls and traffic fall on the very end
+    sandbox.runUntil(fromSeconds(2));
+    QVERIFY(sandbox.isFinished());
+    for (int count = 0; count < 30; ++count) {
+        hand.act(sandbox);
+        if (QTest::currentTestFailed())
+            return;
+        sandbox.runUntil(never);
+    }
+    QVERIFY(sandbox.scenario().duration > fromSeconds(2));
+    QCOMPARE(sandbox.now(), sandbox.scenario().duration);
+    QVERIFY(outcomeOf(sandbox.scenario()) == outcomeOf(sandbox));
+}
+
+QTEST_GUILESS_MAIN(TestSandboxReplay)
+#include "test_sandbox_replay.moc"
