@@ -2,7 +2,9 @@
 #include "app/cli/output_file.h"
 
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
+#include <QSaveFile>
 
 #include <cstdio>
 
@@ -19,6 +21,8 @@ std::optional<QString> OutputFile::check(const QString& name)
         return QStringLiteral("\"%1\" is a folder; expected a file").arg(name);
     if (!info.absoluteDir().exists())
         return QStringLiteral("the folder of \"%1\" does not exist").arg(name);
+    if (info.exists() ? !info.isWritable() : !QFileInfo(info.absolutePath()).isWritable())
+        return QStringLiteral("\"%1\" cannot be written").arg(name);
     return std::nullopt;
 }
 
@@ -26,8 +30,12 @@ OutputFile::OutputFile(const QString& name) : m_name(name)
 {
     if (name == QStringLiteral("-"))
         return;
-    m_file = std::make_unique<QSaveFile>(name);
-    m_file->setDirectWriteFallback(true); // for /dev/stdout and pipes, which cannot be replaced
+    // A QSaveFile takes the place of what is there; as root that could be /dev/null.
+    const QFileInfo info(name);
+    if (info.exists() && !info.isFile())
+        m_file = std::make_unique<QFile>(name);
+    else
+        m_file = std::make_unique<QSaveFile>(name);
     m_failed = !m_file->open(QIODevice::WriteOnly);
 }
 
@@ -45,7 +53,8 @@ void OutputFile::write(std::string_view text)
 std::optional<QString> OutputFile::finish()
 {
     if (m_file) {
-        const bool written = !m_failed && m_file->commit();
+        auto* file = qobject_cast<QSaveFile*>(m_file.get());
+        const bool written = !m_failed && (file ? file->commit() : m_file->flush());
         if (!written)
             return QStringLiteral("cannot write \"%1\": %2").arg(m_name, m_file->errorString());
     } else if (m_failed || std::fflush(stdout) != 0) {

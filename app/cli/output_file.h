@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QSaveFile>
+#include <QFileDevice>
 #include <QString>
 
 #include <memory>
@@ -10,7 +10,8 @@
 
 namespace peerscope {
 
-/// A file that a command writes: whole or not at all. "-" is standard output.
+/// A file that a command writes: whole or not at all. "-" is standard output. What is there and is no file (a
+/// pipe, /dev/null) is written into, never replaced.
 class OutputFile
 {
 public:
@@ -24,7 +25,8 @@ public:
 
 private:
     QString m_name;
-    std::unique_ptr<QSaveFile> m_file; ///< null for standard output
+    std::unique_ptr<QFileDevice>
+        m_file; ///< a QSaveFile or, for what is no file, a QFile; null for standard output
     bool m_failed = false;
 };
 

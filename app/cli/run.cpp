@@ -6,6 +6,7 @@
 #include "core/sandbox/report.h"
 #include "core/sandbox/sandbox.h"
 #include "core/sandbox/scenario_file.h"
+#include "core/sandbox/scenario_json.h"
 #include "core/trace/json_lines.h"
 
 #include <QCommandLineParser>
@@ -33,7 +34,8 @@ using WallClock = std::chrono::steady_clock;
 
 int refuse(const QString& message)
 {
-    std::fprintf(stderr, "peerscope-cli run: %s\n", qUtf8Printable(message));
+    // One line, whatever was typed.
+    std::fprintf(stderr, "peerscope-cli run: %s\n", qUtf8Printable(shownInMessage(message, 4096)));
     return badInput;
 }
 
@@ -57,8 +59,8 @@ public:
             return;
         m_last = wall;
         m_written = true;
-        std::fprintf(stderr, "\r%3.0f %%  %.1f of %.1f s", 100 * toSeconds(now) / toSeconds(m_end), toSeconds(now),
-                     toSeconds(m_end));
+        std::fprintf(stderr, "\r%3.0f %%  %.1f of %.1f s", 100 * toSeconds(now) / toSeconds(m_end),
+                     toSeconds(now), toSeconds(m_end));
     }
 
 private:
@@ -115,16 +117,22 @@ int runScenario(const QStringList& arguments)
     QCommandLineParser parser;
     parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsLongOptions);
     const QString file = QStringLiteral("FILE");
-    const QCommandLineOption seedOption(QStringLiteral("seed"), QStringLiteral("Use this seed."), QStringLiteral("N"));
-    const QCommandLineOption durationOption(QStringLiteral("duration"), QStringLiteral("Run this many seconds."),
-                                            QStringLiteral("S"));
-    const QCommandLineOption realTimeOption(QStringLiteral("realtime"), QStringLiteral("As fast as a clock goes."));
-    const QCommandLineOption packetsOption(QStringLiteral("packets"), QStringLiteral("One packet a line."), file);
-    const QCommandLineOption eventsOption(QStringLiteral("events"), QStringLiteral("One event a line."), file);
-    const QCommandLineOption datagramsOption(QStringLiteral("datagrams"), QStringLiteral("One datagram a line."), file);
-    const QCommandLineOption reportOption(QStringLiteral("report"), QStringLiteral("The report, as JSON."), file);
-    parser.addOptions({seedOption, durationOption, realTimeOption, packetsOption, eventsOption, datagramsOption,
-                       reportOption});
+    const QCommandLineOption seedOption(QStringLiteral("seed"), QStringLiteral("Use this seed."),
+                                        QStringLiteral("N"));
+    const QCommandLineOption durationOption(QStringLiteral("duration"),
+                                            QStringLiteral("Run this many seconds."), QStringLiteral("S"));
+    const QCommandLineOption realTimeOption(QStringLiteral("realtime"),
+                                            QStringLiteral("As fast as a clock goes."));
+    const QCommandLineOption packetsOption(QStringLiteral("packets"), QStringLiteral("One packet a line."),
+                                           file);
+    const QCommandLineOption eventsOption(QStringLiteral("events"), QStringLiteral("One event a line."),
+                                          file);
+    const QCommandLineOption datagramsOption(QStringLiteral("datagrams"),
+                                             QStringLiteral("One datagram a line."), file);
+    const QCommandLineOption reportOption(QStringLiteral("report"), QStringLiteral("The report, as JSON."),
+                                          file);
+    parser.addOptions({seedOption, durationOption, realTimeOption, packetsOption, eventsOption,
+                       datagramsOption, reportOption});
     parser.addPositionalArgument(QStringLiteral("SCENARIO"), QStringLiteral("The scenario file."));
     const QCommandLineOption helpOption = parser.addHelpOption();
     if (!parser.parse(QStringList(QStringLiteral("peerscope-cli run")) + arguments))
@@ -140,7 +148,8 @@ int runScenario(const QStringList& arguments)
     const QString fileName = parser.positionalArguments().constFirst();
     ScenarioResult<Scenario> loaded = loadScenario(fileName);
     if (const auto* error = std::get_if<ScenarioError>(&loaded)) {
-        std::fprintf(stderr, "%s: %s\n", qUtf8Printable(fileName), qUtf8Printable(error->toString()));
+        std::fprintf(stderr, "%s: %s\n", qUtf8Printable(shownInMessage(fileName, 4096)),
+                     qUtf8Printable(error->toString()));
         return badInput;
     }
     auto scenario = std::get<Scenario>(std::move(loaded));
@@ -156,11 +165,13 @@ int runScenario(const QStringList& arguments)
     if (parser.isSet(durationOption)) {
         const auto seconds = numberFrom(parser.value(durationOption), 1e-6, 7 * 24 * 3600.0);
         if (!seconds)
-            return refuse(QStringLiteral("--duration: \"%1\" is not a number of seconds above 0, at most 604800")
-                              .arg(parser.value(durationOption)));
+            return refuse(
+                QStringLiteral("--duration: \"%1\" is not a number of seconds above 0, at most 604800")
+                    .arg(parser.value(durationOption)));
         scenario.duration = fromSeconds(*seconds);
     }
     bool toStandardOutput = false;
+    QStringList outputs; // files, by where they really are
     for (const QCommandLineOption& option : {packetsOption, eventsOption, datagramsOption, reportOption}) {
         if (!parser.isSet(option))
             continue;
@@ -168,6 +179,14 @@ int runScenario(const QStringList& arguments)
         toStandardOutput = toStandardOutput || name == QStringLiteral("-");
         if (const auto problem = OutputFile::check(name))
             return refuse(QStringLiteral("--%1: %2").arg(option.names().constFirst(), *problem));
+        const QFileInfo info(name);
+        if (name == QStringLiteral("-") || (info.exists() && !info.isFile()))
+            continue; // one after another into one stream is fine
+        const QString place = info.exists() ? info.canonicalFilePath() : info.absoluteFilePath();
+        if (outputs.contains(place))
+            return refuse(QStringLiteral("--%1: \"%2\" is written by another option already")
+                              .arg(option.names().constFirst(), name));
+        outputs.append(place);
     }
 
     try {
@@ -183,24 +202,29 @@ int runScenario(const QStringList& arguments)
                 appendPacketLine(out, trace, PacketId(static_cast<std::uint32_t>(index)));
             });
         if (!problem)
-            problem = writeLines(parser.value(eventsOption), trace.eventCount(),
-                                 [&trace](std::string& out, std::size_t index) { appendEventLine(out, trace, index); });
-        if (!problem)
             problem = writeLines(
-                parser.value(datagramsOption), trace.datagramCount(), [&trace](std::string& out, std::size_t index) {
-                    appendDatagramLine(out, trace, DatagramId(static_cast<std::uint32_t>(index)));
-                });
+                parser.value(eventsOption), trace.eventCount(),
+                [&trace](std::string& out, std::size_t index) { appendEventLine(out, trace, index); });
+        if (!problem)
+            problem =
+                writeLines(parser.value(datagramsOption), trace.datagramCount(),
+                           [&trace](std::string& out, std::size_t index) {
+                               appendDatagramLine(out, trace, DatagramId(static_cast<std::uint32_t>(index)));
+                           });
         if (!problem && parser.isSet(reportOption)) {
             OutputFile reportFile(parser.value(reportOption));
             reportFile.write(toJson(report).toStdString());
             problem = reportFile.finish();
         }
+        if (!problem && !toStandardOutput) {
+            OutputFile table(QStringLiteral("-"));
+            table.write(toTable(report).toStdString());
+            problem = table.finish();
+        }
         if (problem) {
             std::fprintf(stderr, "peerscope-cli run: %s\n", qUtf8Printable(*problem));
             return runFailed;
         }
-        if (!toStandardOutput)
-            std::fputs(qUtf8Printable(toTable(report)), stdout);
 
         int status = done;
         for (const ExpectResult& result : checkExpectations(trace, scenario, sandbox.now())) {
