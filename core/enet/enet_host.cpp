@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 
+#include <cstring>
 #include <utility>
 
 namespace peerscope {
@@ -101,6 +102,34 @@ CarriedPart describe(const ENetOutgoingCommand& command)
         break;
     }
     return part;
+}
+
+bool isUnreliableData(std::uint8_t command)
+{
+    switch (command & ENET_PROTOCOL_COMMAND_MASK) {
+    case ENET_PROTOCOL_COMMAND_SEND_UNRELIABLE:
+    case ENET_PROTOCOL_COMMAND_SEND_UNSEQUENCED:
+    case ENET_PROTOCOL_COMMAND_SEND_UNRELIABLE_FRAGMENT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/// Whether the lists of this peer are those of the datagram that its host is sending. The address alone does not tell:
+/// a client that has come again from the same port has two peers at the server until the old one times out.
+bool isSending(const ENetHost& host, ENetPeer& peer, const ENetProtocol* lastReliable, bool hasUnreliable)
+{
+    if (hasUnreliable == static_cast<bool>(enet_list_empty(&peer.sentUnreliableCommands)))
+        return false;
+    if (!lastReliable)
+        return true;
+    if (enet_list_empty(&peer.sentReliableCommands))
+        return false;
+    const auto& newest =
+        *reinterpret_cast<const ENetOutgoingCommand*>(enet_list_previous(enet_list_end(&peer.sentReliableCommands)));
+    return newest.sentTime == host.serviceTime &&
+           std::memcmp(&newest.command.header, &lastReliable->header, sizeof(lastReliable->header)) == 0;
 }
 
 bool isSame(const ENetIncomingCommand& incoming, const CarriedPart& part)
@@ -290,23 +319,34 @@ datagram_content::Flags EnetHost::describeOutgoing(const ENetAddress& to, std::v
 {
     datagram_content::Flags content = 0;
     std::size_t reliableCount = 0;
+    const ENetProtocol* lastReliable = nullptr;
+    bool hasUnreliable = false;
     for (std::size_t index = 0; index < m_host->commandCount; ++index) {
         const std::uint8_t command = m_host->commands[index].header.command;
         content |= contentOf(command);
-        if (command & ENET_PROTOCOL_COMMAND_FLAG_ACKNOWLEDGE)
+        hasUnreliable = hasUnreliable || isUnreliableData(command);
+        if (command & ENET_PROTOCOL_COMMAND_FLAG_ACKNOWLEDGE) {
             ++reliableCount;
+            lastReliable = &m_host->commands[index];
+        }
     }
-    for (std::size_t tries = 0; tries < m_host->peerCount; ++tries, ++m_sendCursor) {
+    if (reliableCount == 0 && !hasUnreliable)
+        return content;
+    ENetPeer* sender = nullptr;
+    for (std::size_t tries = 0; tries < m_host->peerCount && !sender; ++tries) {
         if (m_sendCursor >= m_host->peerCount)
             m_sendCursor = 0;
-        const ENetPeer& candidate = m_host->peers[m_sendCursor];
+        ENetPeer& candidate = m_host->peers[m_sendCursor];
         if (candidate.address.host == to.host && candidate.address.port == to.port &&
-            candidate.state != ENET_PEER_STATE_DISCONNECTED)
-            break;
+            candidate.state != ENET_PEER_STATE_DISCONNECTED &&
+            isSending(*m_host, candidate, lastReliable, hasUnreliable))
+            sender = &candidate;
+        else
+            ++m_sendCursor;
     }
-    if (m_sendCursor >= m_host->peerCount)
+    if (!sender)
         return content;
-    ENetPeer& peer = m_host->peers[m_sendCursor];
+    ENetPeer& peer = *sender;
 
     const auto add = [&](const ENetOutgoingCommand& command) {
         if (command.sendAttempts > 1)

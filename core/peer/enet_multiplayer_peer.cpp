@@ -58,7 +58,8 @@ std::shared_ptr<EnetHost> EnetMultiplayerPeer::makeHost(int port, int maxConnect
     const QByteArray own = QByteArray("10.") + QByteArray::number((hostOf(m_endpoint) >> 16) & 0xFF) + '.' +
                            QByteArray::number((hostOf(m_endpoint) >> 8) & 0xFF) + '.' +
                            QByteArray::number(hostOf(m_endpoint) & 0xFF);
-    if (m_bindIp != QStringLiteral("*") && m_bindIp != QStringLiteral("0.0.0.0") &&
+    // Of no concern to a client whose port ENet chooses, as in Godot.
+    if (port != 0 && m_bindIp != QStringLiteral("*") && m_bindIp != QStringLiteral("0.0.0.0") &&
         m_bindIp != QString::fromLatin1(own))
         return nullptr;
     return EnetHost::create(m_platform, {.endpoint = m_endpoint,
@@ -203,8 +204,9 @@ void EnetMultiplayerPeer::pollServer()
             if (refuseNewConnections()) {
                 host->reset(*event.peer);
                 Q_EMIT connectionRefused(id);
-            } else if (id < 2 || find(id)) {
-                host->reset(*event.peer); // an id that nobody may have, or that somebody has
+            } else if (event.data < 2 || find(id)) {
+                // An id that nobody may have, or that somebody has. The data is unsigned: above 2^31 is a negative id.
+                host->reset(*event.peer);
             } else {
                 setIdOf(*event.peer, id);
                 addRemote(id, event.peer, host);

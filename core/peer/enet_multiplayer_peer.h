@@ -39,7 +39,7 @@ public:
     Error createMesh(int uniqueId);
     /// add_mesh_peer(): takes a host "with exactly one peer in the connected state"; emits peer_connected.
     Error addMeshPeer(int peer, std::shared_ptr<EnetHost> host);
-    /// set_bind_ip(): "*" for any, or this endpoint's own address; checked by create_*.
+    /// set_bind_ip(): "*" for any, or this endpoint's own address; checked when a port is bound.
     void setBindIp(const QString& ip) { m_bindIp = ip; }
     /// Peerscope's own: the id that the next create_client takes instead of drawing one.
     void setNextClientId(int id) { m_nextClientId = id; }
