@@ -10,9 +10,9 @@ namespace peerscope {
 
 namespace {
 
-// An ENetPacket's userData names the packet of the trace it stands for. Bits 0-31: PacketId, 32-47: the peer's
-// slot in the host, 48-49: mode, 50: it is at the receiver, 51: always set, so that a stamp is never null,
-// 52: it was unreliable and is on its way, so what becomes of it is not its sender's business any more.
+// An ENetPacket's userData names the packet of the trace it stands for. Bits 0-31: PacketId, 32-47: the
+// peer's slot in the host, 48-49: mode, 50: it is at the receiver, 51: always set, so that a stamp is never
+// null, 52: it was unreliable and is on its way, so what becomes of it is not its sender's business any more.
 static_assert(sizeof(std::uintptr_t) == 8, "stamps need 64-bit pointers");
 constexpr std::uintptr_t receiverBit = std::uintptr_t{1} << 50;
 constexpr std::uintptr_t stampBit = std::uintptr_t{1} << 51;
@@ -48,7 +48,8 @@ TransferMode receivedMode(const ENetPacket& packet)
 {
     if (packet.flags & ENET_PACKET_FLAG_RELIABLE)
         return TransferMode::Reliable;
-    return packet.flags & ENET_PACKET_FLAG_UNSEQUENCED ? TransferMode::Unreliable : TransferMode::UnreliableOrdered;
+    return packet.flags & ENET_PACKET_FLAG_UNSEQUENCED ? TransferMode::Unreliable
+                                                       : TransferMode::UnreliableOrdered;
 }
 
 datagram_content::Flags contentOf(TransferMode mode)
@@ -116,8 +117,9 @@ bool isUnreliableData(std::uint8_t command)
     }
 }
 
-/// Whether the lists of this peer are those of the datagram that its host is sending. The address alone does not tell:
-/// a client that has come again from the same port has two peers at the server until the old one times out.
+/// Whether the lists of this peer are those of the datagram that its host is sending. The address alone does
+/// not tell: a client that has come again from the same port has two peers at the server until the old one
+/// times out.
 bool isSending(const ENetHost& host, ENetPeer& peer, const ENetProtocol* lastReliable, bool hasUnreliable)
 {
     if (hasUnreliable == static_cast<bool>(enet_list_empty(&peer.sentUnreliableCommands)))
@@ -126,8 +128,8 @@ bool isSending(const ENetHost& host, ENetPeer& peer, const ENetProtocol* lastRel
         return true;
     if (enet_list_empty(&peer.sentReliableCommands))
         return false;
-    const auto& newest =
-        *reinterpret_cast<const ENetOutgoingCommand*>(enet_list_previous(enet_list_end(&peer.sentReliableCommands)));
+    const auto& newest = *reinterpret_cast<const ENetOutgoingCommand*>(
+        enet_list_previous(enet_list_end(&peer.sentReliableCommands)));
     return newest.sentTime == host.serviceTime &&
            std::memcmp(&newest.command.header, &lastReliable->header, sizeof(lastReliable->header)) == 0;
 }
@@ -283,7 +285,8 @@ void EnetHost::send(ENetPeer& peer, std::size_t enetChannel, std::uint8_t channe
         packet->userData = reinterpret_cast<void*>(makeStamp(id, slot, mode, false));
     }
     // The channel is checked here because ENet's argument has eight bits: 256 would come out as channel 0.
-    if (enetChannel >= peer.channelCount || enet_peer_send(&peer, static_cast<enet_uint8>(enetChannel), packet) < 0) {
+    if (enetChannel >= peer.channelCount ||
+        enet_peer_send(&peer, static_cast<enet_uint8>(enetChannel), packet) < 0) {
         enet_packet_destroy(packet);
         if (m_options.observer)
             m_options.observer->packetRejected(id);
@@ -360,13 +363,14 @@ datagram_content::Flags EnetHost::describeOutgoing(const ENetAddress& to, std::v
     };
     // ENet has just moved this datagram's reliable commands to the end of one list …
     ENetListIterator node = enet_list_end(&peer.sentReliableCommands);
-    for (; reliableCount > 0 && enet_list_previous(node) != enet_list_end(&peer.sentReliableCommands); --reliableCount)
+    for (; reliableCount > 0 && enet_list_previous(node) != enet_list_end(&peer.sentReliableCommands);
+         --reliableCount)
         node = enet_list_previous(node);
     for (; node != enet_list_end(&peer.sentReliableCommands); node = enet_list_next(node))
         add(*reinterpret_cast<const ENetOutgoingCommand*>(node));
     // … and its unreliable ones, which it drops when this datagram is sent, to another.
-    for (node = enet_list_begin(&peer.sentUnreliableCommands); node != enet_list_end(&peer.sentUnreliableCommands);
-         node = enet_list_next(node))
+    for (node = enet_list_begin(&peer.sentUnreliableCommands);
+         node != enet_list_end(&peer.sentUnreliableCommands); node = enet_list_next(node))
         add(*reinterpret_cast<const ENetOutgoingCommand*>(node));
     return content;
 }
@@ -427,7 +431,8 @@ ENetIncomingCommand* EnetHost::findIncoming(ENetPeer& peer, const CarriedPart& p
     if (part.enetChannel >= peer.channelCount)
         return nullptr;
     ENetChannel& channel = peer.channels[part.enetChannel];
-    return findIn(part.acknowledged ? channel.incomingReliableCommands : channel.incomingUnreliableCommands, part);
+    return findIn(part.acknowledged ? channel.incomingReliableCommands : channel.incomingUnreliableCommands,
+                  part);
 }
 
 void EnetHost::delivered(const ENetEvent& event)
@@ -471,8 +476,8 @@ bool EnetHost::isConnected(std::size_t slot) const
     return state == ENET_PEER_STATE_CONNECTED || state == ENET_PEER_STATE_DISCONNECT_LATER;
 }
 
-/// Tells the observer why ENet let go of packets. Only after the call: while a queue is being emptied the state of
-/// its peer does not say yet whether the connection is over.
+/// Tells the observer why ENet let go of packets. Only after the call: while a queue is being emptied the
+/// state of its peer does not say yet whether the connection is over.
 void EnetHost::settleFreed(bool hostIsGone)
 {
     for (const std::uintptr_t stamp : m_freed) {

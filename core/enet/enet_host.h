@@ -26,7 +26,7 @@ public:
         EndpointId endpoint;
         std::uint16_t port = 0; ///< bound at once; 0: bound to a free one by the first send, as a client is
         std::size_t maxPeers = 1;
-        std::size_t channels = 0; ///< 0: ENet's maximum, 255
+        std::size_t channels = 0;            ///< 0: ENet's maximum, 255
         std::uint32_t incomingBandwidth = 0; ///< bytes a second; 0: unlimited
         std::uint32_t outgoingBandwidth = 0;
         std::uint32_t randomSeed = 1;
@@ -51,9 +51,10 @@ public:
     /// The next event that is ready, without touching the network.
     int checkEvents(ENetEvent& event);
     void flush();
-    /// Sends `payload` to one peer. What becomes of it goes to the observer; a refusal is no error here. With an
-    /// observer, the bytes are those its packetPut() returned; without one, they are copied.
-    void send(ENetPeer& peer, std::size_t enetChannel, std::uint8_t channel, TransferMode mode, ByteView payload);
+    /// Sends `payload` to one peer. What becomes of it goes to the observer; a refusal is no error here. With
+    /// an observer, the bytes are those its packetPut() returned; without one, they are copied.
+    void send(ENetPeer& peer, std::size_t enetChannel, std::uint8_t channel, TransferMode mode,
+              ByteView payload);
     void disconnect(ENetPeer& peer);
     void disconnectNow(ENetPeer& peer);
     void reset(ENetPeer& peer);
@@ -82,8 +83,8 @@ private:
     Options m_options;
     ENetHost* m_host = nullptr;
     std::size_t m_sendCursor = 0; ///< ENet sends to its peers in turn, so the next one is at or after this
-    std::vector<std::uintptr_t> m_freed;   ///< stamps of packets ENet has let go of during the current call
-    std::vector<CarriedPart> m_incoming;   ///< what the datagram that ENet is looking at carries
+    std::vector<std::uintptr_t> m_freed; ///< stamps of packets ENet has let go of during the current call
+    std::vector<CarriedPart> m_incoming; ///< what the datagram that ENet is looking at carries
     std::size_t m_incomingSlot = 0;
     bool m_hasIncoming = false;
 };

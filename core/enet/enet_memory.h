@@ -7,8 +7,8 @@
 
 namespace peerscope {
 
-/// Keeps the small blocks that ENet frees, to give them out again: ENet allocates six times for each packet, and
-/// a list is several times as fast as malloc. One for each EnetPlatform, so no two threads meet in it.
+/// Keeps the small blocks that ENet frees, to give them out again: ENet allocates six times for each packet,
+/// and a list is several times as fast as malloc. One for each EnetPlatform, so no two threads meet in it.
 class EnetMemory
 {
 public:

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Every function that ENet 1.3.17 calls of its platform (unix.c), over the virtual network. libenet.so reaches
-// them through its dynamic symbol table, where the program's own definitions come first; a statically linked
-// ENet takes them because all of them are defined here.
+// Every function that ENet 1.3.17 calls of its platform (unix.c), over the virtual network. libenet.so
+// reaches them through its dynamic symbol table, where the program's own definitions come first; a statically
+// linked ENet takes them because all of them are defined here.
 #include "core/enet/enet_platform.h"
 
 #include "core/enet/enet_host.h"
@@ -19,8 +19,8 @@ namespace peerscope {
 
 namespace {
 
-// The one piece of global state of the program, one for each thread: ENet's platform functions are told neither
-// network nor clock, and two sandboxes in two threads must not meet. Set by EnetScope only.
+// The one piece of global state of the program, one for each thread: ENet's platform functions are told
+// neither network nor clock, and two sandboxes in two threads must not meet. Set by EnetScope only.
 thread_local EnetScope* currentScope = nullptr;
 
 Address fromEnet(const ENetAddress& address)
@@ -62,7 +62,8 @@ void ENET_CALLBACK release(void* pointer)
 
 EnetPlatform::EnetPlatform(Network& network) : m_network(network)
 {
-    // ENet keeps these for the whole process; they are the same for everybody, and set before the first block.
+    // ENet keeps these for the whole process; they are the same for everybody, and set before the first
+    // block.
     static const int initialized = [] {
         ENetCallbacks callbacks{};
         callbacks.malloc = &allocate;
@@ -115,7 +116,8 @@ struct EnetPlatformFunctions
         return socket.bound.has_value();
     }
 
-    static int send(EnetPlatform::Socket& socket, const ENetAddress& to, const ENetBuffer* buffers, std::size_t count)
+    static int send(EnetPlatform::Socket& socket, const ENetAddress& to, const ENetBuffer* buffers,
+                    std::size_t count)
     {
         if (!socket.bound && !bind(socket, 0))
             return -1;
@@ -129,7 +131,8 @@ struct EnetPlatformFunctions
         datagram_content::Flags content = 0;
         if (socket.host)
             content = socket.host->describeOutgoing(to, platform.m_carried);
-        platform.m_network.send(*socket.bound, fromEnet(to), platform.m_sendBuffer, content, platform.m_carried);
+        platform.m_network.send(*socket.bound, fromEnet(to), platform.m_sendBuffer, content,
+                                platform.m_carried);
         return static_cast<int>(platform.m_sendBuffer.size());
     }
 
@@ -154,10 +157,11 @@ struct EnetPlatformFunctions
     static void destroy(EnetPlatform::Socket& socket)
     {
         if (socket.bound) {
-            currentScope->platform().m_network.close(*socket.bound, [&socket](const ReceivedDatagram& dropped) {
-                if (socket.host)
-                    socket.host->incomingDropped(dropped);
-            });
+            currentScope->platform().m_network.close(*socket.bound,
+                                                     [&socket](const ReceivedDatagram& dropped) {
+                                                         if (socket.host)
+                                                             socket.host->incomingDropped(dropped);
+                                                     });
         }
         socket.open = false;
         socket.bound.reset();
@@ -222,7 +226,9 @@ int enet_initialize(void)
     return 0;
 }
 
-void enet_deinitialize(void) {}
+void enet_deinitialize(void)
+{
+}
 
 enet_uint32 enet_host_random_seed(void)
 {
@@ -236,7 +242,9 @@ enet_uint32 enet_time_get(void)
     return scope ? scope->platform().milliseconds() : 0;
 }
 
-void enet_time_set(enet_uint32) {} // the network's clock is the only one
+void enet_time_set(enet_uint32)
+{
+} // the network's clock is the only one
 
 int enet_address_set_host_ip(ENetAddress* address, const char* name)
 {

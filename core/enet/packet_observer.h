@@ -19,21 +19,21 @@ struct SentPacket
     std::uint16_t fragments = 1; ///< ENet commands it takes
 };
 
-/// Follows every packet through both ENets: what ENet's own structures say, not what a dissector infers. Called
-/// on the engine's thread, from within ENet; must not call ENet, a peer or the network back.
+/// Follows every packet through both ENets: what ENet's own structures say, not what a dissector infers.
+/// Called on the engine's thread, from within ENet; must not call ENet, a peer or the network back.
 class PacketObserver
 {
 public:
     virtual ~PacketObserver() = default;
 
-    /// put_packet was given these bytes; packetSent follows once for each recipient. Returns the same bytes where they
-    /// stay as long as any ENet that was given them: the recipients' packets share them.
+    /// put_packet was given these bytes; packetSent follows once for each recipient. Returns the same bytes
+    /// where they stay as long as any ENet that was given them: the recipients' packets share them.
     virtual ByteView packetPut(ByteView payload) = 0;
     virtual PacketId packetSent(const SentPacket& packet) = 0;
     /// ENet would not take it (a channel beyond the connection's count, a peer that is not connected).
     virtual void packetRejected(PacketId packet) = 0;
-    /// The sender's ENet has let go of it, the connection being up: it was acknowledged, or was unreliable and is
-    /// sent, or (when no datagram ever carried it) the throttle dropped it.
+    /// The sender's ENet has let go of it, the connection being up: it was acknowledged, or was unreliable
+    /// and is sent, or (when no datagram ever carried it) the throttle dropped it.
     virtual void packetReleased(PacketId packet) = 0;
     /// The sender's ENet has let go of it because the connection is gone.
     virtual void packetAbandonedBySender(PacketId packet) = 0;

@@ -28,7 +28,8 @@ QString inactive()
 
 EnetMultiplayerPeer::EnetMultiplayerPeer(EnetPlatform& platform, EndpointId endpoint, RandomStream random,
                                          PacketObserver* observer, QObject* parent)
-    : MultiplayerPeer(parent), m_platform(platform), m_endpoint(endpoint), m_random(random), m_observer(observer)
+    : MultiplayerPeer(parent), m_platform(platform), m_endpoint(endpoint), m_random(random),
+      m_observer(observer)
 {
 }
 
@@ -44,16 +45,18 @@ Error EnetMultiplayerPeer::checkHostArguments(int port, int maxConnections, int 
     if (port < 0 || port > 65535)
         return fail(Error::InvalidParameter, QStringLiteral("The port %1 is not from 0 to 65535.").arg(port));
     if (maxConnections < 1 || maxConnections > 4095)
-        return fail(Error::InvalidParameter, QStringLiteral("%1 clients are not from 1 to 4095.").arg(maxConnections));
+        return fail(Error::InvalidParameter,
+                    QStringLiteral("%1 clients are not from 1 to 4095.").arg(maxConnections));
     if (channels < 0 || channels > ENET_PROTOCOL_MAXIMUM_CHANNEL_COUNT - reservedChannels)
-        return fail(Error::InvalidParameter, QStringLiteral("%1 channels are not from 0 to 253.").arg(channels));
+        return fail(Error::InvalidParameter,
+                    QStringLiteral("%1 channels are not from 0 to 253.").arg(channels));
     if (inBandwidth < 0 || outBandwidth < 0)
         return fail(Error::InvalidParameter, QStringLiteral("A bandwidth cannot be below 0."));
     return Error::Ok;
 }
 
-std::shared_ptr<EnetHost> EnetMultiplayerPeer::makeHost(int port, int maxConnections, std::size_t channels, int inBandwidth,
-                                                        int outBandwidth)
+std::shared_ptr<EnetHost> EnetMultiplayerPeer::makeHost(int port, int maxConnections, std::size_t channels,
+                                                        int inBandwidth, int outBandwidth)
 {
     const QByteArray own = QByteArray("10.") + QByteArray::number((hostOf(m_endpoint) >> 16) & 0xFF) + '.' +
                            QByteArray::number((hostOf(m_endpoint) >> 8) & 0xFF) + '.' +
@@ -79,7 +82,8 @@ std::shared_ptr<EnetHost> EnetMultiplayerPeer::createHost(int port, int maxConne
     return makeHost(port, maxConnections, 0, 0, 0);
 }
 
-Error EnetMultiplayerPeer::createServer(int port, int maxClients, int maxChannels, int inBandwidth, int outBandwidth)
+Error EnetMultiplayerPeer::createServer(int port, int maxClients, int maxChannels, int inBandwidth,
+                                        int outBandwidth)
 {
     if (isActive())
         return fail(Error::AlreadyInUse, QStringLiteral("The multiplayer instance is already active."));
@@ -87,7 +91,8 @@ Error EnetMultiplayerPeer::createServer(int port, int maxClients, int maxChannel
     if (const Error error = checkHostArguments(port, maxClients, maxChannels, inBandwidth, outBandwidth);
         error != Error::Ok)
         return error;
-    const std::size_t channels = maxChannels > 0 ? static_cast<std::size_t>(maxChannels + reservedChannels) : 0;
+    const std::size_t channels =
+        maxChannels > 0 ? static_cast<std::size_t>(maxChannels + reservedChannels) : 0;
     m_host = makeHost(port, maxClients, channels, inBandwidth, outBandwidth);
     if (!m_host)
         return fail(Error::CantCreate, QStringLiteral("Couldn't create an ENet host on port %1.").arg(port));
@@ -108,11 +113,13 @@ Error EnetMultiplayerPeer::createClient(const QString& address, int port, int ch
         return error;
     m_host = makeHost(localPort, 1, 0, inBandwidth, outBandwidth);
     if (!m_host)
-        return fail(Error::CantCreate, QStringLiteral("Couldn't create an ENet host on port %1.").arg(localPort));
+        return fail(Error::CantCreate,
+                    QStringLiteral("Couldn't create an ENet host on port %1.").arg(localPort));
     m_uniqueId = m_nextClientId ? *m_nextClientId : generateUniqueId(m_random);
     m_nextClientId.reset();
 
-    const std::size_t channels = channelCount > 0 ? static_cast<std::size_t>(channelCount + reservedChannels) : 0;
+    const std::size_t channels =
+        channelCount > 0 ? static_cast<std::size_t>(channelCount + reservedChannels) : 0;
     const bool usable = port >= 1 && port <= 65535 && !address.isEmpty();
     ENetPeer* peer = usable ? m_host->connect(address.toUtf8().constData(), static_cast<std::uint16_t>(port),
                                               channels, static_cast<std::uint32_t>(m_uniqueId))
@@ -120,9 +127,9 @@ Error EnetMultiplayerPeer::createClient(const QString& address, int port, int ch
     if (!peer) {
         m_host.reset();
         m_uniqueId = 0;
-        return fail(Error::CantCreate, QStringLiteral("Couldn't connect to the ENet multiplayer server %1:%2.")
-                                           .arg(address)
-                                           .arg(port));
+        return fail(
+            Error::CantCreate,
+            QStringLiteral("Couldn't connect to the ENet multiplayer server %1:%2.").arg(address).arg(port));
     }
     m_status = ConnectionStatus::Connecting;
     m_form = Form::Client;
@@ -133,7 +140,8 @@ Error EnetMultiplayerPeer::createClient(const QString& address, int port, int ch
 Error EnetMultiplayerPeer::createMesh(int uniqueId)
 {
     if (uniqueId <= 0)
-        return fail(Error::InvalidParameter, QStringLiteral("The unique ID must be greater than 0, not %1.").arg(uniqueId));
+        return fail(Error::InvalidParameter,
+                    QStringLiteral("The unique ID must be greater than 0, not %1.").arg(uniqueId));
     if (isActive())
         return fail(Error::AlreadyInUse, QStringLiteral("The multiplayer instance is already active."));
     m_form = Form::Mesh;
@@ -147,8 +155,9 @@ Error EnetMultiplayerPeer::addMeshPeer(int id, std::shared_ptr<EnetHost> host)
     if (!host)
         return fail(Error::InvalidParameter, QStringLiteral("There is no host."));
     if (m_form != Form::Mesh)
-        return fail(Error::Unconfigured, QStringLiteral("The multiplayer instance is not configured as a mesh. Call "
-                                                        "'create_mesh' first."));
+        return fail(Error::Unconfigured,
+                    QStringLiteral("The multiplayer instance is not configured as a mesh. Call "
+                                   "'create_mesh' first."));
     ENetPeer* only = nullptr;
     std::size_t count = 0;
     for (std::size_t slot = 0; slot < host->peerCount(); ++slot) {
@@ -194,7 +203,8 @@ void EnetMultiplayerPeer::pollServer()
     // Kept alive here: somebody may close() from within a signal.
     const std::shared_ptr<EnetHost> host = m_host;
     ENetEvent event{};
-    // One enet_host_service a poll, as Godot does: it takes 256 datagrams at most, the rest waits for the next.
+    // One enet_host_service a poll, as Godot does: it takes 256 datagrams at most, the rest waits for the
+    // next.
     int result = host->service(event);
     do {
         if (result < 0) {
@@ -205,7 +215,8 @@ void EnetMultiplayerPeer::pollServer()
                 host->reset(*event.peer);
                 Q_EMIT connectionRefused(id);
             } else if (event.data < 2 || find(id)) {
-                // An id that nobody may have, or that somebody has. The data is unsigned: above 2^31 is a negative id.
+                // An id that nobody may have, or that somebody has. The data is unsigned: above 2^31 is a
+                // negative id.
                 host->reset(*event.peer);
             } else {
                 setIdOf(*event.peer, id);
@@ -314,14 +325,17 @@ Error EnetMultiplayerPeer::putPacket(ByteView packet)
     if (!isActive())
         return setPacketError(fail(Error::Unconfigured, inactive()));
     if (m_status != ConnectionStatus::Connected)
-        return setPacketError(fail(Error::Unconfigured, QStringLiteral("The multiplayer instance isn't currently "
-                                                                       "connected to any server or client.")));
+        return setPacketError(
+            fail(Error::Unconfigured, QStringLiteral("The multiplayer instance isn't currently "
+                                                     "connected to any server or client.")));
     const int target = targetPeer();
     // Not std::abs: the most negative number has no opposite.
-    const auto magnitude = target < 0 ? -static_cast<std::int64_t>(target) : static_cast<std::int64_t>(target);
+    const auto magnitude =
+        target < 0 ? -static_cast<std::int64_t>(target) : static_cast<std::int64_t>(target);
     Remote* named = magnitude <= 0x7FFF'FFFF ? find(static_cast<int>(magnitude)) : nullptr;
     if (target != targetPeerBroadcast && !named)
-        return setPacketError(fail(Error::InvalidParameter, QStringLiteral("Invalid target peer: %1").arg(target)));
+        return setPacketError(
+            fail(Error::InvalidParameter, QStringLiteral("Invalid target peer: %1").arg(target)));
 
     const auto channel = static_cast<std::uint8_t>(transferChannel());
     const auto onWire = static_cast<std::size_t>(enetChannel(channel, transferMode()));
@@ -429,7 +443,8 @@ const EnetMultiplayerPeer::Incoming* EnetMultiplayerPeer::next(const char* quest
         return nullptr;
     }
     if (availablePacketCount() == 0) {
-        fail(Error::Failed, QStringLiteral("%1: no incoming packets available.").arg(QLatin1String(question)));
+        fail(Error::Failed,
+             QStringLiteral("%1: no incoming packets available.").arg(QLatin1String(question)));
         return nullptr;
     }
     return &m_incoming[m_incomingHead];
@@ -458,11 +473,12 @@ std::vector<ConnectionInfo> EnetMultiplayerPeer::connections() const
     std::vector<ConnectionInfo> result;
     result.reserve(m_remotes.size());
     for (const Remote& remote : m_remotes) {
-        result.push_back({.id = remote.id,
-                          .remote = EnetHost::endpointOf(*remote.peer),
-                          .roundTripTime = Time(std::int64_t{remote.peer->roundTripTime} * 1000),
-                          .roundTripTimeVariance = Time(std::int64_t{remote.peer->roundTripTimeVariance} * 1000),
-                          .throttle = remote.peer->packetThrottle / double{ENET_PEER_PACKET_THROTTLE_SCALE}});
+        result.push_back(
+            {.id = remote.id,
+             .remote = EnetHost::endpointOf(*remote.peer),
+             .roundTripTime = Time(std::int64_t{remote.peer->roundTripTime} * 1000),
+             .roundTripTimeVariance = Time(std::int64_t{remote.peer->roundTripTimeVariance} * 1000),
+             .throttle = remote.peer->packetThrottle / double{ENET_PEER_PACKET_THROTTLE_SCALE}});
     }
     return result;
 }

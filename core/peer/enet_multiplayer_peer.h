@@ -13,8 +13,9 @@
 
 namespace peerscope {
 
-/// Godot's ENetMultiplayerPeer (4.6), over the real ENet on a virtual network: a server, a client, or a member of
-/// a mesh. Engine thread only. What surprises people in Godot's own is kept: see core/peer/README.md.
+/// Godot's ENetMultiplayerPeer (4.6), over the real ENet on a virtual network: a server, a client, or a
+/// member of a mesh. Engine thread only. What surprises people in Godot's own is kept: see
+/// core/peer/README.md.
 class EnetMultiplayerPeer final : public MultiplayerPeer
 {
     Q_OBJECT
@@ -28,11 +29,13 @@ public:
                         PacketObserver* observer = nullptr, QObject* parent = nullptr);
     ~EnetMultiplayerPeer() override;
 
-    /// create_server(): listens on `port`. ERR_ALREADY_IN_USE when active, ERR_CANT_CREATE when the port is taken,
-    /// ERR_INVALID_PARAMETER for numbers out of range. `maxChannels` 0 is ENet's maximum (255), n > 0 asks for n + 2.
-    Error createServer(int port, int maxClients = 32, int maxChannels = 0, int inBandwidth = 0, int outBandwidth = 0);
-    /// create_client(): starts connecting to `address` (an endpoint's name or IPv4 number). ERR_CANT_CREATE when it
-    /// does not resolve or `localPort` is taken. The id is drawn now, and travels in ENet's CONNECT.
+    /// create_server(): listens on `port`. ERR_ALREADY_IN_USE when active, ERR_CANT_CREATE when the port is
+    /// taken, ERR_INVALID_PARAMETER for numbers out of range. `maxChannels` 0 is ENet's maximum (255), n > 0
+    /// asks for n + 2.
+    Error createServer(int port, int maxClients = 32, int maxChannels = 0, int inBandwidth = 0,
+                       int outBandwidth = 0);
+    /// create_client(): starts connecting to `address` (an endpoint's name or IPv4 number). ERR_CANT_CREATE
+    /// when it does not resolve or `localPort` is taken. The id is drawn now, and travels in ENet's CONNECT.
     Error createClient(const QString& address, int port, int channelCount = 0, int inBandwidth = 0,
                        int outBandwidth = 0, int localPort = 0);
     /// create_mesh(): ERR_INVALID_PARAMETER unless the id is above 0.
@@ -43,7 +46,8 @@ public:
     void setBindIp(const QString& ip) { m_bindIp = ip; }
     /// Peerscope's own: the id that the next create_client takes instead of drawing one.
     void setNextClientId(int id) { m_nextClientId = id; }
-    /// Godot's ENetConnection.create_host(_bound): a host for add_mesh_peer. Port 0: a client's. Null if taken.
+    /// Godot's ENetConnection.create_host(_bound): a host for add_mesh_peer. Port 0: a client's. Null if
+    /// taken.
     std::shared_ptr<EnetHost> createHost(int port, int maxConnections = 1);
 
     // PacketPeer
@@ -89,7 +93,8 @@ private:
 
     std::shared_ptr<EnetHost> makeHost(int port, int maxConnections, std::size_t channels, int inBandwidth,
                                        int outBandwidth);
-    Error checkHostArguments(int port, int maxConnections, int channels, int inBandwidth, int outBandwidth) const;
+    Error checkHostArguments(int port, int maxConnections, int channels, int inBandwidth,
+                             int outBandwidth) const;
     Remote* find(int id);
     void addRemote(int id, ENetPeer* peer, std::shared_ptr<EnetHost> host);
     void removeRemote(int id);

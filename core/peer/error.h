@@ -9,11 +9,12 @@ namespace peerscope {
 enum class Error : int {
     Ok = 0,
     Failed = 1,
-    Unavailable = 2,       ///< get_packet with nothing there
-    Unconfigured = 3,      ///< put_packet or poll when not active; put_packet when not connected
-    CantCreate = 20,       ///< port taken, address unusable
-    AlreadyInUse = 22,     ///< create_* on an active peer
-    InvalidParameter = 31, ///< unknown target; mesh id not positive; mesh host without exactly one connected peer
+    Unavailable = 2,   ///< get_packet with nothing there
+    Unconfigured = 3,  ///< put_packet or poll when not active; put_packet when not connected
+    CantCreate = 20,   ///< port taken, address unusable
+    AlreadyInUse = 22, ///< create_* on an active peer
+    InvalidParameter =
+        31, ///< unknown target; mesh id not positive; mesh host without exactly one connected peer
     Bug = 47,
 };
 

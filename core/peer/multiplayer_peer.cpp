@@ -11,7 +11,8 @@ int MultiplayerPeer::generateUniqueId(RandomStream& random)
 void MultiplayerPeer::setTransferChannel(int channel)
 {
     if (channel < 0 || channel > maxTransferChannel) {
-        fail(Error::InvalidParameter, QStringLiteral("The transfer channel %1 is not from 0 to 255.").arg(channel));
+        fail(Error::InvalidParameter,
+             QStringLiteral("The transfer channel %1 is not from 0 to 255.").arg(channel));
         return;
     }
     m_transferChannel = channel;

@@ -31,8 +31,8 @@ struct ConnectionInfo
     double throttle = 1.0; ///< 0 to 1
 };
 
-/// Godot's MultiplayerPeer. Abstract. Names are Godot's in Qt spelling; the sentences in quotes are those of Godot's
-/// class reference that the function keeps. Engine thread only.
+/// Godot's MultiplayerPeer. Abstract. Names are Godot's in Qt spelling; the sentences in quotes are those of
+/// Godot's class reference that the function keeps. Engine thread only.
 class MultiplayerPeer : public PacketPeer
 {
     Q_OBJECT
@@ -42,39 +42,45 @@ public:
     static constexpr int targetPeerServer = 1;    ///< TARGET_PEER_SERVER: "to the peer acting as the server"
     static constexpr int maxTransferChannel = 255;
 
-    /// close(): "Immediately close the multiplayer peer returning to the state CONNECTION_DISCONNECTED. Connected
-    /// peers will be dropped without emitting peer_disconnected." Nothing happens when it is not active.
+    /// close(): "Immediately close the multiplayer peer returning to the state CONNECTION_DISCONNECTED.
+    /// Connected peers will be dropped without emitting peer_disconnected." Nothing happens when it is not
+    /// active.
     virtual void close() = 0;
-    /// disconnect_peer(): "Disconnects the given peer from this host. If force is true the peer_disconnected signal
-    /// will not be emitted for this peer." An unknown peer is an error in the log.
+    /// disconnect_peer(): "Disconnects the given peer from this host. If force is true the peer_disconnected
+    /// signal will not be emitted for this peer." An unknown peer is an error in the log.
     virtual void disconnectPeer(int peer, bool force = false) = 0;
-    /// generate_unique_id(): "a randomly generated integer that can be used as a network unique ID": 2 to 2^31 - 1.
-    /// Drawn from a stream given by the caller, so that runs repeat.
+    /// generate_unique_id(): "a randomly generated integer that can be used as a network unique ID": 2 to
+    /// 2^31 - 1. Drawn from a stream given by the caller, so that runs repeat.
     static int generateUniqueId(RandomStream& random);
     /// get_connection_status(): "the current state of the connection".
     virtual ConnectionStatus connectionStatus() const = 0;
-    /// get_packet_channel(): "the channel over which the next available packet was received". 1 when there is none.
+    /// get_packet_channel(): "the channel over which the next available packet was received". 1 when there is
+    /// none.
     virtual int packetChannel() const = 0;
-    /// get_packet_mode(): "the transfer mode the remote peer used to send the next available packet": inferred from
-    /// how it travelled, so a large unreliable packet says UnreliableOrdered. Reliable when there is none.
+    /// get_packet_mode(): "the transfer mode the remote peer used to send the next available packet":
+    /// inferred from how it travelled, so a large unreliable packet says UnreliableOrdered. Reliable when
+    /// there is none.
     virtual TransferMode packetMode() const = 0;
-    /// get_packet_peer(): "the ID of the MultiplayerPeer who sent the next available packet". 1 when there is none.
+    /// get_packet_peer(): "the ID of the MultiplayerPeer who sent the next available packet". 1 when there is
+    /// none.
     virtual int packetPeer() const = 0;
-    /// get_unique_id(): "the ID of this MultiplayerPeer". 1 on a server; 0 and an error in the log when not active.
+    /// get_unique_id(): "the ID of this MultiplayerPeer". 1 on a server; 0 and an error in the log when not
+    /// active.
     virtual int uniqueId() const = 0;
     /// is_server_relay_supported(): "true if the server can act as a relay in the current configuration".
     virtual bool isServerRelaySupported() const = 0;
-    /// poll(): "Waits up to 1 second to receive a new network event"; ENet's own, and so ours, returns at once.
-    /// Signals are emitted from within. ERR_UNCONFIGURED in the log when not active.
+    /// poll(): "Waits up to 1 second to receive a new network event"; ENet's own, and so ours, returns at
+    /// once. Signals are emitted from within. ERR_UNCONFIGURED in the log when not active.
     virtual void poll() = 0;
-    /// set_target_peer(): "Sets the peer to which packets will be sent": 0 to all, 1 to the server, an id to one,
-    /// a negative id to all but that one. Any value is taken; put_packet finds out.
+    /// set_target_peer(): "Sets the peer to which packets will be sent": 0 to all, 1 to the server, an id to
+    /// one, a negative id to all but that one. Any value is taken; put_packet finds out.
     void setTargetPeer(int id) { m_targetPeer = id; }
     int targetPeer() const { return m_targetPeer; }
     /// refuse_new_connections: "If true, this MultiplayerPeer refuses new connections."
     virtual void setRefuseNewConnections(bool refuse) { m_refuseNewConnections = refuse; }
     bool refuseNewConnections() const { return m_refuseNewConnections; }
-    /// transfer_channel: "The channel to use to send packets", 0 to 255. Other values are an error in the log.
+    /// transfer_channel: "The channel to use to send packets", 0 to 255. Other values are an error in the
+    /// log.
     void setTransferChannel(int channel);
     int transferChannel() const { return m_transferChannel; }
     /// transfer_mode: "The manner in which to send packets to the target peer."
@@ -95,7 +101,8 @@ Q_SIGNALS:
     void connectionRefused(int id);
     /// close() was called, by whom ever, on an active peer.
     void closed();
-    /// What Godot would print as an error. `error` is what the function returned, FAILED where it returns nothing.
+    /// What Godot would print as an error. `error` is what the function returned, FAILED where it returns
+    /// nothing.
     void errorLogged(peerscope::Error error, const QString& message) const;
 
 protected:

@@ -5,7 +5,8 @@
 
 namespace peerscope {
 
-/// Godot's OfflineMultiplayerPeer: "always connected to itself as the server", sends nowhere, receives nothing.
+/// Godot's OfflineMultiplayerPeer: "always connected to itself as the server", sends nowhere, receives
+/// nothing.
 class OfflineMultiplayerPeer final : public MultiplayerPeer
 {
     Q_OBJECT

@@ -16,8 +16,8 @@ class PacketPeer : public QObject
 public:
     /// get_available_packet_count(): how many packets get_packet can return now.
     virtual int availablePacketCount() const = 0;
-    /// get_packet(): the next packet. Empty, with packetError() ERR_UNAVAILABLE, when there is none. The bytes are
-    /// valid until the next getPacket(), poll() or close().
+    /// get_packet(): the next packet. Empty, with packetError() ERR_UNAVAILABLE, when there is none. The
+    /// bytes are valid until the next getPacket(), poll() or close().
     virtual ByteView getPacket() = 0;
     /// put_packet(): sends a packet to the target peer, on the channel and in the mode that were set.
     virtual Error putPacket(ByteView packet) = 0;

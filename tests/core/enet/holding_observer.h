@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/network/network.h"
+#include "core/sandbox/recorder.h"
+
+#include <vector>
+
+namespace peerscope {
+
+/// Keeps datagrams back by hand, so that later ones overtake them: links themselves never reorder. While it
+/// holds, the link must lose everything; the recorder is told that the datagrams are on their way, and sees
+/// them arrive when they are released.
+class HoldingObserver final : public DatagramObserver
+{
+public:
+    void setRecorder(Recorder& recorder) { m_recorder = &recorder; }
+    void setHolding(bool holding) { m_holding = holding; }
+    std::size_t heldCount() const { return m_held.size(); }
+
+    /// Puts what was held on the network after all; `socket` is the one that sent it.
+    void release(Network& network, SocketId socket, Address to)
+    {
+        for (const Held& held : m_held) {
+            m_releasing = &held;
+            network.send(socket, to, held.bytes, held.content, held.carried);
+        }
+        m_releasing = nullptr;
+        m_held.clear();
+    }
+
+    DatagramId datagramSent(const SentDatagram& datagram) override
+    {
+        if (m_releasing)
+            return m_releasing->id;
+        SentDatagram told = datagram;
+        if (m_holding)
+            told.lost = LossReason::None;
+        const DatagramId id = m_recorder->datagramSent(told);
+        if (m_holding) {
+            m_held.push_back({id,
+                              datagram.content,
+                              {datagram.bytes.begin(), datagram.bytes.end()},
+                              {datagram.carried.begin(), datagram.carried.end()}});
+        }
+        return id;
+    }
+    void datagramDelivered(DatagramId id, Time at, const SentDatagram& datagram) override
+    {
+        m_recorder->datagramDelivered(id, at, datagram);
+    }
+    void datagramLost(DatagramId id, Time at, LossReason reason, const SentDatagram& datagram) override
+    {
+        m_recorder->datagramLost(id, at, reason, datagram);
+    }
+
+private:
+    struct Held
+    {
+        DatagramId id;
+        datagram_content::Flags content = 0;
+        std::vector<std::byte> bytes;
+        std::vector<CarriedPart> carried;
+    };
+
+    Recorder* m_recorder = nullptr;
+    bool m_holding = false;
+    std::vector<Held> m_held;
+    const Held* m_releasing = nullptr;
+};
+
+} // namespace peerscope
