@@ -30,10 +30,11 @@ constexpr std::size_t mostInOneCircle = 40;
 
 // From the roomiest to bare dots.
 constexpr std::array levels = {
-    Level{128, 44, 12.5, 2, 13}, Level{108, 38, 11.5, 2, 12}, Level{96, 26, 11, 1, 11},
-    Level{82, 22, 10.5, 1, 10},  Level{70, 20, 10, 1, 9},     Level{60, 18, 9.5, 1, 8.5},
-    Level{52, 16, 9, 1, 8},      Level{44, 14, 8.5, 1, 7.5},  Level{36, 12, 7.5, 1, 7},
-    Level{14, 14, 0, 1, 6},      Level{9, 9, 0, 1, 5},        Level{5, 5, 0, 1, 4},
+    Level{128, 44, 12.5, 2, 13}, Level{108, 38, 11.5, 2, 12}, Level{92, 33, 11, 2, 11},
+    Level{82, 30, 10.5, 2, 10},  Level{84, 23, 10.5, 1, 10},  Level{70, 20, 10, 1, 9},
+    Level{60, 18, 9.5, 1, 8.5},  Level{52, 16, 9, 1, 8},      Level{44, 14, 8.5, 1, 7.5},
+    Level{36, 12, 7.5, 1, 7},    Level{14, 14, 0, 1, 6},      Level{9, 9, 0, 1, 5},
+    Level{5, 5, 0, 1, 4},
 };
 
 /// The first of them, down to the smallest with room for a name and an id.

@@ -154,7 +154,7 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
     }
 
     painter.drawRoundedRect(body, corner, corner);
-    if (server && metrics.lines == 2) { // a second edge, as on a plate
+    if (server && size.height() >= 44) { // a second edge, as on a plate
         painter.setPen(QPen(faded(edge.color(), 0.35), 1));
         painter.setBrush(Qt::NoBrush);
         painter.drawRoundedRect(rect.adjusted(4, 4, -4, -4), corner - 3, corner - 3);
@@ -172,8 +172,9 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
     const QString id = QString::number(look.uniqueId);
     const QColor nameColor = away ? colors.mutedText : colors.text;
 
-    const qreal dot = metrics.lines == 2 ? 5.0 : std::clamp(size.height() * 0.18, 2.2, 4.5);
-    const qreal pad = metrics.lines == 2 ? 13 : std::max(4.0, size.height() * 0.3);
+    const qreal dot =
+        metrics.lines == 2 ? std::min(5.0, size.height() * 0.12) : std::clamp(size.height() * 0.18, 2.2, 4.5);
+    const qreal pad = metrics.lines == 2 ? size.height() * 0.3 : std::max(4.0, size.height() * 0.3);
     qreal left = rect.left() + pad;
     qreal right = rect.right() - pad * 0.7;
     paintStatus(painter, QPointF(left + dot, 0), dot, look.status, colors);

@@ -299,16 +299,22 @@ void TopologyPicture::placeLabels()
     std::vector<QRectF> taken;
     for (const PlacedNode& node : m_layout.nodes)
         taken.push_back(node.rect().adjusted(-2, -2, 2, 2));
-    std::vector<QPointF> onLinks;
+    struct Sample
+    {
+        QPointF point;
+        LinkRef link;
+    };
+    std::vector<Sample> onLinks;
     constexpr int samples = 16;
     for (const DrawnLink& link : m_links) {
         for (int sample = 0; sample <= samples; ++sample)
-            onLinks.push_back(link.curve.at(static_cast<qreal>(sample) / samples));
+            onLinks.push_back({link.curve.at(static_cast<qreal>(sample) / samples), link.ref});
     }
     // Beside the way, on the side its normal points to, so that nothing that travels there is covered.
-    const auto place = [&](const LinkCurve& way, qreal distance, bool bothSides, const QString& text) {
+    const auto place = [&](LinkRef link, const LinkCurve& way, qreal distance, bool bothSides,
+                           const QString& text) {
         const QSizeF size(m_textWidth(text) + 8, labelHeight);
-        for (const qreal along : {0.5, 0.4, 0.6, 0.3, 0.7}) {
+        for (const qreal along : {0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82}) {
             const QPointF direction = way.directionAt(along);
             const QPointF left(direction.y(), -direction.x());
             const qreal reach =
@@ -322,8 +328,11 @@ void TopologyPicture::placeLabels()
                     m_layout.area.contains(rect) &&
                     std::none_of(taken.begin(), taken.end(),
                                  [&rect](const QRectF& other) { return other.intersects(rect); }) &&
-                    std::none_of(onLinks.begin(), onLinks.end(), [&rect](QPointF point) {
-                        return rect.adjusted(-1, -1, 1, 1).contains(point);
+                    std::none_of(onLinks.begin(), onLinks.end(), [&rect, link](const Sample& sample) {
+                        // Clear of its own link, and so far from others that it cannot be taken for theirs.
+                        const bool own = sample.link == link || sample.link == LinkRef{link.to, link.from};
+                        const qreal margin = own ? 1 : 10;
+                        return rect.adjusted(-margin, -margin, margin, margin).contains(sample.point);
                     });
                 if (free) {
                     m_labels.push_back({text, rect});
@@ -345,22 +354,22 @@ void TopologyPicture::placeLabels()
             const LinkCurve straight{curve.start, (curve.start + curve.end) / 2, curve.end};
             const QPointF bulge = curve.at(0.5) - straight.at(0.5);
             if (!isSaid(there))
-                place(straight, std::hypot(bulge.x(), bulge.y()) * (back ? 2 : 1) + 4, true, there);
+                place(link.ref, straight, std::hypot(bulge.x(), bulge.y()) * (back ? 2 : 1) + 4, true, there);
             continue;
         }
         // Two one-way labels, the arrow as the link goes on the screen.
-        const auto oneWay = [&](const LinkCurve& way, const QString& text) {
+        const auto oneWay = [&](LinkRef ref, const LinkCurve& way, const QString& text) {
             if (isSaid(text))
                 return;
             const QPointF direction = way.end - way.start;
             const bool flat = std::abs(direction.x()) >= std::abs(direction.y());
             const QChar arrow = flat ? (direction.x() > 0 ? QChar(u'→') : QChar(u'←'))
                                      : (direction.y() > 0 ? QChar(u'↓') : QChar(u'↑'));
-            place(way, 4, false, arrow + QLatin1Char(' ') + text);
+            place(ref, way, 4, false, arrow + QLatin1Char(' ') + text);
         };
-        oneWay(curve, there);
+        oneWay(link.ref, curve, there);
         if (back)
-            oneWay(back->curve, andBack);
+            oneWay(back->ref, back->curve, andBack);
     }
 }
 

@@ -99,7 +99,7 @@ private Q_SLOTS:
         QTest::addColumn<int>("lines");
         QTest::newRow("2") << 2 << 12.0 << 2;
         QTest::newRow("8") << 8 << 12.0 << 2;
-        QTest::newRow("32") << 32 << 10.0 << 1;
+        QTest::newRow("32") << 32 << 10.0 << 2;
         QTest::newRow("100") << 100 << 9.0 << 1;
     }
     void namesStayReadable()
