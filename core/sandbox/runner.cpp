@@ -3,6 +3,8 @@
 
 #include "core/sandbox/sandbox.h"
 
+#include <QPointer>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -117,6 +119,12 @@ public:
     {
         const std::scoped_lock lock(m_mutex);
         return m_scenario;
+    }
+
+    std::vector<QString> takeUntoldFailures()
+    {
+        const std::scoped_lock lock(m_mutex);
+        return std::exchange(m_untoldFailures, {});
     }
 
     static Pace clamped(Pace pace)
@@ -307,10 +315,14 @@ private:
 
     void announceFailures()
     {
-        for (const QString& problem : m_failedCommands)
-            QMetaObject::invokeMethod(&m_runner, "commandFailed", Qt::QueuedConnection,
-                                      Q_ARG(QString, problem));
+        if (m_failedCommands.empty())
+            return;
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_untoldFailures.insert(m_untoldFailures.end(), m_failedCommands.begin(), m_failedCommands.end());
+        }
         m_failedCommands.clear();
+        QMetaObject::invokeMethod(&m_runner, "tellFailedCommands", Qt::QueuedConnection);
     }
 
     /// From here on virtual time is counted from now.
@@ -366,6 +378,7 @@ private:
     bool m_finished = false;
     bool m_catchingUp = false;
     std::optional<QString> m_failure;
+    std::vector<QString> m_untoldFailures; ///< commandFailed for these is on its way
     std::shared_ptr<const Trace> m_trace;
     std::shared_ptr<const SandboxState> m_state;
 
@@ -433,6 +446,15 @@ void Runner::perform(ActionSpec action)
 void Runner::addPeer(PeerSpec peer)
 {
     m_engine->post(AddPeer{std::move(peer)});
+}
+
+void Runner::tellFailedCommands()
+{
+    const QPointer<Runner> self(this); // whoever hears of it may be done with this runner
+    for (const QString& message : m_engine->takeUntoldFailures()) {
+        if (self)
+            Q_EMIT commandFailed(message);
+    }
 }
 
 } // namespace peerscope

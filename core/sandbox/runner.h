@@ -84,6 +84,8 @@ Q_SIGNALS: // On the thread of this object.
     void commandFailed(const QString& message);
 
 private:
+    Q_INVOKABLE void tellFailedCommands();
+
     class Engine;
     std::unique_ptr<Engine> m_engine;
 };
