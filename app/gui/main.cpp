@@ -66,15 +66,14 @@ void begin(MainWindow& window, const Options& options)
         QCoreApplication::exit(runFailed);
         return;
     }
-    if (options.files.isEmpty())
-        window.session()->openScenario(std::get<Scenario>(scenarioFor(options)),
-                                       options.pace.value_or(Pace()));
-    else
+    if (options.files.isEmpty()) {
+        window.session()->openScenario(std::get<Scenario>(scenarioFor(options)));
+        window.welcome();
+    } else {
         window.openFile(options.files.first());
-    if (options.pace) {
-        window.session()->setUnbounded(options.pace->unbounded);
-        window.session()->setPaused(options.pace->paused);
     }
+    if (options.pace)
+        window.session()->setPace(*options.pace);
     for (const QString& file : options.files.mid(1))
         MainWindow::openInNewWindow(file);
     if (options.stallReport)

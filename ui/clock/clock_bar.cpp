@@ -9,6 +9,7 @@
 #include <QAction>
 #include <QEvent>
 #include <QFontDatabase>
+#include <QFrame>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -49,12 +50,20 @@ protected:
     }
 };
 
+QWidget* makeSeparator(QWidget* parent)
+{
+    auto* line = new QFrame(parent);
+    line->setFrameShape(QFrame::VLine);
+    line->setFrameShadow(QFrame::Sunken);
+    return line;
+}
+
 QLabel* makeLabel(QWidget* parent, const QString& name, const QString& accessibleName, const QString& widest)
 {
     auto* label = new QLabel(parent);
     label->setObjectName(name);
     label->setAccessibleName(accessibleName);
-    label->setMinimumWidth(label->fontMetrics().horizontalAdvance(widest) + 4);
+    label->setFixedWidth(label->fontMetrics().horizontalAdvance(widest) + 4);
     return label;
 }
 
@@ -162,7 +171,7 @@ void ClockBar::makeWidgets()
     stepMenu->addActions({m_stepEvent, m_stepPacket, m_stepPoll});
     step->setMenu(stepMenu);
     layout->addWidget(step);
-    layout->addSpacing(8);
+    layout->addWidget(makeSeparator(this));
 
     m_slider = new QSlider(Qt::Horizontal, this);
     m_slider->setObjectName(QStringLiteral("speedSlider"));
@@ -178,13 +187,14 @@ void ClockBar::makeWidgets()
     m_slider->setMaximumWidth(220);
     connect(m_slider, &QSlider::valueChanged, this,
             [this](int position) { Q_EMIT speedRequested(speedAtPosition(position)); });
-    layout->addWidget(m_slider, 1);
+    layout->addWidget(m_slider, 2);
     m_speed = makeLabel(this, QStringLiteral("speedLabel"), tr("Chosen speed"), QStringLiteral("×0.0126"));
     layout->addWidget(m_speed);
     QToolButton* unbounded = makeButton(m_unbounded, QStringLiteral("unboundedButton"));
     unbounded->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    unbounded->setAutoRaise(false);
     layout->addWidget(unbounded);
-    layout->addSpacing(8);
+    layout->addWidget(makeSeparator(this));
 
     m_clock = makeLabel(this, QStringLiteral("clockLabel"), tr("Time in the sandbox"), QString());
     QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
@@ -192,13 +202,13 @@ void ClockBar::makeWidgets()
     font.setBold(true);
     m_clock->setFont(font);
     m_clock->setTextFormat(Qt::RichText);
-    m_clock->setMinimumWidth(m_clock->fontMetrics().horizontalAdvance(QStringLiteral("00:00.00000")) + 8);
+    m_clock->setFixedWidth(m_clock->fontMetrics().horizontalAdvance(QStringLiteral("00:00.00000")) + 8);
     m_clock->setToolTip(
         tr("Time in the sandbox: minutes, seconds, milliseconds; microseconds while it is paused"));
     layout->addWidget(m_clock);
     m_note = makeLabel(this, QStringLiteral("noteLabel"), tr("What the sandbox is doing"), tr("catching up"));
     layout->addWidget(m_note);
-    layout->addSpacing(8);
+    layout->addStretch(1);
 
     auto* seedLabel = new QLabel(tr("Seed"), this);
     layout->addWidget(seedLabel);

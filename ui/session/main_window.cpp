@@ -23,6 +23,7 @@
 #include <QLocale>
 #include <QMenuBar>
 #include <QPainter>
+#include <QScreen>
 #include <QSettings>
 #include <QSplitter>
 #include <QStatusBar>
@@ -37,6 +38,12 @@ namespace {
 constexpr int layoutVersion = 1;
 constexpr QSize defaultSize(1440, 900);
 constexpr qint64 countsEveryMilliseconds = 250;
+
+/// Where a dock's tab or content says what it is, a title over it would say it twice.
+void hideTitle(QDockWidget* dock)
+{
+    dock->setTitleBarWidget(new QWidget(dock));
+}
 
 QDockWidget* makeDock(QMainWindow* window, const char* name, const QString& title, QWidget* content,
                       Qt::DockWidgetArea area)
@@ -93,7 +100,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_session(new Ses
     connectClockBar();
     showTitle();
     showClock();
-    resize(defaultSize);
+    resize(defaultSize.boundedTo(screen()->availableSize()));
     m_defaultLayout = saveState(layoutVersion);
     restoreLayout();
 }
@@ -146,12 +153,15 @@ void MainWindow::createLayout()
     m_linksDock = makeDock(this, "linksDock", tr("Links"), m_links, Qt::LeftDockWidgetArea);
     tabifyDockWidget(m_peersDock, m_linksDock);
     m_peersDock->raise();
+    hideTitle(m_peersDock);
+    hideTitle(m_linksDock);
     setTabPosition(Qt::LeftDockWidgetArea, QTabWidget::North);
     m_inspectorDock = makeDock(this, "inspectorDock", tr("Inspector"), m_inspector, Qt::RightDockWidgetArea);
     m_logDock = makeDock(this, "logDock", tr("Signals"), m_log, Qt::BottomDockWidgetArea);
     m_composerDock =
         makeDock(this, "composerDock", tr("Send a packet"), m_composer, Qt::BottomDockWidgetArea);
     splitDockWidget(m_logDock, m_composerDock, Qt::Vertical);
+    hideTitle(m_composerDock);
 
     m_counts = new QLabel(this);
     m_counts->setAccessibleName(tr("What was recorded"));
@@ -289,7 +299,7 @@ void MainWindow::showCounts()
     const auto number = [&](std::uint64_t value) {
         return locale.toString(static_cast<qulonglong>(value)).replace(QLatin1Char(','), QChar(0x2009));
     };
-    m_counts->setText(tr("%1 peers · %2 packets · %3 of them not delivered · %4 datagrams")
+    m_counts->setText(tr("%1 peers · %2 packets, %3 never delivered · %4 datagrams")
                           .arg(number(m_session->state()->peers.size()), number(counts.sent),
                                number(counts.lost), number(trace.datagramCount())));
 }
@@ -415,12 +425,19 @@ void MainWindow::restoreLayout()
 {
     const QSettings settings;
     const QByteArray state = settings.value(QStringLiteral("window/state")).toByteArray();
-    if (state.isEmpty() || !restoreState(state, layoutVersion)) {
-        resetLayout();
+    m_layoutKnown = !state.isEmpty() && restoreState(state, layoutVersion);
+    if (!m_layoutKnown)
         return;
-    }
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     m_centre->restoreState(settings.value(QStringLiteral("window/centre")).toByteArray());
+}
+
+void MainWindow::showEvent(QShowEvent* event)
+{
+    QMainWindow::showEvent(event);
+    // Only now is the window's size known, of which every panel gets its share.
+    if (!std::exchange(m_layoutKnown, true))
+        resetLayout();
 }
 
 void MainWindow::saveLayout()

@@ -51,6 +51,9 @@ public:
     /// Topology above timelines, as they are now, `size` in pixels.
     QImage picture(QSize size);
 
+    /// Offers the quick tour, the first time ever.
+    void welcome();
+
     /// The theme that was chosen in the View menu, kept in QSettings.
     static ThemeChoice savedTheme();
 
@@ -60,6 +63,7 @@ Q_SIGNALS:
 
 protected:
     bool event(QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
@@ -148,6 +152,7 @@ private:
     bool m_looksBack = false;
     Time m_looksBackFrom{};
 
+    bool m_layoutKnown = false;
     bool m_painted = false;
     bool m_finishedShown = false;
     bool m_closing = false; ///< what is not saved may be lost now

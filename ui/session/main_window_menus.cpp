@@ -3,6 +3,7 @@
 #include "ui/clock/clock_bar.h"
 #include "ui/clock/control_icon.h"
 #include "ui/peers/peers_panel.h"
+#include "ui/session/banner.h"
 #include "ui/session/help_dialogs.h"
 #include "ui/session/main_window.h"
 #include "ui/session/recent_files.h"
@@ -105,7 +106,7 @@ void MainWindow::createEditMenu()
 
 void MainWindow::createSandboxMenu()
 {
-    QMenu* menu = menuBar()->addMenu(tr("&Sandbox"));
+    QMenu* menu = menuBar()->addMenu(tr("Sandbo&x"));
     menu->addAction(m_clockBar->playAction());
     menu->addActions({m_clockBar->stepAction(StepKind::Event), m_clockBar->stepAction(StepKind::Packet),
                       m_clockBar->stepAction(StepKind::Poll)});
@@ -180,6 +181,17 @@ void MainWindow::createHelpMenu()
     menu->addSeparator();
     menu->addAction(makeAction("about", tr("&About Peerscope"), tr("Version and licence"), {},
                                [this] { showAbout(this); }));
+}
+
+void MainWindow::welcome()
+{
+    const QString key = QStringLiteral("welcomed");
+    if (QSettings().value(key).toBool())
+        return;
+    QSettings().setValue(key, true);
+    m_banner->show(Banner::Kind::Note, tr("Welcome to Peerscope."),
+                   tr("Space pauses, a period steps to the next event, a click on a packet tells its story."),
+                   {{tr("Quick tour"), [this] { showQuickTour(this); }}});
 }
 
 void MainWindow::createToolBar()

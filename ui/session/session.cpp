@@ -65,9 +65,7 @@ std::optional<ScenarioError> Session::open(const QString& fileName)
     const ScenarioResult<Scenario> result = loadScenario(fileName);
     if (const auto* error = std::get_if<ScenarioError>(&result))
         return *error;
-    Pace pace = m_pace;
-    pace.paused = false;
-    load(std::get<Scenario>(result), QFileInfo(fileName).absoluteFilePath(), pace, Time(0));
+    load(std::get<Scenario>(result), QFileInfo(fileName).absoluteFilePath(), Pace(), Time(0));
     return std::nullopt;
 }
 
@@ -158,6 +156,12 @@ Time Session::duration() const
 
 // Pace.
 
+void Session::setPace(const Pace& pace)
+{
+    m_pace = pace;
+    applyPace();
+}
+
 void Session::setPaused(bool paused)
 {
     m_pace.paused = paused;
@@ -179,12 +183,20 @@ void Session::setUnbounded(bool unbounded)
 
 void Session::applyPace()
 {
-    m_meter.reset();
     if (m_incoming)
         m_incoming->setPace(m_pace);
     else if (m_runner)
         m_runner->setPace(m_pace);
+    showPace();
+}
+
+/// What was asked for shows at once; the engine confirms it a moment later.
+void Session::showPace()
+{
+    m_meter.reset();
+    m_status.pace = m_pace;
     wake();
+    Q_EMIT statusChanged();
 }
 
 void Session::step(StepKind kind)
@@ -192,9 +204,8 @@ void Session::step(StepKind kind)
     if (!m_runner || m_incoming)
         return;
     m_pace.paused = true;
-    m_meter.reset();
     m_runner->step(kind);
-    wake();
+    showPace();
 }
 
 void Session::restart()
@@ -420,15 +431,16 @@ void Session::showRunner(std::unique_ptr<Runner> runner)
     refresh();
     dropLostSelection(traceBefore, *stateBefore);
     wake();
+    m_changed = false;
     Q_EMIT sandboxReplaced();
     Q_EMIT statusChanged();
     Q_EMIT frame();
 }
 
-bool Session::refresh()
+void Session::refresh()
 {
     if (!m_runner)
-        return false;
+        return;
     // In this order the time is never older than the state, nor the trace.
     std::shared_ptr<const SandboxState> state = m_runner->state();
     TraceSnapshot trace = m_runner->trace();
@@ -439,18 +451,18 @@ bool Session::refresh()
         status.catchingUp = true;
         status.finished = false;
     }
-    const bool changed = status.now != m_status.now || trace.revision() != m_trace.revision() ||
-                         state != m_state || m_incoming;
+    m_changed = m_changed || status.now != m_status.now || trace.revision() != m_trace.revision() ||
+                state != m_state || m_incoming;
     m_status = std::move(status);
     m_trace = std::move(trace);
     m_state = std::move(state);
-    return changed;
 }
 
 void Session::tick()
 {
     takeOver();
-    const bool changed = refresh();
+    refresh();
+    const bool changed = std::exchange(m_changed, false);
     const qint64 now = m_clock.elapsed();
     if (!m_pace.paused && !m_incoming && !m_status.finished)
         m_meter.add(m_status.now, Time(m_clock.nsecsElapsed() / 1000));

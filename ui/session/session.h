@@ -34,7 +34,7 @@ public:
 
     // Opening and saving.
 
-    /// Opens a scenario file. On an error nothing changes.
+    /// Opens a scenario file and runs it in real time. On an error nothing changes.
     std::optional<ScenarioError> open(const QString& fileName);
     /// Runs a scenario that has no file of its own yet; unseen and at full speed up to `startAt`.
     void openScenario(const Scenario& scenario, const Pace& pace = {}, Time startAt = {});
@@ -78,6 +78,7 @@ public:
     // Pace.
 
     Pace pace() const { return m_pace; }
+    void setPace(const Pace& pace);
     void setPaused(bool paused);
     void setSpeed(double speed);
     void setUnbounded(bool unbounded);
@@ -140,11 +141,12 @@ private:
     QString nameOf(EndpointId peer) const;
     PacketTarget targetWithId(int id) const;
     void dropLostSelection(const TraceSnapshot& before, const SandboxState& stateBefore);
-    /// Takes status, trace and state; says whether anything is new.
-    bool refresh();
+    /// Takes status, trace and state; the next tick makes a frame of what is new.
+    void refresh();
     void tick();
     void wake();
     void applyPace();
+    void showPace();
     void undoIndexChanged();
 
     std::unique_ptr<Runner> m_runner;   ///< the one that is shown
@@ -165,6 +167,7 @@ private:
     qint64 m_busyUntil = 0; ///< milliseconds of m_clock; the timer goes on until then though nothing changes
     SpeedMeter m_meter;
 
+    bool m_changed = false; ///< since the last frame
     RunnerStatus m_status;
     TraceSnapshot m_trace;
     std::shared_ptr<const SandboxState> m_state;

@@ -278,8 +278,10 @@ private Q_SLOTS:
         session.openScenario(scenario(), unbounded());
         QTRY_VERIFY(session.status().finished);
         const QString first = recorded(session.trace(), fromSeconds(20));
+        session.setUnbounded(false);
         session.restart();
         QVERIFY(!session.status().finished);
+        session.setUnbounded(true);
         QTRY_VERIFY(session.status().finished);
         QCOMPARE(recorded(session.trace(), fromSeconds(20)), first);
         QVERIFY(!session.isModified());
@@ -319,6 +321,7 @@ private Q_SLOTS:
         QTRY_COMPARE(replaced.size(), 1);
         QCOMPARE(session.selection(), Selection(PacketId(5)));
         QTRY_VERIFY(session.status().finished);
+        session.setUnbounded(false);
         session.restart(); // nothing was recorded yet
         QCOMPARE(session.selection(), Selection());
     }
