@@ -72,7 +72,7 @@ Composer::Composer(QWidget* parent)
     flow->setSpacing(6);
     flow->addWidget(labelled(tr("F&rom"), m_fromCombo));
     flow->addWidget(labelled(tr("&To"), m_toCombo));
-    flow->addWidget(labelled(tr("C&hannel"), m_channelSpin));
+    flow->addWidget(labelled(tr("Cha&nnel"), m_channelSpin));
     flow->addWidget(labelled(tr("&Mode"), m_modeCombo));
     auto* payload = labelled(tr("&Payload"), m_kindCombo);
     payload->layout()->addWidget(m_payloadStack);

@@ -70,7 +70,7 @@ QWidget* PeersPanel::createControls()
     m_titleLabel->setFont(bold);
 
     m_refuseCheckBox->setObjectName(QStringLiteral("refuseCheckBox"));
-    m_refuseCheckBox->setText(tr("Re&fuse new connections"));
+    m_refuseCheckBox->setText(tr("Ref&use new connections"));
     m_refuseCheckBox->setToolTip(tr(
         "<p><b>refuse_new_connections</b></p><p>Godot refuses after ENet has finished its handshake, and in "
         "silence: the client still hears peer_connected(1), then nothing more, and times out after about 31 "
