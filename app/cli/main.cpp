@@ -20,7 +20,8 @@ struct Command
 constexpr Command commands[] = {
     {"run", &peerscope::runScenario,
      "run SCENARIO [--seed N] [--duration S] [--realtime] [--packets F.jsonl] [--events F.jsonl]\n"
-     "                    [--datagrams F.jsonl] [--report F.json]     runs a scenario ('-': standard output)"},
+     "                    [--datagrams F.jsonl] [--report F.json]     runs a scenario ('-': standard "
+     "output)"},
     {"check", &peerscope::runCheck, "check SCENARIO    says what is wrong with a scenario, and where"},
 };
 
@@ -29,7 +30,8 @@ void printUsage(std::FILE* stream)
     std::fputs("usage:\n", stream);
     for (const Command& command : commands)
         std::fprintf(stream, "  peerscope-cli %s\n", command.usage);
-    std::fputs("Exit status: 0 done; 1 an expectation failed; 2 bad usage or input; 3 the run failed.\n", stream);
+    std::fputs("Exit status: 0 done; 1 an expectation failed; 2 bad usage or input; 3 the run failed.\n",
+               stream);
 }
 
 } // namespace

@@ -5,8 +5,8 @@
 
 namespace peerscope {
 
-/// `peerscope-cli run SCENARIO [options]`; `arguments` are those after "run". 0: done; 1: an expectation failed;
-/// 2: bad usage or bad input (one line on standard error); 3: the run itself failed.
+/// `peerscope-cli run SCENARIO [options]`; `arguments` are those after "run". 0: done; 1: an expectation
+/// failed; 2: bad usage or bad input (one line on standard error); 3: the run itself failed.
 int runScenario(const QStringList& arguments);
 
 } // namespace peerscope

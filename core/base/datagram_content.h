@@ -20,13 +20,14 @@ inline constexpr Flags control = 1u << 6; ///< bandwidth limit, throttle configu
 inline constexpr Flags resend = 1u << 7;  ///< at least one command had been sent before
 } // namespace datagram_content
 
-/// A part of a packet in a datagram. The network carries these labels beside the bytes and never looks at them.
+/// A part of a packet in a datagram. The network carries these labels beside the bytes and never looks at
+/// them.
 struct CarriedPart
 {
     PacketId packet;
-    std::uint16_t fragment = 0; ///< 0 for a packet that travels whole
-    std::uint16_t attempt = 1;  ///< 1 the first time, 2 for the first resend
-    std::uint16_t reliableSequenceNumber = 0;   ///< of the ENet command; of a fragment, where its packet starts
+    std::uint16_t fragment = 0;               ///< 0 for a packet that travels whole
+    std::uint16_t attempt = 1;                ///< 1 the first time, 2 for the first resend
+    std::uint16_t reliableSequenceNumber = 0; ///< of the ENet command; of a fragment, where its packet starts
     std::uint16_t unreliableSequenceNumber = 0; ///< or the group of an unsequenced command
     std::uint8_t enetChannel = 0;
     std::uint8_t command = 0;  ///< ENet's command number

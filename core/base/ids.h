@@ -9,8 +9,7 @@ namespace peerscope {
 
 /// A number that names one thing of one kind, so that a datagram's number cannot be passed for a packet's.
 /// Counts up from 0 in the order of creation; `none()` names nothing.
-template <class Tag, class Representation>
-class Id
+template <class Tag, class Representation> class Id
 {
 public:
     using Value = Representation;
@@ -38,8 +37,7 @@ using PacketId = Id<struct PacketTag, std::uint32_t>;
 
 } // namespace peerscope
 
-template <class Tag, class Representation>
-struct std::hash<peerscope::Id<Tag, Representation>>
+template <class Tag, class Representation> struct std::hash<peerscope::Id<Tag, Representation>>
 {
     std::size_t operator()(peerscope::Id<Tag, Representation> id) const noexcept
     {

@@ -7,7 +7,8 @@
 
 namespace peerscope {
 
-/// Time on a sandbox's own clock, and the length of a stretch of it: whole microseconds. A sandbox starts at 0.
+/// Time on a sandbox's own clock, and the length of a stretch of it: whole microseconds. A sandbox starts at
+/// 0.
 using Time = std::chrono::microseconds;
 
 /// "Not yet, and nobody knows when": later than every time.

@@ -22,9 +22,9 @@ protected:
 
 /// Events in the order of (time, the order in which they were scheduled).
 ///
-/// A radix heap (Ahuja, Mehlhorn, Orlin, Tarjan 1990): nothing may be scheduled before the event taken last, so
-/// events wait in the bucket of the highest bit in which their time differs from that event's, and are sorted out
-/// only as their time comes near. Events of one time never leave the order they came in.
+/// A radix heap (Ahuja, Mehlhorn, Orlin, Tarjan 1990): nothing may be scheduled before the event taken last,
+/// so events wait in the bucket of the highest bit in which their time differs from that event's, and are
+/// sorted out only as their time comes near. Events of one time never leave the order they came in.
 class EventQueue
 {
 public:

@@ -10,7 +10,9 @@ namespace {
 constexpr std::uint32_t nothing = static_cast<std::uint32_t>(-1);
 }
 
-Network::Network(std::uint64_t seed, DatagramObserver* observer) : m_seed(seed), m_observer(observer) {}
+Network::Network(std::uint64_t seed, DatagramObserver* observer) : m_seed(seed), m_observer(observer)
+{
+}
 
 EndpointId Network::addEndpoint(std::string name)
 {

@@ -140,13 +140,13 @@ private:
     std::vector<LinkEntry> m_links;
     std::vector<Socket> m_sockets;
     std::unordered_map<std::uint64_t, SocketId> m_boundSockets;
-    std::deque<Datagram> m_datagrams;       ///< a pool; entries never move
+    std::deque<Datagram> m_datagrams; ///< a pool; entries never move
     std::vector<std::uint32_t> m_freeDatagrams;
     std::uint32_t m_lastReceived = static_cast<std::uint32_t>(-1);
     std::uint64_t m_datagramsSent = 0;
     std::uint64_t m_eventsRun = 0;
     std::size_t m_inFlight = 0;
-    std::uint32_t m_nextId = 0;             ///< ids when nobody observes
+    std::uint32_t m_nextId = 0; ///< ids when nobody observes
 };
 
 } // namespace peerscope

@@ -19,8 +19,9 @@ public:
 
     TraceWriter& writer() { return m_writer; }
 
-    /// A hash over every datagram's time, endpoints, bytes and fate so far, in the order in which they happened.
-    /// Two runs with the same digest sent the same bytes at the same times, and the same ones arrived.
+    /// A hash over every datagram's time, endpoints, bytes and fate so far, in the order in which they
+    /// happened. Two runs with the same digest sent the same bytes at the same times, and the same ones
+    /// arrived.
     std::uint64_t digest() const { return m_digest; }
 
     /// Writes nothing any more.

@@ -17,7 +17,8 @@
 
 namespace peerscope {
 
-/// What became of a group of packets. All counts are of packets and recipients: a broadcast to three counts three.
+/// What became of a group of packets. All counts are of packets and recipients: a broadcast to three counts
+/// three.
 struct PacketFigures
 {
     std::uint64_t sent = 0;
@@ -25,7 +26,8 @@ struct PacketFigures
     std::uint64_t resends = 0;        ///< datagrams beyond the first that carried (a part of) one
     std::uint64_t bytes = 0;          ///< payload bytes given to put_packet
     std::uint64_t deliveredBytes = 0; ///< payload bytes of the delivered ones
-    /// put_packet to the receiver's poll, of the delivered ones; milliseconds, nearest rank. None when none was.
+    /// put_packet to the receiver's poll, of the delivered ones; milliseconds, nearest rank. None when none
+    /// was.
     struct Latency
     {
         double p50 = 0;
@@ -78,6 +80,7 @@ struct ExpectResult
 };
 
 /// Checks every entry of "expect" over the packets it selects.
-std::vector<ExpectResult> checkExpectations(const TraceSnapshot& trace, const Scenario& scenario, Time duration);
+std::vector<ExpectResult> checkExpectations(const TraceSnapshot& trace, const Scenario& scenario,
+                                            Time duration);
 
 } // namespace peerscope

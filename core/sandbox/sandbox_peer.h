@@ -42,8 +42,8 @@ public:
     void disconnectPeer(int id, bool force);
     void close();
 
-    /// What Godot has logged since the last call is dropped instead of recorded, when `muted`: for an error that
-    /// repeats itself with every packet of a stream.
+    /// What Godot has logged since the last call is dropped instead of recorded, when `muted`: for an error
+    /// that repeats itself with every packet of a stream.
     void setErrorsMuted(bool muted) { m_errorsMuted = muted; }
     void record(EventKind kind, EndpointId subject, std::int32_t subjectId, std::string detail,
                 std::optional<int> result = std::nullopt);

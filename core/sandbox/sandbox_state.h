@@ -23,11 +23,11 @@ enum class PeerStatus : std::uint8_t {
 /// One connection as one end of it sees it.
 struct ConnectionState
 {
-    EndpointId remote;              ///< none where the id belongs to no peer of the sandbox
-    int remoteId = 0;               ///< Godot's peer id
-    Time roundTripTime{};           ///< ENet's mean, including both sides' polling
+    EndpointId remote;    ///< none where the id belongs to no peer of the sandbox
+    int remoteId = 0;     ///< Godot's peer id
+    Time roundTripTime{}; ///< ENet's mean, including both sides' polling
     Time roundTripTimeVariance{};
-    double throttle = 1.0;          ///< ENet's packetThrottle, 0 to 1: the share of unreliable packets it lets go
+    double throttle = 1.0; ///< ENet's packetThrottle, 0 to 1: the share of unreliable packets it lets go
 };
 
 struct PeerState
@@ -53,7 +53,7 @@ struct LinkState
 struct SandboxState
 {
     Time now{};
-    std::uint64_t step = 0; ///< counts the publications
+    std::uint64_t step = 0;       ///< counts the publications
     std::vector<PeerState> peers; ///< index: EndpointId
     std::vector<LinkState> links;
 };

@@ -14,8 +14,7 @@ namespace peerscope {
 ///
 /// The writer fills a row's columns and then publishes it; a reader may touch the rows below a size it has
 /// read. Columns that change after that (a packet's fate) must be atomics.
-template <class Chunk>
-class ChunkedTable
+template <class Chunk> class ChunkedTable
 {
 public:
     using Row = std::uint64_t;

@@ -7,11 +7,11 @@
 
 namespace peerscope {
 
-// One JSON object a line, as the command line writes them: times in integer microseconds, null where it did not
-// happen. Each function appends one line with its newline to `out`.
+// One JSON object a line, as the command line writes them: times in integer microseconds, null where it did
+// not happen. Each function appends one line with its newline to `out`.
 
-/// id, from, to, channel, mode, received_mode, size, sent_us, arrived_us, delivered_us, fate, resends, held_us,
-/// payload_hex. A packet to somebody who is no peer of the trace has `to` null.
+/// id, from, to, channel, mode, received_mode, size, sent_us, arrived_us, delivered_us, fate, resends,
+/// held_us, payload_hex. A packet to somebody who is no peer of the trace has `to` null.
 void appendPacketLine(std::string& out, const TraceSnapshot& trace, PacketId id);
 /// id, from, to, size, sent_us, delivered_us, fate, reason, duplicate, commands (their names, in order).
 void appendDatagramLine(std::string& out, const TraceSnapshot& trace, DatagramId id);

@@ -59,14 +59,22 @@ struct DatagramRow
     BytesRef bytes;
 };
 
-enum class EventKind : std::uint8_t { Status, PeerConnected, PeerDisconnected, Refused, Closed, Error, Action };
+enum class EventKind : std::uint8_t {
+    Status,
+    PeerConnected,
+    PeerDisconnected,
+    Refused,
+    Closed,
+    Error,
+    Action
+};
 inline constexpr int eventKindCount = 7;
 
 /// As in the events output: "status", "peer_connected", …
 constexpr std::string_view name(EventKind kind)
 {
-    constexpr std::string_view names[] = {"status", "peer_connected", "peer_disconnected", "refused",
-                                          "closed", "error",          "action"};
+    constexpr std::string_view names[] = {
+        "status", "peer_connected", "peer_disconnected", "refused", "closed", "error", "action"};
     return names[static_cast<int>(kind)];
 }
 
@@ -79,7 +87,8 @@ struct EventRow
     /// Whom it is about: a peer of the sandbox, or a Godot id that belongs to none, or nobody.
     EndpointId subject;
     std::int32_t subjectId = 0;
-    /// Status: "disconnected", "connecting", "connected". Action: what was done ("put_packet"). Error: the text.
+    /// Status: "disconnected", "connecting", "connected". Action: what was done ("put_packet"). Error: the
+    /// text.
     std::string detail;
     std::optional<int> result; ///< Action and Error: Godot's error number
 };

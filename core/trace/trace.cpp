@@ -8,8 +8,7 @@ namespace peerscope {
 namespace {
 
 /// The first of `count` rows whose time, as `timeOf` gives it, is not before `time`.
-template <class TimeOf>
-std::size_t firstAt(std::size_t count, Time time, TimeOf timeOf)
+template <class TimeOf> std::size_t firstAt(std::size_t count, Time time, TimeOf timeOf)
 {
     std::size_t low = 0;
     while (low < count) {
@@ -24,7 +23,9 @@ std::size_t firstAt(std::size_t count, Time time, TimeOf timeOf)
 
 } // namespace
 
-TraceSnapshot::TraceSnapshot() : TraceSnapshot(std::make_shared<const Trace>()) {}
+TraceSnapshot::TraceSnapshot() : TraceSnapshot(std::make_shared<const Trace>())
+{
+}
 
 TraceSnapshot::TraceSnapshot(std::shared_ptr<const Trace> trace) : m_trace(std::move(trace))
 {

@@ -38,9 +38,9 @@ private:
     std::atomic<std::uint64_t> m_revision = 0;
 };
 
-/// A trace as it was at one moment: the rows that had been published then. Cheap to make and to copy; keeps the
-/// trace alive. Rows never disappear and never move; what becomes of a packet or datagram after the snapshot
-/// was made may already show in it (an outcome goes from unknown to known, once).
+/// A trace as it was at one moment: the rows that had been published then. Cheap to make and to copy; keeps
+/// the trace alive. Rows never disappear and never move; what becomes of a packet or datagram after the
+/// snapshot was made may already show in it (an outcome goes from unknown to known, once).
 class TraceSnapshot
 {
 public:
@@ -66,7 +66,10 @@ public:
 
     /// For fast scans: the columns around a row, and the row's place in them.
     const PacketColumns& packetColumns(std::size_t row) const { return m_trace->m_packets.chunkOf(row); }
-    const DatagramColumns& datagramColumns(std::size_t row) const { return m_trace->m_datagrams.chunkOf(row); }
+    const DatagramColumns& datagramColumns(std::size_t row) const
+    {
+        return m_trace->m_datagrams.chunkOf(row);
+    }
     static constexpr std::size_t packetOffset(std::size_t row) { return row % PacketColumns::rowCount; }
     static constexpr std::size_t datagramOffset(std::size_t row) { return row % DatagramColumns::rowCount; }
 

@@ -18,7 +18,9 @@ constexpr std::uint8_t heldBit = 1u << 2;
 
 } // namespace
 
-TraceWriter::TraceWriter() : m_trace(std::make_shared<Trace>()) {}
+TraceWriter::TraceWriter() : m_trace(std::make_shared<Trace>())
+{
+}
 
 EndpointId TraceWriter::addEndpoint(std::string name, std::string role, std::int32_t uniqueId)
 {
@@ -108,7 +110,8 @@ DatagramId TraceWriter::addDatagram(const NewDatagram& datagram)
 void TraceWriter::datagramDelivered(DatagramId id, Time at, std::span<const CarriedPart> carried)
 {
     DatagramColumns& chunk = m_trace->m_datagrams.chunkOf(id.value());
-    chunk.fate[id.value() % DatagramColumns::rowCount].store(DatagramFate::Delivered, std::memory_order_relaxed);
+    chunk.fate[id.value() % DatagramColumns::rowCount].store(DatagramFate::Delivered,
+                                                             std::memory_order_relaxed);
     for (const CarriedPart& part : carried)
         copyArrived(part, at);
     touch();
@@ -154,12 +157,14 @@ void TraceWriter::packetHeld(PacketId id)
 void TraceWriter::packetDiscarded(PacketId id)
 {
     const PacketColumns& chunk = columns(id);
-    // ENet discards a reliable command it has had already, or has no room for yet; neither ends the packet's life.
+    // ENet discards a reliable command it has had already, or has no room for yet; neither ends the packet's
+    // life.
     if (chunk.progress[offset(id)] & acknowledgedBit) {
         settle(id);
         return;
     }
-    const bool whole = chunk.arrived[offset(id)].load(std::memory_order_relaxed) != PacketColumns::unknownTime;
+    const bool whole =
+        chunk.arrived[offset(id)].load(std::memory_order_relaxed) != PacketColumns::unknownTime;
     if (whole)
         setFate(id, PacketFate::Late);
     else if (chunk.copiesInFlight[offset(id)] == 0 && (chunk.progress[offset(id)] & allSentBit))
@@ -171,7 +176,8 @@ void TraceWriter::packetAbandonedByReceiver(PacketId id)
     const PacketColumns& chunk = columns(id);
     const std::uint8_t progress = chunk.progress[offset(id)];
     // A reliable packet whose sender still tries is not over: the sender finds out by timing out.
-    const bool whole = chunk.arrived[offset(id)].load(std::memory_order_relaxed) != PacketColumns::unknownTime;
+    const bool whole =
+        chunk.arrived[offset(id)].load(std::memory_order_relaxed) != PacketColumns::unknownTime;
     if ((progress & acknowledgedBit) && !whole && !(progress & senderGoneBit))
         return;
     setFate(id, PacketFate::Disconnected);

@@ -37,8 +37,8 @@ struct NewDatagram
     std::span<const CarriedPart> carried;
 };
 
-/// The one writer of a trace. Lives on the engine's thread. Works out each packet's fate from what befalls the
-/// datagrams that carry it and from what the two ENet hosts say of it.
+/// The one writer of a trace. Lives on the engine's thread. Works out each packet's fate from what befalls
+/// the datagrams that carry it and from what the two ENet hosts say of it.
 class TraceWriter
 {
 public:
@@ -54,7 +54,10 @@ public:
 
     BytesRef storeBytes(ByteView bytes) { return m_trace->m_bytes.append(bytes); }
     /// Bytes that were stored; they stay where they are as long as the trace.
-    ByteView bytesAt(BytesRef reference, std::size_t size) const { return m_trace->m_bytes.view(reference, size); }
+    ByteView bytesAt(BytesRef reference, std::size_t size) const
+    {
+        return m_trace->m_bytes.view(reference, size);
+    }
     PacketId addPacket(const NewPacket& packet);
     DatagramId addDatagram(const NewDatagram& datagram);
 

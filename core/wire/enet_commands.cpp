@@ -38,10 +38,19 @@ std::size_t lengthOffset(EnetCommandKind kind)
 
 std::string_view name(EnetCommandKind kind)
 {
-    constexpr std::array<std::string_view, 13> names = {
-        "none",         "acknowledge",     "connect",          "verify_connect",    "disconnect",
-        "ping",         "send_reliable",   "send_unreliable",  "send_fragment",     "send_unsequenced",
-        "bandwidth_limit", "throttle_configure", "send_unreliable_fragment"};
+    constexpr std::array<std::string_view, 13> names = {"none",
+                                                        "acknowledge",
+                                                        "connect",
+                                                        "verify_connect",
+                                                        "disconnect",
+                                                        "ping",
+                                                        "send_reliable",
+                                                        "send_unreliable",
+                                                        "send_fragment",
+                                                        "send_unsequenced",
+                                                        "bandwidth_limit",
+                                                        "throttle_configure",
+                                                        "send_unreliable_fragment"};
     return names[static_cast<std::size_t>(kind)];
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The engine: a sandbox with everything recorded, against bare ENet over loopback UDP (bench_loopback, run beside
-// it with the same load, in turns) and against real time. One line a figure.
+// The engine: a sandbox with everything recorded, against bare ENet over loopback UDP (bench_loopback, run
+// beside it with the same load, in turns) and against real time. One line a figure.
 //   bench_engine [--star32 SECONDS] [--star1000 SECONDS] [--rounds N]
 #include "core/sandbox/sandbox.h"
 #include "core/sandbox/scenario_file.h"
@@ -37,9 +37,8 @@ struct Outcome
 
 Scenario load(const char* name, Time duration)
 {
-    const QString file =
-        QStringLiteral(PEERSCOPE_SOURCE_DIR "/resources/scenarios/") + QString::fromLatin1(name) +
-        QStringLiteral(".scenario.json");
+    const QString file = QStringLiteral(PEERSCOPE_SOURCE_DIR "/resources/scenarios/") +
+                         QString::fromLatin1(name) + QStringLiteral(".scenario.json");
     auto loaded = loadScenario(file);
     if (const auto* error = std::get_if<ScenarioError>(&loaded))
         fail(file + QStringLiteral(": ") + error->toString());
@@ -62,7 +61,8 @@ Outcome run(const Scenario& scenario, Time from)
     Outcome outcome;
     outcome.packets = after.packetCount() - before.packetCount();
     for (std::size_t row = before.packetCount(); row < after.packetCount(); ++row)
-        outcome.delivered += after.packet(PacketId(static_cast<std::uint32_t>(row))).fate == PacketFate::Delivered;
+        outcome.delivered +=
+            after.packet(PacketId(static_cast<std::uint32_t>(row))).fate == PacketFate::Delivered;
     outcome.timesRealTime = toSeconds(scenario.duration - from) / wall;
     outcome.packetsPerSecond = static_cast<double>(outcome.delivered) / wall;
     return outcome;
@@ -119,7 +119,8 @@ int main(int argc, char** argv)
         ratios.push_back(engine.packetsPerSecond / loopback);
         speeds.push_back(engine.timesRealTime);
     }
-    std::printf("engine-vs-loopback: 1 + 31 peers at 60 Hz, all recorded: %.1f times the packets a second of bare ENet "
+    std::printf("engine-vs-loopback: 1 + 31 peers at 60 Hz, all recorded: %.1f times the packets a second of "
+                "bare ENet "
                 "over loopback UDP (%.0f against %.0f, median of %d)\n",
                 median(ratios), median(engineRates), median(loopbackRates), rounds);
     std::printf("engine-star-32: 1 + 31 peers at 60 Hz, all recorded: %.0f times real time (median of %d)\n",
@@ -129,9 +130,10 @@ int main(int argc, char** argv)
     const Time joined(25'000'000);
     const Scenario star1000 = load("star-1000", joined + Time(seconds1000 * 1'000'000LL));
     const Outcome big = run(star1000, joined);
-    std::printf("engine-star-1000: 1 + 999 peers at 60 Hz, all recorded: %.1f times real time (%llu packets, %llu "
-                "delivered, in %d s)\n",
-                big.timesRealTime, static_cast<unsigned long long>(big.packets),
-                static_cast<unsigned long long>(big.delivered), seconds1000);
+    std::printf(
+        "engine-star-1000: 1 + 999 peers at 60 Hz, all recorded: %.1f times real time (%llu packets, %llu "
+        "delivered, in %d s)\n",
+        big.timesRealTime, static_cast<unsigned long long>(big.packets),
+        static_cast<unsigned long long>(big.delivered), seconds1000);
     return 0;
 }

@@ -23,13 +23,13 @@ Banner::Banner(QWidget* parent) : QFrame(parent)
     QFont bold = m_title->font();
     bold.setBold(true);
     m_title->setFont(bold);
-    layout->addWidget(m_title, 0, Qt::AlignTop);
+    layout->addWidget(m_title, 0, Qt::AlignVCenter);
     m_text = new QLabel(this);
     m_text->setObjectName(QStringLiteral("bannerText"));
     m_text->setTextFormat(Qt::PlainText);
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    layout->addWidget(m_text, 1, Qt::AlignTop);
+    layout->addWidget(m_text, 1, Qt::AlignVCenter);
     m_answers = new QHBoxLayout;
     layout->addLayout(m_answers);
     auto* close = new QToolButton(this);
@@ -39,7 +39,7 @@ Banner::Banner(QWidget* parent) : QFrame(parent)
     close->setToolTip(tr("Close this message (Esc)"));
     close->setAccessibleName(tr("Close this message"));
     connect(close, &QToolButton::clicked, this, &Banner::dismiss);
-    layout->addWidget(close, 0, Qt::AlignTop);
+    layout->addWidget(close, 0, Qt::AlignVCenter);
     hide();
 }
 

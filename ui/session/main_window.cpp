@@ -37,6 +37,7 @@ namespace {
 
 constexpr int layoutVersion = 1;
 constexpr QSize defaultSize(1440, 900);
+constexpr QSize roomForFrame(8, 40);
 constexpr qint64 countsEveryMilliseconds = 250;
 
 /// Where a dock's tab or content says what it is, a title over it would say it twice.
@@ -100,7 +101,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_session(new Ses
     connectClockBar();
     showTitle();
     showClock();
-    resize(defaultSize.boundedTo(screen()->availableSize()));
+    resize(defaultSize.boundedTo(screen()->availableSize() - roomForFrame));
     m_defaultLayout = saveState(layoutVersion);
     restoreLayout();
 }
@@ -180,7 +181,7 @@ void MainWindow::connectSession()
         m_banner->show(Banner::Kind::Problem, tr("That did not work."), text);
     });
     connect(m_session, &Session::tooLate, this,
-            [this](const QString& edit) { showOver(tr("Too late to %1.").arg(edit)); });
+            [this](const QString& edit) { showOver(tr("Too late to %1: the scenario is over.").arg(edit)); });
 }
 
 void MainWindow::connectViews()
@@ -324,7 +325,7 @@ void MainWindow::showStatus()
 void MainWindow::showOver(const QString& title)
 {
     m_banner->show(
-        Banner::Kind::Note, title, tr("The scenario ends at %1.").arg(formatClock(m_session->duration())),
+        Banner::Kind::Note, title, tr("It ended at %1.").arg(formatClock(m_session->duration())),
         {{tr("Run again"), [this] { m_session->restart(); }},
          {tr("Run 30 s more"), [this] { m_session->setDuration(m_session->duration() + fromSeconds(30)); }}});
 }

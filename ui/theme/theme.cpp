@@ -93,7 +93,8 @@ QPalette themePalette(bool dark)
     palette.setColor(QPalette::Link, colors.unreliableOrdered);
     for (const QPalette::ColorRole role :
          {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText})
-        palette.setColor(QPalette::Disabled, role, dark ? QColor(0x6C, 0x75, 0x84) : QColor(0x9A, 0xA2, 0xAF));
+        palette.setColor(QPalette::Disabled, role,
+                         dark ? QColor(0x6C, 0x75, 0x84) : QColor(0x9A, 0xA2, 0xAF));
     return palette;
 }
 

@@ -16,19 +16,19 @@ namespace peerscope {
 /// any colour vision can tell apart.
 struct ThemeColors
 {
-    QColor window;     ///< behind panels
-    QColor canvas;     ///< behind topology and timelines
-    QColor lane;       ///< every other lane
-    QColor grid;       ///< thin lines
-    QColor outline;    ///< around nodes
+    QColor window;  ///< behind panels
+    QColor canvas;  ///< behind topology and timelines
+    QColor lane;    ///< every other lane
+    QColor grid;    ///< thin lines
+    QColor outline; ///< around nodes
     QColor text;
     QColor mutedText;
-    QColor accent;     ///< selection, time cursor
+    QColor accent; ///< selection, time cursor
     QColor unreliable;
     QColor unreliableOrdered;
     QColor reliable;
-    QColor lost;       ///< the cross of what never arrived
-    QColor control;    ///< acknowledgements, pings, connects
+    QColor lost;    ///< the cross of what never arrived
+    QColor control; ///< acknowledgements, pings, connects
     QColor connected;
     QColor connecting;
     QColor disconnected;

@@ -53,7 +53,8 @@ void TimelineCanvas::setTrace(const TraceSnapshot& trace)
         m_dirty = true;
     }
     // What is over and decided looks the same in every later snapshot.
-    if (another || m_following || (m_trace.revision() != m_built.revision && !m_geometry.isSettled()))
+    const bool changed = m_trace.revision() != m_built.revision;
+    if (m_dirty || (changed && (m_following || !m_geometry.isSettled())))
         update();
 }
 
@@ -61,9 +62,15 @@ void TimelineCanvas::setNow(Time now)
 {
     if (now == m_now)
         return;
+    const Time before = newest();
     m_now = now;
     m_sinceNowMoved.start();
-    update();
+    const auto isInSight = [this](Time time) {
+        const double x = m_coordinates.xOf(time);
+        return x >= 0 && x <= m_coordinates.width();
+    };
+    if (m_following || m_geometry.reachesNow() || isInSight(before) || isInSight(newest()))
+        update();
 }
 
 void TimelineCanvas::setSelection(const Selection& selection)

@@ -10,6 +10,7 @@
 #include <arpa/inet.h>
 
 #include <array>
+#include <cstring>
 #include <string_view>
 #include <thread>
 
@@ -279,6 +280,27 @@ private Q_SLOTS:
         QCOMPARE(condition, enet_uint32{ENET_SOCKET_WAIT_NONE});
         QCOMPARE(enet_socketset_select(socket, nullptr, nullptr, 10'000), 0);
         QCOMPARE(two.network.now(), Time(0));
+    }
+
+    void memoryIsReused()
+    {
+        EnetMemory memory;
+        void* small = EnetMemory::allocate(&memory, 40);
+        void* large = EnetMemory::allocate(&memory, 100'000);
+        QVERIFY(small && large && small != large);
+        QCOMPARE(reinterpret_cast<std::uintptr_t>(small) % alignof(std::max_align_t), std::uintptr_t{0});
+        std::memset(small, 1, 40);
+        std::memset(large, 1, 100'000);
+        EnetMemory::release(&memory, small);
+        void* other = EnetMemory::allocate(&memory, 400);
+        QVERIFY(other != small);                            // which is of another size
+        QCOMPARE(EnetMemory::allocate(&memory, 41), small); // rounded up to the same
+        EnetMemory::release(nullptr, small);                // outside of any scope: back to malloc
+        EnetMemory::release(&memory, other);
+        EnetMemory::release(&memory, large);
+        EnetMemory::release(&memory, nullptr);
+        void* none = EnetMemory::allocate(nullptr, 0);
+        EnetMemory::release(&memory, none);
     }
 
     /// Bytes that nobody sends: whatever arrives, ENet and the observing host stay upright.

@@ -16,17 +16,16 @@ namespace {
 
 const TransferMode reliable = TransferMode::Reliable;
 
-/// The `data` of the CONNECT that a run's first datagram must be.
-std::uint32_t connectData(PeerWorld& world)
+/// The CONNECT that a run's first datagram must be.
+ENetProtocolConnect firstConnect(PeerWorld& world)
 {
     const TraceSnapshot trace = world.trace();
     const ByteView bytes = trace.bytes(trace.datagram(DatagramId(0)));
     ENetProtocolConnect connect{};
     const std::size_t header = sizeof(ENetProtocolHeader);
-    if (bytes.size() < header + sizeof(connect))
-        return 0;
-    std::memcpy(&connect, bytes.data() + header, sizeof(connect));
-    return ntohl(connect.data);
+    if (bytes.size() >= header + sizeof(connect))
+        std::memcpy(&connect, bytes.data() + header, sizeof(connect));
+    return connect;
 }
 
 int drawnId(std::uint64_t seed, const QString& name = QStringLiteral("ana"))
@@ -103,8 +102,21 @@ const Sentence sentences[] = {
          ana.peer.createClient(QStringLiteral("server"), PeerWorld::port);
          const int id = ana.peer.uniqueId();
          world.advance(fromSeconds(0.5));
-         QCOMPARE(connectData(world), static_cast<std::uint32_t>(id));
+         QCOMPARE(ntohl(firstConnect(world).data), static_cast<std::uint32_t>(id));
          QCOMPARE(world.packets().size(), 0);
+     }},
+    {"connect-tells-the-rest", "channel_count=0, in_bandwidth=0, out_bandwidth=0, local_port=0)`",
+     [] {
+         PeerWorld world;
+         world.server();
+         TestPeer& ana = world.add(QStringLiteral("ana"));
+         ana.peer.createClient(QStringLiteral("server"), PeerWorld::port, 7, 30'000, 20'000);
+         world.advance(fromSeconds(0.5));
+         const ENetProtocolConnect connect = firstConnect(world);
+         QCOMPARE(ntohl(connect.channelCount), 9u);
+         QCOMPARE(ntohl(connect.incomingBandwidth), 30'000u);
+         QCOMPARE(ntohl(connect.outgoingBandwidth), 20'000u);
+         QCOMPARE(ntohl(connect.mtu), 1392u);
      }},
     {"id-reaches-the-server", "sends it as the 32-bit `data` of ENet's CONNECT",
      [] {
