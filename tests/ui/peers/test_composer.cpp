@@ -4,7 +4,9 @@
 #include "ui/peers/composer.h"
 #include "ui/theme/theme.h"
 
+#include <QDockWidget>
 #include <QImage>
+#include <QMainWindow>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -227,6 +229,24 @@ private Q_SLOTS:
             QCOMPARE(icon.pixelColor(icon.width() / 2, icon.height() / 2).name(),
                      themeColors(composer.palette()).of(static_cast<TransferMode>(i)).name());
         }
+    }
+
+    void wrapsInADock()
+    {
+        QMainWindow window;
+        auto* dock = new QDockWidget;
+        auto* composer = new Composer;
+        dock->setWidget(composer);
+        window.setCentralWidget(new QWidget);
+        window.addDockWidget(Qt::BottomDockWidgetArea, dock);
+        composer->setState(sampleState());
+        window.resize(1400, 500);
+        window.show();
+        QCOMPARE(clippedControls(*composer), QString());
+        const int inOneRow = composer->height();
+        window.resize(640, 500); // docks know nothing of heights that depend on widths
+        QTRY_VERIFY(composer->height() > inOneRow);
+        QCOMPARE(clippedControls(*composer), QString());
     }
 
     void wrapsWithoutClipping_data()

@@ -187,6 +187,13 @@ private Q_SLOTS:
         auto* target = child<QComboBox>(panel, "disconnectTarget");
         target->setCurrentIndex(1);
         auto next = std::make_shared<SandboxState>(*state);
+        next->peers[0].connections.push_back(next->peers[0].connections.front());
+        next->peers[0].connections.back().remoteId = 300;
+        panel.setState(next);
+        QCOMPARE(target->count(), 3);
+        QCOMPARE(target->currentText(), QStringLiteral("bot.1 (1900000200)"));
+        next = std::make_shared<SandboxState>(*next);
+        next->peers[0].connections.pop_back();
         next->peers[0].connections.erase(next->peers[0].connections.begin());
         panel.setState(next);
         QCOMPARE(target->count(), 1);
