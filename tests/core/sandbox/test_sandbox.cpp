@@ -285,6 +285,12 @@ void TestSandbox::meshMemberThatReturnsAtOnce()
         others.erase(peer.id);
         QCOMPARE(connectionsIn(sandbox.state())[peer.name], others);
     }
+    // Nobody goes on talking to what was closed.
+    const TraceSnapshot trace(sandbox.trace());
+    for (std::uint32_t row = 0; row < trace.datagramCount(); ++row) {
+        const DatagramRow datagram = trace.datagram(DatagramId(row));
+        QVERIFY(datagram.sent < seconds(1) || datagram.fate == DatagramFate::Delivered);
+    }
 }
 
 void TestSandbox::conditionsAreForLaterDatagrams()

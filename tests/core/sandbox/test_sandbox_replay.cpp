@@ -146,6 +146,7 @@ private Q_SLOTS:
     void savedScenarioSameRun();
     void whatWasDoneByHandIsDoneAgain_data();
     void whatWasDoneByHandIsDoneAgain();
+    void whatWasDoneAtTheTimeOfAnEventIsDoneAgain();
     void whatWasDoneAfterTheEndIsDoneAgain();
 };
 
@@ -276,6 +277,26 @@ void TestSandboxReplay::whatWasDoneByHandIsDoneAgain()
     QVERIFY(again.lines.datagrams == first.lines.datagrams);
     QVERIFY(again.lines.packets == first.lines.packets);
     QVERIFY(again.lines.events == first.lines.events);
+}
+
+void TestSandboxReplay::whatWasDoneAtTheTimeOfAnEventIsDoneAgain()
+{
+    // Everyone polls and sends in the same microseconds, in which peers are added and things are done.
+    Sandbox sandbox(scenarioOf(R"({'format': 'peerscope-scenario/1', 'duration': 4,
+        'peers': [{'name': 'server', 'role': 'server'}, {'name': 'ana', 'role': 'client', 'server': 'server', 'count': 3}],
+        'links': [{'loss': 0.2}],
+        'traffic': [{'from': 'ana', 'to': 1, 'hz': 60, 'size': 20}, {'from': 'server', 'to': 0, 'hz': 60, 'size': 20}]})"));
+    for (int count = 1; count <= 20; ++count) {
+        const Time at = fromSeconds(count * 6 / 60.0);
+        PeerSpec peer;
+        peer.name = u"new %1"_s.arg(count);
+        peer.server = u"server"_s;
+        QCOMPARE(sandbox.addPeer(peer, at), std::nullopt);
+        QVERIFY(sandbox.now() >= at && sandbox.now() < at + Time(1'000));
+        QCOMPARE(sandbox.perform(action("ana", PutPacketAction{}), at + Time(50'000)), std::nullopt);
+    }
+    sandbox.runUntil(fromSeconds(4));
+    QVERIFY(outcomeOf(sandbox.scenario()) == outcomeOf(sandbox));
 }
 
 void TestSandboxReplay::whatWasDoneAfterTheEndIsDoneAgain()

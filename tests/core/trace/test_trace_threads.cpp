@@ -17,7 +17,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int packetCount = 12'000;
+constexpr int packetCount = 24'000;
 constexpr int readerCount = 3;
 constexpr std::uint16_t endpointLimit = 40;
 
@@ -144,6 +144,7 @@ public:
                   "endpoints are whole");
         m_before = now;
         ++looks;
+        takeSnapshots();
     }
 
     std::size_t looks = 0;
@@ -156,6 +157,25 @@ private:
             failure = what;
     }
 
+    /// Many in a row, so that one is made in the middle of whatever the writer does.
+    void takeSnapshots()
+    {
+        for (int count = 0; count < 500; ++count) {
+            const TraceSnapshot trace(m_trace);
+            if (trace.datagramCount() > 0) {
+                const DatagramRow newest =
+                    trace.datagram(DatagramId(static_cast<std::uint32_t>(trace.datagramCount() - 1)));
+                check(trace.carried(newest, 0).packet.value() < trace.packetCount(),
+                      "what the newest datagram carries is in the snapshot");
+            }
+            if (trace.eventCount() > 0) {
+                const EventRow& newest = trace.event(trace.eventCount() - 1);
+                check(static_cast<std::size_t>(newest.subjectId) < trace.datagramCount(),
+                      "what comes before the newest event is in the snapshot");
+            }
+        }
+    }
+
     std::uint64_t totalOfLod()
     {
         const TraceSnapshot trace(m_trace);
@@ -164,7 +184,7 @@ private:
         for (std::size_t lane = 0; lane < trace.lod().laneCount(); ++lane) {
             const LodLane& counts = trace.lod().lane(lane);
             check(counts.from().value() < endpointLimit && counts.channel() < 4, "lanes are whole");
-            for (std::uint64_t bucket = 0; bucket <= 1; ++bucket) { // up to 134 s; the writer needs 6
+            for (std::uint64_t bucket = 0; bucket <= 1; ++bucket) { // up to 134 s; the writer needs 11
                 const LodCounts found = counts.counts(coarsest, bucket);
                 for (const auto& mode : found.count)
                     for (const std::uint32_t value : mode)
