@@ -451,8 +451,8 @@ void Session::refresh()
         status.catchingUp = true;
         status.finished = false;
     }
-    m_changed = m_changed || status.now != m_status.now || trace.revision() != m_trace.revision() ||
-                state != m_state || m_incoming;
+    m_changed = m_changed || status.now != m_status.now || status.finished != m_status.finished ||
+                trace.revision() != m_trace.revision() || state != m_state || m_incoming;
     m_status = std::move(status);
     m_trace = std::move(trace);
     m_state = std::move(state);
