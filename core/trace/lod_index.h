@@ -78,9 +78,14 @@ public:
     LodLane(EndpointId from, std::uint8_t channel) : m_from(from), m_channel(channel) {}
     ~LodLane()
     {
-        for (auto& level : m_levels)
-            for (auto& block : level)
-                delete[] block.load(std::memory_order_relaxed);
+        for (auto& level : m_levels) {
+            for (std::size_t block = 0; block < blockCount; ++block) {
+                const Slot* slots = level[block].load(std::memory_order_relaxed);
+                for (std::size_t slot = 0; slots && slot < slotsIn(block); ++slot)
+                    delete[] slots[slot].load(std::memory_order_relaxed);
+                delete[] slots;
+            }
+        }
     }
     LodLane(const LodLane&) = delete;
     LodLane& operator=(const LodLane&) = delete;
@@ -95,16 +100,17 @@ public:
     {
         LodCounts result;
         const auto [block, offset] = locate(bucket);
-        const Cell* cells =
-            block < blockCount
-                ? m_levels[static_cast<std::size_t>(level)][block].load(std::memory_order_acquire)
-                : nullptr;
+        if (block >= blockCount)
+            return result;
+        const Slot* slots = m_levels[static_cast<std::size_t>(level)][block].load(std::memory_order_acquire);
+        const Cell* cells = slots ? slots[offset / cellsInSlot].load(std::memory_order_acquire) : nullptr;
         if (!cells)
             return result;
+        const Cell& cell = cells[offset % cellsInSlot];
         for (std::size_t mode = 0; mode < result.count.size(); ++mode) {
             // How many were sent is read last: it cannot be less than what was decided of them by then.
             const auto read = [&, mode](std::size_t column) {
-                return cells[offset].count[mode * fateClassCount + column].load(std::memory_order_acquire);
+                return cell.count[mode * fateClassCount + column].load(std::memory_order_acquire);
             };
             auto& [pending, delivered, failed] = result.count[mode];
             delivered = read(static_cast<std::size_t>(FateClass::Delivered));
@@ -146,8 +152,16 @@ private:
         std::array<std::atomic<std::uint32_t>, std::size_t{transferModeCount}* fateClassCount> count = {};
     };
 
-    // Block k holds 64 * 2^k buckets, so 32 pointers a level reach every time and nothing ever moves.
+    // Block k is for 64 * 2^k buckets, so 32 pointers a level reach every time and nothing ever moves. It
+    // holds a slot for every 32 buckets, with cells where something was sent: an hour of silence costs next
+    // to nothing.
     static constexpr std::size_t blockCount = 32;
+    static constexpr std::size_t cellsInSlot = 32;
+    using Slot = std::atomic<Cell*>;
+    static constexpr std::size_t slotsIn(std::size_t block)
+    {
+        return (std::size_t{64} << block) / cellsInSlot;
+    }
     struct Place
     {
         std::size_t block;
@@ -179,13 +193,19 @@ private:
         const auto [block, offset] = locate(bucket);
         if (block >= blockCount)
             return nullptr;
-        auto& slot = m_levels[static_cast<std::size_t>(level)][block];
+        auto& place = m_levels[static_cast<std::size_t>(level)][block];
+        Slot* slots = place.load(std::memory_order_relaxed);
+        if (!slots) {
+            slots = new Slot[slotsIn(block)]();
+            place.store(slots, std::memory_order_release);
+        }
+        Slot& slot = slots[offset / cellsInSlot];
         Cell* cells = slot.load(std::memory_order_relaxed);
         if (!cells) {
-            cells = new Cell[std::size_t{64} << block]();
+            cells = new Cell[cellsInSlot]();
             slot.store(cells, std::memory_order_release);
         }
-        recent = {bucket, &cells[offset]};
+        recent = {bucket, &cells[offset % cellsInSlot]};
         return recent.cell;
     }
 
@@ -199,7 +219,7 @@ private:
     EndpointId m_from;
     std::uint8_t m_channel;
     std::array<Recent, levelCount> m_recent;
-    std::array<std::array<std::atomic<Cell*>, blockCount>, levelCount> m_levels = {};
+    std::array<std::array<std::atomic<Slot*>, blockCount>, levelCount> m_levels = {};
 };
 
 /// All lanes of a trace, in the order in which they were first used.

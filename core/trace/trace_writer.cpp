@@ -276,6 +276,9 @@ void TraceWriter::settle(PacketId id)
 {
     const PacketColumns& chunk = columns(id);
     const std::size_t row = offset(id);
+    if (chunk.fragments[row] > 1 && chunk.copiesInFlight[row] == 0 &&
+        chunk.fate[row].load(std::memory_order_relaxed) != PacketFate::InFlight)
+        m_fragments.erase(id.value()); // decided while copies of it were still on their way
     if (chunk.copiesInFlight[row] != 0 ||
         chunk.fate[row].load(std::memory_order_relaxed) != PacketFate::InFlight ||
         chunk.arrived[row].load(std::memory_order_relaxed) != PacketColumns::unknownTime)

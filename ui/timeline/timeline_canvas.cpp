@@ -20,7 +20,7 @@ namespace peerscope {
 namespace {
 
 constexpr double reach = 9;           ///< how near to a glyph one must click
-constexpr double defaultScale = 5000; // microseconds a pixel
+constexpr double defaultScale = 3000; // microseconds a pixel
 
 double followMargin(double width)
 {

@@ -353,7 +353,7 @@ bool TopologyView::event(QEvent* event)
         if (tab && !(key->modifiers() & (Qt::ControlModifier | Qt::AltModifier))) {
             const bool forward = key->key() == Qt::Key_Tab && !(key->modifiers() & Qt::ShiftModifier);
             if (!moveKeyboardFocus(forward))
-                QWidget::focusNextPrevChild(forward);
+                QGraphicsView::focusNextPrevChild(forward);
             key->accept();
             return true;
         }

@@ -5,6 +5,8 @@
 #include <QRegularExpression>
 #include <QtTest>
 
+#include <malloc.h>
+
 #include <map>
 #include <set>
 #include <tuple>
@@ -14,6 +16,13 @@ using namespace peerscope;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
+
+/// What the program has allocated; nothing that changes under a sanitizer, which has a heap of its own.
+std::size_t allocatedBytes()
+{
+    const auto heap = mallinfo2();
+    return heap.uordblks + heap.hblkhd;
+}
 
 bool isSame(const LodCounts& left, const LodCounts& right)
 {
@@ -85,6 +94,7 @@ private Q_SLOTS:
     void countsAreExact_data();
     void countsAreExact();
     void farTimesCostNothingInBetween();
+    void silenceIsCheap();
     void lanesStayInTheirOrder();
     void sumsAddUp();
 };
@@ -182,6 +192,23 @@ void TestLodIndex::farTimesCostNothingInBetween()
         QCOMPARE(lane.counts(level, LodLane::bucketAt(hour / 2, level)).total(), 0u);
         QCOMPARE(lane.counts(level, LodLane::bucketAt(never, level)).total(), 0u); // beyond all that was sent
     }
+}
+
+void TestLodIndex::silenceIsCheap()
+{
+    // A thousand lanes with a packet a minute for an hour.
+    constexpr int lanes = 1'000;
+    LodIndex lod;
+    const std::size_t before = allocatedBytes();
+    for (int minute = 0; minute <= 60; ++minute) {
+        for (int lane = 0; lane < lanes; ++lane)
+            lod.laneFor(EndpointId(static_cast<std::uint16_t>(lane)), 0)
+                .add(Time(std::int64_t{minute} * 60'000'000 + lane), TransferMode::Reliable,
+                     FateClass::Pending);
+    }
+    const std::size_t each = (allocatedBytes() - before) / (61 * lanes);
+    qInfo("bytes of level of detail a packet, one a minute: %zu", each);
+    QVERIFY(each < 8192); // a cell for every bucket would be 130,000
 }
 
 void TestLodIndex::lanesStayInTheirOrder()
