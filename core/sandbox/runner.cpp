@@ -52,7 +52,62 @@ struct AddPeer
 {
     PeerSpec peer;
 };
-using Command = std::variant<SetPace, SetPaused, Step, Perform, AddPeer>;
+struct RunUntil
+{
+    Time time{};
+    std::function<bool(const PacketRow&)> matches; ///< none: `time` alone counts
+};
+using Command = std::variant<SetPace, SetPaused, Step, RunUntil, Perform, AddPeer>;
+
+/// Finds the first packet that matches, among those sent and decided from now on.
+class PacketWatch
+{
+public:
+    PacketWatch(Sandbox& sandbox, std::function<bool(const PacketRow&)> matches)
+        : m_sandbox(sandbox), m_matches(std::move(matches)), m_settled(sandbox.settledPackets()),
+          m_seen(TraceSnapshot(sandbox.trace()).packetCount())
+    {
+        for (std::size_t row = 0; row < m_seen; ++row) {
+            if (TraceSnapshot(sandbox.trace()).packet(PacketId(static_cast<std::uint32_t>(row))).fate ==
+                PacketFate::InFlight)
+                m_undecided.push_back(PacketId(static_cast<std::uint32_t>(row)));
+        }
+    }
+
+    /// To be asked after every event.
+    std::optional<PacketId> found()
+    {
+        const std::uint64_t settled = m_sandbox.settledPackets();
+        const TraceSnapshot trace(m_sandbox.trace());
+        if (settled == m_settled && trace.packetCount() == m_seen)
+            return std::nullopt;
+        m_settled = settled;
+        std::optional<PacketId> result;
+        for (; m_seen < trace.packetCount(); ++m_seen) {
+            const PacketRow packet = trace.packet(PacketId(static_cast<std::uint32_t>(m_seen)));
+            if (!result && m_matches(packet))
+                result = packet.id;
+            if (packet.fate == PacketFate::InFlight)
+                m_undecided.push_back(packet.id);
+        }
+        std::erase_if(m_undecided, [&](PacketId id) {
+            const PacketRow packet = trace.packet(id);
+            if (packet.fate == PacketFate::InFlight)
+                return false;
+            if (!result && m_matches(packet))
+                result = id;
+            return true;
+        });
+        return result;
+    }
+
+private:
+    Sandbox& m_sandbox;
+    std::function<bool(const PacketRow&)> m_matches;
+    std::uint64_t m_settled;
+    std::size_t m_seen;
+    std::vector<PacketId> m_undecided;
+};
 
 } // namespace
 
@@ -96,6 +151,8 @@ public:
                 .pace = m_pace,
                 .finished = m_finished,
                 .catchingUp = m_catchingUp,
+                .runsUntil = m_runsUntil,
+                .found = m_found,
                 .failure = m_failure};
     }
 
@@ -174,7 +231,12 @@ private:
         while (!stopping()) {
             carryOutCommands(sandbox);
             const Pace pace = currentPace();
+            if (m_goal && !sandbox.isFinished()) {
+                runTowardsGoal(sandbox);
+                continue;
+            }
             if (pace.paused || sandbox.isFinished()) {
+                endGoal();
                 std::unique_lock lock(m_mutex);
                 m_wake.wait(lock, [this] { return stopping() || !m_commands.empty(); });
                 lock.unlock();
@@ -244,8 +306,64 @@ private:
         publishNow(sandbox, true);
     }
 
+    void carryOut(Sandbox& sandbox, RunUntil& command)
+    {
+        m_goal.emplace().time = command.time;
+        if (command.matches)
+            m_goal->watch.emplace(sandbox, std::move(command.matches));
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_pace.paused = true; // where it ends
+            m_found.reset();
+            m_runsUntil = std::min(command.time, sandbox.scenario().duration);
+        }
+        announceStatus();
+    }
+
+    /// One slice of it.
+    void runTowardsGoal(Sandbox& sandbox)
+    {
+        const Time target = std::min(m_goal->time, sandbox.scenario().duration);
+        std::optional<PacketId> found;
+        if (m_goal->watch) {
+            const auto end = WallClock::now() + slice;
+            for (int events = 1; sandbox.nextEventTime() <= target && !sandbox.isFinished(); ++events) {
+                sandbox.runNextEvent();
+                found = m_goal->watch->found();
+                if (found || (events % 64 == 0 && (interrupted() || WallClock::now() >= end)))
+                    break;
+            }
+        } else {
+            runSlice(sandbox, target);
+        }
+        const bool there =
+            found || sandbox.isFinished() || (sandbox.now() >= target && sandbox.nextEventTime() > target);
+        if (there) {
+            {
+                const std::scoped_lock lock(m_mutex);
+                m_found = found;
+            }
+            endGoal();
+        }
+        rebase(sandbox);
+        publishNow(sandbox, there || WallClock::now() - m_lastPublished >= publishEvery);
+    }
+
+    void endGoal()
+    {
+        if (!m_goal)
+            return;
+        m_goal.reset();
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_runsUntil.reset();
+        }
+        announceStatus();
+    }
+
     void carryOut(Sandbox&, const SetPace& command)
     {
+        endGoal();
         {
             const std::scoped_lock lock(m_mutex);
             m_pace = clamped(command.pace);
@@ -255,6 +373,7 @@ private:
 
     void carryOut(Sandbox&, const SetPaused& command)
     {
+        endGoal();
         {
             const std::scoped_lock lock(m_mutex);
             m_pace.paused = command.paused;
@@ -264,14 +383,20 @@ private:
 
     void carryOut(Sandbox& sandbox, const Step& command)
     {
+        endGoal();
         if (!currentPace().paused)
             carryOut(sandbox, SetPaused{true});
         const std::uint64_t settled = sandbox.settledPackets();
         const std::uint64_t polls = sandbox.pollCount();
+        const auto datagrams = [&sandbox] {
+            return std::pair(sandbox.network().datagramsSent(), sandbox.network().datagramsInFlight());
+        };
+        const auto datagramsBefore = datagrams();
         const auto begin = WallClock::now();
         for (int events = 1; !sandbox.isFinished(); ++events) {
             sandbox.runNextEvent();
             const bool there = command.kind == StepKind::Event ||
+                               (command.kind == StepKind::Datagram && datagrams() != datagramsBefore) ||
                                (command.kind == StepKind::Packet && sandbox.settledPackets() != settled) ||
                                (command.kind == StepKind::Poll && sandbox.pollCount() != polls);
             if (there || (events % 64 == 0 && stepIsCutShort(begin)))
@@ -377,12 +502,20 @@ private:
     Pace m_pace;
     bool m_finished = false;
     bool m_catchingUp = false;
+    std::optional<Time> m_runsUntil;
+    std::optional<PacketId> m_found;
     std::optional<QString> m_failure;
     std::vector<QString> m_untoldFailures; ///< commandFailed for these is on its way
     std::shared_ptr<const Trace> m_trace;
     std::shared_ptr<const SandboxState> m_state;
 
     // The engine thread's own.
+    struct Goal
+    {
+        Time time{};
+        std::optional<PacketWatch> watch;
+    };
+    std::optional<Goal> m_goal;
     Time m_startAt{};
     WallClock::time_point m_wallBase{};
     WallClock::time_point m_lastPublished{};
@@ -436,6 +569,16 @@ void Runner::resume()
 void Runner::step(StepKind kind)
 {
     m_engine->post(Step{kind});
+}
+
+void Runner::runUntil(Time time)
+{
+    m_engine->post(RunUntil{time, {}});
+}
+
+void Runner::runUntilPacket(std::function<bool(const PacketRow&)> matches)
+{
+    m_engine->post(RunUntil{never, std::move(matches)});
 }
 
 void Runner::perform(ActionSpec action)

@@ -7,16 +7,19 @@
 
 #include <QObject>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
 namespace peerscope {
 
 enum class StepKind : std::uint8_t {
-    Event,  ///< anything at all: a datagram arrives, a peer polls, an action or traffic falls due
-    Packet, ///< until the next packet is delivered or its fate is decided otherwise
-    Poll,   ///< until the next peer has polled
+    Event,    ///< anything at all: a datagram arrives, a peer polls, an action or traffic falls due
+    Datagram, ///< until the next datagram is sent, arrives or is lost
+    Packet,   ///< until the next packet is delivered or its fate is decided otherwise
+    Poll,     ///< until the next peer has polled
 };
+inline constexpr int stepKindCount = 4;
 
 /// How fast a sandbox may go.
 struct Pace
@@ -35,6 +38,8 @@ struct RunnerStatus
     Pace pace;
     bool finished = false;          ///< the scenario's duration is over
     bool catchingUp = false;        ///< running unseen to `startAt`
+    std::optional<Time> runsUntil;  ///< while runUntil() goes on: how far it may go at most
+    std::optional<PacketId> found;  ///< the packet at which the last runUntilPacket() stopped
     std::optional<QString> failure; ///< the run itself failed; it will not go on
 };
 
@@ -68,6 +73,14 @@ public:
     /// Pauses, and goes on by one step. Steps posted one behind the other are all made; any other command
     /// cuts short a step that has found nothing to stop at for a while.
     void step(StepKind kind);
+
+    /// Runs at full speed up to `time`, and pauses there.
+    void runUntil(Time time);
+    /// Runs at full speed until a packet matches (it was sent, or something became known of it), and pauses
+    /// there, or where the scenario ends; `found` in status() says which one it was. `matches` is called on
+    /// the engine's thread, when a packet is sent and when its fate is known. Both are ended early by
+    /// pause(), resume(), setPace() and step().
+    void runUntilPacket(std::function<bool(const PacketRow&)> matches);
 
     /// Does something now, as if the scenario's actions said so (`action.at` is ignored). It is also written
     /// into scenario().actions with the time at which it happened. One that no scenario could hold (nobody

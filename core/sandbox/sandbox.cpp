@@ -140,6 +140,7 @@ SandboxState Sandbox::state()
     SandboxState state;
     state.now = now();
     state.step = ++m_statesMade;
+    state.digest = digest();
     state.peers.reserve(m_peers.size());
     for (const auto& peer : m_peers) {
         state.peers.push_back(peer->state());

@@ -54,6 +54,7 @@ struct SandboxState
 {
     Time now{};
     std::uint64_t step = 0;       ///< counts the publications
+    std::uint64_t digest = 0;     ///< of everything up to now, see Recorder::digest()
     std::vector<PeerState> peers; ///< index: EndpointId
     std::vector<LinkState> links;
 };

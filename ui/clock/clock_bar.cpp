@@ -82,6 +82,8 @@ QAction* ClockBar::stepAction(StepKind kind) const
     switch (kind) {
     case StepKind::Event:
         return m_stepEvent;
+    case StepKind::Datagram:
+        return m_stepDatagram;
     case StepKind::Packet:
         return m_stepPacket;
     case StepKind::Poll:
@@ -118,6 +120,9 @@ void ClockBar::makeActions()
     m_stepEvent =
         makeAction(QStringLiteral("stepEvent"), tr("Step to the next &event"),
                    tr("Go on to the next event of any kind, then pause"), QKeySequence(Qt::Key_Period));
+    m_stepDatagram = makeAction(QStringLiteral("stepDatagram"), tr("Step to the next &datagram"),
+                                tr("Go on until a datagram is sent, arrives or is lost, then pause"),
+                                QKeySequence(Qt::Key_Semicolon));
     m_stepPacket =
         makeAction(QStringLiteral("stepPacket"), tr("Step to the next pa&cket"),
                    tr("Go on until a packet is delivered or lost, then pause"), QKeySequence(Qt::Key_Comma));
@@ -125,8 +130,13 @@ void ClockBar::makeActions()
                             tr("Go on until a peer has polled, as a game does once a frame, then pause"),
                             QKeySequence(Qt::Key_Slash));
     m_stepEvent->setIcon(controlIcon(ControlIcon::Step));
-    for (const StepKind kind : {StepKind::Event, StepKind::Packet, StepKind::Poll})
+    for (const StepKind kind : {StepKind::Event, StepKind::Datagram, StepKind::Packet, StepKind::Poll})
         connect(stepAction(kind), &QAction::triggered, this, [this, kind] { Q_EMIT stepRequested(kind); });
+
+    m_runUntil = makeAction(QStringLiteral("runUntil"), tr("Run &until…"),
+                            tr("Run at full speed up to a time or to a packet, then pause"),
+                            QKeySequence(Qt::CTRL | Qt::Key_G));
+    connect(m_runUntil, &QAction::triggered, this, &ClockBar::runUntilRequested);
 
     m_slower = makeAction(QStringLiteral("slower"), tr("&Slower"), tr("Slow the sandbox down"),
                           QKeySequence(Qt::Key_BracketLeft));
@@ -168,7 +178,9 @@ void ClockBar::makeWidgets()
     QToolButton* step = makeButton(m_stepEvent, QStringLiteral("stepButton"));
     step->setPopupMode(QToolButton::MenuButtonPopup);
     auto* stepMenu = new QMenu(step);
-    stepMenu->addActions({m_stepEvent, m_stepPacket, m_stepPoll});
+    stepMenu->addActions({m_stepEvent, m_stepDatagram, m_stepPacket, m_stepPoll});
+    stepMenu->addSeparator();
+    stepMenu->addAction(m_runUntil);
     step->setMenu(stepMenu);
     layout->addWidget(step);
     layout->addWidget(makeSeparator(this));
@@ -274,7 +286,7 @@ void ClockBar::showPlay()
     }
     const bool canStep =
         !m_reading.status.finished && !m_reading.status.failure && !m_reading.status.catchingUp;
-    for (QAction* action : {m_stepEvent, m_stepPacket, m_stepPoll})
+    for (QAction* action : {m_stepEvent, m_stepDatagram, m_stepPacket, m_stepPoll, m_runUntil})
         action->setEnabled(canStep);
     m_play->setEnabled(!m_reading.status.failure);
 }
@@ -302,6 +314,10 @@ void ClockBar::showClock()
     } else if (status.catchingUp) {
         note = tr("catching up");
         help = tr("Running again, unseen, up to %1").arg(formatClock(m_reading.catchUpTo));
+        color = colors.connecting;
+    } else if (status.runsUntil) {
+        note = tr("running…");
+        help = tr("Running at full speed up to %1. Space stops it.").arg(formatClock(*status.runsUntil));
         color = colors.connecting;
     } else if (status.finished) {
         note = tr("finished");

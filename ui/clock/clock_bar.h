@@ -26,7 +26,10 @@ struct ClockReading
     std::optional<double> reached; ///< the speed really reached, where it is known
     Time catchUpTo{};              ///< while catching up: the time it goes to
 
-    bool isRunning() const { return !status.pace.paused && !status.finished && !status.failure; }
+    bool isRunning() const
+    {
+        return (!status.pace.paused || status.runsUntil) && !status.finished && !status.failure;
+    }
 };
 
 /// Play and pause, step, speed, clock and seed. It shows what `setReading` says and asks for changes by
@@ -43,6 +46,7 @@ public:
     QAction* restartAction() const { return m_restart; }
     QAction* playAction() const { return m_play; }
     QAction* stepAction(StepKind kind) const;
+    QAction* runUntilAction() const { return m_runUntil; }
     QAction* slowerAction() const { return m_slower; }
     QAction* fasterAction() const { return m_faster; }
     QAction* normalSpeedAction() const { return m_normalSpeed; }
@@ -52,6 +56,8 @@ Q_SIGNALS:
     void restartRequested();
     void pauseRequested(bool paused);
     void stepRequested(peerscope::StepKind kind);
+    /// The user wants to be asked how far.
+    void runUntilRequested();
     /// A speed from slowestSpeed to fastestSpeed; leaves "as fast as possible".
     void speedRequested(double speed);
     void unboundedRequested(bool unbounded);
@@ -76,8 +82,10 @@ private:
     QAction* m_restart = nullptr;
     QAction* m_play = nullptr;
     QAction* m_stepEvent = nullptr;
+    QAction* m_stepDatagram = nullptr;
     QAction* m_stepPacket = nullptr;
     QAction* m_stepPoll = nullptr;
+    QAction* m_runUntil = nullptr;
     QAction* m_slower = nullptr;
     QAction* m_faster = nullptr;
     QAction* m_normalSpeed = nullptr;

@@ -4,6 +4,8 @@
 #include "ui/inspector/godot_error.h"
 #include "ui/inspector/words.h"
 
+#include <QApplication>
+#include <QPalette>
 #include <QStringList>
 
 #include <algorithm>
@@ -143,6 +145,25 @@ int EventLogModel::columnCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : columnTotal;
 }
 
+int EventLogModel::rowAt(Time time) const
+{
+    const auto after = std::partition_point(m_rows.begin(), m_rows.end(),
+                                            [&](std::uint32_t row) { return m_trace.event(row).at <= time; });
+    return static_cast<int>(after - m_rows.begin()) - 1;
+}
+
+void EventLogModel::setNow(Time now)
+{
+    if (now == m_now)
+        return;
+    // Only the rows between the two moments look different.
+    const int first = rowAt(std::min(now, m_now)) + 1;
+    const int last = rowAt(std::max(now, m_now));
+    m_now = now;
+    if (first <= last)
+        Q_EMIT dataChanged(index(first, 0), index(last, columnTotal - 1), {Qt::ForegroundRole});
+}
+
 QVariant EventLogModel::data(const QModelIndex& index, int role) const
 {
     if (!index.isValid() || index.row() >= rowCount() || index.column() >= columnTotal)
@@ -151,6 +172,9 @@ QVariant EventLogModel::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         return cell(event, index.column());
+    case Qt::ForegroundRole:
+        return event.at > m_now ? QVariant(QApplication::palette().color(QPalette::Disabled, QPalette::Text))
+                                : QVariant();
     case Qt::ToolTipRole:
         return index.column() == EventColumn ? explain(event.kind) : cell(event, index.column());
     case Qt::TextAlignmentRole:

@@ -38,6 +38,10 @@ public:
     /// A later snapshot of the same trace adds rows; another trace replaces them all.
     void setTrace(const TraceSnapshot& trace);
     void setFilter(const EventFilter& filter);
+    /// The moment that is looked at: what happened later is muted.
+    void setNow(Time now);
+    /// The last row at or before that moment; -1: none.
+    int rowAt(Time time) const;
     const EventFilter& filter() const { return m_filter; }
 
     /// Looks through at most `maxRows` more events. False when there are none left.
@@ -61,6 +65,7 @@ private:
 
     TraceSnapshot m_trace;
     EventFilter m_filter;
+    Time m_now = never;
     std::vector<std::uint32_t> m_rows; ///< numbers of the events that pass
     std::size_t m_next = 0;            ///< the first event not looked at yet
 };

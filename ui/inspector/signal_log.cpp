@@ -134,6 +134,13 @@ void SignalLog::setTrace(const TraceSnapshot& trace)
         m_goOn.start();
 }
 
+void SignalLog::setNow(Time now, bool looksBack)
+{
+    m_model->setNow(looksBack ? now : never);
+    if (const int row = looksBack ? m_model->rowAt(now) : -1; row >= 0)
+        m_table->scrollTo(m_model->index(row, 0), QAbstractItemView::PositionAtCenter);
+}
+
 void SignalLog::goOn()
 {
     const bool follows = m_follows;

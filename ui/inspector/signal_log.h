@@ -32,6 +32,8 @@ public:
 
     /// May be called on every frame; new lines are appended at once for each call.
     void setTrace(const TraceSnapshot& trace);
+    /// The moment that every view shows. What happened later is muted, and an earlier moment scrolled to.
+    void setNow(Time now, bool looksBack);
     EventLogModel* model() const { return m_model; }
 
 Q_SIGNALS:

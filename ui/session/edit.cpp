@@ -66,6 +66,11 @@ struct EditText
     {
         return translated("run until %1 s").arg(toSeconds(edit.duration));
     }
+    QString operator()(const BranchEdit& edit) const
+    {
+        return edit.isNew ? translated("continue from %1 s").arg(toSeconds(edit.from))
+                          : translated("switch to %1").arg(edit.name);
+    }
 };
 
 struct Application
@@ -84,6 +89,7 @@ struct Application
     }
     void operator()(const SeedEdit& edit) const { scenario.seed = edit.seed; }
     void operator()(const DurationEdit& edit) const { scenario.duration = edit.duration; }
+    void operator()(const BranchEdit&) const {} // its edits are applied instead
 };
 
 /// What `all` has beyond `known`, each entry as often as it is more. Quick where both are in the same order.
@@ -130,6 +136,18 @@ void Edit::applyTo(Scenario& scenario) const
 QString Edit::text() const
 {
     return std::visit(EditText{}, what);
+}
+
+std::vector<Edit> doneBefore(const std::vector<Edit*>& edits, Time time)
+{
+    std::vector<Edit> result;
+    for (const Edit* edit : edits) {
+        const auto* action = std::get_if<ActionSpec>(&edit->what);
+        const auto* peer = std::get_if<PeerSpec>(&edit->what);
+        if (!(action && action->at > time) && !(peer && peer->joinAt > time))
+            result.push_back(*edit);
+    }
+    return result;
 }
 
 Scenario withEdits(Scenario base, const std::vector<const Edit*>& edits)

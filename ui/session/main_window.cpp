@@ -2,6 +2,7 @@
 // The views, where they are, and what connects them with the session.
 #include "ui/session/main_window.h"
 
+#include "ui/clock/branches_panel.h"
 #include "ui/clock/clock_bar.h"
 #include "ui/clock/clock_format.h"
 #include "ui/inspector/godot_error.h"
@@ -99,6 +100,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_session(new Ses
     connectViews();
     connectEdits();
     connectClockBar();
+    connectTime();
     showTitle();
     showClock();
     resize(defaultSize.boundedTo(screen()->availableSize() - roomForFrame));
@@ -131,6 +133,7 @@ void MainWindow::createViews()
     m_inspector = new Inspector(this);
     m_log = new SignalLog(this);
     m_clockBar = new ClockBar(this);
+    m_branches = new BranchesPanel(this);
 }
 
 void MainWindow::createLayout()
@@ -159,10 +162,13 @@ void MainWindow::createLayout()
     setTabPosition(Qt::LeftDockWidgetArea, QTabWidget::North);
     m_inspectorDock = makeDock(this, "inspectorDock", tr("Inspector"), m_inspector, Qt::RightDockWidgetArea);
     m_logDock = makeDock(this, "logDock", tr("Signals"), m_log, Qt::BottomDockWidgetArea);
+    m_branchesDock = makeDock(this, "branchesDock", tr("Branches"), m_branches, Qt::BottomDockWidgetArea);
     m_composerDock =
         makeDock(this, "composerDock", tr("Send a packet"), m_composer, Qt::BottomDockWidgetArea);
-    splitDockWidget(m_logDock, m_composerDock, Qt::Vertical);
+    splitDockWidget(m_logDock, m_composerDock, Qt::Vertical); // before the tabs: it would become one of them
     hideTitle(m_composerDock);
+    tabifyDockWidget(m_logDock, m_branchesDock);
+    m_logDock->raise();
 
     m_counts = new QLabel(this);
     m_counts->setAccessibleName(tr("What was recorded"));
@@ -176,7 +182,6 @@ void MainWindow::connectSession()
     connect(m_session, &Session::sandboxReplaced, this, &MainWindow::showRun);
     connect(m_session, &Session::titleChanged, this, &MainWindow::showTitle);
     connect(m_session, &Session::selectionChanged, this, &MainWindow::showSelection);
-    connect(m_session, &Session::timeCursorChanged, this, &MainWindow::showTimeCursor);
     connect(m_session, &Session::problem, this, [this](const QString& text) {
         m_banner->show(Banner::Kind::Problem, tr("That did not work."), text);
     });
@@ -188,12 +193,10 @@ void MainWindow::connectViews()
 {
     connect(m_topology, &TopologyView::selectionRequested, m_session, &Session::select);
     connect(m_timeline, &TimelineView::selectionRequested, m_session, &Session::select);
-    connect(m_timeline, &TimelineView::timeCursorRequested, m_session, &Session::setTimeCursor);
     connect(m_peers, &PeersPanel::selectionRequested, m_session, &Session::select);
     connect(m_links, &LinksPanel::selectionRequested, m_session, &Session::select);
     connect(m_inspector, &Inspector::selectionRequested, m_session, &Session::select);
     connect(m_log, &SignalLog::selectionRequested, m_session, &Session::select);
-    connect(m_log, &SignalLog::timeCursorRequested, m_session, &Session::setTimeCursor);
 
     connect(m_topology, &TopologyView::sendRequested, this, [this](EndpointId from, int targetId) {
         m_composerDock->show();
@@ -256,23 +259,18 @@ void MainWindow::connectClockBar()
 void MainWindow::showFrame()
 {
     const TraceSnapshot& trace = m_session->trace();
-    const std::shared_ptr<const SandboxState>& state = m_session->state();
     const Time now = m_session->status().now;
 
-    m_topology->setTrace(trace);
-    m_topology->setState(state);
     if (m_session->isRunning() || now != m_looksBackFrom)
         m_looksBack = false;
-    m_topology->setNow(topologyTime());
+    m_topology->setTrace(trace);
     m_timeline->setTrace(trace);
     m_timeline->setNow(now);
-    m_peers->setState(state);
-    m_links->setState(state);
-    m_composer->setState(state);
+    m_composer->setState(m_session->state());
     m_inspector->setTrace(trace);
-    m_inspector->setState(state);
     m_inspector->setNow(now);
     m_log->setTrace(trace);
+    showMoment();
     showResults();
     showClock();
     if (!m_countsAge.isValid() || m_countsAge.elapsed() >= countsEveryMilliseconds)
@@ -350,20 +348,6 @@ void MainWindow::showSelection()
     m_inspector->setSelection(selection);
 }
 
-void MainWindow::showTimeCursor()
-{
-    m_timeline->setTimeCursor(m_session->timeCursor());
-    m_looksBack = m_session->timeCursor().has_value() && !m_session->isRunning();
-    m_looksBackFrom = m_session->status().now;
-    m_topology->setNow(topologyTime());
-}
-
-Time MainWindow::topologyTime() const
-{
-    const Time now = m_session->status().now;
-    return m_looksBack ? std::min(now, m_session->timeCursor().value_or(now)) : now;
-}
-
 /// Tells the composer what put_packet said to what it sent.
 void MainWindow::showResults()
 {
@@ -407,7 +391,7 @@ QImage MainWindow::picture(QSize size)
 
 QList<QDockWidget*> MainWindow::docks() const
 {
-    return {m_peersDock, m_linksDock, m_inspectorDock, m_logDock, m_composerDock};
+    return {m_peersDock, m_linksDock, m_inspectorDock, m_logDock, m_branchesDock, m_composerDock};
 }
 
 void MainWindow::resetLayout()
@@ -416,6 +400,7 @@ void MainWindow::resetLayout()
     for (QDockWidget* dock : docks())
         dock->show();
     m_peersDock->raise();
+    m_logDock->raise();
     const int width = this->width();
     resizeDocks({m_peersDock, m_inspectorDock}, {width * 17 / 100, width * 24 / 100}, Qt::Horizontal);
     resizeDocks({m_logDock}, {height() * 15 / 100}, Qt::Vertical);

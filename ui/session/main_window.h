@@ -16,11 +16,13 @@ class QDockWidget;
 class QLabel;
 class QMenu;
 class QSplitter;
+class QTimer;
 class QToolBar;
 
 namespace peerscope {
 
 class Banner;
+class BranchesPanel;
 class ClockBar;
 class Composer;
 class Inspector;
@@ -81,14 +83,27 @@ private:
     void showCounts();
     void showRun();
     void showSelection();
-    void showTimeCursor();
     void showTitle();
     void showStatus();
     void showOver(const QString& title);
     void showResults();
-    /// The moment the topology shows: now, or, while somebody moves the time cursor in a paused sandbox,
-    /// then.
-    Time topologyTime() const;
+
+    // main_window_time.cpp: the time cursor, what was then, branches, running until.
+    void connectTime();
+    void createTimeMenu(QMenu* menu);
+    void moveTimeCursor(std::optional<Time> time);
+    void showTimeCursor();
+    /// The moment the views show: now, or, while somebody moves the time cursor in a paused sandbox, then.
+    Time shownTime() const;
+    /// The sandbox at that moment.
+    std::shared_ptr<const SandboxState> shownState();
+    void showMoment();
+    void continueFromHere();
+    void showBranches();
+    void askRunUntil();
+    void toggleBookmark();
+    void goToBookmark(bool forward);
+
     QList<QDockWidget*> docks() const;
     void resetLayout();
     void restoreLayout();
@@ -129,12 +144,14 @@ private:
     Inspector* m_inspector = nullptr;
     SignalLog* m_log = nullptr;
     ClockBar* m_clockBar = nullptr;
+    BranchesPanel* m_branches = nullptr;
     QSplitter* m_centre = nullptr;
     QDockWidget* m_peersDock = nullptr;
     QDockWidget* m_linksDock = nullptr;
     QDockWidget* m_inspectorDock = nullptr;
     QDockWidget* m_composerDock = nullptr;
     QDockWidget* m_logDock = nullptr;
+    QDockWidget* m_branchesDock = nullptr;
     QToolBar* m_toolBar = nullptr;
     QLabel* m_counts = nullptr;
     QElapsedTimer m_countsAge;
@@ -151,6 +168,11 @@ private:
     std::size_t m_seenEvents = 0;
     bool m_looksBack = false;
     Time m_looksBackFrom{};
+    bool m_pausedToLookBack = false;                 ///< by moving the cursor, not by hand
+    std::shared_ptr<const SandboxState> m_pastState; ///< of the moment looked back to
+    std::vector<Time> m_bookmarks;                   ///< sorted
+    QAction* m_continue = nullptr;
+    QTimer* m_branchesTimer = nullptr;
 
     bool m_layoutKnown = false;
     bool m_painted = false;

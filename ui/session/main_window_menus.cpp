@@ -108,13 +108,15 @@ void MainWindow::createSandboxMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("Sandbo&x"));
     menu->addAction(m_clockBar->playAction());
-    menu->addActions({m_clockBar->stepAction(StepKind::Event), m_clockBar->stepAction(StepKind::Packet),
-                      m_clockBar->stepAction(StepKind::Poll)});
+    menu->addActions({m_clockBar->stepAction(StepKind::Event), m_clockBar->stepAction(StepKind::Datagram),
+                      m_clockBar->stepAction(StepKind::Packet), m_clockBar->stepAction(StepKind::Poll),
+                      m_clockBar->runUntilAction()});
     menu->addSeparator();
     menu->addActions({m_clockBar->slowerAction(), m_clockBar->fasterAction(), m_clockBar->normalSpeedAction(),
                       m_clockBar->unboundedAction()});
     menu->addSeparator();
     menu->addAction(m_clockBar->restartAction());
+    createTimeMenu(menu);
     menu->addSeparator();
     QAction* add = makeAction("addPeer", tr("&Add peer…"), tr("Add a peer to the running sandbox"),
                               QKeySequence(Qt::CTRL | Qt::Key_P), [this] { m_peers->openAddPeerDialog(); });

@@ -18,29 +18,6 @@ constexpr qint64 afterglowMilliseconds = 500;
 
 } // namespace
 
-/// An edit on the undo stack. The stack's first `index` commands are what is in effect; running again is
-/// started once the stack has moved, not from here, where it has not yet.
-class Session::EditCommand final : public QUndoCommand
-{
-public:
-    EditCommand(const Session* session, Edit edit)
-        : QUndoCommand(edit.text()), m_session(session), m_edit(std::make_unique<Edit>(std::move(edit)))
-    {
-    }
-
-    Edit* edit() const { return m_edit.get(); }
-
-    void undo() override
-    {
-        m_session->settle(); // while there is an engine that knows when it happened
-        setObsolete(m_edit->failed);
-    }
-
-private:
-    const Session* m_session;
-    std::unique_ptr<Edit> m_edit;
-};
-
 Session::Session(QObject* parent) : QObject(parent), m_state(std::make_shared<const SandboxState>())
 {
     m_clock.start();
@@ -86,7 +63,9 @@ void Session::load(const Scenario& scenario, const QString& fileName, const Pace
     m_pace = pace;
     m_pushing = true; // an empty stack is nothing to run again for
     m_undo.clear();
+    m_undoIndex = 0;
     m_pushing = false;
+    m_branches = Branches();
     m_waiting.clear();
     m_incoming.reset();
     m_selection = {};
@@ -96,6 +75,7 @@ void Session::load(const Scenario& scenario, const QString& fileName, const Pace
     Q_EMIT titleChanged();
     Q_EMIT selectionChanged();
     Q_EMIT timeCursorChanged();
+    Q_EMIT branchesChanged();
 }
 
 std::optional<QString> Session::save()
@@ -125,6 +105,16 @@ QString Session::name() const
 Time Session::catchUpProgress() const
 {
     return m_incoming ? m_incoming->status().now : m_status.now;
+}
+
+std::optional<Report> Session::report()
+{
+    if (m_nextReport.valid() && m_nextReport.wait_for(std::chrono::seconds(0)) == std::future_status::ready)
+        m_report = m_nextReport.get();
+    if (m_runner && !m_nextReport.valid() && (!m_report || m_report->digest != m_state->digest))
+        m_nextReport =
+            std::async(std::launch::async, makeReport, m_trace, scenario(), m_state->now, m_state->digest);
+    return m_report;
 }
 
 Scenario Session::scenario() const
@@ -208,160 +198,29 @@ void Session::step(StepKind kind)
     showPace();
 }
 
+void Session::runUntil(Time time)
+{
+    if (!m_runner || m_incoming)
+        return;
+    m_pace.paused = true;
+    m_runner->runUntil(time);
+    showPace();
+}
+
+void Session::runUntilPacket(std::function<bool(const PacketRow&)> matches)
+{
+    if (!m_runner || m_incoming)
+        return;
+    m_pace.paused = true;
+    m_runner->runUntilPacket(std::move(matches));
+    showPace();
+}
+
 void Session::restart()
 {
     if (!m_runner)
         return;
     runAgain(Time(0));
-}
-
-// Edits.
-
-void Session::perform(const ActionSpec& action)
-{
-    push({action});
-}
-
-std::optional<QString> Session::addPeer(const PeerSpec& peer)
-{
-    // What cannot be in a file cannot be added: reading it back finds taken names and ids, and everything
-    // else.
-    Scenario changed = scenario();
-    changed.peers.push_back(peer);
-    const ScenarioResult<Scenario> result = parseScenario(toJson(changed));
-    if (const auto* error = std::get_if<ScenarioError>(&result))
-        return error->message;
-    push({peer});
-    return std::nullopt;
-}
-
-void Session::setSeed(std::uint64_t seed)
-{
-    if (seed != this->seed())
-        push({SeedEdit{seed}});
-}
-
-void Session::setDuration(Time duration)
-{
-    if (duration != this->duration())
-        push({DurationEdit{duration}});
-}
-
-void Session::refuseNewConnections(EndpointId peer, bool refuse)
-{
-    perform({.at = {}, .peer = nameOf(peer), .what = RefuseNewConnectionsAction{refuse}});
-}
-
-void Session::disconnectPeer(EndpointId who, int targetId, bool force)
-{
-    perform({.at = {}, .peer = nameOf(who), .what = DisconnectPeerAction{targetWithId(targetId), force}});
-}
-
-void Session::closePeer(EndpointId peer)
-{
-    perform({.at = {}, .peer = nameOf(peer), .what = CloseAction{}});
-}
-
-void Session::joinPeer(EndpointId peer)
-{
-    perform({.at = {}, .peer = nameOf(peer), .what = JoinAction{}});
-}
-
-void Session::changeConditions(const LinkRef& link, const LinkConditionsChange& change, bool bothWays)
-{
-    perform(
-        {.at = {},
-         .peer = {},
-         .what = ConditionsAction{
-             .from = nameOf(link.from), .to = nameOf(link.to), .bothWays = bothWays, .conditions = change}});
-}
-
-QString Session::nameOf(EndpointId peer) const
-{
-    return peer.value() < m_state->peers.size() ? m_state->peers[peer.value()].name : QString();
-}
-
-PacketTarget Session::targetWithId(int id) const
-{
-    // By name where there is one: it reads better in the file and in the undo text.
-    const auto found = std::find_if(m_state->peers.begin(), m_state->peers.end(),
-                                    [id](const PeerState& peer) { return peer.id == id; });
-    if (found == m_state->peers.end())
-        return {.id = id, .name = {}, .allBut = false};
-    return {.id = 0, .name = found->name, .allBut = false};
-}
-
-void Session::push(Edit edit)
-{
-    if (!m_runner)
-        return;
-    const bool needsTime =
-        std::holds_alternative<ActionSpec>(edit.what) || std::holds_alternative<PeerSpec>(edit.what);
-    if (needsTime && !m_incoming && m_runner->status().finished) {
-        Q_EMIT tooLate(edit.text());
-        return;
-    }
-    const Edit copy = edit;
-    m_pushing = true;
-    m_undo.push(new EditCommand(this, std::move(edit)));
-    m_pushing = false;
-    carryOut(copy);
-}
-
-void Session::carryOut(const Edit& edit)
-{
-    if (std::holds_alternative<SeedEdit>(edit.what) || std::holds_alternative<DurationEdit>(edit.what)) {
-        runAgain(m_incoming ? m_catchUpTarget : m_runner->status().now);
-        return;
-    }
-    if (m_incoming) {
-        m_waiting.push_back(edit);
-        return;
-    }
-    if (const auto* action = std::get_if<ActionSpec>(&edit.what))
-        m_runner->perform(*action);
-    else if (const auto* peer = std::get_if<PeerSpec>(&edit.what))
-        m_runner->addPeer(*peer);
-    wake();
-}
-
-std::vector<Edit*> Session::edits() const
-{
-    std::vector<Edit*> result;
-    for (int index = 0; index < m_undo.index(); ++index)
-        result.push_back(static_cast<const EditCommand*>(m_undo.command(index))->edit());
-    return result;
-}
-
-void Session::settle() const
-{
-    if (!m_runner)
-        return;
-    // While catching up the shown engine knows nothing of what is done meanwhile: that happens when it is
-    // over.
-    const bool catchingUp = m_incoming != nullptr;
-    settleEdits(edits(), m_base, catchingUp ? m_base : m_runner->scenario(),
-                catchingUp ? m_catchUpTarget : m_runner->status().now);
-}
-
-void Session::undoIndexChanged()
-{
-    if (!m_pushing && m_runner)
-        runAgain(m_incoming ? m_catchUpTarget : m_runner->status().now);
-}
-
-void Session::commandFailed(const QString& message)
-{
-    // Commands are carried out in their order, so the first one that is not written down is the one that
-    // failed.
-    settle();
-    for (Edit* edit : edits()) {
-        if (!edit->settled && !edit->failed) {
-            edit->failed = true;
-            break;
-        }
-    }
-    Q_EMIT problem(message);
 }
 
 // Runs.
@@ -427,6 +286,8 @@ void Session::showRunner(std::unique_ptr<Runner> runner)
         old->deleteLater(); // it may be the one whose signal brought us here
     }
     m_runner = std::move(runner);
+    m_report.reset();
+    m_nextReport = {};
     m_meter.reset();
     refresh();
     dropLostSelection(traceBefore, *stateBefore);
@@ -468,7 +329,7 @@ void Session::tick()
         m_meter.add(m_status.now, Time(m_clock.nsecsElapsed() / 1000));
     if (changed)
         m_busyUntil = now + afterglowMilliseconds;
-    const bool goesOn = !m_pace.paused && !m_status.finished && !m_status.failure;
+    const bool goesOn = isRunning();
     if (!goesOn && !m_incoming && now > m_busyUntil)
         m_timer.stop();
     if (changed)

@@ -4,6 +4,7 @@
 #include "core/sandbox/runner.h"
 #include "core/sandbox/scenario_file.h"
 #include "ui/clock/speed_meter.h"
+#include "ui/session/branches.h"
 #include "ui/session/edit.h"
 #include "ui/session/selection.h"
 
@@ -12,6 +13,8 @@
 #include <QTimer>
 #include <QUndoStack>
 
+#include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -61,13 +64,21 @@ public:
     /// Where the sandbox is; while it catches up unseen, where the views still are.
     const RunnerStatus& status() const { return m_status; }
     /// Time goes on: not paused, not over.
-    bool isRunning() const { return m_runner && !m_pace.paused && !m_status.finished && !m_status.failure; }
+    bool isRunning() const
+    {
+        return m_runner && (!m_pace.paused || m_status.runsUntil) && !m_status.finished && !m_status.failure;
+    }
     /// While catching up: where to, and how far it is.
     Time catchUpTarget() const { return m_catchUpTarget; }
     Time catchUpProgress() const;
+    /// Where the sandbox is, or is catching up to.
+    Time shownTime() const;
     const TraceSnapshot& trace() const { return m_trace; }
     /// Never null.
     const std::shared_ptr<const SandboxState>& state() const { return m_state; }
+    /// The figures of what was recorded, made on another thread: those of some earlier moment until newer
+    /// ones are ready. None before the first are.
+    std::optional<Report> report();
     /// The scenario with everything done by hand.
     Scenario scenario() const;
     std::uint64_t seed() const;
@@ -83,8 +94,22 @@ public:
     void setSpeed(double speed);
     void setUnbounded(bool unbounded);
     void step(StepKind kind);
+    /// Runs at full speed up to a time, or to the first packet that matches, and pauses there. Pausing ends
+    /// it.
+    void runUntil(Time time);
+    void runUntilPacket(std::function<bool(const PacketRow&)> matches);
     /// Runs again from the beginning; what was done by hand happens again at its time.
     void restart();
+
+    // Branches.
+
+    /// Goes back to `time` and on from there, on a new branch: what was done by hand later has not happened
+    /// there. The branch that is left is kept. Can be undone.
+    void continueFrom(Time time);
+    /// Goes back to a branch that was kept, where it was left. Can be undone.
+    void switchToBranch(int branch);
+    void renameBranch(int branch, const QString& name);
+    const Branches& branches() const { return m_branches; }
 
     // Edits; each can be undone.
 
@@ -118,6 +143,8 @@ Q_SIGNALS:
     void titleChanged();
     void selectionChanged();
     void timeCursorChanged();
+    /// One was made, left, or renamed, or another one is looked at.
+    void branchesChanged();
     /// Nothing is done by hand after the scenario's end; what was asked for, as undo would call it.
     void tooLate(const QString& edit);
     /// Something could not be done; a sentence for the user.
@@ -138,6 +165,8 @@ private:
     void takeOver();
     void settle() const;
     std::vector<Edit*> edits() const;
+    void leaveBranch(BranchEdit edit, Time until);
+    void showBranch();
     QString nameOf(EndpointId peer) const;
     PacketTarget targetWithId(int id) const;
     void dropLostSelection(const TraceSnapshot& before, const SandboxState& stateBefore);
@@ -158,6 +187,8 @@ private:
     QString m_fileName;
     QUndoStack m_undo;
     bool m_pushing = false;
+    int m_undoIndex = 0; ///< as it was before the stack moved
+    Branches m_branches;
     Pace m_pace;
     Selection m_selection;
     std::optional<Time> m_timeCursor;
@@ -166,6 +197,9 @@ private:
     QElapsedTimer m_clock;
     qint64 m_busyUntil = 0; ///< milliseconds of m_clock; the timer goes on until then though nothing changes
     SpeedMeter m_meter;
+
+    std::future<Report> m_nextReport;
+    std::optional<Report> m_report;
 
     bool m_changed = false; ///< since the last frame
     RunnerStatus m_status;

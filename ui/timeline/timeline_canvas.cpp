@@ -98,6 +98,12 @@ void TimelineCanvas::setTimeCursor(std::optional<Time> time)
     update();
 }
 
+void TimelineCanvas::setBookmarks(std::vector<Time> bookmarks)
+{
+    m_bookmarks = std::move(bookmarks);
+    update();
+}
+
 void TimelineCanvas::setGrouping(LaneGrouping grouping)
 {
     if (grouping == m_lanes.grouping())
@@ -237,6 +243,7 @@ TimelineOverlay TimelineCanvas::overlay() const
     TimelineOverlay result;
     result.now = newest();
     result.timeCursor = m_timeCursor;
+    result.bookmarks = m_bookmarks;
     result.selection = m_selection;
     if (m_hover && m_drag != Drag::Panning) {
         result.hovered = glyphAt(*m_hover);
@@ -328,6 +335,16 @@ void TimelineCanvas::showRange(Time begin, Time end)
     m_coordinates = TimelineCoordinates::fitted(begin, end, m_layout.plotWidth());
     m_keepsSpan = true;
     update();
+}
+
+void TimelineCanvas::showTime(Time time)
+{
+    layoutOfParts();
+    const double x = m_coordinates.xOf(time);
+    if (x >= 0 && x <= m_coordinates.width())
+        return;
+    const Time half = (m_coordinates.end() - m_coordinates.start()) / 2;
+    showRange(time - half, time + half);
 }
 
 void TimelineCanvas::setScroll(double scroll)

@@ -24,6 +24,7 @@ public:
     void setNow(Time now);
     void setSelection(const Selection& selection);
     void setTimeCursor(std::optional<Time> time);
+    void setBookmarks(std::vector<Time> bookmarks);
     void setGrouping(LaneGrouping grouping);
     LaneGrouping grouping() const { return m_lanes.grouping(); }
 
@@ -33,6 +34,8 @@ public:
     void zoomBy(double factor);
     void showAll();
     void showRange(Time begin, Time end);
+    /// Brings a moment in sight, where it is not.
+    void showTime(Time time);
     const TimelineCoordinates& coordinates();
     const TimelineLayout& layoutOfParts();
     const TimelineGeometry& geometry();
@@ -102,6 +105,7 @@ private:
     Time m_now{};
     Selection m_selection;
     std::optional<Time> m_timeCursor;
+    std::vector<Time> m_bookmarks;
     bool m_following = true;
     bool m_keepsSpan = false;
     const LodIndex* m_source = nullptr;

@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QPainter>
+#include <QPolygonF>
 
 #include <algorithm>
 #include <array>
@@ -343,6 +344,8 @@ void TimelinePainter::paintOverlay(QPainter& painter, const TimelineScene& scene
                 painter.fillRect(QRectF(0, layout.laneTop(lane), 4, layout.laneHeight() - 1), colors.accent);
         }
     }
+    for (const Time bookmark : overlay.bookmarks)
+        paintBookmark(painter, scene, bookmark);
     if (overlay.timeCursor) {
         painter.setClipRect(QRectF(layout.headerWidth, 0, layout.plotWidth(), layout.height));
         paintTimeCursor(painter, scene, *overlay.timeCursor);
@@ -405,6 +408,23 @@ void TimelinePainter::paintTimeCursor(QPainter& painter, const TimelineScene& sc
     painter.drawRect(QRectF(left, 2, width, layout.rulerHeight - 5));
     painter.setPen(colors.canvas);
     painter.drawText(QRectF(left, 1, width, layout.rulerHeight - 4), Qt::AlignCenter, text);
+}
+
+/// A little flag on the ruler, and a thin line down the lanes.
+void TimelinePainter::paintBookmark(QPainter& painter, const TimelineScene& scene, Time time)
+{
+    const ThemeColors& colors = m_sprites.colors();
+    const TimelineLayout& layout = scene.layout;
+    const double x = layout.headerWidth + scene.coordinates.xOf(time);
+    if (x < layout.headerWidth || x > layout.width)
+        return;
+    painter.setPen(QPen(colors.accent, 1, Qt::DotLine));
+    painter.drawLine(QPointF(x, layout.rulerHeight), QPointF(x, layout.height));
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colors.accent);
+    const double top = layout.rulerHeight - 11;
+    painter.drawPolygon(QPolygonF({{x, top}, {x + 9, top + 3.5}, {x, top + 7}}));
+    painter.drawRect(QRectF(x - 0.5, top, 1.5, 11));
 }
 
 double TimelinePainter::headerWidth(const TraceSnapshot& trace, const LaneTable& lanes) const

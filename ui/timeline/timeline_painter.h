@@ -8,6 +8,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 
 class QPainter;
 
@@ -28,6 +29,7 @@ struct TimelineOverlay
 {
     Time now{};
     std::optional<Time> timeCursor;
+    std::span<const Time> bookmarks;
     Selection selection;
     const GlyphMark* hovered = nullptr;
     const BarMark* hoveredBar = nullptr;
@@ -59,6 +61,7 @@ private:
     void paintEmptyState(QPainter& painter, const TimelineScene& scene);
     void paintSelection(QPainter& painter, const TimelineScene& scene, PacketId packet);
     void paintTimeCursor(QPainter& painter, const TimelineScene& scene, Time time);
+    void paintBookmark(QPainter& painter, const TimelineScene& scene, Time time);
     int device(double logical) const;
 
     struct ModeColors

@@ -129,6 +129,16 @@ void TimelineView::setTimeCursor(std::optional<Time> time)
     m_canvas->setTimeCursor(time);
 }
 
+void TimelineView::setBookmarks(std::vector<Time> bookmarks)
+{
+    m_canvas->setBookmarks(std::move(bookmarks));
+}
+
+void TimelineView::showTime(Time time)
+{
+    m_canvas->showTime(time);
+}
+
 void TimelineView::setGrouping(LaneGrouping grouping)
 {
     (grouping == LaneGrouping::Channel ? m_byChannel : m_byPeer)->setChecked(true);

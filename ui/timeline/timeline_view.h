@@ -36,6 +36,8 @@ public:
     /// What every view has selected. Brings a packet in sight unless the view is following the run.
     void setSelection(const Selection& selection);
     void setTimeCursor(std::optional<Time> time);
+    /// Moments that somebody wants to find again; a flag each.
+    void setBookmarks(std::vector<Time> bookmarks);
 
     void setGrouping(LaneGrouping grouping);
     LaneGrouping grouping() const;
@@ -47,6 +49,8 @@ public:
     /// Shows the whole run, or a stretch of it. Both stop following.
     void showAll();
     void showRange(Time begin, Time end);
+    /// Brings a moment in sight, where it is not.
+    void showTime(Time time);
 
     /// A picture of the timeline as it is, `size` in logical pixels; needs no window. Null if `size` is
     /// empty.

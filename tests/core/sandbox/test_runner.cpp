@@ -65,6 +65,10 @@ private Q_SLOTS:
     void stepsByEvent();
     void stepsByPacket();
     void stepsByPoll();
+    void stepsByDatagram();
+    void runsUntilATime();
+    void runsUntilAPacket();
+    void runningUntilIsStopped();
     void stepsToTheEndWhereThereIsNothing();
     void paceThatIsOnItsWayIsKept();
     void speedIsWithinItsBounds();
@@ -190,6 +194,78 @@ void TestRunner::stepsByPoll()
     }
     QTRY_COMPARE_WITH_TIMEOUT(runner.status().now, expected.now(), patience);
     QTRY_VERIFY_WITH_TIMEOUT(linesOf(runner) == outcomeOf(expected).lines, patience);
+}
+
+void TestRunner::stepsByDatagram()
+{
+    Sandbox expected(busyScenario(6, 3));
+    Runner runner(busyScenario(6, 3), paused);
+    for (int steps = 0; steps < 40; ++steps) {
+        const auto datagrams = [&expected] {
+            return std::pair(expected.network().datagramsSent(), expected.network().datagramsInFlight());
+        };
+        const auto before = datagrams();
+        while (datagrams() == before)
+            expected.runNextEvent();
+        runner.step(StepKind::Datagram);
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(runner.status().now, expected.now(), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(linesOf(runner) == outcomeOf(expected).lines, patience);
+}
+
+void TestRunner::runsUntilATime()
+{
+    Runner runner(busyScenario(11, 30), {.paused = false, .unbounded = false, .speed = 0.01});
+    runner.runUntil(fromSeconds(12));
+    QTRY_COMPARE_WITH_TIMEOUT(runner.status().now, fromSeconds(12), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(!runner.status().runsUntil, patience);
+    QVERIFY(runner.status().pace.paused);
+    Sandbox expected(busyScenario(11, 30));
+    expected.runUntil(fromSeconds(12));
+    QCOMPARE(runner.trace().datagramCount(), TraceSnapshot(expected.trace()).datagramCount());
+    runner.runUntil(fromSeconds(99));
+    QTRY_VERIFY_WITH_TIMEOUT(runner.status().finished, patience);
+    QTRY_VERIFY_WITH_TIMEOUT(!runner.status().runsUntil, patience);
+}
+
+void TestRunner::runsUntilAPacket()
+{
+    Sandbox whole(busyScenario(12, 30));
+    whole.runUntil(fromSeconds(30));
+    const TraceSnapshot all(whole.trace());
+    Runner runner(busyScenario(12, 30), paused);
+    int found = 0;
+    Time last{};
+    while (found < 5) {
+        runner.runUntilPacket([](const PacketRow& packet) { return packet.fate == PacketFate::Lost; });
+        QTRY_VERIFY_WITH_TIMEOUT(runner.status().now > last, patience);
+        QTRY_VERIFY_WITH_TIMEOUT(!runner.status().runsUntil, patience);
+        QVERIFY(runner.status().found);
+        const PacketRow packet = runner.trace().packet(*runner.status().found);
+        QCOMPARE(packet.fate, PacketFate::Lost);
+        QCOMPARE(all.packet(packet.id).sent, packet.sent);
+        last = runner.status().now;
+        ++found;
+    }
+    runner.runUntilPacket([](const PacketRow&) { return false; });
+    QTRY_VERIFY_WITH_TIMEOUT(runner.status().finished, patience);
+    QTRY_VERIFY_WITH_TIMEOUT(!runner.status().runsUntil, patience);
+    QVERIFY(!runner.status().found);
+}
+
+void TestRunner::runningUntilIsStopped()
+{
+    Runner runner(busyScenario(13, 36'000), paused);
+    runner.runUntil(never);
+    QTRY_VERIFY_WITH_TIMEOUT(runner.status().now > fromSeconds(1), patience);
+    QCOMPARE(runner.status().runsUntil, std::optional(fromSeconds(36'000)));
+    runner.pause();
+    QVERIFY(settle(runner));
+    QVERIFY(!runner.status().runsUntil);
+    const Time then = runner.status().now;
+    QVERIFY(then < fromSeconds(36'000));
+    QVERIFY(settle(runner));
+    QCOMPARE(runner.status().now, then);
 }
 
 void TestRunner::stepsToTheEndWhereThereIsNothing()

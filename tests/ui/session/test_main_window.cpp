@@ -91,6 +91,8 @@ private:
         QTRY_VERIFY(!session()->status().catchingUp);
         QTRY_COMPARE(connections("server"), std::size_t{2});
         QTRY_COMPARE(peer("ana").status, PeerStatus::Connected);
+        // The session has them; the views do with the next frame.
+        QTRY_COMPARE(child<QListView>("peerList")->model()->rowCount(), 3);
     }
     /// Chooses a peer by a click on its row of the panel.
     void choose(const char* name)

@@ -326,6 +326,119 @@ private Q_SLOTS:
         QCOMPARE(session.selection(), Selection());
     }
 
+    void runsUntilATimeAndAPacket()
+    {
+        Session session;
+        session.openScenario(scenario(), paused());
+        session.runUntil(fromSeconds(5));
+        QTRY_COMPARE(session.status().now, fromSeconds(5));
+        QTRY_VERIFY(!session.isRunning());
+        QVERIFY(session.pace().paused);
+        session.runUntilPacket([](const PacketRow& packet) { return packet.sent >= fromSeconds(7); });
+        QTRY_VERIFY(session.status().found);
+        QTRY_VERIFY(!session.isRunning());
+        QCOMPARE(session.trace().packet(*session.status().found).sent, session.status().now);
+        session.runUntil(fromSeconds(19));
+        session.setPaused(true);
+        QTRY_VERIFY(!session.status().runsUntil && !session.isRunning());
+    }
+
+    void continueFromAnEarlierMoment()
+    {
+        Session session;
+        session.openScenario(scenario(), paused());
+        session.runUntil(fromSeconds(10));
+        QTRY_VERIFY(session.state()->now == fromSeconds(10));
+        const std::uint64_t digest = session.state()->digest;
+        const QString before = recorded(session.trace(), fromSeconds(10));
+
+        // Without a change the new branch is the same run.
+        QSignalSpy replaced(&session, &Session::sandboxReplaced);
+        session.continueFrom(fromSeconds(4));
+        QCOMPARE(session.branches().count(), 2);
+        QCOMPARE(session.branches().current(), 1);
+        QCOMPARE(session.branches().at(0).kept->now, fromSeconds(10));
+        QCOMPARE(session.branches().at(0).kept->digest, digest);
+        QTRY_COMPARE(replaced.size(), 1);
+        QTRY_COMPARE(session.state()->now, fromSeconds(4));
+        QVERIFY(session.pace().paused);
+        session.runUntil(fromSeconds(10));
+        QTRY_VERIFY(session.state()->now == fromSeconds(10));
+        QCOMPARE(session.state()->digest, digest);
+        QCOMPARE(recorded(session.trace(), fromSeconds(10)), before);
+
+        // With one it is another.
+        session.continueFrom(fromSeconds(6));
+        QTRY_COMPARE(replaced.size(), 2);
+        QTRY_COMPARE(session.state()->now, fromSeconds(6));
+        session.closePeer(peer(session, "ana").endpoint);
+        session.runUntil(fromSeconds(10));
+        QTRY_VERIFY(session.state()->now == fromSeconds(10));
+        QVERIFY(session.state()->digest != digest);
+        const std::uint64_t otherDigest = session.state()->digest;
+        QCOMPARE(session.scenario().actions.size(), std::size_t{1});
+
+        // The first is still there, and so is the one that is left for it.
+        session.switchToBranch(0);
+        QTRY_COMPARE(replaced.size(), 3);
+        QTRY_VERIFY(session.state()->now == fromSeconds(10));
+        QCOMPARE(session.state()->digest, digest);
+        QCOMPARE(session.branches().current(), 0);
+        QVERIFY(session.scenario().actions.empty());
+        QCOMPARE(session.branches().at(2).kept->digest, otherDigest);
+        QCOMPARE(session.branches().at(2).kept->report.get().digest, otherDigest);
+
+        session.undoStack()->undo();
+        QTRY_COMPARE(replaced.size(), 4);
+        QTRY_VERIFY(session.state()->now == fromSeconds(10));
+        QCOMPARE(session.state()->digest, otherDigest);
+        QCOMPARE(session.branches().current(), 2);
+    }
+
+    void whatWasDoneLaterHasNotHappenedOnANewBranch()
+    {
+        Session session;
+        session.openScenario(scenario(), paused());
+        session.runUntil(fromSeconds(3));
+        QTRY_VERIFY(session.state()->now == fromSeconds(3));
+        session.refuseNewConnections(peer(session, "server").endpoint, true);
+        session.runUntil(fromSeconds(5));
+        QTRY_VERIFY(session.state()->now == fromSeconds(5));
+        session.closePeer(peer(session, "ana").endpoint);
+        session.runUntil(fromSeconds(8));
+        QTRY_VERIFY(session.state()->now == fromSeconds(8));
+        QCOMPARE(session.scenario().actions.size(), std::size_t{2});
+        const Scenario whole = session.scenario();
+
+        QSignalSpy branches(&session, &Session::branchesChanged);
+        session.continueFrom(fromSeconds(4));
+        QVERIFY(branches.size() > 0);
+        QTRY_COMPARE(session.state()->now, fromSeconds(4));
+        QCOMPARE(session.scenario().actions.size(), std::size_t{1});
+        QVERIFY(peer(session, "server").refusesNewConnections);
+        session.undoStack()->undo();
+        QTRY_COMPARE(session.state()->now, fromSeconds(8));
+        QCOMPARE(session.scenario(), whole);
+        QCOMPARE(peer(session, "ana").status, PeerStatus::Disconnected);
+        session.undoStack()->redo();
+        QTRY_COMPARE(session.state()->now, fromSeconds(4));
+        QCOMPARE(session.scenario().actions.size(), std::size_t{1});
+    }
+
+    void branchesHaveNames()
+    {
+        Session session;
+        session.openScenario(scenario(), paused());
+        session.continueFrom(Time(0));
+        session.continueFrom(Time(0));
+        QVERIFY(session.branches().at(1).name != session.branches().at(2).name);
+        QSignalSpy branches(&session, &Session::branchesChanged);
+        session.renameBranch(1, QStringLiteral(" without ana "));
+        session.renameBranch(1, QStringLiteral("   "));
+        QCOMPARE(session.branches().at(1).name, QStringLiteral("without ana"));
+        QCOMPARE(branches.size(), 1);
+    }
+
     void selectionAndCursor()
     {
         Session session;

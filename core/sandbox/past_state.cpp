@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include "core/sandbox/past_state.h"
+
+#include "core/peer/multiplayer_peer.h"
+
+#include <algorithm>
+
+namespace peerscope {
+
+namespace {
+
+PeerState notJoined(const PeerState& peer)
+{
+    PeerState state;
+    state.endpoint = peer.endpoint;
+    state.name = peer.name;
+    state.role = peer.role;
+    state.id = peer.id;
+    return state;
+}
+
+void disconnectFrom(PeerState& peer, std::int32_t id)
+{
+    std::erase_if(peer.connections,
+                  [id](const ConnectionState& connection) { return connection.remoteId == id; });
+}
+
+void connectTo(PeerState& peer, EndpointId remote, std::int32_t id)
+{
+    disconnectFrom(peer, id);
+    ConnectionState connection;
+    connection.remote = remote;
+    connection.remoteId = id;
+    peer.connections.push_back(connection);
+}
+
+void setStatus(PeerState& peer, const std::string& status, EndpointId ownServer)
+{
+    if (status == "connected") {
+        peer.status = PeerStatus::Connected;
+    } else if (status == "connecting") {
+        peer.status = PeerStatus::Connecting;
+        if (ownServer.isValid()) // a client has its connection to the server from the first moment
+            connectTo(peer, ownServer, MultiplayerPeer::targetPeerServer);
+    } else {
+        peer.status = PeerStatus::Disconnected;
+        peer.connections.clear();
+    }
+}
+
+void apply(const EventRow& event, PeerState& peer, EndpointId ownServer)
+{
+    switch (event.kind) {
+    case EventKind::Status:
+        setStatus(peer, event.detail, ownServer);
+        break;
+    case EventKind::PeerConnected:
+        connectTo(peer, event.subject, event.subjectId);
+        break;
+    case EventKind::PeerDisconnected:
+        disconnectFrom(peer, event.subjectId);
+        break;
+    case EventKind::Closed:
+        peer.connections.clear();
+        break;
+    case EventKind::Refused:
+    case EventKind::Error:
+    case EventKind::Action:
+        break;
+    }
+}
+
+/// What leaves no event of its own: refusing, and a disconnect by force, of which this side hears nothing.
+void apply(const ActionSpec& action, const Scenario& scenario, const std::vector<PeerInstance>& instances,
+           SandboxState& state)
+{
+    for (const std::size_t index : selectPeers(scenario, instances, action.peer)) {
+        if (index >= state.peers.size())
+            continue;
+        PeerState& peer = state.peers[index];
+        if (const auto* refuse = std::get_if<RefuseNewConnectionsAction>(&action.what))
+            peer.refusesNewConnections = refuse->value;
+        const auto* disconnect = std::get_if<DisconnectPeerAction>(&action.what);
+        if (disconnect && disconnect->force) {
+            for (const int id : targetIds(scenario, instances, disconnect->target))
+                disconnectFrom(peer, id);
+        }
+    }
+}
+
+/// The server of each peer that is a client; none of the others.
+std::vector<EndpointId> serversOf(const Scenario& scenario, const std::vector<PeerInstance>& instances)
+{
+    std::vector<EndpointId> servers(instances.size());
+    for (std::size_t index = 0; index < instances.size(); ++index) {
+        const PeerSpec& spec = scenario.peers[instances[index].spec];
+        if (spec.role != PeerRole::Client)
+            continue;
+        for (const std::size_t server : selectPeers(scenario, instances, spec.server))
+            servers[index] = EndpointId(static_cast<std::uint16_t>(server));
+    }
+    return servers;
+}
+
+} // namespace
+
+SandboxState stateAt(Time time, const SandboxState& now, const Scenario& scenario, const TraceSnapshot& trace)
+{
+    SandboxState state;
+    state.now = time;
+    state.step = now.step;
+    for (const PeerState& peer : now.peers)
+        state.peers.push_back(notJoined(peer));
+
+    const std::vector<PeerInstance> instances = expandPeers(scenario);
+    const std::vector<EndpointId> servers = serversOf(scenario, instances);
+    std::vector<const ActionSpec*> actions;
+    for (const ActionSpec& action : scenario.actions) {
+        if (action.at <= time)
+            actions.push_back(&action);
+    }
+    std::stable_sort(actions.begin(), actions.end(),
+                     [](const ActionSpec* left, const ActionSpec* right) { return left->at < right->at; });
+
+    auto action = actions.begin();
+    for (std::size_t row = 0; row < trace.eventCount() && trace.event(row).at <= time; ++row) {
+        const EventRow& event = trace.event(row);
+        for (; action != actions.end() && (*action)->at <= event.at; ++action)
+            apply(**action, scenario, instances, state);
+        const std::size_t peer = event.peer.value();
+        if (peer < state.peers.size())
+            apply(event, state.peers[peer], peer < servers.size() ? servers[peer] : EndpointId());
+    }
+    for (; action != actions.end(); ++action)
+        apply(**action, scenario, instances, state);
+    return state;
+}
+
+} // namespace peerscope

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "sandbox_samples.h"
+
+#include "core/base/random.h"
+#include "core/sandbox/past_state.h"
+#include "core/sandbox/sandbox.h"
+
+#include <QRegularExpression>
+#include <QtTest>
+
+#include <set>
+
+using namespace peerscope;
+using namespace peerscope::samples;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+/// What past states can know of a peer, as text that two can be compared by.
+QString textOf(const PeerState& peer)
+{
+    std::set<int> connected;
+    for (const ConnectionState& connection : peer.connections)
+        connected.insert(connection.remoteId);
+    QString text = u"%1 %2 %3 %4:"_s.arg(peer.name, peer.role)
+                       .arg(static_cast<int>(peer.status))
+                       .arg(peer.refusesNewConnections);
+    for (const int id : connected)
+        text += u" %1"_s.arg(id);
+    return text;
+}
+
+} // namespace
+
+/// A past state is the state there was.
+class TestPastState : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
+
+    void isTheStateThereWas_data()
+    {
+        QTest::addColumn<std::uint64_t>("seed");
+        for (std::uint64_t seed = 1; seed <= 5; ++seed)
+            QTest::addRow("seed %llu", static_cast<unsigned long long>(seed)) << seed;
+    }
+    void isTheStateThereWas()
+    {
+        QFETCH(std::uint64_t, seed);
+        RandomStream random(seed);
+        Sandbox sandbox(busyScenario(seed, 12));
+        std::vector<SandboxState> states;
+        while (!sandbox.isFinished()) {
+            sandbox.runUntil(sandbox.now() + Time(random.nextBetween(1, 200'000)));
+            states.push_back(sandbox.state());
+            if (states.size() == 30)
+                QVERIFY(!sandbox.perform(action("server", DisconnectPeerAction{{101, {}, false}, true}),
+                                         sandbox.now()));
+            if (states.size() == 40)
+                QVERIFY(!sandbox.perform(action("server", RefuseNewConnectionsAction{true}), sandbox.now()));
+            if (states.size() == 60)
+                QVERIFY(!sandbox.perform(action("bot.1", CloseAction{}), sandbox.now()));
+        }
+        const TraceSnapshot trace(sandbox.trace());
+        std::set<QString> seen;
+        for (const SandboxState& state : states) {
+            const SandboxState past = stateAt(state.now, states.back(), sandbox.scenario(), trace);
+            QCOMPARE(past.now, state.now);
+            QCOMPARE(past.peers.size(), state.peers.size());
+            for (std::size_t index = 0; index < state.peers.size(); ++index) {
+                QCOMPARE(textOf(past.peers[index]), textOf(state.peers[index]));
+                seen.insert(textOf(state.peers[index]));
+            }
+        }
+        QVERIFY(seen.size() > 10); // there was something to tell apart
+    }
+
+    void beforeAnythingNobodyIsThere()
+    {
+        Sandbox sandbox(busyScenario(1, 5));
+        sandbox.runUntil(fromSeconds(5));
+        const SandboxState past =
+            stateAt(Time(-1), sandbox.state(), sandbox.scenario(), TraceSnapshot(sandbox.trace()));
+        QVERIFY(!past.peers.empty());
+        for (const PeerState& peer : past.peers) {
+            QCOMPARE(peer.status, PeerStatus::NotJoined);
+            QVERIFY(peer.connections.empty());
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestPastState)
+#include "test_past_state.moc"

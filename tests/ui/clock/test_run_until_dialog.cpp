@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "ui/clock/run_until_dialog.h"
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QRegularExpression>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTest>
+
+using namespace peerscope;
+
+class TestRunUntilDialog : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+
+    void upToATime()
+    {
+        RunUntilDialog dialog(fromSeconds(3), fromSeconds(60));
+        QSignalSpy chosen(&dialog, &RunUntilDialog::timeChosen);
+        auto* time = dialog.findChild<QDoubleSpinBox*>(QStringLiteral("untilTimeSpin"));
+        QCOMPARE(time->minimum(), 3.0);
+        QCOMPARE(time->maximum(), 60.0);
+        time->setValue(12.5);
+        QTest::mouseClick(dialog.findChild<QPushButton*>(QStringLiteral("runButton")), Qt::LeftButton);
+        QCOMPARE(chosen.takeFirst().first().value<Time>(), fromSeconds(12.5));
+        QCOMPARE(dialog.result(), int(QDialog::Accepted));
+    }
+
+    void toAPacket()
+    {
+        RunUntilDialog dialog(fromSeconds(3), fromSeconds(60));
+        QSignalSpy chosen(&dialog, &RunUntilDialog::packetChosen);
+        auto* channel = dialog.findChild<QSpinBox*>(QStringLiteral("untilChannelSpin"));
+        QVERIFY(!channel->isEnabled());
+        dialog.findChild<QRadioButton*>(QStringLiteral("byPacketButton"))->setChecked(true);
+        QVERIFY(channel->isEnabled());
+        channel->setValue(2);
+        auto* fate = dialog.findChild<QComboBox*>(QStringLiteral("untilFateCombo"));
+        fate->setCurrentIndex(fate->findText(QStringLiteral("lost")));
+        QTest::mouseClick(dialog.findChild<QPushButton*>(QStringLiteral("runButton")), Qt::LeftButton);
+        const auto match = chosen.takeFirst().first().value<PacketMatch>();
+        PacketRow packet;
+        packet.channel = 2;
+        packet.fate = PacketFate::Lost;
+        QVERIFY(match(packet));
+        packet.fate = PacketFate::Delivered;
+        QVERIFY(!match(packet));
+        packet.fate = PacketFate::Lost;
+        packet.channel = 3;
+        QVERIFY(!match(packet));
+    }
+};
+
+QTEST_MAIN(TestRunUntilDialog)
+#include "test_run_until_dialog.moc"

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+#include "ui/clock/branches_panel.h"
+
+#include "ui/clock/clock_format.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QInputDialog>
+#include <QLabel>
+#include <QLocale>
+#include <QPushButton>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+namespace peerscope {
+
+namespace {
+
+QString count(std::uint64_t value)
+{
+    return QLocale::c().toString(static_cast<qulonglong>(value)).replace(QLatin1Char(','), QChar(0x2009));
+}
+
+QString milliseconds(const std::optional<PacketFigures::Latency>& latency,
+                     double PacketFigures::Latency::*which)
+{
+    return latency ? QStringLiteral("%1 ms").arg((*latency).*which, 0, 'f', 1) : QStringLiteral("–");
+}
+
+} // namespace
+
+std::vector<std::pair<QString, QString>> branchRows(const BranchColumn& branch)
+{
+    const auto tr = [](const char* text) { return BranchesPanel::tr(text); };
+    std::vector<std::pair<QString, QString>> rows = {
+        {tr("ran to"), formatClock(branch.now)},
+        {tr("left at"), branch.from > Time(0) ? formatClock(branch.from) : QStringLiteral("–")},
+        {tr("digest"), digestText(branch.digest)},
+    };
+    const auto figure = [&](const char* title, const auto& text) {
+        rows.emplace_back(tr(title), branch.report ? text(*branch.report) : QStringLiteral("…"));
+    };
+    figure("datagrams", [](const Report& report) { return count(report.datagrams); });
+    figure("… lost", [](const Report& report) { return count(report.datagramsLost); });
+    figure("packets", [](const Report& report) { return count(report.total.sent); });
+    figure("… delivered", [](const Report& report) { return count(report.total.of(PacketFate::Delivered)); });
+    figure("… lost", [](const Report& report) { return count(report.total.of(PacketFate::Lost)); });
+    figure("resends", [](const Report& report) { return count(report.total.resends); });
+    figure("latency, median", [](const Report& report) {
+        return milliseconds(report.total.latency, &PacketFigures::Latency::p50);
+    });
+    figure("latency, 99 %", [](const Report& report) {
+        return milliseconds(report.total.latency, &PacketFigures::Latency::p99);
+    });
+    figure("goodput", [](const Report& report) {
+        return QStringLiteral("%1 kB/s").arg(report.total.goodput / 1000.0, 0, 'f', 2);
+    });
+    return rows;
+}
+
+BranchesPanel::BranchesPanel(QWidget* parent)
+    : QWidget(parent), m_hint(new QLabel), m_table(new QTableWidget), m_continue(new QPushButton),
+      m_switch(new QPushButton(tr("Switch to"))), m_rename(new QPushButton(tr("Rename…")))
+{
+    setObjectName(QStringLiteral("branchesPanel"));
+    setAccessibleName(tr("Branches"));
+    m_hint->setWordWrap(true);
+    m_hint->setText(
+        tr("Drag along the ruler of the timelines to look at an earlier moment, then continue from "
+           "there: the sandbox runs on from that moment, and both ways are kept here to compare."));
+    m_table->setObjectName(QStringLiteral("branchesTable"));
+    m_table->setAccessibleName(tr("Branches, side by side"));
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectColumns);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setShowGrid(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 4);
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_continue->setObjectName(QStringLiteral("continueButton"));
+    m_switch->setObjectName(QStringLiteral("switchButton"));
+    m_switch->setToolTip(tr("Go back to the chosen branch, where it was left"));
+    m_rename->setObjectName(QStringLiteral("renameButton"));
+    m_rename->setToolTip(tr("Give the chosen branch another name"));
+
+    auto* buttons = new QHBoxLayout;
+    buttons->addWidget(m_continue);
+    buttons->addWidget(m_switch);
+    buttons->addWidget(m_rename);
+    buttons->addStretch(1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(6, 6, 6, 6);
+    layout->addWidget(m_hint);
+    layout->addWidget(m_table, 1);
+    layout->addLayout(buttons);
+
+    connect(m_continue, &QPushButton::clicked, this, &BranchesPanel::continueRequested);
+    connect(m_switch, &QPushButton::clicked, this, [this] { Q_EMIT switchRequested(chosen()); });
+    connect(m_rename, &QPushButton::clicked, this, &BranchesPanel::askForName);
+    connect(m_table, &QTableWidget::itemSelectionChanged, this, &BranchesPanel::showButtons);
+    connect(m_table->horizontalHeader(), &QHeaderView::sectionDoubleClicked, this,
+            [this](int branch) { Q_EMIT switchRequested(branch); });
+    setContinueTime(std::nullopt);
+    showButtons();
+}
+
+void BranchesPanel::setBranches(const std::vector<BranchColumn>& branches, int current)
+{
+    m_current = current;
+    m_names.clear();
+    m_hint->setVisible(branches.size() < 2);
+    m_table->setVisible(!branches.empty());
+    if (branches.empty())
+        return;
+    const auto now = branchRows(branches[static_cast<std::size_t>(current)]);
+    m_table->setRowCount(static_cast<int>(now.size()));
+    m_table->setColumnCount(static_cast<int>(branches.size()));
+    for (int column = 0; column < m_table->columnCount(); ++column) {
+        const BranchColumn& branch = branches[static_cast<std::size_t>(column)];
+        m_names.push_back(branch.name);
+        auto* header =
+            new QTableWidgetItem(column == current ? QStringLiteral("● ") + branch.name : branch.name);
+        if (column == current)
+            header->setToolTip(tr("This one is running"));
+        m_table->setHorizontalHeaderItem(column, header);
+        const auto rows = branchRows(branch);
+        for (int row = 0; row < m_table->rowCount(); ++row) {
+            const auto& [title, text] = rows[static_cast<std::size_t>(row)];
+            if (column == 0)
+                m_table->setVerticalHeaderItem(row, new QTableWidgetItem(title));
+            auto* item = m_table->item(row, column);
+            if (!item) {
+                item = new QTableWidgetItem;
+                item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+                m_table->setItem(row, column, item);
+            }
+            item->setText(text);
+            QFont font = this->font();
+            font.setBold(text != now[static_cast<std::size_t>(row)].second);
+            item->setFont(font);
+        }
+    }
+    showButtons();
+}
+
+void BranchesPanel::setContinueTime(std::optional<Time> time)
+{
+    m_continue->setEnabled(time.has_value());
+    m_continue->setText(time ? tr("Continue from %1").arg(formatClock(*time)) : tr("Continue from here"));
+    m_continue->setToolTip(
+        time ? tr("Run the sandbox again, unseen, up to this moment, and go on from there")
+             : tr("Drag along the ruler of the timelines to choose the moment to go back to"));
+}
+
+int BranchesPanel::chosen() const
+{
+    const QList<QTableWidgetSelectionRange> ranges = m_table->selectedRanges();
+    return ranges.isEmpty() ? m_current : ranges.first().leftColumn();
+}
+
+void BranchesPanel::showButtons()
+{
+    m_switch->setEnabled(!m_names.empty() && chosen() != m_current);
+    m_rename->setEnabled(!m_names.empty());
+}
+
+void BranchesPanel::askForName()
+{
+    const int branch = chosen();
+    bool accepted = false;
+    const QString name =
+        QInputDialog::getText(this, tr("Rename branch"), tr("Name of the branch"), QLineEdit::Normal,
+                              m_names.at(static_cast<std::size_t>(branch)), &accepted);
+    if (accepted)
+        Q_EMIT renameRequested(branch, name);
+}
+
+void BranchesPanel::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    Q_EMIT shown();
+}
+
+} // namespace peerscope
