@@ -55,7 +55,7 @@ void MainWindow::createTimeMenu(QMenu* menu)
 {
     m_continue = makeAction("continueFromHere", tr("&Continue from here"),
                             tr("Go back to the time cursor, and on from there on a branch of its own"),
-                            QKeySequence(Qt::CTRL | Qt::Key_Return), [this] { continueFromHere(); });
+                            QKeySequence(Qt::Key_C), [this] { continueFromHere(); });
     m_continue->setEnabled(false);
     menu->addAction(m_continue);
     menu->addSeparator();
