@@ -25,6 +25,7 @@ struct ReceivedDatagram
     Address source;
     ByteView bytes;
     std::span<const CarriedPart> carried;
+    bool corrupted = false; ///< a bit of it is not what was sent
 };
 
 /// A virtual network with a virtual clock: endpoints, the links between them, and the events that are due.
@@ -55,6 +56,8 @@ public:
     /// Asks the source again for every link there is. Datagrams on their way keep the time they drew.
     void refreshConditions();
     LinkConditions conditions(EndpointId from, EndpointId to) const;
+    /// Bytes that wait for the link's rate now.
+    std::uint64_t queuedBytes(EndpointId from, EndpointId to) const;
 
     // Sockets.
     /// Binds a socket; port 0 takes a free one from 49152 up. Nothing when the port is taken.
@@ -66,6 +69,16 @@ public:
               std::span<const CarriedPart> carried = {});
     /// Takes the oldest datagram that has arrived; false when there is none.
     bool receive(SocketId socket, ReceivedDatagram& datagram);
+
+    // By hand. Each says false, and does nothing, where no such datagram is on its way. What one costs grows
+    // with the datagrams on their way.
+    bool isInFlight(DatagramId datagram) const { return findInFlight(datagram) != nullptr; }
+    /// It does not arrive; its reason is Killed.
+    bool kill(DatagramId datagram);
+    /// It arrives later by `by` (0 or more); those behind it may overtake it.
+    bool delay(DatagramId datagram, Time by);
+    /// A copy of it, sent now, arrives with it.
+    bool duplicate(DatagramId datagram);
 
     // The clock.
     void schedule(Time at, EventTarget& target, std::uint32_t data = 0)
@@ -104,6 +117,7 @@ private:
         Time due{};
         datagram_content::Flags content = 0;
         bool duplicate = false;
+        bool corrupted = false;
         bool inFlight = false;
         std::vector<std::byte> bytes;
         std::vector<CarriedPart> carried;
@@ -125,6 +139,10 @@ private:
 
     void fire(Time now, std::uint32_t datagram) override;
     Link& linkBetween(EndpointId from, EndpointId to);
+    const Link* findLink(EndpointId from, EndpointId to) const;
+    Datagram* findInFlight(DatagramId id);
+    const Datagram* findInFlight(DatagramId id) const;
+    static void corrupt(Datagram& datagram, Link& link);
     void launch(std::uint32_t index, LossReason lost);
     std::uint32_t takeDatagram();
     static SentDatagram describe(const Datagram& datagram);
