@@ -32,7 +32,7 @@ enum class LossReason : std::uint8_t {
     Burst,       ///< the link's `burst_loss`
     Nth,         ///< the link's `lose_every`
     Queue,       ///< it did not fit the queue of the link's `rate_kbit`
-    Down,        ///< the link was down when it was sent
+    Down,        ///< the link was down when it was sent, or an end of it unplugged
     Killed,      ///< taken off the network by hand
     Corrupt,     ///< not lost: it is delivered with a bit flipped
 };

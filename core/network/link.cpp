@@ -141,13 +141,13 @@ std::uint64_t Link::queuedBytes(Time now) const
     return static_cast<std::uint64_t>(std::llround(static_cast<double>(nanos) * m_conditions.rateKbit / 8e6));
 }
 
-Link::Verdict Link::passBent(Time now, std::size_t size)
+Link::Verdict Link::passBent(Time now, std::size_t size, bool down)
 {
     Verdict verdict;
     verdict.lost = drawLoss();
     verdict.duplicated = happens(m_duplicate, m_conditions.duplicate);
     verdict.corrupted = happens(m_corrupt, m_conditions.corrupt);
-    if (m_conditions.down) {
+    if (down || m_conditions.down) {
         verdict.lost = LossReason::Down;
         verdict.duplicated = false;
     }

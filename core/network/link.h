@@ -36,8 +36,11 @@ public:
     };
 
     /// What happens to a datagram of `size` bytes sent at `now`. As in tc-netem, a datagram that is both
-    /// duplicated and lost arrives once.
-    Verdict pass(Time now, std::size_t size) { return m_plain ? passPlain(now) : passBent(now, size); }
+    /// duplicated and lost arrives once. `down`: as if its conditions said so.
+    Verdict pass(Time now, std::size_t size, bool down = false)
+    {
+        return m_plain && !down ? passPlain(now) : passBent(now, size, down);
+    }
 
     /// Bytes that wait for the link's rate at `now`, what is being sent included; 0 without a rate.
     std::uint64_t queuedBytes(Time now) const;
@@ -64,7 +67,7 @@ private:
         return verdict;
     }
     /// Everything that a link can do.
-    Verdict passBent(Time now, std::size_t size);
+    Verdict passBent(Time now, std::size_t size, bool down);
 
     bool isRandomlyLost() { return m_conditions.loss > 0 && m_loss.nextDouble() < m_conditions.loss; }
     LossReason drawLoss();

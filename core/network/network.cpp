@@ -18,7 +18,7 @@ EndpointId Network::addEndpoint(std::string name)
 {
     const EndpointId id(static_cast<std::uint16_t>(m_endpoints.size()));
     m_endpointsByName.emplace(name, id);
-    m_endpoints.push_back({.name = std::move(name), .nextPort = 49152, .links = {}});
+    m_endpoints.push_back({.name = std::move(name), .nextPort = 49152, .plugged = true, .links = {}});
     return id;
 }
 
@@ -118,7 +118,7 @@ void Network::send(SocketId from, Address to, ByteView bytes, datagram_content::
         return;
     }
     Link& link = linkBetween(datagram.from, datagram.to);
-    const Link::Verdict verdict = link.pass(m_now, bytes.size());
+    const Link::Verdict verdict = link.pass(m_now, bytes.size(), !isPlugged(datagram.from));
     datagram.due = verdict.due;
     std::uint32_t copyIndex = nothing;
     if (verdict.duplicated) {
@@ -166,9 +166,9 @@ void Network::fire(Time now, std::uint32_t index)
     datagram.inFlight = false;
     --m_inFlight;
     const auto bound = m_boundSockets.find(keyOf(datagram.destination));
-    if (bound == m_boundSockets.end()) {
-        if (m_observer)
-            m_observer->datagramLost(datagram.id, now, LossReason::Unreachable, describe(datagram));
+    const bool plugged = isPlugged(datagram.to);
+    if (!plugged || bound == m_boundSockets.end()) {
+        loseInFlight(datagram, plugged ? LossReason::Unreachable : LossReason::Down);
         m_freeDatagrams.push_back(index);
         return;
     }
@@ -206,8 +206,7 @@ bool Network::kill(DatagramId id)
         return false;
     datagram->inFlight = false; // its event gives it back
     --m_inFlight;
-    if (m_observer)
-        m_observer->datagramLost(id, m_now, LossReason::Killed, describe(*datagram));
+    loseInFlight(*datagram, LossReason::Killed);
     return true;
 }
 
@@ -295,6 +294,12 @@ const Network::Datagram* Network::findInFlight(DatagramId id) const
 Network::Datagram* Network::findInFlight(DatagramId id)
 {
     return const_cast<Datagram*>(std::as_const(*this).findInFlight(id));
+}
+
+void Network::loseInFlight(const Datagram& datagram, LossReason reason)
+{
+    if (m_observer)
+        m_observer->datagramLost(datagram.id, m_now, reason, describe(datagram));
 }
 
 void Network::corrupt(Datagram& datagram, Link& link)

@@ -50,6 +50,10 @@ public:
     std::size_t endpointCount() const { return m_endpoints.size(); }
     const std::string& endpointName(EndpointId id) const { return m_endpoints[id.value()].name; }
     std::optional<EndpointId> findEndpoint(std::string_view name) const;
+    /// Pulls an endpoint's cable, or puts it back: what it sends is lost (Down), and so is what would arrive
+    /// there meanwhile. What its sockets have received already stays.
+    void setPlugged(EndpointId id, bool plugged) { m_endpoints[id.value()].plugged = plugged; }
+    bool isPlugged(EndpointId id) const { return m_endpoints[id.value()].plugged; }
 
     // Links.
     void setConditionsSource(ConditionsSource source);
@@ -104,6 +108,7 @@ private:
     {
         std::string name;
         std::uint16_t nextPort = 49152;
+        bool plugged = true;
         std::vector<std::uint32_t> links; ///< by receiver: 1 + index into m_links, 0 for none yet
     };
     struct Datagram
@@ -142,6 +147,7 @@ private:
     const Link* findLink(EndpointId from, EndpointId to) const;
     Datagram* findInFlight(DatagramId id);
     const Datagram* findInFlight(DatagramId id) const;
+    void loseInFlight(const Datagram& datagram, LossReason reason);
     static void corrupt(Datagram& datagram, Link& link);
     void launch(std::uint32_t index, LossReason lost);
     std::uint32_t takeDatagram();

@@ -73,6 +73,8 @@ private Q_SLOTS:
     void whatIsNotOnItsWayIsLeftAlone();
     void corruptedIsDeliveredWithOneBitFlipped();
     void downLosesWhatIsSentNotWhatIsUnderWay();
+    void unpluggedNeitherSendsNorReceives();
+    void unpluggingKeepsTheLuckThatIsLeft();
     void queueCanBeRead();
     void everyDatagramAndReasonIsAccountedFor_data();
     void everyDatagramAndReasonIsAccountedFor();
@@ -191,6 +193,57 @@ void TestNetworkByHand::downLosesWhatIsSentNotWhatIsUnderWay()
     QCOMPARE(pair.received(), (Texts{"one", "three"}));
 }
 
+void TestNetworkByHand::unpluggedNeitherSendsNorReceives()
+{
+    Pair pair;
+    const EndpointId ana(0);
+    const EndpointId bob(1);
+    QVERIFY(pair.network.isPlugged(ana) && pair.network.isPlugged(bob));
+    pair.send("waits in the socket");
+    runAll(pair.network);
+    const DatagramId underWay = pair.send("under way");
+    pair.network.setPlugged(bob, false);
+    QCOMPARE(pair.received(), (Texts{"waits in the socket"}));
+    QVERIFY(pair.log.entries[underWay.value()].lost == LossReason::Down);
+
+    const DatagramId travels = pair.send("to nobody"); // the sender cannot know
+    QVERIFY(!pair.log.entries[travels.value()].lost);
+    pair.network.advanceTo(pair.network.now() + Time(500));
+    pair.network.setPlugged(bob, true);
+    QCOMPARE(pair.received(), (Texts{"to nobody"})); // back in time
+
+    pair.send("sent before");
+    pair.network.setPlugged(ana, false);
+    const DatagramId never = pair.send("never leaves");
+    QVERIFY(pair.log.entries[never.value()].lost == LossReason::Down);
+    QCOMPARE(pair.received(), (Texts{"sent before"}));
+    QVERIFY(pair.log.consistent);
+}
+
+void TestNetworkByHand::unpluggingKeepsTheLuckThatIsLeft()
+{
+    const LinkConditions conditions{.delay = Time(1'000), .jitter = Time(900), .loss = 0.3, .duplicate = 0.2};
+    Pair plain(conditions);
+    Pair unplugged(conditions);
+    for (int index = 0; index < 3'000; ++index) {
+        unplugged.network.setPlugged(EndpointId(0), index < 1'000 || index >= 1'500);
+        const std::size_t before = plain.log.entries.size();
+        const std::size_t beforeToo = unplugged.log.entries.size();
+        plain.send("x");
+        unplugged.send("x");
+        if (index >= 1'500) {
+            QCOMPARE(unplugged.log.entries.size() - beforeToo, plain.log.entries.size() - before);
+            QCOMPARE(unplugged.log.entries[beforeToo].sent.due, plain.log.entries[before].sent.due);
+            QCOMPARE(unplugged.log.entries[beforeToo].lost, plain.log.entries[before].lost);
+        }
+        runAll(plain.network);
+        runAll(unplugged.network);
+        const Time next = (index + 1) * Time(10'000);
+        plain.network.advanceTo(next);
+        unplugged.network.advanceTo(next);
+    }
+}
+
 void TestNetworkByHand::queueCanBeRead()
 {
     Pair pair({.rateKbit = 8}); // a byte a millisecond
@@ -271,6 +324,9 @@ void TestNetworkByHand::everyDatagramAndReasonIsAccountedFor()
             network.delay(any, Time(random.nextBetween(0, 50'000)));
         } else if (what < 95) {
             network.duplicate(any);
+        } else if (what < 97) {
+            const EndpointId endpoint(static_cast<std::uint16_t>(random.nextBetween(0, peers - 1)));
+            network.setPlugged(endpoint, random.nextBetween(0, 3) != 0);
         } else if (what == 99) {
             links.clear();
             network.refreshConditions();
