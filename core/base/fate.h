@@ -10,7 +10,7 @@ namespace peerscope {
 enum class PacketFate : std::uint8_t {
     InFlight,     ///< not decided yet: queued, on the wire, waiting for a resend, or held at the receiver
     Delivered,    ///< get_packet can return it
-    Lost,         ///< unreliable, and no datagram with any of it arrived
+    Lost,         ///< unreliable, and no datagram with any of it arrived; or what arrived of it was corrupted
     Throttled,    ///< unreliable, dropped by ENet's own throttle before it was ever sent
     Late,         ///< arrived, and discarded because something newer had been delivered
     Incomplete,   ///< unreliable, and some of its fragments never arrived
@@ -23,13 +23,20 @@ inline constexpr int packetFateCount = 8;
 enum class DatagramFate : std::uint8_t { InFlight, Delivered, Lost };
 inline constexpr int datagramFateCount = 3;
 
-/// Why a datagram was lost. Names follow tc-netem where it has one.
+/// Why a datagram was lost, or what else befell it. Names follow tc-netem where it has one. The numbers go
+/// into the digest: new ones at the end.
 enum class LossReason : std::uint8_t {
     None,
     Random,      ///< the link's `loss`
     Unreachable, ///< nobody is bound to the address it was sent to
+    Burst,       ///< the link's `burst_loss`
+    Nth,         ///< the link's `lose_every`
+    Queue,       ///< it did not fit the queue of the link's `rate_kbit`
+    Down,        ///< the link was down when it was sent, or an end of it unplugged
+    Killed,      ///< taken off the network by hand
+    Corrupt,     ///< not lost: it is delivered with a bit flipped
 };
-inline constexpr int lossReasonCount = 3;
+inline constexpr int lossReasonCount = 9;
 
 constexpr std::string_view name(PacketFate fate)
 {
@@ -46,7 +53,8 @@ constexpr std::string_view name(DatagramFate fate)
 
 constexpr std::string_view name(LossReason reason)
 {
-    constexpr std::string_view names[] = {"none", "random", "unreachable"};
+    constexpr std::string_view names[] = {"none",  "random", "unreachable", "burst",  "nth",
+                                          "queue", "down",   "killed",      "corrupt"};
     return names[static_cast<int>(reason)];
 }
 

@@ -377,14 +377,35 @@ datagram_content::Flags EnetHost::describeOutgoing(const ENetAddress& to, std::v
 
 void EnetHost::incomingTaken(const ReceivedDatagram& datagram)
 {
-    if (!m_options.observer || datagram.carried.empty())
+    if (!m_options.observer || (datagram.carried.empty() && !datagram.corrupted))
         return;
     // Copied: ENet may send while it looks at the datagram, and a peer may close.
     m_incoming.assign(datagram.carried.begin(), datagram.carried.end());
-    m_incomingSlot = (std::to_integer<std::size_t>(datagram.bytes[0]) << 8 |
-                      std::to_integer<std::size_t>(datagram.bytes[datagram.bytes.size() > 1 ? 1 : 0])) &
-                     ENET_PROTOCOL_MAXIMUM_PEER_ID;
+    m_incomingSlot = senderSlot(datagram);
+    m_incomingCorrupted = datagram.corrupted;
     m_hasIncoming = true;
+}
+
+std::size_t EnetHost::senderSlot(const ReceivedDatagram& datagram) const
+{
+    const std::size_t slot =
+        (std::to_integer<std::size_t>(datagram.bytes[0]) << 8 |
+         std::to_integer<std::size_t>(datagram.bytes[datagram.bytes.size() > 1 ? 1 : 0])) &
+        ENET_PROTOCOL_MAXIMUM_PEER_ID;
+    if (!datagram.corrupted)
+        return slot;
+    // Its header may say anything; the address is right.
+    const auto isSender = [&](std::size_t candidate) {
+        const ENetAddress& address = m_host->peers[candidate].address;
+        return isConnected(candidate) && ntohl(address.host) == datagram.source.host &&
+               address.port == datagram.source.port;
+    };
+    if (slot < m_host->peerCount && isSender(slot))
+        return slot;
+    std::size_t candidate = 0;
+    while (candidate < m_host->peerCount && !isSender(candidate))
+        ++candidate;
+    return candidate;
 }
 
 void EnetHost::incomingHandled()
@@ -392,6 +413,7 @@ void EnetHost::incomingHandled()
     if (!m_hasIncoming)
         return;
     m_hasIncoming = false;
+    m_unreadable.clear();
     for (const CarriedPart& part : m_incoming) {
         if (!isConnected(m_incomingSlot)) {
             m_options.observer->packetAbandonedByReceiver(part.packet);
@@ -399,8 +421,11 @@ void EnetHost::incomingHandled()
         }
         bool dispatched = false;
         ENetIncomingCommand* command = findIncoming(m_host->peers[m_incomingSlot], part, dispatched);
-        if (!command || !command->packet) {
-            m_options.observer->packetDiscarded(part.packet);
+        if (!isThere(command, part)) {
+            if (m_incomingCorrupted || (command && command->packet))
+                m_unreadable.push_back(part);
+            else
+                m_options.observer->packetDiscarded(part.packet);
             continue;
         }
         if (!command->packet->userData) {
@@ -412,6 +437,57 @@ void EnetHost::incomingHandled()
         if (!dispatched && command->fragmentsRemaining == 0)
             m_options.observer->packetHeld(part.packet);
     }
+    if (m_incomingCorrupted && isConnected(m_incomingSlot))
+        claimForged();
+    for (const CarriedPart& part : m_unreadable)
+        m_options.observer->packetUnreadable(part.packet, part.fragment);
+}
+
+/// Whether ENet has this part of this packet in `command`, which has its number. Flipped bits make commands
+/// that pass for another packet's, and fragments that are not there.
+bool EnetHost::isThere(const ENetIncomingCommand* command, const CarriedPart& part) const
+{
+    if (!command || !command->packet)
+        return false;
+    const std::uintptr_t stamp = stampOf(*command->packet);
+    if (stamp && packetOf(stamp) != part.packet)
+        return false;
+    if (!m_incomingCorrupted || command->fragmentCount == 0)
+        return true;
+    return part.fragment < command->fragmentCount &&
+           (command->fragments[part.fragment / 32] & 1u << part.fragment % 32);
+}
+
+/// What a corrupted datagram has put into ENet's lists under numbers that nobody gave it. Where one part is
+/// missing and one packet is too many, it is that one; otherwise it is nobody's, and must not be taken for
+/// the packet that will come with that number.
+void EnetHost::claimForged()
+{
+    std::vector<ENetIncomingCommand*> forged;
+    const auto look = [&forged](ENetList& list) {
+        for (ENetListIterator node = enet_list_begin(&list); node != enet_list_end(&list);
+             node = enet_list_next(node)) {
+            auto* command = reinterpret_cast<ENetIncomingCommand*>(node);
+            if (command->packet && !command->packet->userData)
+                forged.push_back(command);
+        }
+    };
+    ENetPeer& peer = m_host->peers[m_incomingSlot];
+    look(peer.dispatchedCommands);
+    for (std::size_t channel = 0; channel < peer.channelCount; ++channel) {
+        look(peer.channels[channel].incomingReliableCommands);
+        look(peer.channels[channel].incomingUnreliableCommands);
+    }
+    const bool isKnown = forged.size() == 1 && m_unreadable.size() == 1 && forged[0]->fragmentCount == 0;
+    for (const ENetIncomingCommand* command : forged) {
+        const PacketId packet = isKnown ? m_unreadable[0].packet : PacketId::none();
+        command->packet->userData =
+            reinterpret_cast<void*>(makeStamp(packet, m_incomingSlot, receivedMode(*command->packet), true));
+        if (isKnown)
+            command->packet->freeCallback = &EnetHost::packetFreed;
+    }
+    if (isKnown)
+        m_unreadable.clear();
 }
 
 void EnetHost::incomingDropped(const ReceivedDatagram& datagram)
@@ -457,6 +533,8 @@ void EnetHost::delivered(const ENetEvent& event)
         return; // not from a peer that is observed
     event.packet->userData = nullptr;
     event.packet->freeCallback = nullptr;
+    if (!packetOf(stamp).isValid())
+        return; // flipped bits made it
     m_options.observer->packetDelivered(packetOf(stamp), receivedMode(*event.packet));
 }
 

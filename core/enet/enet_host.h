@@ -77,6 +77,9 @@ private:
     bool isConnected(std::size_t slot) const;
     void settleFreed(bool hostIsGone);
     void delivered(const ENetEvent& event);
+    std::size_t senderSlot(const ReceivedDatagram& datagram) const;
+    bool isThere(const ENetIncomingCommand* command, const CarriedPart& part) const;
+    void claimForged();
     ENetIncomingCommand* findIncoming(ENetPeer& peer, const CarriedPart& part, bool& dispatched) const;
 
     EnetPlatform& m_platform;
@@ -87,6 +90,8 @@ private:
     std::vector<CarriedPart> m_incoming; ///< what the datagram that ENet is looking at carries
     std::size_t m_incomingSlot = 0;
     bool m_hasIncoming = false;
+    bool m_incomingCorrupted = false;
+    std::vector<CarriedPart> m_unreadable; ///< of a corrupted one: what ENet did not find in it
 };
 
 } // namespace peerscope

@@ -41,6 +41,9 @@ public:
     virtual void packetHeld(PacketId packet) = 0;
     /// The receiver's ENet dropped it (something newer was delivered, or it was there already).
     virtual void packetDiscarded(PacketId packet) = 0;
+    /// A datagram with it arrived with a bit flipped, and the receiver's ENet did not find this part of it
+    /// there: that copy is as good as lost.
+    virtual void packetUnreadable(PacketId packet, std::uint16_t fragment) = 0;
     /// The receiver's ENet has no such connection, or has lost it.
     virtual void packetAbandonedByReceiver(PacketId packet) = 0;
     /// The receiver's poll took it out of ENet; get_packet_mode says `receivedMode` of it.

@@ -19,7 +19,8 @@ struct SentDatagram
     Time sent{};
     Time due{}; ///< when it arrives; for a lost one, when it would have
     LossReason lost = LossReason::None;
-    bool duplicate = false; ///< a copy that the link made
+    bool duplicate = false; ///< a copy that the link made, or somebody by hand
+    bool corrupted = false; ///< a bit of `bytes` is not what was sent
     datagram_content::Flags content = 0;
     ByteView bytes;
     std::span<const CarriedPart> carried;
@@ -35,6 +36,8 @@ public:
     virtual DatagramId datagramSent(const SentDatagram& datagram) = 0;
     /// It reached the socket it was sent to.
     virtual void datagramDelivered(DatagramId id, Time at, const SentDatagram& datagram) = 0;
+    /// It is on its way and will take longer than it was said to: `datagram.due` is new.
+    virtual void datagramDelayed(DatagramId, const SentDatagram&) {}
     /// It was on its way and will not arrive.
     virtual void datagramLost(DatagramId id, Time at, LossReason reason, const SentDatagram& datagram) = 0;
 };

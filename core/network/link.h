@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/fate.h"
 #include "core/base/random.h"
 #include "core/base/time.h"
 #include "core/network/link_conditions.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -12,68 +14,106 @@ namespace peerscope {
 
 /// The one-way path between two endpoints. Decides what happens to each datagram put on it; every kind of
 /// draw has a random stream of its own, so that neither other links nor turning another knob changes its
-/// luck.
+/// luck. A datagram meets, in this order: down, the three kinds of loss, the queue of the rate, the delay.
 class Link
 {
 public:
-    Link(std::uint64_t seed, std::string_view from, std::string_view to, const LinkConditions& conditions)
-        : m_conditions(conditions), m_jitter(RandomStream::derive(seed, {"link", from, to, "jitter"})),
-          m_loss(RandomStream::derive(seed, {"link", from, to, "loss"})),
-          m_duplicate(RandomStream::derive(seed, {"link", from, to, "duplicate"})),
-          m_copyJitter(RandomStream::derive(seed, {"link", from, to, "copy jitter"}))
-    {
-    }
+    Link(std::uint64_t seed, std::string_view from, std::string_view to, const LinkConditions& conditions);
 
     const LinkConditions& conditions() const { return m_conditions; }
-    void setConditions(const LinkConditions& conditions) { m_conditions = conditions; }
+    /// What is on its way keeps the time it drew, what waits in the queue too.
+    void setConditions(const LinkConditions& conditions);
 
     struct Verdict
     {
-        bool lost = false;       ///< the datagram itself is dropped
-        bool duplicated = false; ///< a copy is made
-        bool copyLost = false;   ///< … and dropped
-        Time due{};              ///< when the datagram arrives, or would have
+        LossReason lost = LossReason::None;     ///< the datagram itself is dropped
+        bool duplicated = false;                ///< a copy is made
+        LossReason copyLost = LossReason::None; ///< … and dropped
+        bool corrupted = false;                 ///< of the datagram that arrives, one bit is flipped
+        bool copyCorrupted = false;
+        Time due{}; ///< when the datagram arrives, or would have
         Time copyDue{};
     };
 
-    /// What happens to a datagram sent at `now`. As in tc-netem, a datagram that is both duplicated and lost
-    /// arrives once.
-    Verdict pass(Time now)
+    /// What happens to a datagram of `size` bytes sent at `now`. As in tc-netem, a datagram that is both
+    /// duplicated and lost arrives once. `down`: as if its conditions said so.
+    Verdict pass(Time now, std::size_t size, bool down = false)
     {
-        Verdict verdict;
-        verdict.lost = m_conditions.loss > 0 && m_loss.nextDouble() < m_conditions.loss;
-        verdict.duplicated = m_conditions.duplicate > 0 && m_duplicate.nextDouble() < m_conditions.duplicate;
-        if (verdict.duplicated && verdict.lost) {
-            verdict.lost = false;
-            verdict.copyLost = true;
-        }
-        verdict.due = arrival(now, m_jitter, verdict.lost);
-        if (verdict.duplicated)
-            verdict.copyDue = arrival(now, m_copyJitter, verdict.copyLost);
-        return verdict;
+        return m_plain && !down ? passPlain(now) : passBent(now, size, down);
     }
 
+    /// Bytes that wait for the link's rate at `now`, what is being sent included; 0 without a rate.
+    std::uint64_t queuedBytes(Time now) const;
+
+    /// Which bit of a corrupted datagram of `size` bytes (more than 0) is flipped. Once for each verdict that
+    /// says so.
+    std::size_t drawFlippedBit(std::size_t size) { return m_flippedBit.next() % (size * 8); }
+
 private:
-    /// Jitter never reorders: a datagram that drew a short delay waits for the one before it (they clump).
-    Time arrival(Time now, RandomStream& jitter, bool lost)
+    /// Delay, uniform jitter, random loss and copies: most links, and the fast way.
+    Verdict passPlain(Time now)
+    {
+        Verdict verdict;
+        if (isRandomlyLost())
+            verdict.lost = LossReason::Random;
+        verdict.duplicated = m_conditions.duplicate > 0 && m_duplicate.nextDouble() < m_conditions.duplicate;
+        if (verdict.duplicated && verdict.lost != LossReason::None) {
+            verdict.copyLost = verdict.lost;
+            verdict.lost = LossReason::None;
+        }
+        verdict.due = inOrder(now + drawUniformDelay(m_jitter), verdict.lost);
+        if (verdict.duplicated)
+            verdict.copyDue = inOrder(now + drawUniformDelay(m_copyJitter), verdict.copyLost);
+        return verdict;
+    }
+    /// Everything that a link can do.
+    Verdict passBent(Time now, std::size_t size, bool down);
+
+    bool isRandomlyLost() { return m_conditions.loss > 0 && m_loss.nextDouble() < m_conditions.loss; }
+    LossReason drawLoss();
+    bool isLostInBurst();
+    bool isNthLost();
+
+    Time drawUniformDelay(RandomStream& jitter)
     {
         Time delay = m_conditions.delay;
         if (m_conditions.jitter.count() > 0)
             delay += Time(jitter.nextBetween(-m_conditions.jitter.count(), m_conditions.jitter.count()));
-        Time due = now + (delay.count() > 0 ? delay : Time(0));
+        return delay.count() > 0 ? delay : Time(0);
+    }
+    Time drawDelay(RandomStream& jitter);
+    /// Jitter never reorders: who would overtake waits for the one before.
+    Time inOrder(Time due, LossReason lost)
+    {
         if (due < m_newestDue)
             due = m_newestDue;
-        else if (!lost)
+        else if (lost == LossReason::None)
             m_newestDue = due;
         return due;
     }
+    Time arrival(Time now, std::size_t size, RandomStream& jitter, RandomStream& reorder, LossReason& lost);
+    /// When the last bit has been sent; says Queue where the queue is full.
+    Time transmit(Time now, std::size_t size, LossReason& lost);
 
     LinkConditions m_conditions;
+    bool m_plain = true;
     RandomStream m_jitter;
     RandomStream m_loss;
     RandomStream m_duplicate;
     RandomStream m_copyJitter; ///< of the copies: making some must not change when the datagrams arrive
     Time m_newestDue{};
+
+    // Used by passBent() alone.
+    RandomStream m_reorder;
+    RandomStream m_copyReorder;
+    RandomStream m_burstState;
+    RandomStream m_burstLoss;
+    RandomStream m_corrupt;
+    RandomStream m_copyCorrupt;
+    RandomStream m_flippedBit;
+    bool m_isBad = false;                 ///< of burstLoss
+    std::uint32_t m_sinceNth = 0;         ///< datagrams since one was lost by loseEvery
+    std::int64_t m_sendingUntilNanos = 0; ///< nanoseconds, so that a fast link's rate is exact
 };
 
 } // namespace peerscope

@@ -18,7 +18,7 @@ EndpointId Network::addEndpoint(std::string name)
 {
     const EndpointId id(static_cast<std::uint16_t>(m_endpoints.size()));
     m_endpointsByName.emplace(name, id);
-    m_endpoints.push_back({.name = std::move(name), .nextPort = 49152, .links = {}});
+    m_endpoints.push_back({.name = std::move(name), .nextPort = 49152, .plugged = true, .links = {}});
     return id;
 }
 
@@ -46,10 +46,15 @@ void Network::refreshConditions()
 
 LinkConditions Network::conditions(EndpointId from, EndpointId to) const
 {
-    const auto& row = m_endpoints[from.value()].links;
-    if (to.value() < row.size() && row[to.value()] != 0)
-        return m_links[row[to.value()] - 1].link.conditions();
+    if (const Link* link = findLink(from, to))
+        return link->conditions();
     return m_conditionsSource ? m_conditionsSource(from, to) : LinkConditions{};
+}
+
+std::uint64_t Network::queuedBytes(EndpointId from, EndpointId to) const
+{
+    const Link* link = findLink(from, to);
+    return link ? link->queuedBytes(m_now) : 0;
 }
 
 std::optional<SocketId> Network::bind(EndpointId endpoint, std::uint16_t port)
@@ -103,6 +108,7 @@ void Network::send(SocketId from, Address to, ByteView bytes, datagram_content::
     datagram.due = m_now;
     datagram.content = content;
     datagram.duplicate = false;
+    datagram.corrupted = false;
     datagram.bytes.assign(bytes.begin(), bytes.end());
     datagram.carried.assign(carried.begin(), carried.end());
     ++m_datagramsSent;
@@ -111,7 +117,8 @@ void Network::send(SocketId from, Address to, ByteView bytes, datagram_content::
         launch(index, LossReason::Unreachable);
         return;
     }
-    const Link::Verdict verdict = linkBetween(datagram.from, datagram.to).pass(m_now);
+    Link& link = linkBetween(datagram.from, datagram.to);
+    const Link::Verdict verdict = link.pass(m_now, bytes.size(), !isPlugged(datagram.from));
     datagram.due = verdict.due;
     std::uint32_t copyIndex = nothing;
     if (verdict.duplicated) {
@@ -120,10 +127,14 @@ void Network::send(SocketId from, Address to, ByteView bytes, datagram_content::
         copy = datagram;
         copy.due = verdict.copyDue;
         copy.duplicate = true;
+        if (verdict.copyCorrupted)
+            corrupt(copy, link);
     }
-    launch(index, verdict.lost ? LossReason::Random : LossReason::None);
+    if (verdict.corrupted)
+        corrupt(datagram, link);
+    launch(index, verdict.lost);
     if (verdict.duplicated)
-        launch(copyIndex, verdict.copyLost ? LossReason::Random : LossReason::None);
+        launch(copyIndex, verdict.copyLost);
 }
 
 void Network::launch(std::uint32_t index, LossReason lost)
@@ -144,12 +155,20 @@ void Network::launch(std::uint32_t index, LossReason lost)
 void Network::fire(Time now, std::uint32_t index)
 {
     Datagram& datagram = m_datagrams[index];
+    if (!datagram.inFlight) { // killed
+        m_freeDatagrams.push_back(index);
+        return;
+    }
+    if (datagram.due > now) { // delayed
+        m_events.schedule(datagram.due, *this, index);
+        return;
+    }
     datagram.inFlight = false;
     --m_inFlight;
     const auto bound = m_boundSockets.find(keyOf(datagram.destination));
-    if (bound == m_boundSockets.end()) {
-        if (m_observer)
-            m_observer->datagramLost(datagram.id, now, LossReason::Unreachable, describe(datagram));
+    const bool plugged = isPlugged(datagram.to);
+    if (!plugged || bound == m_boundSockets.end()) {
+        loseInFlight(datagram, plugged ? LossReason::Unreachable : LossReason::Down);
         m_freeDatagrams.push_back(index);
         return;
     }
@@ -175,7 +194,44 @@ bool Network::receive(SocketId id, ReceivedDatagram& result)
     result.source = datagram.source;
     result.bytes = datagram.bytes;
     result.carried = datagram.carried;
+    result.corrupted = datagram.corrupted;
     m_lastReceived = index;
+    return true;
+}
+
+bool Network::kill(DatagramId id)
+{
+    Datagram* datagram = findInFlight(id);
+    if (!datagram)
+        return false;
+    datagram->inFlight = false; // its event gives it back
+    --m_inFlight;
+    loseInFlight(*datagram, LossReason::Killed);
+    return true;
+}
+
+bool Network::delay(DatagramId id, Time by)
+{
+    Datagram* datagram = findInFlight(id);
+    if (!datagram)
+        return false;
+    datagram->due += by;
+    if (m_observer)
+        m_observer->datagramDelayed(id, describe(*datagram));
+    return true;
+}
+
+bool Network::duplicate(DatagramId id)
+{
+    const Datagram* datagram = findInFlight(id);
+    if (!datagram)
+        return false;
+    const std::uint32_t index = takeDatagram();
+    Datagram& copy = m_datagrams[index];
+    copy = *datagram;
+    copy.sent = m_now;
+    copy.duplicate = true;
+    launch(index, LossReason::None);
     return true;
 }
 
@@ -220,6 +276,39 @@ Link& Network::linkBetween(EndpointId from, EndpointId to)
     return m_links[entry - 1].link;
 }
 
+const Link* Network::findLink(EndpointId from, EndpointId to) const
+{
+    const auto& row = m_endpoints[from.value()].links;
+    const bool used = to.value() < row.size() && row[to.value()] != 0;
+    return used ? &m_links[row[to.value()] - 1].link : nullptr;
+}
+
+const Network::Datagram* Network::findInFlight(DatagramId id) const
+{
+    const auto found = std::find_if(m_datagrams.begin(), m_datagrams.end(), [id](const Datagram& datagram) {
+        return datagram.inFlight && datagram.id == id;
+    });
+    return found == m_datagrams.end() ? nullptr : &*found;
+}
+
+Network::Datagram* Network::findInFlight(DatagramId id)
+{
+    return const_cast<Datagram*>(std::as_const(*this).findInFlight(id));
+}
+
+void Network::loseInFlight(const Datagram& datagram, LossReason reason)
+{
+    if (m_observer)
+        m_observer->datagramLost(datagram.id, m_now, reason, describe(datagram));
+}
+
+void Network::corrupt(Datagram& datagram, Link& link)
+{
+    const std::size_t bit = link.drawFlippedBit(datagram.bytes.size());
+    datagram.bytes[bit / 8] ^= std::byte(1u << bit % 8);
+    datagram.corrupted = true;
+}
+
 std::uint32_t Network::takeDatagram()
 {
     if (m_freeDatagrams.empty()) {
@@ -239,6 +328,7 @@ SentDatagram Network::describe(const Datagram& datagram)
             .due = datagram.due,
             .lost = LossReason::None,
             .duplicate = datagram.duplicate,
+            .corrupted = datagram.corrupted,
             .content = datagram.content,
             .bytes = datagram.bytes,
             .carried = datagram.carried};

@@ -25,6 +25,7 @@ struct ReceivedDatagram
     Address source;
     ByteView bytes;
     std::span<const CarriedPart> carried;
+    bool corrupted = false; ///< a bit of it is not what was sent
 };
 
 /// A virtual network with a virtual clock: endpoints, the links between them, and the events that are due.
@@ -49,12 +50,18 @@ public:
     std::size_t endpointCount() const { return m_endpoints.size(); }
     const std::string& endpointName(EndpointId id) const { return m_endpoints[id.value()].name; }
     std::optional<EndpointId> findEndpoint(std::string_view name) const;
+    /// Pulls an endpoint's cable, or puts it back: what it sends is lost (Down), and so is what would arrive
+    /// there meanwhile. What its sockets have received already stays.
+    void setPlugged(EndpointId id, bool plugged) { m_endpoints[id.value()].plugged = plugged; }
+    bool isPlugged(EndpointId id) const { return m_endpoints[id.value()].plugged; }
 
     // Links.
     void setConditionsSource(ConditionsSource source);
     /// Asks the source again for every link there is. Datagrams on their way keep the time they drew.
     void refreshConditions();
     LinkConditions conditions(EndpointId from, EndpointId to) const;
+    /// Bytes that wait for the link's rate now.
+    std::uint64_t queuedBytes(EndpointId from, EndpointId to) const;
 
     // Sockets.
     /// Binds a socket; port 0 takes a free one from 49152 up. Nothing when the port is taken.
@@ -66,6 +73,16 @@ public:
               std::span<const CarriedPart> carried = {});
     /// Takes the oldest datagram that has arrived; false when there is none.
     bool receive(SocketId socket, ReceivedDatagram& datagram);
+
+    // By hand. Each says false, and does nothing, where no such datagram is on its way. What one costs grows
+    // with the datagrams on their way.
+    bool isInFlight(DatagramId datagram) const { return findInFlight(datagram) != nullptr; }
+    /// It does not arrive; its reason is Killed.
+    bool kill(DatagramId datagram);
+    /// It arrives later by `by` (0 or more); those behind it may overtake it.
+    bool delay(DatagramId datagram, Time by);
+    /// A copy of it, sent now, arrives with it.
+    bool duplicate(DatagramId datagram);
 
     // The clock.
     void schedule(Time at, EventTarget& target, std::uint32_t data = 0)
@@ -91,6 +108,7 @@ private:
     {
         std::string name;
         std::uint16_t nextPort = 49152;
+        bool plugged = true;
         std::vector<std::uint32_t> links; ///< by receiver: 1 + index into m_links, 0 for none yet
     };
     struct Datagram
@@ -104,6 +122,7 @@ private:
         Time due{};
         datagram_content::Flags content = 0;
         bool duplicate = false;
+        bool corrupted = false;
         bool inFlight = false;
         std::vector<std::byte> bytes;
         std::vector<CarriedPart> carried;
@@ -125,6 +144,11 @@ private:
 
     void fire(Time now, std::uint32_t datagram) override;
     Link& linkBetween(EndpointId from, EndpointId to);
+    const Link* findLink(EndpointId from, EndpointId to) const;
+    Datagram* findInFlight(DatagramId id);
+    const Datagram* findInFlight(DatagramId id) const;
+    void loseInFlight(const Datagram& datagram, LossReason reason);
+    static void corrupt(Datagram& datagram, Link& link);
     void launch(std::uint32_t index, LossReason lost);
     std::uint32_t takeDatagram();
     static SentDatagram describe(const Datagram& datagram);

@@ -27,6 +27,7 @@ DatagramId Recorder::datagramSent(const SentDatagram& datagram)
                                  .due = datagram.due,
                                  .lost = datagram.lost,
                                  .duplicate = datagram.duplicate,
+                                 .corrupted = datagram.corrupted,
                                  .content = datagram.content,
                                  .bytes = datagram.bytes,
                                  .carried = datagram.carried});
@@ -36,6 +37,11 @@ void Recorder::datagramDelivered(DatagramId id, Time at, const SentDatagram& dat
 {
     hashFate(id, at, DatagramFate::Delivered, LossReason::None);
     m_writer.datagramDelivered(id, at, datagram.carried);
+}
+
+void Recorder::datagramDelayed(DatagramId id, const SentDatagram& datagram)
+{
+    m_writer.datagramDelayed(id, datagram.due);
 }
 
 void Recorder::datagramLost(DatagramId id, Time at, LossReason reason, const SentDatagram& datagram)

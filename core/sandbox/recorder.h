@@ -29,6 +29,7 @@ public:
 
     DatagramId datagramSent(const SentDatagram& datagram) override;
     void datagramDelivered(DatagramId id, Time at, const SentDatagram& datagram) override;
+    void datagramDelayed(DatagramId id, const SentDatagram& datagram) override;
     void datagramLost(DatagramId id, Time at, LossReason reason, const SentDatagram& datagram) override;
 
     ByteView packetPut(ByteView payload) override;
@@ -57,6 +58,11 @@ public:
     {
         if (!m_stopped)
             m_writer.packetDiscarded(packet);
+    }
+    void packetUnreadable(PacketId packet, std::uint16_t fragment) override
+    {
+        if (!m_stopped)
+            m_writer.packetUnreadable(packet, fragment);
     }
     void packetAbandonedByReceiver(PacketId packet) override
     {

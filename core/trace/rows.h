@@ -48,11 +48,11 @@ struct DatagramRow
     std::uint32_t size = 0;
     Time sent{};
     /// When it arrives: known from the moment it is sent (the link has drawn its delay), so that a view can
-    /// place it on its way. For a lost one, when it would have arrived.
+    /// place it on its way; later when somebody delays it. For a lost one, when it would have arrived.
     Time due{};
     DatagramFate fate = DatagramFate::InFlight;
-    LossReason reason = LossReason::None;
-    bool duplicate = false; ///< made by the link's `duplicate`, not sent by anyone
+    LossReason reason = LossReason::None; ///< Corrupt also of one that was delivered, or will be
+    bool duplicate = false;               ///< made by the link's `duplicate` or by hand, not sent by anyone
     datagram_content::Flags content = 0;
     std::uint16_t carriedCount = 0; ///< parts of packets in it; see TraceSnapshot::carried
     std::uint64_t carriedBegin = 0;
@@ -141,7 +141,7 @@ struct DatagramColumns
     static constexpr std::size_t rowCount = 4096;
 
     std::array<std::int64_t, rowCount> sent;
-    std::array<std::int64_t, rowCount> due;
+    std::array<std::atomic<std::int64_t>, rowCount> due; ///< somebody may delay it
     std::array<BytesRef, rowCount> bytes;
     std::array<std::uint64_t, rowCount> carriedBegin;
     std::array<std::uint16_t, rowCount> carriedCount;

@@ -82,7 +82,7 @@ DatagramRow TraceSnapshot::datagram(DatagramId id) const
     result.to = EndpointId(chunk.to[row]);
     result.size = chunk.size[row];
     result.sent = Time(chunk.sent[row]);
-    result.due = Time(chunk.due[row]);
+    result.due = Time(chunk.due[row].load(std::memory_order_relaxed));
     result.fate = chunk.fate[row].load(std::memory_order_acquire);
     result.reason = chunk.reason[row].load(std::memory_order_relaxed);
     result.duplicate = chunk.duplicate[row];

@@ -12,6 +12,7 @@ constexpr std::uint8_t acknowledgedBit = 1u << 0; // its commands ask for an ack
 constexpr std::uint8_t allSentBit = 1u << 1;      // every command of it has been in a datagram
 constexpr std::uint8_t senderGoneBit = 1u << 2;   // the sender's ENet will not send it again
 constexpr std::uint8_t anyArrivedBit = 1u << 3;
+constexpr std::uint8_t releasedBit = 1u << 4; // the sender's ENet believes that it was acknowledged
 
 // Bits of PacketColumns::receipt.
 constexpr std::uint8_t heldBit = 1u << 2;
@@ -88,7 +89,7 @@ DatagramId TraceWriter::addDatagram(const NewDatagram& datagram)
     DatagramColumns& chunk = table.chunkForAppend();
     const std::size_t row = table.offsetOf(table.size());
     chunk.sent[row] = datagram.sent.count();
-    chunk.due[row] = datagram.due.count();
+    chunk.due[row].store(datagram.due.count(), std::memory_order_relaxed);
     chunk.bytes[row] = m_trace->m_bytes.append(datagram.bytes);
     chunk.carriedBegin[row] = carriedBegin;
     chunk.carriedCount[row] = static_cast<std::uint16_t>(datagram.carried.size());
@@ -98,7 +99,8 @@ DatagramId TraceWriter::addDatagram(const NewDatagram& datagram)
     chunk.content[row] = datagram.content;
     chunk.duplicate[row] = datagram.duplicate;
     chunk.fate[row].store(lost ? DatagramFate::Lost : DatagramFate::InFlight, std::memory_order_relaxed);
-    chunk.reason[row].store(datagram.lost, std::memory_order_relaxed);
+    chunk.reason[row].store(datagram.corrupted && !lost ? LossReason::Corrupt : datagram.lost,
+                            std::memory_order_relaxed);
     const DatagramId id(static_cast<std::uint32_t>(table.publish()));
 
     for (const CarriedPart& part : datagram.carried)
@@ -114,6 +116,13 @@ void TraceWriter::datagramDelivered(DatagramId id, Time at, std::span<const Carr
                                                              std::memory_order_relaxed);
     for (const CarriedPart& part : carried)
         copyArrived(part, at);
+    touch();
+}
+
+void TraceWriter::datagramDelayed(DatagramId id, Time due)
+{
+    DatagramColumns& chunk = m_trace->m_datagrams.chunkOf(id.value());
+    chunk.due[id.value() % DatagramColumns::rowCount].store(due.count(), std::memory_order_relaxed);
     touch();
 }
 
@@ -140,6 +149,9 @@ void TraceWriter::packetReleased(PacketId id)
     const auto& first = columns(id).firstDatagram[offset(id)];
     if (first.load(std::memory_order_relaxed) == PacketColumns::noDatagram)
         setFate(id, PacketFate::Throttled);
+    columns(id).progress[offset(id)] |= releasedBit;
+    if (columns(id).progress[offset(id)] & acknowledgedBit)
+        settle(id); // only a corrupted acknowledgement lets go of what never arrived
 }
 
 void TraceWriter::packetAbandonedBySender(PacketId id)
@@ -171,6 +183,32 @@ void TraceWriter::packetDiscarded(PacketId id)
         setFate(id, PacketFate::Incomplete);
 }
 
+void TraceWriter::packetUnreadable(PacketId id, std::uint16_t fragment)
+{
+    PacketColumns& chunk = columns(id);
+    const std::size_t row = offset(id);
+    if (chunk.fate[row].load(std::memory_order_relaxed) != PacketFate::InFlight)
+        return;
+    chunk.arrived[row].store(PacketColumns::unknownTime, std::memory_order_relaxed);
+    const std::uint16_t count = chunk.fragments[row];
+    if (count == 1) {
+        chunk.progress[row] &= static_cast<std::uint8_t>(~anyArrivedBit);
+    } else if (fragment < count) {
+        const auto [found, isNew] = m_fragments.try_emplace(id.value());
+        Fragments& fragments = found->second;
+        if (isNew) { // it was forgotten when the last of them arrived
+            fragments.arrived.assign(count, true);
+            fragments.sentCount = count;
+            fragments.arrivedCount = count;
+        }
+        if (fragments.arrived[fragment]) {
+            fragments.arrived[fragment] = false;
+            --fragments.arrivedCount;
+        }
+    }
+    settle(id);
+}
+
 void TraceWriter::packetAbandonedByReceiver(PacketId id)
 {
     const PacketColumns& chunk = columns(id);
@@ -187,6 +225,10 @@ void TraceWriter::packetDelivered(PacketId id, Time at, TransferMode receivedMod
 {
     PacketColumns& chunk = columns(id);
     const std::size_t row = offset(id);
+    if (chunk.fate[row].load(std::memory_order_relaxed) == PacketFate::Delivered)
+        return; // a corrupted copy of it passed for another packet
+    if (chunk.arrived[row].load(std::memory_order_relaxed) == PacketColumns::unknownTime)
+        chunk.arrived[row].store(at.count(), std::memory_order_relaxed);
     const std::uint8_t held = chunk.receipt[row].load(std::memory_order_relaxed) & heldBit;
     chunk.receipt[row].store(static_cast<std::uint8_t>(held | static_cast<std::uint8_t>(receivedMode)),
                              std::memory_order_relaxed);
@@ -288,7 +330,7 @@ void TraceWriter::settle(PacketId id)
         const bool undecided = (progress & acknowledgedBit) || !(progress & allSentBit);
         setFate(id, undecided ? PacketFate::Disconnected
                               : (progress & anyArrivedBit ? PacketFate::Incomplete : PacketFate::Lost));
-    } else if (!(progress & acknowledgedBit) && (progress & allSentBit)) {
+    } else if (progress & (progress & acknowledgedBit ? releasedBit : allSentBit)) {
         setFate(id, progress & anyArrivedBit ? PacketFate::Incomplete : PacketFate::Lost);
     }
 }

@@ -32,6 +32,7 @@ struct NewDatagram
     Time due{};
     LossReason lost = LossReason::None; ///< other than None when the link lost it at once
     bool duplicate = false;
+    bool corrupted = false; ///< its bytes are not what was sent
     datagram_content::Flags content = 0;
     ByteView bytes;
     std::span<const CarriedPart> carried;
@@ -63,6 +64,8 @@ public:
 
     /// The datagram has reached the socket it was sent to.
     void datagramDelivered(DatagramId id, Time at, std::span<const CarriedPart> carried);
+    /// The datagram will arrive later than was said when it was added.
+    void datagramDelayed(DatagramId id, Time due);
     /// The datagram was lost on its way, after it had been added as being in flight.
     void datagramLost(DatagramId id, LossReason reason, std::span<const CarriedPart> carried);
 
@@ -77,6 +80,8 @@ public:
     void packetHeld(PacketId id);
     /// The receiver's ENet discarded what it had of it, because something newer was delivered.
     void packetDiscarded(PacketId id);
+    /// What arrived of it was corrupted so that the receiver's ENet did not find it: it has not arrived.
+    void packetUnreadable(PacketId id, std::uint16_t fragment);
     /// The receiver's ENet let go of it because the connection it came by is gone.
     void packetAbandonedByReceiver(PacketId id);
     /// The receiver's poll made it available.

@@ -47,6 +47,18 @@ QString explainLoss(LossReason reason)
         return QStringLiteral("The link dropped it at random, as its loss says.");
     case LossReason::Unreachable:
         return QStringLiteral("Nobody was listening at the address it was sent to.");
+    case LossReason::Burst:
+        return QStringLiteral("The link dropped it in a burst, as its burst loss says.");
+    case LossReason::Nth:
+        return QStringLiteral("The link drops every n-th datagram; this was one.");
+    case LossReason::Queue:
+        return QStringLiteral("The link's queue was full: more is sent than its rate lets through.");
+    case LossReason::Down:
+        return QStringLiteral("The link was down when it was sent.");
+    case LossReason::Killed:
+        return QStringLiteral("It was taken off the network by hand.");
+    case LossReason::Corrupt:
+        return QStringLiteral("It was not lost, but one bit of it was flipped on the way.");
     }
     return {};
 }

@@ -59,7 +59,7 @@ void InFlight::update(const TraceSnapshot& trace, Time now, const FlightLimits& 
         const DatagramColumns& chunk = trace.datagramColumns(row);
         const std::size_t offset = TraceSnapshot::datagramOffset(row);
         const Time sent(chunk.sent[offset]);
-        const Time due(chunk.due[offset]);
+        const Time due(chunk.due[offset].load(std::memory_order_relaxed));
         const LossReason lost = chunk.fate[offset].load(std::memory_order_acquire) == DatagramFate::Lost
                                     ? chunk.reason[offset].load(std::memory_order_relaxed)
                                     : LossReason::None;

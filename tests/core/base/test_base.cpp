@@ -206,7 +206,8 @@ void TestBase::fateNamesAreApart()
     names.clear();
     for (int value = 0; value < lossReasonCount; ++value)
         names.insert(name(static_cast<LossReason>(value)));
-    QCOMPARE(names, (std::set<std::string_view>{"none", "random", "unreachable"}));
+    QCOMPARE(names, (std::set<std::string_view>{"none", "random", "unreachable", "burst", "nth", "queue",
+                                                "down", "killed", "corrupt"}));
 }
 
 void TestBase::idsStartAsNobody()

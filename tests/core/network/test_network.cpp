@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/random.h"
 #include "core/network/network.h"
+#include "datagram_log.h"
 
 #include <QRegularExpression>
 #include <QtTest>
@@ -38,82 +39,6 @@ void operator delete(void* memory, std::size_t) noexcept
 
 namespace {
 
-std::vector<std::byte> bytesFrom(std::string_view text)
-{
-    const ByteView view = bytesOf(text);
-    return {view.begin(), view.end()};
-}
-
-/// Writes down all that happens, and counts it.
-class Log final : public DatagramObserver
-{
-public:
-    struct Entry
-    {
-        SentDatagram sent; ///< its views are not valid any more
-        std::vector<std::byte> bytes;
-        std::optional<Time> delivered;
-        std::optional<LossReason> lost;
-    };
-
-    DatagramId datagramSent(const SentDatagram& datagram) override
-    {
-        entries.push_back({datagram, {datagram.bytes.begin(), datagram.bytes.end()}, {}, {}});
-        if (datagram.lost != LossReason::None)
-            entries.back().lost = datagram.lost;
-        return DatagramId(static_cast<std::uint32_t>(entries.size() - 1));
-    }
-    void datagramDelivered(DatagramId id, Time at, const SentDatagram& datagram) override
-    {
-        Entry& entry = entries.at(id.value());
-        check(entry, datagram);
-        entry.delivered = at;
-        order.push_back(id);
-    }
-    void datagramLost(DatagramId id, Time, LossReason reason, const SentDatagram& datagram) override
-    {
-        Entry& entry = entries.at(id.value());
-        check(entry, datagram);
-        entry.lost = reason;
-    }
-
-    std::size_t count(bool (*which)(const Entry&)) const
-    {
-        return static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(), which));
-    }
-
-    std::vector<Entry> entries;
-    std::vector<DatagramId> order;
-    bool consistent = true;
-
-private:
-    void check(const Entry& entry, const SentDatagram& now)
-    {
-        consistent = consistent && !entry.delivered && !entry.lost && entry.sent.from == now.from &&
-                     entry.sent.to == now.to && entry.sent.due == now.due &&
-                     std::equal(entry.bytes.begin(), entry.bytes.end(), now.bytes.begin(), now.bytes.end());
-    }
-};
-
-bool isDelivered(const Log::Entry& entry)
-{
-    return entry.delivered.has_value();
-}
-bool isLost(const Log::Entry& entry)
-{
-    return entry.lost.has_value();
-}
-bool isCopy(const Log::Entry& entry)
-{
-    return entry.sent.duplicate;
-}
-
-void runAll(Network& network)
-{
-    while (network.nextEventTime() != never)
-        network.runNextEvent();
-}
-
 /// Does nothing but be called.
 class Alarm final : public EventTarget
 {
@@ -148,7 +73,7 @@ private Q_SLOTS:
 
 void TestNetwork::deliversWhatWasSent()
 {
-    Log log;
+    DatagramLog log;
     Network network(1, &log);
     const EndpointId ana = network.addEndpoint("ana");
     const EndpointId bob = network.addEndpoint("bob");
@@ -251,7 +176,7 @@ void TestNetwork::ephemeralPortsRunOut()
 
 void TestNetwork::nobodyThere()
 {
-    Log log;
+    DatagramLog log;
     Network network(1, &log);
     const EndpointId ana = network.addEndpoint("ana");
     const EndpointId bob = network.addEndpoint("bob");
@@ -273,7 +198,7 @@ void TestNetwork::nobodyThere()
 
 void TestNetwork::closeDropsWhatWaits()
 {
-    Log log;
+    DatagramLog log;
     Network network(1, &log);
     const EndpointId ana = network.addEndpoint("ana");
     const SocketId from = *network.bind(ana, 1);
@@ -306,7 +231,7 @@ void TestNetwork::closeDropsWhatWaits()
 
 void TestNetwork::closedWhileUnderWay()
 {
-    Log log;
+    DatagramLog log;
     Network network(1, &log);
     const EndpointId ana = network.addEndpoint("ana");
     const EndpointId bob = network.addEndpoint("bob");
@@ -337,7 +262,7 @@ void TestNetwork::everyDatagramIsAccountedFor()
 {
     QFETCH(int, seed);
     constexpr int peers = 6;
-    Log log;
+    DatagramLog log;
     Network network(static_cast<std::uint64_t>(seed), &log);
     RandomStream random(static_cast<std::uint64_t>(seed) * 1000);
     std::vector<std::optional<SocketId>> sockets;
@@ -399,7 +324,7 @@ void TestNetwork::everyDatagramIsAccountedFor()
     QCOMPARE(taken + dropped, std::uint64_t{log.count(&isDelivered)});
     QVERIFY(log.count(&isCopy) > 100 && log.count(&isLost) > 100);
     QVERIFY(log.consistent);
-    for (const Log::Entry& entry : log.entries) {
+    for (const DatagramLog::Entry& entry : log.entries) {
         if (entry.delivered)
             QCOMPARE(*entry.delivered, entry.sent.due);
     }
@@ -409,7 +334,7 @@ void TestNetwork::linksDoNotDisturbEachOther()
 {
     const LinkConditions plain{.delay = Time(20'000), .jitter = Time(9'000), .loss = 0.1, .duplicate = 0.05};
     const auto run = [&plain](const LinkConditions& toBob, int extraToBob) {
-        auto log = std::make_unique<Log>();
+        auto log = std::make_unique<DatagramLog>();
         Network network(99, log.get());
         const EndpointId ana = network.addEndpoint("ana");
         const EndpointId bob = network.addEndpoint("bob");
@@ -429,7 +354,7 @@ void TestNetwork::linksDoNotDisturbEachOther()
             network.advanceTo(next);
         }
         std::vector<std::tuple<EndpointId, EndpointId, Time, Time, LossReason, bool>> rest;
-        for (const Log::Entry& entry : log->entries) {
+        for (const DatagramLog::Entry& entry : log->entries) {
             if (entry.sent.to != bob)
                 rest.emplace_back(entry.sent.from, entry.sent.to, entry.sent.sent, entry.sent.due,
                                   entry.sent.lost, entry.sent.duplicate);
@@ -445,7 +370,7 @@ void TestNetwork::linksDoNotDisturbEachOther()
 
 void TestNetwork::conditionsAreAskedForAgain()
 {
-    Log log;
+    DatagramLog log;
     Network network(1, &log);
     const EndpointId ana = network.addEndpoint("ana");
     const EndpointId bob = network.addEndpoint("bob");
