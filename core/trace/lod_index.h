@@ -11,7 +11,7 @@
 #include <atomic>
 #include <bit>
 #include <cstdint>
-#include <memory>
+#include <new>
 #include <tuple>
 #include <vector>
 
@@ -80,17 +80,10 @@ public:
         return time.count() < 0 ? 0 : static_cast<std::uint64_t>(time.count()) >> shiftOf(level);
     }
 
-    LodLane(EndpointId from, std::uint8_t channel) : m_from(from), m_channel(channel) {}
-    ~LodLane()
+    /// `memory` outlives the lane.
+    LodLane(TraceMemory& memory, EndpointId from, std::uint8_t channel)
+        : m_memory(memory), m_from(from), m_channel(channel)
     {
-        for (auto& level : m_levels) {
-            for (std::size_t block = 0; block < blockCount; ++block) {
-                const Slot* slots = level[block].load(std::memory_order_relaxed);
-                for (std::size_t slot = 0; slots && slot < slotsIn(block); ++slot)
-                    delete[] slots[slot].load(std::memory_order_relaxed);
-                delete[] slots;
-            }
-        }
     }
     LodLane(const LodLane&) = delete;
     LodLane& operator=(const LodLane&) = delete;
@@ -207,7 +200,8 @@ private:
         std::uint64_t last = m_newest.load(std::memory_order_relaxed); // nothing was sent after it
         for (int level = 1; level < levelCount; ++level) {
             auto& sealed = m_sealed[sealIndex(level)];
-            for (auto bucket = sealed.load(std::memory_order_relaxed); bucket < open && bucket <= last; ++bucket)
+            for (auto bucket = sealed.load(std::memory_order_relaxed); bucket < open && bucket <= last;
+                 ++bucket)
                 sumUp(level, bucket);
             sealed.store(open, std::memory_order_release);
             open >>= fanOutShift;
@@ -250,13 +244,13 @@ private:
         auto& place = m_levels[static_cast<std::size_t>(level)][block];
         Slot* slots = place.load(std::memory_order_relaxed);
         if (!slots) {
-            slots = new Slot[slotsIn(block)]();
+            slots = m_memory.create<Slot>(slotsIn(block));
             place.store(slots, std::memory_order_release);
         }
         Slot& slot = slots[offset / cellsInSlot];
         Cell* cells = slot.load(std::memory_order_relaxed);
         if (!cells) {
-            cells = new Cell[cellsInSlot]();
+            cells = m_memory.create<Cell>(cellsInSlot);
             slot.store(cells, std::memory_order_release);
         }
         return &cells[offset % cellsInSlot];
@@ -281,6 +275,7 @@ private:
     std::atomic<std::uint64_t> m_newest = 0; ///< bucket of level 1
     /// From level 1 up: the first bucket that is not summed up yet. Those before it are, empty or not.
     std::array<std::atomic<std::uint64_t>, levelCount - 1> m_sealed = {};
+    TraceMemory& m_memory;
     EndpointId m_from;
     std::uint8_t m_channel;
     std::array<std::array<std::atomic<Slot*>, blockCount>, levelCount> m_levels = {};
@@ -290,6 +285,9 @@ private:
 class LodIndex
 {
 public:
+    /// `memory` outlives the index.
+    explicit LodIndex(TraceMemory& memory) : m_memory(memory), m_lanes(memory) {}
+
     std::size_t laneCount() const { return static_cast<std::size_t>(m_lanes.size()); }
     const LodLane& lane(std::size_t index) const
     {
@@ -307,8 +305,8 @@ public:
         LodLane*& known = senders[from.value()];
         if (!known) {
             auto& slot = m_lanes.chunkForAppend().lane[m_lanes.offsetOf(m_lanes.size())];
-            slot = std::make_unique<LodLane>(from, channel);
-            known = slot.get();
+            known = new (m_memory.allocate(sizeof(LodLane))) LodLane(m_memory, from, channel);
+            slot = known;
             m_lanes.publish();
         }
         return *known;
@@ -318,8 +316,9 @@ private:
     struct Chunk
     {
         static constexpr std::size_t rowCount = 64;
-        std::array<std::unique_ptr<LodLane>, rowCount> lane;
+        std::array<LodLane*, rowCount> lane;
     };
+    TraceMemory& m_memory;
     ChunkedTable<Chunk> m_lanes;
     std::vector<std::vector<LodLane*>> m_known; ///< the writer's own: by channel, by sender
 };
