@@ -5,7 +5,6 @@
 #include "core/trace/chunked_table.h"
 
 #include <cstring>
-#include <memory>
 
 namespace peerscope {
 
@@ -21,7 +20,10 @@ struct BytesRef
 class ByteStore
 {
 public:
-    /// Copies `bytes` in. Allocates once a block (1 MiB, or the size of a larger payload).
+    /// `memory` outlives the store.
+    explicit ByteStore(TraceMemory& memory) : m_memory(memory), m_blocks(memory) {}
+
+    /// Copies `bytes` in. Allocates once a block (256 KiB, or the size of a larger payload).
     BytesRef append(ByteView bytes)
     {
         if (!m_data || m_used + bytes.size() > m_capacity)
@@ -37,27 +39,28 @@ public:
     {
         if (size == 0)
             return {};
-        return {m_blocks.chunkOf(reference.block).data[0].get() + reference.offset, size};
+        return {m_blocks.chunkOf(reference.block).data[0] + reference.offset, size};
     }
 
 private:
-    static constexpr std::size_t blockSize = std::size_t{1} << 20;
+    static constexpr std::size_t blockSize = std::size_t{1} << 18;
     struct Block
     {
         static constexpr std::size_t rowCount = 1;
-        std::array<std::unique_ptr<std::byte[]>, 1> data;
+        std::array<std::byte*, 1> data;
     };
 
     void startBlock(std::size_t atLeast)
     {
         m_capacity = atLeast > blockSize ? atLeast : blockSize;
         Block& block = m_blocks.chunkForAppend();
-        block.data[0].reset(new std::byte[m_capacity]); // not zeroed: every byte is written before it is read
-        m_data = block.data[0].get();
+        m_data = m_memory.allocate(m_capacity);
+        block.data[0] = m_data;
         m_used = 0;
         m_block = static_cast<std::uint32_t>(m_blocks.publish());
     }
 
+    TraceMemory& m_memory;
     ChunkedTable<Block> m_blocks;
     std::byte* m_data = nullptr;
     std::size_t m_used = 0;

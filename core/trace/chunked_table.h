@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/trace/trace_memory.h"
+
 #include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
 #include <new>
+#include <type_traits>
 
 namespace peerscope {
 
@@ -19,18 +22,15 @@ template <class Chunk> class ChunkedTable
 public:
     using Row = std::uint64_t;
 
-    ChunkedTable() = default;
+    /// `memory` outlives the table.
+    explicit ChunkedTable(TraceMemory& memory) : m_memory(memory) {}
     ChunkedTable(const ChunkedTable&) = delete;
     ChunkedTable& operator=(const ChunkedTable&) = delete;
     ~ChunkedTable()
     {
-        for (auto& slot : m_blocks) {
-            Block* block = slot.load(std::memory_order_relaxed);
-            if (!block)
-                continue;
-            for (auto& chunk : *block)
-                delete chunk.load(std::memory_order_relaxed);
-            delete block;
+        if constexpr (!std::is_trivially_destructible_v<Chunk>) {
+            for (std::uint64_t chunk = 0; chunk < m_chunkCount; ++chunk)
+                std::destroy_at(find(chunk));
         }
     }
 
@@ -77,15 +77,19 @@ private:
             throw std::bad_alloc();
         auto& slot = m_blocks[number / blockSize];
         if (!slot.load(std::memory_order_relaxed))
-            slot.store(new Block(), std::memory_order_release);
-        auto chunk = std::unique_ptr<Chunk>(new Chunk); // columns are not zeroed: every row is written
+            slot.store(m_memory.create<Block>(), std::memory_order_release);
+        // Columns are not zeroed: every row is written.
+        auto* chunk = new (m_memory.allocate(sizeof(Chunk))) Chunk;
         Block& block = *slot.load(std::memory_order_relaxed);
-        block[number % blockSize].store(chunk.get(), std::memory_order_release);
-        return *chunk.release();
+        block[number % blockSize].store(chunk, std::memory_order_release);
+        ++m_chunkCount;
+        return *chunk;
     }
 
+    TraceMemory& m_memory;
     std::array<std::atomic<Block*>, 1024> m_blocks = {};
     Chunk* m_tail = nullptr;
+    std::uint64_t m_chunkCount = 0;
     std::atomic<Row> m_size = 0;
 };
 

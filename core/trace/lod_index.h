@@ -11,7 +11,8 @@
 #include <atomic>
 #include <bit>
 #include <cstdint>
-#include <memory>
+#include <new>
+#include <tuple>
 #include <vector>
 
 namespace peerscope {
@@ -65,7 +66,11 @@ struct LodCounts
 
 /// The level-of-detail pyramid of one lane: what one sender put on one channel. Level 0 has buckets of
 /// 16.384 ms (2^14 us); every level above is eight times as coarse. One writer, any number of readers.
-class LodLane
+///
+/// A packet is counted on level 0. A coarser bucket is summed up once, when time has gone past it (it is
+/// sealed then); before that a reader adds up the eight below it. So what is in the making costs the writer
+/// one cell, not one a level.
+class alignas(64) LodLane
 {
 public:
     static constexpr int levelCount = 5; ///< the coarsest bucket is 67.1 s
@@ -75,17 +80,10 @@ public:
         return time.count() < 0 ? 0 : static_cast<std::uint64_t>(time.count()) >> shiftOf(level);
     }
 
-    LodLane(EndpointId from, std::uint8_t channel) : m_from(from), m_channel(channel) {}
-    ~LodLane()
+    /// `memory` outlives the lane.
+    LodLane(TraceMemory& memory, EndpointId from, std::uint8_t channel)
+        : m_memory(memory), m_from(from), m_channel(channel)
     {
-        for (auto& level : m_levels) {
-            for (std::size_t block = 0; block < blockCount; ++block) {
-                const Slot* slots = level[block].load(std::memory_order_relaxed);
-                for (std::size_t slot = 0; slots && slot < slotsIn(block); ++slot)
-                    delete[] slots[slot].load(std::memory_order_relaxed);
-                delete[] slots;
-            }
-        }
     }
     LodLane(const LodLane&) = delete;
     LodLane& operator=(const LodLane&) = delete;
@@ -99,18 +97,21 @@ public:
     LodCounts counts(int level, std::uint64_t bucket) const
     {
         LodCounts result;
-        const auto [block, offset] = locate(bucket);
-        if (block >= blockCount)
+        if (level > 0 && bucket >= m_sealed[sealIndex(level)].load(std::memory_order_acquire)) {
+            const std::uint64_t newest = m_newest.load(std::memory_order_acquire);
+            if (bucket <= newest >> (fanOutShift * (level - 1))) {
+                for (std::uint64_t child = 0; child < fanOut; ++child)
+                    result += counts(level - 1, bucket * fanOut + child);
+            }
             return result;
-        const Slot* slots = m_levels[static_cast<std::size_t>(level)][block].load(std::memory_order_acquire);
-        const Cell* cells = slots ? slots[offset / cellsInSlot].load(std::memory_order_acquire) : nullptr;
-        if (!cells)
+        }
+        const Cell* cell = findCell(level, bucket);
+        if (!cell)
             return result;
-        const Cell& cell = cells[offset % cellsInSlot];
         for (std::size_t mode = 0; mode < result.count.size(); ++mode) {
             // How many were sent is read last: it cannot be less than what was decided of them by then.
             const auto read = [&, mode](std::size_t column) {
-                return cell.count[mode * fateClassCount + column].load(std::memory_order_acquire);
+                return cell->count[mode * fateClassCount + column].load(std::memory_order_acquire);
             };
             auto& [pending, delivered, failed] = result.count[mode];
             delivered = read(static_cast<std::size_t>(FateClass::Delivered));
@@ -123,25 +124,20 @@ public:
     /// Writer: a packet was sent at `sent`.
     void add(Time sent, TransferMode mode, FateClass fate)
     {
-        for (int level = 0; level < levelCount; ++level) {
-            if (Cell* cell = cellFor(level, sent)) {
-                change(*cell, mode, sentColumn, 1);
-                if (fate != FateClass::Pending)
-                    change(*cell, mode, static_cast<std::size_t>(fate), 1);
-            }
-        }
+        const std::uint64_t bucket = bucketAt(sent, 1);
+        if (bucket > m_newest.load(std::memory_order_relaxed))
+            seal(bucket);
+        change(sent, mode, sentColumn, 1);
+        if (fate != FateClass::Pending)
+            change(sent, mode, static_cast<std::size_t>(fate), 1);
     }
     /// Writer: a packet sent at `sent` has gone from one class to another.
     void move(Time sent, TransferMode mode, FateClass before, FateClass after)
     {
-        for (int level = 0; level < levelCount; ++level) {
-            if (Cell* cell = cellFor(level, sent)) {
-                if (before != FateClass::Pending)
-                    change(*cell, mode, static_cast<std::size_t>(before), static_cast<std::uint32_t>(-1));
-                if (after != FateClass::Pending)
-                    change(*cell, mode, static_cast<std::size_t>(after), 1);
-            }
-        }
+        if (before != FateClass::Pending)
+            change(sent, mode, static_cast<std::size_t>(before), static_cast<std::uint32_t>(-1));
+        if (after != FateClass::Pending)
+            change(sent, mode, static_cast<std::size_t>(after), 1);
     }
 
 private:
@@ -174,51 +170,114 @@ private:
         return {block, static_cast<std::size_t>(shifted - (std::uint64_t{64} << block))};
     }
 
-    static constexpr int shiftOf(int level) { return 14 + 3 * level; }
+    static constexpr int fanOutShift = 3;
+    static constexpr std::uint64_t fanOut = std::uint64_t{1} << fanOutShift;
+    static constexpr int shiftOf(int level) { return 14 + fanOutShift * level; }
+    static constexpr std::size_t sealIndex(int level) { return static_cast<std::size_t>(level) - 1; }
     static constexpr std::size_t sentColumn = 0; ///< in the place of FateClass::Pending
     static_assert(static_cast<std::size_t>(FateClass::Pending) == sentColumn);
-    static void change(Cell& cell, TransferMode mode, std::size_t column, std::uint32_t by)
+
+    /// Counts on level 0, and on the levels whose bucket has been summed up already.
+    void change(Time sent, TransferMode mode, std::size_t column, std::uint32_t by)
     {
-        auto& count = cell.count[static_cast<std::size_t>(mode) * fateClassCount + column];
-        count.store(count.load(std::memory_order_relaxed) + by, std::memory_order_release);
+        const std::size_t index = static_cast<std::size_t>(mode) * fateClassCount + column;
+        for (int level = 0; level < levelCount; ++level) {
+            const std::uint64_t bucket = bucketAt(sent, level);
+            if (level > 0 && bucket >= m_sealed[sealIndex(level)].load(std::memory_order_relaxed))
+                break; // nor are those above it
+            if (Cell* cell = level == 0 ? recentCell(bucket) : cellFor(level, bucket)) {
+                auto& count = cell->count[index];
+                count.store(count.load(std::memory_order_relaxed) + by, std::memory_order_release);
+            }
+        }
+    }
+
+    /// Time goes on to this bucket of level 1. The one before it stays open: most of what was sent is decided
+    /// within it.
+    void seal(std::uint64_t newest)
+    {
+        std::uint64_t open = newest - 1;
+        std::uint64_t last = m_newest.load(std::memory_order_relaxed); // nothing was sent after it
+        for (int level = 1; level < levelCount; ++level) {
+            auto& sealed = m_sealed[sealIndex(level)];
+            for (auto bucket = sealed.load(std::memory_order_relaxed); bucket < open && bucket <= last;
+                 ++bucket)
+                sumUp(level, bucket);
+            sealed.store(open, std::memory_order_release);
+            open >>= fanOutShift;
+            last >>= fanOutShift;
+        }
+        m_newest.store(newest, std::memory_order_release);
+    }
+
+    void sumUp(int level, std::uint64_t bucket)
+    {
+        std::array<std::uint32_t, std::tuple_size_v<decltype(Cell::count)>> sums = {};
+        for (std::uint64_t child = 0; child < fanOut; ++child) {
+            const Cell* cell = findCell(level - 1, bucket * fanOut + child);
+            for (std::size_t index = 0; cell && index < sums.size(); ++index)
+                sums[index] += cell->count[index].load(std::memory_order_relaxed);
+        }
+        if (sums == decltype(sums){})
+            return;
+        Cell* cell = cellFor(level, bucket);
+        for (std::size_t index = 0; cell && index < sums.size(); ++index)
+            cell->count[index].store(sums[index], std::memory_order_relaxed);
+    }
+
+    const Cell* findCell(int level, std::uint64_t bucket) const
+    {
+        const auto [block, offset] = locate(bucket);
+        if (block >= blockCount)
+            return nullptr;
+        const Slot* slots = m_levels[static_cast<std::size_t>(level)][block].load(std::memory_order_acquire);
+        const Cell* cells = slots ? slots[offset / cellsInSlot].load(std::memory_order_acquire) : nullptr;
+        return cells ? &cells[offset % cellsInSlot] : nullptr;
     }
 
     /// The cell of a bucket, made when it is first needed; null outside of all time.
-    Cell* cellFor(int level, Time sent)
+    Cell* cellFor(int level, std::uint64_t bucket)
     {
-        const std::uint64_t bucket = bucketAt(sent, level);
-        Recent& recent = m_recent[static_cast<std::size_t>(level)];
-        if (recent.bucket == bucket)
-            return recent.cell;
         const auto [block, offset] = locate(bucket);
         if (block >= blockCount)
             return nullptr;
         auto& place = m_levels[static_cast<std::size_t>(level)][block];
         Slot* slots = place.load(std::memory_order_relaxed);
         if (!slots) {
-            slots = new Slot[slotsIn(block)]();
+            slots = m_memory.create<Slot>(slotsIn(block));
             place.store(slots, std::memory_order_release);
         }
         Slot& slot = slots[offset / cellsInSlot];
         Cell* cells = slot.load(std::memory_order_relaxed);
         if (!cells) {
-            cells = new Cell[cellsInSlot]();
+            cells = m_memory.create<Cell>(cellsInSlot);
             slot.store(cells, std::memory_order_release);
         }
-        recent = {bucket, &cells[offset % cellsInSlot]};
-        return recent.cell;
+        return &cells[offset % cellsInSlot];
     }
 
-    /// The writer's last place on a level: the next packet is most often in the same bucket.
-    struct Recent
+    /// On level 0 the next packet is most often in the same slot.
+    Cell* recentCell(std::uint64_t bucket)
     {
-        std::uint64_t bucket = static_cast<std::uint64_t>(-1);
-        Cell* cell = nullptr;
-    };
+        if (m_recentSlot != bucket / cellsInSlot) {
+            Cell* cell = cellFor(0, bucket);
+            if (!cell)
+                return nullptr;
+            m_recentSlot = bucket / cellsInSlot;
+            m_recentCells = cell - bucket % cellsInSlot;
+        }
+        return &m_recentCells[bucket % cellsInSlot];
+    }
 
+    // What every packet touches comes first: it is one line of the processor's cache.
+    std::uint64_t m_recentSlot = static_cast<std::uint64_t>(-1);
+    Cell* m_recentCells = nullptr;
+    std::atomic<std::uint64_t> m_newest = 0; ///< bucket of level 1
+    /// From level 1 up: the first bucket that is not summed up yet. Those before it are, empty or not.
+    std::array<std::atomic<std::uint64_t>, levelCount - 1> m_sealed = {};
+    TraceMemory& m_memory;
     EndpointId m_from;
     std::uint8_t m_channel;
-    std::array<Recent, levelCount> m_recent;
     std::array<std::array<std::atomic<Slot*>, blockCount>, levelCount> m_levels = {};
 };
 
@@ -226,6 +285,9 @@ private:
 class LodIndex
 {
 public:
+    /// `memory` outlives the index.
+    explicit LodIndex(TraceMemory& memory) : m_memory(memory), m_lanes(memory) {}
+
     std::size_t laneCount() const { return static_cast<std::size_t>(m_lanes.size()); }
     const LodLane& lane(std::size_t index) const
     {
@@ -235,16 +297,16 @@ public:
     /// Writer: the lane of one sender and channel, created when it is first asked for.
     LodLane& laneFor(EndpointId from, std::uint8_t channel)
     {
-        if (from.value() >= m_known.size())
-            m_known.resize(from.value() + std::size_t{1});
-        auto& channels = m_known[from.value()];
-        if (channels.size() <= channel)
-            channels.resize(channel + std::size_t{1});
-        LodLane*& known = channels[channel];
+        if (channel >= m_known.size())
+            m_known.resize(channel + std::size_t{1});
+        auto& senders = m_known[channel];
+        if (senders.size() <= from.value())
+            senders.resize(from.value() + std::size_t{1});
+        LodLane*& known = senders[from.value()];
         if (!known) {
             auto& slot = m_lanes.chunkForAppend().lane[m_lanes.offsetOf(m_lanes.size())];
-            slot = std::make_unique<LodLane>(from, channel);
-            known = slot.get();
+            known = new (m_memory.allocate(sizeof(LodLane))) LodLane(m_memory, from, channel);
+            slot = known;
             m_lanes.publish();
         }
         return *known;
@@ -254,10 +316,11 @@ private:
     struct Chunk
     {
         static constexpr std::size_t rowCount = 64;
-        std::array<std::unique_ptr<LodLane>, rowCount> lane;
+        std::array<LodLane*, rowCount> lane;
     };
+    TraceMemory& m_memory;
     ChunkedTable<Chunk> m_lanes;
-    std::vector<std::vector<LodLane*>> m_known; ///< the writer's own: by sender, by channel
+    std::vector<std::vector<LodLane*>> m_known; ///< the writer's own: by channel, by sender
 };
 
 } // namespace peerscope

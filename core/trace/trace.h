@@ -6,6 +6,7 @@
 #include "core/trace/chunked_table.h"
 #include "core/trace/lod_index.h"
 #include "core/trace/rows.h"
+#include "core/trace/trace_memory.h"
 
 #include <memory>
 #include <span>
@@ -27,13 +28,14 @@ private:
     friend class TraceWriter;
     friend class TraceSnapshot;
 
-    ChunkedTable<PacketColumns> m_packets;
-    ChunkedTable<DatagramColumns> m_datagrams;
-    ChunkedTable<CarriedColumns> m_carried;
-    ChunkedTable<EventColumns> m_events;
-    ChunkedTable<EndpointColumns> m_endpoints;
-    ByteStore m_bytes;
-    LodIndex m_lod;
+    TraceMemory m_memory; ///< of all that follows
+    ChunkedTable<PacketColumns> m_packets{m_memory};
+    ChunkedTable<DatagramColumns> m_datagrams{m_memory};
+    ChunkedTable<CarriedColumns> m_carried{m_memory};
+    ChunkedTable<EventColumns> m_events{m_memory};
+    ChunkedTable<EndpointColumns> m_endpoints{m_memory};
+    ByteStore m_bytes{m_memory};
+    LodIndex m_lod{m_memory};
     /// Counts every change to an outcome, so that a view knows when what it drew is out of date.
     std::atomic<std::uint64_t> m_revision = 0;
 };

@@ -10,7 +10,7 @@ target_include_directories(peerscope_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_definitions(peerscope_options INTERFACE
     QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII QT_NO_FOREACH)
 target_compile_options(peerscope_options INTERFACE
-    -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+    -fno-semantic-interposition -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
     -Wconversion -Wno-sign-conversion)
 if(PEERSCOPE_WARNINGS_ARE_ERRORS)
     target_compile_options(peerscope_options INTERFACE -Werror)

@@ -198,7 +198,8 @@ void TestLodIndex::silenceIsCheap()
 {
     // A thousand lanes with a packet a minute for an hour.
     constexpr int lanes = 1'000;
-    LodIndex lod;
+    TraceMemory memory;
+    LodIndex lod(memory);
     const std::size_t before = allocatedBytes();
     for (int minute = 0; minute <= 60; ++minute) {
         for (int lane = 0; lane < lanes; ++lane)

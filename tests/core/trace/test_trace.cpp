@@ -335,7 +335,8 @@ void TestTrace::byteStoreKeepsPayloadsOfEverySize()
     const std::vector<std::size_t> sizes = {
         0,  1, mebibyte - 1,  1,  0, 2, mebibyte, mebibyte + 1, 100, mebibyte, mebibyte * 5, 3,
         64, 0, mebibyte - 64, 65, 1};
-    ByteStore store;
+    TraceMemory memory;
+    ByteStore store(memory);
     std::vector<BytesRef> references;
     for (std::size_t index = 0; index < sizes.size(); ++index)
         references.push_back(store.append(patterned(sizes[index], index)));
@@ -348,7 +349,8 @@ void TestTrace::byteStoreKeepsPayloadsOfEverySize()
 
 void TestTrace::byteStoreNeverMoves()
 {
-    ByteStore store;
+    TraceMemory memory;
+    ByteStore store(memory);
     const std::vector<std::byte> bytes = patterned(1'000, 1);
     const ByteView first = store.view(store.append(bytes), bytes.size());
     for (int count = 0; count < 20'000; ++count)
