@@ -15,48 +15,48 @@ namespace peerscope::hand {
 inline ActionSpec setConditions(const QString& from, const QString& to, const LinkConditionsChange& change,
                                 bool bothWays = false)
 {
-    return {.what = ConditionsAction{from, to, bothWays, change, {}}};
+    return {.at = {}, .peer = {}, .what = ConditionsAction{from, to, bothWays, change, {}}};
 }
 /// A shipped preset by its name; for another one, setConditions() with changeTo().
 inline ActionSpec setPreset(const QString& from, const QString& to, const QString& preset,
                             bool bothWays = false)
 {
-    return {.what = ConditionsAction{from, to, bothWays, {}, preset}};
+    return {.at = {}, .peer = {}, .what = ConditionsAction{from, to, bothWays, {}, preset}};
 }
 /// For `duration`; without one, until conditions set `down` to false.
 inline ActionSpec takeDown(const QString& from, const QString& to, std::optional<Time> duration,
                            bool bothWays = false)
 {
-    return {.what = DownAction{from, to, bothWays, duration}};
+    return {.at = {}, .peer = {}, .what = DownAction{from, to, bothWays, duration}};
 }
 inline ActionSpec killDatagram(DatagramId datagram)
 {
-    return {.what = KillAction{datagram.value()}};
+    return {.at = {}, .peer = {}, .what = KillAction{datagram.value()}};
 }
 inline ActionSpec delayDatagram(DatagramId datagram, Time by)
 {
-    return {.what = DelayAction{datagram.value(), by}};
+    return {.at = {}, .peer = {}, .what = DelayAction{datagram.value(), by}};
 }
 inline ActionSpec duplicateDatagram(DatagramId datagram)
 {
-    return {.what = DuplicateAction{datagram.value()}};
+    return {.at = {}, .peer = {}, .what = DuplicateAction{datagram.value()}};
 }
 /// A duration of 0 thaws it.
 inline ActionSpec freeze(const QString& peer, Time duration)
 {
-    return {.peer = peer, .what = FreezeAction{duration}};
+    return {.at = {}, .peer = peer, .what = FreezeAction{duration}};
 }
 inline ActionSpec unplug(const QString& peer)
 {
-    return {.peer = peer, .what = UnplugAction{}};
+    return {.at = {}, .peer = peer, .what = UnplugAction{}};
 }
 inline ActionSpec replug(const QString& peer)
 {
-    return {.peer = peer, .what = ReplugAction{}};
+    return {.at = {}, .peer = peer, .what = ReplugAction{}};
 }
 inline ActionSpec setPollRate(const QString& peer, double hz)
 {
-    return {.peer = peer, .what = PollRateAction{hz}};
+    return {.at = {}, .peer = peer, .what = PollRateAction{hz}};
 }
 
 } // namespace peerscope::hand
