@@ -293,7 +293,8 @@ void TestSandboxReplay::savedScenarioSameRun_data()
 {
     QTest::addColumn<QString>("fileName");
     QTest::newRow("busy") << QString();
-    for (const char* name : {"quickstart", "mesh", "refuse", "goodbye", "four-friends"})
+    for (const char* name : {"quickstart", "mesh", "refuse", "goodbye", "four-friends", "bursts", "narrow",
+                             "freeze", "unplug", "commute", "mangled", "poll-rates", "surgery"})
         QTest::newRow(name) << QStringLiteral(PEERSCOPE_SOURCE_DIR "/resources/scenarios/%1.scenario.json")
                                    .arg(QLatin1String(name));
 }

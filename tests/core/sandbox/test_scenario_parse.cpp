@@ -178,7 +178,7 @@ void TestScenarioParse::fillsInDefaults()
 void TestScenarioParse::shippedScenariosAreRight()
 {
     const QStringList paths = samples::shippedScenarios();
-    QVERIFY(paths.size() >= 7);
+    QVERIFY(paths.size() >= 15);
     for (const QString& path : paths) {
         const auto loaded = loadScenario(path);
         const auto* error = std::get_if<ScenarioError>(&loaded);
