@@ -18,6 +18,23 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
+/// Sent and copied is delivered, lost for a reason, or still on its way.
+void everyDatagramIsAccountedFor(Sandbox& sandbox)
+{
+    const TraceSnapshot trace(sandbox.trace());
+    std::size_t copies = 0;
+    std::size_t inFlight = 0;
+    for (std::size_t row = 0; row < trace.datagramCount(); ++row) {
+        const DatagramRow datagram = trace.datagram(DatagramId(static_cast<std::uint32_t>(row)));
+        copies += datagram.duplicate ? 1 : 0;
+        inFlight += datagram.fate == DatagramFate::InFlight ? 1 : 0;
+        const bool hasReason = datagram.reason != LossReason::None && datagram.reason != LossReason::Corrupt;
+        QCOMPARE(hasReason, datagram.fate == DatagramFate::Lost);
+    }
+    QCOMPARE(trace.datagramCount(), sandbox.network().datagramsSent() + copies);
+    QCOMPARE(inFlight, sandbox.network().datagramsInFlight());
+}
+
 /// Somebody at the window: does something at random, now or a little later.
 class Hand
 {
@@ -334,6 +351,7 @@ void TestSandboxReplay::whatWasDoneByHandIsDoneAgain()
     }
     sandbox.runUntil(sandbox.scenario().duration);
     QVERIFY(sandbox.scenario().actions.size() > 8 + 8);
+    everyDatagramIsAccountedFor(sandbox);
 
     // From the start, from what would be in its file.
     QVERIFY(!checkScenario(sandbox.scenario()));

@@ -143,6 +143,7 @@ private Q_SLOTS:
     void boundsAreTheSame();
     void actionsAndRolesAreTheSame();
     void presetsAreTheShippedOnes();
+    void everyConditionAndActionHasAnExample();
 };
 
 void TestScenarioSchema::everyKindIsKnownHere()
@@ -282,6 +283,24 @@ void TestScenarioSchema::presetsAreTheShippedOnes()
     inSchema.sort();
     shipped.sort();
     QCOMPARE(inSchema, shipped);
+}
+
+void TestScenarioSchema::everyConditionAndActionHasAnExample()
+{
+    QByteArray shipped;
+    for (const QString& path : samples::shippedScenarios())
+        shipped += samples::contentsOf(path);
+    QStringList keys = definition(u"link"_s).value(u"properties"_s).toObject().keys();
+    keys << definition(u"burstLoss"_s).value(u"properties"_s).toObject().keys();
+    keys.removeAll(u"down"_s); // the action says it better
+    keys << u"for"_s << u"datagram"_s;
+    for (const QString& key : keys)
+        QVERIFY2(shipped.contains("\"" + key.toUtf8() + "\": "), qPrintable(key));
+    const QJsonObject action = schema().value(u"properties"_s)[u"actions"_s][u"items"_s].toObject();
+    QJsonArray words = action.value(u"properties"_s)[u"do"_s][u"enum"_s].toArray();
+    for (const QJsonValue& word : words)
+        QVERIFY2(shipped.contains("\"do\": \"" + word.toString().toUtf8() + "\""),
+                 qPrintable(word.toString()));
 }
 
 QTEST_GUILESS_MAIN(TestScenarioSchema)
