@@ -107,6 +107,14 @@ struct LinkConditionsChange
                 (this->*change).reset();
         });
     }
+    /// Unsets what is as `conditions` have it.
+    void removeSame(const LinkConditions& conditions)
+    {
+        forEachField([&](auto change, auto field) {
+            if (this->*change == conditions.*field)
+                (this->*change).reset();
+        });
+    }
     /// Sets every field.
     static LinkConditionsChange to(const LinkConditions& conditions)
     {

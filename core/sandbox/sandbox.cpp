@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/sandbox.h"
 
+#include "core/sandbox/link_presets.h"
 #include "core/sandbox/scenario_file.h"
 
 #include <QtEndian>
@@ -17,6 +18,18 @@ namespace {
 QString idIsTaken(const PeerInstance& peer)
 {
     return QStringLiteral("The id %1 is %2's; choose another one.").arg(peer.id).arg(peer.name);
+}
+
+/// The datagram that an action is for; none where it is for something else.
+DatagramId datagramOf(const ActionSpec& action)
+{
+    if (const auto* kill = std::get_if<KillAction>(&action.what))
+        return DatagramId(kill->datagram);
+    if (const auto* delay = std::get_if<DelayAction>(&action.what))
+        return DatagramId(delay->datagram);
+    if (const auto* duplicate = std::get_if<DuplicateAction>(&action.what))
+        return DatagramId(duplicate->datagram);
+    return DatagramId::none();
 }
 
 } // namespace
@@ -44,9 +57,9 @@ private:
 
     void fire(Time now, std::uint32_t) override
     {
-        // Before the peer is there nobody sends. Afterwards misuse is worth seeing: the first error of each
-        // run.
-        if (now >= m_peer.instance().joinAt) {
+        // Before the peer is there, and while it stands still, nobody sends. Afterwards misuse is worth
+        // seeing: the first error of each run.
+        if (now >= m_peer.instance().joinAt && !m_peer.isFrozen()) {
             m_peer.setErrorsMuted(m_failing);
             const Error error = m_sandbox.putPacket(m_peer, m_targets, m_spec.channel, m_spec.mode,
                                                     m_spec.payload, static_cast<std::uint32_t>(m_count));
@@ -81,32 +94,25 @@ private:
     const ActionSpec m_spec;
 };
 
-/// An entry of "links", or a change made later: which links it is for, and what it sets.
-struct Sandbox::LinkRule
+/// Some links' outage is over.
+class Sandbox::OutageEnd final : public EventTarget
 {
-    QString from;
-    QString to;
-    bool bothWays = false;
-    LinkConditionsChange change;
+public:
+    explicit OutageEnd(Sandbox& sandbox) : m_sandbox(sandbox) {}
 
-    static bool matches(const QString& pattern, const SandboxPeer& peer)
-    {
-        return pattern == QStringLiteral("*") || pattern == peer.instance().name ||
-               pattern == peer.spec().name;
-    }
-    bool appliesTo(const SandboxPeer& sender, const SandboxPeer& receiver) const
-    {
-        return (matches(from, sender) && matches(to, receiver)) ||
-               (bothWays && matches(from, receiver) && matches(to, sender));
-    }
+    void fire(Time, std::uint32_t) override { m_sandbox.network().refreshConditions(); }
+
+private:
+    Sandbox& m_sandbox;
 };
 
 Sandbox::Sandbox(Scenario scenario)
     : m_scenario(std::move(scenario)), m_recorder([this] { return m_network.now(); }),
-      m_network(m_scenario.seed, &m_recorder), m_platform(m_network), m_instances(expandPeers(m_scenario))
+      m_network(m_scenario.seed, &m_recorder), m_platform(m_network), m_instances(expandPeers(m_scenario)),
+      m_outageEnd(std::make_unique<OutageEnd>(*this))
 {
     for (const LinkSpec& link : m_scenario.links)
-        m_linkRules.push_back({link.from, link.to, link.bothWays, link.conditions});
+        m_linkRules.set({link.from, link.to, link.bothWays}, withPreset(link.preset, link.conditions));
     m_network.setConditionsSource([this](EndpointId from, EndpointId to) { return conditionsOf(from, to); });
 
     // Actions are scheduled first, so that at one moment what the user did comes before what follows from it.
@@ -146,11 +152,18 @@ SandboxState Sandbox::state()
         state.peers.push_back(peer->state());
         for (const ConnectionState& connection : state.peers.back().connections) {
             if (connection.remote.isValid() && connection.remote.value() < m_peers.size())
-                state.links.push_back({peer->endpoint(), connection.remote,
-                                       m_network.conditions(peer->endpoint(), connection.remote)});
+                state.links.push_back(linkState(peer->endpoint(), connection.remote));
         }
     }
     return state;
+}
+
+LinkState Sandbox::linkState(EndpointId from, EndpointId to) const
+{
+    LinkState link{.from = from, .to = to, .conditions = m_network.conditions(from, to)};
+    link.queuedBytes = m_network.queuedBytes(from, to);
+    link.isDown = link.conditions.down || !m_network.isPlugged(from) || !m_network.isPlugged(to);
+    return link;
 }
 
 Time Sandbox::nextEventTime() const
@@ -201,8 +214,15 @@ std::optional<QString> Sandbox::perform(ActionSpec action, Time notBefore)
     alone.actions = {action};
     if (const auto error = checkScenario(alone))
         return error->message;
+    const DatagramId datagram = datagramOf(action);
+    const auto isGone = [&] { return datagram.isValid() && !m_network.isInFlight(datagram); };
+    const QString gone = QStringLiteral("Datagram %1 is not on its way.").arg(datagram.value());
+    if (isGone())
+        return gone;
 
     action.at = freeTimeAt(action.at);
+    if (isGone()) // it was due just then
+        return gone;
     m_scenario.duration = std::max(m_scenario.duration, action.at);
     m_scenario.actions.push_back(action);
     carryOut(action);
@@ -275,26 +295,59 @@ void Sandbox::joinMesh(SandboxPeer& newcomer)
 
 LinkConditions Sandbox::conditionsOf(EndpointId from, EndpointId to) const
 {
-    LinkConditions conditions;
     const SandboxPeer& sender = *m_peers[from.value()];
     const SandboxPeer& receiver = *m_peers[to.value()];
-    for (const LinkRule& rule : m_linkRules) {
-        if (rule.appliesTo(sender, receiver))
-            rule.change.applyTo(conditions);
-    }
-    return conditions;
+    return m_linkRules.conditions({sender.instance().name, sender.spec().name},
+                                  {receiver.instance().name, receiver.spec().name}, now());
 }
 
 void Sandbox::carryOut(const ActionSpec& action)
 {
-    if (const auto* conditions = std::get_if<ConditionsAction>(&action.what)) {
-        m_linkRules.push_back(
-            {conditions->from, conditions->to, conditions->bothWays, conditions->conditions});
-        m_network.refreshConditions();
+    if (carryOutOnNetwork(action))
         return;
-    }
     for (const std::size_t index : selectPeers(m_scenario, m_instances, action.peer))
         carryOutFor(*m_peers[index], action);
+}
+
+bool Sandbox::carryOutOnNetwork(const ActionSpec& action)
+{
+    if (const auto* conditions = std::get_if<ConditionsAction>(&action.what)) {
+        m_linkRules.set({conditions->from, conditions->to, conditions->bothWays},
+                        withPreset(conditions->preset, conditions->conditions));
+        m_network.refreshConditions();
+    } else if (const auto* down = std::get_if<DownAction>(&action.what)) {
+        const LinkPattern links{down->from, down->to, down->bothWays};
+        if (down->duration) {
+            m_linkRules.addOutage(links, now() + *down->duration);
+            m_network.schedule(now() + *down->duration, *m_outageEnd);
+        } else {
+            LinkConditionsChange change;
+            change.down = true;
+            m_linkRules.set(links, change);
+        }
+        m_network.refreshConditions();
+    } else if (const DatagramId datagram = datagramOf(action); datagram.isValid()) {
+        carryOutOnDatagram(action, datagram);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void Sandbox::carryOutOnDatagram(const ActionSpec& action, DatagramId datagram)
+{
+    bool done = false;
+    if (const auto* delay = std::get_if<DelayAction>(&action.what))
+        done = m_network.delay(datagram, delay->by);
+    else
+        done = std::holds_alternative<KillAction>(action.what) ? m_network.kill(datagram)
+                                                               : m_network.duplicate(datagram);
+    const TraceSnapshot trace(this->trace());
+    if (datagram.value() >= trace.datagramCount())
+        return; // nobody has sent one of that number
+    const DatagramRow row = trace.datagram(datagram);
+    m_peers[row.from.value()]->record(EventKind::Action, row.to, 0, actionName(action).toStdString(),
+                                      static_cast<int>(done ? Error::Ok : Error::Failed));
 }
 
 void Sandbox::carryOutFor(SandboxPeer& peer, const ActionSpec& action)
@@ -319,6 +372,12 @@ void Sandbox::carryOutFor(SandboxPeer& peer, const ActionSpec& action)
         peer.close();
     } else if (std::holds_alternative<JoinAction>(action.what)) {
         result = static_cast<int>(peer.join());
+    } else if (const auto* freeze = std::get_if<FreezeAction>(&action.what)) {
+        peer.freeze(now() + freeze->duration);
+    } else if (const auto* rate = std::get_if<PollRateAction>(&action.what)) {
+        peer.setPollRate(rate->hz);
+    } else {
+        m_network.setPlugged(peer.endpoint(), std::holds_alternative<ReplugAction>(action.what));
     }
     peer.record(EventKind::Action, subject, subjectId, what, result);
 }

@@ -3,6 +3,7 @@
 
 #include "core/enet/enet_platform.h"
 #include "core/network/network.h"
+#include "core/sandbox/link_rules.h"
 #include "core/sandbox/recorder.h"
 #include "core/sandbox/sandbox_peer.h"
 #include "core/sandbox/sandbox_state.h"
@@ -70,15 +71,17 @@ public:
 private:
     class TrafficSource;
     class ActionEvent;
-    struct LinkRule;
+    class OutageEnd;
 
     void createPeer(const PeerInstance& instance);
-    void addLinkRule(const QString& from, const QString& to, bool bothWays,
-                     const LinkConditionsChange& change);
     LinkConditions conditionsOf(EndpointId from, EndpointId to) const;
+    LinkState linkState(EndpointId from, EndpointId to) const;
     Time freeTimeAt(Time notBefore);
     void carryOut(const ActionSpec& action);
     void carryOutFor(SandboxPeer& peer, const ActionSpec& action);
+    /// A link's or a datagram's action; false for a peer's.
+    bool carryOutOnNetwork(const ActionSpec& action);
+    void carryOutOnDatagram(const ActionSpec& action, DatagramId datagram);
     /// To each of `targets` in turn; the first error there was.
     Error putPacket(SandboxPeer& peer, const std::vector<int>& targets, int channel, TransferMode mode,
                     const Payload& payload, std::uint32_t counter);
@@ -90,7 +93,8 @@ private:
     Network m_network;
     EnetPlatform m_platform;
     std::vector<PeerInstance> m_instances;
-    std::vector<LinkRule> m_linkRules;
+    LinkRules m_linkRules;
+    std::unique_ptr<OutageEnd> m_outageEnd;
     std::vector<std::unique_ptr<SandboxPeer>> m_peers; ///< index: EndpointId
     std::vector<std::unique_ptr<TrafficSource>> m_traffic;
     std::vector<std::unique_ptr<ActionEvent>> m_actions;

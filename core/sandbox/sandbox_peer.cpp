@@ -3,6 +3,7 @@
 
 #include "core/sandbox/sandbox.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -64,6 +65,10 @@ PeerState SandboxPeer::state() const
     state.role = roleName(m_spec.role);
     state.id = m_instance.id;
     state.refusesNewConnections = m_peer.refuseNewConnections();
+    if (isFrozen())
+        state.frozenUntil = m_frozenUntil;
+    state.isUnplugged = !m_sandbox.network().isPlugged(m_endpoint);
+    state.pollHz = m_spec.pollHz;
     switch (m_peer.connectionStatus()) {
     case ConnectionStatus::Disconnected:
         state.status = m_joined ? PeerStatus::Disconnected : PeerStatus::NotJoined;
@@ -141,6 +146,26 @@ void SandboxPeer::close()
     checkStatus();
 }
 
+void SandboxPeer::freeze(Time until)
+{
+    const bool wasFrozen = isFrozen();
+    m_frozenUntil = until;
+    if (m_peer.isActive() && (isFrozen() || wasFrozen))
+        pollFrom(until);
+}
+
+bool SandboxPeer::isFrozen() const
+{
+    return m_sandbox.network().now() < m_frozenUntil;
+}
+
+void SandboxPeer::setPollRate(double hz)
+{
+    m_spec.pollHz = hz;
+    if (m_peer.isActive() && !isFrozen())
+        pollFrom(m_lastPoll + Time(std::llround(1e6 / hz)));
+}
+
 void SandboxPeer::connectMesh(SandboxPeer& older)
 {
     int port = 0;
@@ -174,8 +199,13 @@ void SandboxPeer::fire(Time, std::uint32_t data)
 
 void SandboxPeer::startPolling()
 {
+    pollFrom(m_frozenUntil);
+}
+
+void SandboxPeer::pollFrom(Time first)
+{
     ++m_pollGeneration;
-    m_pollingSince = m_sandbox.network().now();
+    m_pollingSince = std::max(first, m_sandbox.network().now());
     m_pollNumber = 0;
     m_sandbox.network().schedule(m_pollingSince, *this, m_pollGeneration);
 }
@@ -185,6 +215,7 @@ void SandboxPeer::poll()
     if (!m_peer.isActive())
         return; // a game polls no peer that is closed; join() starts anew
     ++m_pollCount;
+    m_lastPoll = m_sandbox.network().now();
     m_sandbox.countPoll();
     if (!m_pending.empty())
         pollPending();

@@ -41,6 +41,11 @@ public:
     void setRefuseNewConnections(bool refuse);
     void disconnectPeer(int id, bool force);
     void close();
+    /// Neither polls nor sends its traffic before `until`; polls then. A time that is over thaws it.
+    void freeze(Time until);
+    bool isFrozen() const;
+    /// `hz` times a second, counted from its last poll.
+    void setPollRate(double hz);
 
     /// What Godot has logged since the last call is dropped instead of recorded, when `muted`: for an error
     /// that repeats itself with every packet of a stream.
@@ -64,6 +69,8 @@ private:
     void poll();
     void pollPending();
     void startPolling();
+    /// Drops the poll that is scheduled; the next is at `first`, and more follow at the poll rate.
+    void pollFrom(Time first);
     void checkStatus();
     void remember(int id, EventKind kind);
 
@@ -75,6 +82,8 @@ private:
     ConnectionStatus m_lastStatus = ConnectionStatus::Disconnected;
     bool m_joined = false;
     bool m_errorsMuted = false;
+    Time m_frozenUntil{};
+    Time m_lastPoll{};
     Time m_pollingSince{};
     std::int64_t m_pollNumber = 0;
     std::uint32_t m_pollGeneration = 0; ///< a poll that was scheduled before the last join is not carried out

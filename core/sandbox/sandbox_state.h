@@ -38,15 +38,21 @@ struct PeerState
     int id = 0;   ///< its unique id while it is active, else the one it will have
     PeerStatus status = PeerStatus::NotJoined;
     bool refusesNewConnections = false;
+    std::optional<Time> frozenUntil = {}; ///< while it stands still
+    bool isUnplugged = false;
+    double pollHz = 60.0; ///< polls a second
     std::vector<ConnectionState> connections;
 };
 
-/// The conditions of a link that differ from "nothing at all".
+/// One way between two peers of which one has a connection to the other.
 struct LinkState
 {
     EndpointId from;
     EndpointId to;
-    LinkConditions conditions;
+    LinkConditions conditions = {}; ///< `down` in an outage too
+    std::uint64_t queuedBytes =
+        0;               ///< that wait for the rate, of conditions.queueBytes; more for one large datagram
+    bool isDown = false; ///< by its conditions, or because an end of it is unplugged
 };
 
 /// A sandbox at one moment, copied out for readers on other threads.

@@ -37,6 +37,14 @@ QString actionName(const ActionSpec& action)
         QString operator()(const CloseAction&) const { return u"close"_s; }
         QString operator()(const JoinAction&) const { return u"join"_s; }
         QString operator()(const ConditionsAction&) const { return u"conditions"_s; }
+        QString operator()(const DownAction&) const { return u"down"_s; }
+        QString operator()(const KillAction&) const { return u"kill"_s; }
+        QString operator()(const DelayAction&) const { return u"delay"_s; }
+        QString operator()(const DuplicateAction&) const { return u"duplicate"_s; }
+        QString operator()(const FreezeAction&) const { return u"freeze"_s; }
+        QString operator()(const UnplugAction&) const { return u"unplug"_s; }
+        QString operator()(const ReplugAction&) const { return u"replug"_s; }
+        QString operator()(const PollRateAction&) const { return u"poll_hz"_s; }
     };
     return std::visit(Name{}, action.what);
 }

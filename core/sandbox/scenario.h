@@ -77,6 +77,7 @@ struct LinkSpec
     QString to = QStringLiteral("*");
     LinkConditionsChange conditions;
     bool bothWays = false;
+    QString preset = {}; ///< the name of a shipped preset, over which `conditions` are set; see withPreset()
 
     bool operator==(const LinkSpec&) const = default;
 };
@@ -125,23 +126,76 @@ struct JoinAction
 {
     bool operator==(const JoinAction&) const = default;
 };
-/// Changes conditions of the link from `from` to `to` (one way, or both).
+/// The peer's program stands still, as at a breakpoint: it neither polls nor sends its traffic. What arrives
+/// waits in its socket. A later freeze replaces an earlier one; one of no length ends it.
+struct FreezeAction
+{
+    Time duration{};
+    bool operator==(const FreezeAction&) const = default;
+};
+/// Pulls the peer's network cable: nothing it sends gets out, nothing that is sent to it gets in.
+struct UnplugAction
+{
+    bool operator==(const UnplugAction&) const = default;
+};
+struct ReplugAction
+{
+    bool operator==(const ReplugAction&) const = default;
+};
+/// From the last poll on, the peer polls so many times a second.
+struct PollRateAction
+{
+    double hz = 60.0;
+    bool operator==(const PollRateAction&) const = default;
+};
+/// Changes conditions of the link from `from` to `to` (one way, or both), each a peer's name, the bare name
+/// of a `count` entry, or "*".
 struct ConditionsAction
 {
     QString from;
     QString to;
     bool bothWays = false;
     LinkConditionsChange conditions;
+    QString preset = {}; ///< as in LinkSpec
     bool operator==(const ConditionsAction&) const = default;
+};
+/// Takes a link down. What is on its way still arrives. Setting `down` by conditions ends it.
+struct DownAction
+{
+    QString from;
+    QString to;
+    bool bothWays = false;
+    std::optional<Time> duration = {}; ///< more than 0; none: until conditions say otherwise
+    bool operator==(const DownAction&) const = default;
+};
+/// What is done to one datagram that is on its way, by its number in the run. Where there is none (the
+/// scenario was changed, say) the action fails.
+struct KillAction
+{
+    std::uint32_t datagram = 0;
+    bool operator==(const KillAction&) const = default;
+};
+struct DelayAction
+{
+    std::uint32_t datagram = 0;
+    Time by{}; ///< 0 or more
+    bool operator==(const DelayAction&) const = default;
+};
+struct DuplicateAction
+{
+    std::uint32_t datagram = 0;
+    bool operator==(const DuplicateAction&) const = default;
 };
 
 /// An entry of "actions".
 struct ActionSpec
 {
     Time at{};
-    QString peer; ///< who does it: a name, or the bare name of a `count` entry; empty for a link's action
+    QString
+        peer; ///< who does it: a name, or the bare name of a `count` entry; empty for a link's or datagram's
     std::variant<PutPacketAction, RefuseNewConnectionsAction, DisconnectPeerAction, CloseAction, JoinAction,
-                 ConditionsAction>
+                 ConditionsAction, DownAction, KillAction, DelayAction, DuplicateAction, FreezeAction,
+                 UnplugAction, ReplugAction, PollRateAction>
         what;
 
     bool operator==(const ActionSpec&) const = default;
@@ -223,6 +277,10 @@ inline constexpr int maxChannel = 255;
 inline constexpr int maxClients = 4095;
 inline constexpr int maxPayload = 1024 * 1024; ///< bytes
 inline constexpr int minClientId = 2;
+inline constexpr int maxLoseEvery = 1'000'000; ///< datagrams
+inline constexpr int maxRateKbit = 10'000'000; ///< ten gigabits a second
+inline constexpr int maxQueueBytes = 1'000'000'000;
+inline constexpr std::int64_t maxDatagram = 4'294'967'294;
 } // namespace limits
 
 } // namespace peerscope

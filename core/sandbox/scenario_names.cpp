@@ -160,4 +160,10 @@ PacketTarget PeerNames::readOtherPeer(const JsonValue& value, const QString& pat
     return {0, readName(value, path, expectedPeer()), false};
 }
 
+void PeerNames::checkLink(const QString& from, const QString& to, const QString& path) const
+{
+    if (from == to && isOnePeer(from))
+        failScenario(path, u"from \"%1\" to itself"_s.arg(shownInMessage(from)), u"two different peers"_s);
+}
+
 } // namespace peerscope

@@ -34,6 +34,9 @@ public:
     /// The "target" of disconnect_peer: a positive number, a name or a bare name.
     PacketTarget readOtherPeer(const JsonValue& value, const QString& path) const;
 
+    /// A link has two different ends.
+    void checkLink(const QString& from, const QString& to, const QString& path) const;
+
     static QString expectedPeer();
 
 private:

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include "core/sandbox/scenario_actions.h"
+#include "core/sandbox/scenario_conditions.h"
 #include "core/sandbox/scenario_file.h"
 #include "core/sandbox/scenario_names.h"
 #include "core/sandbox/scenario_reader.h"
+#include "core/sandbox/scenario_values.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
 namespace peerscope {
@@ -14,122 +16,12 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr Time microsecond{1};
-constexpr NumberRange hzRange{0.0, limits::maxHz, true};
-
-/// The index in `words` of a string that must be one of them.
-qsizetype readWord(const JsonValue& value, const QString& path, const QStringList& words)
-{
-    const QString expected = (words.size() > 1 ? u"one of "_s : QString()) + words.join(u", "_s);
-    const QString word = readString(value, path, expected);
-    const qsizetype index = words.indexOf(word);
-    if (index < 0)
-        failScenario(path, u"found %1%2"_s.arg(describe(value), didYouMean(word, words)), expected);
-    return index;
-}
-
-/// The member that says which keys the others may be; null where there is none.
-const JsonValue* peek(const JsonValue& object, const QString& path, std::string_view key)
-{
-    const auto* members = std::get_if<JsonObject>(&object.value);
-    if (!members)
-        failScenario(path, u"found %1"_s.arg(describe(object)), u"an object"_s);
-    const QLatin1StringView wanted(key.data(), qsizetype(key.size()));
-    const auto member = std::find_if(members->begin(), members->end(),
-                                     [&](const JsonMember& each) { return each.key == wanted; });
-    return member == members->end() ? nullptr : &member->value;
-}
-
-std::optional<TransferMode> readMode(const ObjectReader& reader)
-{
-    QStringList words;
-    for (int mode = 0; mode < transferModeCount; ++mode)
-        words << QString::fromUtf8(name(static_cast<TransferMode>(mode)).data());
-    const JsonValue* value = reader.find("mode");
-    if (!value)
-        return std::nullopt;
-    return static_cast<TransferMode>(readWord(*value, reader.pathOf("mode"), words));
-}
-
-QByteArray readHex(const JsonValue& value, const QString& path)
-{
-    const QString expected = u"an even number of hexadecimal digits"_s;
-    const QByteArray digits = readString(value, path, expected).toUtf8();
-    const bool plain = std::all_of(digits.begin(), digits.end(), [](char digit) {
-        return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f') ||
-               (digit >= 'A' && digit <= 'F');
-    });
-    if (!plain || digits.size() % 2 != 0)
-        failScenario(path, u"found %1"_s.arg(describe(value)), expected);
-    return QByteArray::fromHex(digits);
-}
-
-Payload readPayload(const ObjectReader& reader)
-{
-    const QString expected = u"exactly one of text, hex, size"_s;
-    int forms = 0;
-    for (const std::string_view key : {"text", "hex", "size"})
-        forms += reader.find(key) ? 1 : 0;
-    if (forms != 1)
-        failScenario(reader.path(), forms == 0 ? u"no payload"_s : u"%1 payloads"_s.arg(forms), expected);
-
-    const auto checkSize = [&](std::string_view key, qsizetype size) {
-        if (size > limits::maxPayload)
-            failScenario(reader.pathOf(key), u"%1 bytes"_s.arg(size),
-                         u"at most %1"_s.arg(limits::maxPayload));
-    };
-    if (reader.find("text")) {
-        const QString text = reader.string("text", {});
-        checkSize("text", text.toUtf8().size());
-        return PayloadText{text};
-    }
-    if (const JsonValue* hex = reader.find("hex")) {
-        const QByteArray bytes = readHex(*hex, reader.pathOf("hex"));
-        checkSize("hex", bytes.size());
-        return PayloadHex{bytes};
-    }
-    return PayloadSize{reader.integer("size", 0, limits::maxPayload, 0)};
-}
-
-// The conditions of a link, in "links" and in the action of that name.
-
-constexpr std::array<std::string_view, 4> conditionKeys = {"delay_ms", "jitter_ms", "loss", "duplicate"};
-constexpr std::array<std::string_view, 9> laterConditionKeys = {"preset",     "distribution", "reorder",
-                                                                "burst_loss", "lose_every",   "corrupt",
-                                                                "rate_kbit",  "queue_bytes",  "down"};
-
-ObjectKeys withConditions(std::vector<std::string_view> keys)
-{
-    keys.insert(keys.end(), conditionKeys.begin(), conditionKeys.end());
-    return {std::move(keys), {laterConditionKeys.begin(), laterConditionKeys.end()}};
-}
-
-LinkConditionsChange readConditions(const ObjectReader& reader)
-{
-    const auto milliseconds = [&](std::string_view key) -> std::optional<Time> {
-        const auto value = reader.optionalNumber(key, {0.0, toMilliseconds(limits::maxDelay)});
-        return value ? std::optional(fromMilliseconds(*value)) : std::nullopt;
-    };
-    LinkConditionsChange change;
-    change.delay = milliseconds("delay_ms");
-    change.jitter = milliseconds("jitter_ms");
-    change.loss = reader.optionalNumber("loss", {0.0, 1.0});
-    change.duplicate = reader.optionalNumber("duplicate", {0.0, 1.0});
-    return change;
-}
-
-void checkTwoPeers(const QString& from, const QString& to, const PeerNames& names, const QString& path)
-{
-    if (from == to && names.isOnePeer(from))
-        failScenario(path, u"from \"%1\" to itself"_s.arg(shownInMessage(from)), u"two different peers"_s);
-}
-
-// Entries
 
 PeerRole readRole(const JsonValue& entry, const QString& path)
 {
     const QStringList words = {roleName(PeerRole::Server), roleName(PeerRole::Client),
                                roleName(PeerRole::Mesh)};
-    const JsonValue* role = peek(entry, path, "role");
+    const JsonValue* role = peekMember(entry, path, "role");
     if (!role) {
         const ObjectKeys everyKey{{"name", "role", "server", "count", "id", "join_at", "join_every",
                                    "poll_hz", "port", "max_clients", "channels"},
@@ -194,13 +86,14 @@ PeerSpec readPeer(const JsonValue& entry, const QString& path, Time duration)
 
 LinkSpec readLink(const JsonValue& entry, const QString& path, const PeerNames& names)
 {
-    const ObjectReader reader(entry, path, withConditions({"from", "to", "both_ways"}));
+    const ObjectReader reader(entry, path, {withConditions({"from", "to", "both_ways"}), {}});
     LinkSpec link;
     if (const JsonValue* from = reader.find("from"))
         link.from = names.readEndpoint(*from, reader.pathOf("from"));
     if (const JsonValue* to = reader.find("to"))
         link.to = names.readEndpoint(*to, reader.pathOf("to"));
-    checkTwoPeers(link.from, link.to, names, path);
+    names.checkLink(link.from, link.to, path);
+    link.preset = readPreset(reader);
     link.conditions = readConditions(reader);
     link.bothWays = reader.boolean("both_ways", false);
     return link;
@@ -222,109 +115,6 @@ TrafficSpec readTraffic(const JsonValue& entry, const QString& path, const PeerN
     if (reader.find("stop"))
         traffic.stop = reader.seconds("stop", traffic.start + microsecond, limits::maxDuration, Time{});
     return traffic;
-}
-
-// Actions
-
-const QStringList& actionWords()
-{
-    static const QStringList words = {
-        u"put_packet"_s, u"refuse_new_connections"_s, u"disconnect_peer"_s, u"close"_s, u"join"_s,
-        u"conditions"_s};
-    return words;
-}
-
-const QStringList& laterActionWords()
-{
-    static const QStringList words = {u"down"_s,   u"kill"_s,   u"freeze"_s,
-                                      u"unplug"_s, u"replug"_s, u"poll_hz"_s};
-    return words;
-}
-
-QString readActionWord(const JsonValue& entry, const QString& path)
-{
-    const QString expected = u"one of %1"_s.arg(actionWords().join(u", "_s));
-    const JsonValue* value = peek(entry, path, "do");
-    if (!value) {
-        ObjectKeys everyKey = withConditions({"at", "peer", "link", "do", "target", "channel", "mode", "text",
-                                              "hex", "size", "value", "force", "both_ways"});
-        everyKey.notSupportedYet.push_back("for");
-        value = &ObjectReader(entry, path, everyKey).require("do", expected);
-    }
-    const QString word = readString(*value, path + u".do"_s, expected);
-    if (laterActionWords().contains(word))
-        throw ScenarioError{path + u".do"_s, u"\"%1\" is not supported yet"_s.arg(word)};
-    readWord(*value, path + u".do"_s, actionWords());
-    return word;
-}
-
-ActionSpec readPeerAction(const ObjectReader& reader, const QString& word, const PeerNames& names)
-{
-    ActionSpec action;
-    action.peer = names.readPeers(reader.require("peer", names.expectedPeer()), reader.pathOf("peer"));
-    if (word == u"put_packet") {
-        PutPacketAction put;
-        if (const JsonValue* target = reader.find("target"))
-            put.target = names.readTarget(*target, reader.pathOf("target"));
-        put.channel = reader.integer("channel", 0, limits::maxChannel, 0);
-        put.mode = readMode(reader).value_or(TransferMode::Reliable);
-        put.payload = readPayload(reader);
-        action.what = std::move(put);
-    } else if (word == u"refuse_new_connections") {
-        action.what = RefuseNewConnectionsAction{reader.boolean("value", true)};
-    } else if (word == u"disconnect_peer") {
-        const JsonValue& target = reader.require("target", names.expectedPeer());
-        DisconnectPeerAction disconnect;
-        disconnect.target = names.readOtherPeer(target, reader.pathOf("target"));
-        disconnect.force = reader.boolean("force", false);
-        action.what = std::move(disconnect);
-    } else if (word == u"close") {
-        action.what = CloseAction{};
-    } else {
-        action.what = JoinAction{};
-    }
-    return action;
-}
-
-ObjectKeys actionKeys(const QString& word)
-{
-    if (word == u"put_packet")
-        return {{"at", "peer", "do", "target", "channel", "mode", "text", "hex", "size"}, {}};
-    if (word == u"refuse_new_connections")
-        return {{"at", "peer", "do", "value"}, {}};
-    if (word == u"disconnect_peer")
-        return {{"at", "peer", "do", "target", "force"}, {}};
-    if (word == u"conditions")
-        return withConditions({"at", "link", "do", "both_ways"});
-    return {{"at", "peer", "do"}, {}};
-}
-
-ActionSpec readAction(const JsonValue& entry, const QString& path, const PeerNames& names, Time duration)
-{
-    const QString word = readActionWord(entry, path);
-    const ObjectReader reader(entry, path, actionKeys(word));
-    reader.require("at", u"a time in seconds"_s);
-    const Time at = reader.seconds("at", Time{}, duration, Time{});
-    ActionSpec action;
-    if (word == u"conditions") {
-        const QString expected = u"a link's two ends, [from, to]"_s;
-        const JsonValue& link = reader.require("link", expected);
-        const QString linkPath = reader.pathOf("link");
-        const JsonArray& ends = readArray(link, linkPath, maxPeers, expected);
-        if (ends.size() != 2)
-            failScenario(linkPath, u"found an array of %1"_s.arg(ends.size()), expected);
-        ConditionsAction conditions;
-        conditions.from = names.readEndpoint(ends[0], linkPath + u"[0]"_s);
-        conditions.to = names.readEndpoint(ends[1], linkPath + u"[1]"_s);
-        checkTwoPeers(conditions.from, conditions.to, names, linkPath);
-        conditions.conditions = readConditions(reader);
-        conditions.bothWays = reader.boolean("both_ways", false);
-        action.what = std::move(conditions);
-    } else {
-        action = readPeerAction(reader, word, names);
-    }
-    action.at = at;
-    return action;
 }
 
 ExpectSpec readExpect(const JsonValue& entry, const QString& path, const PeerNames& names)
@@ -376,7 +166,7 @@ void checkFormat(const JsonValue& root)
 {
     const QString format = u"peerscope-scenario/1"_s;
     const QString expected = u"\"%1\""_s.arg(format);
-    const JsonValue* value = peek(root, u"$"_s, "format");
+    const JsonValue* value = peekMember(root, u"$"_s, "format");
     if (!value)
         failScenario(u"$.format"_s, u"missing"_s, expected);
     if (readString(*value, u"$.format"_s, expected) != format)

@@ -153,6 +153,27 @@ const JsonArray& readArray(const JsonValue& value, const QString& path, qsizetyp
     return *array;
 }
 
+qsizetype readWord(const JsonValue& value, const QString& path, const QStringList& words)
+{
+    const QString expected = (words.size() > 1 ? u"one of "_s : QString()) + words.join(u", "_s);
+    const QString word = readString(value, path, expected);
+    const qsizetype index = words.indexOf(word);
+    if (index < 0)
+        failScenario(path, u"found %1%2"_s.arg(describe(value), didYouMean(word, words)), expected);
+    return index;
+}
+
+const JsonValue* peekMember(const JsonValue& object, const QString& path, std::string_view key)
+{
+    const auto* members = std::get_if<JsonObject>(&object.value);
+    if (!members)
+        failScenario(path, u"found %1"_s.arg(describe(object)), u"an object"_s);
+    const QLatin1StringView wanted(key.data(), qsizetype(key.size()));
+    const auto member = std::find_if(members->begin(), members->end(),
+                                     [&](const JsonMember& each) { return each.key == wanted; });
+    return member == members->end() ? nullptr : &member->value;
+}
+
 ObjectReader::ObjectReader(const JsonValue& value, QString path, const ObjectKeys& keys)
     : m_path(std::move(path))
 {

@@ -44,6 +44,10 @@ bool readBool(const JsonValue& value, const QString& path);
 QString readString(const JsonValue& value, const QString& path, const QString& expected);
 const JsonArray& readArray(const JsonValue& value, const QString& path, qsizetype longest,
                            const QString& expected);
+/// The index in `words` of a string that must be one of them.
+qsizetype readWord(const JsonValue& value, const QString& path, const QStringList& words);
+/// A member that says which keys the others may be, before they are checked; null where there is none.
+const JsonValue* peekMember(const JsonValue& object, const QString& path, std::string_view key);
 
 /// The keys of an object that may be there, and those that later work adds.
 struct ObjectKeys

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "core/sandbox/json_members.h"
+#include "core/sandbox/scenario_conditions.h"
 #include "core/sandbox/scenario_file.h"
-
-#include <QStringList>
-
-#include <charconv>
-#include <cmath>
 
 namespace peerscope {
 
@@ -12,110 +9,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-QByteArray textOf(const QString& string)
-{
-    QString escaped;
-    escaped.reserve(string.size() + 2);
-    for (const QChar character : string) {
-        switch (character.unicode()) {
-        case '"':
-            escaped += u"\\\"";
-            break;
-        case '\\':
-            escaped += u"\\\\";
-            break;
-        case '\n':
-            escaped += u"\\n";
-            break;
-        case '\t':
-            escaped += u"\\t";
-            break;
-        default:
-            if (character.unicode() < 0x20 || character.unicode() == 0x7F)
-                escaped += u"\\u%1"_s.arg(uint(character.unicode()), 4, 16, QChar(u'0'));
-            else
-                escaped += character;
-        }
-    }
-    return '"' + escaped.toUtf8() + '"';
-}
-
-QByteArray textOf(std::int64_t value)
-{
-    return QByteArray::number(qint64(value));
-}
-
-QByteArray textOf(int value)
-{
-    return QByteArray::number(value);
-}
-
-QByteArray textOf(bool value)
-{
-    return value ? "true" : "false";
-}
-
-/// The shortest text that reads as the same double again; whole numbers without an exponent.
-QByteArray textOf(double value)
-{
-    if (value == std::floor(value) && std::abs(value) < 1e15)
-        return QByteArray::number(static_cast<qint64>(value));
-    char buffer[32];
-    const auto result = std::to_chars(std::begin(buffer), std::end(buffer), value);
-    return QByteArray(buffer, result.ptr - buffer);
-}
-
-/// `count` thousandths, millionths … as a decimal fraction without loss: decimalText(1500, 3) is "1.5".
-QByteArray decimalText(std::int64_t count, int places)
-{
-    QByteArray digits = QByteArray::number(qint64(std::abs(count))).rightJustified(places + 1, '0');
-    QByteArray fraction = digits.right(places);
-    while (fraction.endsWith('0'))
-        fraction.chop(1);
-    QByteArray text = (count < 0 ? "-" : "") + digits.chopped(places);
-    return fraction.isEmpty() ? text : text + '.' + fraction;
-}
-
-QByteArray seconds(Time time)
-{
-    return decimalText(time.count(), 6);
-}
-
-/// The members of one object, in the order they are added.
-class Members
-{
-public:
-    void addText(const char* key, const QByteArray& json)
-    {
-        m_members << textOf(QString::fromLatin1(key)) + ": " + json;
-    }
-
-    template <class Value> void add(const char* key, const Value& value) { addText(key, textOf(value)); }
-    template <class Value> void add(const char* key, const std::optional<Value>& value)
-    {
-        if (value)
-            add(key, *value);
-    }
-    template <class Value> void addUnless(const Value& fallback, const char* key, const Value& value)
-    {
-        if (value != fallback)
-            add(key, value);
-    }
-    void addSecondsUnless(Time fallback, const char* key, Time value)
-    {
-        if (value != fallback)
-            addText(key, seconds(value));
-    }
-    void addMode(TransferMode mode) { add("mode", QString::fromUtf8(name(mode).data())); }
-
-    QByteArray onOneLine() const { return "{" + m_members.join(", ") + "}"; }
-    QByteArray onLines() const { return "{\n  " + m_members.join(",\n  ") + "\n}\n"; }
-
-private:
-    QByteArrayList m_members;
-};
-
-void addTarget(Members& members, const char* key, const PacketTarget& target)
+void addTarget(JsonMembers& members, const char* key, const PacketTarget& target)
 {
     if (target.name.isEmpty())
         members.add(key, target.id);
@@ -123,7 +17,7 @@ void addTarget(Members& members, const char* key, const PacketTarget& target)
         members.add(key, target.allBut ? u'-' + target.name : target.name);
 }
 
-void addPayload(Members& members, const Payload& payload)
+void addPayload(JsonMembers& members, const Payload& payload)
 {
     if (const auto* text = std::get_if<PayloadText>(&payload))
         members.add("text", text->text);
@@ -133,21 +27,10 @@ void addPayload(Members& members, const Payload& payload)
         members.add("size", std::get<PayloadSize>(payload).size);
 }
 
-void addConditions(Members& members, const LinkConditionsChange& conditions, bool bothWays)
-{
-    if (conditions.delay)
-        members.addText("delay_ms", decimalText(conditions.delay->count(), 3));
-    if (conditions.jitter)
-        members.addText("jitter_ms", decimalText(conditions.jitter->count(), 3));
-    members.add("loss", conditions.loss);
-    members.add("duplicate", conditions.duplicate);
-    members.addUnless(false, "both_ways", bothWays);
-}
-
 QByteArray entryText(const PeerSpec& peer)
 {
     const PeerSpec defaults;
-    Members members;
+    JsonMembers members;
     members.add("name", peer.name);
     members.add("role", roleName(peer.role));
     if (peer.role == PeerRole::Client)
@@ -167,16 +50,17 @@ QByteArray entryText(const PeerSpec& peer)
 
 QByteArray entryText(const LinkSpec& link)
 {
-    Members members;
+    JsonMembers members;
     members.add("from", link.from);
     members.add("to", link.to);
-    addConditions(members, link.conditions, link.bothWays);
+    addConditions(members, link.preset, link.conditions);
+    members.addUnless(false, "both_ways", link.bothWays);
     return members.onOneLine();
 }
 
 QByteArray entryText(const TrafficSpec& traffic)
 {
-    Members members;
+    JsonMembers members;
     members.add("from", traffic.from);
     addTarget(members, "to", traffic.target);
     members.add("channel", traffic.channel);
@@ -185,38 +69,77 @@ QByteArray entryText(const TrafficSpec& traffic)
     addPayload(members, traffic.payload);
     members.addSecondsUnless(Time{}, "start", traffic.start);
     if (traffic.stop)
-        members.addText("stop", seconds(*traffic.stop));
+        members.addSeconds("stop", *traffic.stop);
     return members.onOneLine();
+}
+
+/// The members behind "do", of each kind of action.
+struct ActionMembers
+{
+    JsonMembers& members;
+
+    void operator()(const PutPacketAction& put) const
+    {
+        addTarget(members, "target", put.target);
+        members.add("channel", put.channel);
+        members.addMode(put.mode);
+        addPayload(members, put.payload);
+    }
+    void operator()(const RefuseNewConnectionsAction& refuse) const { members.add("value", refuse.value); }
+    void operator()(const DisconnectPeerAction& disconnect) const
+    {
+        addTarget(members, "target", disconnect.target);
+        members.addUnless(false, "force", disconnect.force);
+    }
+    void operator()(const CloseAction&) const {}
+    void operator()(const JoinAction&) const {}
+    void operator()(const ConditionsAction& conditions) const
+    {
+        addConditions(members, conditions.preset, conditions.conditions);
+        members.addUnless(false, "both_ways", conditions.bothWays);
+    }
+    void operator()(const DownAction& down) const
+    {
+        if (down.duration)
+            members.addSeconds("for", *down.duration);
+        members.addUnless(false, "both_ways", down.bothWays);
+    }
+    void operator()(const KillAction& kill) const { members.add("datagram", kill.datagram); }
+    void operator()(const DelayAction& delay) const
+    {
+        members.add("datagram", delay.datagram);
+        members.addMilliseconds("delay_ms", delay.by);
+    }
+    void operator()(const DuplicateAction& duplicate) const { members.add("datagram", duplicate.datagram); }
+    void operator()(const FreezeAction& freeze) const { members.addSeconds("for", freeze.duration); }
+    void operator()(const UnplugAction&) const {}
+    void operator()(const ReplugAction&) const {}
+    void operator()(const PollRateAction& rate) const { members.add("hz", rate.hz); }
+};
+
+void addLink(JsonMembers& members, const QString& from, const QString& to)
+{
+    members.addText("link", "[" + JsonMembers::textOf(from) + ", " + JsonMembers::textOf(to) + "]");
 }
 
 QByteArray entryText(const ActionSpec& action)
 {
-    Members members;
-    members.addText("at", seconds(action.at));
+    JsonMembers members;
+    members.addSeconds("at", action.at);
     if (const auto* conditions = std::get_if<ConditionsAction>(&action.what))
-        members.addText("link", "[" + textOf(conditions->from) + ", " + textOf(conditions->to) + "]");
-    else
+        addLink(members, conditions->from, conditions->to);
+    else if (const auto* down = std::get_if<DownAction>(&action.what))
+        addLink(members, down->from, down->to);
+    else if (!action.peer.isEmpty())
         members.add("peer", action.peer);
     members.add("do", actionName(action));
-    if (const auto* put = std::get_if<PutPacketAction>(&action.what)) {
-        addTarget(members, "target", put->target);
-        members.add("channel", put->channel);
-        members.addMode(put->mode);
-        addPayload(members, put->payload);
-    } else if (const auto* refuse = std::get_if<RefuseNewConnectionsAction>(&action.what)) {
-        members.add("value", refuse->value);
-    } else if (const auto* disconnect = std::get_if<DisconnectPeerAction>(&action.what)) {
-        addTarget(members, "target", disconnect->target);
-        members.addUnless(false, "force", disconnect->force);
-    } else if (const auto* conditions = std::get_if<ConditionsAction>(&action.what)) {
-        addConditions(members, conditions->conditions, conditions->bothWays);
-    }
+    std::visit(ActionMembers{members}, action.what);
     return members.onOneLine();
 }
 
 QByteArray entryText(const ExpectSpec& expect)
 {
-    Members members;
+    JsonMembers members;
     members.add("metric", expect.metric);
     if (expect.mode)
         members.addMode(*expect.mode);
@@ -230,15 +153,11 @@ QByteArray entryText(const ExpectSpec& expect)
 
 template <class Entry> QByteArray entriesText(const std::vector<Entry>& entries)
 {
-    if (entries.empty())
-        return "[]";
-    QByteArrayList lines;
-    for (const Entry& entry : entries)
-        lines << "    " + entryText(entry);
-    return "[\n" + lines.join(",\n") + "\n  ]";
+    return jsonEntries(entries, [](const Entry& entry) { return entryText(entry); });
 }
 
-template <class Entry> void addEntries(Members& members, const char* key, const std::vector<Entry>& entries)
+template <class Entry>
+void addEntries(JsonMembers& members, const char* key, const std::vector<Entry>& entries)
 {
     if (!entries.empty())
         members.addText(key, entriesText(entries));
@@ -248,12 +167,12 @@ template <class Entry> void addEntries(Members& members, const char* key, const 
 
 QByteArray toJson(const Scenario& scenario)
 {
-    Members members;
+    JsonMembers members;
     members.add("format", u"peerscope-scenario/1"_s);
     members.addUnless(QString(), "name", scenario.name);
     members.addUnless(QString(), "description", scenario.description);
     members.add("seed", std::int64_t(scenario.seed));
-    members.addText("duration", seconds(scenario.duration));
+    members.addSeconds("duration", scenario.duration);
     members.addText("peers", entriesText(scenario.peers));
     addEntries(members, "links", scenario.links);
     addEntries(members, "traffic", scenario.traffic);

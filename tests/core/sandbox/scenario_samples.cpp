@@ -2,6 +2,7 @@
 #include "scenario_samples.h"
 
 #include "core/base/random.h"
+#include "core/sandbox/link_presets.h"
 
 #include <QDir>
 #include <QFile>
@@ -123,10 +124,29 @@ private:
             change.loss = share();
         if (maybe(0.5))
             change.duplicate = share();
+        if (maybe(0.3))
+            change.distribution = static_cast<JitterDistribution>(integer(0, jitterDistributionCount - 1));
+        if (maybe(0.3))
+            change.reorder = share();
+        if (maybe(0.3))
+            change.burstLoss = {share(), share(), maybe(0.5) ? 0.0 : share(), maybe(0.5) ? 1.0 : share()};
+        if (maybe(0.3))
+            change.loseEvery = static_cast<std::uint32_t>(integer(0, limits::maxLoseEvery));
+        if (maybe(0.3))
+            change.corrupt = share();
+        if (maybe(0.3))
+            change.rateKbit = static_cast<std::uint32_t>(integer(0, limits::maxRateKbit));
+        if (maybe(0.3))
+            change.queueBytes = static_cast<std::uint32_t>(integer(0, limits::maxQueueBytes));
+        if (maybe(0.2))
+            change.down = maybe(0.5);
         return change;
     }
 
-    LinkSpec link() { return {u"*"_s, maybe(0.3) ? u"*"_s : anyOf(m_names), conditions(), maybe(0.5)}; }
+    QString preset() { return maybe(0.7) ? QString() : anyOf(shippedPresets()).name; }
+    QString anyEnd() { return maybe(0.3) ? u"*"_s : anyOf(m_names); }
+    LinkSpec link() { return {u"*"_s, anyEnd(), conditions(), maybe(0.5), preset()}; }
+    std::uint32_t datagram() { return static_cast<std::uint32_t>(between(0, limits::maxDatagram)); }
 
     PacketTarget target()
     {
@@ -163,7 +183,7 @@ private:
         ActionSpec action;
         action.at = time(Time{}, m_duration);
         action.peer = anyOf(m_names);
-        switch (integer(0, 5)) {
+        switch (integer(0, 13)) {
         case 0:
             action.what = PutPacketAction{target(), channel(), mode(), payload()};
             break;
@@ -182,11 +202,40 @@ private:
         case 4:
             action.what = JoinAction{};
             break;
+        case 5:
+            action.what = FreezeAction{time(Time{}, limits::maxDuration)};
+            break;
+        case 6:
+            action.what = UnplugAction{};
+            break;
+        case 7:
+            action.what = ReplugAction{};
+            break;
+        case 8:
+            action.what = PollRateAction{hz()};
+            break;
         default:
             action.peer.clear();
-            action.what = ConditionsAction{anyOf(m_names), u"*"_s, maybe(0.5), conditions()};
+            action.what = networkAction();
         }
         return action;
+    }
+
+    decltype(ActionSpec::what) networkAction()
+    {
+        switch (integer(0, 4)) {
+        case 0:
+            return ConditionsAction{anyOf(m_names), u"*"_s, maybe(0.5), conditions(), preset()};
+        case 1:
+            return DownAction{u"*"_s, anyEnd(), maybe(0.5),
+                              maybe(0.5) ? std::nullopt : std::optional(time(Time(1), limits::maxDuration))};
+        case 2:
+            return KillAction{datagram()};
+        case 3:
+            return DelayAction{datagram(), time(Time{}, limits::maxDelay)};
+        default:
+            return DuplicateAction{datagram()};
+        }
     }
 
     ExpectSpec expectation()

@@ -2,10 +2,12 @@
 #include "sandbox_samples.h"
 
 #include "core/base/random.h"
+#include "core/sandbox/hand_actions.h"
 #include "core/sandbox/report.h"
 #include "core/sandbox/scenario_file.h"
 
 #include <QRegularExpression>
+#include <QTemporaryDir>
 #include <QtTest>
 
 #include <set>
@@ -15,6 +17,23 @@ using namespace peerscope::samples;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
+
+/// Sent and copied is delivered, lost for a reason, or still on its way.
+void everyDatagramIsAccountedFor(Sandbox& sandbox)
+{
+    const TraceSnapshot trace(sandbox.trace());
+    std::size_t copies = 0;
+    std::size_t inFlight = 0;
+    for (std::size_t row = 0; row < trace.datagramCount(); ++row) {
+        const DatagramRow datagram = trace.datagram(DatagramId(static_cast<std::uint32_t>(row)));
+        copies += datagram.duplicate ? 1 : 0;
+        inFlight += datagram.fate == DatagramFate::InFlight ? 1 : 0;
+        const bool hasReason = datagram.reason != LossReason::None && datagram.reason != LossReason::Corrupt;
+        QCOMPARE(hasReason, datagram.fate == DatagramFate::Lost);
+    }
+    QCOMPARE(trace.datagramCount(), sandbox.network().datagramsSent() + copies);
+    QCOMPARE(inFlight, sandbox.network().datagramsInFlight());
+}
 
 /// Somebody at the window: does something at random, now or a little later.
 class Hand
@@ -37,6 +56,10 @@ public:
             if (peer.role != PeerRole::Server && m_random.nextBetween(0, 3) == 0)
                 peer.count = static_cast<int>(m_random.nextBetween(1, 3));
             QCOMPARE(sandbox.addPeer(peer, notBefore), std::nullopt);
+            return;
+        }
+        if (m_random.nextBetween(0, 2) == 0) {
+            bendOrHold(sandbox, notBefore);
             return;
         }
         ActionSpec action;
@@ -84,6 +107,65 @@ public:
         }
         }
         QCOMPARE(sandbox.perform(action, notBefore), std::nullopt);
+    }
+
+    /// What is done to links, datagrams and programs.
+    void bendOrHold(Sandbox& sandbox, Time notBefore)
+    {
+        const QString peer = anyPeer(sandbox);
+        const auto upTo = [this](std::int64_t most) { return Time(m_random.nextBetween(0, most)); };
+        LinkConditionsChange change;
+        switch (m_random.nextBetween(0, 9)) {
+        case 0:
+            QCOMPARE(sandbox.perform(hand::freeze(peer, upTo(900'000)), notBefore), std::nullopt);
+            break;
+        case 1:
+            QCOMPARE(sandbox.perform(hand::unplug(peer), notBefore), std::nullopt);
+            break;
+        case 2:
+            QCOMPARE(sandbox.perform(hand::replug(peer), notBefore), std::nullopt);
+            break;
+        case 3:
+            QCOMPARE(sandbox.perform(hand::setPollRate(peer, 5.0 + 100 * m_random.nextDouble()), notBefore),
+                     std::nullopt);
+            break;
+        case 4:
+            QCOMPARE(sandbox.perform(hand::takeDown(u"*"_s, peer, upTo(300'000) + Time(1)), notBefore),
+                     std::nullopt);
+            break;
+        case 5:
+            QCOMPARE(sandbox.perform(hand::setPreset(u"*"_s, peer, u"wifi-bad"_s, true), notBefore),
+                     std::nullopt);
+            break;
+        case 6:
+            change.rateKbit = 64;
+            change.corrupt = m_random.nextDouble() / 20;
+            change.distribution = JitterDistribution::Pareto;
+            QCOMPARE(sandbox.perform(hand::setConditions(peer, u"*"_s, change), notBefore), std::nullopt);
+            break;
+        default:
+            touchDatagram(sandbox);
+        }
+    }
+
+    void touchDatagram(Sandbox& sandbox)
+    {
+        std::vector<DatagramId> inFlight;
+        sandbox.network().forEachInFlight(
+            [&](DatagramId id, const SentDatagram&) { inFlight.push_back(id); });
+        if (inFlight.empty())
+            return;
+        const DatagramId datagram =
+            inFlight[static_cast<std::size_t>(m_random.nextBetween(0, std::ssize(inFlight) - 1))];
+        const auto kind = m_random.nextBetween(0, 2);
+        const auto action = kind == 0 ? hand::killDatagram(datagram)
+                            : kind == 1
+                                ? hand::duplicateDatagram(datagram)
+                                : hand::delayDatagram(datagram, Time(m_random.nextBetween(0, 200'000)));
+        // It may arrive just then; nothing is done, and nothing written down.
+        const std::size_t before = sandbox.scenario().actions.size();
+        const bool done = !sandbox.perform(action, sandbox.now());
+        QCOMPARE(sandbox.scenario().actions.size(), before + (done ? 1 : 0));
     }
 
     void wait(Sandbox& sandbox)
@@ -146,6 +228,8 @@ private Q_SLOTS:
     void savedScenarioSameRun();
     void whatWasDoneByHandIsDoneAgain_data();
     void whatWasDoneByHandIsDoneAgain();
+    void eachActionIsDoneAgainFromItsFile_data();
+    void eachActionIsDoneAgainFromItsFile();
     void whatWasDoneAtTheTimeOfAnEventIsDoneAgain();
     void whatWasDoneAfterTheEndIsDoneAgain();
 };
@@ -226,7 +310,8 @@ void TestSandboxReplay::savedScenarioSameRun_data()
 {
     QTest::addColumn<QString>("fileName");
     QTest::newRow("busy") << QString();
-    for (const char* name : {"quickstart", "mesh", "refuse", "goodbye", "four-friends"})
+    for (const char* name : {"quickstart", "mesh", "refuse", "goodbye", "four-friends", "bursts", "narrow",
+                             "freeze", "unplug", "commute", "mangled", "poll-rates", "surgery"})
         QTest::newRow(name) << QStringLiteral(PEERSCOPE_SOURCE_DIR "/resources/scenarios/%1.scenario.json")
                                    .arg(QLatin1String(name));
 }
@@ -266,6 +351,7 @@ void TestSandboxReplay::whatWasDoneByHandIsDoneAgain()
     }
     sandbox.runUntil(sandbox.scenario().duration);
     QVERIFY(sandbox.scenario().actions.size() > 8 + 8);
+    everyDatagramIsAccountedFor(sandbox);
 
     // From the start, from what would be in its file.
     QVERIFY(!checkScenario(sandbox.scenario()));
@@ -277,6 +363,66 @@ void TestSandboxReplay::whatWasDoneByHandIsDoneAgain()
     QVERIFY(again.lines.datagrams == first.lines.datagrams);
     QVERIFY(again.lines.packets == first.lines.packets);
     QVERIFY(again.lines.events == first.lines.events);
+}
+
+void TestSandboxReplay::eachActionIsDoneAgainFromItsFile_data()
+{
+    QTest::addColumn<ActionSpec>("action"); // on datagram 0: one that is on its way
+    const auto row = [](const char* what, const ActionSpec& action) { QTest::newRow(what) << action; };
+    LinkConditionsChange all = LinkConditionsChange::to({.delay = Time(15'000),
+                                                         .jitter = Time(9'000),
+                                                         .loss = 0.05,
+                                                         .duplicate = 0.05,
+                                                         .distribution = JitterDistribution::Normal,
+                                                         .reorder = 0.1,
+                                                         .burstLoss = {0.05, 0.4, 0.01, 0.9},
+                                                         .loseEvery = 20,
+                                                         .corrupt = 0.05,
+                                                         .rateKbit = 500,
+                                                         .queueBytes = 8'000});
+    row("one direction", hand::setConditions(u"ana"_s, u"server"_s, all));
+    row("both directions", hand::setConditions(u"ana"_s, u"server"_s, all, true));
+    row("everything into a peer", hand::setConditions(u"*"_s, u"ana"_s, all));
+    row("everything", hand::setConditions(u"*"_s, u"*"_s, all));
+    row("preset", hand::setPreset(u"*"_s, u"ana"_s, u"mobile-3g"_s, true));
+    row("down for a while", hand::takeDown(u"ana"_s, u"server"_s, Time(700'000)));
+    row("down", hand::takeDown(u"bot"_s, u"*"_s, {}, true));
+    row("kill", hand::killDatagram(DatagramId(0)));
+    row("delay", hand::delayDatagram(DatagramId(0), Time(120'000)));
+    row("duplicate", hand::duplicateDatagram(DatagramId(0)));
+    row("freeze", hand::freeze(u"server"_s, Time(800'000)));
+    row("unplug", hand::unplug(u"bot"_s));
+    row("poll rate", hand::setPollRate(u"ana"_s, 12.5));
+}
+
+void TestSandboxReplay::eachActionIsDoneAgainFromItsFile()
+{
+    QFETCH(ActionSpec, action);
+    const Scenario before = busyScenario(11, 4);
+    Sandbox sandbox(before);
+    sandbox.runUntil(fromSeconds(1.234567));
+    std::uint32_t newest = 0;
+    sandbox.network().forEachInFlight([&](DatagramId id, const SentDatagram&) { newest = id.value(); });
+    if (auto* kill = std::get_if<KillAction>(&action.what))
+        kill->datagram = newest;
+    if (auto* delay = std::get_if<DelayAction>(&action.what))
+        delay->datagram = newest;
+    if (auto* duplicate = std::get_if<DuplicateAction>(&action.what))
+        duplicate->datagram = newest;
+    QCOMPARE(sandbox.perform(action, sandbox.now()), std::nullopt);
+    if (std::holds_alternative<UnplugAction>(action.what))
+        QCOMPARE(sandbox.perform(hand::replug(action.peer), fromSeconds(2.5)), std::nullopt);
+    sandbox.runUntil(before.duration);
+
+    QTemporaryDir folder;
+    const QString file = folder.filePath(u"by hand.scenario.json"_s);
+    QCOMPARE(saveScenario(sandbox.scenario(), file), std::nullopt);
+    const auto loaded = loadScenario(file);
+    QVERIFY(std::holds_alternative<Scenario>(loaded));
+    QVERIFY(std::get<Scenario>(loaded) == sandbox.scenario());
+    const Outcome first = outcomeOf(sandbox);
+    QVERIFY(outcomeOf(std::get<Scenario>(loaded)) == first);
+    QVERIFY(outcomeOf(before).digest != first.digest); // it did something
 }
 
 void TestSandboxReplay::whatWasDoneAtTheTimeOfAnEventIsDoneAgain()

@@ -24,7 +24,7 @@ constexpr char designExample[] = R"({
     {"name": "m", "role": "mesh", "count": 4, "id": 11}
   ],
   "links": [
-    {"from": "*", "to": "*", "duplicate": 0.01},
+    {"from": "*", "to": "*", "preset": "home-broadband"},
     {"from": "ana", "to": "server", "delay_ms": 80, "jitter_ms": 20, "loss": 0.05, "both_ways": true}
   ],
   "traffic": [
@@ -35,7 +35,8 @@ constexpr char designExample[] = R"({
     {"at": 5.0, "peer": "server", "do": "refuse_new_connections", "value": true},
     {"at": 8.0, "peer": "server", "do": "disconnect_peer", "target": "ana", "force": false},
     {"at": 9.0, "peer": "bot.2", "do": "close"},
-    {"at": 10.0, "link": ["ana", "server"], "do": "conditions", "loss": 0.3}
+    {"at": 10.0, "link": ["ana", "server"], "do": "conditions", "loss": 0.3},
+    {"at": 12.0, "link": ["ana", "server"], "do": "down", "for": 2.0}
   ],
   "expect": [{"metric": "latency_ms.p99", "mode": "reliable", "max": 200}, {"metric": "lost", "mode": "reliable", "max": 0}]
 })";
@@ -55,7 +56,7 @@ Scenario designScenario()
         {u"m"_s, PeerRole::Mesh, 4, 11, 0s, 0s, 60.0, {}, 7777, 32, 0},
     };
     scenario.links = {
-        {u"*"_s, u"*"_s, {{}, {}, {}, 0.01}, false},
+        {u"*"_s, u"*"_s, {}, false, u"home-broadband"_s},
         {u"ana"_s, u"server"_s, {80ms, 20ms, 0.05, {}}, true},
     };
     scenario.traffic = {
@@ -66,6 +67,7 @@ Scenario designScenario()
         {8s, u"server"_s, DisconnectPeerAction{{0, u"ana"_s, false}, false}},
         {9s, u"bot.2"_s, CloseAction{}},
         {10s, {}, ConditionsAction{u"ana"_s, u"server"_s, false, {{}, {}, 0.3, {}}}},
+        {12s, {}, DownAction{u"ana"_s, u"server"_s, false, 2s}},
     };
     scenario.expect = {
         {u"latency_ms.p99"_s, TransferMode::Reliable, {}, {}, {}, {}, 200.0},
@@ -126,6 +128,7 @@ private Q_SLOTS:
     void resolvesIdsToNames();
     void readsEveryFormOfTarget();
     void readsEveryFormOfPayload();
+    void readsEveryCondition();
     void acceptsTheBounds();
     void wholeNumbersMayBeWrittenAsFractions();
     void timesAreNearestMicroseconds();
@@ -175,7 +178,7 @@ void TestScenarioParse::fillsInDefaults()
 void TestScenarioParse::shippedScenariosAreRight()
 {
     const QStringList paths = samples::shippedScenarios();
-    QVERIFY(paths.size() >= 7);
+    QVERIFY(paths.size() >= 15);
     for (const QString& path : paths) {
         const auto loaded = loadScenario(path);
         const auto* error = std::get_if<ScenarioError>(&loaded);
@@ -240,6 +243,34 @@ void TestScenarioParse::readsEveryFormOfPayload()
     QCOMPARE(errorOf(withText("text", QString::fromUtf8(full.chopped(1)).toUtf8() + "é")),
              tooMuch.arg(u"text"_s).arg(1048577));
     QCOMPARE(errorOf(withText("hex", full + full + "aa")), tooMuch.arg(u"hex"_s).arg(1048577));
+}
+
+void TestScenarioParse::readsEveryCondition()
+{
+    const Scenario scenario = parsed(withSections(R"("links": [
+        {"delay_ms": 1, "jitter_ms": 2, "distribution": "pareto", "reorder": 0.1, "loss": 0.2,
+         "burst_loss": {"p": 0.3, "r": 0.4, "good": 0.5, "bad": 0.6}, "lose_every": 7, "duplicate": 0.8, "corrupt": 0.9,
+         "rate_kbit": 10, "queue_bytes": 11, "down": true},
+        {"preset": "wifi-bad", "burst_loss": {"p": 0, "r": 1}, "down": false}])"));
+    LinkConditions conditions;
+    scenario.links[0].conditions.applyTo(conditions);
+    QVERIFY((conditions == LinkConditions{.delay = 1ms,
+                                          .jitter = 2ms,
+                                          .loss = 0.2,
+                                          .duplicate = 0.8,
+                                          .distribution = JitterDistribution::Pareto,
+                                          .reorder = 0.1,
+                                          .burstLoss = {0.3, 0.4, 0.5, 0.6},
+                                          .loseEvery = 7,
+                                          .corrupt = 0.9,
+                                          .rateKbit = 10,
+                                          .queueBytes = 11,
+                                          .down = true}));
+    LinkConditionsChange change;
+    change.burstLoss = BurstLoss{};
+    change.down = false;
+    QVERIFY(scenario.links[1].conditions == change);
+    QCOMPARE(scenario.links[1].preset, u"wifi-bad"_s);
 }
 
 void TestScenarioParse::acceptsTheBounds()

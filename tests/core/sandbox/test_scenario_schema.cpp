@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/sandbox/link_presets.h"
 #include "core/sandbox/scenario_file.h"
 #include "scenario_samples.h"
 
@@ -26,7 +27,8 @@ struct Kind
     const char* definition; ///< its name in "$defs"; empty for the whole file
     const char* section;    ///< where such an entry stands
     int index;
-    const char* entry; ///< one that is right
+    const char* entry;       ///< one that is right
+    const char* within = ""; ///< the key of the object in that entry, where it is not the entry itself
 };
 
 constexpr Kind kinds[] = {
@@ -43,6 +45,15 @@ constexpr Kind kinds[] = {
     {"close", "actions", 0, R"({"at": 1, "peer": "ana", "do": "close"})"},
     {"join", "actions", 0, R"({"at": 1, "peer": "ana", "do": "join"})"},
     {"conditions", "actions", 0, R"({"at": 1, "link": ["ana", "server"], "do": "conditions"})"},
+    {"freeze", "actions", 0, R"({"at": 1, "peer": "ana", "do": "freeze", "for": 1})"},
+    {"unplug", "actions", 0, R"({"at": 1, "peer": "ana", "do": "unplug"})"},
+    {"replug", "actions", 0, R"({"at": 1, "peer": "ana", "do": "replug"})"},
+    {"pollRate", "actions", 0, R"({"at": 1, "peer": "ana", "do": "poll_hz", "hz": 5})"},
+    {"down", "actions", 0, R"({"at": 1, "link": ["ana", "server"], "do": "down"})"},
+    {"kill", "actions", 0, R"({"at": 1, "datagram": 12, "do": "kill"})"},
+    {"delayDatagram", "actions", 0, R"({"at": 1, "datagram": 12, "do": "delay", "delay_ms": 5})"},
+    {"duplicateDatagram", "actions", 0, R"({"at": 1, "datagram": 12, "do": "duplicate"})"},
+    {"burstLoss", "links", 0, R"({"burst_loss": {"p": 0.1, "r": 0.5}})", "burst_loss"},
     {"expectation", "expect", 0, R"({"metric": "sent", "from": "server", "to": "m.1", "min": 1})"},
 };
 
@@ -73,7 +84,10 @@ QJsonObject resolved(QJsonObject property)
 
 QString pathOf(const Kind& kind)
 {
-    return *kind.section ? u"$.%1[%2]"_s.arg(QLatin1StringView(kind.section)).arg(kind.index) : u"$"_s;
+    if (!*kind.section)
+        return u"$"_s;
+    const QString entry = u"$.%1[%2]"_s.arg(QLatin1StringView(kind.section)).arg(kind.index);
+    return *kind.within ? entry + u'.' + QLatin1StringView(kind.within) : entry;
 }
 
 /// What is said of a scenario whose object of this kind has `key` set to `value`.
@@ -90,7 +104,13 @@ ScenarioError errorWith(const Kind& kind, const QString& key, const QJsonValue& 
         QJsonObject entry = object(kind.entry);
         if (key == u"text" || key == u"hex")
             entry.remove(u"size"_s); // only one of the three
-        entry.insert(key, value);
+        if (*kind.within) {
+            QJsonObject inner = entry.value(QLatin1StringView(kind.within)).toObject();
+            inner.insert(key, value);
+            entry.insert(QLatin1StringView(kind.within), inner);
+        } else {
+            entry.insert(key, value);
+        }
         QJsonArray section = root.value(QLatin1StringView(kind.section)).toArray();
         if (kind.index < section.size())
             section[kind.index] = entry;
@@ -122,7 +142,8 @@ private Q_SLOTS:
     void boundsAreTheSame_data() { keys_data(); }
     void boundsAreTheSame();
     void actionsAndRolesAreTheSame();
-    void laterActionsAreRefused();
+    void presetsAreTheShippedOnes();
+    void everyConditionAndActionHasAnExample();
 };
 
 void TestScenarioSchema::everyKindIsKnownHere()
@@ -247,25 +268,39 @@ void TestScenarioSchema::actionsAndRolesAreTheSame()
         const QStringList list = error.message.section(u"; expected one of "_s, 1).split(u", "_s);
         return QSet<QString>(list.begin(), list.end());
     };
-    const QJsonArray later =
-        definition(u"laterAction"_s).value(u"properties"_s)[u"do"_s][u"enum"_s].toArray();
-    QSet<QString> actions = words("actions", u"do"_s);
-    for (const QJsonValue& word : later)
-        QVERIFY(actions.remove(word.toString()));
-    QCOMPARE(listedBy(errorWith(kinds[6], u"do"_s, u"xxxxxxxxxxxxxx"_s)), actions);
+    QCOMPARE(listedBy(errorWith(kinds[6], u"do"_s, u"xxxxxxxxxxxxxx"_s)), words("actions", u"do"_s));
     QCOMPARE(listedBy(errorWith(kinds[1], u"role"_s, u"xxxxxxxxxxxxxx"_s)), words("peers", u"role"_s));
 }
 
-void TestScenarioSchema::laterActionsAreRefused()
+void TestScenarioSchema::presetsAreTheShippedOnes()
 {
-    const QJsonObject later = definition(u"laterAction"_s);
-    QVERIFY(later.value(notSupportedYet).toBool());
-    const QJsonArray words = later.value(u"properties"_s)[u"do"_s][u"enum"_s].toArray();
-    QVERIFY(words.size() >= 6);
-    for (const QJsonValue& word : words) {
-        const ScenarioError error = errorWith(kinds[6], u"do"_s, word);
-        QCOMPARE(error.toString(), u"$.actions[0].do: \"%1\" is not supported yet"_s.arg(word.toString()));
-    }
+    QStringList inSchema;
+    for (const QJsonValue& word : definition(u"preset"_s).value(u"enum"_s).toArray())
+        inSchema << word.toString();
+    QStringList shipped;
+    for (const LinkPreset& preset : shippedPresets())
+        shipped << preset.name;
+    inSchema.sort();
+    shipped.sort();
+    QCOMPARE(inSchema, shipped);
+}
+
+void TestScenarioSchema::everyConditionAndActionHasAnExample()
+{
+    QByteArray shipped;
+    for (const QString& path : samples::shippedScenarios())
+        shipped += samples::contentsOf(path);
+    QStringList keys = definition(u"link"_s).value(u"properties"_s).toObject().keys();
+    keys << definition(u"burstLoss"_s).value(u"properties"_s).toObject().keys();
+    keys.removeAll(u"down"_s); // the action says it better
+    keys << u"for"_s << u"datagram"_s;
+    for (const QString& key : keys)
+        QVERIFY2(shipped.contains("\"" + key.toUtf8() + "\": "), qPrintable(key));
+    const QJsonObject action = schema().value(u"properties"_s)[u"actions"_s][u"items"_s].toObject();
+    QJsonArray words = action.value(u"properties"_s)[u"do"_s][u"enum"_s].toArray();
+    for (const QJsonValue& word : words)
+        QVERIFY2(shipped.contains("\"do\": \"" + word.toString().toUtf8() + "\""),
+                 qPrintable(word.toString()));
 }
 
 QTEST_GUILESS_MAIN(TestScenarioSchema)

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/time.h"
+#include "core/network/link_conditions.h"
+
+#include <QString>
+
+#include <vector>
+
+namespace peerscope {
+
+/// An end of a link: a peer's own name, and the bare name of its entry.
+struct LinkEnd
+{
+    const QString& name;
+    const QString& entry;
+};
+
+/// Which links are meant: each end a peer's name, the bare name of a `count` entry, or "*".
+struct LinkPattern
+{
+    QString from;
+    QString to;
+    bool bothWays = false;
+
+    bool matches(const LinkEnd& sender, const LinkEnd& receiver) const;
+    /// Whether every link that `other` means is meant, as far as the names alone can tell.
+    bool covers(const LinkPattern& other) const;
+
+    bool operator==(const LinkPattern&) const = default;
+};
+
+/// What a scenario's "links" and the actions on links have made of the links so far.
+class LinkRules
+{
+public:
+    /// Over what was set before, field by field. `down` ends the outages of the links that are meant.
+    void set(const LinkPattern& pattern, const LinkConditionsChange& change);
+    /// The links are down before `until`, whatever else is set.
+    void addOutage(const LinkPattern& pattern, Time until);
+
+    LinkConditions conditions(const LinkEnd& sender, const LinkEnd& receiver, Time now) const;
+
+    /// For memory figures: does not grow with how often the same links are changed.
+    std::size_t ruleCount() const { return m_rules.size() + m_outages.size(); }
+
+private:
+    struct Rule
+    {
+        LinkPattern pattern;
+        LinkConditionsChange change;
+    };
+    struct Outage
+    {
+        LinkPattern pattern;
+        Time until{};
+    };
+
+    std::vector<Rule> m_rules;
+    std::vector<Outage> m_outages;
+};
+
+} // namespace peerscope
