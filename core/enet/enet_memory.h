@@ -1,70 +1,95 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/growing_memory.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdlib>
+#include <new>
 
 namespace peerscope {
 
-/// Keeps the small blocks that ENet frees, to give them out again: ENet allocates six times for each packet,
-/// and a list is several times as fast as malloc. One for each EnetPlatform, so no two threads meet in it.
+/// Where ENet's blocks come from: those that are freed are kept, to be given out again. ENet allocates six
+/// times for each packet, and a list is several times as fast as malloc; and a thousand hosts next to each
+/// other in huge pages are found sooner. One for each EnetPlatform, so no two threads meet in it; it outlives
+/// its blocks.
 class EnetMemory
 {
 public:
     EnetMemory() = default;
     EnetMemory(const EnetMemory&) = delete;
     EnetMemory& operator=(const EnetMemory&) = delete;
-    ~EnetMemory()
-    {
-        for (Header* block : m_free) {
-            while (block) {
-                Header* next = block->next;
-                std::free(block);
-                block = next;
-            }
-        }
-    }
 
     /// `memory` null: straight from malloc. Null when there is no memory.
     static void* allocate(EnetMemory* memory, std::size_t size)
     {
-        const std::size_t sizeClass = (size + granularity - 1) / granularity;
-        if (memory && sizeClass < classCount && memory->m_free[sizeClass]) {
-            Header* block = memory->m_free[sizeClass];
-            memory->m_free[sizeClass] = block->next;
-            return block + 1;
-        }
-        auto* block = static_cast<Header*>(std::malloc(sizeof(Header) + sizeClass * granularity));
+        const std::size_t sizeClass = classOf(size);
+        const bool ours = memory && sizeClass < classCount;
+        Header* block =
+            ours ? memory->take(sizeClass) : static_cast<Header*>(std::malloc(sizeof(Header) + size));
         if (!block)
             return nullptr;
+        block->owner = ours ? memory : nullptr;
         block->sizeClass = sizeClass;
         return block + 1;
     }
 
-    static void release(EnetMemory* memory, void* pointer)
+    static void release(void* pointer)
     {
         if (!pointer)
             return;
         Header* block = static_cast<Header*>(pointer) - 1;
-        if (!memory || block->sizeClass >= classCount) {
+        EnetMemory* owner = block->owner;
+        if (!owner) {
             std::free(block);
             return;
         }
-        block->next = memory->m_free[block->sizeClass];
-        memory->m_free[block->sizeClass] = block;
+        block->next = owner->m_free[block->sizeClass];
+        owner->m_free[block->sizeClass] = block;
     }
 
 private:
-    static constexpr std::size_t granularity = 32;
-    static constexpr std::size_t classCount = 48; ///< blocks up to 1.5 kB, which is all of a datagram
+    // Up to 1.5 kB, which is all of a datagram, in small steps; then up to 60 kB, which is a client's host
+    // and its channels, in large ones.
+    static constexpr std::size_t smallStep = 32;
+    static constexpr std::size_t smallCount = 48;
+    static constexpr std::size_t largeStep = 4096;
+    static constexpr std::size_t classCount = 64;
     struct alignas(16) Header
     {
+        union {
+            EnetMemory* owner; ///< of a block in use; null for one of malloc's
+            Header* next;      ///< of a free one
+        };
         std::size_t sizeClass;
-        Header* next;
     };
     static_assert(sizeof(Header) == 16);
 
+    static std::size_t classOf(std::size_t size)
+    {
+        const std::size_t small = (size + smallStep - 1) / smallStep;
+        return small < smallCount ? small : smallCount + size / largeStep;
+    }
+    static std::size_t roomOf(std::size_t sizeClass)
+    {
+        return sizeClass < smallCount ? sizeClass * smallStep : (sizeClass - smallCount + 1) * largeStep;
+    }
+
+    Header* take(std::size_t sizeClass)
+    {
+        if (Header* block = m_free[sizeClass]) {
+            m_free[sizeClass] = block->next;
+            return block;
+        }
+        try {
+            return reinterpret_cast<Header*>(m_memory.allocate(sizeof(Header) + roomOf(sizeClass)));
+        } catch (const std::bad_alloc&) {
+            return nullptr; // ENet is C
+        }
+    }
+
+    GrowingMemory m_memory;
     std::array<Header*, classCount> m_free = {};
 };
 

@@ -55,7 +55,7 @@ void* ENET_CALLBACK allocate(std::size_t size)
 
 void ENET_CALLBACK release(void* pointer)
 {
-    EnetMemory::release(currentMemory(), pointer);
+    EnetMemory::release(pointer);
 }
 
 } // namespace

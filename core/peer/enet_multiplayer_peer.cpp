@@ -28,8 +28,8 @@ QString inactive()
 
 EnetMultiplayerPeer::EnetMultiplayerPeer(EnetPlatform& platform, EndpointId endpoint, RandomStream random,
                                          PacketObserver* observer, QObject* parent)
-    : MultiplayerPeer(parent), m_platform(platform), m_endpoint(endpoint), m_random(random),
-      m_observer(observer)
+    : MultiplayerPeer(parent), m_platform(platform), m_endpoint(endpoint), m_observer(observer),
+      m_random(random)
 {
 }
 
@@ -332,7 +332,8 @@ Error EnetMultiplayerPeer::putPacket(ByteView packet)
     // Not std::abs: the most negative number has no opposite.
     const auto magnitude =
         target < 0 ? -static_cast<std::int64_t>(target) : static_cast<std::int64_t>(target);
-    Remote* named = magnitude <= 0x7FFF'FFFF ? find(static_cast<int>(magnitude)) : nullptr;
+    const Remote* named =
+        magnitude != 0 && magnitude <= 0x7FFF'FFFF ? find(static_cast<int>(magnitude)) : nullptr;
     if (target != targetPeerBroadcast && !named)
         return setPacketError(
             fail(Error::InvalidParameter, QStringLiteral("Invalid target peer: %1").arg(target)));
@@ -485,6 +486,8 @@ std::vector<ConnectionInfo> EnetMultiplayerPeer::connections() const
 
 EnetMultiplayerPeer::Remote* EnetMultiplayerPeer::find(int id)
 {
+    if (!m_remotes.empty() && m_remotes.front().id == id)
+        return &m_remotes.front(); // a client has no other
     const auto found = m_remoteIndex.find(id);
     return found == m_remoteIndex.end() ? nullptr : &m_remotes[found->second];
 }

@@ -105,21 +105,23 @@ private:
     void releaseCurrent();
     const Incoming* next(const char* question) const;
 
+    // What every poll and every packet needs comes first: with a thousand peers each line of it has to be
+    // fetched.
     EnetPlatform& m_platform;
     EndpointId m_endpoint;
-    RandomStream m_random;
-    PacketObserver* m_observer;
-    QString m_bindIp = QStringLiteral("*");
-    std::optional<int> m_nextClientId;
     Form m_form = Form::None;
     ConnectionStatus m_status = ConnectionStatus::Disconnected;
-    int m_uniqueId = 0;
     std::shared_ptr<EnetHost> m_host; ///< a server's or client's one host
-    std::vector<Remote> m_remotes;    ///< in the order in which they came, as in Godot's table
-    std::unordered_map<int, std::size_t> m_remoteIndex;
     std::vector<Incoming> m_incoming; ///< from m_incomingHead on
     std::size_t m_incomingHead = 0;
     ENetPacket* m_current = nullptr;
+    PacketObserver* m_observer;
+    std::vector<Remote> m_remotes; ///< in the order in which they came, as in Godot's table
+    std::unordered_map<int, std::size_t> m_remoteIndex;
+    RandomStream m_random;
+    int m_uniqueId = 0;
+    std::optional<int> m_nextClientId;
+    QString m_bindIp = QStringLiteral("*");
 };
 
 } // namespace peerscope

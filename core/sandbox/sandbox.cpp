@@ -39,7 +39,8 @@ class Sandbox::TrafficSource final : private EventTarget
 {
 public:
     TrafficSource(Sandbox& sandbox, SandboxPeer& peer, const TrafficSpec& spec)
-        : m_sandbox(sandbox), m_peer(peer), m_spec(spec), m_targets(sandbox.resolve(spec.target))
+        : m_sandbox(sandbox), m_peer(peer), m_joinAt(peer.instance().joinAt),
+          m_targets(sandbox.resolve(spec.target)), m_spec(spec)
     {
         scheduleNext();
     }
@@ -59,7 +60,7 @@ private:
     {
         // Before the peer is there, and while it stands still, nobody sends. Afterwards misuse is worth
         // seeing: the first error of each run.
-        if (now >= m_peer.instance().joinAt && !m_peer.isFrozen()) {
+        if (now >= m_joinAt && !m_peer.isFrozen()) {
             m_peer.setErrorsMuted(m_failing);
             const Error error = m_sandbox.putPacket(m_peer, m_targets, m_spec.channel, m_spec.mode,
                                                     m_spec.payload, static_cast<std::uint32_t>(m_count));
@@ -72,10 +73,11 @@ private:
 
     Sandbox& m_sandbox;
     SandboxPeer& m_peer;
-    const TrafficSpec m_spec;
-    const std::vector<int> m_targets;
+    const Time m_joinAt;
     std::int64_t m_count = 0;
     bool m_failing = false;
+    const std::vector<int> m_targets;
+    const TrafficSpec m_spec;
 };
 
 /// An entry of "actions" waiting for its time.

@@ -74,21 +74,23 @@ private:
     void checkStatus();
     void remember(int id, EventKind kind);
 
+    // What every poll needs comes first: with a thousand peers each line of it has to be fetched.
     Sandbox& m_sandbox;
     EndpointId m_endpoint;
-    PeerInstance m_instance;
-    PeerSpec m_spec;
-    EnetMultiplayerPeer m_peer;
     ConnectionStatus m_lastStatus = ConnectionStatus::Disconnected;
     bool m_joined = false;
     bool m_errorsMuted = false;
     Time m_frozenUntil{};
     Time m_lastPoll{};
+    std::uint32_t m_pollGeneration = 0; ///< a poll that was scheduled before the last join is not carried out
     Time m_pollingSince{};
     std::int64_t m_pollNumber = 0;
-    std::uint32_t m_pollGeneration = 0; ///< a poll that was scheduled before the last join is not carried out
     std::size_t m_pollCount = 0;
+    double m_pollHz;
     std::vector<Pending> m_pending;
+    EnetMultiplayerPeer m_peer;
+    PeerInstance m_instance;
+    PeerSpec m_spec;
     int m_nextMeshPort = 7777;
 };
 

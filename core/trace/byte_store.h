@@ -21,7 +21,7 @@ class ByteStore
 {
 public:
     /// `memory` outlives the store.
-    explicit ByteStore(TraceMemory& memory) : m_memory(memory), m_blocks(memory) {}
+    explicit ByteStore(GrowingMemory& memory) : m_memory(memory), m_blocks(memory) {}
 
     /// Copies `bytes` in. Allocates once a block (256 KiB, or the size of a larger payload).
     BytesRef append(ByteView bytes)
@@ -60,7 +60,7 @@ private:
         m_block = static_cast<std::uint32_t>(m_blocks.publish());
     }
 
-    TraceMemory& m_memory;
+    GrowingMemory& m_memory;
     ChunkedTable<Block> m_blocks;
     std::byte* m_data = nullptr;
     std::size_t m_used = 0;

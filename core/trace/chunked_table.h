@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/trace/trace_memory.h"
+#include "core/base/growing_memory.h"
 
 #include <array>
 #include <atomic>
@@ -23,7 +23,7 @@ public:
     using Row = std::uint64_t;
 
     /// `memory` outlives the table.
-    explicit ChunkedTable(TraceMemory& memory) : m_memory(memory) {}
+    explicit ChunkedTable(GrowingMemory& memory) : m_memory(memory) {}
     ChunkedTable(const ChunkedTable&) = delete;
     ChunkedTable& operator=(const ChunkedTable&) = delete;
     ~ChunkedTable()
@@ -86,7 +86,7 @@ private:
         return *chunk;
     }
 
-    TraceMemory& m_memory;
+    GrowingMemory& m_memory;
     std::array<std::atomic<Block*>, 1024> m_blocks = {};
     Chunk* m_tail = nullptr;
     std::uint64_t m_chunkCount = 0;

@@ -81,7 +81,7 @@ public:
     }
 
     /// `memory` outlives the lane.
-    LodLane(TraceMemory& memory, EndpointId from, std::uint8_t channel)
+    LodLane(GrowingMemory& memory, EndpointId from, std::uint8_t channel)
         : m_memory(memory), m_from(from), m_channel(channel)
     {
     }
@@ -275,7 +275,7 @@ private:
     std::atomic<std::uint64_t> m_newest = 0; ///< bucket of level 1
     /// From level 1 up: the first bucket that is not summed up yet. Those before it are, empty or not.
     std::array<std::atomic<std::uint64_t>, levelCount - 1> m_sealed = {};
-    TraceMemory& m_memory;
+    GrowingMemory& m_memory;
     EndpointId m_from;
     std::uint8_t m_channel;
     std::array<std::array<std::atomic<Slot*>, blockCount>, levelCount> m_levels = {};
@@ -286,7 +286,7 @@ class LodIndex
 {
 public:
     /// `memory` outlives the index.
-    explicit LodIndex(TraceMemory& memory) : m_memory(memory), m_lanes(memory) {}
+    explicit LodIndex(GrowingMemory& memory) : m_memory(memory), m_lanes(memory) {}
 
     std::size_t laneCount() const { return static_cast<std::size_t>(m_lanes.size()); }
     const LodLane& lane(std::size_t index) const
@@ -318,7 +318,7 @@ private:
         static constexpr std::size_t rowCount = 64;
         std::array<LodLane*, rowCount> lane;
     };
-    TraceMemory& m_memory;
+    GrowingMemory& m_memory;
     ChunkedTable<Chunk> m_lanes;
     std::vector<std::vector<LodLane*>> m_known; ///< the writer's own: by channel, by sender
 };

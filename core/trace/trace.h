@@ -2,11 +2,11 @@
 #pragma once
 
 #include "core/base/bytes.h"
+#include "core/base/growing_memory.h"
 #include "core/trace/byte_store.h"
 #include "core/trace/chunked_table.h"
 #include "core/trace/lod_index.h"
 #include "core/trace/rows.h"
-#include "core/trace/trace_memory.h"
 
 #include <memory>
 #include <span>
@@ -28,7 +28,7 @@ private:
     friend class TraceWriter;
     friend class TraceSnapshot;
 
-    TraceMemory m_memory; ///< of all that follows
+    GrowingMemory m_memory; ///< of all that follows
     ChunkedTable<PacketColumns> m_packets{m_memory};
     ChunkedTable<DatagramColumns> m_datagrams{m_memory};
     ChunkedTable<CarriedColumns> m_carried{m_memory};

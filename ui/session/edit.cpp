@@ -26,6 +26,20 @@ QString targetText(const PacketTarget& target)
                          : QString::number(target.id);
 }
 
+QString linkText(const QString& from, const QString& to, bool bothWays)
+{
+    const QString any = QStringLiteral("*");
+    if (from == any && to == any)
+        return translated("every link");
+    if (bothWays && (from == any || to == any))
+        return translated("all links of %1").arg(from == any ? to : from);
+    if (from == any)
+        return translated("everything into %1").arg(to);
+    if (to == any)
+        return translated("everything out of %1").arg(from);
+    return QStringLiteral("%1 %2 %3").arg(from, bothWays ? QStringLiteral("⇄") : QStringLiteral("→"), to);
+}
+
 struct ActionText
 {
     const QString& peer;
@@ -50,7 +64,37 @@ struct ActionText
     QString operator()(const JoinAction&) const { return translated("join %1").arg(peer); }
     QString operator()(const ConditionsAction& action) const
     {
-        return translated("change link %1 → %2").arg(action.from, action.to);
+        return translated("change %1").arg(linkText(action.from, action.to, action.bothWays));
+    }
+    QString operator()(const DownAction& action) const
+    {
+        const QString link = linkText(action.from, action.to, action.bothWays);
+        return action.duration ? translated("%1 down for %2 s").arg(link).arg(toSeconds(*action.duration))
+                               : translated("%1 down").arg(link);
+    }
+    QString operator()(const KillAction& action) const
+    {
+        return translated("kill datagram %1").arg(action.datagram);
+    }
+    QString operator()(const DelayAction& action) const
+    {
+        return translated("delay datagram %1 by %2 ms").arg(action.datagram).arg(toMilliseconds(action.by));
+    }
+    QString operator()(const DuplicateAction& action) const
+    {
+        return translated("duplicate datagram %1").arg(action.datagram);
+    }
+    QString operator()(const FreezeAction& action) const
+    {
+        return action.duration > Time(0)
+                   ? translated("freeze %1 for %2 s").arg(peer).arg(toSeconds(action.duration))
+                   : translated("unfreeze %1").arg(peer);
+    }
+    QString operator()(const UnplugAction&) const { return translated("unplug %1").arg(peer); }
+    QString operator()(const ReplugAction&) const { return translated("plug %1 in again").arg(peer); }
+    QString operator()(const PollRateAction& action) const
+    {
+        return translated("poll %1 at %2 Hz").arg(peer).arg(action.hz);
     }
 };
 

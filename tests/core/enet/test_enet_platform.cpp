@@ -291,16 +291,21 @@ private Q_SLOTS:
         QCOMPARE(reinterpret_cast<std::uintptr_t>(small) % alignof(std::max_align_t), std::uintptr_t{0});
         std::memset(small, 1, 40);
         std::memset(large, 1, 100'000);
-        EnetMemory::release(&memory, small);
+        EnetMemory::release(small);
         void* other = EnetMemory::allocate(&memory, 400);
         QVERIFY(other != small);                            // which is of another size
         QCOMPARE(EnetMemory::allocate(&memory, 41), small); // rounded up to the same
-        EnetMemory::release(nullptr, small);                // outside of any scope: back to malloc
-        EnetMemory::release(&memory, other);
-        EnetMemory::release(&memory, large);
-        EnetMemory::release(&memory, nullptr);
-        void* none = EnetMemory::allocate(nullptr, 0);
-        EnetMemory::release(&memory, none);
+        void* host = EnetMemory::allocate(&memory, 11'000);
+        std::memset(host, 1, 11'000);
+        EnetMemory::release(host);
+        QCOMPARE(EnetMemory::allocate(&memory, 12'000), host);
+        EnetMemory::release(host);
+        EnetMemory::release(other);
+        EnetMemory::release(large);
+        EnetMemory::release(nullptr);
+        void* none = EnetMemory::allocate(nullptr, 0); // outside of any scope: malloc's
+        EnetMemory::release(none);
+        QVERIFY(EnetMemory::allocate(&memory, 60'000)); // goes with its memory
     }
 
     /// Bytes that nobody sends: whatever arrives, ENet and the observing host stay upright.

@@ -21,18 +21,19 @@ std::atomic<std::uint64_t> allocations = 0;
 }
 
 // Counts what the program allocates: a datagram that costs more with more peers would show here or in events.
-void* operator new(std::size_t size)
+// Not inlined, or gcc sees free() take what "operator new" has given.
+[[gnu::noinline]] void* operator new(std::size_t size)
 {
     allocations.fetch_add(1, std::memory_order_relaxed);
     if (void* memory = std::malloc(size ? size : 1))
         return memory;
     throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept
+[[gnu::noinline]] void operator delete(void* memory) noexcept
 {
     std::free(memory);
 }
-void operator delete(void* memory, std::size_t) noexcept
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept
 {
     std::free(memory);
 }

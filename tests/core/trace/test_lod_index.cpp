@@ -198,7 +198,7 @@ void TestLodIndex::silenceIsCheap()
 {
     // A thousand lanes with a packet a minute for an hour.
     constexpr int lanes = 1'000;
-    TraceMemory memory;
+    GrowingMemory memory;
     LodIndex lod(memory);
     const std::size_t before = allocatedBytes();
     for (int minute = 0; minute <= 60; ++minute) {

@@ -335,7 +335,7 @@ void TestTrace::byteStoreKeepsPayloadsOfEverySize()
     const std::vector<std::size_t> sizes = {
         0,  1, mebibyte - 1,  1,  0, 2, mebibyte, mebibyte + 1, 100, mebibyte, mebibyte * 5, 3,
         64, 0, mebibyte - 64, 65, 1};
-    TraceMemory memory;
+    GrowingMemory memory;
     ByteStore store(memory);
     std::vector<BytesRef> references;
     for (std::size_t index = 0; index < sizes.size(); ++index)
@@ -349,7 +349,7 @@ void TestTrace::byteStoreKeepsPayloadsOfEverySize()
 
 void TestTrace::byteStoreNeverMoves()
 {
-    TraceMemory memory;
+    GrowingMemory memory;
     ByteStore store(memory);
     const std::vector<std::byte> bytes = patterned(1'000, 1);
     const ByteView first = store.view(store.append(bytes), bytes.size());

@@ -98,14 +98,37 @@ struct SampleTrace
     std::shared_ptr<SandboxState> state() const
     {
         auto result = std::make_shared<SandboxState>();
-        PeerState serverState{
-            server, QStringLiteral("server"), QStringLiteral("server"), 1, PeerStatus::Connected, false, {}};
+        PeerState serverState{server,
+                              QStringLiteral("server"),
+                              QStringLiteral("server"),
+                              1,
+                              PeerStatus::Connected,
+                              false,
+                              {},
+                              false,
+                              60.0,
+                              {}};
         serverState.connections.push_back({ana, 101, Time(42'400), Time(3'000), 0.75});
-        PeerState anaState{
-            ana, QStringLiteral("ana"), QStringLiteral("client"), 101, PeerStatus::Connected, false, {}};
+        PeerState anaState{ana,
+                           QStringLiteral("ana"),
+                           QStringLiteral("client"),
+                           101,
+                           PeerStatus::Connected,
+                           false,
+                           {},
+                           false,
+                           60.0,
+                           {}};
         anaState.connections.push_back({server, 1, Time(43'000), Time(2'000), 1.0});
-        PeerState bobState{bob, QStringLiteral("bob <b>&"), QStringLiteral("client"),
-                           102, PeerStatus::Connecting,     false,
+        PeerState bobState{bob,
+                           QStringLiteral("bob <b>&"),
+                           QStringLiteral("client"),
+                           102,
+                           PeerStatus::Connecting,
+                           false,
+                           {},
+                           false,
+                           60.0,
                            {}};
         result->peers = {serverState, anaState, bobState};
         result->links = {{ana, server, LinkConditions{Time(80'000), Time(20'000), 0.05, 0.0}}};

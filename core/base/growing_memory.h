@@ -13,15 +13,16 @@ namespace peerscope {
 
 /// Memory that only grows, as a trace does: given out piece by piece from blocks of huge pages, and freed all
 /// at once. A run writes some 250 bytes a packet; small page by small page the kernel would take a tenth of
-/// its time for that.
-class TraceMemory
+/// its time for that. And what is touched here and there is found sooner: the processor remembers where a
+/// page is for some thousand pages only.
+class GrowingMemory
 {
 public:
     static constexpr std::size_t alignment = 64;
 
-    TraceMemory() = default;
-    TraceMemory(const TraceMemory&) = delete;
-    TraceMemory& operator=(const TraceMemory&) = delete;
+    GrowingMemory() = default;
+    GrowingMemory(const GrowingMemory&) = delete;
+    GrowingMemory& operator=(const GrowingMemory&) = delete;
 
     /// Not initialized; stays where it is as long as this. Throws std::bad_alloc.
     std::byte* allocate(std::size_t size)
