@@ -388,22 +388,32 @@ void EnetHost::incomingTaken(const ReceivedDatagram& datagram)
 
 std::size_t EnetHost::senderSlot(const ReceivedDatagram& datagram) const
 {
-    const std::size_t slot =
-        (std::to_integer<std::size_t>(datagram.bytes[0]) << 8 |
-         std::to_integer<std::size_t>(datagram.bytes[datagram.bytes.size() > 1 ? 1 : 0])) &
-        ENET_PROTOCOL_MAXIMUM_PEER_ID;
-    if (!datagram.corrupted)
-        return slot;
+    const std::size_t header =
+        std::to_integer<std::size_t>(datagram.bytes[0]) << 8 |
+        std::to_integer<std::size_t>(datagram.bytes[datagram.bytes.size() > 1 ? 1 : 0]);
+    const std::size_t slot = header & ENET_PROTOCOL_MAXIMUM_PEER_ID;
+    const std::size_t nobody = m_host->peerCount;
+    const auto isFromHere = [&](std::size_t candidate) {
+        const ENetAddress& address = m_host->peers[candidate].address;
+        return ntohl(address.host) == datagram.source.host && address.port == datagram.source.port;
+    };
+    if (!datagram.corrupted) {
+        // Where the connection is over another one may have its slot by now: ENet looks no further then.
+        const std::size_t session =
+            (header & ENET_PROTOCOL_HEADER_SESSION_MASK) >> ENET_PROTOCOL_HEADER_SESSION_SHIFT;
+        const bool isCurrent = slot < nobody && isFromHere(slot) &&
+                               (m_host->peers[slot].outgoingPeerID == ENET_PROTOCOL_MAXIMUM_PEER_ID ||
+                                m_host->peers[slot].incomingSessionID == session);
+        return isCurrent ? slot : nobody;
+    }
     // Its header may say anything; the address is right.
     const auto isSender = [&](std::size_t candidate) {
-        const ENetAddress& address = m_host->peers[candidate].address;
-        return isConnected(candidate) && ntohl(address.host) == datagram.source.host &&
-               address.port == datagram.source.port;
+        return isConnected(candidate) && isFromHere(candidate);
     };
-    if (slot < m_host->peerCount && isSender(slot))
+    if (slot < nobody && isSender(slot))
         return slot;
     std::size_t candidate = 0;
-    while (candidate < m_host->peerCount && !isSender(candidate))
+    while (candidate < nobody && !isSender(candidate))
         ++candidate;
     return candidate;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/link_rules.h"
 
+#include "core/sandbox/link_presets.h"
+
 namespace peerscope {
 
 namespace {
@@ -46,6 +48,28 @@ void LinkRules::set(const LinkPattern& pattern, const LinkConditionsChange& chan
     });
     if (!change.isEmpty())
         m_rules.push_back({pattern, change});
+}
+
+void LinkRules::set(const LinkSpec& link)
+{
+    set({link.from, link.to, link.bothWays}, withPreset(link.preset, link.conditions));
+}
+
+void LinkRules::set(const ConditionsAction& action)
+{
+    set({action.from, action.to, action.bothWays}, withPreset(action.preset, action.conditions));
+}
+
+void LinkRules::set(const DownAction& action, Time at)
+{
+    const LinkPattern links{action.from, action.to, action.bothWays};
+    if (action.duration) {
+        addOutage(links, at + *action.duration);
+    } else {
+        LinkConditionsChange change;
+        change.down = true;
+        set(links, change);
+    }
 }
 
 void LinkRules::addOutage(const LinkPattern& pattern, Time until)

@@ -3,6 +3,7 @@
 
 #include "core/base/time.h"
 #include "core/network/link_conditions.h"
+#include "core/sandbox/scenario.h"
 
 #include <QString>
 
@@ -37,6 +38,10 @@ class LinkRules
 public:
     /// Over what was set before, field by field. `down` ends the outages of the links that are meant.
     void set(const LinkPattern& pattern, const LinkConditionsChange& change);
+    void set(const LinkSpec& link);
+    void set(const ConditionsAction& action);
+    /// Carried out at `at`.
+    void set(const DownAction& action, Time at);
     /// The links are down before `until`, whatever else is set.
     void addOutage(const LinkPattern& pattern, Time until);
 

@@ -2,6 +2,7 @@
 #include "core/sandbox/past_state.h"
 
 #include "core/peer/multiplayer_peer.h"
+#include "core/sandbox/link_rules.h"
 
 #include <algorithm>
 
@@ -70,7 +71,8 @@ void apply(const EventRow& event, PeerState& peer, EndpointId ownServer)
     }
 }
 
-/// What leaves no event of its own: refusing, and a disconnect by force, of which this side hears nothing.
+/// What leaves no event of its own: refusing, a disconnect by force, of which this side hears nothing, and
+/// what is done to a peer's program and cable.
 void apply(const ActionSpec& action, const Scenario& scenario, const std::vector<PeerInstance>& instances,
            SandboxState& state)
 {
@@ -80,6 +82,16 @@ void apply(const ActionSpec& action, const Scenario& scenario, const std::vector
         PeerState& peer = state.peers[index];
         if (const auto* refuse = std::get_if<RefuseNewConnectionsAction>(&action.what))
             peer.refusesNewConnections = refuse->value;
+        if (const auto* freeze = std::get_if<FreezeAction>(&action.what)) {
+            const Time until = action.at + freeze->duration;
+            peer.frozenUntil = state.now < until ? std::optional(until) : std::nullopt;
+        }
+        if (const auto* rate = std::get_if<PollRateAction>(&action.what))
+            peer.pollHz = rate->hz;
+        if (std::holds_alternative<UnplugAction>(action.what))
+            peer.isUnplugged = true;
+        if (std::holds_alternative<ReplugAction>(action.what))
+            peer.isUnplugged = false;
         const auto* disconnect = std::get_if<DisconnectPeerAction>(&action.what);
         if (disconnect && disconnect->force) {
             for (const int id : targetIds(scenario, instances, disconnect->target))
@@ -102,6 +114,41 @@ std::vector<EndpointId> serversOf(const Scenario& scenario, const std::vector<Pe
     return servers;
 }
 
+/// What `actions`, in the order of their times, have made of the links.
+LinkRules rulesAfter(const std::vector<const ActionSpec*>& actions, const Scenario& scenario)
+{
+    LinkRules rules;
+    for (const LinkSpec& link : scenario.links)
+        rules.set(link);
+    for (const ActionSpec* action : actions) {
+        if (const auto* conditions = std::get_if<ConditionsAction>(&action->what))
+            rules.set(*conditions);
+        else if (const auto* down = std::get_if<DownAction>(&action->what))
+            rules.set(*down, action->at);
+    }
+    return rules;
+}
+
+void addLinks(SandboxState& state, const LinkRules& rules, const Scenario& scenario,
+              const std::vector<PeerInstance>& instances)
+{
+    const auto endOf = [&](std::size_t peer) {
+        return LinkEnd{instances[peer].name, scenario.peers[instances[peer].spec].name};
+    };
+    for (const PeerState& peer : state.peers) {
+        for (const ConnectionState& connection : peer.connections) {
+            const std::size_t from = peer.endpoint.value();
+            const std::size_t to = connection.remote.value();
+            if (std::max(from, to) >= std::min(instances.size(), state.peers.size()))
+                continue;
+            LinkState link{.from = peer.endpoint, .to = connection.remote};
+            link.conditions = rules.conditions(endOf(from), endOf(to), state.now);
+            link.isDown = link.conditions.down || peer.isUnplugged || state.peers[to].isUnplugged;
+            state.links.push_back(link);
+        }
+    }
+}
+
 } // namespace
 
 SandboxState stateAt(Time time, const SandboxState& now, const Scenario& scenario, const TraceSnapshot& trace)
@@ -114,6 +161,8 @@ SandboxState stateAt(Time time, const SandboxState& now, const Scenario& scenari
 
     const std::vector<PeerInstance> instances = expandPeers(scenario);
     const std::vector<EndpointId> servers = serversOf(scenario, instances);
+    for (std::size_t index = 0; index < std::min(instances.size(), state.peers.size()); ++index)
+        state.peers[index].pollHz = scenario.peers[instances[index].spec].pollHz;
     std::vector<const ActionSpec*> actions;
     for (const ActionSpec& action : scenario.actions) {
         if (action.at <= time)
@@ -133,6 +182,7 @@ SandboxState stateAt(Time time, const SandboxState& now, const Scenario& scenari
     }
     for (; action != actions.end(); ++action)
         apply(**action, scenario, instances, state);
+    addLinks(state, rulesAfter(actions, scenario), scenario, instances);
     return state;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/sandbox.h"
 
-#include "core/sandbox/link_presets.h"
 #include "core/sandbox/scenario_file.h"
 
 #include <QtEndian>
@@ -114,7 +113,7 @@ Sandbox::Sandbox(Scenario scenario)
       m_outageEnd(std::make_unique<OutageEnd>(*this))
 {
     for (const LinkSpec& link : m_scenario.links)
-        m_linkRules.set({link.from, link.to, link.bothWays}, withPreset(link.preset, link.conditions));
+        m_linkRules.set(link);
     m_network.setConditionsSource([this](EndpointId from, EndpointId to) { return conditionsOf(from, to); });
 
     // Actions are scheduled first, so that at one moment what the user did comes before what follows from it.
@@ -314,19 +313,12 @@ void Sandbox::carryOut(const ActionSpec& action)
 bool Sandbox::carryOutOnNetwork(const ActionSpec& action)
 {
     if (const auto* conditions = std::get_if<ConditionsAction>(&action.what)) {
-        m_linkRules.set({conditions->from, conditions->to, conditions->bothWays},
-                        withPreset(conditions->preset, conditions->conditions));
+        m_linkRules.set(*conditions);
         m_network.refreshConditions();
     } else if (const auto* down = std::get_if<DownAction>(&action.what)) {
-        const LinkPattern links{down->from, down->to, down->bothWays};
-        if (down->duration) {
-            m_linkRules.addOutage(links, now() + *down->duration);
+        m_linkRules.set(*down, now());
+        if (down->duration)
             m_network.schedule(now() + *down->duration, *m_outageEnd);
-        } else {
-            LinkConditionsChange change;
-            change.down = true;
-            m_linkRules.set(links, change);
-        }
         m_network.refreshConditions();
     } else if (const DatagramId datagram = datagramOf(action); datagram.isValid()) {
         carryOutOnDatagram(action, datagram);

@@ -92,7 +92,7 @@ void TestLinkRules::doesNotGrowWithChanges()
         rules.addOutage({u"bot"_s, u"*"_s, true}, Time(step));
     }
     QVERIFY(rules.ruleCount() <= 3);
-    rules.set({}, {}); // nothing
+    rules.set(LinkPattern(), LinkConditionsChange()); // nothing
     QVERIFY(rules.ruleCount() <= 3);
 }
 

@@ -2,13 +2,17 @@
 #include "sandbox_samples.h"
 
 #include "core/base/random.h"
+#include "core/sandbox/hand_actions.h"
 #include "core/sandbox/past_state.h"
 #include "core/sandbox/sandbox.h"
 
 #include <QRegularExpression>
 #include <QtTest>
 
+#include <algorithm>
+#include <map>
 #include <set>
+#include <tuple>
 
 using namespace peerscope;
 using namespace peerscope::samples;
@@ -22,12 +26,25 @@ QString textOf(const PeerState& peer)
     std::set<int> connected;
     for (const ConnectionState& connection : peer.connections)
         connected.insert(connection.remoteId);
-    QString text = u"%1 %2 %3 %4:"_s.arg(peer.name, peer.role)
+    QString text = u"%1 %2 %3 %4 %5 %6 %7:"_s.arg(peer.name, peer.role)
                        .arg(static_cast<int>(peer.status))
-                       .arg(peer.refusesNewConnections);
+                       .arg(peer.refusesNewConnections)
+                       .arg(peer.frozenUntil.value_or(Time(0)).count())
+                       .arg(peer.isUnplugged)
+                       .arg(peer.pollHz);
     for (const int id : connected)
         text += u" %1"_s.arg(id);
     return text;
+}
+
+using Link = std::tuple<EndpointId, EndpointId>;
+
+std::map<Link, std::pair<bool, LinkConditions>> linksOf(const SandboxState& state)
+{
+    std::map<Link, std::pair<bool, LinkConditions>> links;
+    for (const LinkState& link : state.links)
+        links[{link.from, link.to}] = {link.isDown, link.conditions};
+    return links;
 }
 
 } // namespace
@@ -62,9 +79,22 @@ private Q_SLOTS:
                 QVERIFY(!sandbox.perform(action("server", RefuseNewConnectionsAction{true}), sandbox.now()));
             if (states.size() == 60)
                 QVERIFY(!sandbox.perform(action("bot.1", CloseAction{}), sandbox.now()));
+            if (states.size() == 5)
+                QVERIFY(!sandbox.perform(hand::freeze(u"ana"_s, Time(400'000)), sandbox.now()));
+            if (states.size() == 8)
+                QVERIFY(!sandbox.perform(hand::takeDown(u"*"_s, u"bot"_s, Time(500'000)), sandbox.now()));
+            if (states.size() == 16)
+                QVERIFY(!sandbox.perform(hand::setPreset(u"ana"_s, u"*"_s, u"mobile-3g"_s), sandbox.now()));
+            if (states.size() == 18)
+                QVERIFY(!sandbox.perform(hand::unplug(u"bot.2"_s), sandbox.now()));
+            if (states.size() == 22)
+                QVERIFY(!sandbox.perform(hand::replug(u"bot.2"_s), sandbox.now()));
+            if (states.size() == 24)
+                QVERIFY(!sandbox.perform(hand::setPollRate(u"server"_s, 30), sandbox.now()));
         }
         const TraceSnapshot trace(sandbox.trace());
         std::set<QString> seen;
+        std::set<QString> bent;
         for (const SandboxState& state : states) {
             const SandboxState past = stateAt(state.now, states.back(), sandbox.scenario(), trace);
             QCOMPARE(past.now, state.now);
@@ -73,7 +103,10 @@ private Q_SLOTS:
                 QCOMPARE(textOf(past.peers[index]), textOf(state.peers[index]));
                 seen.insert(textOf(state.peers[index]));
             }
+            QVERIFY(linksOf(past) == linksOf(state));
+            bent.insert(QString::number(std::ranges::count_if(state.links, &LinkState::isDown)));
         }
+        QVERIFY(bent.size() > 1);
         QVERIFY(seen.size() > 10); // there was something to tell apart
     }
 

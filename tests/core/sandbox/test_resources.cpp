@@ -24,6 +24,8 @@ void TestResources::areTheFiles_data()
     QTest::addColumn<QString>("path");
     QTest::newRow("quickstart") << u"/scenarios/quickstart.scenario.json"_s;
     QTest::newRow("schema") << u"/schema/scenario.schema.json"_s;
+    QTest::newRow("presets") << u"/presets/connections.presets.json"_s;
+    QTest::newRow("browser presets") << u"/presets/browsers.presets.json"_s;
 }
 
 void TestResources::areTheFiles()

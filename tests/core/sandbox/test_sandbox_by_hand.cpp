@@ -78,6 +78,7 @@ private Q_SLOTS:
     void frozenPeerNeitherPollsNorSends();
     void freezeOfNoLengthThaws();
     void freezeThatIsTooLongIsNoticed();
+    void whoThawsTooLateTalksToNobody();
     void peerThatJoinsFrozenPollsLater();
     void pollRateCountsFromTheLastPoll();
     void unpluggedPeerHearsAndSaysNothing();
@@ -137,6 +138,38 @@ void TestSandboxByHand::freezeThatIsTooLongIsNoticed()
     QCOMPARE(gone.size(), std::size_t{1});
     const double at = gone[0].value(u"t_us"_s).toDouble() / 1e6;
     QVERIFY2(at > 7 && at < 33, qPrintable(QString::number(at))); // ENet's time limits: 5 to 30 s
+}
+
+/// The server has given ana up and bob her place: what she says then is not bob's, and lost with her
+/// connection.
+void TestSandboxByHand::whoThawsTooLateTalksToNobody()
+{
+    Scenario scenario = pair("{'at': 2, 'peer': 'ana', 'do': 'freeze', 'for': 26}", 80);
+    TrafficSpec reliable = scenario.traffic[1];
+    reliable.mode = TransferMode::Reliable;
+    reliable.channel = 1;
+    scenario.traffic.push_back(reliable);
+    scenario.traffic[0].stop = seconds(70);
+    PeerSpec bob = scenario.peers[1];
+    bob.name = u"bob"_s;
+    bob.id = 102;
+    bob.joinAt = seconds(24);
+    scenario.peers.push_back(bob);
+    Sandbox sandbox(scenario);
+    sandbox.runUntil(seconds(23.9));
+    QCOMPARE(eventsOf(TraceSnapshot(sandbox.trace()), u"server"_s, u"peer_disconnected"_s).size(),
+             std::size_t{1});
+    sandbox.runUntil(seconds(80));
+    QCOMPARE(eventsOf(TraceSnapshot(sandbox.trace()), u"ana"_s, u"peer_disconnected"_s).size(),
+             std::size_t{1});
+    int said = 0;
+    forEachPacket(sandbox, [&](const PacketRow& packet) {
+        if (packet.from != ana || packet.sent < seconds(28))
+            return;
+        ++said;
+        QCOMPARE(packet.fate, PacketFate::Disconnected);
+    });
+    QVERIFY2(said > 50, qPrintable(QString::number(said)));
 }
 
 void TestSandboxByHand::peerThatJoinsFrozenPollsLater()
