@@ -41,7 +41,7 @@ struct PeerState
     std::optional<Time> frozenUntil = {}; ///< while it stands still
     bool isUnplugged = false;
     double pollHz = 60.0; ///< polls a second
-    std::vector<ConnectionState> connections;
+    std::vector<ConnectionState> connections = {};
 };
 
 /// One way between two peers of which one has a connection to the other.
