@@ -5,11 +5,11 @@
 #include "ui/clock/branches_panel.h"
 #include "ui/clock/clock_bar.h"
 #include "ui/clock/clock_format.h"
+#include "ui/conditions/links_panel.h"
 #include "ui/inspector/godot_error.h"
 #include "ui/inspector/inspector.h"
 #include "ui/inspector/signal_log.h"
 #include "ui/peers/composer.h"
-#include "ui/peers/links_panel.h"
 #include "ui/peers/peers_panel.h"
 #include "ui/session/banner.h"
 #include "ui/session/keyboard_guard.h"
@@ -17,6 +17,7 @@
 #include "ui/topology/topology_view.h"
 
 #include <QApplication>
+#include <QDir>
 #include <QDockWidget>
 #include <QEvent>
 #include <QFileInfo>
@@ -27,6 +28,7 @@
 #include <QScreen>
 #include <QSettings>
 #include <QSplitter>
+#include <QStandardPaths>
 #include <QStatusBar>
 #include <QTimer>
 #include <QToolBar>
@@ -134,6 +136,9 @@ void MainWindow::createViews()
     m_log = new SignalLog(this);
     m_clockBar = new ClockBar(this);
     m_branches = new BranchesPanel(this);
+    const QString dataFolder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+    if (!dataFolder.isEmpty())
+        m_links->setPresetFolder(QDir(dataFolder).filePath(QStringLiteral("presets")));
 }
 
 void MainWindow::createLayout()
@@ -229,7 +234,8 @@ void MainWindow::connectEdits()
         if (const std::optional<QString> problem = m_session->addPeer(peer))
             m_banner->show(Banner::Kind::Problem, tr("%1 was not added.").arg(peer.name), *problem);
     });
-    connect(m_links, &LinksPanel::conditionsRequested, m_session, &Session::changeConditions);
+    connect(m_links, &LinksPanel::performRequested, m_session, &Session::perform);
+    connect(m_links, &LinksPanel::problem, m_session, &Session::problem);
     connect(m_composer, &Composer::performRequested, this, [this](const ActionSpec& action) {
         for (const PeerState& peer : m_session->state()->peers) {
             if (peer.name == action.peer)

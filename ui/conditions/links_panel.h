@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/sandbox/sandbox_state.h"
+#include "core/sandbox/scenario.h"
+#include "ui/conditions/link_scope.h"
 #include "ui/session/selection.h"
 
 #include <QWidget>
@@ -9,18 +11,22 @@
 #include <memory>
 #include <vector>
 
-class QCheckBox;
-class QDoubleSpinBox;
+class QComboBox;
 class QLabel;
 class QModelIndex;
+class QPushButton;
+class QScrollArea;
 class QTableView;
 
 namespace peerscope {
 
+class ConditionsEditor;
+class ConditionsPlot;
 class LinksModel;
+class PresetBox;
 
 /// The links of the selected peer, or both ways of the selected link, with what they do to datagrams; the
-/// fields below bend the current one. Lives on the UI thread.
+/// fields below bend the current one, or more of them at once. Lives on the UI thread.
 class LinksPanel final : public QWidget
 {
     Q_OBJECT
@@ -32,14 +38,17 @@ public:
     void setState(std::shared_ptr<const SandboxState> state);
     /// A peer or a link; anything else leaves the panel with what it had.
     void setSelection(const Selection& selection);
+    /// Where the user's own presets are kept.
+    void setPresetFolder(const QString& folder);
 
     LinksModel* model() const { return m_model; }
 
 Q_SIGNALS:
     void selectionRequested(const peerscope::Selection& selection);
-    /// One field of a link was changed; with `bothWays` that of the other direction, too.
-    void conditionsRequested(const peerscope::LinkRef& link, const peerscope::LinkConditionsChange& change,
-                             bool bothWays);
+    /// One or all conditions of some links are to be changed, or links taken down.
+    void performRequested(const peerscope::ActionSpec& action);
+    /// A sentence for the user.
+    void problem(const QString& message);
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -47,24 +56,29 @@ protected:
 private:
     void createTable();
     QWidget* createFields();
-    QDoubleSpinBox* createSpin(const char* name, const QString& accessibleName, const QString& suffix);
+    QWidget* createDownButtons();
     void rebuild();
     void showCurrent();
-    void request(const LinkConditionsChange& change);
+    void showScopes(const LinkRef& link);
+    /// Which links a change is for; null: there are none.
+    const LinkScope* scope() const;
+    void change(const LinkConditionsChange& change);
+    void takeDown(std::optional<Time> duration);
 
     std::shared_ptr<const SandboxState> m_state;
     Selection m_selection;
     LinksModel* m_model = nullptr;
     QTableView* m_table = nullptr;
-    QWidget* m_fields = nullptr;
+    QScrollArea* m_fields = nullptr;
     QLabel* m_hintLabel = nullptr;
-    QLabel* m_titleLabel = nullptr; ///< which link the fields are about
-    QDoubleSpinBox* m_delaySpin = nullptr;
-    QDoubleSpinBox* m_jitterSpin = nullptr;
-    QDoubleSpinBox* m_lossSpin = nullptr;
-    QDoubleSpinBox* m_duplicateSpin = nullptr;
-    QCheckBox* m_bothWaysCheckBox = nullptr;
-    bool m_showsState = false; ///< the fields are being told, not asked
+    QComboBox* m_scopeCombo = nullptr;
+    PresetBox* m_presets = nullptr;
+    ConditionsPlot* m_plot = nullptr;
+    ConditionsEditor* m_editor = nullptr;
+    QPushButton* m_downButton = nullptr;
+    QPushButton* m_downForButton = nullptr;
+    std::vector<LinkScope> m_scopes;
+    bool m_isDown = false; ///< the current link, by its conditions
 };
 
 } // namespace peerscope

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ui/peers/links_model.h"
+#include "ui/conditions/links_model.h"
 
 #include "ui/inspector/words.h"
 

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+#include "ui/conditions/conditions_editor.h"
+
+#include "core/sandbox/scenario.h"
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QScopedValueRollback>
+
+#include <cmath>
+#include <utility>
+
+namespace peerscope {
+
+namespace {
+
+constexpr double percent = 100.0;
+
+std::uint32_t whole(double value)
+{
+    return static_cast<std::uint32_t>(std::llround(value));
+}
+
+} // namespace
+
+ConditionsEditor::ConditionsEditor(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this))
+{
+    setAccessibleName(tr("Conditions"));
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setHorizontalSpacing(6);
+    m_grid->setVerticalSpacing(4);
+    m_grid->setColumnStretch(1, 1);
+    m_grid->setColumnStretch(2, 1);
+    createFields();
+}
+
+void ConditionsEditor::createFields()
+{
+    using C = LinkConditions;
+    using Change = LinkConditionsChange;
+    const Range share{percent};
+    const Range delay{toMilliseconds(limits::maxDelay)};
+    const QString milliseconds = tr(" ms");
+    const QString percents = tr(" %");
+
+    addField(
+        "delaySpin", tr("&Delay"), tr("Added to every datagram, one way"), delay, milliseconds,
+        [](const C& c) { return toMilliseconds(c.delay); },
+        [](Change& change, double value) { change.delay = fromMilliseconds(value); });
+    addField(
+        "jitterSpin", tr("&Jitter"),
+        tr("The delay varies by this much; a datagram that would overtake waits for the one before it"),
+        delay, milliseconds, [](const C& c) { return toMilliseconds(c.jitter); },
+        [](Change& change, double value) { change.jitter = fromMilliseconds(value); });
+    createDistribution();
+    addField(
+        "reorderSpin", tr("Reorder"), tr("Share of the datagrams that skip the delay and so overtake others"),
+        share, percents, [](const C& c) { return c.reorder * percent; },
+        [](Change& change, double value) { change.reorder = value / percent; });
+    addField(
+        "lossSpin", tr("&Loss"), tr("Share of the datagrams that are dropped at random"), share, percents,
+        [](const C& c) { return c.loss * percent; },
+        [](Change& change, double value) { change.loss = value / percent; });
+    createBursts();
+    addField(
+        "loseEverySpin", tr("Lose every"), tr("Every n-th datagram is lost; 0: none is for this reason"),
+        {limits::maxLoseEvery, 0}, tr(". one"), [](const C& c) { return c.loseEvery; },
+        [](Change& change, double value) { change.loseEvery = whole(value); })
+        ->setSpecialValueText(tr("off"));
+    addField(
+        "duplicateSpin", tr("D&uplicate"), tr("Share of the datagrams that arrive twice"), share, percents,
+        [](const C& c) { return c.duplicate * percent; },
+        [](Change& change, double value) { change.duplicate = value / percent; });
+    addField(
+        "corruptSpin", tr("Corrupt"), tr("Share of the datagrams that arrive with one bit flipped"), share,
+        percents, [](const C& c) { return c.corrupt * percent; },
+        [](Change& change, double value) { change.corrupt = value / percent; });
+    addField(
+        "rateSpin", tr("Rate"), tr("Thousands of bits a second; more has to wait in the queue"),
+        {limits::maxRateKbit, 0}, tr(" kbit/s"), [](const C& c) { return c.rateKbit; },
+        [](Change& change, double value) { change.rateKbit = whole(value); })
+        ->setSpecialValueText(tr("no limit"));
+    addField(
+        "queueSpin", tr("Queue"), tr("Bytes that may wait for the rate; what does not fit is dropped"),
+        {limits::maxQueueBytes, 0}, tr(" bytes"), [](const C& c) { return c.queueBytes; },
+        [](Change& change, double value) { change.queueBytes = whole(value); });
+}
+
+void ConditionsEditor::createDistribution()
+{
+    m_distribution = new QComboBox;
+    m_distribution->setObjectName(QStringLiteral("distributionCombo"));
+    m_distribution->setAccessibleName(tr("Distribution of the delay"));
+    m_distribution->setToolTip(
+        tr("How the delay varies. uniform: evenly; normal: mostly by little, jitter is "
+           "the standard deviation; pareto: mostly early, seldom very late"));
+    for (int index = 0; index < jitterDistributionCount; ++index) {
+        const std::string_view word = name(static_cast<JitterDistribution>(index));
+        m_distribution->addItem(QString::fromLatin1(word.data(), static_cast<qsizetype>(word.size())));
+    }
+    addRow(tr("Shape"), m_distribution);
+    connect(m_distribution, &QComboBox::activated, this, [this](int index) {
+        LinkConditionsChange change;
+        change.distribution = static_cast<JitterDistribution>(index);
+        Q_EMIT changed(change);
+    });
+}
+
+void ConditionsEditor::createBursts()
+{
+    struct Part
+    {
+        const char* name;
+        QString title;
+        QString toolTip;
+        double BurstLoss::*value;
+    };
+    const Part parts[] = {
+        {"burstPSpin", tr("Burst loss, p"), tr("How likely a good link turns bad, per datagram"),
+         &BurstLoss::p},
+        {"burstRSpin", tr("Burst loss, r"),
+         tr("How likely a bad link turns good again; a burst lasts 1 / r datagrams"), &BurstLoss::r},
+        {"burstGoodSpin", tr("Burst loss, good"), tr("Share lost while the link is good"), &BurstLoss::good},
+        {"burstBadSpin", tr("Burst loss, bad"), tr("Share lost while the link is bad"), &BurstLoss::bad},
+    };
+    auto* title = new QLabel(tr("Bursts p, r"));
+    title->setToolTip(tr("Loss in bursts, after Gilbert and Elliott"));
+    const int row = m_grid->rowCount();
+    m_grid->addWidget(title, row, 0);
+    m_grid->addWidget(new QLabel(tr("… good, bad")), row + 1, 0);
+    for (int index = 0; index < 4; ++index) {
+        const Part& part = parts[index];
+        QDoubleSpinBox* spin = createSpin(
+            part.name, part.title, part.toolTip, {percent}, tr(" %"),
+            [value = part.value](const LinkConditions& c) { return c.burstLoss.*value * percent; },
+            [this, value = part.value](LinkConditionsChange& change, double share) {
+                BurstLoss burst = m_shown.burstLoss;
+                burst.*value = share / percent;
+                change.burstLoss = burst;
+            });
+        spin->setButtonSymbols(QAbstractSpinBox::NoButtons); // room for the figure
+        m_grid->addWidget(spin, row + index / 2, 1 + index % 2);
+    }
+}
+
+QDoubleSpinBox* ConditionsEditor::addField(const char* name, const QString& label, const QString& toolTip,
+                                           const Range& range, const QString& suffix, Get get, Set set)
+{
+    QString title = label;
+    QDoubleSpinBox* spin = createSpin(name, title.remove(QLatin1Char('&')), toolTip, range, suffix,
+                                      std::move(get), std::move(set));
+    addRow(label, spin);
+    return spin;
+}
+
+QDoubleSpinBox* ConditionsEditor::createSpin(const char* name, const QString& accessibleName,
+                                             const QString& toolTip, const Range& range,
+                                             const QString& suffix, Get get, Set set)
+{
+    auto* spin = new QDoubleSpinBox;
+    spin->setObjectName(QString::fromLatin1(name));
+    spin->setAccessibleName(accessibleName);
+    spin->setToolTip(toolTip);
+    spin->setRange(range.min, range.max);
+    spin->setDecimals(range.decimals);
+    spin->setSuffix(suffix);
+    spin->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
+    spin->setMinimumWidth(60);
+    // A number is asked for when it has been typed, not digit by digit.
+    spin->setKeyboardTracking(false);
+    connect(spin, &QDoubleSpinBox::valueChanged, this, [this, set = std::move(set)](double value) {
+        if (m_showing)
+            return;
+        LinkConditionsChange change;
+        set(change, value);
+        Q_EMIT changed(change);
+    });
+    m_fields.push_back({spin, std::move(get)});
+    return spin;
+}
+
+void ConditionsEditor::addRow(const QString& label, QWidget* field)
+{
+    auto* title = new QLabel(label);
+    title->setBuddy(field);
+    const int row = m_grid->rowCount();
+    m_grid->addWidget(title, row, 0);
+    m_grid->addWidget(field, row, 1, 1, 2);
+}
+
+void ConditionsEditor::setConditions(const LinkConditions& conditions)
+{
+    m_shown = conditions;
+    const QScopedValueRollback guard(m_showing, true);
+    for (const Field& field : m_fields) {
+        const bool isTyped =
+            field.spin->hasFocus() && field.spin->value() != field.spin->valueFromText(field.spin->text());
+        if (!isTyped)
+            field.spin->setValue(field.get(conditions));
+    }
+    m_distribution->setCurrentIndex(static_cast<int>(conditions.distribution));
+}
+
+} // namespace peerscope

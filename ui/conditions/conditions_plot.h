@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/sandbox/link_preview.h"
+
+#include <QWidget>
+
+#include <optional>
+
+namespace peerscope {
+
+/// "20 to 80 ms · 2.1 % lost": what a preview says in words.
+QString previewText(const LinkPreview& preview, const LinkConditions& conditions);
+
+/// What conditions mean: how the delays of 10,000 datagrams are distributed, and below, one cell each, what
+/// became of the first 200. Lives on the UI thread.
+class ConditionsPlot final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ConditionsPlot(QWidget* parent = nullptr);
+
+    /// Made anew only when they differ from what is shown; takes about a millisecond.
+    void setConditions(const LinkConditions& conditions);
+    const LinkPreview& preview() const { return m_preview; }
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return sizeHint(); }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    std::optional<LinkConditions> m_conditions;
+    LinkPreview m_preview;
+    QString m_text;
+};
+
+} // namespace peerscope
