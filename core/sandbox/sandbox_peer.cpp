@@ -29,7 +29,7 @@ std::string nameOf(ConnectionStatus status)
 } // namespace
 
 SandboxPeer::SandboxPeer(Sandbox& sandbox, EndpointId endpoint, PeerInstance instance, const PeerSpec& spec)
-    : m_sandbox(sandbox), m_endpoint(endpoint), m_pollHz(spec.pollHz),
+    : m_sandbox(sandbox), m_endpoint(endpoint),
       m_peer(sandbox.platform(), endpoint,
              RandomStream::derive(sandbox.scenario().seed, {"peer", instance.name.toStdString()}),
              &sandbox.recorder()),
@@ -225,7 +225,7 @@ void SandboxPeer::poll()
     while (m_peer.availablePacketCount() > 0)
         m_peer.getPacket();
     ++m_pollNumber;
-    const auto offset = std::llround(static_cast<double>(m_pollNumber) * 1e6 / m_pollHz);
+    const auto offset = std::llround(static_cast<double>(m_pollNumber) * 1e6 / m_spec.pollHz);
     m_sandbox.network().schedule(m_pollingSince + Time(offset), *this, m_pollGeneration);
 }
 

@@ -86,7 +86,6 @@ private:
     Time m_pollingSince{};
     std::int64_t m_pollNumber = 0;
     std::size_t m_pollCount = 0;
-    double m_pollHz;
     std::vector<Pending> m_pending;
     EnetMultiplayerPeer m_peer;
     PeerInstance m_instance;
