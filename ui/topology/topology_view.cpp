@@ -128,6 +128,9 @@ void TopologyView::setSelection(const Selection& selection)
     m_selection = selection;
     if (std::holds_alternative<EndpointId>(selection) || std::holds_alternative<LinkRef>(selection))
         setKeyboardFocus(selection);
+    else if (const auto* datagram = std::get_if<DatagramId>(&selection);
+             datagram && datagram->isValid() && datagram->value() < m_trace.datagramCount())
+        setKeyboardFocus(*datagram);
     refreshItems();
     if (links)
         refreshBackground();
@@ -458,6 +461,8 @@ std::unique_ptr<QMenu> TopologyView::createMenu(const Selection& what)
         fillNodeMenu(*menu, *m_state, *peer, commands());
     else if (const auto* link = std::get_if<LinkRef>(&what))
         fillLinkMenu(*menu, *m_state, *link, commands());
+    else if (const auto* datagram = std::get_if<DatagramId>(&what))
+        fillDatagramMenu(*menu, *m_state, m_trace, *datagram, m_now, commands());
     return menu->isEmpty() ? nullptr : std::move(menu);
 }
 
@@ -476,6 +481,7 @@ TopologyCommands TopologyView::commands()
         Q_EMIT conditionsRequested(link, change, bothWays);
     };
     commands.editConditions = [this](LinkRef link) { Q_EMIT editConditionsRequested(link); };
+    commands.perform = [this](const ActionSpec& action) { Q_EMIT performRequested(action); };
     commands.selectLink = [this](LinkRef link) {
         setKeyboardFocus(link);
         Q_EMIT selectionRequested(link);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/sandbox/hand_actions.h"
 #include "topology_fixture.h"
 #include "ui/theme/theme.h"
 #include "ui/topology/topology_view.h"
@@ -245,6 +246,48 @@ private Q_SLOTS:
         QCOMPARE(menu->title(), QStringLiteral("bot.2"));
         QVERIFY(shown.view.rect().contains(shown.view.mapFromGlobal(menu->pos())));
         menu->close();
+    }
+
+    void aDatagramOnItsWayCanBeKilled()
+    {
+        const SandboxState state = star(2);
+        Shown shown(state);
+        Recording recording(state);
+        const DatagramId id = recording.send(0, 1, Time(0), Time(40'000));
+        shown.view.setTrace(recording.snapshot());
+        shown.view.setNow(Time(20'000));
+        QSignalSpy performed(&shown.view, &TopologyView::performRequested);
+        const QPoint between = (shown.middle(0) + shown.middle(1)) / 2 + QPoint(0, -12);
+        QTest::keyClick(&shown.view, Qt::Key_Delete); // nothing is selected
+        QCOMPARE(performed.count(), 0);
+
+        QContextMenuEvent event(QContextMenuEvent::Mouse, between,
+                                shown.view.viewport()->mapToGlobal(between), Qt::NoModifier);
+        QApplication::sendEvent(shown.view.viewport(), &event);
+        auto* menu = shown.view.findChild<QMenu*>(QStringLiteral("topologyMenu"));
+        QVERIFY(menu);
+        menu->findChild<QAction*>(QStringLiteral("kill"))->trigger();
+        QCOMPARE(performed.count(), 1);
+        QCOMPARE(performed.last().at(0).value<ActionSpec>(), hand::killDatagram(id));
+        delete menu;
+
+        shown.view.setSelection(endpoint(0));
+        shown.view.setSelection(id); // as a click in the timeline does
+        QTest::keyClick(&shown.view, Qt::Key_Menu);
+        menu = shown.view.findChild<QMenu*>(QStringLiteral("topologyMenu"));
+        QVERIFY(menu);
+        QVERIFY((shown.view.viewport()->mapFromGlobal(menu->pos()) - between).manhattanLength() < 12);
+        menu->findChild<QAction*>(QStringLiteral("delayDatagram.200"))->trigger();
+        QCOMPARE(performed.last().at(0).value<ActionSpec>(), hand::delayDatagram(id, Time(200'000)));
+        delete menu;
+        QTest::keyClick(&shown.view, Qt::Key_Delete);
+        QCOMPARE(performed.count(), 3);
+        QCOMPARE(performed.last().at(0).value<ActionSpec>(), hand::killDatagram(id));
+
+        shown.view.setNow(Time(80'000)); // it has arrived
+        QTest::keyClick(&shown.view, Qt::Key_Delete);
+        QCOMPARE(performed.count(), 3);
+        QVERIFY(!shown.view.createMenu(id));
     }
 
     void theWheelZoomsAtTheCursor()
