@@ -37,6 +37,16 @@ TopologyPicture::TextWidth labelWidth(const QFont& font)
     };
 }
 
+/// How long a datagram may take at most: what jitter can add, and the wait in a full queue.
+Time longestFlight(const LinkConditions& conditions)
+{
+    const int reach = conditions.distribution == JitterDistribution::Uniform ? 1 : 4;
+    Time longest = conditions.delay + conditions.jitter * reach;
+    if (conditions.rateKbit > 0)
+        longest += fromMilliseconds(8.0 * conditions.queueBytes / conditions.rateKbit);
+    return longest;
+}
+
 } // namespace
 
 TopologyView::TopologyView(QWidget* parent)
@@ -61,6 +71,7 @@ TopologyView::TopologyView(QWidget* parent)
     m_scene->setItemIndexMethod(QGraphicsScene::NoIndex);
     m_flightItem = new FlightItem([this](QPainter& painter) {
         const auto [first, last] = selectedDatagrams();
+        paintQueues(painter, m_picture, themeColors(palette()));
         m_flightPainter.paint(painter, m_inFlight.flights(), m_picture, themeColors(palette()), first, last);
     });
     m_scene->addItem(m_flightItem);
@@ -93,6 +104,8 @@ void TopologyView::setState(std::shared_ptr<const SandboxState> state)
         refreshItems();
     if (change.links)
         refreshBackground();
+    else if (change.queues)
+        viewport()->update();
     m_outOfDate = true;
 }
 
@@ -217,6 +230,7 @@ QImage TopologyView::renderImage(QSize size, qreal devicePixelRatio) const
     painter.scale(scale, scale);
     painter.translate(-area.center());
     paintLinks(painter, picture, colors, font(), {linkEmphasis().selected, std::nullopt});
+    paintQueues(painter, picture, colors);
     FlightPainter flightPainter;
     const auto [first, last] = selectedDatagrams();
     flightPainter.paint(painter, m_inFlight.flights(), picture, colors, first, last);
@@ -291,8 +305,7 @@ void TopologyView::updateLookBack()
     constexpr Time spare{100'000};
     Time slowest{};
     for (const LinkState& link : m_state->links)
-        slowest = std::max(slowest, std::min(link.conditions.delay, longest) +
-                                        std::min(link.conditions.jitter, longest));
+        slowest = std::max(slowest, std::min(longestFlight(link.conditions), longest));
     // Conditions change while datagrams are on their way, so it never gets shorter within a run.
     m_limits.lookBack =
         std::clamp(slowest + std::max(slowest, shortestCross) + spare, m_limits.lookBack, longest * 2);

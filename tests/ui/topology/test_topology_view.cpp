@@ -386,6 +386,37 @@ private Q_SLOTS:
         QCOMPARE(glyphPixels(grab(), colors.unreliable), 0);
     }
 
+    void troubleIsSeen_data()
+    {
+        QTest::addColumn<int>("count");
+        for (const int count : {4, 16, 32, 600})
+            QTest::addRow("%d peers", count) << count;
+    }
+    void troubleIsSeen()
+    {
+        QFETCH(int, count);
+        SandboxState state = star(static_cast<std::size_t>(count));
+        Shown shown(state);
+        const ThemeColors& colors = themeColors(shown.view.palette());
+        const int lostBefore = glyphPixels(shown.view.grab().toImage(), colors.lost);
+        const int amberBefore = glyphPixels(shown.view.grab().toImage(), colors.connecting);
+        state.peers[1].frozenUntil = Time(4'500'000);
+        state.peers[2].isUnplugged = true;
+        state.peers[3].isUnplugged = true;
+        state.peers[3].frozenUntil = Time(30'000'000);
+        for (const std::size_t link : {2, 3, 4, 5})
+            state.links[link].isDown = true;
+        state.links[0].conditions.rateKbit = 256;
+        state.links[0].queuedBytes = 45'000;
+        state.links[1].conditions.rateKbit = 256;
+        state.links[1].queuedBytes = 64'000;
+        shown.view.setState(shared(state));
+        const QImage image = shown.view.grab().toImage();
+        QVERIFY(glyphPixels(image, colors.lost) > lostBefore + 10);
+        QVERIFY(glyphPixels(image, colors.connecting) > amberBefore);
+        QVERIFY(glyphPixels(shown.view.renderImage(QSize(700, 446), 2), colors.lost) > lostBefore + 10);
+    }
+
     void theThemeCanChange()
     {
         Shown shown(star(3));
