@@ -60,6 +60,11 @@ QString describeTopologyNode(const SandboxState& state, EndpointId peer)
     lines.append(statusText(known->status));
     if (known->refusesNewConnections)
         lines.append(QStringLiteral("refuses new connections"));
+    if (known->frozenUntil && *known->frozenUntil > state.now)
+        lines.append(QStringLiteral("frozen for %1 s more")
+                         .arg(toSeconds(*known->frozenUntil - state.now), 0, 'f', 1));
+    if (known->isUnplugged)
+        lines.append(QStringLiteral("unplugged from the network"));
     constexpr std::size_t mostListed = 8;
     for (std::size_t index = 0; index < std::min(known->connections.size(), mostListed); ++index) {
         const ConnectionState& connection = known->connections[index];
@@ -77,18 +82,22 @@ QString describeTopologyNode(const SandboxState& state, EndpointId peer)
     return lines.join(QLatin1Char('\n'));
 }
 
-QString describeTopologyLink(const SandboxState& state, LinkRef link, TrafficRate rate)
+QString describeTopologyLink(const SandboxState& state, LinkRef ref, TrafficRate rate)
 {
     QStringList lines;
     lines.append(
-        QStringLiteral("%1 → %2").arg(topologyPeerName(state, link.from), topologyPeerName(state, link.to)));
-    LinkConditions conditions;
+        QStringLiteral("%1 → %2").arg(topologyPeerName(state, ref.from), topologyPeerName(state, ref.to)));
+    LinkState link;
     for (const LinkState& known : state.links) {
-        if (known.from == link.from && known.to == link.to)
-            conditions = known.conditions;
+        if (known.from == ref.from && known.to == ref.to)
+            link = known;
     }
-    const QString text = conditionsText(conditions);
+    const QString text = link.isDown ? QStringLiteral("down") : conditionsText(link.conditions);
     lines.append(text.isEmpty() ? QStringLiteral("no delay, nothing lost") : text);
+    if (link.conditions.rateKbit > 0)
+        lines.append(QStringLiteral("%1 of %2 bytes wait in the queue")
+                         .arg(link.queuedBytes)
+                         .arg(link.conditions.queueBytes));
     lines.append(QStringLiteral("%1 datagrams/s · %2 kB/s over the last second")
                      .arg(qRound64(rate.datagrams))
                      .arg(rate.bytes / 1000, 0, 'f', 1));

@@ -34,6 +34,14 @@ std::optional<FlightPlace> flightPlace(Time sent, Time due, LossReason lost, Tim
     return FlightPlace{1.0, 1.0 - share(elapsed - length, shortestShown - length), FlightPhase::Landed};
 }
 
+bool isOnItsWay(const TraceSnapshot& trace, DatagramId datagram, Time now)
+{
+    if (!datagram.isValid() || datagram.value() >= trace.datagramCount())
+        return false;
+    const DatagramRow row = trace.datagram(datagram);
+    return row.fate == DatagramFate::InFlight && row.sent <= now && now <= row.due;
+}
+
 FlightGlyph flightGlyph(datagram_content::Flags content)
 {
     if (content & datagram_content::reliable)

@@ -41,6 +41,10 @@ inline constexpr Time shortestCross{250'000};
 /// whole way.
 std::optional<FlightPlace> flightPlace(Time sent, Time due, LossReason lost, Time now);
 
+/// Whether the network still has it at `now`, so that something can be done to it: sent, not arrived, not
+/// lost. False for a number that nobody has sent, and for what a past moment shows but is over by now.
+bool isOnItsWay(const TraceSnapshot& trace, DatagramId datagram, Time now);
+
 enum class FlightGlyph : std::uint8_t { Control, Unreliable, UnreliableOrdered, Reliable };
 inline constexpr int flightGlyphCount = 4;
 

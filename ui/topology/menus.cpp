@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "ui/topology/menus.h"
 
+#include "core/sandbox/hand_actions.h"
 #include "ui/topology/descriptions.h"
+#include "ui/topology/in_flight.h"
 #include "ui/topology/picture.h"
 
 #include <QAction>
@@ -38,6 +40,16 @@ QString connectionText(const SandboxState& state, const ConnectionState& connect
         return QString::number(connection.remoteId);
     return QStringLiteral("%1 (%2)").arg(shown(topologyPeerName(state, connection.remote)),
                                          QString::number(connection.remoteId));
+}
+
+/// An entry that does something by hand.
+void addHandAction(QMenu& menu, const QString& text, const QString& objectName, bool enabled,
+                   const TopologyCommands& commands, const ActionSpec& what)
+{
+    addAction(menu, text, objectName, enabled, [call = commands.perform, what] {
+        if (call)
+            call(what);
+    });
 }
 
 LinkConditions conditionsOf(const SandboxState& state, LinkRef link)
@@ -149,6 +161,48 @@ void fillConditions(QMenu& menu, const LinkConditions& current, LinkRef link, bo
                 link, bothWays, commands);
 }
 
+void fillDown(QMenu& menu, const SandboxState& state, LinkRef link, bool bothWays,
+              const TopologyCommands& commands)
+{
+    const QString from = topologyPeerName(state, link.from);
+    const QString to = topologyPeerName(state, link.to);
+    const bool there = conditionsOf(state, link).down;
+    const bool back = bothWays ? conditionsOf(state, {link.to, link.from}).down : there;
+    const QString suffix = bothWays ? QStringLiteral(".both") : QString();
+    constexpr Time shortOutage{2'000'000};
+    menu.addSeparator();
+    addHandAction(menu, QStringLiteral("&Take down for 2 s"), QStringLiteral("down.2") + suffix, true,
+                  commands, hand::takeDown(from, to, shortOutage, bothWays));
+    addHandAction(menu, QStringLiteral("Take do&wn"), QStringLiteral("down") + suffix, !there || !back,
+                  commands, hand::takeDown(from, to, std::nullopt, bothWays));
+    LinkConditionsChange up;
+    up.down = false;
+    addHandAction(menu, QStringLiteral("Bring &up again"), QStringLiteral("up") + suffix, there || back,
+                  commands, hand::setConditions(from, to, up, bothWays));
+}
+
+/// Standing still, and being without a network.
+void fillTroubles(QMenu& menu, const PeerState& peer, const TopologyCommands& commands)
+{
+    const bool there = peer.status != PeerStatus::NotJoined;
+    QMenu* freeze = menu.addMenu(QStringLiteral("Free&ze"));
+    freeze->setObjectName(QStringLiteral("freeze"));
+    freeze->setEnabled(there);
+    for (const int seconds : {2, 5, 30})
+        addHandAction(*freeze, QStringLiteral("For %1 s").arg(seconds),
+                      QStringLiteral("freeze.%1").arg(seconds), there, commands,
+                      hand::freeze(peer.name, Time(std::int64_t{1'000'000} * seconds)));
+    if (peer.frozenUntil)
+        addHandAction(menu, QStringLiteral("&Unfreeze"), QStringLiteral("unfreeze"), true, commands,
+                      hand::freeze(peer.name, Time(0)));
+    if (peer.isUnplugged)
+        addHandAction(menu, QStringLiteral("&Plug the network in again"), QStringLiteral("replug"), true,
+                      commands, hand::replug(peer.name));
+    else
+        addHandAction(menu, QStringLiteral("Un&plug the network"), QStringLiteral("unplug"), true, commands,
+                      hand::unplug(peer.name));
+}
+
 } // namespace
 
 void fillNodeMenu(QMenu& menu, const SandboxState& state, EndpointId id, const TopologyCommands& commands)
@@ -198,6 +252,9 @@ void fillNodeMenu(QMenu& menu, const SandboxState& state, EndpointId id, const T
     });
 
     menu.addSeparator();
+    fillTroubles(menu, peer, commands);
+
+    menu.addSeparator();
     QMenu* links = menu.addMenu(QStringLiteral("&Links"));
     links->setObjectName(QStringLiteral("links"));
     for (const ConnectionState& connection : peer.connections) {
@@ -230,8 +287,11 @@ void fillLinkMenu(QMenu& menu, const SandboxState& state, LinkRef link, const To
     menu.setTitle(title);
     menu.addSection(title);
     fillConditions(menu, current, link, false, commands);
+    fillDown(menu, state, link, false, commands);
+    menu.addSeparator();
     QMenu* bothWays = menu.addMenu(QStringLiteral("&Both ways"));
     fillConditions(*bothWays, current, link, true, commands);
+    fillDown(*bothWays, state, link, true, commands);
     addAction(menu, QStringLiteral("&Edit conditions…"), QStringLiteral("editConditions"), true,
               [call = commands.editConditions, link] {
                   if (call)
@@ -261,6 +321,30 @@ void fillLinkMenu(QMenu& menu, const SandboxState& state, LinkRef link, const To
                     call(who, target, force);
             });
     }
+}
+
+void fillDatagramMenu(QMenu& menu, const SandboxState& state, const TraceSnapshot& trace, DatagramId datagram,
+                      Time now, const TopologyCommands& commands)
+{
+    if (!isOnItsWay(trace, datagram, now))
+        return;
+    const DatagramRow row = trace.datagram(datagram);
+    const QString title = QStringLiteral("Datagram %1").arg(datagram.value());
+    menu.setTitle(title);
+    menu.addSection(title);
+    addHandAction(menu, QStringLiteral("&Kill"), QStringLiteral("kill"), true, commands,
+                  hand::killDatagram(datagram));
+    for (const int milliseconds : {50, 200, 1000})
+        addHandAction(menu, QStringLiteral("Delay by %1 ms").arg(milliseconds),
+                      QStringLiteral("delayDatagram.%1").arg(milliseconds), true, commands,
+                      hand::delayDatagram(datagram, fromMilliseconds(milliseconds)));
+    addHandAction(menu, QStringLiteral("&Duplicate"), QStringLiteral("duplicate"), true, commands,
+                  hand::duplicateDatagram(datagram));
+    menu.addSeparator();
+    QMenu* link = menu.addMenu(QString());
+    link->setObjectName(QStringLiteral("link"));
+    fillLinkMenu(*link, state, {row.from, row.to}, commands);
+    link->menuAction()->setVisible(!link->isEmpty());
 }
 
 } // namespace peerscope

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/sandbox/sandbox_state.h"
+#include "core/sandbox/scenario.h"
+#include "core/trace/trace.h"
 #include "ui/session/selection.h"
 
 #include <functional>
@@ -23,6 +25,7 @@ struct TopologyCommands
     std::function<void(LinkRef link, LinkConditionsChange change, bool bothWays)> conditions;
     std::function<void(LinkRef link)> editConditions;
     std::function<void(LinkRef link)> selectLink;
+    std::function<void(const ActionSpec& action)> perform; ///< freeze, unplug, take down, kill, …
 };
 
 /// Fills `menu` with what can be done to a peer; what makes no sense at the moment is disabled, not missing.
@@ -31,5 +34,10 @@ void fillNodeMenu(QMenu& menu, const SandboxState& state, EndpointId peer, const
 
 /// Fills `menu` with what can be done to a link.
 void fillLinkMenu(QMenu& menu, const SandboxState& state, LinkRef link, const TopologyCommands& commands);
+
+/// Fills `menu` with what can be done to a datagram that is on its way, and to its link. Leaves it empty for
+/// any other one.
+void fillDatagramMenu(QMenu& menu, const SandboxState& state, const TraceSnapshot& trace, DatagramId datagram,
+                      Time now, const TopologyCommands& commands);
 
 } // namespace peerscope

@@ -95,6 +95,34 @@ void paintRefusal(QPainter& painter, QPointF centre, qreal radius, const ThemeCo
         radius * 0.1, radius * 0.1);
 }
 
+/// As on a player's button: it stands still.
+void paintPause(QPainter& painter, QPointF centre, qreal size, const QColor& color)
+{
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    const QSizeF bar(size * 0.3, size);
+    painter.drawRect(QRectF(centre - QPointF(size * 0.4, size / 2), bar));
+    painter.drawRect(QRectF(centre + QPointF(size * 0.1, -size / 2), bar));
+}
+
+/// The edge is cut through above and below, as an axis that leaves something out.
+void paintCut(QPainter& painter, const QRectF& rect, const ThemeColors& colors)
+{
+    const qreal reach = std::clamp(rect.height() * 0.13, 2.0, 4.0);
+    const QPointF slant(reach * 0.5, -reach);
+    for (const qreal y : {rect.top(), rect.bottom()}) {
+        const QPointF middle(rect.left() + rect.width() * 0.62, y);
+        const auto stroke = [&](qreal beside, const QColor& color, qreal width) {
+            const QPointF at = middle + QPointF(beside, 0);
+            painter.setPen(QPen(color, width, Qt::SolidLine, Qt::FlatCap));
+            painter.drawLine(at - slant, at + slant);
+        };
+        stroke(0, colors.canvas, reach * 1.4);
+        stroke(-reach * 0.8, colors.lost, 1.6);
+        stroke(reach * 0.8, colors.lost, 1.6);
+    }
+}
+
 } // namespace
 
 void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeMetrics& metrics,
@@ -102,6 +130,7 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
 {
     const QRectF rect(-size.width() / 2, -size.height() / 2, size.width(), size.height());
     const bool server = look.role == NodeRole::Server;
+    const bool frozen = look.frozenSeconds > 0;
     const bool away = look.status == PeerStatus::NotJoined || look.status == PeerStatus::Disconnected;
     const qreal unit = std::min(1.0, metrics.node.height() / 26);
     const qreal corner = nodeCorner(look.role, size, metrics);
@@ -125,10 +154,12 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
 
     // Nothing shows through a node, or links would run across its name.
     QColor fill = mixed(colors.canvas, colors.outline, server ? 0.14 : 0.05);
+    if (frozen)
+        fill = mixed(colors.canvas, colors.disconnected, 0.38);
     if (emphasis.hovered)
         fill = mixed(fill, colors.outline, 0.10);
     const qreal border = (server ? 1.8 : 1.2) * std::max(0.6, unit);
-    QPen edge(away ? mixed(colors.canvas, colors.outline, 0.45) : colors.outline, border);
+    QPen edge(away || frozen ? mixed(colors.canvas, colors.outline, 0.45) : colors.outline, border);
     if (away)
         edge.setDashPattern({3, 2.5});
     painter.setPen(edge);
@@ -140,12 +171,18 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
             painter.setPen(QPen(statusColorOf(colors, look.status), border));
         } else {
             painter.setPen(QPen(server ? colors.text : colors.canvas, border));
-            painter.setBrush(statusColorOf(colors, look.status));
+            painter.setBrush(frozen ? colors.disconnected : statusColorOf(colors, look.status));
         }
         if (server)
             painter.drawRoundedRect(body, 3, 3);
         else
             painter.drawEllipse(body);
+        if (frozen)
+            paintPause(painter, QPointF(0, 0), size.height() * 0.45, colors.canvas);
+        if (look.unplugged) {
+            painter.setPen(QPen(colors.lost, std::max(1.2, size.height() * 0.15)));
+            painter.drawLine(rect.bottomLeft(), rect.topRight());
+        }
         if (look.refuses)
             paintRefusal(painter, rect.topRight() + QPointF(-1, 1), std::max(2.5, size.height() * 0.2),
                          colors);
@@ -159,6 +196,8 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
         painter.setBrush(Qt::NoBrush);
         painter.drawRoundedRect(rect.adjusted(4, 4, -4, -4), corner - 3, corner - 3);
     }
+    if (look.unplugged)
+        paintCut(painter, body, colors);
 
     QFont nameFont = font;
     nameFont.setPixelSize(std::max(1, qRound(metrics.fontPixels * (server ? 1.08 : 1.0))));
@@ -169,8 +208,16 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
         nameFont.setWeight(QFont::Normal);
     const QFontMetricsF nameMetrics(nameFont);
     const QFontMetricsF idMetrics(idFont);
-    const QString id = QString::number(look.uniqueId);
-    const QColor nameColor = away ? colors.mutedText : colors.text;
+    // What is wrong with it takes the place of its id.
+    QString trouble = troubleText(look);
+    if (frozen && look.unplugged && idMetrics.horizontalAdvance(trouble) > size.width() * 0.6) {
+        NodeLook plugged = look; // the cut says the rest
+        plugged.unplugged = false;
+        trouble = troubleText(plugged);
+    }
+    const QString note = trouble.isEmpty() ? QString::number(look.uniqueId) : trouble;
+    const QColor noteColor = look.unplugged ? colors.lost : frozen ? colors.text : colors.mutedText;
+    const QColor nameColor = away || frozen ? colors.mutedText : colors.text;
 
     const qreal dot =
         metrics.lines == 2 ? std::min(5.0, size.height() * 0.12) : std::clamp(size.height() * 0.18, 2.2, 4.5);
@@ -194,25 +241,31 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
         painter.drawText(QRectF(left, top, room, line), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
                          elided(look.name, nameMetrics, room));
         painter.setFont(idFont);
-        painter.setPen(colors.mutedText);
-        painter.drawText(QRectF(left, top + line, room, idMetrics.height()),
-                         Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-                         idMetrics.elidedText(id, Qt::ElideMiddle, room));
+        painter.setPen(noteColor);
+        painter.drawText(
+            QRectF(left, top + line, room, idMetrics.height()),
+            Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+            idMetrics.elidedText(note, trouble.isEmpty() ? Qt::ElideMiddle : Qt::ElideRight, room));
     } else {
-        // The id only where the name is whole beside it.
-        const qreal nameWidth = nameMetrics.horizontalAdvance(look.name);
-        const qreal idWidth = idMetrics.horizontalAdvance(id);
-        const bool withId = nameWidth + idWidth + 5 <= room;
+        // An id only where the name is whole beside it; trouble where something of the name is left.
+        const qreal noteWidth = idMetrics.horizontalAdvance(note) + 5;
+        const qreal least =
+            nameMetrics.horizontalAdvance(trouble.isEmpty() ? look.name : QStringLiteral("m…"));
+        const bool withNote = least + noteWidth <= room;
+        const qreal pause = nameMetrics.capHeight();
+        const qreal taken = withNote && !trouble.isEmpty() ? noteWidth : !withNote && frozen ? pause + 3 : 0;
         painter.setFont(nameFont);
         painter.setPen(nameColor);
-        painter.drawText(QRectF(left, rect.top(), room, rect.height()),
+        painter.drawText(QRectF(left, rect.top(), room - taken, rect.height()),
                          Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-                         elided(look.name, nameMetrics, room));
-        if (withId) {
+                         elided(look.name, nameMetrics, room - taken));
+        if (withNote) {
             painter.setFont(idFont);
-            painter.setPen(colors.mutedText);
+            painter.setPen(noteColor);
             painter.drawText(QRectF(left, rect.top(), room, rect.height()),
-                             Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine, id);
+                             Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine, note);
+        } else if (frozen) {
+            paintPause(painter, QPointF(right - pause / 2, 0), pause, colors.text);
         }
     }
     painter.restore();

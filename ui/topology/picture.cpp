@@ -34,10 +34,38 @@ QString number(double value, int decimals)
     return text;
 }
 
+double lossInTheLongRun(const LinkConditions& conditions)
+{
+    const BurstLoss& burst = conditions.burstLoss;
+    const double bad = burst.p > 0 ? burst.p / (burst.p + burst.r) : 0;
+    const double passes = (1 - conditions.loss) * (1 - (1 - bad) * burst.good - bad * burst.bad) *
+                          (conditions.loseEvery > 0 ? 1 - 1.0 / conditions.loseEvery : 1);
+    return 1 - passes;
+}
+
+int secondsFrom(Time now, std::optional<Time> until)
+{
+    if (!until || *until <= now)
+        return 0;
+    return static_cast<int>(std::ceil(toSeconds(*until - now)));
+}
+
 } // namespace
+
+QString troubleText(const NodeLook& look)
+{
+    QStringList parts;
+    if (look.frozenSeconds > 0)
+        parts.append(QStringLiteral("frozen %1 s").arg(look.frozenSeconds));
+    if (look.unplugged)
+        parts.append(QStringLiteral("unplugged"));
+    return parts.join(QStringLiteral(", "));
+}
 
 QString conditionsText(const LinkConditions& conditions)
 {
+    if (conditions.down)
+        return QStringLiteral("down");
     QStringList parts;
     if (conditions.delay > Time(0) || conditions.jitter > Time(0)) {
         QString delay = number(toMilliseconds(conditions.delay), 1) + QStringLiteral(" ms");
@@ -45,10 +73,18 @@ QString conditionsText(const LinkConditions& conditions)
             delay += QStringLiteral(" ±") + number(toMilliseconds(conditions.jitter), 1);
         parts.append(delay);
     }
-    if (conditions.loss > 0)
-        parts.append(number(conditions.loss * 100, 2) + QStringLiteral(" % lost"));
-    if (conditions.duplicate > 0)
-        parts.append(number(conditions.duplicate * 100, 2) + QStringLiteral(" % twice"));
+    const auto share = [&parts](double value, const QString& what) {
+        if (value > 0)
+            parts.append(number(std::max(value * 100, 0.01), 2) + QStringLiteral(" % ") + what);
+    };
+    share(lossInTheLongRun(conditions), QStringLiteral("lost"));
+    share(conditions.duplicate, QStringLiteral("twice"));
+    share(conditions.reorder, QStringLiteral("overtake"));
+    share(conditions.corrupt, QStringLiteral("corrupt"));
+    if (conditions.rateKbit >= 1000)
+        parts.append(number(conditions.rateKbit / 1000.0, 1) + QStringLiteral(" Mbit/s"));
+    else if (conditions.rateKbit > 0)
+        parts.append(QString::number(conditions.rateKbit) + QStringLiteral(" kbit/s"));
     return parts.join(QStringLiteral(" · "));
 }
 
@@ -74,7 +110,8 @@ TopologyPicture::Change TopologyPicture::setState(const SandboxState& state)
     peers.reserve(state.peers.size());
     for (const PeerState& peer : state.peers) {
         const NodeRole role = roleOf(peer.role);
-        looks.push_back({peer.endpoint, peer.name, peer.id, role, peer.status, peer.refusesNewConnections});
+        looks.push_back({peer.endpoint, peer.name, peer.id, role, peer.status, peer.refusesNewConnections,
+                         secondsFrom(state.now, peer.frozenUntil), peer.isUnplugged});
         for (const ConnectionState& connection : peer.connections) {
             if (!connection.remote.isValid() || connection.remote.value() >= state.peers.size())
                 continue;
@@ -92,16 +129,22 @@ TopologyPicture::Change TopologyPicture::setState(const SandboxState& state)
     std::sort(connected.begin(), connected.end());
     connected.erase(std::unique(connected.begin(), connected.end()), connected.end());
 
-    std::unordered_map<std::uint32_t, LinkConditions> conditions;
-    for (const LinkState& link : state.links)
-        conditions.insert_or_assign(linkKey(link.from, link.to), link.conditions);
+    std::unordered_map<std::uint32_t, LinkLook> linkLooks;
+    std::vector<Queue> queues;
+    for (const LinkState& link : state.links) {
+        linkLooks.insert_or_assign(linkKey(link.from, link.to), LinkLook{link.conditions, link.isDown});
+        if (const qreal fill = queueFill(link.queuedBytes, link.conditions.queueBytes); fill > 0)
+            queues.push_back({{link.from, link.to}, fill});
+    }
 
     change.looks = looks != m_looks;
     change.nodes = peers != m_peers;
-    change.links = change.nodes || connected != m_connected || conditions != m_conditions;
+    change.links = change.nodes || connected != m_connected || linkLooks != m_linkLooks;
+    change.queues = queues != m_queues;
     m_looks = std::move(looks);
     m_connected = std::move(connected);
-    m_conditions = std::move(conditions);
+    m_linkLooks = std::move(linkLooks);
+    m_queues = std::move(queues);
     if (change.nodes) {
         m_peers = std::move(peers);
         layOut();
@@ -249,7 +292,7 @@ void TopologyPicture::collectLinks()
             return;
         const auto level = m_levels.find(key);
         m_linkByKey.emplace(key, m_links.size());
-        m_links.push_back({ref, {}, connected, level == m_levels.end() ? 0 : level->second});
+        m_links.push_back({ref, {}, connected, level == m_levels.end() ? 0 : level->second, isDown(key)});
     };
     for (const std::uint32_t key : m_connected)
         add(key, true);
@@ -272,18 +315,13 @@ void TopologyPicture::placeLabels()
 {
     m_labels.clear();
     m_commonConditions.clear();
-    const auto textOf = [this](LinkRef ref) {
-        const auto found = m_conditions.find(linkKey(ref.from, ref.to));
-        return found == m_conditions.end() ? QString() : conditionsText(found->second);
-    };
-
     // With many links, what most of them have in common is said once.
     constexpr std::size_t mostSaidEach = 24;
     constexpr std::size_t mostLabelled = 120;
     if (m_links.size() > mostSaidEach) {
         QHash<QString, int> count;
         for (const DrawnLink& link : m_links)
-            ++count[textOf(link.ref)];
+            ++count[labelOf(link.ref)];
         int most = 0;
         for (auto entry = count.cbegin(); entry != count.cend(); ++entry) {
             if (entry.value() > most || (entry.value() == most && entry.key() < m_commonConditions)) {
@@ -299,6 +337,12 @@ void TopologyPicture::placeLabels()
     std::vector<QRectF> taken;
     for (const PlacedNode& node : m_layout.nodes)
         taken.push_back(node.rect().adjusted(-2, -2, 2, 2));
+    for (const DrawnLink& link : m_links) {
+        // Whether or not something waits there, or labels would jump about.
+        const auto look = m_linkLooks.find(linkKey(link.ref.from, link.ref.to));
+        if (look != m_linkLooks.end() && look->second.conditions.rateKbit > 0)
+            taken.push_back(queueTrackBounds(queueTrack(link.curve)));
+    }
     struct Sample
     {
         QPointF point;
@@ -335,7 +379,7 @@ void TopologyPicture::placeLabels()
                         return rect.adjusted(-margin, -margin, margin, margin).contains(sample.point);
                     });
                 if (free) {
-                    m_labels.push_back({text, rect});
+                    m_labels.push_back({text, rect, isDown(linkKey(link.from, link.to))});
                     taken.push_back(rect.adjusted(-4, -2, 4, 2));
                     return;
                 }
@@ -347,8 +391,8 @@ void TopologyPicture::placeLabels()
         if (link.ref.from > link.ref.to)
             continue;
         const DrawnLink* back = this->link({link.ref.to, link.ref.from});
-        const QString there = textOf(link.ref);
-        const QString andBack = textOf({link.ref.to, link.ref.from});
+        const QString there = labelOf(link.ref);
+        const QString andBack = labelOf({link.ref.to, link.ref.from});
         const LinkCurve& curve = link.curve;
         if (there == andBack) {
             const LinkCurve straight{curve.start, (curve.start + curve.end) / 2, curve.end};
@@ -371,6 +415,30 @@ void TopologyPicture::placeLabels()
         if (back)
             oneWay(back->ref, back->curve, andBack);
     }
+}
+
+QString TopologyPicture::labelOf(LinkRef link) const
+{
+    const auto found = m_linkLooks.find(linkKey(link.from, link.to));
+    if (found == m_linkLooks.end())
+        return {};
+    return found->second.down ? QStringLiteral("down") : conditionsText(found->second.conditions);
+}
+
+bool TopologyPicture::isDown(std::uint32_t key) const
+{
+    const auto found = m_linkLooks.find(key);
+    return found != m_linkLooks.end() && found->second.down;
+}
+
+std::vector<QueueBar> TopologyPicture::queueBars() const
+{
+    std::vector<QueueBar> bars;
+    for (const Queue& queue : m_queues) {
+        if (const DrawnLink* drawn = link(queue.link))
+            bars.push_back({queue.link, queueTrack(drawn->curve), queue.fill});
+    }
+    return bars;
 }
 
 QString TopologyPicture::commonConditions() const

@@ -5,6 +5,7 @@
 #include "ui/session/selection.h"
 #include "ui/topology/layout.h"
 #include "ui/topology/link_curve.h"
+#include "ui/topology/queue_bar.h"
 #include "ui/topology/recent_traffic.h"
 
 #include <QHash>
@@ -28,8 +29,13 @@ struct NodeLook
     NodeRole role = NodeRole::Client;
     PeerStatus status = PeerStatus::NotJoined;
     bool refuses = false;
+    int frozenSeconds = 0; ///< until it goes on, rounded up; 0: it is not frozen
+    bool unplugged = false;
     bool operator==(const NodeLook&) const = default;
 };
+
+/// "frozen 3 s", "unplugged", "frozen 3 s, unplugged"; empty where neither is so.
+QString troubleText(const NodeLook& look);
 
 /// One direction between two nodes.
 struct DrawnLink
@@ -38,6 +44,7 @@ struct DrawnLink
     LinkCurve curve;
     bool connected = false; ///< false: only traffic speaks for it
     int level = 0;          ///< trafficLevel
+    bool down = false;      ///< nothing gets through
 };
 
 /// The conditions of a link, in words, where there was room for them.
@@ -45,9 +52,11 @@ struct LinkLabel
 {
     QString text;
     QRectF rect;
+    bool down = false; ///< `text` says that the link is down
 };
 
-/// "80 ms ±20 · 5 % lost"; empty for a link that does nothing.
+/// "80 ms ±20 · 5 % lost · 256 kbit/s"; empty for a link that does nothing, "down" where it lets nothing
+/// through. All kinds of loss are one figure: what is lost in the long run.
 QString conditionsText(const LinkConditions& conditions);
 
 /// The whole geometry of the topology, without drawing any of it: which nodes and links there are, where they
@@ -61,6 +70,7 @@ public:
         bool nodes = false;   ///< some came, went or moved
         bool looks = false;   ///< a node shows something else
         bool links = false;   ///< a link or label came, went or changed
+        bool queues = false;  ///< a queue is fuller or emptier
         bool sandbox = false; ///< these are other peers: what was moved by hand was forgotten
     };
 
@@ -85,6 +95,8 @@ public:
     const std::vector<NodeLook>& looks() const { return m_looks; } ///< in the order of layout().nodes
     const std::vector<DrawnLink>& links() const { return m_links; }
     const std::vector<LinkLabel>& labels() const { return m_labels; }
+    /// Of the queues in which something waits.
+    std::vector<QueueBar> queueBars() const;
     /// What is said once of most links, where there are too many to label each; else empty.
     QString commonConditions() const;
 
@@ -98,10 +110,26 @@ public:
     std::optional<LinkRef> linkAt(QPointF point, qreal tolerance) const;
 
 private:
+    /// What there is to see of a link's state, but for what changes with every datagram.
+    struct LinkLook
+    {
+        LinkConditions conditions;
+        bool down = false;
+        bool operator==(const LinkLook&) const = default;
+    };
+    struct Queue
+    {
+        LinkRef link;
+        qreal fill = 0;
+        bool operator==(const Queue&) const = default;
+    };
+
     void layOut();
     void collectLinks();
     void placeLinks();
     void placeLabels();
+    QString labelOf(LinkRef link) const;
+    bool isDown(std::uint32_t key) const;
     std::optional<std::size_t> indexOf(EndpointId id) const;
     LinkCurve curveBetween(std::size_t from, std::size_t to) const;
 
@@ -112,7 +140,8 @@ private:
     std::vector<NodeLook> m_looks;
     std::vector<std::uint32_t> m_connected;          ///< keys of links, sorted
     std::unordered_map<std::uint32_t, int> m_levels; ///< of links with traffic
-    std::unordered_map<std::uint32_t, LinkConditions> m_conditions;
+    std::unordered_map<std::uint32_t, LinkLook> m_linkLooks;
+    std::vector<Queue> m_queues;
     std::unordered_map<std::uint32_t, std::size_t> m_linkByKey;
     std::vector<DrawnLink> m_links;
     std::vector<LinkLabel> m_labels;

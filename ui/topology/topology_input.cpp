@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The mouse and the keyboard of TopologyView.
+#include "core/sandbox/hand_actions.h"
 #include "ui/topology/navigation.h"
 #include "ui/topology/topology_items.h"
 #include "ui/topology/topology_view.h"
@@ -153,6 +154,13 @@ void TopologyView::keyPressEvent(QKeyEvent* event)
             return;
         }
         break;
+    case Qt::Key_Delete:
+        if (const auto* datagram = std::get_if<DatagramId>(&m_selection);
+            datagram && isOnItsWay(m_trace, *datagram, m_now)) {
+            Q_EMIT performRequested(hand::killDatagram(*datagram));
+            return;
+        }
+        break;
     case Qt::Key_L:
         if (!(event->modifiers() & ~Qt::ShiftModifier))
             return stepThroughLinks(!(event->modifiers() & Qt::ShiftModifier));
@@ -182,20 +190,24 @@ void TopologyView::contextMenuEvent(QContextMenuEvent* event)
     if (event->reason() == QContextMenuEvent::Keyboard)
         return openMenuByKeyboard();
     Selection thing = thingAt(event->pos());
-    if (const auto* datagram = std::get_if<DatagramId>(&thing)) {
-        const DatagramRow row = m_trace.datagram(*datagram);
-        thing = LinkRef{row.from, row.to};
-    }
+    const auto* datagram = std::get_if<DatagramId>(&thing);
+    if (datagram && !isOnItsWay(m_trace, *datagram, m_now))
+        thing = linkOf(*datagram);
     openMenu(thing, event->globalPos());
 }
 
 void TopologyView::openMenuByKeyboard()
 {
     Selection thing = m_keyboardFocus;
-    if (std::holds_alternative<std::monostate>(thing))
+    const auto* datagram = std::get_if<DatagramId>(&m_selection);
+    const bool canActOnDatagram = datagram && isOnItsWay(m_trace, *datagram, m_now);
+    if (std::holds_alternative<std::monostate>(thing) || (canActOnDatagram && thing == linkOf(*datagram)))
         thing = m_selection;
     QPoint where = viewport()->rect().center();
-    if (const auto* peer = std::get_if<EndpointId>(&thing)) {
+    if (canActOnDatagram && thing == m_selection) {
+        if (const auto at = flightPoint(*datagram))
+            where = *at;
+    } else if (const auto* peer = std::get_if<EndpointId>(&thing)) {
         where = nodeRect(*peer).bottomLeft();
     } else if (const auto* link = std::get_if<LinkRef>(&thing)) {
         if (const auto curve = m_picture.curve(link->from, link->to))
@@ -205,6 +217,24 @@ void TopologyView::openMenuByKeyboard()
     where = QPoint(std::clamp(where.x(), inside.left(), inside.right()),
                    std::clamp(where.y(), inside.top(), inside.bottom()));
     openMenu(thing, viewport()->mapToGlobal(where));
+}
+
+Selection TopologyView::linkOf(DatagramId datagram) const
+{
+    const DatagramRow row = m_trace.datagram(datagram);
+    return LinkRef{row.from, row.to};
+}
+
+std::optional<QPoint> TopologyView::flightPoint(DatagramId datagram) const
+{
+    bringUpToDate();
+    for (const Flight& flight : m_inFlight.flights()) {
+        if (flight.id != datagram)
+            continue;
+        if (const auto curve = m_picture.curve(flight.from, flight.to))
+            return viewportTransform().map(curve->at(flight.place.along)).toPoint();
+    }
+    return std::nullopt;
 }
 
 void TopologyView::focusInEvent(QFocusEvent* event)
@@ -228,10 +258,8 @@ void TopologyView::focusOutEvent(QFocusEvent* event)
 void TopologyView::setKeyboardFocus(const Selection& what)
 {
     Selection wanted = what;
-    if (const auto* datagram = std::get_if<DatagramId>(&wanted)) {
-        const DatagramRow row = m_trace.datagram(*datagram);
-        wanted = LinkRef{row.from, row.to};
-    }
+    if (const auto* datagram = std::get_if<DatagramId>(&wanted))
+        wanted = linkOf(*datagram);
     if (wanted == m_keyboardFocus)
         return;
     const bool links =

@@ -102,7 +102,10 @@ void paintLinks(QPainter& painter, const TopologyPicture& picture, const ThemeCo
     const auto paint = [&](const DrawnLink& link, const QColor& color, qreal width, Qt::PenStyle style) {
         QPainterPath path(link.curve.start);
         path.quadTo(link.curve.control, link.curve.end);
-        painter.setPen(QPen(color, width, style, Qt::FlatCap));
+        QPen pen(color, width, style, Qt::FlatCap);
+        if (link.down)
+            pen.setDashPattern({6 / width, 4 / width}); // of the same length, however thick
+        painter.setPen(pen);
         painter.setBrush(Qt::NoBrush);
         painter.drawPath(path);
         if (arrowHeads && link.curve.length() > 24)
@@ -110,7 +113,8 @@ void paintLinks(QPainter& painter, const TopologyPicture& picture, const ThemeCo
     };
     for (const DrawnLink& link : picture.links()) {
         const auto level = static_cast<std::size_t>(std::clamp(link.level, 0, trafficLevelCount - 1));
-        paint(link, mixed(colors.grid, colors.outline, levelMix[level]), levelWidth[level] * scale,
+        paint(link, link.down ? colors.lost : mixed(colors.grid, colors.outline, levelMix[level]),
+              (link.down ? std::max(levelWidth[level], 1.6) : levelWidth[level]) * scale,
               link.connected ? Qt::SolidLine : Qt::DashLine);
     }
     if (emphasis.selected) {
@@ -128,8 +132,25 @@ void paintLinks(QPainter& painter, const TopologyPicture& picture, const ThemeCo
 
     painter.setFont(linkLabelFont(font));
     for (const LinkLabel& label : picture.labels()) {
-        painter.setPen(colors.mutedText);
+        painter.setPen(label.down ? colors.lost : colors.mutedText);
         painter.drawText(label.rect, Qt::AlignCenter | Qt::TextSingleLine, label.text);
+    }
+    painter.restore();
+}
+
+void paintQueues(QPainter& painter, const TopologyPicture& picture, const ThemeColors& colors)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const QueueBar& bar : picture.queueBars()) {
+        const QueueLevel level = queueLevel(bar.fill);
+        const QColor& color = level == QueueLevel::Full      ? colors.lost
+                              : level == QueueLevel::Filling ? colors.connecting
+                                                             : colors.control;
+        painter.setPen(QPen(colors.grid, queueBarWidth, Qt::SolidLine, Qt::FlatCap));
+        painter.drawLine(bar.track);
+        painter.setPen(QPen(color, queueBarWidth, Qt::SolidLine, Qt::FlatCap));
+        painter.drawLine(bar.filled());
     }
     painter.restore();
 }

@@ -26,6 +26,9 @@ struct LinkEmphasis
 void paintLinks(QPainter& painter, const TopologyPicture& picture, const ThemeColors& colors,
                 const QFont& font, const LinkEmphasis& emphasis);
 
+/// How full the queues of links are; scene coordinates.
+void paintQueues(QPainter& painter, const TopologyPicture& picture, const ThemeColors& colors);
+
 /// The font of labels on links.
 QFont linkLabelFont(const QFont& font);
 

@@ -37,6 +37,16 @@ TopologyPicture::TextWidth labelWidth(const QFont& font)
     };
 }
 
+/// How long a datagram may take at most: what jitter can add, and the wait in a full queue.
+Time longestFlight(const LinkConditions& conditions)
+{
+    const int reach = conditions.distribution == JitterDistribution::Uniform ? 1 : 4;
+    Time longest = conditions.delay + conditions.jitter * reach;
+    if (conditions.rateKbit > 0)
+        longest += fromMilliseconds(8.0 * conditions.queueBytes / conditions.rateKbit);
+    return longest;
+}
+
 } // namespace
 
 TopologyView::TopologyView(QWidget* parent)
@@ -61,6 +71,7 @@ TopologyView::TopologyView(QWidget* parent)
     m_scene->setItemIndexMethod(QGraphicsScene::NoIndex);
     m_flightItem = new FlightItem([this](QPainter& painter) {
         const auto [first, last] = selectedDatagrams();
+        paintQueues(painter, m_picture, themeColors(palette()));
         m_flightPainter.paint(painter, m_inFlight.flights(), m_picture, themeColors(palette()), first, last);
     });
     m_scene->addItem(m_flightItem);
@@ -93,6 +104,8 @@ void TopologyView::setState(std::shared_ptr<const SandboxState> state)
         refreshItems();
     if (change.links)
         refreshBackground();
+    else if (change.queues)
+        viewport()->update();
     m_outOfDate = true;
 }
 
@@ -128,6 +141,9 @@ void TopologyView::setSelection(const Selection& selection)
     m_selection = selection;
     if (std::holds_alternative<EndpointId>(selection) || std::holds_alternative<LinkRef>(selection))
         setKeyboardFocus(selection);
+    else if (const auto* datagram = std::get_if<DatagramId>(&selection);
+             datagram && datagram->isValid() && datagram->value() < m_trace.datagramCount())
+        setKeyboardFocus(*datagram);
     refreshItems();
     if (links)
         refreshBackground();
@@ -214,6 +230,7 @@ QImage TopologyView::renderImage(QSize size, qreal devicePixelRatio) const
     painter.scale(scale, scale);
     painter.translate(-area.center());
     paintLinks(painter, picture, colors, font(), {linkEmphasis().selected, std::nullopt});
+    paintQueues(painter, picture, colors);
     FlightPainter flightPainter;
     const auto [first, last] = selectedDatagrams();
     flightPainter.paint(painter, m_inFlight.flights(), picture, colors, first, last);
@@ -288,8 +305,7 @@ void TopologyView::updateLookBack()
     constexpr Time spare{100'000};
     Time slowest{};
     for (const LinkState& link : m_state->links)
-        slowest = std::max(slowest, std::min(link.conditions.delay, longest) +
-                                        std::min(link.conditions.jitter, longest));
+        slowest = std::max(slowest, std::min(longestFlight(link.conditions), longest));
     // Conditions change while datagrams are on their way, so it never gets shorter within a run.
     m_limits.lookBack =
         std::clamp(slowest + std::max(slowest, shortestCross) + spare, m_limits.lookBack, longest * 2);
@@ -458,6 +474,8 @@ std::unique_ptr<QMenu> TopologyView::createMenu(const Selection& what)
         fillNodeMenu(*menu, *m_state, *peer, commands());
     else if (const auto* link = std::get_if<LinkRef>(&what))
         fillLinkMenu(*menu, *m_state, *link, commands());
+    else if (const auto* datagram = std::get_if<DatagramId>(&what))
+        fillDatagramMenu(*menu, *m_state, m_trace, *datagram, m_now, commands());
     return menu->isEmpty() ? nullptr : std::move(menu);
 }
 
@@ -476,6 +494,7 @@ TopologyCommands TopologyView::commands()
         Q_EMIT conditionsRequested(link, change, bothWays);
     };
     commands.editConditions = [this](LinkRef link) { Q_EMIT editConditionsRequested(link); };
+    commands.perform = [this](const ActionSpec& action) { Q_EMIT performRequested(action); };
     commands.selectLink = [this](LinkRef link) {
         setKeyboardFocus(link);
         Q_EMIT selectionRequested(link);

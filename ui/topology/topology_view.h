@@ -3,6 +3,7 @@
 
 #include "core/base/time.h"
 #include "core/sandbox/sandbox_state.h"
+#include "core/sandbox/scenario.h"
 #include "core/trace/trace.h"
 #include "ui/session/selection.h"
 #include "ui/topology/in_flight.h"
@@ -33,7 +34,8 @@ struct TopologyCommands;
 ///
 /// Mouse: click selects, drag moves a node or the background, wheel zooms at the cursor, double click on the
 /// background fits. Keys: Tab and arrows go from node to node, L and Shift+L through the links of a node,
-/// Enter selects, Menu or Shift+F10 opens the menu, + - 0 zoom, Escape selects nothing.
+/// Enter selects, Menu or Shift+F10 opens the menu, + - 0 zoom, Escape selects nothing, Delete kills the
+/// selected datagram while it is on its way.
 class TopologyView : public QGraphicsView
 {
     Q_OBJECT
@@ -61,7 +63,7 @@ public:
     const Selection& keyboardFocus() const { return m_keyboardFocus; }
     /// Where a node is on the viewport; a null rectangle if it is not there.
     QRect nodeRect(EndpointId peer) const;
-    /// The menu of a peer or link; the caller owns it. Null for anything else.
+    /// The menu of a peer, a link or a datagram on its way; the caller owns it. Null for anything else.
     std::unique_ptr<QMenu> createMenu(const Selection& what);
 
     /// The whole topology as a picture of its own size, whatever the view is zoomed to. `size` in logical
@@ -86,6 +88,8 @@ Q_SIGNALS:
                              bool bothWays);
     /// The user wants to edit all conditions of a link.
     void editConditionsRequested(const peerscope::LinkRef& link);
+    /// What is done by hand beyond that: freeze, unplug, take down, kill, delay, duplicate. Its time is open.
+    void performRequested(const peerscope::ActionSpec& action);
 
 protected:
     bool event(QEvent* event) override;
@@ -132,6 +136,9 @@ private:
     NodeEmphasis emphasisOf(EndpointId peer) const;
     LinkEmphasis linkEmphasis() const;
     std::pair<DatagramId, DatagramId> selectedDatagrams() const;
+    Selection linkOf(DatagramId datagram) const;
+    /// Where a datagram is drawn on the viewport; none where it is not.
+    std::optional<QPoint> flightPoint(DatagramId datagram) const;
 
     // Drawn from caches that follow m_trace and m_now; brought up to date when something is drawn or asked
     // for.

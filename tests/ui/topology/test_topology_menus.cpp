@@ -20,6 +20,34 @@ QString number(double value)
     return QString::number(value);
 }
 
+QString described(const ActionSpec& action)
+{
+    QString text = actionName(action);
+    if (!action.peer.isEmpty())
+        text += QLatin1Char(' ') + action.peer;
+    const auto link = [&text](const QString& from, const QString& to, bool bothWays) {
+        text += QStringLiteral(" %1 %2%3").arg(from, to, bothWays ? QStringLiteral(" both") : QString());
+    };
+    if (const auto* freeze = std::get_if<FreezeAction>(&action.what)) {
+        text += QLatin1Char(' ') + number(toSeconds(freeze->duration));
+    } else if (const auto* down = std::get_if<DownAction>(&action.what)) {
+        link(down->from, down->to, down->bothWays);
+        if (down->duration)
+            text += QLatin1Char(' ') + number(toSeconds(*down->duration));
+    } else if (const auto* conditions = std::get_if<ConditionsAction>(&action.what)) {
+        link(conditions->from, conditions->to, conditions->bothWays);
+        if (conditions->conditions.down)
+            text += *conditions->conditions.down ? QStringLiteral(" down") : QStringLiteral(" up");
+    } else if (const auto* kill = std::get_if<KillAction>(&action.what)) {
+        text += QLatin1Char(' ') + number(kill->datagram);
+    } else if (const auto* delay = std::get_if<DelayAction>(&action.what)) {
+        text += QStringLiteral(" %1 %2").arg(number(delay->datagram), number(toMilliseconds(delay->by)));
+    } else if (const auto* duplicate = std::get_if<DuplicateAction>(&action.what)) {
+        text += QLatin1Char(' ') + number(duplicate->datagram);
+    }
+    return text;
+}
+
 /// Commands that write down what they were told.
 TopologyCommands writingTo(QStringList& log)
 {
@@ -53,6 +81,7 @@ TopologyCommands writingTo(QStringList& log)
     commands.selectLink = [&log](LinkRef link) {
         log += QStringLiteral("select %1 %2").arg(number(link.from.value()), number(link.to.value()));
     };
+    commands.perform = [&log](const ActionSpec& action) { log += described(action); };
     return commands;
 }
 
@@ -81,6 +110,9 @@ private Q_SLOTS:
         QTest::newRow("send") << QByteArray("send") << QStringLiteral("send 0 0");
         QTest::newRow("add client") << QByteArray("addClient") << QStringLiteral("add 0");
         QTest::newRow("link") << QByteArray("link.2.0") << QStringLiteral("select 2 0");
+        QTest::newRow("freeze") << QByteArray("freeze.5") << QStringLiteral("freeze server 5");
+        QTest::newRow("freeze long") << QByteArray("freeze.30") << QStringLiteral("freeze server 30");
+        QTest::newRow("unplug") << QByteArray("unplug") << QStringLiteral("unplug server");
     }
     void whatEveryActionOfAServerDoes()
     {
@@ -151,6 +183,12 @@ private Q_SLOTS:
         QTest::newRow("loss") << QByteArray("loss.5") << QStringLiteral("conditions 1 0 0 loss 0.05");
         QTest::newRow("both ways") << QByteArray("loss.100.both")
                                    << QStringLiteral("conditions 1 0 1 loss 1");
+        QTest::newRow("short outage") << QByteArray("down.2") << QStringLiteral("down bot.1 server 2");
+        QTest::newRow("down") << QByteArray("down") << QStringLiteral("down bot.1 server");
+        QTest::newRow("short outage both ways")
+            << QByteArray("down.2.both") << QStringLiteral("down bot.1 server both 2");
+        QTest::newRow("down both ways")
+            << QByteArray("down.both") << QStringLiteral("down bot.1 server both");
         QTest::newRow("edit") << QByteArray("editConditions") << QStringLiteral("edit 1 0");
         QTest::newRow("send") << QByteArray("send") << QStringLiteral("send 1 1");
         QTest::newRow("disconnect") << QByteArray("disconnect") << QStringLiteral("disconnect 1 1 0");
@@ -178,6 +216,87 @@ private Q_SLOTS:
         QVERIFY(!action(menu, "delay.100")->isChecked());
         QVERIFY(action(menu, "loss.10")->isChecked());
         QVERIFY(action(menu, "jitter.0")->isChecked());
+    }
+
+    void whatWasDoneByHandCanBeUndone()
+    {
+        SandboxState state = star(3);
+        QStringList log;
+        {
+            QMenu menu;
+            fillNodeMenu(menu, state, endpoint(1), writingTo(log));
+            QVERIFY(!action(menu, "unfreeze"));
+            QVERIFY(!action(menu, "replug"));
+        }
+        state.peers[1].frozenUntil = Time(5'000'000);
+        state.peers[1].isUnplugged = true;
+        QMenu menu;
+        fillNodeMenu(menu, state, endpoint(1), writingTo(log));
+        action(menu, "unfreeze")->trigger();
+        action(menu, "freeze.2")->trigger(); // anew
+        action(menu, "replug")->trigger();
+        QVERIFY(!action(menu, "unplug"));
+        QCOMPARE(log, (QStringList{QStringLiteral("freeze bot.1 0"), QStringLiteral("freeze bot.1 2"),
+                                   QStringLiteral("replug bot.1")}));
+        state.peers[1].status = PeerStatus::NotJoined;
+        QMenu ofNobody;
+        fillNodeMenu(ofNobody, state, endpoint(1), writingTo(log));
+        QVERIFY(!action(ofNobody, "freeze.2")->isEnabled());
+    }
+
+    void aLinkThatIsDownComesUpAgain()
+    {
+        SandboxState state = star(2);
+        state.links[1].conditions.down = true; // to the server
+        QStringList log;
+        QMenu there;
+        fillLinkMenu(there, state, {endpoint(1), endpoint(0)}, writingTo(log));
+        QVERIFY(!action(there, "down")->isEnabled());
+        QVERIFY(action(there, "down.2")->isEnabled());
+        QVERIFY(action(there, "down.both")->isEnabled()); // the way back is up
+        action(there, "up")->trigger();
+        action(there, "up.both")->trigger();
+        QCOMPARE(log, (QStringList{QStringLiteral("conditions bot.1 server up"),
+                                   QStringLiteral("conditions bot.1 server both up")}));
+        QMenu back;
+        fillLinkMenu(back, state, {endpoint(0), endpoint(1)}, writingTo(log));
+        QVERIFY(!action(back, "up")->isEnabled());
+        QVERIFY(action(back, "up.both")->isEnabled());
+    }
+
+    void aDatagramOnItsWayHasAMenu()
+    {
+        const SandboxState state = star(2);
+        Recording recording(state);
+        recording.send(1, 0, Time(0), Time(10));
+        const DatagramId id = recording.send(0, 1, Time(0), Time(40'000));
+        QStringList log;
+        QMenu menu;
+        fillDatagramMenu(menu, state, recording.snapshot(), id, Time(20'000), writingTo(log));
+        QCOMPARE(menu.title(), QStringLiteral("Datagram 1"));
+        for (const char* name : {"kill", "delayDatagram.50", "delayDatagram.200", "delayDatagram.1000",
+                                 "duplicate", "delay.500"})
+            action(menu, name)->trigger();
+        QCOMPARE(log,
+                 (QStringList{QStringLiteral("kill 1"), QStringLiteral("delay 1 50"),
+                              QStringLiteral("delay 1 200"), QStringLiteral("delay 1 1000"),
+                              QStringLiteral("duplicate 1"), QStringLiteral("conditions 0 1 0 delay 500")}));
+    }
+
+    void aDatagramThatIsNotOnItsWayHasNone()
+    {
+        const SandboxState state = star(2);
+        Recording recording(state);
+        const DatagramId lost =
+            recording.send(0, 1, Time(0), Time(40'000), datagram_content::reliable, LossReason::Random);
+        const DatagramId arrived = recording.send(0, 1, Time(1), Time(40'000));
+        recording.writer().datagramDelivered(arrived, Time(40'000), {});
+        const DatagramId later = recording.send(0, 1, Time(60'000), Time(90'000));
+        QMenu menu;
+        const TraceSnapshot trace = recording.snapshot();
+        for (const DatagramId id : {lost, arrived, later, DatagramId(99), DatagramId::none()})
+            fillDatagramMenu(menu, state, trace, id, Time(20'000), {});
+        QVERIFY(menu.isEmpty());
     }
 
     void whatDoesNotExistHasNoMenu()

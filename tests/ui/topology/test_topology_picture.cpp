@@ -36,6 +36,114 @@ private Q_SLOTS:
                  QStringLiteral("12.5 ms ±2 · 5 % lost"));
         QCOMPARE(conditionsText({.loss = 0.005, .duplicate = 0.1}),
                  QStringLiteral("0.5 % lost · 10 % twice"));
+        QCOMPARE(conditionsText({.delay = Time(80'000), .loss = 0.05, .down = true}), QStringLiteral("down"));
+        QCOMPARE(conditionsText({.rateKbit = 256}), QStringLiteral("256 kbit/s"));
+        QCOMPARE(conditionsText({.delay = Time(1'000), .rateKbit = 2'500}),
+                 QStringLiteral("1 ms · 2.5 Mbit/s"));
+        QCOMPARE(conditionsText({.reorder = 0.02, .corrupt = 0.01}),
+                 QStringLiteral("2 % overtake · 1 % corrupt"));
+    }
+
+    void allKindsOfLossAreOneFigure()
+    {
+        QCOMPARE(conditionsText({.loseEvery = 8}), QStringLiteral("12.5 % lost"));
+        // Bad for 1 of 5 datagrams, of which it then loses half.
+        QCOMPARE(conditionsText({.burstLoss = {.p = 0.1, .r = 0.4, .good = 0, .bad = 0.5}}),
+                 QStringLiteral("10 % lost"));
+        QCOMPARE(conditionsText({.loss = 0.5, .burstLoss = {.p = 1, .r = 1}, .loseEvery = 2}),
+                 QStringLiteral("87.5 % lost"));
+        QCOMPARE(conditionsText({.burstLoss = {.p = 0.1, .r = 0}}), QStringLiteral("100 % lost"));
+        QCOMPARE(conditionsText({.loseEvery = 1'000'000}), QStringLiteral("0.01 % lost")); // never none
+    }
+
+    void aLinkThatIsDownSaysSo()
+    {
+        SandboxState state = star(3);
+        TopologyPicture picture = newPicture();
+        picture.setState(state);
+        state.links[0].isDown = true; // an end of it is unplugged: its conditions do not say so
+        state.links[1].isDown = true;
+        QVERIFY(picture.setState(state).links);
+        QVERIFY(picture.link({endpoint(0), endpoint(1)})->down);
+        QVERIFY(!picture.link({endpoint(0), endpoint(2)})->down);
+        QStringList texts;
+        for (const LinkLabel& label : picture.labels()) {
+            texts.append(label.text);
+            QCOMPARE(label.down, label.text == QStringLiteral("down"));
+        }
+        QCOMPARE(texts, (QStringList{QStringLiteral("down"), QStringLiteral("40 ms")}));
+        QVERIFY(describeTopologyLink(state, {endpoint(0), endpoint(1)}, {}).contains(QStringLiteral("down")));
+    }
+
+    void queuesAreBarsBesideTheBeginning()
+    {
+        SandboxState state = star(3);
+        for (LinkState& link : state.links)
+            link.conditions.rateKbit = 100;
+        state.links[0].conditions.queueBytes = 1'000;
+        TopologyPicture picture = newPicture();
+        picture.setState(state);
+        QVERIFY(picture.queueBars().empty());
+        const std::vector<LinkLabel> before = picture.labels();
+        state.links[0].queuedBytes = 600;
+        const TopologyPicture::Change change = picture.setState(state);
+        QVERIFY(change.queues);
+        QVERIFY(!change.links); // nothing else is drawn anew
+        QVERIFY(!picture.setState(state).queues);
+        QCOMPARE(picture.queueBars().size(), std::size_t{1});
+        const QueueBar bar = picture.queueBars().front();
+        QCOMPARE(bar.link, (LinkRef{endpoint(0), endpoint(1)}));
+        QCOMPARE(bar.fill, 0.6);
+        QCOMPARE(bar.filled().length(), bar.track.length() * 0.6);
+        const LinkCurve way = picture.link(bar.link)->curve;
+        QVERIFY(QLineF(way.start, bar.track.p1()).length() < QLineF(way.start, bar.track.p2()).length());
+        QVERIFY(QLineF(way.start, bar.track.p1()).length() < 16);
+        for (const qreal along : {0.0, 0.5, 1.0}) {
+            const qreal apart = way.distanceTo(bar.track.pointAt(along));
+            QVERIFY2(apart > 3 && apart < 7, QByteArray::number(apart).constData());
+        }
+        for (const LinkLabel& label : before)
+            QVERIFY(!label.rect.intersects(queueTrackBounds(bar.track)));
+        state.links.push_back({endpoint(77), endpoint(0), {}, 5}); // of nobody
+        picture.setState(state);
+        QCOMPARE(picture.queueBars().size(), std::size_t{1});
+    }
+
+    void aQueueIsFreeFillingOrFull()
+    {
+        QCOMPARE(queueFill(0, 0), 0.0);
+        QCOMPARE(queueFill(1, 0), 1.0);
+        QCOMPARE(queueFill(3'000, 1'000), 1.0); // one large datagram
+        QCOMPARE(queueFill(250, 1'000), 0.25);
+        QCOMPARE(queueLevel(0.5), QueueLevel::Free);
+        QCOMPARE(queueLevel(0.51), QueueLevel::Filling);
+        QCOMPARE(queueLevel(0.9), QueueLevel::Filling);
+        QCOMPARE(queueLevel(0.91), QueueLevel::Full);
+    }
+
+    void whoStandsStillOrIsUnpluggedSaysSo()
+    {
+        SandboxState state = star(3);
+        state.now = Time(1'000'000);
+        TopologyPicture picture = newPicture();
+        picture.setState(state);
+        QCOMPARE(troubleText(picture.looks()[1]), QString());
+        state.peers[1].frozenUntil = Time(3'500'000);
+        state.peers[2].isUnplugged = true;
+        QVERIFY(picture.setState(state).looks);
+        QCOMPARE(troubleText(picture.looks()[1]), QStringLiteral("frozen 3 s"));
+        QCOMPARE(troubleText(picture.looks()[2]), QStringLiteral("unplugged"));
+        state.now = Time(1'200'000);
+        QVERIFY(!picture.setState(state).looks); // once a second is enough
+        state.now = Time(2'500'000);
+        state.peers[1].isUnplugged = true;
+        QVERIFY(picture.setState(state).looks);
+        QCOMPARE(troubleText(picture.looks()[1]), QStringLiteral("frozen 1 s, unplugged"));
+        QVERIFY(describeTopologyNode(state, endpoint(1))
+                    .contains(QStringLiteral("\nfrozen for 1.0 s more\nunplugged from the network\n")));
+        state.now = Time(3'500'000);
+        picture.setState(state);
+        QCOMPARE(troubleText(picture.looks()[1]), QStringLiteral("unplugged"));
     }
 
     void everyConnectionIsALinkEachWay()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/sandbox/hand_actions.h"
 #include "topology_fixture.h"
 #include "ui/theme/theme.h"
 #include "ui/topology/topology_view.h"
@@ -247,6 +248,48 @@ private Q_SLOTS:
         menu->close();
     }
 
+    void aDatagramOnItsWayCanBeKilled()
+    {
+        const SandboxState state = star(2);
+        Shown shown(state);
+        Recording recording(state);
+        const DatagramId id = recording.send(0, 1, Time(0), Time(40'000));
+        shown.view.setTrace(recording.snapshot());
+        shown.view.setNow(Time(20'000));
+        QSignalSpy performed(&shown.view, &TopologyView::performRequested);
+        const QPoint between = (shown.middle(0) + shown.middle(1)) / 2 + QPoint(0, -12);
+        QTest::keyClick(&shown.view, Qt::Key_Delete); // nothing is selected
+        QCOMPARE(performed.count(), 0);
+
+        QContextMenuEvent event(QContextMenuEvent::Mouse, between,
+                                shown.view.viewport()->mapToGlobal(between), Qt::NoModifier);
+        QApplication::sendEvent(shown.view.viewport(), &event);
+        auto* menu = shown.view.findChild<QMenu*>(QStringLiteral("topologyMenu"));
+        QVERIFY(menu);
+        menu->findChild<QAction*>(QStringLiteral("kill"))->trigger();
+        QCOMPARE(performed.count(), 1);
+        QCOMPARE(performed.last().at(0).value<ActionSpec>(), hand::killDatagram(id));
+        delete menu;
+
+        shown.view.setSelection(endpoint(0));
+        shown.view.setSelection(id); // as a click in the timeline does
+        QTest::keyClick(&shown.view, Qt::Key_Menu);
+        menu = shown.view.findChild<QMenu*>(QStringLiteral("topologyMenu"));
+        QVERIFY(menu);
+        QVERIFY((shown.view.viewport()->mapFromGlobal(menu->pos()) - between).manhattanLength() < 12);
+        menu->findChild<QAction*>(QStringLiteral("delayDatagram.200"))->trigger();
+        QCOMPARE(performed.last().at(0).value<ActionSpec>(), hand::delayDatagram(id, Time(200'000)));
+        delete menu;
+        QTest::keyClick(&shown.view, Qt::Key_Delete);
+        QCOMPARE(performed.count(), 3);
+        QCOMPARE(performed.last().at(0).value<ActionSpec>(), hand::killDatagram(id));
+
+        shown.view.setNow(Time(80'000)); // it has arrived
+        QTest::keyClick(&shown.view, Qt::Key_Delete);
+        QCOMPARE(performed.count(), 3);
+        QVERIFY(!shown.view.createMenu(id));
+    }
+
     void theWheelZoomsAtTheCursor()
     {
         Shown shown(star(4));
@@ -341,6 +384,37 @@ private Q_SLOTS:
         QCOMPARE(grab(), after); // paused: the moment stands still
         shown.view.setNow(Time(5'000'000));
         QCOMPARE(glyphPixels(grab(), colors.unreliable), 0);
+    }
+
+    void troubleIsSeen_data()
+    {
+        QTest::addColumn<int>("count");
+        for (const int count : {4, 16, 32, 600})
+            QTest::addRow("%d peers", count) << count;
+    }
+    void troubleIsSeen()
+    {
+        QFETCH(int, count);
+        SandboxState state = star(static_cast<std::size_t>(count));
+        Shown shown(state);
+        const ThemeColors& colors = themeColors(shown.view.palette());
+        const int lostBefore = glyphPixels(shown.view.grab().toImage(), colors.lost);
+        const int amberBefore = glyphPixels(shown.view.grab().toImage(), colors.connecting);
+        state.peers[1].frozenUntil = Time(4'500'000);
+        state.peers[2].isUnplugged = true;
+        state.peers[3].isUnplugged = true;
+        state.peers[3].frozenUntil = Time(30'000'000);
+        for (const std::size_t link : {2, 3, 4, 5})
+            state.links[link].isDown = true;
+        state.links[0].conditions.rateKbit = 256;
+        state.links[0].queuedBytes = 45'000;
+        state.links[1].conditions.rateKbit = 256;
+        state.links[1].queuedBytes = 64'000;
+        shown.view.setState(shared(state));
+        const QImage image = shown.view.grab().toImage();
+        QVERIFY(glyphPixels(image, colors.lost) > lostBefore + 10);
+        QVERIFY(glyphPixels(image, colors.connecting) > amberBefore);
+        QVERIFY(glyphPixels(shown.view.renderImage(QSize(700, 446), 2), colors.lost) > lostBefore + 10);
     }
 
     void theThemeCanChange()

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "ui/topology/queue_bar.h"
+
+#include <algorithm>
+
+namespace peerscope {
+
+QueueLevel queueLevel(qreal fill)
+{
+    if (fill > 0.9)
+        return QueueLevel::Full;
+    return fill > 0.5 ? QueueLevel::Filling : QueueLevel::Free;
+}
+
+qreal queueFill(std::uint64_t queuedBytes, std::uint32_t queueBytes)
+{
+    if (queuedBytes == 0)
+        return 0;
+    // One large datagram may take more than there is.
+    return queueBytes == 0 ? 1.0
+                           : std::min(1.0, static_cast<qreal>(queuedBytes) / static_cast<qreal>(queueBytes));
+}
+
+QLineF queueTrack(const LinkCurve& way)
+{
+    constexpr qreal longest = 30;
+    constexpr qreal beside = 5;
+    const qreal length = std::max(way.length(), 1.0);
+    const qreal from = std::min(6.0, length * 0.1) / length;
+    const qreal to = from + std::min(longest, length * 0.35) / length;
+    const auto offset = [&way](qreal along) {
+        const QPointF direction = way.directionAt(along);
+        return way.at(along) + QPointF(direction.y(), -direction.x()) * beside;
+    };
+    return QLineF(offset(from), offset(to));
+}
+
+QRectF queueTrackBounds(const QLineF& track)
+{
+    constexpr qreal half = queueBarWidth / 2 + 1;
+    return QRectF(track.p1(), track.p2()).normalized().adjusted(-half, -half, half, half);
+}
+
+} // namespace peerscope
