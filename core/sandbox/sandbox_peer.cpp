@@ -69,7 +69,7 @@ PeerState SandboxPeer::state() const
     if (isFrozen())
         state.frozenUntil = m_frozenUntil;
     state.isUnplugged = !m_sandbox.network().isPlugged(m_endpoint);
-    state.pollHz = m_pollHz;
+    state.pollHz = m_spec.pollHz;
     switch (m_peer.connectionStatus()) {
     case ConnectionStatus::Disconnected:
         state.status = m_joined ? PeerStatus::Disconnected : PeerStatus::NotJoined;
@@ -162,7 +162,7 @@ bool SandboxPeer::isFrozen() const
 
 void SandboxPeer::setPollRate(double hz)
 {
-    m_pollHz = hz;
+    m_spec.pollHz = hz;
     if (m_peer.isActive() && !isFrozen())
         pollFrom(m_lastPoll + Time(std::llround(1e6 / hz)));
 }
