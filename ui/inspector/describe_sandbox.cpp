@@ -2,6 +2,7 @@
 #include "ui/inspector/describe.h"
 #include "ui/inspector/words.h"
 #include "ui/theme/theme.h"
+#include "ui/topology/descriptions.h"
 
 #include <algorithm>
 
@@ -111,6 +112,15 @@ Description describePeer(const SandboxState& state, EndpointId endpoint)
     group.fields.push_back(
         {QStringLiteral("Refuses"),
          {{peer->refusesNewConnections ? QStringLiteral("new connections") : QStringLiteral("nobody")}}});
+    if (const int seconds = frozenSeconds(*peer, state.now); seconds > 0)
+        group.fields.push_back({QStringLiteral("Frozen"),
+                                {{QStringLiteral("for %1 s more").arg(seconds)}},
+                                QStringLiteral("It neither polls nor sends; what arrives waits in its "
+                                               "socket.")});
+    if (peer->isUnplugged)
+        group.fields.push_back({QStringLiteral("Network"),
+                                {{QStringLiteral("unplugged")}},
+                                QStringLiteral("Nothing it sends gets out, nothing sent to it gets in.")});
     DescriptionGroup connections = describeConnections(state, *peer);
     if (!peer->connections.empty())
         connections.fields.push_back(

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "ui/inspector/inspector.h"
 
+#include "core/sandbox/hand_actions.h"
 #include "ui/inspector/hex_view.h"
 #include "ui/inspector/words.h"
 #include "ui/theme/theme.h"
+#include "ui/topology/in_flight.h"
 
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QSplitter>
 #include <QTextBrowser>
@@ -53,11 +58,64 @@ Inspector::Inspector(QWidget* parent)
     m_splitter->setChildrenCollapsible(false);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_splitter);
+    layout->addWidget(m_splitter, 1);
+    layout->addWidget(createHandRow());
 
     connect(m_browser, &QTextBrowser::anchorClicked, this, &Inspector::followLink);
     refresh();
     refreshBytes();
+}
+
+QWidget* Inspector::createHandRow()
+{
+    m_handRow = new QWidget;
+    auto* row = new QHBoxLayout(m_handRow);
+    row->setContentsMargins(8, 4, 8, 6);
+    row->setSpacing(6);
+    const auto add = [row](const QString& name, const QString& text, const QString& toolTip) {
+        auto* button = new QPushButton(text);
+        button->setObjectName(name);
+        button->setToolTip(toolTip);
+        button->setAutoDefault(false);
+        row->addWidget(button);
+        return button;
+    };
+    auto* kill =
+        add(QStringLiteral("killButton"), tr("Kill"), tr("Takes the datagram off the network: it is lost"));
+    auto* delay = add(QStringLiteral("delayButton"), tr("Delay…"), tr("The datagram arrives later"));
+    auto* duplicate =
+        add(QStringLiteral("duplicateButton"), tr("Duplicate"), tr("The datagram arrives a second time"));
+    row->addStretch(1);
+
+    const auto request = [this](auto action) {
+        return [this, action] {
+            if (const DatagramId datagram = datagramOnItsWay(); datagram.isValid())
+                Q_EMIT performRequested(action(datagram));
+        };
+    };
+    connect(kill, &QPushButton::clicked, this, request(hand::killDatagram));
+    connect(duplicate, &QPushButton::clicked, this, request(hand::duplicateDatagram));
+    auto* delays = new QMenu(delay);
+    for (const int milliseconds : {50, 200, 1000}) {
+        QAction* action = delays->addAction(tr("By %1 ms").arg(milliseconds));
+        action->setObjectName(QStringLiteral("delay.%1").arg(milliseconds));
+        connect(action, &QAction::triggered, this, request([milliseconds](DatagramId datagram) {
+                    return hand::delayDatagram(datagram, fromMilliseconds(milliseconds));
+                }));
+    }
+    delay->setMenu(delays);
+    return m_handRow;
+}
+
+DatagramId Inspector::datagramOnItsWay() const
+{
+    const auto* datagram = std::get_if<DatagramId>(&m_selection);
+    return datagram && isOnItsWay(m_trace, *datagram, m_now) ? *datagram : DatagramId::none();
+}
+
+void Inspector::refreshHandRow()
+{
+    m_handRow->setVisible(datagramOnItsWay().isValid());
 }
 
 void Inspector::setTrace(const TraceSnapshot& trace)
@@ -160,6 +218,7 @@ Description Inspector::describe()
 void Inspector::refresh()
 {
     display(describe());
+    refreshHandRow();
 }
 
 void Inspector::display(const Description& description)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/time.h"
+#include "core/sandbox/scenario.h"
 #include "core/trace/trace.h"
 #include "ui/inspector/describe.h"
 #include "ui/inspector/link_traffic.h"
@@ -12,6 +13,7 @@
 #include <memory>
 
 class QLabel;
+class QPushButton;
 class QSplitter;
 class QTextBrowser;
 class QUrl;
@@ -21,9 +23,9 @@ namespace peerscope {
 class HexView;
 struct SandboxState;
 
-/// Everything known about what is selected, in words, and its bytes. The setters are cheap when nothing that
-/// shows has changed, so all may be called on every frame. Lives on the UI thread; keeps the trace it was
-/// given alive.
+/// Everything known about what is selected, in words, and its bytes; and what can be done by hand to a
+/// datagram that is on its way. The setters are cheap when nothing that shows has changed, so all may be
+/// called on every frame. Lives on the UI thread; keeps the trace it was given alive.
 class Inspector final : public QWidget
 {
     Q_OBJECT
@@ -44,11 +46,16 @@ public:
 Q_SIGNALS:
     /// A link in the text was followed.
     void selectionRequested(const peerscope::Selection& selection);
+    /// Kill, delay or duplicate the selected datagram. Its time is open.
+    void performRequested(const peerscope::ActionSpec& action);
 
 protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    QWidget* createHandRow();
+    void refreshHandRow();
+    DatagramId datagramOnItsWay() const;
     void followLink(const QUrl& url);
     void refresh();
     void refreshBytes();
@@ -69,6 +76,7 @@ private:
     QString m_html;
     QString m_text;
     QTextBrowser* m_browser = nullptr;
+    QWidget* m_handRow = nullptr;
     QSplitter* m_splitter = nullptr;
     QWidget* m_bytesPane = nullptr;
     QLabel* m_bytesLabel = nullptr;

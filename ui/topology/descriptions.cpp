@@ -5,6 +5,8 @@
 
 #include <QStringList>
 
+#include <cmath>
+
 namespace peerscope {
 
 namespace {
@@ -42,6 +44,23 @@ QString endpointText(const TraceSnapshot& trace, EndpointId id)
 }
 
 } // namespace
+
+int frozenSeconds(const PeerState& peer, Time now)
+{
+    if (!peer.frozenUntil || *peer.frozenUntil <= now)
+        return 0;
+    return static_cast<int>(std::ceil(toSeconds(*peer.frozenUntil - now)));
+}
+
+QString troubleText(int frozenSeconds, bool unplugged)
+{
+    QStringList parts;
+    if (frozenSeconds > 0)
+        parts.append(QStringLiteral("frozen %1 s").arg(frozenSeconds));
+    if (unplugged)
+        parts.append(QStringLiteral("unplugged"));
+    return parts.join(QStringLiteral(", "));
+}
 
 QString topologyPeerName(const SandboxState& state, EndpointId peer)
 {

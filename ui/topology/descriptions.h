@@ -17,6 +17,11 @@ QString describeTopologyNode(const SandboxState& state, EndpointId peer);
 QString describeTopologyLink(const SandboxState& state, LinkRef link, TrafficRate rate);
 QString describeTopologyDatagram(const TraceSnapshot& trace, DatagramId datagram);
 
+/// How long a peer stands still yet at `now`, in seconds and rounded up; 0: it does not.
+int frozenSeconds(const PeerState& peer, Time now);
+/// "frozen 3 s", "unplugged", "frozen 3 s, unplugged"; empty where neither is so.
+QString troubleText(int frozenSeconds, bool unplugged);
+
 /// "ana" as the sandbox knows it; "endpoint 7" where it does not.
 QString topologyPeerName(const SandboxState& state, EndpointId peer);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/topology/node_painter.h"
 
+#include "ui/topology/descriptions.h"
+
 #include <QFontMetricsF>
 #include <QPainter>
 
@@ -209,12 +211,9 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
     const QFontMetricsF nameMetrics(nameFont);
     const QFontMetricsF idMetrics(idFont);
     // What is wrong with it takes the place of its id.
-    QString trouble = troubleText(look);
-    if (frozen && look.unplugged && idMetrics.horizontalAdvance(trouble) > size.width() * 0.6) {
-        NodeLook plugged = look; // the cut says the rest
-        plugged.unplugged = false;
-        trouble = troubleText(plugged);
-    }
+    QString trouble = troubleText(look.frozenSeconds, look.unplugged);
+    if (frozen && look.unplugged && idMetrics.horizontalAdvance(trouble) > size.width() * 0.6)
+        trouble = troubleText(look.frozenSeconds, false); // the cut says the rest
     const QString note = trouble.isEmpty() ? QString::number(look.uniqueId) : trouble;
     const QColor noteColor = look.unplugged ? colors.lost : frozen ? colors.text : colors.mutedText;
     const QColor nameColor = away || frozen ? colors.mutedText : colors.text;

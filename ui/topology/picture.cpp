@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/topology/picture.h"
 
+#include "ui/topology/descriptions.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -43,24 +45,7 @@ double lossInTheLongRun(const LinkConditions& conditions)
     return 1 - passes;
 }
 
-int secondsFrom(Time now, std::optional<Time> until)
-{
-    if (!until || *until <= now)
-        return 0;
-    return static_cast<int>(std::ceil(toSeconds(*until - now)));
-}
-
 } // namespace
-
-QString troubleText(const NodeLook& look)
-{
-    QStringList parts;
-    if (look.frozenSeconds > 0)
-        parts.append(QStringLiteral("frozen %1 s").arg(look.frozenSeconds));
-    if (look.unplugged)
-        parts.append(QStringLiteral("unplugged"));
-    return parts.join(QStringLiteral(", "));
-}
 
 QString conditionsText(const LinkConditions& conditions)
 {
@@ -111,7 +96,7 @@ TopologyPicture::Change TopologyPicture::setState(const SandboxState& state)
     for (const PeerState& peer : state.peers) {
         const NodeRole role = roleOf(peer.role);
         looks.push_back({peer.endpoint, peer.name, peer.id, role, peer.status, peer.refusesNewConnections,
-                         secondsFrom(state.now, peer.frozenUntil), peer.isUnplugged});
+                         frozenSeconds(peer, state.now), peer.isUnplugged});
         for (const ConnectionState& connection : peer.connections) {
             if (!connection.remote.isValid() || connection.remote.value() >= state.peers.size())
                 continue;

@@ -34,9 +34,6 @@ struct NodeLook
     bool operator==(const NodeLook&) const = default;
 };
 
-/// "frozen 3 s", "unplugged", "frozen 3 s, unplugged"; empty where neither is so.
-QString troubleText(const NodeLook& look);
-
 /// One direction between two nodes.
 struct DrawnLink
 {

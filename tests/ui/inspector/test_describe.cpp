@@ -159,6 +159,15 @@ private Q_SLOTS:
         QVERIFY2(peer.startsWith(QStringLiteral("Peer server, connected\n")), qPrintable(peer));
         QVERIFY(peer.contains(QStringLiteral("101: ana · link\n    RTT 42 ms ± 3.0 ms, throttle 75\u00A0%")));
 
+        QVERIFY(!peer.contains(QStringLiteral("Frozen")));
+        SandboxState troubled = *state;
+        troubled.now = Time(1'000'000);
+        troubled.peers[0].frozenUntil = Time(3'500'000);
+        troubled.peers[0].isUnplugged = true;
+        const QString trouble = toPlainText(describePeer(troubled, sample.server));
+        QVERIFY2(trouble.contains(QStringLiteral("Frozen: for 3 s more\n")), qPrintable(trouble));
+        QVERIFY(trouble.contains(QStringLiteral("Network: unplugged\n")));
+
         LinkTraffic traffic;
         traffic.datagrams = {1'000, 20'000, 940, 50};
         traffic.packets[2] = {10, 480, 9, 0};

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
+#include "core/sandbox/hand_actions.h"
 #include "tests/ui/inspector/sample_trace.h"
 #include "tests/ui/inspector/widget_checks.h"
 #include "ui/inspector/hex_view.h"
 #include "ui/inspector/inspector.h"
 #include "ui/theme/theme.h"
 
+#include <QAction>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
@@ -108,6 +111,52 @@ private Q_SLOTS:
         QVERIFY(inspector.text().contains(QStringLiteral("Loss: 50\u00A0%")));
         inspector.setState(nullptr);
         QVERIFY(inspector.text().contains(QStringLiteral("not in this run")));
+    }
+
+    void actsOnADatagramWhileItIsOnItsWay()
+    {
+        SampleTrace sample;
+        NewDatagram sent;
+        sent.from = sample.ana;
+        sent.to = sample.server;
+        sent.sent = Time(1'000);
+        sent.due = Time(41'000);
+        const DatagramId id = sample.writer.addDatagram(sent);
+        Inspector inspector;
+        inspector.resize(320, 600);
+        inspector.show();
+        const auto* kill = inspector.findChild<QPushButton*>(QStringLiteral("killButton"));
+        QVERIFY(!kill->isVisible());
+        QSignalSpy performed(&inspector, &Inspector::performRequested);
+        inspector.setTrace(sample.snapshot());
+        inspector.setNow(Time(10'000));
+        inspector.setSelection(id);
+        const auto press = [&inspector](const char* name) {
+            auto* button = inspector.findChild<QPushButton*>(QString::fromLatin1(name));
+            QTest::mouseClick(button, Qt::LeftButton);
+        };
+        QCOMPARE(clippedControls(inspector), QString());
+        savePicture(inspector, QStringLiteral("inspector-on-its-way"));
+        press("killButton");
+        press("duplicateButton");
+        inspector.findChild<QAction*>(QStringLiteral("delay.200"))->trigger();
+        QVERIFY(inspector.findChild<QPushButton*>(QStringLiteral("delayButton"))->menu());
+        QCOMPARE(performed.count(), 3);
+        QCOMPARE(performed[0][0].value<ActionSpec>(), hand::killDatagram(id));
+        QCOMPARE(performed[1][0].value<ActionSpec>(), hand::duplicateDatagram(id));
+        QCOMPARE(performed[2][0].value<ActionSpec>(), hand::delayDatagram(id, Time(200'000)));
+
+        inspector.setNow(Time(50'000));
+        QVERIFY(!kill->isVisible());
+        inspector.setNow(Time(10'000));
+        QVERIFY(kill->isVisible());
+        sample.writer.datagramDelivered(id, Time(41'000), {});
+        inspector.setTrace(sample.snapshot()); // a past moment: by now it has arrived
+        QVERIFY(!kill->isVisible());
+        inspector.findChild<QAction*>(QStringLiteral("delay.50"))->trigger(); // of a menu that was open
+        QCOMPARE(performed.count(), 3);
+        inspector.setSelection(sample.ana);
+        QVERIFY(!kill->isVisible());
     }
 
     void startsAgainWithAnotherRun()

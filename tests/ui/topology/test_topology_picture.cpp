@@ -19,6 +19,11 @@ TopologyPicture newPicture()
     return TopologyPicture([](const QString& text) { return static_cast<qreal>(text.size()) * 6.0; });
 }
 
+QString trouble(const NodeLook& look)
+{
+    return troubleText(look.frozenSeconds, look.unplugged);
+}
+
 } // namespace
 
 class TestTopologyPicture : public QObject
@@ -127,23 +132,23 @@ private Q_SLOTS:
         state.now = Time(1'000'000);
         TopologyPicture picture = newPicture();
         picture.setState(state);
-        QCOMPARE(troubleText(picture.looks()[1]), QString());
+        QCOMPARE(trouble(picture.looks()[1]), QString());
         state.peers[1].frozenUntil = Time(3'500'000);
         state.peers[2].isUnplugged = true;
         QVERIFY(picture.setState(state).looks);
-        QCOMPARE(troubleText(picture.looks()[1]), QStringLiteral("frozen 3 s"));
-        QCOMPARE(troubleText(picture.looks()[2]), QStringLiteral("unplugged"));
+        QCOMPARE(trouble(picture.looks()[1]), QStringLiteral("frozen 3 s"));
+        QCOMPARE(trouble(picture.looks()[2]), QStringLiteral("unplugged"));
         state.now = Time(1'200'000);
         QVERIFY(!picture.setState(state).looks); // once a second is enough
         state.now = Time(2'500'000);
         state.peers[1].isUnplugged = true;
         QVERIFY(picture.setState(state).looks);
-        QCOMPARE(troubleText(picture.looks()[1]), QStringLiteral("frozen 1 s, unplugged"));
+        QCOMPARE(trouble(picture.looks()[1]), QStringLiteral("frozen 1 s, unplugged"));
         QVERIFY(describeTopologyNode(state, endpoint(1))
                     .contains(QStringLiteral("\nfrozen for 1.0 s more\nunplugged from the network\n")));
         state.now = Time(3'500'000);
         picture.setState(state);
-        QCOMPARE(troubleText(picture.looks()[1]), QStringLiteral("unplugged"));
+        QCOMPARE(trouble(picture.looks()[1]), QStringLiteral("unplugged"));
     }
 
     void everyConnectionIsALinkEachWay()
