@@ -71,10 +71,12 @@ void PeerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
 
     painter->setFont(item.font);
     painter->setPen(muted);
-    const QString note = index.data(PeersModel::NoteRole).toString();
+    const QString trouble = index.data(PeersModel::TroubleRole).toString();
+    const QString note = trouble.isEmpty() ? index.data(PeersModel::NoteRole).toString() : QString();
     painter->drawText(lower, Qt::AlignRight | Qt::AlignVCenter, note);
     lower.setRight(lower.right() - item.fontMetrics.horizontalAdvance(note) - margin);
-    QString state = statusWord(status);
+    painter->setPen(trouble.isEmpty() || selected ? muted : colors.lost);
+    QString state = trouble.isEmpty() ? statusWord(status) : trouble; // the dot says the rest
     if (index.data(PeersModel::RefusesRole).toBool())
         state += QStringLiteral(" · refusing");
     painter->drawText(lower, Qt::AlignLeft | Qt::AlignVCenter,

@@ -2,14 +2,21 @@
 #include "ui/peers/peers_model.h"
 
 #include "ui/inspector/words.h"
+#include "ui/topology/descriptions.h"
 
 #include <algorithm>
 
 namespace peerscope {
 
-PeerLine peerLine(const PeerState& peer)
+PeerLine peerLine(const PeerState& peer, Time now)
 {
-    PeerLine line{peer.name, peer.role, peer.id, peer.status, {}, peer.refusesNewConnections};
+    PeerLine line{peer.name,
+                  peer.role,
+                  peer.id,
+                  peer.status,
+                  {},
+                  peer.refusesNewConnections,
+                  troubleText(frozenSeconds(peer, now), peer.isUnplugged)};
     const std::size_t count = peer.connections.size();
     if (peer.role == QStringLiteral("server")) {
         if (peer.status == PeerStatus::Connected)
@@ -32,7 +39,8 @@ void PeersModel::setState(const SandboxState* state)
     std::vector<PeerLine> lines;
     if (state) {
         lines.reserve(state->peers.size());
-        std::transform(state->peers.begin(), state->peers.end(), std::back_inserter(lines), peerLine);
+        for (const PeerState& peer : state->peers)
+            lines.push_back(peerLine(peer, state->now));
     }
     const std::size_t common = std::min(lines.size(), m_lines.size());
     const bool samePeers =
@@ -99,10 +107,14 @@ QVariant PeersModel::data(const QModelIndex& index, int role) const
         return line.note;
     case RefusesRole:
         return line.refuses;
+    case TroubleRole:
+        return line.trouble;
     case Qt::ToolTipRole:
     case Qt::AccessibleTextRole: {
         QString text = line.name + QStringLiteral(", ") + line.role + QStringLiteral(", id ") +
                        QString::number(line.id) + QStringLiteral(", ") + statusWord(line.status);
+        if (!line.trouble.isEmpty())
+            text += QStringLiteral(", ") + line.trouble;
         if (!line.note.isEmpty())
             text += QStringLiteral(", ") + line.note;
         if (line.refuses)

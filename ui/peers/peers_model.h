@@ -20,11 +20,12 @@ struct PeerLine
     PeerStatus status = PeerStatus::NotJoined;
     QString note; ///< "4 clients", "RTT 83 ms", "3 peers"
     bool refuses = false;
+    QString trouble = {}; ///< "frozen 3 s", "unplugged"
 
     bool operator==(const PeerLine&) const = default;
 };
 
-PeerLine peerLine(const PeerState& peer);
+PeerLine peerLine(const PeerState& peer, Time now);
 
 /// The peers of a sandbox, one a row; row numbers are EndpointIds. Changes come as dataChanged over runs of
 /// rows that belong together, new peers as inserted rows; only another sandbox resets it.
@@ -33,7 +34,7 @@ class PeersModel final : public QAbstractListModel
     Q_OBJECT
 
 public:
-    enum Role { StatusRole = Qt::UserRole, IdRole, RoleRole, NoteRole, RefusesRole };
+    enum Role { StatusRole = Qt::UserRole, IdRole, RoleRole, NoteRole, RefusesRole, TroubleRole };
 
     explicit PeersModel(QObject* parent = nullptr);
 

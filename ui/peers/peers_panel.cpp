@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "ui/peers/peers_panel.h"
 
+#include "core/sandbox/hand_actions.h"
 #include "ui/inspector/words.h"
 #include "ui/peers/add_peer_dialog.h"
 #include "ui/peers/peer_delegate.h"
 #include "ui/peers/peers_model.h"
+#include "ui/topology/descriptions.h"
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QListView>
 #include <QPushButton>
 #include <QScopedValueRollback>
+#include <QSpinBox>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -31,6 +35,7 @@ PeersPanel::PeersPanel(QWidget* parent)
     : QWidget(parent), m_model(new PeersModel(this)), m_list(new QListView), m_titleLabel(new QLabel),
       m_refuseCheckBox(new QCheckBox), m_disconnectTarget(new QComboBox), m_forceCheckBox(new QCheckBox),
       m_disconnectButton(new QPushButton), m_closeButton(new QPushButton), m_joinButton(new QPushButton),
+      m_freezeButton(new QPushButton), m_freezeSpin(new QSpinBox), m_unplugButton(new QPushButton),
       m_addPeerButton(new QPushButton)
 {
     setObjectName(QStringLiteral("peersPanel"));
@@ -53,7 +58,7 @@ void PeersPanel::createList()
     m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_list->setMinimumHeight(3 * (2 * fontMetrics().height() + 6));
+    m_list->setMinimumHeight(2 * (2 * fontMetrics().height() + 6));
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &PeersPanel::chooseFromList);
     // A click on the peer that is current already selects it again, after something else was selected.
@@ -125,7 +130,8 @@ QWidget* PeersPanel::createControls()
     grid->addWidget(m_forceCheckBox, 3, 1);
     grid->addWidget(m_closeButton, 4, 0);
     grid->addWidget(m_joinButton, 4, 1);
-    grid->addWidget(m_addPeerButton, 5, 0, 1, 2);
+    grid->addWidget(createTroubleRow(), 5, 0, 1, 2);
+    grid->addWidget(m_addPeerButton, 6, 0, 1, 2);
     grid->setColumnStretch(0, 1);
     grid->setColumnStretch(1, 1);
 
@@ -142,6 +148,47 @@ QWidget* PeersPanel::createControls()
     connect(m_joinButton, &QPushButton::clicked, this, [this] { Q_EMIT joinRequested(m_peer); });
     connect(m_addPeerButton, &QPushButton::clicked, this, &PeersPanel::openAddPeerDialog);
     return controls;
+}
+
+QWidget* PeersPanel::createTroubleRow()
+{
+    m_freezeButton->setObjectName(QStringLiteral("freezeButton"));
+    m_freezeButton->setToolTip(
+        tr("<p>The peer's program stands still for so long, as in a loading screen or at a breakpoint: it "
+           "neither polls nor sends. What arrives waits in its socket.</p>"));
+    m_freezeSpin->setObjectName(QStringLiteral("freezeSpin"));
+    m_freezeSpin->setAccessibleName(tr("Seconds to freeze for"));
+    m_freezeSpin->setToolTip(tr("How long the peer stands still, in the sandbox's time"));
+    m_freezeSpin->setRange(1, 3600);
+    m_freezeSpin->setValue(5);
+    m_freezeSpin->setSuffix(tr(" s"));
+    m_unplugButton->setObjectName(QStringLiteral("unplugButton"));
+    m_unplugButton->setToolTip(tr(
+        "<p>Pulls the peer's network cable: nothing it sends gets out, nothing sent to it gets in. What is "
+        "on its way already still arrives.</p>"));
+
+    auto* rowWidget = new QWidget;
+    auto* row = new QHBoxLayout(rowWidget);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(6);
+    row->addWidget(m_freezeButton, 1);
+    row->addWidget(m_freezeSpin);
+    row->addWidget(m_unplugButton, 1);
+    for (QPushButton* button : {m_freezeButton, m_unplugButton})
+        button->setAutoDefault(false);
+
+    connect(m_freezeButton, &QPushButton::clicked, this, [this] {
+        if (const PeerState* peer = findPeer(m_state.get(), m_peer)) {
+            const bool frozen = frozenSeconds(*peer, m_state->now) > 0;
+            const Time duration = frozen ? Time(0) : fromMilliseconds(m_freezeSpin->value() * 1000.0);
+            Q_EMIT performRequested(hand::freeze(peer->name, duration));
+        }
+    });
+    connect(m_unplugButton, &QPushButton::clicked, this, [this] {
+        if (const PeerState* peer = findPeer(m_state.get(), m_peer))
+            Q_EMIT performRequested(peer->isUnplugged ? hand::replug(peer->name) : hand::unplug(peer->name));
+    });
+    return rowWidget;
 }
 
 void PeersPanel::setState(std::shared_ptr<const SandboxState> state)
@@ -220,6 +267,7 @@ void PeersPanel::updateControls()
                                : tr("Select a peer to act on it"));
     updateRefuse(peer);
     updateTargets(peer);
+    updateTrouble(peer);
     const bool canDisconnect = m_disconnectTarget->count() > 0;
     m_disconnectTarget->setEnabled(canDisconnect);
     m_forceCheckBox->setEnabled(canDisconnect);
@@ -237,6 +285,16 @@ void PeersPanel::updateRefuse(const PeerState* peer)
         (m_pendingRefusal->value == refuses || m_state->step >= m_pendingRefusal->givesUpAt))
         m_pendingRefusal.reset();
     m_refuseCheckBox->setChecked(m_pendingRefusal ? m_pendingRefusal->value : refuses);
+}
+
+void PeersPanel::updateTrouble(const PeerState* peer)
+{
+    const bool frozen = peer && frozenSeconds(*peer, m_state->now) > 0;
+    m_freezeButton->setText(frozen ? tr("Unfreeze") : tr("Freeze"));
+    m_freezeButton->setEnabled(peer && peer->status != PeerStatus::NotJoined);
+    m_freezeSpin->setEnabled(m_freezeButton->isEnabled() && !frozen);
+    m_unplugButton->setText(peer && peer->isUnplugged ? tr("Replug") : tr("Unplug"));
+    m_unplugButton->setEnabled(peer != nullptr);
 }
 
 void PeersPanel::updateTargets(const PeerState* peer)

@@ -17,6 +17,7 @@ class QLabel;
 class QListView;
 class QModelIndex;
 class QPushButton;
+class QSpinBox;
 
 namespace peerscope {
 
@@ -51,16 +52,20 @@ Q_SIGNALS:
     void disconnectRequested(peerscope::EndpointId who, int targetId, bool force);
     void closeRequested(peerscope::EndpointId peer);
     void joinRequested(peerscope::EndpointId peer);
+    /// Freeze, unfreeze, unplug or replug the peer. Its time is open.
+    void performRequested(const peerscope::ActionSpec& action);
     void addPeerRequested(const peerscope::PeerSpec& peer);
 
 private:
     void createList();
     QWidget* createControls();
+    QWidget* createTroubleRow();
     void chooseFromList(const QModelIndex& index);
     void showInList();
     void updateControls();
     void updateTargets(const PeerState* peer);
     void updateRefuse(const PeerState* peer);
+    void updateTrouble(const PeerState* peer);
 
     std::shared_ptr<const SandboxState> m_state;
     EndpointId m_peer;
@@ -84,6 +89,9 @@ private:
     QPushButton* m_disconnectButton = nullptr;
     QPushButton* m_closeButton = nullptr;
     QPushButton* m_joinButton = nullptr;
+    QPushButton* m_freezeButton = nullptr;
+    QSpinBox* m_freezeSpin = nullptr;
+    QPushButton* m_unplugButton = nullptr;
     QPushButton* m_addPeerButton = nullptr;
     AddPeerDialog* m_dialog = nullptr; ///< while it is open
 };

@@ -43,7 +43,30 @@ private Q_SLOTS:
                          false,
                          {}};
         member.connections.resize(1);
-        QCOMPARE(peerLine(member).note, QStringLiteral("1 peer"));
+        QCOMPARE(peerLine(member, Time(0)).note, QStringLiteral("1 peer"));
+    }
+
+    void saysWhoIsFrozenOrUnplugged()
+    {
+        const auto state = sampleState();
+        PeersModel model;
+        model.setState(state.get());
+        QCOMPARE(model.index(1).data(PeersModel::TroubleRole).toString(), QString());
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        state->peers[1].frozenUntil = Time(2'500'000);
+        state->peers[1].isUnplugged = true;
+        model.setState(state.get());
+        QCOMPARE(changed.count(), 1);
+        QCOMPARE(model.index(1).data(PeersModel::TroubleRole).toString(),
+                 QStringLiteral("frozen 3 s, unplugged"));
+        QCOMPARE(model.index(1).data(Qt::AccessibleTextRole).toString(),
+                 QStringLiteral("ana, client, id 101, connected, frozen 3 s, unplugged, RTT 83 ms"));
+        state->now = Time(400'000);
+        model.setState(state.get());
+        QCOMPARE(changed.count(), 1); // still three seconds, rounded up
+        state->now = Time(2'500'000);
+        model.setState(state.get());
+        QCOMPARE(model.index(1).data(PeersModel::TroubleRole).toString(), QStringLiteral("unplugged"));
     }
 
     void changesOnlyWhatLooksDifferent()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/sandbox/hand_actions.h"
 #include "tests/ui/inspector/widget_checks.h"
 #include "tests/ui/peers/sample_state.h"
 #include "ui/peers/add_peer_dialog.h"
@@ -63,7 +64,7 @@ private Q_SLOTS:
         PeersPanel panel;
         panel.show();
         for (const char* name : {"refuseCheckBox", "disconnectButton", "forceCheckBox", "closeButton",
-                                 "joinButton", "addPeerButton"})
+                                 "joinButton", "freezeButton", "freezeSpin", "unplugButton", "addPeerButton"})
             QVERIFY2(!child<QWidget>(panel, name)->isEnabled(), name);
         panel.setState(sampleState());
         QVERIFY(child<QWidget>(panel, "addPeerButton")->isEnabled());
@@ -226,6 +227,47 @@ private Q_SLOTS:
         QCOMPARE(joined.first().first().value<EndpointId>(), EndpointId(1));
     }
 
+    void freezesAndUnplugs()
+    {
+        const auto state = sampleState();
+        PeersPanel panel;
+        open(panel, state);
+        QSignalSpy performed(&panel, &PeersPanel::performRequested);
+        const auto last = [&performed] { return performed.last().at(0).value<ActionSpec>(); };
+        const QString ana = QStringLiteral("ana");
+        clickPeer(panel, 1);
+        press(panel, "freezeButton");
+        QCOMPARE(last(), hand::freeze(ana, Time(5'000'000)));
+        auto* seconds = child<QSpinBox>(panel, "freezeSpin");
+        seconds->selectAll();
+        QTest::keyClicks(seconds, QStringLiteral("30"));
+        press(panel, "freezeButton");
+        QCOMPARE(last(), hand::freeze(ana, Time(30'000'000)));
+        press(panel, "unplugButton");
+        QCOMPARE(last(), hand::unplug(ana));
+        QCOMPARE(performed.count(), 3);
+
+        auto next = std::make_shared<SandboxState>(*state);
+        next->peers[1].frozenUntil = Time(4'000'000);
+        next->peers[1].isUnplugged = true;
+        panel.setState(next);
+        QCOMPARE(child<QPushButton>(panel, "freezeButton")->text(), QStringLiteral("Unfreeze"));
+        QCOMPARE(child<QPushButton>(panel, "unplugButton")->text(), QStringLiteral("Replug"));
+        QVERIFY(!seconds->isEnabled());
+        press(panel, "freezeButton");
+        QCOMPARE(last(), hand::freeze(ana, Time(0)));
+        press(panel, "unplugButton");
+        QCOMPARE(last(), hand::replug(ana));
+
+        next = std::make_shared<SandboxState>(*next);
+        next->now = Time(4'000'000); // it goes on
+        panel.setState(next);
+        QCOMPARE(child<QPushButton>(panel, "freezeButton")->text(), QStringLiteral("Freeze"));
+        QVERIFY(seconds->isEnabled());
+        clickPeer(panel, 3); // has not joined yet
+        QVERIFY(!child<QWidget>(panel, "freezeButton")->isEnabled());
+    }
+
     void enterAddsAClientAtOnce()
     {
         PeersPanel panel;
@@ -372,6 +414,8 @@ private Q_SLOTS:
         const auto state = sampleState();
         state->peers[0].refusesNewConnections = true;
         state->peers[2].status = PeerStatus::Connecting;
+        state->peers[0].frozenUntil = Time(30'000'000);
+        state->peers[2].isUnplugged = true;
         PeersPanel panel;
         open(panel, state);
         panel.setSelection(EndpointId(0));
