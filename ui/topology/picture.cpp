@@ -326,7 +326,7 @@ void TopologyPicture::placeLabels()
         // Whether or not something waits there, or labels would jump about.
         const auto look = m_linkLooks.find(linkKey(link.ref.from, link.ref.to));
         if (look != m_linkLooks.end() && look->second.conditions.rateKbit > 0)
-            taken.push_back(queueTrackBounds(queueTrack(link.curve)));
+            taken.push_back(queueBarBounds(queueBarOf(link, 1)));
     }
     struct Sample
     {
@@ -421,9 +421,14 @@ std::vector<QueueBar> TopologyPicture::queueBars() const
     std::vector<QueueBar> bars;
     for (const Queue& queue : m_queues) {
         if (const DrawnLink* drawn = link(queue.link))
-            bars.push_back({queue.link, queueTrack(drawn->curve), queue.fill});
+            bars.push_back(queueBarOf(*drawn, queue.fill));
     }
     return bars;
+}
+
+QueueBar TopologyPicture::queueBarOf(const DrawnLink& link, qreal fill) const
+{
+    return queueBar(link.ref, link.curve, fill, std::clamp(m_layout.metrics.glyphPixels / 12, 0.45, 1.0));
 }
 
 QString TopologyPicture::commonConditions() const

@@ -127,6 +127,7 @@ private:
     void placeLabels();
     QString labelOf(LinkRef link) const;
     bool isDown(std::uint32_t key) const;
+    QueueBar queueBarOf(const DrawnLink& link, qreal fill) const;
     std::optional<std::size_t> indexOf(EndpointId id) const;
     LinkCurve curveBetween(std::size_t from, std::size_t to) const;
 

@@ -21,24 +21,22 @@ qreal queueFill(std::uint64_t queuedBytes, std::uint32_t queueBytes)
                            : std::min(1.0, static_cast<qreal>(queuedBytes) / static_cast<qreal>(queueBytes));
 }
 
-QLineF queueTrack(const LinkCurve& way)
+QueueBar queueBar(LinkRef link, const LinkCurve& way, qreal fill, qreal scale)
 {
-    constexpr qreal longest = 30;
-    constexpr qreal beside = 5;
     const qreal length = std::max(way.length(), 1.0);
-    const qreal from = std::min(6.0, length * 0.1) / length;
-    const qreal to = from + std::min(longest, length * 0.35) / length;
-    const auto offset = [&way](qreal along) {
+    const qreal from = std::min(6.0 * scale, length * 0.1) / length;
+    const qreal to = from + std::min(30.0 * scale, length * 0.35) / length;
+    const auto beside = [&way, scale](qreal along) {
         const QPointF direction = way.directionAt(along);
-        return way.at(along) + QPointF(direction.y(), -direction.x()) * beside;
+        return way.at(along) + QPointF(direction.y(), -direction.x()) * (5 * scale);
     };
-    return QLineF(offset(from), offset(to));
+    return {link, QLineF(beside(from), beside(to)), fill, scale};
 }
 
-QRectF queueTrackBounds(const QLineF& track)
+QRectF queueBarBounds(const QueueBar& bar)
 {
-    constexpr qreal half = queueBarWidth / 2 + 1;
-    return QRectF(track.p1(), track.p2()).normalized().adjusted(-half, -half, half, half);
+    const qreal half = bar.width() / 2 + 1;
+    return QRectF(bar.track.p1(), bar.track.p2()).normalized().adjusted(-half, -half, half, half);
 }
 
 } // namespace peerscope

@@ -28,15 +28,15 @@ struct QueueBar
     LinkRef link;
     QLineF track; ///< all of the queue, from the sender on
     qreal fill = 0;
+    qreal scale = 1;
 
     QLineF filled() const { return QLineF(track.p1(), track.pointAt(fill)); }
+    qreal width() const { return 4 * scale; }
 };
 
-inline constexpr qreal queueBarWidth = 4;
-
-/// Where the bar of a link's queue lies, on the left of its direction.
-QLineF queueTrack(const LinkCurve& way);
+/// The bar of a link's queue, on the left of its direction. `scale` is 1 where nodes are large.
+QueueBar queueBar(LinkRef link, const LinkCurve& way, qreal fill, qreal scale);
 /// All that the bar may cover.
-QRectF queueTrackBounds(const QLineF& track);
+QRectF queueBarBounds(const QueueBar& bar);
 
 } // namespace peerscope

@@ -114,7 +114,7 @@ void paintLinks(QPainter& painter, const TopologyPicture& picture, const ThemeCo
     for (const DrawnLink& link : picture.links()) {
         const auto level = static_cast<std::size_t>(std::clamp(link.level, 0, trafficLevelCount - 1));
         paint(link, link.down ? colors.lost : mixed(colors.grid, colors.outline, levelMix[level]),
-              (link.down ? std::max(levelWidth[level], 1.6) : levelWidth[level]) * scale,
+              link.down ? std::max(levelWidth[level] * scale, 1.2) : levelWidth[level] * scale,
               link.connected ? Qt::SolidLine : Qt::DashLine);
     }
     if (emphasis.selected) {
@@ -147,9 +147,9 @@ void paintQueues(QPainter& painter, const TopologyPicture& picture, const ThemeC
         const QColor& color = level == QueueLevel::Full      ? colors.lost
                               : level == QueueLevel::Filling ? colors.connecting
                                                              : colors.control;
-        painter.setPen(QPen(colors.grid, queueBarWidth, Qt::SolidLine, Qt::FlatCap));
+        painter.setPen(QPen(colors.grid, bar.width(), Qt::SolidLine, Qt::FlatCap));
         painter.drawLine(bar.track);
-        painter.setPen(QPen(color, queueBarWidth, Qt::SolidLine, Qt::FlatCap));
+        painter.setPen(QPen(color, bar.width(), Qt::SolidLine, Qt::FlatCap));
         painter.drawLine(bar.filled());
     }
     painter.restore();

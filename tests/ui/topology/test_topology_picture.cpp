@@ -108,7 +108,8 @@ private Q_SLOTS:
             QVERIFY2(apart > 3 && apart < 7, QByteArray::number(apart).constData());
         }
         for (const LinkLabel& label : before)
-            QVERIFY(!label.rect.intersects(queueTrackBounds(bar.track)));
+            QVERIFY(!label.rect.intersects(queueBarBounds(bar)));
+        QVERIFY(queueBar(bar.link, way, 1, 0.5).track.length() < bar.track.length() * 0.7);
         state.links.push_back({endpoint(77), endpoint(0), {}, 5}); // of nobody
         picture.setState(state);
         QCOMPARE(picture.queueBars().size(), std::size_t{1});
