@@ -226,6 +226,8 @@ void MainWindow::connectEdits()
     connect(m_topology, &TopologyView::closeRequested, m_session, &Session::closePeer);
     connect(m_topology, &TopologyView::joinRequested, m_session, &Session::joinPeer);
     connect(m_topology, &TopologyView::performRequested, m_session, &Session::perform);
+    connect(m_peers, &PeersPanel::performRequested, m_session, &Session::perform);
+    connect(m_inspector, &Inspector::performRequested, m_session, &Session::perform);
     connect(m_topology, &TopologyView::conditionsRequested, m_session, &Session::changeConditions);
     connect(m_peers, &PeersPanel::refuseRequested, m_session, &Session::refuseNewConnections);
     connect(m_peers, &PeersPanel::disconnectRequested, m_session, &Session::disconnectPeer);

@@ -115,10 +115,8 @@ protected:
     void goOnFor(Time time)
     {
         const Time until = session()->status().now + time;
-        session()->setUnbounded(true);
-        session()->setPaused(false);
-        QTRY_VERIFY(session()->status().now >= until);
-        session()->setPaused(true);
+        session()->runUntil(until);
+        QTRY_VERIFY(session()->status().now >= until && !session()->isRunning());
     }
     bool logSays(const char* text) const
     {
