@@ -110,7 +110,8 @@ void ConditionsPlot::paintEvent(QPaintEvent*)
             color = colors.unreliable;
         else if (datagram.duplicated)
             color = colors.unreliableOrdered;
-        painter.fillRect(QRectF((index % columns) * cellWidth, top + (index / columns) * cellHeight,
+        const int row = index / columns;
+        painter.fillRect(QRectF((index % columns) * cellWidth, top + row * cellHeight,
                                 std::max(1.0, cellWidth - 1), cellHeight - 1),
                          color);
     }

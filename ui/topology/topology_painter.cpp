@@ -192,7 +192,7 @@ void FlightPainter::prepare(qreal glyphPixels, qreal devicePixelRatio, const The
                 painter.setBrush(color);
                 painter.drawPath(glyphPath(kind, glyphPixels));
             }
-            m_images[static_cast<std::size_t>(glyph * styleCount + style)] = image;
+            m_images[imageIndex(glyph, style)] = image;
         }
     }
 }
@@ -218,8 +218,7 @@ std::size_t FlightPainter::paint(QPainter& painter, const std::vector<Flight>& f
                 continue;
             const bool lost = flight->place.phase == FlightPhase::Lost;
             const int style = lost ? 2 : flight->resend ? 1 : 0;
-            const QImage& image =
-                m_images[static_cast<std::size_t>(static_cast<int>(flight->glyph) * styleCount + style)];
+            const QImage& image = m_images[imageIndex(static_cast<int>(flight->glyph), style)];
             const QPointF centre = world.map(curve->at(flight->place.along));
             const qreal half = image.width() / ratio / 2;
             painter.setOpacity(flight->place.opacity * (flight->duplicate ? 0.55 : 1.0));

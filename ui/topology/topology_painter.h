@@ -43,6 +43,10 @@ public:
 
 private:
     static constexpr int styleCount = 3; // plain, sent again, lost
+    static constexpr std::size_t imageIndex(int glyph, int style)
+    {
+        return static_cast<std::size_t>(glyph) * styleCount + static_cast<std::size_t>(style);
+    }
 
     void prepare(qreal glyphPixels, qreal devicePixelRatio, const ThemeColors& colors);
 
