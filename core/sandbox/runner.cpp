@@ -60,6 +60,13 @@ struct RunUntil
 };
 using Command = std::variant<SetPace, SetPaused, Step, RunUntil, Perform, AddPeer>;
 
+/// What a RunUntil has to reach.
+struct Goal
+{
+    Time time{};
+    std::optional<PacketWatch> watch;
+};
+
 } // namespace
 
 class Runner::Engine
@@ -461,11 +468,6 @@ private:
     std::shared_ptr<const SandboxState> m_state;
 
     // The engine thread's own.
-    struct Goal
-    {
-        Time time{};
-        std::optional<PacketWatch> watch;
-    };
     std::optional<Goal> m_goal;
     Time m_startAt{};
     WallClock::time_point m_wallBase{};
