@@ -56,9 +56,10 @@ DescriptionGroup describeConnections(const SandboxState& state, const PeerState&
             value.push_back({QStringLiteral("nobody in this sandbox")});
         }
         DescriptionField field{QString::number(connection.remoteId), std::move(value)};
-        field.note = QStringLiteral("RTT ") + formatShortMilliseconds(connection.roundTripTime) +
-                     QStringLiteral(" ± ") + formatShortMilliseconds(connection.roundTripTimeVariance) +
-                     QStringLiteral(", throttle ") + formatShare(connection.throttle);
+        if (connection.roundTripTime > Time(0)) // ENet knows it of the present alone
+            field.note = QStringLiteral("RTT ") + formatShortMilliseconds(connection.roundTripTime) +
+                         QStringLiteral(" ± ") + formatShortMilliseconds(connection.roundTripTimeVariance) +
+                         QStringLiteral(", throttle ") + formatShare(connection.throttle);
         group.fields.push_back(std::move(field));
     }
     if (group.fields.empty())

@@ -46,6 +46,13 @@ private Q_SLOTS:
         QCOMPARE(peerLine(member, Time(0)).note, QStringLiteral("1 peer"));
     }
 
+    void saysNothingOfAnUnknownRoundTripTime()
+    {
+        const auto state = sampleState();
+        state->peers[1].connections.front().roundTripTime = Time(0); // an earlier moment
+        QCOMPARE(peerLine(state->peers[1], Time(0)).note, QString());
+    }
+
     void saysWhoIsFrozenOrUnplugged()
     {
         const auto state = sampleState();
