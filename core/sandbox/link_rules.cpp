@@ -9,7 +9,7 @@ namespace {
 
 const QString anyPeer = QStringLiteral("*");
 
-bool isOneOf(const QString& pattern, const LinkEnd& end)
+bool isOneOf(const QString& pattern, const LinkEndNames& end)
 {
     return pattern == anyPeer || pattern == end.name || pattern == end.entry;
 }
@@ -21,7 +21,7 @@ bool isWithin(const QString& inner, const QString& outer)
 
 } // namespace
 
-bool LinkPattern::matches(const LinkEnd& sender, const LinkEnd& receiver) const
+bool LinkPattern::matches(const LinkEndNames& sender, const LinkEndNames& receiver) const
 {
     return (isOneOf(from, sender) && isOneOf(to, receiver)) ||
            (bothWays && isOneOf(from, receiver) && isOneOf(to, sender));
@@ -80,7 +80,7 @@ void LinkRules::addOutage(const LinkPattern& pattern, Time until)
     m_outages.push_back({pattern, until});
 }
 
-LinkConditions LinkRules::conditions(const LinkEnd& sender, const LinkEnd& receiver, Time now) const
+LinkConditions LinkRules::conditions(const LinkEndNames& sender, const LinkEndNames& receiver, Time now) const
 {
     LinkConditions conditions;
     for (const Rule& rule : m_rules) {

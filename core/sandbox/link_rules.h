@@ -12,7 +12,7 @@
 namespace peerscope {
 
 /// An end of a link: a peer's own name, and the bare name of its entry.
-struct LinkEnd
+struct LinkEndNames
 {
     const QString& name;
     const QString& entry;
@@ -25,7 +25,7 @@ struct LinkPattern
     QString to;
     bool bothWays = false;
 
-    bool matches(const LinkEnd& sender, const LinkEnd& receiver) const;
+    bool matches(const LinkEndNames& sender, const LinkEndNames& receiver) const;
     /// Whether every link that `other` means is meant, as far as the names alone can tell.
     bool covers(const LinkPattern& other) const;
 
@@ -45,7 +45,7 @@ public:
     /// The links are down before `until`, whatever else is set.
     void addOutage(const LinkPattern& pattern, Time until);
 
-    LinkConditions conditions(const LinkEnd& sender, const LinkEnd& receiver, Time now) const;
+    LinkConditions conditions(const LinkEndNames& sender, const LinkEndNames& receiver, Time now) const;
 
     /// For memory figures: does not grow with how often the same links are changed.
     std::size_t ruleCount() const { return m_rules.size() + m_outages.size(); }

@@ -133,7 +133,7 @@ void addLinks(SandboxState& state, const LinkRules& rules, const Scenario& scena
               const std::vector<PeerInstance>& instances)
 {
     const auto endOf = [&](std::size_t peer) {
-        return LinkEnd{instances[peer].name, scenario.peers[instances[peer].spec].name};
+        return LinkEndNames{instances[peer].name, scenario.peers[instances[peer].spec].name};
     };
     for (const PeerState& peer : state.peers) {
         for (const ConnectionState& connection : peer.connections) {
