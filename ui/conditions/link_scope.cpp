@@ -7,23 +7,46 @@
 
 namespace peerscope {
 
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("LinkScope", text);
+}
+
+} // namespace
+
+QString linkPatternText(const LinkPattern& links)
+{
+    const QString any = QStringLiteral("*");
+    if (links.from == any && links.to == any)
+        return tr("every link");
+    if (links.bothWays && (links.from == any || links.to == any))
+        return tr("all links of %1").arg(links.from == any ? links.to : links.from);
+    if (links.from == any)
+        return tr("everything into %1").arg(links.to);
+    if (links.to == any)
+        return tr("everything out of %1").arg(links.from);
+    return QStringLiteral("%1 %2 %3")
+        .arg(links.from, links.bothWays ? QStringLiteral("⇄") : QStringLiteral("→"), links.to);
+}
+
 std::vector<LinkScope> scopesOf(const SandboxState& state, const LinkRef& link, EndpointId peer)
 {
     const PeerState* from = findPeer(&state, link.from);
     const PeerState* to = findPeer(&state, link.to);
     if (!from || !to)
         return {};
-    const auto tr = [](const char* text) { return QCoreApplication::translate("LinkScope", text); };
     const QString any = QStringLiteral("*");
     const QString& self = peer == link.to ? to->name : from->name;
-    return {
-        {from->name, to->name, false, tr("%1 → %2 alone").arg(from->name, to->name)},
-        {from->name, to->name, true, tr("%1 ⇄ %2, both ways").arg(from->name, to->name)},
-        {any, self, false, tr("everything into %1").arg(self)},
-        {self, any, false, tr("everything out of %1").arg(self)},
-        {self, any, true, tr("all links of %1").arg(self)},
-        {any, any, false, tr("every link")},
-    };
+    const LinkPattern alone{from->name, to->name, false};
+    const LinkPattern bothWays{from->name, to->name, true};
+    std::vector<LinkScope> scopes = {{alone, tr("%1 alone").arg(linkPatternText(alone))},
+                                     {bothWays, tr("%1, both ways").arg(linkPatternText(bothWays))}};
+    for (const LinkPattern& links : {LinkPattern{any, self, false}, LinkPattern{self, any, false},
+                                     LinkPattern{self, any, true}, LinkPattern{any, any, false}})
+        scopes.push_back({links, linkPatternText(links)});
+    return scopes;
 }
 
 } // namespace peerscope

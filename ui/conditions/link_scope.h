@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/sandbox/link_rules.h"
 #include "core/sandbox/sandbox_state.h"
 #include "ui/session/selection.h"
 
@@ -10,13 +11,14 @@
 
 namespace peerscope {
 
-/// Which links a change is for, as a scenario names them: a peer's name, or "*" for any.
+/// What a person calls these links: "ana → server", "everything into ana", "every link".
+QString linkPatternText(const LinkPattern& links);
+
+/// Links that a change may be for.
 struct LinkScope
 {
-    QString from;
-    QString to;
-    bool bothWays = false;
-    QString label; ///< "everything into ana"
+    LinkPattern links;
+    QString label;
 
     bool operator==(const LinkScope&) const = default;
 };

@@ -100,7 +100,7 @@ QWidget* LinksPanel::createFields()
     connect(m_editor, &ConditionsEditor::changed, this, &LinksPanel::change);
     connect(m_presets, &PresetBox::problem, this, &LinksPanel::problem);
     connect(m_presets, &PresetBox::chosen, this, [this](const LinkPreset& preset, bool shipped) {
-        const LinkScope* links = scope();
+        const LinkPattern* links = chosenLinks();
         if (!links)
             return;
         if (shipped)
@@ -211,21 +211,21 @@ void LinksPanel::showScopes(const LinkRef& link)
     m_scopeCombo->setCurrentIndex(chosen);
 }
 
-const LinkScope* LinksPanel::scope() const
+const LinkPattern* LinksPanel::chosenLinks() const
 {
     const int index = m_scopeCombo->currentIndex();
-    return index < 0 ? nullptr : &m_scopes.at(static_cast<std::size_t>(index));
+    return index < 0 ? nullptr : &m_scopes.at(static_cast<std::size_t>(index)).links;
 }
 
 void LinksPanel::change(const LinkConditionsChange& change)
 {
-    if (const LinkScope* links = scope())
+    if (const LinkPattern* links = chosenLinks())
         Q_EMIT performRequested(hand::setConditions(links->from, links->to, change, links->bothWays));
 }
 
 void LinksPanel::takeDown(std::optional<Time> duration)
 {
-    if (const LinkScope* links = scope())
+    if (const LinkPattern* links = chosenLinks())
         Q_EMIT performRequested(hand::takeDown(links->from, links->to, duration, links->bothWays));
 }
 

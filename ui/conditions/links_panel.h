@@ -61,7 +61,7 @@ private:
     void showCurrent();
     void showScopes(const LinkRef& link);
     /// Which links a change is for; null: there are none.
-    const LinkScope* scope() const;
+    const LinkPattern* chosenLinks() const;
     void change(const LinkConditionsChange& change);
     void takeDown(std::optional<Time> duration);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/session/edit.h"
 
+#include "ui/conditions/link_scope.h"
 #include "ui/theme/theme.h"
 
 #include <QCoreApplication>
@@ -24,20 +25,6 @@ QString targetText(const PacketTarget& target)
         return translated("everyone");
     return target.id < 0 ? translated("everyone but %1").arg(-static_cast<qint64>(target.id))
                          : QString::number(target.id);
-}
-
-QString linkText(const QString& from, const QString& to, bool bothWays)
-{
-    const QString any = QStringLiteral("*");
-    if (from == any && to == any)
-        return translated("every link");
-    if (bothWays && (from == any || to == any))
-        return translated("all links of %1").arg(from == any ? to : from);
-    if (from == any)
-        return translated("everything into %1").arg(to);
-    if (to == any)
-        return translated("everything out of %1").arg(from);
-    return QStringLiteral("%1 %2 %3").arg(from, bothWays ? QStringLiteral("⇄") : QStringLiteral("→"), to);
 }
 
 struct ActionText
@@ -64,11 +51,11 @@ struct ActionText
     QString operator()(const JoinAction&) const { return translated("join %1").arg(peer); }
     QString operator()(const ConditionsAction& action) const
     {
-        return translated("change %1").arg(linkText(action.from, action.to, action.bothWays));
+        return translated("change %1").arg(linkPatternText({action.from, action.to, action.bothWays}));
     }
     QString operator()(const DownAction& action) const
     {
-        const QString link = linkText(action.from, action.to, action.bothWays);
+        const QString link = linkPatternText({action.from, action.to, action.bothWays});
         return action.duration ? translated("%1 down for %2 s").arg(link).arg(toSeconds(*action.duration))
                                : translated("%1 down").arg(link);
     }

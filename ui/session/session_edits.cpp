@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What is done by hand: edits on the undo stack, and what becomes of them when it moves.
+#include "core/sandbox/hand_actions.h"
 #include "ui/session/session.h"
 
 #include <QUndoCommand>
@@ -163,11 +164,7 @@ void Session::joinPeer(EndpointId peer)
 
 void Session::changeConditions(const LinkRef& link, const LinkConditionsChange& change, bool bothWays)
 {
-    perform(
-        {.at = {},
-         .peer = {},
-         .what = ConditionsAction{
-             .from = nameOf(link.from), .to = nameOf(link.to), .bothWays = bothWays, .conditions = change}});
+    perform(hand::setConditions(nameOf(link.from), nameOf(link.to), change, bothWays));
 }
 
 QString Session::nameOf(EndpointId peer) const
