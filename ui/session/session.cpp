@@ -4,9 +4,9 @@
 #include "ui/session/new_sandbox.h"
 
 #include <QFileInfo>
-#include <QUndoCommand>
 
-#include <algorithm>
+#include <chrono>
+#include <utility>
 
 namespace peerscope {
 
