@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/wire/enet_commands.h"
 
+#include "core/wire/byte_reading.h"
+
 #include <array>
 
 namespace peerscope {
@@ -8,31 +10,11 @@ namespace peerscope {
 namespace {
 
 // Bytes of each command with its 4-byte header (enet/protocol.h), index: command number.
-constexpr std::array<std::size_t, 13> commandSizes = {0, 8, 48, 44, 8, 4, 6, 8, 24, 8, 12, 16, 24};
+constexpr std::array<std::uint8_t, 16> commandSizes = {0, 8, 48, 44, 8, 4, 6, 8, 24, 8, 12, 16, 24, 0, 0, 0};
 constexpr std::uint16_t sentTimeFlag = 0x8000;
 constexpr std::uint16_t compressedFlag = 0x4000;
-
-std::uint16_t readBig16(ByteView bytes, std::size_t offset)
-{
-    return static_cast<std::uint16_t>(std::to_integer<unsigned>(bytes[offset]) << 8 |
-                                      std::to_integer<unsigned>(bytes[offset + 1]));
-}
-
-/// Where the command has its payload's length, or 0 when it carries none.
-std::size_t lengthOffset(EnetCommandKind kind)
-{
-    switch (kind) {
-    case EnetCommandKind::SendReliable:
-        return 4;
-    case EnetCommandKind::SendUnreliable:
-    case EnetCommandKind::SendUnsequenced:
-    case EnetCommandKind::SendFragment:
-    case EnetCommandKind::SendUnreliableFragment:
-        return 6;
-    default:
-        return 0;
-    }
-}
+constexpr unsigned acknowledgeFlag = 0x80;
+constexpr unsigned unsequencedFlag = 0x40;
 
 } // namespace
 
@@ -54,34 +36,121 @@ std::string_view name(EnetCommandKind kind)
     return names[static_cast<std::size_t>(kind)];
 }
 
+std::optional<EnetHeader> parseEnetHeader(ByteView datagram)
+{
+    if (datagram.size() < 2)
+        return std::nullopt;
+    const std::uint16_t first = readBig16(datagram, 0);
+    EnetHeader header;
+    header.peerId = first & 0xFFF;
+    header.sessionId = (first >> 12) & 3;
+    header.compressed = (first & compressedFlag) != 0;
+    header.hasSentTime = (first & sentTimeFlag) != 0;
+    if (header.hasSentTime) {
+        if (datagram.size() < 4)
+            return std::nullopt;
+        header.sentTime = readBig16(datagram, 2);
+        header.size = 4;
+    }
+    return header;
+}
+
+bool EnetCommandReader::next(EnetCommand& command)
+{
+    const std::size_t left = m_bytes.size() - m_offset;
+    if (m_offset >= m_bytes.size() || left < 4)
+        return false;
+    const unsigned first = std::to_integer<unsigned>(m_bytes[m_offset]);
+    const std::size_t size = commandSizes[first & 0x0F];
+    if (size == 0 || size > left)
+        return false;
+    command = EnetCommand();
+    command.kind = static_cast<EnetCommandKind>(first & 0x0F);
+    command.acknowledge = (first & acknowledgeFlag) != 0;
+    command.unsequenced = (first & unsequencedFlag) != 0;
+    command.channel = readByte(m_bytes, m_offset + 1);
+    command.reliableSequenceNumber = readBig16(m_bytes, m_offset + 2);
+    command.offset = m_offset;
+    switch (command.kind) {
+    case EnetCommandKind::Acknowledge:
+        command.number = readBig16(m_bytes, m_offset + 4);
+        command.echoedTime = readBig16(m_bytes, m_offset + 6);
+        break;
+    case EnetCommandKind::SendReliable:
+        command.payloadSize = readBig16(m_bytes, m_offset + 4);
+        break;
+    case EnetCommandKind::SendFragment:
+    case EnetCommandKind::SendUnreliableFragment:
+        command.fragmentCount = readBig32(m_bytes, m_offset + 8);
+        command.fragmentNumber = readBig32(m_bytes, m_offset + 12);
+        command.totalLength = readBig32(m_bytes, m_offset + 16);
+        command.fragmentOffset = readBig32(m_bytes, m_offset + 20);
+        [[fallthrough]];
+    case EnetCommandKind::SendUnreliable:
+    case EnetCommandKind::SendUnsequenced:
+        command.number = readBig16(m_bytes, m_offset + 4);
+        command.payloadSize = readBig16(m_bytes, m_offset + 6);
+        break;
+    default:
+        break;
+    }
+    if (command.payloadSize > left - size)
+        return false;
+    command.size = size + command.payloadSize;
+    m_offset += command.size;
+    return true;
+}
+
+bool isPlausible(const EnetCommand& command)
+{
+    switch (command.kind) {
+    case EnetCommandKind::Acknowledge:
+        return !command.acknowledge && !command.unsequenced;
+    case EnetCommandKind::Connect:
+    case EnetCommandKind::VerifyConnect:
+    case EnetCommandKind::Ping:
+    case EnetCommandKind::BandwidthLimit:
+    case EnetCommandKind::ThrottleConfigure:
+        return command.acknowledge && !command.unsequenced && command.channel == enetConnectionChannel;
+    case EnetCommandKind::Disconnect: // with one of them, or neither: to a peer that is not connected yet
+        return !(command.acknowledge && command.unsequenced) && command.channel == enetConnectionChannel;
+    case EnetCommandKind::SendReliable:
+        return command.acknowledge && !command.unsequenced;
+    case EnetCommandKind::SendUnreliable:
+        return !command.acknowledge && !command.unsequenced;
+    case EnetCommandKind::SendUnsequenced:
+        return !command.acknowledge && command.unsequenced;
+    case EnetCommandKind::SendFragment:
+    case EnetCommandKind::SendUnreliableFragment:
+        return command.acknowledge == (command.kind == EnetCommandKind::SendFragment) &&
+               !command.unsequenced && command.fragmentNumber < command.fragmentCount &&
+               command.fragmentOffset <= command.totalLength &&
+               command.payloadSize <= command.totalLength - command.fragmentOffset;
+    }
+    return false;
+}
+
+bool areEnetCommands(ByteView bytes)
+{
+    EnetCommandReader reader(bytes);
+    EnetCommand command;
+    while (reader.next(command)) {
+        if (!isPlausible(command))
+            return false;
+    }
+    return reader.atEnd() && !bytes.empty();
+}
+
 std::vector<EnetCommand> enetCommands(ByteView datagram)
 {
     std::vector<EnetCommand> commands;
-    if (datagram.size() < 2)
+    const std::optional<EnetHeader> header = parseEnetHeader(datagram);
+    if (!header || header->compressed)
         return commands;
-    const std::uint16_t flags = readBig16(datagram, 0);
-    if (flags & compressedFlag)
-        return commands;
-    std::size_t offset = flags & sentTimeFlag ? 4 : 2;
-    while (offset + 4 <= datagram.size()) {
-        const auto number = std::to_integer<std::size_t>(datagram[offset]) & 0x0F;
-        if (number == 0 || number >= commandSizes.size() || offset + commandSizes[number] > datagram.size())
-            break;
-        EnetCommand command;
-        command.kind = static_cast<EnetCommandKind>(number);
-        command.channel = std::to_integer<std::uint8_t>(datagram[offset + 1]);
-        command.reliableSequenceNumber = readBig16(datagram, offset + 2);
-        command.offset = offset;
-        command.size = commandSizes[number];
-        if (const std::size_t length = lengthOffset(command.kind); length != 0) {
-            command.payloadSize = readBig16(datagram, offset + length);
-            if (command.payloadSize > datagram.size() - offset - command.size)
-                break;
-            command.size += command.payloadSize;
-        }
-        offset += command.size;
+    EnetCommandReader reader(datagram, header->size);
+    EnetCommand command;
+    while (reader.next(command))
         commands.push_back(command);
-    }
     return commands;
 }
 

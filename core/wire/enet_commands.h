@@ -4,6 +4,7 @@
 #include "core/base/bytes.h"
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -28,16 +29,85 @@ enum class EnetCommandKind : std::uint8_t {
 /// "acknowledge", "connect", …: the names of enet/protocol.h in lower case.
 std::string_view name(EnetCommandKind kind);
 
-/// One command of a datagram, as far as its header tells.
+/// Peer id of a datagram whose sender does not know its receiver's number yet: it carries a CONNECT.
+inline constexpr std::uint16_t noEnetPeer = 0xFFF;
+/// The channel of commands about the connection itself.
+inline constexpr std::uint8_t enetConnectionChannel = 0xFF;
+
+/// What a datagram opens with.
+struct EnetHeader
+{
+    std::uint16_t peerId = 0;   ///< the receiver's number for the sender, 12 bits
+    std::uint8_t sessionId = 0; ///< 2 bits; tells connections that used the same number one after the other
+    bool compressed = false;    ///< everything behind the header (and checksum) is
+    bool hasSentTime = false;
+    std::uint16_t sentTime = 0; ///< the sender's clock, milliseconds, its low 16 bits
+    std::size_t size = 2;       ///< bytes, without a checksum
+};
+
+/// Nothing where there are too few bytes for one.
+std::optional<EnetHeader> parseEnetHeader(ByteView datagram);
+
+/// One command of a datagram: its header and, of its fields, what a connection is followed by.
 struct EnetCommand
 {
     EnetCommandKind kind = EnetCommandKind::Ping;
+    bool acknowledge = false; ///< flag 0x80: wants an acknowledgement, is resent until it gets one
+    bool unsequenced = false; ///< flag 0x40
     std::uint8_t channel = 0; ///< ENet's channel; 255 for commands about the connection
     std::uint16_t reliableSequenceNumber = 0;
-    std::size_t offset = 0;      ///< of the command in the datagram
+    std::size_t offset = 0;      ///< of the command in the bytes it was read from
     std::size_t size = 0;        ///< of the command with its payload
-    std::size_t payloadSize = 0; ///< bytes of a packet in it
+    std::size_t payloadSize = 0; ///< bytes of a packet in it, at its end
+
+    /// SEND_UNRELIABLE: its unreliable sequence number. SEND_UNSEQUENCED: its group. Fragments: the number of
+    /// the first one. ACKNOWLEDGE: the reliable sequence number it acknowledges.
+    std::uint16_t number = 0;
+    std::uint16_t echoedTime = 0; ///< ACKNOWLEDGE: the sent time of the datagram it answers
+    // Fragments.
+    std::uint32_t fragmentCount = 0;
+    std::uint32_t fragmentNumber = 0;
+    std::uint32_t totalLength = 0;
+    std::uint32_t fragmentOffset = 0;
+
+    std::size_t payloadOffset() const { return offset + size - payloadSize; }
 };
+
+/// Whether it carries a packet or a part of one.
+constexpr bool isData(EnetCommandKind kind)
+{
+    return (kind >= EnetCommandKind::SendReliable && kind <= EnetCommandKind::SendUnsequenced) ||
+           kind == EnetCommandKind::SendUnreliableFragment;
+}
+
+constexpr bool isFragment(EnetCommandKind kind)
+{
+    return kind == EnetCommandKind::SendFragment || kind == EnetCommandKind::SendUnreliableFragment;
+}
+
+/// Reads the commands of a datagram one by one, without allocating. Never reads outside of its bytes.
+class EnetCommandReader
+{
+public:
+    /// `bytes` from `offset` on are commands, and nothing else.
+    explicit EnetCommandReader(ByteView bytes, std::size_t offset = 0) : m_bytes(bytes), m_offset(offset) {}
+
+    /// Reads the next command. False at the end, and at the first byte that begins none.
+    bool next(EnetCommand& command);
+    /// Where the next command begins, or what is none.
+    std::size_t offset() const { return m_offset; }
+    bool atEnd() const { return m_offset >= m_bytes.size(); }
+
+private:
+    ByteView m_bytes;
+    std::size_t m_offset;
+};
+
+/// Whether a command has the flags and channel that ENet sends this kind with.
+bool isPlausible(const EnetCommand& command);
+
+/// Whether these bytes are commands from the first to the last, each as ENet writes it. At least one.
+bool areEnetCommands(ByteView bytes);
 
 /// Splits an uncompressed datagram without a checksum into its commands. Stops at the first byte that is no
 /// command; what was found before it is returned. Never throws, never reads outside `datagram`.
