@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/wire/field.h"
+#include "core/wire/godot_reader.h"
+
+#include <cstdint>
+#include <string_view>
+
+namespace peerscope::godot {
+
+/// Godot 4's Variant::Type, with Godot's numbers.
+enum class VariantType : std::uint8_t {
+    Nil = 0,
+    Bool,
+    Int,
+    Float,
+    String,
+    Vector2,
+    Vector2i,
+    Rect2,
+    Rect2i,
+    Vector3,
+    Vector3i,
+    Transform2D,
+    Vector4,
+    Vector4i,
+    Plane,
+    Quaternion,
+    Aabb,
+    Basis,
+    Transform3D,
+    Projection,
+    Color,
+    StringName,
+    NodePath,
+    Rid,
+    Object,
+    Callable,
+    Signal,
+    Dictionary,
+    Array,
+    PackedByteArray,
+    PackedInt32Array,
+    PackedInt64Array,
+    PackedFloat32Array,
+    PackedFloat64Array,
+    PackedStringArray,
+    PackedVector2Array,
+    PackedVector3Array,
+    PackedColorArray,
+    PackedVector4Array,
+};
+inline constexpr int variantTypeCount = 39;
+
+/// Godot's name of the type: "int", "Vector2", "PackedByteArray".
+std::string_view name(VariantType type);
+
+/// The two ways in which Godot writes a Variant.
+enum class VariantForm : std::uint8_t {
+    Full,    ///< encode_variant: a header of 4 bytes, then multiples of 4
+    Compact, ///< encode_and_compress_variant (RPC arguments, states): bool and int in 1 to 9 bytes, else Full
+};
+
+/// Reads one Variant and adds it to `parent` as a child named `fieldName`: its value with the type before it
+/// where the text does not tell (`Vector2 (1, 2)`), elements of containers as children. Objects are not
+/// looked into: an id, or a class with its properties. False when it is malformed; the tree then says where
+/// and why, and nothing is left to read.
+bool readVariant(Reader& reader, Field& parent, std::string fieldName, VariantForm form);
+
+/// Reads compact Variants up to the reader's end, named "0", "1", …: the state of a replicated node.
+void readVariants(Reader& reader, Field& parent);
+
+} // namespace peerscope::godot
