@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/enet/enet_host.h"
 
+#include "core/enet/packet_stamp.h"
+
 #include <arpa/inet.h>
 
 #include <cstring>
@@ -9,40 +11,6 @@
 namespace peerscope {
 
 namespace {
-
-// An ENetPacket's userData names the packet of the trace it stands for. Bits 0-31: PacketId, 32-47: the
-// peer's slot in the host, 48-49: mode, 50: it is at the receiver, 51: always set, so that a stamp is never
-// null, 52: it was unreliable and is on its way, so what becomes of it is not its sender's business any more.
-static_assert(sizeof(std::uintptr_t) == 8, "stamps need 64-bit pointers");
-constexpr std::uintptr_t receiverBit = std::uintptr_t{1} << 50;
-constexpr std::uintptr_t stampBit = std::uintptr_t{1} << 51;
-constexpr std::uintptr_t goneBit = std::uintptr_t{1} << 52;
-
-std::uintptr_t makeStamp(PacketId packet, std::size_t slot, TransferMode mode, bool receiver)
-{
-    return std::uintptr_t{packet.value()} | std::uintptr_t{slot} << 32 |
-           std::uintptr_t{static_cast<std::uint8_t>(mode)} << 48 | (receiver ? receiverBit : 0) | stampBit;
-}
-
-PacketId packetOf(std::uintptr_t stamp)
-{
-    return PacketId(static_cast<std::uint32_t>(stamp));
-}
-
-std::size_t slotOf(std::uintptr_t stamp)
-{
-    return (stamp >> 32) & 0xFFFF;
-}
-
-TransferMode modeOf(std::uintptr_t stamp)
-{
-    return static_cast<TransferMode>((stamp >> 48) & 3);
-}
-
-std::uintptr_t stampOf(const ENetPacket& packet)
-{
-    return reinterpret_cast<std::uintptr_t>(packet.userData);
-}
 
 TransferMode receivedMode(const ENetPacket& packet)
 {
@@ -313,6 +281,13 @@ void EnetHost::reset(ENetPeer& peer)
     enet_peer_reset(&peer);
 }
 
+void EnetHost::connectionTaken(const ENetPeer& peer)
+{
+    const auto slot = static_cast<std::size_t>(&peer - m_host->peers);
+    if (m_options.observer && isConnected(slot))
+        m_options.observer->roundTripChanged(roundTripOf(slot));
+}
+
 EndpointId EnetHost::endpointOf(const ENetPeer& peer)
 {
     return endpointAt(ntohl(peer.address.host)).value_or(EndpointId::none());
@@ -377,13 +352,19 @@ datagram_content::Flags EnetHost::describeOutgoing(const ENetAddress& to, std::v
 
 void EnetHost::incomingTaken(const ReceivedDatagram& datagram)
 {
-    if (!m_options.observer || (datagram.carried.empty() && !datagram.corrupted))
+    // Flipped bits make acknowledgements, too.
+    m_incomingAcknowledges = (datagram.content & datagram_content::acknowledgement) || datagram.corrupted;
+    if (!m_options.observer || (datagram.carried.empty() && !datagram.corrupted && !m_incomingAcknowledges))
         return;
     // Copied: ENet may send while it looks at the datagram, and a peer may close.
     m_incoming.assign(datagram.carried.begin(), datagram.carried.end());
     m_incomingSlot = senderSlot(datagram);
     m_incomingCorrupted = datagram.corrupted;
     m_hasIncoming = true;
+    // What is measured before there is a connection is told when it is taken.
+    m_incomingAcknowledges = m_incomingAcknowledges && wasConnected(m_incomingSlot);
+    if (m_incomingAcknowledges)
+        m_roundTrip = roundTripOf(m_incomingSlot);
 }
 
 std::size_t EnetHost::senderSlot(const ReceivedDatagram& datagram) const
@@ -423,6 +404,11 @@ void EnetHost::incomingHandled()
     if (!m_hasIncoming)
         return;
     m_hasIncoming = false;
+    if (m_incomingAcknowledges && wasConnected(m_incomingSlot)) {
+        const RoundTrip now = roundTripOf(m_incomingSlot);
+        if (now != m_roundTrip)
+            m_options.observer->roundTripChanged(now);
+    }
     m_unreadable.clear();
     for (const CarriedPart& part : m_incoming) {
         if (!isConnected(m_incomingSlot)) {
@@ -451,6 +437,16 @@ void EnetHost::incomingHandled()
         claimForged();
     for (const CarriedPart& part : m_unreadable)
         m_options.observer->packetUnreadable(part.packet, part.fragment);
+}
+
+RoundTrip EnetHost::roundTripOf(std::size_t slot) const
+{
+    const ENetPeer& peer = m_host->peers[slot];
+    return {.from = m_options.endpoint,
+            .to = endpointOf(peer),
+            .meanMs = static_cast<std::uint16_t>(peer.roundTripTime),
+            .varianceMs = static_cast<std::uint16_t>(peer.roundTripTimeVariance),
+            .throttle = static_cast<std::uint8_t>(peer.packetThrottle)};
 }
 
 /// Whether ENet has this part of this packet in `command`, which has its number. Flipped bits make commands
@@ -562,6 +558,11 @@ bool EnetHost::isConnected(std::size_t slot) const
         return false;
     const ENetPeerState state = m_host->peers[slot].state;
     return state == ENET_PEER_STATE_CONNECTED || state == ENET_PEER_STATE_DISCONNECT_LATER;
+}
+
+bool EnetHost::wasConnected(std::size_t slot) const
+{
+    return slot < m_host->peerCount && m_host->peers[slot].state >= ENET_PEER_STATE_CONNECTED;
 }
 
 /// Tells the observer why ENet let go of packets. Only after the call: while a queue is being emptied the

@@ -58,6 +58,8 @@ public:
     void disconnect(ENetPeer& peer);
     void disconnectNow(ENetPeer& peer);
     void reset(ENetPeer& peer);
+    /// The multiplayer peer keeps this connection: what is measured of it is worth telling from now on.
+    void connectionTaken(const ENetPeer& peer);
 
     /// The endpoint behind a peer's address; none where the sandbox has no such machine.
     static EndpointId endpointOf(const ENetPeer& peer);
@@ -75,11 +77,14 @@ private:
 
     static void packetFreed(ENetPacket* packet);
     bool isConnected(std::size_t slot) const;
+    /// Is, or is on its way to the end of it: ENet measures till then.
+    bool wasConnected(std::size_t slot) const;
     void settleFreed(bool hostIsGone);
     void delivered(const ENetEvent& event);
     std::size_t senderSlot(const ReceivedDatagram& datagram) const;
     bool isThere(const ENetIncomingCommand* command, const CarriedPart& part) const;
     void claimForged();
+    RoundTrip roundTripOf(std::size_t slot) const;
     ENetIncomingCommand* findIncoming(ENetPeer& peer, const CarriedPart& part, bool& dispatched) const;
 
     EnetPlatform& m_platform;
@@ -91,6 +96,8 @@ private:
     std::size_t m_incomingSlot = 0;
     bool m_hasIncoming = false;
     bool m_incomingCorrupted = false;
+    RoundTrip m_roundTrip; ///< as it was before the datagram, where that acknowledges something
+    bool m_incomingAcknowledges = false;
     std::vector<CarriedPart> m_unreadable; ///< of a corrupted one: what ENet did not find in it
 };
 

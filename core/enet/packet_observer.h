@@ -19,6 +19,19 @@ struct SentPacket
     std::uint16_t fragments = 1; ///< ENet commands it takes
 };
 
+/// What a sender's ENet has measured of the way to a receiver and back, in ENet's own units.
+struct RoundTrip
+{
+    EndpointId from; ///< whose measure it is
+    EndpointId to;
+    std::uint16_t meanMs = 0;
+    std::uint16_t varianceMs = 0;
+    /// Of 32 unreliable packets, how many ENet lets go; 32 is all of them.
+    std::uint8_t throttle = 32;
+
+    bool operator==(const RoundTrip&) const = default;
+};
+
 /// Follows every packet through both ENets: what ENet's own structures say, not what a dissector infers.
 /// Called on the engine's thread, from within ENet; must not call ENet, a peer or the network back.
 class PacketObserver
@@ -48,6 +61,8 @@ public:
     virtual void packetAbandonedByReceiver(PacketId packet) = 0;
     /// The receiver's poll took it out of ENet; get_packet_mode says `receivedMode` of it.
     virtual void packetDelivered(PacketId packet, TransferMode receivedMode) = 0;
+    /// A connection was made, or an acknowledgement has changed what its sender's ENet thinks of it.
+    virtual void roundTripChanged(const RoundTrip& roundTrip) = 0;
 };
 
 } // namespace peerscope

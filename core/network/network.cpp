@@ -195,6 +195,7 @@ bool Network::receive(SocketId id, ReceivedDatagram& result)
     result.bytes = datagram.bytes;
     result.carried = datagram.carried;
     result.corrupted = datagram.corrupted;
+    result.content = datagram.content;
     m_lastReceived = index;
     return true;
 }

@@ -26,6 +26,7 @@ struct ReceivedDatagram
     ByteView bytes;
     std::span<const CarriedPart> carried;
     bool corrupted = false; ///< a bit of it is not what was sent
+    datagram_content::Flags content = 0;
 };
 
 /// A virtual network with a virtual clock: endpoints, the links between them, and the events that are due.

@@ -248,6 +248,7 @@ void EnetMultiplayerPeer::pollClient()
             close();
         } else if (event.type == ENET_EVENT_TYPE_CONNECT) {
             m_status = ConnectionStatus::Connected;
+            host->connectionTaken(*event.peer);
             Q_EMIT peerConnected(targetPeerServer);
         } else if (event.type == ENET_EVENT_TYPE_DISCONNECT) {
             if (m_status == ConnectionStatus::Connected)
@@ -494,6 +495,7 @@ EnetMultiplayerPeer::Remote* EnetMultiplayerPeer::find(int id)
 
 void EnetMultiplayerPeer::addRemote(int id, ENetPeer* peer, std::shared_ptr<EnetHost> host)
 {
+    host->connectionTaken(*peer);
     m_remoteIndex[id] = m_remotes.size();
     m_remotes.push_back({id, peer, std::move(host)});
 }

@@ -5,6 +5,7 @@
 #include "core/sandbox/link_rules.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace peerscope {
 
@@ -149,6 +150,39 @@ void addLinks(SandboxState& state, const LinkRules& rules, const Scenario& scena
     }
 }
 
+/// What each side had measured of its connections by then: goes back until it has it of each, or to where the
+/// connection was made.
+void addRoundTrips(SandboxState& state, const TraceSnapshot& trace)
+{
+    std::unordered_map<std::uint32_t, ConnectionState*> open;
+    const auto keyOf = [](EndpointId from, EndpointId to) {
+        return std::uint32_t{from.value()} << 16 | to.value();
+    };
+    for (PeerState& peer : state.peers) {
+        for (ConnectionState& connection : peer.connections)
+            open.emplace(keyOf(peer.endpoint, connection.remote), &connection);
+    }
+    std::size_t event = trace.firstEventAt(state.now + Time(1));
+    for (std::size_t row = trace.firstRoundTripAt(state.now + Time(1)); row-- > 0 && !open.empty();) {
+        const RoundTripRow& measured = trace.roundTrip(row);
+        for (; event > 0 && trace.event(event - 1).at > measured.at; --event) {
+            const EventRow& made = trace.event(event - 1);
+            if (made.kind == EventKind::PeerConnected)
+                open.erase(keyOf(made.peer, made.subject));
+            else if (made.kind == EventKind::Status)
+                std::erase_if(open,
+                              [&made](const auto& entry) { return entry.first >> 16 == made.peer.value(); });
+        }
+        const auto found = open.find(keyOf(measured.from, measured.to));
+        if (found == open.end())
+            continue;
+        found->second->roundTripTime = fromMilliseconds(measured.meanMs);
+        found->second->roundTripTimeVariance = fromMilliseconds(measured.varianceMs);
+        found->second->throttle = static_cast<double>(measured.throttle) / RoundTripRow::fullThrottle;
+        open.erase(found);
+    }
+}
+
 } // namespace
 
 SandboxState stateAt(Time time, const SandboxState& now, const Scenario& scenario, const TraceSnapshot& trace)
@@ -182,6 +216,7 @@ SandboxState stateAt(Time time, const SandboxState& now, const Scenario& scenari
     }
     for (; action != actions.end(); ++action)
         apply(**action, scenario, instances, state);
+    addRoundTrips(state, trace);
     addLinks(state, rulesAfter(actions, scenario), scenario, instances);
     return state;
 }

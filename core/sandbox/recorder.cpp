@@ -64,6 +64,18 @@ ByteView Recorder::packetPut(ByteView payload)
     return m_writer.bytesAt(m_payload, payload.size());
 }
 
+void Recorder::roundTripChanged(const RoundTrip& roundTrip)
+{
+    if (m_stopped)
+        return;
+    m_writer.addRoundTrip({.at = m_clock(),
+                           .from = roundTrip.from,
+                           .to = roundTrip.to,
+                           .meanMs = roundTrip.meanMs,
+                           .varianceMs = roundTrip.varianceMs,
+                           .throttle = roundTrip.throttle});
+}
+
 PacketId Recorder::packetSent(const SentPacket& packet)
 {
     return m_writer.addPacket({.from = packet.from,

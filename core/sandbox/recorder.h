@@ -74,6 +74,7 @@ public:
         if (!m_stopped)
             m_writer.packetDelivered(packet, m_clock(), receivedMode);
     }
+    void roundTripChanged(const RoundTrip& roundTrip) override;
 
 private:
     void mix(std::int64_t value);

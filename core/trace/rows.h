@@ -93,6 +93,20 @@ struct EventRow
     std::optional<int> result; ///< Action and Error: Godot's error number
 };
 
+/// What a sender's ENet had measured of a connection, from an acknowledgement on until the next one.
+struct RoundTripRow
+{
+    /// Of 32 unreliable packets, ENet lets this many go when its throttle lets all of them.
+    static constexpr std::uint8_t fullThrottle = 32;
+
+    Time at{};
+    EndpointId from; ///< whose measure it is
+    EndpointId to;
+    std::uint16_t meanMs = 0;
+    std::uint16_t varianceMs = 0;
+    std::uint8_t throttle = fullThrottle;
+};
+
 /// A peer of the sandbox, as the trace knows it.
 struct EndpointRow
 {
@@ -158,6 +172,12 @@ struct CarriedColumns
 {
     static constexpr std::size_t rowCount = 8192;
     std::array<CarriedPart, rowCount> part;
+};
+
+struct RoundTripColumns
+{
+    static constexpr std::size_t rowCount = 4096;
+    std::array<RoundTripRow, rowCount> row;
 };
 
 struct EventColumns

@@ -33,6 +33,7 @@ TraceSnapshot::TraceSnapshot(std::shared_ptr<const Trace> trace) : m_trace(std::
     // Packets before datagrams before events would let a datagram speak of a packet past the end; so the rows
     // that are spoken of are counted last.
     m_eventCount = static_cast<std::size_t>(m_trace->m_events.size());
+    m_roundTripCount = static_cast<std::size_t>(m_trace->m_roundTrips.size());
     m_datagramCount = static_cast<std::size_t>(m_trace->m_datagrams.size());
     m_packetCount = static_cast<std::size_t>(m_trace->m_packets.size());
     m_endpointCount = static_cast<std::size_t>(m_trace->m_endpoints.size());
@@ -103,6 +104,22 @@ const EndpointRow& TraceSnapshot::endpoint(EndpointId id) const
     return m_trace->m_endpoints.chunkOf(id.value()).row[m_trace->m_endpoints.offsetOf(id.value())];
 }
 
+const RoundTripRow& TraceSnapshot::roundTrip(std::size_t index) const
+{
+    return m_trace->m_roundTrips.chunkOf(index).row[m_trace->m_roundTrips.offsetOf(index)];
+}
+
+std::optional<RoundTripRow> TraceSnapshot::roundTripAt(EndpointId from, EndpointId to, Time time) const
+{
+    // Those of the moment itself count: the packet that is sent in the same poll is sent after them.
+    for (std::size_t index = firstRoundTripAt(time + Time(1)); index-- > 0;) {
+        const RoundTripRow& row = roundTrip(index);
+        if (row.from == from && row.to == to)
+            return row;
+    }
+    return {};
+}
+
 CarriedPart TraceSnapshot::carried(const DatagramRow& datagram, std::size_t index) const
 {
     const std::uint64_t row = datagram.carriedBegin + index;
@@ -134,6 +151,11 @@ std::size_t TraceSnapshot::firstDatagramAt(Time time) const
 std::size_t TraceSnapshot::firstEventAt(Time time) const
 {
     return firstAt(m_eventCount, time, [this](std::size_t row) { return event(row).at.count(); });
+}
+
+std::size_t TraceSnapshot::firstRoundTripAt(Time time) const
+{
+    return firstAt(m_roundTripCount, time, [this](std::size_t row) { return roundTrip(row).at.count(); });
 }
 
 } // namespace peerscope

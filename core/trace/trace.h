@@ -9,6 +9,7 @@
 #include "core/trace/rows.h"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -34,6 +35,7 @@ private:
     ChunkedTable<CarriedColumns> m_carried{m_memory};
     ChunkedTable<EventColumns> m_events{m_memory};
     ChunkedTable<EndpointColumns> m_endpoints{m_memory};
+    ChunkedTable<RoundTripColumns> m_roundTrips{m_memory};
     ByteStore m_bytes{m_memory};
     LodIndex m_lod{m_memory};
     /// Counts every change to an outcome, so that a view knows when what it drew is out of date.
@@ -53,6 +55,7 @@ public:
     std::size_t datagramCount() const { return m_datagramCount; }
     std::size_t eventCount() const { return m_eventCount; }
     std::size_t endpointCount() const { return m_endpointCount; }
+    std::size_t roundTripCount() const { return m_roundTripCount; }
     /// Changes whenever any row is added or an outcome becomes known.
     std::uint64_t revision() const { return m_revision; }
 
@@ -60,6 +63,10 @@ public:
     DatagramRow datagram(DatagramId id) const;
     const EventRow& event(std::size_t index) const;
     const EndpointRow& endpoint(EndpointId id) const;
+    const RoundTripRow& roundTrip(std::size_t index) const;
+    /// What `from` had measured of its way to `to` at a moment; nothing where it had no answer yet. Costs a
+    /// search for the moment, and a step for each measure of another connection since the last of this one.
+    std::optional<RoundTripRow> roundTripAt(EndpointId from, EndpointId to, Time time) const;
     /// The parts of packets that a datagram carried, in their order in it.
     CarriedPart carried(const DatagramRow& datagram, std::size_t index) const;
 
@@ -80,6 +87,7 @@ public:
     std::size_t firstPacketAt(Time time) const;
     std::size_t firstDatagramAt(Time time) const;
     std::size_t firstEventAt(Time time) const;
+    std::size_t firstRoundTripAt(Time time) const;
 
     /// Lanes (one sender on one channel) with their exact counts at every zoom.
     const LodIndex& lod() const { return m_trace->m_lod; }
@@ -93,6 +101,7 @@ private:
     std::size_t m_datagramCount = 0;
     std::size_t m_eventCount = 0;
     std::size_t m_endpointCount = 0;
+    std::size_t m_roundTripCount = 0;
     std::uint64_t m_revision = 0;
 };
 

@@ -45,6 +45,14 @@ void TraceWriter::addEvent(EventRow row)
     touch();
 }
 
+void TraceWriter::addRoundTrip(const RoundTripRow& row)
+{
+    auto& table = m_trace->m_roundTrips;
+    table.chunkForAppend().row[table.offsetOf(table.size())] = row;
+    table.publish();
+    touch();
+}
+
 PacketId TraceWriter::addPacket(const NewPacket& packet)
 {
     auto& table = m_trace->m_packets;

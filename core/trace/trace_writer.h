@@ -52,6 +52,7 @@ public:
 
     EndpointId addEndpoint(std::string name, std::string role, std::int32_t uniqueId);
     void addEvent(EventRow row);
+    void addRoundTrip(const RoundTripRow& row);
 
     BytesRef storeBytes(ByteView bytes) { return m_trace->m_bytes.append(bytes); }
     /// Bytes that were stored; they stay where they are as long as the trace.

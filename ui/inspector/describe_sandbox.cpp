@@ -56,7 +56,7 @@ DescriptionGroup describeConnections(const SandboxState& state, const PeerState&
             value.push_back({QStringLiteral("nobody in this sandbox")});
         }
         DescriptionField field{QString::number(connection.remoteId), std::move(value)};
-        if (connection.roundTripTime > Time(0)) // ENet knows it of the present alone
+        if (connection.roundTripTime > Time(0)) // there has been an answer
             field.note = QStringLiteral("RTT ") + formatShortMilliseconds(connection.roundTripTime) +
                          QStringLiteral(" ± ") + formatShortMilliseconds(connection.roundTripTimeVariance) +
                          QStringLiteral(", throttle ") + formatShare(connection.throttle);

@@ -24,7 +24,7 @@ PeerLine peerLine(const PeerState& peer, Time now)
     } else if (peer.role == QStringLiteral("mesh")) {
         if (peer.status == PeerStatus::Connected)
             line.note = formatCount(count, QStringLiteral("peer"));
-    } else if (count > 0 && peer.connections.front().roundTripTime > Time(0)) { // 0: not known of the past
+    } else if (count > 0 && peer.connections.front().roundTripTime > Time(0)) { // 0: no answer yet
         line.note = QStringLiteral("RTT ") + formatShortMilliseconds(peer.connections.front().roundTripTime);
     }
     return line;

@@ -526,6 +526,33 @@ private Q_SLOTS:
         QVERIFY(busy.delivered > 1500);
     }
 
+    void roundTripsAreThoseOfTheSender()
+    {
+        Pair pair;
+        pair.world.setBothLinks(pair.server, pair.ana, {.delay = fromMilliseconds(50), .loss = 0.05});
+        const auto measured = [&pair] {
+            const auto row = pair.world.trace().roundTripAt(pair.ana.endpoint, pair.server.endpoint,
+                                                            pair.world.network().now());
+            return row.value_or(RoundTripRow());
+        };
+        const Time before = pair.world.network().now();
+        const RoundTripRow first = measured();
+        for (int round = 0; round < 100; ++round) {
+            pair.put("x", reliable);
+            pair.world.advance(fromMilliseconds(50));
+            const ConnectionInfo connection = pair.ana.peer.connections().front();
+            QCOMPARE(fromMilliseconds(measured().meanMs), connection.roundTripTime);
+            QCOMPARE(fromMilliseconds(measured().varianceMs), connection.roundTripTimeVariance);
+            QCOMPARE(measured().throttle / 32.0, connection.throttle);
+        }
+        QVERIFY(measured().meanMs > 60);
+        QVERIFY(measured().at > before);
+        // The past is still there.
+        QCOMPARE(pair.world.trace().roundTripAt(pair.ana.endpoint, pair.server.endpoint, before)->meanMs,
+                 first.meanMs);
+        QVERIFY(!pair.world.trace().roundTripAt(pair.ana.endpoint, pair.server.endpoint, Time(0)));
+    }
+
     void sameSeedSameBytes()
     {
         const Busy first(7);

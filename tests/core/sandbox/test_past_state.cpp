@@ -20,20 +20,30 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
+QString roundTripText(const ConnectionState& connection)
+{
+    const Time unmeasured = fromMilliseconds(500); // what ENet begins with, and no trace has
+    if (connection.roundTripTime == Time(0) || connection.roundTripTime == unmeasured)
+        return {};
+    return u"(%1 %2 %3)"_s.arg(connection.roundTripTime.count())
+        .arg(connection.roundTripTimeVariance.count())
+        .arg(connection.throttle);
+}
+
 /// What past states can know of a peer, as text that two can be compared by.
 QString textOf(const PeerState& peer)
 {
-    std::set<int> connected;
+    std::set<QString> connected;
     for (const ConnectionState& connection : peer.connections)
-        connected.insert(connection.remoteId);
+        connected.insert(u"%1"_s.arg(connection.remoteId) + roundTripText(connection));
     QString text = u"%1 %2 %3 %4 %5 %6 %7:"_s.arg(peer.name, peer.role)
                        .arg(static_cast<int>(peer.status))
                        .arg(peer.refusesNewConnections)
                        .arg(peer.frozenUntil.value_or(Time(0)).count())
                        .arg(peer.isUnplugged)
                        .arg(peer.pollHz);
-    for (const int id : connected)
-        text += u" %1"_s.arg(id);
+    for (const QString& connection : connected)
+        text += u' ' + connection;
     return text;
 }
 
