@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "core/trace/filter_parser.h"
+
+namespace peerscope {
+
+namespace {
+
+using What = FilterExpectation::What;
+
+/// A name as it has to be typed: in quotes where it is no plain word, or one with a meaning of its own.
+std::string typed(const std::string& name)
+{
+    const FilterToken token = nextFilterToken(name, 0);
+    bool plain = token.kind == FilterToken::Kind::Word && token.length == name.size() && name != "none";
+    for (const FilterFieldInfo& info : filterFields())
+        plain = plain && info.name != name;
+    if (plain)
+        return name;
+    std::string quotedName = "\"";
+    for (const char character : name) {
+        if (character == '"' || character == '\\')
+            quotedName += '\\';
+        quotedName += character;
+    }
+    return quotedName + '"';
+}
+
+class Candidates
+{
+public:
+    Candidates(std::string_view begun, std::vector<FilterCandidate>& into) : m_begun(begun), m_into(into) {}
+
+    void add(std::string text, std::string_view detail = {})
+    {
+        // A name in quotes is also found by its first letters.
+        const bool fits = text.starts_with(m_begun) ||
+                          (text.starts_with('"') && std::string_view(text).substr(1).starts_with(m_begun));
+        if (fits)
+            m_into.push_back({std::move(text), std::string(detail)});
+    }
+
+    void addFields()
+    {
+        for (const FilterFieldInfo& info : filterFields())
+            add(std::string(info.name), info.meaning);
+        add("!", "not");
+        add("(");
+    }
+
+    void addOperators(FilterField field)
+    {
+        const FilterType type = filterField(field).type;
+        if (type == FilterType::Payload) {
+            add("contains", "a text, or bytes");
+            return;
+        }
+        add("==", "equal");
+        add("!=", "not equal");
+        if (hasOrder(type)) {
+            for (const char* symbol : {"<", "<=", ">", ">="})
+                add(symbol);
+        }
+        add("in", "one of { }");
+    }
+
+    void addPeers(const TraceSnapshot& trace)
+    {
+        std::string last;
+        for (std::size_t index = 0; index < trace.endpointCount(); ++index) {
+            const EndpointRow& row = trace.endpoint(EndpointId(static_cast<std::uint16_t>(index)));
+            const std::size_t point = row.name.rfind('.');
+            const std::string bare = row.name.substr(0, point);
+            if (point != std::string::npos && bare != last && !bare.empty() && isNamed(row.name, bare)) {
+                add(typed(bare), "all of them");
+                last = bare;
+            }
+            add(typed(row.name), row.role + ", id " + std::to_string(row.uniqueId));
+        }
+    }
+
+    void addValues(const FilterExpectation& expected, const TraceSnapshot& trace)
+    {
+        const FilterFieldInfo& info = filterField(expected.field);
+        for (const std::string_view word : filterWords(info.type))
+            add(std::string(word));
+        if (info.type == FilterType::Peer)
+            addPeers(trace);
+        if (info.type == FilterType::Bytes)
+            add("mtu", "1392 bytes, what a datagram holds");
+        if (info.type == FilterType::Time || info.type == FilterType::Bytes)
+            addUnits(info.type);
+        if (expected.what == What::Element)
+            return;
+        if (info.mayBeMissing && !expected.orderOperator)
+            add("none", "there is no such value");
+        for (const FilterFieldInfo& other : filterFields()) {
+            if (other.type == info.type && other.field != info.field && info.type != FilterType::Payload)
+                add(std::string(other.name), other.meaning);
+        }
+    }
+
+    /// The units behind digits that have been typed.
+    void addUnits(FilterType type)
+    {
+        const std::size_t digits = std::min(m_begun.find_first_not_of("-.0123456789"), m_begun.size());
+        if (digits == 0)
+            return;
+        const std::string number(m_begun.substr(0, digits));
+        if (type == FilterType::Time) {
+            for (const char* unit : {"us", "ms", "s"})
+                add(number + unit);
+        } else {
+            for (const char* unit : {"B", "KB", "KiB", "MB", "MiB"})
+                add(number + unit);
+        }
+    }
+
+private:
+    std::string_view m_begun;
+    std::vector<FilterCandidate>& m_into;
+};
+
+} // namespace
+
+FilterCompletion completeFilter(std::string_view text, std::size_t cursor, const TraceSnapshot& trace)
+{
+    FilterCompletion result;
+    cursor = std::min(cursor, text.size());
+    result.position = cursor;
+    // The word the cursor is in or behind, from its first letter.
+    for (FilterToken token = nextFilterToken(text, 0);
+         token.kind != FilterToken::Kind::End && token.position < cursor;
+         token = nextFilterToken(text, token.end())) {
+        const bool bracket =
+            token.is("(") || token.is(")") || token.is("{") || token.is("}") || token.is(",");
+        if (token.end() >= cursor && !bracket) {
+            result.position = token.position;
+            result.length = token.length;
+            // A quote that was only just opened takes all that follows with it.
+            if (token.kind == FilterToken::Kind::Unknown)
+                result.length = cursor - token.position;
+        }
+    }
+    FilterParser parser(text.substr(0, result.position), trace);
+    parser.parse();
+    const FilterExpectation& expected = parser.expectedAtEnd();
+    Candidates candidates(text.substr(result.position, cursor - result.position), result.candidates);
+    switch (expected.what) {
+    case What::Nothing:
+        break;
+    case What::Term:
+        candidates.addFields();
+        break;
+    case What::Operator:
+        candidates.addOperators(expected.field);
+        break;
+    case What::Value:
+    case What::Element:
+        candidates.addValues(expected, trace);
+        break;
+    case What::SetBegin:
+        candidates.add("{");
+        break;
+    case What::SetNext:
+        candidates.add(",");
+        candidates.add("}");
+        break;
+    case What::Connective:
+        candidates.add("&&", "and");
+        candidates.add("||", "or");
+        if (expected.depth > 0)
+            candidates.add(")");
+        break;
+    }
+    return result;
+}
+
+} // namespace peerscope

@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: MIT
+#include "core/trace/filter_parser.h"
+
+#include "core/trace/filter_words.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <utility>
+
+namespace peerscope {
+
+namespace {
+
+constexpr std::size_t maxText = 65'536;
+constexpr int maxDepth = 64;
+constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+
+std::string listedFields()
+{
+    return listed(filterFields(), [](const FilterFieldInfo& info) { return info.name; });
+}
+
+const FilterFieldInfo* findField(const FilterToken& token)
+{
+    if (token.kind != FilterToken::Kind::Word)
+        return nullptr;
+    for (const FilterFieldInfo& info : filterFields()) {
+        if (info.name == token.text)
+            return &info;
+    }
+    return nullptr;
+}
+
+/// The range of values for which `value` is on the right of the operator; NotEqual is Equal's, negated.
+FilterNode rangeOf(FilterField field, FilterOperator comparison, std::int64_t value)
+{
+    FilterNode node;
+    node.kind = FilterNode::Kind::Range;
+    node.field = field;
+    node.low = least;
+    node.high = most;
+    const auto makeEmpty = [&node] {
+        node.low = most;
+        node.high = least;
+    };
+    switch (comparison) {
+    case FilterOperator::NotEqual:
+        node.negated = true;
+        [[fallthrough]];
+    case FilterOperator::Equal:
+        node.low = node.high = value;
+        break;
+    case FilterOperator::Less:
+        value == least ? makeEmpty() : void(node.high = value - 1);
+        break;
+    case FilterOperator::LessOrEqual:
+        node.high = value;
+        break;
+    case FilterOperator::Greater:
+        value == most ? makeEmpty() : void(node.low = value + 1);
+        break;
+    case FilterOperator::GreaterOrEqual:
+        node.low = value;
+        break;
+    }
+    return node;
+}
+
+} // namespace
+
+void FilterParser::expect(What what, FilterField field, bool orderOperator)
+{
+    if (m_token.kind == FilterToken::Kind::End)
+        m_expected = {what, field, orderOperator, m_depth};
+}
+
+std::nullopt_t FilterParser::failAt(const FilterToken& token, std::string message)
+{
+    m_error = {token.position, token.length, std::move(message)};
+    return std::nullopt;
+}
+
+std::string FilterParser::found() const
+{
+    if (m_token.kind == FilterToken::Kind::End)
+        return "the filter ends";
+    return "found " + shortened(m_token.text);
+}
+
+std::nullopt_t FilterParser::failExpecting(std::string expected)
+{
+    if (m_token.kind == FilterToken::Kind::Unknown && m_token.text.starts_with('"'))
+        return fail("the quote has no end; expected \"");
+    return fail(found() + "; expected " + expected);
+}
+
+bool FilterParser::acceptConnective(std::string_view symbol, std::string_view word)
+{
+    if (!m_token.is(symbol) && !m_token.isWord(word))
+        return false;
+    advance();
+    return true;
+}
+
+std::optional<FilterNode> FilterParser::parse()
+{
+    if (m_text.size() > maxText)
+        return failAt({}, "the filter is longer than 65,536 bytes");
+    m_token = nextFilterToken(m_text, 0);
+    expect(What::Term);
+    if (m_token.kind == FilterToken::Kind::End)
+        return FilterNode();
+    Node node = readAny();
+    if (!node)
+        return node;
+    expect(What::Connective);
+    if (m_token.kind != FilterToken::Kind::End) {
+        return m_token.is(")") ? fail("this ) closes nothing; expected && or ||") : failExpecting("&& or ||");
+    }
+    return node;
+}
+
+FilterParser::Node FilterParser::readAny()
+{
+    Node first = readAll();
+    if (!first)
+        return first;
+    FilterNode either;
+    either.kind = FilterNode::Kind::Or;
+    either.children.push_back(std::move(*first));
+    for (expect(What::Connective); acceptConnective("||", "or"); expect(What::Connective)) {
+        Node next = readAll();
+        if (!next)
+            return next;
+        either.children.push_back(std::move(*next));
+    }
+    return either.children.size() == 1 ? std::move(either.children.front()) : std::move(either);
+}
+
+FilterParser::Node FilterParser::readAll()
+{
+    Node first = readTerm();
+    if (!first)
+        return first;
+    FilterNode all;
+    all.kind = FilterNode::Kind::And;
+    all.children.push_back(std::move(*first));
+    for (expect(What::Connective); acceptConnective("&&", "and"); expect(What::Connective)) {
+        Node next = readTerm();
+        if (!next)
+            return next;
+        all.children.push_back(std::move(*next));
+    }
+    return all.children.size() == 1 ? std::move(all.children.front()) : std::move(all);
+}
+
+FilterParser::Node FilterParser::readTerm()
+{
+    expect(What::Term);
+    const bool isNot = m_token.is("!") || m_token.isWord("not");
+    if (isNot) {
+        advance();
+        if (m_token.is("!") || m_token.isWord("not"))
+            return fail("! twice; expected a field or (");
+        Node child = readTerm();
+        if (!child)
+            return child;
+        FilterNode node;
+        node.kind = FilterNode::Kind::Not;
+        node.children.push_back(std::move(*child));
+        return node;
+    }
+    if (!m_token.is("("))
+        return readPredicate();
+    if (++m_depth > maxDepth)
+        return fail("nested deeper than 64");
+    const FilterToken opening = m_token;
+    advance();
+    Node inner = readAny();
+    if (!inner)
+        return inner;
+    expect(What::Connective);
+    if (!m_token.is(")")) {
+        return m_token.kind == FilterToken::Kind::End ? failAt(opening, "this ( is never closed; expected )")
+                                                      : failExpecting("&&, || or )");
+    }
+    --m_depth;
+    advance();
+    return inner;
+}
+
+FilterParser::Node FilterParser::readPredicate()
+{
+    const FilterFieldInfo* info = findField(m_token);
+    if (!info) {
+        if (m_token.kind == FilterToken::Kind::Word) {
+            return fail("there is no field " + shortened(m_token.text) +
+                        didYouMean(m_token.text, filterFields(), [](const auto& each) { return each.name; }) +
+                        "; expected one of " + listedFields());
+        }
+        return failExpecting("a field (" + listedFields() + "), ! or (");
+    }
+    advance();
+    if (info->type == FilterType::Payload)
+        return readContains();
+    expect(What::Operator, info->field);
+    if (m_token.isWord("in")) {
+        advance();
+        return readSet(*info);
+    }
+    return readComparison(*info);
+}
+
+FilterParser::Node FilterParser::readContains()
+{
+    expect(What::Operator, FilterField::Payload);
+    if (!m_token.isWord("contains"))
+        return failExpecting("contains");
+    advance();
+    expect(What::Value, FilterField::Payload);
+    FilterNode node;
+    node.kind = FilterNode::Kind::Contains;
+    node.field = FilterField::Payload;
+    const std::string expected = "a text in quotes, or bytes like 0x0aff";
+    if (m_token.kind == FilterToken::Kind::String) {
+        node.bytes = unquoted(m_token.text);
+    } else if (m_token.kind == FilterToken::Kind::Number && m_token.text.starts_with("0x")) {
+        const std::string_view digits = m_token.text.substr(2);
+        const auto valueOf = [](char digit) {
+            return digit >= '0' && digit <= '9'   ? digit - '0'
+                   : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10
+                   : digit >= 'A' && digit <= 'F' ? digit - 'A' + 10
+                                                  : -1;
+        };
+        if (digits.size() % 2 != 0)
+            return fail("half a byte; expected an even number of hexadecimal digits");
+        for (std::size_t index = 0; index < digits.size(); index += 2) {
+            const int high = valueOf(digits[index]);
+            const int low = valueOf(digits[index + 1]);
+            if (high < 0 || low < 0)
+                return failExpecting("hexadecimal digits after 0x");
+            node.bytes += static_cast<char>(high * 16 + low);
+        }
+    } else {
+        return failExpecting(expected);
+    }
+    if (node.bytes.empty())
+        return fail("nothing to look for; expected " + expected);
+    advance();
+    return node;
+}
+
+std::optional<FilterOperator> FilterParser::readOperator(const FilterFieldInfo& info)
+{
+    constexpr std::array<std::string_view, 6> symbols = {"==", "!=", "<", "<=", ">", ">="};
+    const std::string expected = hasOrder(info.type) ? "==, !=, <, <=, >, >= or in" : "==, != or in";
+    const auto symbol = std::find_if(symbols.begin(), symbols.end(),
+                                     [this](std::string_view each) { return m_token.is(each); });
+    if (symbol == symbols.end()) {
+        if (m_token.kind == FilterToken::Kind::Unknown && m_token.text == "=")
+            return fail("found =; expected " + expected + " (equality is ==)");
+        return failExpecting(expected);
+    }
+    const auto comparison = static_cast<FilterOperator>(symbol - symbols.begin());
+    if (comparison > FilterOperator::NotEqual && !hasOrder(info.type)) {
+        return fail(std::string(describe(info.type)) + " is not more or less than another; expected " +
+                    expected);
+    }
+    advance();
+    return comparison;
+}
+
+FilterParser::Node FilterParser::readComparison(const FilterFieldInfo& info)
+{
+    const auto comparison = readOperator(info);
+    if (!comparison)
+        return std::nullopt;
+    expect(What::Value, info.field, *comparison > FilterOperator::NotEqual);
+    if (m_token.isWord("none"))
+        return missing(info, *comparison);
+    // "delivered" is a field and a fate, and a peer may have any name: what fits is meant.
+    const FilterFieldInfo* other = findField(m_token);
+    const auto words = filterWords(info.type);
+    const bool isOther = other && std::find(words.begin(), words.end(), m_token.text) == words.end() &&
+                         (info.type != FilterType::Peer || other->type == FilterType::Peer);
+    if (isOther)
+        return compareFields(info, *comparison, *other);
+    if (info.type == FilterType::Peer) {
+        auto peer = readPeer();
+        if (!peer)
+            return std::nullopt;
+        FilterNode node;
+        node.kind = FilterNode::Kind::Peers;
+        node.field = info.field;
+        node.negated = *comparison == FilterOperator::NotEqual;
+        node.peers.push_back(std::move(*peer));
+        return node;
+    }
+    const auto value = readValue(info);
+    return value ? Node(rangeOf(info.field, *comparison, *value)) : std::nullopt;
+}
+
+FilterParser::Node FilterParser::missing(const FilterFieldInfo& info, FilterOperator comparison)
+{
+    if (comparison > FilterOperator::NotEqual)
+        return fail("none is not more or less than anything; expected == or != before it");
+    if (!info.mayBeMissing)
+        return fail("every packet has a " + std::string(info.name) + "; expected " +
+                    std::string(describe(info.type)));
+    FilterNode node;
+    node.kind = FilterNode::Kind::Present;
+    node.field = info.field;
+    advance();
+    if (comparison == FilterOperator::NotEqual)
+        return node;
+    FilterNode absent;
+    absent.kind = FilterNode::Kind::Not;
+    absent.children.push_back(std::move(node));
+    return absent;
+}
+
+FilterParser::Node FilterParser::compareFields(const FilterFieldInfo& info, FilterOperator comparison,
+                                               const FilterFieldInfo& other)
+{
+    if (other.type != info.type) {
+        return fail(std::string(other.name) + " is " + std::string(describe(other.type)) + "; expected " +
+                    std::string(describe(info.type)));
+    }
+    FilterNode node;
+    node.kind = FilterNode::Kind::Fields;
+    node.field = info.field;
+    node.comparison = comparison;
+    node.other = other.field;
+    advance();
+    return node;
+}
+
+FilterParser::Node FilterParser::readSet(const FilterFieldInfo& info)
+{
+    expect(What::SetBegin, info.field);
+    if (!m_token.is("{"))
+        return failExpecting("{");
+    FilterNode node;
+    node.kind = info.type == FilterType::Peer ? FilterNode::Kind::Peers : FilterNode::Kind::OneOf;
+    node.field = info.field;
+    do {
+        advance();
+        expect(What::Element, info.field);
+        if (info.type == FilterType::Peer) {
+            auto peer = readPeer();
+            if (!peer)
+                return std::nullopt;
+            node.peers.push_back(std::move(*peer));
+        } else {
+            const auto value = readValue(info);
+            if (!value)
+                return std::nullopt;
+            node.values.push_back(*value);
+        }
+        expect(What::SetNext, info.field);
+    } while (m_token.is(","));
+    if (!m_token.is("}"))
+        return failExpecting(", or }");
+    advance();
+    std::sort(node.values.begin(), node.values.end());
+    return node;
+}
+
+std::variant<PacketFilter, FilterError> compileFilter(std::string_view text, const TraceSnapshot& trace)
+{
+    FilterParser parser(text, trace);
+    if (auto root = parser.parse())
+        return PacketFilter(std::string(text), std::move(*root));
+    return parser.error();
+}
+
+} // namespace peerscope

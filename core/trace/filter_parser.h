@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/trace/filter.h"
+#include "core/trace/filter_lexer.h"
+
+#include <optional>
+
+namespace peerscope {
+
+/// What a filter's grammar asks for at one place.
+struct FilterExpectation
+{
+    enum class What : std::uint8_t {
+        Nothing,
+        Term,       ///< a field, "!" or "("
+        Operator,   ///< of `field`
+        Value,      ///< of `field`, after an operator
+        Element,    ///< of `field`, in { }
+        SetBegin,   ///< "{"
+        SetNext,    ///< "," or "}"
+        Connective, ///< "&&", "||", or ")" where `depth` is above 0
+    };
+    What what = What::Nothing;
+    FilterField field = FilterField::Id;
+    bool orderOperator = false; ///< Value: after <, <=, > or >=
+    int depth = 0;              ///< of parentheses
+};
+
+/// Whether the trace's peer `name` is one that `wanted` names: itself, or one of the peers of that bare name.
+bool isNamed(std::string_view name, std::string_view wanted);
+
+/// Reads a filter's text from left to right. Stops at the first error.
+class FilterParser
+{
+public:
+    FilterParser(std::string_view text, const TraceSnapshot& trace) : m_text(text), m_trace(trace) {}
+
+    std::optional<FilterNode> parse();
+    const FilterError& error() const { return m_error; }
+    /// What would have fitted where the text came to its end.
+    const FilterExpectation& expectedAtEnd() const { return m_expected; }
+
+private:
+    using What = FilterExpectation::What;
+    using Node = std::optional<FilterNode>;
+
+    void advance() { m_token = nextFilterToken(m_text, m_token.end()); }
+    void expect(What what, FilterField field = FilterField::Id, bool orderOperator = false);
+    std::nullopt_t fail(std::string message) { return failAt(m_token, std::move(message)); }
+    std::nullopt_t failAt(const FilterToken& token, std::string message);
+    std::nullopt_t failExpecting(std::string expected);
+    std::nullopt_t failAtUnit(std::string_view unit, const std::string& expected);
+    std::string found() const;
+    bool acceptConnective(std::string_view symbol, std::string_view word);
+
+    Node readAny();
+    Node readAll();
+    Node readTerm();
+    Node readPredicate();
+    Node readContains();
+    Node readComparison(const FilterFieldInfo& info);
+    Node readSet(const FilterFieldInfo& info);
+    Node missing(const FilterFieldInfo& info, FilterOperator comparison);
+    Node compareFields(const FilterFieldInfo& info, FilterOperator comparison, const FilterFieldInfo& other);
+    std::optional<FilterOperator> readOperator(const FilterFieldInfo& info);
+    std::optional<FilterPeer> readPeer();
+    std::optional<std::int64_t> readValue(const FilterFieldInfo& info);
+    std::optional<std::int64_t> readNumber(FilterType type);
+
+    std::string_view m_text;
+    const TraceSnapshot& m_trace;
+    FilterToken m_token;
+    FilterError m_error;
+    FilterExpectation m_expected;
+    int m_depth = 0;
+};
+
+} // namespace peerscope

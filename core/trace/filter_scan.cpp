@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: MIT
+#include "core/trace/filter_scan.h"
+
+#include "core/trace/filter_parser.h"
+
+#include <algorithm>
+#include <limits>
+#include <type_traits>
+
+namespace peerscope {
+
+/// A node with what its scan needs.
+struct FilterScan::Step
+{
+    const FilterNode* node = nullptr;
+    /// OneOf and Peers of fields of up to 16 bits: whether each value is one of them.
+    std::vector<std::uint8_t> table;
+    std::vector<Step> children;
+};
+
+/// Rows of one chunk.
+struct FilterScan::Place
+{
+    const PacketColumns& columns;
+    std::size_t firstRow = 0; ///< the number of the chunk's first packet
+    std::size_t begin = 0;    ///< within the chunk
+    std::size_t end = 0;
+};
+
+namespace {
+
+constexpr auto always = [](std::size_t) { return true; };
+
+/// Calls `visit` with two functions of a row's place in its chunk: the field's value, and whether it has one.
+/// The second must be asked first: what comes with a fate may be read once the fate has been.
+template <class Visit>
+void visitColumn(FilterField field, const PacketColumns& columns, std::size_t firstRow, Visit visit)
+{
+    const auto wasDelivered = [&columns](std::size_t row) {
+        return columns.fate[row].load(std::memory_order_acquire) == PacketFate::Delivered;
+    };
+    const auto relaxed = [](const auto& column) {
+        return [&column](std::size_t row) { return column[row].load(std::memory_order_relaxed); };
+    };
+    switch (field) {
+    case FilterField::Id:
+        return visit([firstRow](std::size_t row) { return static_cast<std::uint32_t>(firstRow + row); },
+                     always);
+    case FilterField::From:
+        return visit([&columns](std::size_t row) { return columns.from[row]; }, always);
+    case FilterField::To:
+        return visit([&columns](std::size_t row) { return columns.to[row]; },
+                     [&columns](std::size_t row) { return EndpointId(columns.to[row]).isValid(); });
+    case FilterField::Channel:
+        return visit([&columns](std::size_t row) { return columns.channel[row]; }, always);
+    case FilterField::Mode:
+        return visit([&columns](std::size_t row) { return static_cast<std::uint8_t>(columns.mode[row]); },
+                     always);
+    case FilterField::ReceivedMode:
+        return visit(
+            [&columns](std::size_t row) {
+                return static_cast<std::uint8_t>(columns.receipt[row].load(std::memory_order_relaxed) & 3);
+            },
+            wasDelivered);
+    case FilterField::Size:
+        return visit([&columns](std::size_t row) { return columns.size[row]; }, always);
+    case FilterField::Sent:
+        return visit([&columns](std::size_t row) { return columns.sent[row]; }, always);
+    case FilterField::Arrived:
+        return visit(relaxed(columns.arrived), [&columns](std::size_t row) {
+            return columns.arrived[row].load(std::memory_order_relaxed) != PacketColumns::unknownTime;
+        });
+    case FilterField::Delivered:
+        return visit(relaxed(columns.delivered), wasDelivered);
+    case FilterField::Latency:
+        return visit(
+            [&columns](std::size_t row) {
+                return columns.delivered[row].load(std::memory_order_relaxed) - columns.sent[row];
+            },
+            wasDelivered);
+    case FilterField::Held:
+        return visit(
+            [&columns, wasDelivered](std::size_t row) {
+                constexpr std::uint8_t heldBit = 4; // of PacketColumns::receipt
+                const std::int64_t arrived = columns.arrived[row].load(std::memory_order_relaxed);
+                const bool held = wasDelivered(row) && arrived != PacketColumns::unknownTime &&
+                                  (columns.receipt[row].load(std::memory_order_relaxed) & heldBit);
+                return held ? columns.delivered[row].load(std::memory_order_relaxed) - arrived : 0;
+            },
+            always);
+    case FilterField::Resends:
+        return visit(relaxed(columns.resends), always);
+    case FilterField::Fragments:
+        return visit([&columns](std::size_t row) { return columns.fragments[row]; }, always);
+    case FilterField::FirstDatagram:
+        return visit(relaxed(columns.firstDatagram), [&columns](std::size_t row) {
+            return columns.firstDatagram[row].load(std::memory_order_relaxed) != PacketColumns::noDatagram;
+        });
+    case FilterField::LastDatagram:
+        return visit(relaxed(columns.lastDatagram), [&columns](std::size_t row) {
+            return columns.lastDatagram[row].load(std::memory_order_relaxed) != PacketColumns::noDatagram;
+        });
+    case FilterField::Fate:
+        return visit(
+            [&columns](std::size_t row) {
+                return static_cast<std::uint8_t>(columns.fate[row].load(std::memory_order_acquire));
+            },
+            always);
+    case FilterField::Payload:
+        break;
+    }
+}
+
+/// How many values a field of up to 16 bits has; 0 for wider ones.
+std::size_t domainOf(FilterField field)
+{
+    switch (field) {
+    case FilterField::Channel:
+    case FilterField::Mode:
+    case FilterField::ReceivedMode:
+    case FilterField::Fate:
+        return 1u << 8;
+    case FilterField::From:
+    case FilterField::To:
+    case FilterField::Resends:
+    case FilterField::Fragments:
+        return 1u << 16;
+    default:
+        return 0;
+    }
+}
+
+bool holds(std::int64_t left, FilterOperator comparison, std::int64_t right)
+{
+    switch (comparison) {
+    case FilterOperator::Equal:
+        return left == right;
+    case FilterOperator::NotEqual:
+        return left != right;
+    case FilterOperator::Less:
+        return left < right;
+    case FilterOperator::LessOrEqual:
+        return left <= right;
+    case FilterOperator::Greater:
+        return left > right;
+    case FilterOperator::GreaterOrEqual:
+        break;
+    }
+    return left >= right;
+}
+
+/// Compares two fields of each packet. Rarely asked, so they are laid out as 64-bit numbers first.
+void evaluateFields(const FilterNode& node, const PacketColumns& columns, std::size_t firstRow,
+                    std::size_t begin, std::size_t end, const FilterScan::Mask& wanted, FilterScan::Mask& out)
+{
+    std::array<std::int64_t, PacketColumns::rowCount> left;
+    visitColumn(node.field, columns, firstRow, [&](auto value, auto present) {
+        for (std::size_t row = begin; row < end; ++row) {
+            out[row] = wanted[row] & present(row);
+            left[row] = static_cast<std::int64_t>(value(row));
+        }
+    });
+    visitColumn(node.other, columns, firstRow, [&](auto value, auto present) {
+        for (std::size_t row = begin; row < end; ++row) {
+            const bool there = out[row] & present(row);
+            out[row] = there & holds(left[row], node.comparison, static_cast<std::int64_t>(value(row)));
+        }
+    });
+}
+
+bool contains(const TraceSnapshot& trace, PacketId id, std::string_view bytes)
+{
+    const ByteView payload = trace.payload(trace.packet(id));
+    return std::string_view(reinterpret_cast<const char*>(payload.data()), payload.size()).find(bytes) !=
+           std::string_view::npos;
+}
+
+std::size_t depthOf(const FilterNode& node)
+{
+    std::size_t deepest = 0;
+    for (const FilterNode& child : node.children)
+        deepest = std::max(deepest, depthOf(child));
+    return deepest + 1;
+}
+
+} // namespace
+
+FilterScan::FilterScan(const PacketFilter& filter, const TraceSnapshot& trace)
+    : m_filter(filter), m_trace(trace),
+      m_root(std::make_unique<const Step>(prepare(m_filter.root(), m_trace))),
+      m_scratch(2 * depthOf(m_filter.root()))
+{
+    m_all.fill(true);
+}
+
+FilterScan::~FilterScan() = default;
+
+FilterScan::Step FilterScan::prepare(const FilterNode& node, const TraceSnapshot& trace)
+{
+    Step step;
+    step.node = &node;
+    step.table.resize(node.kind == FilterNode::Kind::OneOf || node.kind == FilterNode::Kind::Peers
+                          ? domainOf(node.field)
+                          : 0);
+    for (const std::int64_t value : node.values) {
+        if (value >= 0 && static_cast<std::uint64_t>(value) < step.table.size())
+            step.table[static_cast<std::size_t>(value)] = 1;
+    }
+    for (std::size_t index = 0; !node.peers.empty() && index < trace.endpointCount(); ++index) {
+        const EndpointRow& row = trace.endpoint(EndpointId(static_cast<std::uint16_t>(index)));
+        for (const FilterPeer& peer : node.peers) {
+            if (peer.number ? row.uniqueId == *peer.number : isNamed(row.name, peer.name))
+                step.table[index] = 1;
+        }
+    }
+    for (const FilterNode& child : node.children)
+        step.children.push_back(prepare(child, trace));
+    // Payloads are searched last, and only those that are still in question.
+    std::stable_partition(step.children.begin(), step.children.end(),
+                          [](const Step& child) { return child.node->kind != FilterNode::Kind::Contains; });
+    return step;
+}
+
+std::size_t FilterScan::scan(std::size_t chunk, Mask& matches)
+{
+    const std::size_t first = chunk * PacketColumns::rowCount;
+    const std::size_t count = std::min(m_trace.packetCount() - first, PacketColumns::rowCount);
+    const Place place{m_trace.packetColumns(first), first, 0, count};
+    evaluate(*m_root, place, m_all, matches, 0);
+    std::fill(matches.begin() + static_cast<std::ptrdiff_t>(count), matches.end(), false);
+    return count;
+}
+
+bool FilterScan::matches(PacketId id)
+{
+    const std::size_t row = TraceSnapshot::packetOffset(id.value());
+    const Place place{m_trace.packetColumns(id.value()), id.value() - row, row, row + 1};
+    Mask result;
+    evaluate(*m_root, place, m_all, result, 0);
+    return result[row];
+}
+
+void FilterScan::evaluate(const Step& step, const Place& place, const Mask& wanted, Mask& out,
+                          std::size_t depth)
+{
+    const FilterNode& node = *step.node;
+    const auto forEach = [&place](auto body) {
+        for (std::size_t row = place.begin; row < place.end; ++row)
+            body(row);
+    };
+    const auto any = [&forEach](const Mask& mask) {
+        bool found = false;
+        forEach([&](std::size_t row) { found |= mask[row]; });
+        return found;
+    };
+    const auto visit = [&place](FilterField field, auto visitor) {
+        visitColumn(field, place.columns, place.firstRow, visitor);
+    };
+    // The node's own masks; children use those behind them.
+    Mask& first = m_scratch[2 * depth];
+    Mask& second = m_scratch[2 * depth + 1];
+
+    switch (node.kind) {
+    case FilterNode::Kind::Everything:
+        forEach([&](std::size_t row) { out[row] = wanted[row]; });
+        break;
+    case FilterNode::Kind::And:
+        forEach([&](std::size_t row) { first[row] = wanted[row]; });
+        for (const Step& child : step.children) {
+            evaluate(child, place, first, out, depth + 1);
+            if (!any(out))
+                break;
+            forEach([&](std::size_t row) { first[row] = out[row]; });
+        }
+        break;
+    case FilterNode::Kind::Or:
+        forEach([&](std::size_t row) { first[row] = wanted[row]; });
+        forEach([&](std::size_t row) { second[row] = false; });
+        for (const Step& child : step.children) {
+            evaluate(child, place, first, out, depth + 1);
+            forEach([&](std::size_t row) { second[row] |= out[row]; });
+            forEach([&](std::size_t row) { first[row] &= !out[row]; });
+            if (!any(first))
+                break;
+        }
+        forEach([&](std::size_t row) { out[row] = second[row]; });
+        break;
+    case FilterNode::Kind::Not:
+        evaluate(step.children.front(), place, wanted, first, depth + 1);
+        forEach([&](std::size_t row) { out[row] = wanted[row] & !first[row]; });
+        break;
+    case FilterNode::Kind::Range:
+        visit(node.field, [&](auto value, auto present) {
+            using Value = decltype(value(0));
+            using Unsigned = std::make_unsigned_t<Value>;
+            using Limits = std::numeric_limits<Value>;
+            const std::int64_t low = std::max<std::int64_t>(node.low, Limits::min());
+            const std::int64_t high = std::min<std::int64_t>(node.high, Limits::max());
+            const bool possible = low <= high;
+            // One comparison for both bounds, in the column's own width.
+            const auto base = static_cast<Unsigned>(low);
+            const auto span = static_cast<Unsigned>(static_cast<Unsigned>(high) - base);
+            const bool negated = node.negated;
+            forEach([&](std::size_t row) {
+                const bool there = wanted[row] & present(row);
+                const auto distance = static_cast<Unsigned>(static_cast<Unsigned>(value(row)) - base);
+                out[row] = there & ((possible & (distance <= span)) != negated);
+            });
+        });
+        break;
+    case FilterNode::Kind::OneOf:
+    case FilterNode::Kind::Peers:
+        visit(node.field, [&](auto value, auto present) {
+            const bool negated = node.negated;
+            forEach([&](std::size_t row) {
+                const bool there = wanted[row] & present(row);
+                const bool found =
+                    step.table.empty()
+                        ? there && std::binary_search(node.values.begin(), node.values.end(),
+                                                      static_cast<std::int64_t>(value(row)))
+                        : step.table[static_cast<std::size_t>(value(row)) & (step.table.size() - 1)] != 0;
+                out[row] = there & (found != negated);
+            });
+        });
+        break;
+    case FilterNode::Kind::Present:
+        visit(node.field, [&](auto, auto present) {
+            forEach([&](std::size_t row) { out[row] = wanted[row] & present(row); });
+        });
+        break;
+    case FilterNode::Kind::Fields:
+        evaluateFields(node, place.columns, place.firstRow, place.begin, place.end, wanted, out);
+        break;
+    case FilterNode::Kind::Contains:
+        forEach([&](std::size_t row) {
+            out[row] =
+                wanted[row] &&
+                contains(m_trace, PacketId(static_cast<std::uint32_t>(place.firstRow + row)), node.bytes);
+        });
+        break;
+    }
+}
+
+} // namespace peerscope

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/trace/filter.h"
+#include "core/trace/trace.h"
+
+#include <array>
+#include <memory>
+#include <vector>
+
+namespace peerscope {
+
+/// A filter made ready for one snapshot: names are looked up once, then whole chunks of columns are compared
+/// at a time. Cheap to make (it goes over the peers, not over the packets).
+class FilterScan
+{
+public:
+    /// One entry a packet of a chunk. Of bool, which no column's type shares, so that loops over columns can
+    /// be vectorized.
+    using Mask = std::array<bool, PacketColumns::rowCount>;
+
+    FilterScan(const PacketFilter& filter, const TraceSnapshot& trace);
+    ~FilterScan();
+    FilterScan(const FilterScan&) = delete;
+    FilterScan& operator=(const FilterScan&) = delete;
+
+    /// Which packets from `chunk` * rowCount on match, as far as the snapshot goes: `matches` is false for
+    /// the rest of the chunk. Returns how many packets of the chunk the snapshot has.
+    std::size_t scan(std::size_t chunk, Mask& matches);
+    /// Whether one packet of the snapshot matches.
+    bool matches(PacketId id);
+
+private:
+    struct Step;
+    struct Place;
+
+    static Step prepare(const FilterNode& node, const TraceSnapshot& trace);
+    void evaluate(const Step& step, const Place& place, const Mask& wanted, Mask& out, std::size_t depth);
+
+    const PacketFilter m_filter;
+    const TraceSnapshot m_trace;
+    std::unique_ptr<const Step> m_root;
+    std::vector<Mask> m_scratch; ///< two for each depth of the filter
+    Mask m_all;
+};
+
+} // namespace peerscope

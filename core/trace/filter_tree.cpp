@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#include "core/trace/filter_tree.h"
+
+#include "core/base/fate.h"
+#include "core/base/transfer_mode.h"
+
+#include <array>
+
+namespace peerscope {
+
+std::span<const FilterFieldInfo> filterFields()
+{
+    using enum FilterField;
+    static constexpr std::array<FilterFieldInfo, 18> fields = {{
+        {Id, "id", FilterType::Number, false, "the packet's number, from 0"},
+        {From, "from", FilterType::Peer, false, "the peer that sent it"},
+        {To, "to", FilterType::Peer, true, "the peer it was sent to"},
+        {Channel, "channel", FilterType::Number, false, "Godot's transfer channel, 0 to 255"},
+        {Mode, "mode", FilterType::Mode, false, "the transfer mode it was sent in"},
+        {ReceivedMode, "received_mode", FilterType::Mode, true, "what get_packet_mode said of it"},
+        {Size, "size", FilterType::Bytes, false, "bytes given to put_packet"},
+        {Sent, "sent", FilterType::Time, false, "when put_packet was called"},
+        {Arrived, "arrived", FilterType::Time, true, "when the last datagram it needed arrived"},
+        {Delivered, "delivered", FilterType::Time, true, "when the receiver's poll made it available"},
+        {Latency, "latency", FilterType::Time, true, "from sent to delivered"},
+        {Held, "held", FilterType::Time, false, "how long it waited behind something else; 0 if it did not"},
+        {Resends, "resends", FilterType::Number, false, "datagrams that carried it again"},
+        {Fragments, "fragments", FilterType::Number, false, "ENet commands it was cut into"},
+        {FirstDatagram, "first_datagram", FilterType::Number, true, "the first datagram that carried it"},
+        {LastDatagram, "last_datagram", FilterType::Number, true, "the newest datagram that carried it"},
+        {Fate, "fate", FilterType::Fate, false, "what became of it"},
+        {Payload, "payload", FilterType::Payload, false, "its bytes"},
+    }};
+    return fields;
+}
+
+const FilterFieldInfo& filterField(FilterField field)
+{
+    return filterFields()[static_cast<std::size_t>(field)];
+}
+
+std::string_view describe(FilterType type)
+{
+    switch (type) {
+    case FilterType::Number:
+        return "a number";
+    case FilterType::Bytes:
+        return "a number of bytes";
+    case FilterType::Time:
+        return "a time";
+    case FilterType::Peer:
+        return "a peer";
+    case FilterType::Mode:
+        return "a transfer mode";
+    case FilterType::Fate:
+        return "a fate";
+    case FilterType::Payload:
+        break;
+    }
+    return "a payload";
+}
+
+std::span<const std::string_view> filterWords(FilterType type)
+{
+    static constexpr auto modes = [] {
+        std::array<std::string_view, transferModeCount> words;
+        for (std::size_t mode = 0; mode < words.size(); ++mode)
+            words[mode] = name(static_cast<TransferMode>(mode));
+        return words;
+    }();
+    static constexpr auto fates = [] {
+        std::array<std::string_view, packetFateCount> words;
+        for (std::size_t fate = 0; fate < words.size(); ++fate)
+            words[fate] = name(static_cast<PacketFate>(fate));
+        return words;
+    }();
+    if (type == FilterType::Mode)
+        return modes;
+    if (type == FilterType::Fate)
+        return fates;
+    return {};
+}
+
+} // namespace peerscope

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace peerscope {
+
+// What a filter is made of, once it has been read. For the parser, the scan and the completion; whoever only
+// uses filters needs filter.h.
+
+enum class FilterField : std::uint8_t {
+    Id,
+    From,
+    To,
+    Channel,
+    Mode,
+    ReceivedMode,
+    Size,
+    Sent,
+    Arrived,
+    Delivered,
+    Latency,
+    Held,
+    Resends,
+    Fragments,
+    FirstDatagram,
+    LastDatagram,
+    Fate,
+    Payload,
+};
+
+/// What a field's values are, and so what they may be compared with.
+enum class FilterType : std::uint8_t { Number, Bytes, Time, Peer, Mode, Fate, Payload };
+
+struct FilterFieldInfo
+{
+    FilterField field;
+    std::string_view name;
+    FilterType type;
+    bool mayBeMissing; ///< some packets have no such value: then it can be compared with `none`
+    std::string_view meaning;
+};
+
+/// Every field, in the order of the enumeration.
+std::span<const FilterFieldInfo> filterFields();
+const FilterFieldInfo& filterField(FilterField field);
+/// "a time", "a number of bytes", …
+std::string_view describe(FilterType type);
+/// <, <=, > and >= mean something.
+constexpr bool hasOrder(FilterType type)
+{
+    return type == FilterType::Number || type == FilterType::Bytes || type == FilterType::Time;
+}
+
+/// The words that the values of a type can be: of modes and fates.
+std::span<const std::string_view> filterWords(FilterType type);
+
+/// Bytes of a datagram that ENet, set up as Godot sets it up, fills at most: the constant `mtu`. A packet
+/// larger than 1,364 bytes is cut into fragments already: the datagram also holds 28 bytes of headers.
+inline constexpr std::int64_t filterMtu = 1392;
+
+enum class FilterOperator : std::uint8_t { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual };
+
+/// A peer as the text names it.
+struct FilterPeer
+{
+    std::string name;          ///< a peer's, or the bare name before ".1", ".2" …
+    std::optional<int> number; ///< or a Godot peer id
+};
+
+struct FilterNode
+{
+    enum class Kind : std::uint8_t {
+        Everything,
+        And,      ///< of `children`
+        Or,       ///< of `children`
+        Not,      ///< of the one child
+        Range,    ///< low <= field <= high
+        OneOf,    ///< field is one of `values`, which are sorted
+        Peers,    ///< field is one of `peers`
+        Present,  ///< the field has a value
+        Fields,   ///< field comparison other
+        Contains, ///< the payload contains `bytes`
+    };
+
+    Kind kind = Kind::Everything;
+    FilterField field = FilterField::Id;
+    /// The opposite, among the packets that have a value: a missing one is neither equal nor unequal.
+    bool negated = false;
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    std::vector<std::int64_t> values;
+    std::vector<FilterPeer> peers;
+    FilterOperator comparison = FilterOperator::Equal;
+    FilterField other = FilterField::Id;
+    std::string bytes;
+    std::vector<FilterNode> children;
+};
+
+} // namespace peerscope
