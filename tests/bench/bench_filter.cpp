@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a filter with every kind of term costs over 10,000,000 packets, beside a look at each packet's row:
-// processor time, the best of five.
+// What a filter with every kind of term costs over 10,000,000 packets, beside the same asked of each packet's
+// row: processor time, the best of five.
 //   bench_filter [packets]
 #include "core/base/random.h"
 #include "core/trace/packet_selection.h"
@@ -77,11 +77,15 @@ int main(int argc, char** argv)
     std::size_t naive = 0;
     for (std::size_t row = 0; row < trace.packetCount(); ++row) {
         const PacketRow packet = trace.packet(PacketId(static_cast<std::uint32_t>(row)));
-        naive += packet.mode == TransferMode::Reliable && packet.fate != PacketFate::Delivered;
+        naive += packet.mode == TransferMode::Reliable && (packet.channel == 1 || packet.channel == 2) &&
+                 packet.from == EndpointId(1) && packet.delivered &&
+                 *packet.delivered - packet.sent > Time(100'000) && packet.fate != PacketFate::Delivered &&
+                 packet.size > 1392;
     }
     const double rowTime = milliseconds() - before;
-    std::printf("filter over %zu packets: %.0f ms for six terms (wanted: 250), %.0f ms for terms none of "
-                "which settles a chunk (%zu match), %.0f ms row by row; %.1f times as fast\n",
-                trace.packetCount(), narrowTime, wideTime, many, rowTime, rowTime / narrowTime);
-    return some <= many && naive > 0 ? 0 : 1;
+    std::printf(
+        "filter over %zu packets: %.0f ms for six terms (wanted: 250), %.0f ms for terms none of "
+        "which settles a chunk (%zu match), %.0f ms for the six asked row by row; %.1f times as fast\n",
+        trace.packetCount(), narrowTime, wideTime, many, rowTime, rowTime / narrowTime);
+    return some == naive ? 0 : 1;
 }
