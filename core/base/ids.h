@@ -35,6 +35,22 @@ using DatagramId = Id<struct DatagramTag, std::uint32_t>;
 /// One packet on its way to one recipient: a row of the trace.
 using PacketId = Id<struct PacketTag, std::uint32_t>;
 
+/// The one-way path between two endpoints.
+struct LinkRef
+{
+    EndpointId from;
+    EndpointId to;
+    bool operator==(const LinkRef&) const = default;
+};
+
+/// A command of a datagram, by its place in it.
+struct CommandRef
+{
+    DatagramId datagram;
+    std::uint16_t index = 0;
+    bool operator==(const CommandRef&) const = default;
+};
+
 } // namespace peerscope
 
 template <class Tag, class Representation> struct std::hash<peerscope::Id<Tag, Representation>>

@@ -50,7 +50,7 @@ public:
     void addOperators(FilterField field)
     {
         const FilterType type = filterField(field).type;
-        if (type == FilterType::Payload) {
+        if (type == FilterType::PayloadBytes) {
             add("contains", "a text, or bytes");
             return;
         }
@@ -87,14 +87,14 @@ public:
             addPeers(trace);
         if (info.type == FilterType::Bytes)
             add("mtu", "1392 bytes, what a datagram holds");
-        if (info.type == FilterType::Time || info.type == FilterType::Bytes)
+        if (info.type == FilterType::Microseconds || info.type == FilterType::Bytes)
             addUnits(info.type);
         if (expected.what == What::Element)
             return;
         if (info.mayBeMissing && !expected.orderOperator)
             add("none", "there is no such value");
         for (const FilterFieldInfo& other : filterFields()) {
-            if (other.type == info.type && other.field != info.field && info.type != FilterType::Payload)
+            if (other.type == info.type && other.field != info.field && info.type != FilterType::PayloadBytes)
                 add(std::string(other.name), other.meaning);
         }
     }
@@ -106,7 +106,7 @@ public:
         if (digits == 0)
             return;
         const std::string number(m_begun.substr(0, digits));
-        if (type == FilterType::Time) {
+        if (type == FilterType::Microseconds) {
             for (const char* unit : {"us", "ms", "s"})
                 add(number + unit);
         } else {

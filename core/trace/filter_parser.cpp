@@ -203,7 +203,7 @@ FilterParser::Node FilterParser::readPredicate()
         return failExpecting("a field (" + listedFields() + "), ! or (");
     }
     advance();
-    if (info->type == FilterType::Payload)
+    if (info->type == FilterType::PayloadBytes)
         return readContains();
     expect(What::Operator, info->field);
     if (m_token.isWord("in")) {
@@ -215,14 +215,14 @@ FilterParser::Node FilterParser::readPredicate()
 
 FilterParser::Node FilterParser::readContains()
 {
-    expect(What::Operator, FilterField::Payload);
+    expect(What::Operator, FilterField::PayloadBytes);
     if (!m_token.isWord("contains"))
         return failExpecting("contains");
     advance();
-    expect(What::Value, FilterField::Payload);
+    expect(What::Value, FilterField::PayloadBytes);
     FilterNode node;
     node.kind = FilterNode::Kind::Contains;
-    node.field = FilterField::Payload;
+    node.field = FilterField::PayloadBytes;
     const std::string expected = "a text in quotes, or bytes like 0x0aff";
     if (m_token.kind == FilterToken::Kind::String) {
         node.bytes = unquoted(m_token.text);

@@ -112,7 +112,7 @@ void visitColumn(FilterField field, const PacketColumns& columns, std::size_t fi
                 return static_cast<std::uint8_t>(columns.fate[row].load(std::memory_order_acquire));
             },
             always);
-    case FilterField::Payload:
+    case FilterField::PayloadBytes:
         break;
     }
 }

@@ -19,17 +19,19 @@ std::span<const FilterFieldInfo> filterFields()
         {Mode, "mode", FilterType::Mode, false, "the transfer mode it was sent in"},
         {ReceivedMode, "received_mode", FilterType::Mode, true, "what get_packet_mode said of it"},
         {Size, "size", FilterType::Bytes, false, "bytes given to put_packet"},
-        {Sent, "sent", FilterType::Time, false, "when put_packet was called"},
-        {Arrived, "arrived", FilterType::Time, true, "when the last datagram it needed arrived"},
-        {Delivered, "delivered", FilterType::Time, true, "when the receiver's poll made it available"},
-        {Latency, "latency", FilterType::Time, true, "from sent to delivered"},
-        {Held, "held", FilterType::Time, false, "how long it waited behind something else; 0 if it did not"},
+        {Sent, "sent", FilterType::Microseconds, false, "when put_packet was called"},
+        {Arrived, "arrived", FilterType::Microseconds, true, "when the last datagram it needed arrived"},
+        {Delivered, "delivered", FilterType::Microseconds, true,
+         "when the receiver's poll made it available"},
+        {Latency, "latency", FilterType::Microseconds, true, "from sent to delivered"},
+        {Held, "held", FilterType::Microseconds, false,
+         "how long it waited behind something else; 0 if it did not"},
         {Resends, "resends", FilterType::Number, false, "datagrams that carried it again"},
         {Fragments, "fragments", FilterType::Number, false, "ENet commands it was cut into"},
         {FirstDatagram, "first_datagram", FilterType::Number, true, "the first datagram that carried it"},
         {LastDatagram, "last_datagram", FilterType::Number, true, "the newest datagram that carried it"},
         {Fate, "fate", FilterType::Fate, false, "what became of it"},
-        {Payload, "payload", FilterType::Payload, false, "its bytes"},
+        {PayloadBytes, "payload", FilterType::PayloadBytes, false, "its bytes"},
     }};
     return fields;
 }
@@ -46,7 +48,7 @@ std::string_view describe(FilterType type)
         return "a number";
     case FilterType::Bytes:
         return "a number of bytes";
-    case FilterType::Time:
+    case FilterType::Microseconds:
         return "a time";
     case FilterType::Peer:
         return "a peer";
@@ -54,7 +56,7 @@ std::string_view describe(FilterType type)
         return "a transfer mode";
     case FilterType::Fate:
         return "a fate";
-    case FilterType::Payload:
+    case FilterType::PayloadBytes:
         break;
     }
     return "a payload";

@@ -31,11 +31,11 @@ enum class FilterField : std::uint8_t {
     FirstDatagram,
     LastDatagram,
     Fate,
-    Payload,
+    PayloadBytes,
 };
 
 /// What a field's values are, and so what they may be compared with.
-enum class FilterType : std::uint8_t { Number, Bytes, Time, Peer, Mode, Fate, Payload };
+enum class FilterType : std::uint8_t { Number, Bytes, Microseconds, Peer, Mode, Fate, PayloadBytes };
 
 struct FilterFieldInfo
 {
@@ -54,7 +54,7 @@ std::string_view describe(FilterType type);
 /// <, <=, > and >= mean something.
 constexpr bool hasOrder(FilterType type)
 {
-    return type == FilterType::Number || type == FilterType::Bytes || type == FilterType::Time;
+    return type == FilterType::Number || type == FilterType::Bytes || type == FilterType::Microseconds;
 }
 
 /// The words that the values of a type can be: of modes and fates.

@@ -22,7 +22,7 @@ std::span<const Unit> unitsOf(FilterType type)
     static constexpr std::array<Unit, 3> times = {{{"us", 1}, {"ms", 1'000}, {"s", 1'000'000}}};
     static constexpr std::array<Unit, 5> bytes = {
         {{"B", 1}, {"KB", 1'000}, {"KiB", 1'024}, {"MB", 1'000'000}, {"MiB", 1'048'576}}};
-    if (type == FilterType::Time)
+    if (type == FilterType::Microseconds)
         return times;
     if (type == FilterType::Bytes)
         return bytes;
@@ -37,7 +37,9 @@ std::string listedUnits(FilterType type)
 /// " of microseconds" and so on: what a value counts.
 std::string_view wholeOf(FilterType type)
 {
-    return type == FilterType::Time ? " of microseconds" : type == FilterType::Bytes ? " of bytes" : "";
+    return type == FilterType::Microseconds ? " of microseconds"
+           : type == FilterType::Bytes      ? " of bytes"
+                                            : "";
 }
 
 /// The number that `digits` are, times `factor`; nothing where it does not fit.
@@ -136,7 +138,7 @@ std::optional<std::int64_t> FilterParser::readValue(const FilterFieldInfo& info)
         value = filterMtu;
     } else if (m_token.kind != FilterToken::Kind::Number) {
         std::string expected(describe(info.type));
-        if (info.type == FilterType::Time)
+        if (info.type == FilterType::Microseconds)
             expected += " with its unit (" + listedUnits(info.type) + ")";
         return failExpecting(info.type == FilterType::Bytes ? expected + " or mtu" : expected);
     } else {
@@ -170,7 +172,7 @@ std::optional<std::int64_t> FilterParser::readNumber(FilterType type)
     else if (!unitName.empty())
         return failAtUnit(unitName,
                           units.empty() ? "a number without a unit" : "one of " + listedUnits(type));
-    else if (type == FilterType::Time && !zero)
+    else if (type == FilterType::Microseconds && !zero)
         return fail("a time needs its unit; expected one of " + listedUnits(type));
 
     const auto whole = multiplied(number.substr(0, point), factor);

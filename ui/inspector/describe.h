@@ -4,33 +4,14 @@
 #include "core/base/fate.h"
 #include "core/base/time.h"
 #include "core/sandbox/sandbox_state.h"
+#include "core/trace/story.h"
 #include "core/trace/trace.h"
 #include "ui/inspector/description.h"
 #include "ui/inspector/link_traffic.h"
 
-#include <vector>
-
 namespace peerscope {
 
 // What the inspector says about each kind of thing. Pure functions: the same arguments, the same words.
-
-/// A datagram that carried (a part of) a packet.
-struct PacketCarrier
-{
-    DatagramId datagram;
-    std::uint16_t fragment = 0;
-    std::uint16_t attempt = 1;
-};
-
-struct PacketCarriers
-{
-    std::vector<PacketCarrier> found; ///< in the order of sending
-    bool complete = true;             ///< false: so many datagrams lie between that the search was cut short
-};
-
-/// Looks through the datagrams between the first and the newest that carried the packet, at most `maxRows`.
-PacketCarriers findCarriers(const TraceSnapshot& trace, const PacketRow& packet,
-                            std::size_t maxRows = 200'000);
 
 /// What a packet's fate means, in one or two sentences.
 QString explainFate(const PacketRow& packet);
@@ -42,8 +23,8 @@ QString explainLoss(LossReason reason);
 QString contentWords(datagram_content::Flags content);
 
 /// `now` is the sandbox's clock; it matters only to what is still under way. An id that the trace does not
-/// have gets a description that says so.
-Description describePacket(const TraceSnapshot& trace, PacketId id, const PacketCarriers& carriers, Time now);
+/// have gets a description that says so. `story` is the packet's.
+Description describePacket(const TraceSnapshot& trace, PacketId id, const Story& story, Time now);
 Description describeDatagram(const TraceSnapshot& trace, DatagramId id, Time now);
 Description describePeer(const SandboxState& state, EndpointId endpoint);
 Description describeLink(const SandboxState& state, LinkRef link, const LinkTraffic& traffic);

@@ -3,52 +3,66 @@
 #include "ui/inspector/words.h"
 #include "ui/theme/theme.h"
 
-#include <algorithm>
+#include <optional>
 
 namespace peerscope {
 
 namespace {
-
-/// More than these are not listed one by one.
-constexpr std::size_t listedCarriers = 12;
 
 TextRun peerRun(const TraceSnapshot& trace, EndpointId endpoint)
 {
     return {endpointName(trace, endpoint), endpoint};
 }
 
-DescriptionGroup describeStory(const PacketRow& packet, Time now)
+DescriptionGroup describeOutcome(const PacketRow& packet, Time now)
 {
-    DescriptionGroup group{QStringLiteral("Story"), {}};
+    DescriptionGroup group{{}, {}};
     group.fields.push_back({QStringLiteral("Fate"), {{fateWord(packet.fate)}}, explainFate(packet)});
-    group.fields.push_back({QStringLiteral("Sent"), {{formatSeconds(packet.sent)}}});
-    if (packet.arrived)
-        group.fields.push_back({QStringLiteral("Arrived"),
-                                {{formatSeconds(*packet.arrived) + QStringLiteral(" (+") +
-                                  formatMilliseconds(*packet.arrived - packet.sent) + QLatin1Char(')')}}});
-    if (packet.held > Time{0}) {
-        const bool reliable = packet.mode == TransferMode::Reliable;
-        group.fields.push_back(
-            {QStringLiteral("Held"),
-             {{formatMilliseconds(packet.held)}},
-             reliable ? QStringLiteral("It had arrived, and waited at the receiver for the "
-                                       "reliable packets before it on this channel.")
-                      : QStringLiteral("It had arrived, and waited at the receiver for a reliable "
-                                       "packet that was sent before it on this channel.")});
-    }
-    if (packet.delivered) {
-        group.fields.push_back({QStringLiteral("Delivered"), {{formatSeconds(*packet.delivered)}}});
+    if (packet.delivered)
         group.fields.push_back(
             {QStringLiteral("Latency"), {{formatMilliseconds(*packet.delivered - packet.sent)}}});
-    } else if (packet.fate == PacketFate::InFlight && now >= packet.sent) {
+    else if (packet.fate == PacketFate::InFlight && now >= packet.sent)
         group.fields.push_back({QStringLiteral("Under way"), {{formatMilliseconds(now - packet.sent)}}});
+    return group;
+}
+
+/// A sentence behind a step, where its words alone leave a question.
+QString noteOf(StoryStep::Kind kind, const PacketRow& packet)
+{
+    const bool isReliable = packet.mode == TransferMode::Reliable;
+    if (kind == StoryStep::Kind::Resent)
+        return QStringLiteral(
+            "ENet sends again when no acknowledgement comes within the round trip time plus "
+            "four times its variance; that wait doubles every time.");
+    if (kind == StoryStep::Kind::Held)
+        return isReliable
+                   ? QStringLiteral("It had arrived, and waited at the receiver for the reliable packets "
+                                    "before it on this channel.")
+                   : QStringLiteral("It had arrived, and waited at the receiver for a reliable packet that "
+                                    "was sent before it on this channel.");
+    if (kind == StoryStep::Kind::Sent && packet.fragments > 1 && !isReliable)
+        return QStringLiteral("Losing any one of them loses the packet.");
+    return {};
+}
+
+DescriptionGroup describeStory(const Story& story, const PacketRow& packet)
+{
+    DescriptionGroup group{QStringLiteral("Story"), {}};
+    std::optional<StoryStep::Kind> noted;
+    for (const StoryStep& step : story.steps) {
+        DescriptionField field;
+        if (step.at)
+            field.label = step.kind == StoryStep::Kind::Put
+                              ? formatSeconds(*step.at)
+                              : QLatin1Char('+') + formatMilliseconds(*step.at - packet.sent);
+        for (const StoryRun& run : step.text)
+            field.value.push_back({QString::fromStdString(run.text), run.noun});
+        if (noted != step.kind)
+            field.note = noteOf(step.kind, packet);
+        if (!field.note.isEmpty())
+            noted = step.kind;
+        group.fields.push_back(std::move(field));
     }
-    DescriptionField resends{QStringLiteral("Resends"), {{formatCount(packet.resends)}}};
-    if (packet.resends > 0 && packet.mode == TransferMode::Reliable)
-        resends.note =
-            QStringLiteral("ENet sent it again when no acknowledgement came within the round trip time "
-                           "plus four times its variance; that wait doubles every time.");
-    group.fields.push_back(std::move(resends));
     return group;
 }
 
@@ -79,77 +93,12 @@ DescriptionGroup describeContents(const TraceSnapshot& trace, const PacketRow& p
         group.fields.push_back(std::move(received));
     }
     group.fields.push_back({QStringLiteral("Size"), {{formatCount(packet.size, QStringLiteral("byte"))}}});
-    DescriptionField fragments{QStringLiteral("Fragments"), {{formatCount(packet.fragments)}}};
-    if (packet.fragments > 1 && packet.mode != TransferMode::Reliable)
-        fragments.note = QStringLiteral("Losing any one of them loses the packet.");
-    group.fields.push_back(std::move(fragments));
-    return group;
-}
-
-DescriptionGroup describeCarriers(const TraceSnapshot& trace, const PacketRow& packet,
-                                  const PacketCarriers& carriers)
-{
-    DescriptionGroup group{QStringLiteral("Datagrams"), {}};
-    for (const PacketCarrier& carrier : carriers.found) {
-        if (group.fields.size() == listedCarriers) {
-            const std::size_t rest = carriers.found.size() - listedCarriers;
-            group.fields.push_back(
-                {QStringLiteral("…"),
-                 {{QStringLiteral("and ") + formatCount(rest) + QStringLiteral(" more, the last is ")},
-                  {QLatin1Char('#') + QString::number(packet.lastDatagram.value()), packet.lastDatagram}}});
-            break;
-        }
-        const DatagramRow datagram = trace.datagram(carrier.datagram);
-        QString text = QStringLiteral(" at ") + formatSeconds(datagram.sent);
-        if (packet.fragments > 1)
-            text += QStringLiteral(", fragment ") + QString::number(carrier.fragment + 1) +
-                    QStringLiteral(" of ") + QString::number(packet.fragments);
-        if (carrier.attempt > 1)
-            text += QStringLiteral(", resend ") + QString::number(carrier.attempt - 1);
-        if (datagram.duplicate)
-            text += QStringLiteral(", a duplicate made by the link");
-        text += datagram.fate == DatagramFate::Lost        ? QStringLiteral(", ✕ lost")
-                : datagram.fate == DatagramFate::Delivered ? QStringLiteral(", arrived")
-                                                           : QStringLiteral(", on its way");
-        group.fields.push_back(
-            {group.fields.empty() ? QStringLiteral("Carried by") : QString(),
-             {{QLatin1Char('#') + QString::number(carrier.datagram.value()), carrier.datagram}, {text}}});
-    }
-    if (group.fields.empty())
-        group.fields.push_back({QStringLiteral("Carried by"), {{QStringLiteral("none: it was never sent")}}});
-    if (!carriers.complete)
-        group.fields.push_back({QStringLiteral("…"), {{QStringLiteral("there may be more")}}});
+    group.fields.push_back({QStringLiteral("Fragments"), {{formatCount(packet.fragments)}}});
+    group.fields.push_back({QStringLiteral("Resends"), {{formatCount(packet.resends)}}});
     return group;
 }
 
 } // namespace
-
-PacketCarriers findCarriers(const TraceSnapshot& trace, const PacketRow& packet, std::size_t maxRows)
-{
-    PacketCarriers carriers;
-    if (!packet.firstDatagram.isValid() || !packet.lastDatagram.isValid())
-        return carriers;
-    const std::size_t begin = packet.firstDatagram.value();
-    const std::size_t end =
-        std::min<std::size_t>(std::size_t{packet.lastDatagram.value()} + 1, trace.datagramCount());
-    for (std::size_t row = begin; row < end; ++row) {
-        if (row - begin >= maxRows) {
-            carriers.complete = false;
-            break;
-        }
-        const DatagramColumns& columns = trace.datagramColumns(row);
-        const std::size_t offset = TraceSnapshot::datagramOffset(row);
-        if (columns.from[offset] != packet.from.value() || columns.to[offset] != packet.to.value())
-            continue;
-        const DatagramRow datagram = trace.datagram(DatagramId(static_cast<DatagramId::Value>(row)));
-        for (std::size_t i = 0; i < datagram.carriedCount; ++i) {
-            const CarriedPart part = trace.carried(datagram, i);
-            if (part.packet == packet.id)
-                carriers.found.push_back({datagram.id, part.fragment, part.attempt});
-        }
-    }
-    return carriers;
-}
 
 QString fateWord(PacketFate fate)
 {
@@ -204,7 +153,7 @@ QString explainFate(const PacketRow& packet)
     return {};
 }
 
-Description describePacket(const TraceSnapshot& trace, PacketId id, const PacketCarriers& carriers, Time now)
+Description describePacket(const TraceSnapshot& trace, PacketId id, const Story& story, Time now)
 {
     Description description;
     const QString number = QStringLiteral("#") + QString::number(id.value());
@@ -222,8 +171,8 @@ Description describePacket(const TraceSnapshot& trace, PacketId id, const Packet
                             {QStringLiteral(" → ")},
                             peerRun(trace, packet.to),
                             {QStringLiteral(", channel ") + QString::number(packet.channel)}};
-    description.groups = {describeStory(packet, now), describeContents(trace, packet),
-                          describeCarriers(trace, packet, carriers)};
+    description.groups = {describeOutcome(packet, now), describeStory(story, packet),
+                          describeContents(trace, packet)};
     return description;
 }
 

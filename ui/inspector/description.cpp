@@ -108,6 +108,11 @@ QString addressOf(const Selection& selection)
         {
             return numbered("link:", link.from.value()) + QLatin1Char('-') + QString::number(link.to.value());
         }
+        QString operator()(CommandRef command) const
+        {
+            return numbered("command:", command.datagram.value()) + QLatin1Char('-') +
+                   QString::number(command.index);
+        }
         static QString numbered(const char* kind, quint64 number)
         {
             return QString::fromLatin1(kind) + QString::number(number);
@@ -137,6 +142,12 @@ Selection selectionAt(const QString& address)
         const auto to = idFrom<EndpointId>(rest.section(QLatin1Char('-'), 1));
         if (from && to)
             return LinkRef{*from, *to};
+    } else if (kind == QStringLiteral("command")) {
+        const auto datagram = idFrom<DatagramId>(rest.section(QLatin1Char('-'), 0, 0));
+        bool isNumber = false;
+        const ushort index = rest.section(QLatin1Char('-'), 1).toUShort(&isNumber);
+        if (datagram && isNumber)
+            return CommandRef{*datagram, index};
     }
     return {};
 }

@@ -268,6 +268,7 @@ void HexView::moveCursor(qsizetype to, bool select)
     else if (row >= bar->value() + bar->pageStep())
         bar->setValue(row - bar->pageStep() + 1);
     viewport()->update();
+    Q_EMIT byteChosen(m_cursor);
 }
 
 void HexView::contextMenuEvent(QContextMenuEvent* event)

@@ -42,6 +42,10 @@ public:
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
+Q_SIGNALS:
+    /// Somebody has put the cursor on a byte, or the end of a selection.
+    void byteChosen(qsizetype byte);
+
 protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;

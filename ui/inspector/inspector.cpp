@@ -2,6 +2,9 @@
 #include "ui/inspector/inspector.h"
 
 #include "core/sandbox/hand_actions.h"
+#include "core/wire/enet_dissector.h"
+#include "core/wire/godot_messages.h"
+#include "ui/inspector/field_tree.h"
 #include "ui/inspector/hex_view.h"
 #include "ui/inspector/words.h"
 #include "ui/theme/theme.h"
@@ -31,7 +34,7 @@ QByteArray toByteArray(ByteView bytes)
 
 Inspector::Inspector(QWidget* parent)
     : QWidget(parent), m_browser(new QTextBrowser), m_splitter(new QSplitter(Qt::Vertical)),
-      m_bytesPane(new QWidget), m_bytesLabel(new QLabel), m_hexView(new HexView)
+      m_bytesPane(new QWidget), m_bytesLabel(new QLabel), m_fields(new FieldTree), m_hexView(new HexView)
 {
     setObjectName(QStringLiteral("inspector"));
     setAccessibleName(tr("Inspector"));
@@ -48,12 +51,20 @@ Inspector::Inspector(QWidget* parent)
     m_bytesLabel->setContentsMargins(8, 4, 8, 0);
     auto* bytesLayout = new QVBoxLayout(m_bytesPane);
     bytesLayout->setContentsMargins(0, 0, 0, 0);
+    auto* fieldsAndBytes = new QSplitter(Qt::Vertical);
+    fieldsAndBytes->addWidget(m_fields);
+    fieldsAndBytes->addWidget(m_hexView);
+    fieldsAndBytes->setChildrenCollapsible(false);
+    m_fields->setMinimumHeight(4 * fontMetrics().height());
+    m_hexView->setMinimumHeight(4 * fontMetrics().height());
+    fieldsAndBytes->setStretchFactor(0, 3);
+    fieldsAndBytes->setStretchFactor(1, 2);
     bytesLayout->addWidget(m_bytesLabel);
-    bytesLayout->addWidget(m_hexView, 1);
+    bytesLayout->addWidget(fieldsAndBytes, 1);
 
     m_splitter->addWidget(m_browser);
     m_splitter->addWidget(m_bytesPane);
-    m_splitter->setStretchFactor(0, 3);
+    m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setChildrenCollapsible(false);
     auto* layout = new QVBoxLayout(this);
@@ -62,6 +73,8 @@ Inspector::Inspector(QWidget* parent)
     layout->addWidget(createHandRow());
 
     connect(m_browser, &QTextBrowser::anchorClicked, this, &Inspector::followLink);
+    connect(m_fields, &FieldTree::fieldSelected, m_hexView, &HexView::setSelectedRange);
+    connect(m_hexView, &HexView::byteChosen, m_fields, &FieldTree::selectByte);
     refresh();
     refreshBytes();
 }
@@ -109,8 +122,8 @@ QWidget* Inspector::createHandRow()
 
 DatagramId Inspector::datagramOnItsWay() const
 {
-    const auto* datagram = std::get_if<DatagramId>(&m_selection);
-    return datagram && isOnItsWay(m_trace, *datagram, m_now) ? *datagram : DatagramId::none();
+    const DatagramId datagram = datagramOf(m_selection);
+    return datagram.isValid() && isOnItsWay(m_trace, datagram, m_now) ? datagram : DatagramId::none();
 }
 
 void Inspector::refreshHandRow()
@@ -126,8 +139,8 @@ void Inspector::setTrace(const TraceSnapshot& trace)
         (!m_countsTraffic || m_traffic.traffic().counted >= 1.0))
         return;
     m_trace = trace;
+    m_storyOutdated = true;
     if (!sameRun) {
-        m_carriersOf = PacketId::none();
         m_bytesOf = {};
         if (m_countsTraffic)
             m_traffic.start(m_traffic.link());
@@ -168,7 +181,7 @@ void Inspector::setNow(Time now)
     if (now == m_now)
         return;
     m_now = now;
-    if (std::holds_alternative<PacketId>(m_selection) || std::holds_alternative<DatagramId>(m_selection))
+    if (std::holds_alternative<PacketId>(m_selection) || datagramOf(m_selection).isValid())
         refresh();
 }
 
@@ -194,18 +207,14 @@ void Inspector::followLink(const QUrl& url)
 Description Inspector::describe()
 {
     if (const auto* packet = std::get_if<PacketId>(&m_selection)) {
-        if (packet->value() >= m_trace.packetCount())
-            return describePacket(m_trace, *packet, {}, m_now);
-        const PacketRow row = m_trace.packet(*packet);
-        if (m_carriersOf != *packet || m_carriersUpTo != row.lastDatagram) {
-            m_carriers = findCarriers(m_trace, row);
-            m_carriersOf = *packet;
-            m_carriersUpTo = row.lastDatagram;
+        if (m_storyOutdated || m_story.packet != *packet) {
+            m_story = packetStory(m_trace, *packet);
+            m_storyOutdated = false;
         }
-        return describePacket(m_trace, *packet, m_carriers, m_now);
+        return describePacket(m_trace, *packet, m_story, m_now);
     }
-    if (const auto* datagram = std::get_if<DatagramId>(&m_selection))
-        return describeDatagram(m_trace, *datagram, m_now);
+    if (const DatagramId datagram = datagramOf(m_selection); datagram.isValid())
+        return describeDatagram(m_trace, datagram, m_now);
     static const SandboxState nothing;
     const SandboxState& state = m_state ? *m_state : nothing;
     if (const auto* peer = std::get_if<EndpointId>(&m_selection))
@@ -248,24 +257,44 @@ void Inspector::refreshBytes()
     if (m_bytesOf == m_selection && !std::holds_alternative<std::monostate>(m_selection))
         return;
     m_bytesOf = {};
-    QByteArray bytes;
+    ByteView bytes;
     QString label;
+    const auto size = [&bytes] { return formatCount(bytes.size(), QStringLiteral("byte")); };
     if (const auto* packet = std::get_if<PacketId>(&m_selection);
         packet && packet->value() < m_trace.packetCount()) {
-        bytes = toByteArray(m_trace.payload(m_trace.packet(*packet)));
-        label = tr("&Payload, %1")
-                    .arg(formatCount(static_cast<std::uint64_t>(bytes.size()), QStringLiteral("byte")));
+        bytes = m_trace.payload(m_trace.packet(*packet));
+        label = tr("&Payload, %1").arg(size());
         m_bytesOf = m_selection;
-    } else if (const auto* datagram = std::get_if<DatagramId>(&m_selection);
-               datagram && datagram->value() < m_trace.datagramCount()) {
-        bytes = toByteArray(m_trace.bytes(m_trace.datagram(*datagram)));
-        label = tr("UD&P payload, %1")
-                    .arg(formatCount(static_cast<std::uint64_t>(bytes.size()), QStringLiteral("byte")));
+    } else if (const DatagramId datagram = datagramOf(m_selection);
+               datagram.isValid() && datagram.value() < m_trace.datagramCount()) {
+        bytes = m_trace.bytes(m_trace.datagram(datagram));
+        label = tr("UD&P payload, %1").arg(size());
         m_bytesOf = m_selection;
     }
     m_bytesPane->setVisible(!label.isEmpty());
     m_bytesLabel->setText(label);
-    m_hexView->setBytes(bytes);
+    m_hexView->setBytes(toByteArray(bytes));
+    refreshFields(bytes);
+}
+
+void Inspector::refreshFields(ByteView bytes)
+{
+    m_fields->clearFields();
+    if (const auto* packet = std::get_if<PacketId>(&m_bytesOf)) {
+        const EndpointId from = m_trace.packet(*packet).from;
+        const Field message = godotMessage(bytes, {.sender = m_trace.endpoint(from).uniqueId});
+        // A sandbox's packets may be anything; what reads as a message of Godot from end to end is shown as
+        // one.
+        if (!bytes.empty() && !message.hasProblem())
+            m_fields->setField(message);
+    } else if (datagramOf(m_bytesOf).isValid()) {
+        EnetOpener opener;
+        EnetFraming framing;
+        m_fields->setField(dissectEnet(bytes, opener, framing).root);
+        if (const auto* command = std::get_if<CommandRef>(&m_bytesOf))
+            m_fields->selectCommand(command->index);
+    }
+    m_fields->setVisible(!m_fields->isEmpty());
 }
 
 } // namespace peerscope

@@ -20,6 +20,7 @@ class QUrl;
 
 namespace peerscope {
 
+class FieldTree;
 class HexView;
 struct SandboxState;
 
@@ -59,6 +60,7 @@ private:
     void followLink(const QUrl& url);
     void refresh();
     void refreshBytes();
+    void refreshFields(ByteView bytes);
     void display(const Description& description);
     Description describe();
 
@@ -69,9 +71,8 @@ private:
 
     LinkTrafficCounter m_traffic;
     bool m_countsTraffic = false;
-    PacketCarriers m_carriers;
-    PacketId m_carriersOf;
-    DatagramId m_carriersUpTo;
+    Story m_story;
+    bool m_storyOutdated = true;
 
     QString m_html;
     QString m_text;
@@ -80,6 +81,7 @@ private:
     QSplitter* m_splitter = nullptr;
     QWidget* m_bytesPane = nullptr;
     QLabel* m_bytesLabel = nullptr;
+    FieldTree* m_fields = nullptr;
     HexView* m_hexView = nullptr;
     Selection m_bytesOf;
 };

@@ -9,6 +9,7 @@
 #include "ui/inspector/godot_error.h"
 #include "ui/inspector/inspector.h"
 #include "ui/inspector/signal_log.h"
+#include "ui/packets/packets_panel.h"
 #include "ui/peers/composer.h"
 #include "ui/peers/peers_panel.h"
 #include "ui/session/banner.h"
@@ -38,7 +39,7 @@ namespace peerscope {
 
 namespace {
 
-constexpr int layoutVersion = 1;
+constexpr int layoutVersion = 2;
 constexpr QSize defaultSize(1440, 900);
 constexpr QSize roomForFrame(8, 40);
 constexpr qint64 countsEveryMilliseconds = 250;
@@ -133,6 +134,7 @@ void MainWindow::createViews()
     m_links = new LinksPanel(this);
     m_composer = new Composer(this);
     m_inspector = new Inspector(this);
+    m_packets = new PacketsPanel(this);
     m_log = new SignalLog(this);
     m_clockBar = new ClockBar(this);
     m_branches = new BranchesPanel(this);
@@ -166,14 +168,17 @@ void MainWindow::createLayout()
     hideTitle(m_linksDock);
     setTabPosition(Qt::LeftDockWidgetArea, QTabWidget::North);
     m_inspectorDock = makeDock(this, "inspectorDock", tr("Inspector"), m_inspector, Qt::RightDockWidgetArea);
+    m_packetsDock = makeDock(this, "packetsDock", tr("Packets"), m_packets, Qt::BottomDockWidgetArea);
     m_logDock = makeDock(this, "logDock", tr("Signals"), m_log, Qt::BottomDockWidgetArea);
     m_branchesDock = makeDock(this, "branchesDock", tr("Branches"), m_branches, Qt::BottomDockWidgetArea);
     m_composerDock =
         makeDock(this, "composerDock", tr("Send a packet"), m_composer, Qt::BottomDockWidgetArea);
-    splitDockWidget(m_logDock, m_composerDock, Qt::Vertical); // before the tabs: it would become one of them
+    splitDockWidget(m_packetsDock, m_composerDock,
+                    Qt::Vertical); // before the tabs: it would become one of them
     hideTitle(m_composerDock);
+    tabifyDockWidget(m_packetsDock, m_logDock);
     tabifyDockWidget(m_logDock, m_branchesDock);
-    m_logDock->raise();
+    m_packetsDock->raise();
 
     m_counts = new QLabel(this);
     m_counts->setAccessibleName(tr("What was recorded"));
@@ -202,6 +207,8 @@ void MainWindow::connectViews()
     connect(m_links, &LinksPanel::selectionRequested, m_session, &Session::select);
     connect(m_inspector, &Inspector::selectionRequested, m_session, &Session::select);
     connect(m_log, &SignalLog::selectionRequested, m_session, &Session::select);
+    connect(m_packets, &PacketsPanel::selectionRequested, m_session, &Session::select);
+    connect(m_packets, &PacketsPanel::problem, m_session, &Session::problem);
 
     connect(m_topology, &TopologyView::sendRequested, this, [this](EndpointId from, int targetId) {
         m_composerDock->show();
@@ -278,6 +285,7 @@ void MainWindow::showFrame()
     m_composer->setState(m_session->state());
     m_inspector->setTrace(trace);
     m_inspector->setNow(now);
+    m_packets->setTrace(trace);
     m_log->setTrace(trace);
     showMoment();
     showResults();
@@ -355,6 +363,7 @@ void MainWindow::showSelection()
     m_links->setSelection(selection);
     m_composer->setSelection(selection);
     m_inspector->setSelection(selection);
+    m_packets->setSelection(selection);
 }
 
 /// Tells the composer what put_packet said to what it sent.
@@ -400,7 +409,8 @@ QImage MainWindow::picture(QSize size)
 
 QList<QDockWidget*> MainWindow::docks() const
 {
-    return {m_peersDock, m_linksDock, m_inspectorDock, m_logDock, m_branchesDock, m_composerDock};
+    return {m_peersDock, m_linksDock,    m_inspectorDock, m_packetsDock,
+            m_logDock,   m_branchesDock, m_composerDock};
 }
 
 void MainWindow::resetLayout()
@@ -409,10 +419,10 @@ void MainWindow::resetLayout()
     for (QDockWidget* dock : docks())
         dock->show();
     m_peersDock->raise();
-    m_logDock->raise();
+    m_packetsDock->raise();
     const int width = this->width();
     resizeDocks({m_peersDock, m_inspectorDock}, {width * 17 / 100, width * 24 / 100}, Qt::Horizontal);
-    resizeDocks({m_logDock}, {height() * 15 / 100}, Qt::Vertical);
+    resizeDocks({m_packetsDock}, {height() * 18 / 100}, Qt::Vertical);
     m_centre->setSizes({600, 400});
 }
 

@@ -27,6 +27,7 @@ class ClockBar;
 class Composer;
 class Inspector;
 class LinksPanel;
+class PacketsPanel;
 class PeersPanel;
 class SignalLog;
 class TimelineView;
@@ -142,6 +143,7 @@ private:
     LinksPanel* m_links = nullptr;
     Composer* m_composer = nullptr;
     Inspector* m_inspector = nullptr;
+    PacketsPanel* m_packets = nullptr;
     SignalLog* m_log = nullptr;
     ClockBar* m_clockBar = nullptr;
     BranchesPanel* m_branches = nullptr;
@@ -150,6 +152,7 @@ private:
     QDockWidget* m_linksDock = nullptr;
     QDockWidget* m_inspectorDock = nullptr;
     QDockWidget* m_composerDock = nullptr;
+    QDockWidget* m_packetsDock = nullptr;
     QDockWidget* m_logDock = nullptr;
     QDockWidget* m_branchesDock = nullptr;
     QToolBar* m_toolBar = nullptr;

@@ -2,6 +2,7 @@
 // Menus, toolbar and shortcuts.
 #include "ui/clock/clock_bar.h"
 #include "ui/clock/control_icon.h"
+#include "ui/packets/packets_panel.h"
 #include "ui/peers/peers_panel.h"
 #include "ui/session/banner.h"
 #include "ui/session/help_dialogs.h"
@@ -102,6 +103,14 @@ void MainWindow::createEditMenu()
     m_redo->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z));
     m_redo->setStatusTip(tr("Do again what was taken back"));
     menu->addAction(m_redo);
+    menu->addSeparator();
+    menu->addAction(makeAction("filterPackets", tr("&Filter packets…"),
+                               tr("Say which packets to show, in the table and everywhere else"),
+                               QKeySequence::Find, [this] {
+                                   m_packetsDock->show();
+                                   m_packetsDock->raise();
+                                   m_packets->focusFilter();
+                               }));
 }
 
 void MainWindow::createSandboxMenu()

@@ -8,6 +8,7 @@
 #include "ui/conditions/links_panel.h"
 #include "ui/inspector/inspector.h"
 #include "ui/inspector/signal_log.h"
+#include "ui/packets/packets_panel.h"
 #include "ui/peers/peers_panel.h"
 #include "ui/session/banner.h"
 #include "ui/session/main_window.h"
@@ -34,6 +35,7 @@ void MainWindow::connectTime()
     connect(m_session, &Session::timeCursorChanged, this, &MainWindow::showTimeCursor);
     connect(m_timeline, &TimelineView::timeCursorRequested, this, &MainWindow::moveTimeCursor);
     connect(m_log, &SignalLog::timeCursorRequested, this, &MainWindow::moveTimeCursor);
+    connect(m_packets, &PacketsPanel::timeCursorRequested, this, &MainWindow::moveTimeCursor);
     connect(m_clockBar, &ClockBar::runUntilRequested, this, &MainWindow::askRunUntil);
 
     connect(m_session, &Session::branchesChanged, this, &MainWindow::showBranches);

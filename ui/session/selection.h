@@ -7,15 +7,17 @@
 
 namespace peerscope {
 
-/// The one-way path between two endpoints.
-struct LinkRef
-{
-    EndpointId from;
-    EndpointId to;
-    bool operator==(const LinkRef&) const = default;
-};
+/// What is selected, in every view at once: nothing, a packet, a datagram, a peer, a link, or a command of a
+/// datagram.
+using Selection = std::variant<std::monostate, PacketId, DatagramId, EndpointId, LinkRef, CommandRef>;
 
-/// What is selected, in every view at once: nothing, a packet, a datagram, a peer or a link.
-using Selection = std::variant<std::monostate, PacketId, DatagramId, EndpointId, LinkRef>;
+/// The datagram that is selected, itself or by one of its commands; none where something else is.
+inline DatagramId datagramOf(const Selection& selection)
+{
+    if (const auto* command = std::get_if<CommandRef>(&selection))
+        return command->datagram;
+    const auto* datagram = std::get_if<DatagramId>(&selection);
+    return datagram ? *datagram : DatagramId::none();
+}
 
 } // namespace peerscope

@@ -376,11 +376,11 @@ void Session::dropLostSelection(const TraceSnapshot& before, const SandboxState&
             keep = old.sent == now.sent && old.from == now.from && old.to == now.to &&
                    old.channel == now.channel && old.mode == now.mode && old.size == now.size;
         }
-    } else if (const auto* datagramId = std::get_if<DatagramId>(&m_selection)) {
-        keep = datagramId->value() < before.datagramCount() && datagramId->value() < m_trace.datagramCount();
+    } else if (const DatagramId datagram = datagramOf(m_selection); datagram.isValid()) {
+        keep = datagram.value() < before.datagramCount() && datagram.value() < m_trace.datagramCount();
         if (keep) {
-            const DatagramRow old = before.datagram(*datagramId);
-            const DatagramRow now = m_trace.datagram(*datagramId);
+            const DatagramRow old = before.datagram(datagram);
+            const DatagramRow now = m_trace.datagram(datagram);
             keep = old.sent == now.sent && old.from == now.from && old.to == now.to && old.size == now.size;
         }
     } else if (const auto* peer = std::get_if<EndpointId>(&m_selection)) {

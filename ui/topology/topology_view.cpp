@@ -132,8 +132,11 @@ void TopologyView::setNow(Time now)
     viewport()->update();
 }
 
-void TopologyView::setSelection(const Selection& selection)
+void TopologyView::setSelection(const Selection& selected)
 {
+    // A command is drawn as the datagram it is in.
+    const DatagramId selectedDatagram = datagramOf(selected);
+    const Selection selection = selectedDatagram.isValid() ? Selection(selectedDatagram) : selected;
     if (selection == m_selection)
         return;
     const bool links =

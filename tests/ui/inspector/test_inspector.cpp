@@ -2,6 +2,7 @@
 #include "core/sandbox/hand_actions.h"
 #include "tests/ui/inspector/sample_trace.h"
 #include "tests/ui/inspector/widget_checks.h"
+#include "ui/inspector/field_tree.h"
 #include "ui/inspector/hex_view.h"
 #include "ui/inspector/inspector.h"
 #include "ui/theme/theme.h"
@@ -68,8 +69,41 @@ private Q_SLOTS:
         sample.writer.packetDelivered(id, Time(5'000), TransferMode::Reliable);
         inspector.setTrace(sample.snapshot());
         QVERIFY(inspector.text().contains(QStringLiteral("Fate: delivered")));
-        QVERIFY(inspector.text().contains(QStringLiteral("Carried by: #0")));
+        QVERIFY(inspector.text().contains(QStringLiteral(" in datagram 0 (")));
         QVERIFY(!inspector.text().contains(QStringLiteral("Under way")));
+    }
+
+    /// A field and its bytes light up together, whichever is clicked.
+    void fieldsAndBytesGoTogether()
+    {
+        SampleTrace sample;
+        // Header without a sent time, then a ping to channel 255 with number 7, and one more.
+        const std::string ping = {'\x85', '\xff', '\0', '\x07'};
+        NewDatagram datagram;
+        const std::string bytes = std::string({'\0', '\0'}) + ping + ping;
+        datagram.from = sample.ana;
+        datagram.to = sample.server;
+        datagram.bytes = bytesOf(bytes);
+        const DatagramId id = sample.writer.addDatagram(datagram);
+        Inspector inspector;
+        inspector.resize(360, 900);
+        inspector.show();
+        inspector.setTrace(sample.snapshot());
+        inspector.setSelection(CommandRef{id, 1});
+        auto* fields = inspector.findChild<FieldTree*>();
+        auto* hex = inspector.findChild<HexView*>();
+        QVERIFY(fields->isVisible());
+        QCOMPARE(hex->selectionBegin(), 6); // the second command is chosen, and lit
+        QCOMPARE(hex->selectionLength(), 4);
+        const QString shown = fields->currentItem()->text(0) + fields->currentItem()->text(1);
+        QVERIFY2(shown.contains(QStringLiteral("ping"), Qt::CaseInsensitive), qPrintable(shown));
+
+        QTest::mouseClick(hex->viewport(), Qt::LeftButton, {}, hex->byteRect(4).center());
+        QTreeWidgetItem* field = fields->currentItem();
+        QVERIFY(field && field->childCount() == 0);
+        fields->setCurrentItem(field->parent()); // the first command, of bytes 2 to 5
+        QCOMPARE(hex->selectionBegin(), 2);
+        QCOMPARE(hex->selectionLength(), 4);
     }
 
     void followsLinksWithTheKeyboard()

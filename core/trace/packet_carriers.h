@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/trace/trace.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace peerscope {
+
+/// A datagram that carried (a part of) a packet.
+struct PacketCarrier
+{
+    DatagramId datagram;
+    CarriedPart part;
+};
+
+struct PacketCarriers
+{
+    std::vector<PacketCarrier> found; ///< in the order of sending
+    bool complete = true;             ///< false: so many datagrams lie between that the search was cut short
+};
+
+/// Looks through the datagrams between the first and the newest that carried the packet, at most `maxRows`.
+PacketCarriers findCarriers(const TraceSnapshot& trace, const PacketRow& packet,
+                            std::size_t maxRows = 200'000);
+
+} // namespace peerscope

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/trace/packet_carriers.h"
+#include "core/trace/trace.h"
+
+#include <optional>
+#include <vector>
+
+namespace peerscope {
+
+// What a story has to look for in the trace beyond its own packet's row. All searches are bounded.
+
+/// The channel of ENet that a packet travels on: Godot keeps ENet's first two for its channel 0.
+std::uint8_t enetChannelOf(const PacketRow& packet);
+
+/// The command of a datagram that carries this part; nothing where the bytes cannot be read (compressed).
+std::optional<CommandRef> findCommand(const TraceSnapshot& trace, DatagramId datagram,
+                                      const CarriedPart& part);
+
+/// What a packet that had arrived waited for: of the reliable packets before it on its channel, the one that
+/// came last.
+std::optional<PacketRow> findBlocker(const TraceSnapshot& trace, const PacketRow& packet);
+
+/// The packet sent after it that had been delivered when it arrived.
+std::optional<PacketRow> findOvertaker(const TraceSnapshot& trace, const PacketRow& packet);
+
+/// An acknowledgement of a part of a packet.
+struct FoundAcknowledgement
+{
+    CommandRef command;
+    DatagramRow datagram;
+    std::uint16_t fragment = 0;
+};
+/// The acknowledgements of the packet's commands, in the order in which they were sent, the lost ones too, up
+/// to the one that completes them.
+std::vector<FoundAcknowledgement> findAcknowledgements(const TraceSnapshot& trace, const PacketRow& packet,
+                                                       const PacketCarriers& carriers);
+
+/// When the connection between a packet's sender and receiver ended after it was put.
+std::optional<Time> findConnectionEnd(const TraceSnapshot& trace, const PacketRow& packet);
+
+} // namespace peerscope

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: MIT
+//
+// Stories are told of real runs: what befalls the packets here is brought about on purpose.
+#include "sandbox_samples.h"
+
+#include "core/sandbox/hand_actions.h"
+#include "core/sandbox/sandbox.h"
+#include "core/trace/packet_carriers.h"
+#include "core/trace/story.h"
+#include "core/trace/trace_writer.h"
+
+#include <QRegularExpression>
+#include <QtTest>
+
+#include <algorithm>
+#include <set>
+
+using namespace peerscope;
+using namespace peerscope::samples;
+using namespace Qt::Literals::StringLiterals;
+
+using Kind = StoryStep::Kind;
+
+namespace {
+
+std::vector<Kind> kindsOf(const Story& story)
+{
+    std::vector<Kind> kinds;
+    for (const StoryStep& step : story.steps)
+        kinds.push_back(step.kind);
+    return kinds;
+}
+
+QString textOf(const Story& story)
+{
+    return QString::fromStdString(plainText(story));
+}
+
+/// A server and one client, 20 ms apart.
+struct Pair
+{
+    Sandbox sandbox{scenarioOf(R"({
+        'format': 'peerscope-scenario/1', 'name': 'pair', 'seed': 5, 'duration': 60,
+        'peers': [{'name': 'server', 'role': 'server', 'port': 7777},
+                  {'name': 'ana', 'role': 'client', 'server': 'server', 'id': 101}],
+        'links': [{'from': '*', 'to': '*', 'delay_ms': 20}]})")};
+
+    Pair() { sandbox.runUntil(fromSeconds(3)); }
+
+    void run(double seconds) { sandbox.runUntil(sandbox.now() + fromSeconds(seconds)); }
+    void lose(double loss)
+    {
+        LinkConditionsChange change;
+        change.loss = loss;
+        sandbox.perform(hand::setConditions(u"ana"_s, u"server"_s, change, false), sandbox.now());
+    }
+    /// Puts a packet and runs to where it has its row.
+    PacketId put(TransferMode mode, int size, int channel = 1)
+    {
+        const std::size_t before = trace().packetCount();
+        sandbox.perform(action("ana", PutPacketAction{.target = {1, {}, false},
+                                                      .channel = channel,
+                                                      .mode = mode,
+                                                      .payload = PayloadText{QString(size, u'x')}}),
+                        sandbox.now());
+        while (trace().packetCount() == before)
+            run(0.001);
+        return PacketId(static_cast<PacketId::Value>(before));
+    }
+    TraceSnapshot trace() { return TraceSnapshot(sandbox.trace()); }
+    Story story(PacketId id) { return packetStory(trace(), id); }
+};
+
+} // namespace
+
+class TestStory : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
+
+    void aPlainPacket()
+    {
+        Pair pair;
+        const PacketId id = pair.put(TransferMode::Reliable, 48);
+        QCOMPARE(pair.story(id).steps.back().kind, Kind::Waiting);
+        pair.run(0.5);
+        const Story story = pair.story(id);
+        QCOMPARE(kindsOf(story),
+                 (std::vector{Kind::Put, Kind::Sent, Kind::Arrived, Kind::Delivered, Kind::Acknowledged}));
+        const QString text = textOf(story);
+        QVERIFY2(QRegularExpression(
+                     u"^sent at 3\\.\\d{3} s by ana to server on channel 1, reliable, 48 bytes → command "
+                     "SEND_RELIABLE #1 in datagram \\d+ \\(\\d+ bytes\\) → arrived 3\\.\\d{3} s → "
+                     "delivered at the poll of server 3\\.\\d{3} s → acknowledged 3\\.\\d{3} s by datagram "
+                     "\\d+$"_s)
+                     .match(text)
+                     .hasMatch(),
+                 qPrintable(text));
+    }
+
+    void aLostAndResentOneHoldsUpTheNext()
+    {
+        Pair pair;
+        pair.lose(1);
+        const PacketId first = pair.put(TransferMode::Reliable, 20);
+        pair.run(0.05);
+        pair.lose(0);
+        const PacketId second = pair.put(TransferMode::Reliable, 20);
+        const PacketId ordered = pair.put(TransferMode::UnreliableOrdered, 20);
+        pair.run(2);
+        const Story story = pair.story(first);
+        QCOMPARE(kindsOf(story), (std::vector{Kind::Put, Kind::Sent, Kind::Lost, Kind::Resent, Kind::Arrived,
+                                              Kind::Delivered, Kind::Acknowledged}));
+        const QString text = textOf(story);
+        QVERIFY2(text.contains(u"lost on ana → server (random loss)"_s), qPrintable(text));
+        // ENet waited for what it says it waited for, and at most until the poll after that.
+        const auto match =
+            QRegularExpression(u"resent after (\\d+) ms \\(RTT (\\d+) \\+ 4 × (\\d+)\\)"_s).match(text);
+        QVERIFY2(match.hasMatch(), qPrintable(text));
+        const int waited = match.captured(1).toInt();
+        const int timeout = match.captured(2).toInt() + 4 * match.captured(3).toInt();
+        QVERIFY2(waited >= timeout && waited <= timeout + 18, qPrintable(text));
+        for (const PacketId held : {second, ordered}) {
+            const Story waiting = pair.story(held);
+            const auto step = std::ranges::find(waiting.steps, Kind::Held, &StoryStep::kind);
+            QVERIFY2(step != waiting.steps.end(), qPrintable(textOf(waiting)));
+            QVERIFY(std::ranges::any_of(step->text,
+                                        [&](const StoryRun& run) { return run.noun == StoryNoun(first); }));
+        }
+    }
+
+    void everyKindOfDeath_data()
+    {
+        QTest::addColumn<int>("mode");
+        QTest::addColumn<int>("size");
+        QTest::newRow("unreliable") << static_cast<int>(TransferMode::Unreliable) << 20;
+        QTest::newRow("ordered") << static_cast<int>(TransferMode::UnreliableOrdered) << 20;
+        QTest::newRow("fragments") << static_cast<int>(TransferMode::Unreliable) << 4000;
+    }
+    void everyKindOfDeath()
+    {
+        QFETCH(int, mode);
+        QFETCH(int, size);
+        Pair pair;
+        pair.lose(1);
+        const PacketId id = pair.put(static_cast<TransferMode>(mode), size);
+        pair.run(0.1);
+        const QString text = textOf(pair.story(id));
+        QVERIFY2(text.contains(u"lost on ana → server (random loss)"_s), qPrintable(text));
+        QVERIFY2(text.endsWith(u"never delivered: unreliable packets are not sent again"_s),
+                 qPrintable(text));
+        QCOMPARE(text.contains(u"cut into 3 fragments"_s), size > 1400);
+    }
+
+    void aChannelThatIsNotThere()
+    {
+        Pair pair;
+        const PacketId id = pair.put(TransferMode::Reliable, 5, 255);
+        const QString text = textOf(pair.story(id));
+        QVERIFY2(text.contains(u"ENet would not take it"_s), qPrintable(text));
+    }
+
+    void aConnectionThatEnds()
+    {
+        Pair pair;
+        pair.lose(1);
+        const PacketId id = pair.put(TransferMode::Reliable, 5);
+        pair.run(0.05);
+        pair.sandbox.perform(action("ana", CloseAction{}), pair.sandbox.now());
+        pair.run(0.5);
+        const QString text = textOf(pair.story(id));
+        QVERIFY2(text.contains(u"dropped with its connection, which ended 3."_s), qPrintable(text));
+    }
+
+    void everyNounIsThere_data()
+    {
+        QTest::addColumn<std::uint64_t>("seed");
+        for (std::uint64_t seed = 1; seed <= 4; ++seed)
+            QTest::addRow("seed %llu", static_cast<unsigned long long>(seed)) << seed;
+    }
+    /// Of every packet of busy runs: each story begins with put_packet, ends as its fate says, goes forward
+    /// in time, and every noun in it names something in the trace.
+    void everyNounIsThere()
+    {
+        QFETCH(std::uint64_t, seed);
+        Sandbox sandbox(busyScenario(seed, 12));
+        sandbox.runUntil(fromSeconds(12));
+        const TraceSnapshot trace(sandbox.trace());
+        std::set<Kind> seen;
+        std::size_t commands = 0;
+        for (std::uint32_t number = 0; number < trace.packetCount(); ++number) {
+            const PacketRow packet = trace.packet(PacketId(number));
+            const Story story = packetStory(trace, packet.id);
+            QVERIFY(!story.steps.empty());
+            QCOMPARE(story.steps.front().kind, Kind::Put);
+            const auto has = [&](Kind kind) {
+                return std::ranges::find(story.steps, kind, &StoryStep::kind) != story.steps.end();
+            };
+            QCOMPARE(has(Kind::Delivered), packet.fate == PacketFate::Delivered);
+            QCOMPARE(has(Kind::Held), packet.held > Time(0));
+            QCOMPARE(has(Kind::Waiting), packet.fate == PacketFate::InFlight);
+            QCOMPARE(has(Kind::Ended),
+                     packet.fate != PacketFate::Delivered && packet.fate != PacketFate::InFlight);
+            Time last = packet.sent;
+            for (const StoryStep& step : story.steps) {
+                seen.insert(step.kind);
+                QVERIFY(step.at.value_or(last) >= packet.sent);
+                if (step.kind != Kind::Ended)
+                    QVERIFY(step.at.value_or(last) >= last);
+                last = step.at.value_or(last);
+                for (const StoryRun& run : step.text) {
+                    QVERIFY(!run.text.empty());
+                    if (const auto* id = std::get_if<PacketId>(&run.noun))
+                        QVERIFY(id->value() < trace.packetCount());
+                    if (const auto* id = std::get_if<DatagramId>(&run.noun))
+                        QVERIFY(id->value() < trace.datagramCount());
+                    if (std::holds_alternative<CommandRef>(run.noun))
+                        ++commands;
+                }
+            }
+        }
+        QVERIFY(commands > trace.packetCount() / 2);
+        for (const Kind kind : {Kind::Resent, Kind::Lost, Kind::Held, Kind::Acknowledged, Kind::Ended})
+            QVERIFY2(seen.contains(kind), qPrintable(QString::number(static_cast<int>(kind))));
+    }
+
+    void aCutSearchSaysSo()
+    {
+        Pair pair;
+        const PacketId id = pair.put(TransferMode::Reliable, 40'000);
+        pair.run(1);
+        const TraceSnapshot trace = pair.trace();
+        const PacketRow packet = trace.packet(id);
+        QVERIFY(findCarriers(trace, packet).complete);
+        QCOMPARE(findCarriers(trace, packet).found.size(), std::size_t{packet.fragments});
+        QVERIFY(!findCarriers(trace, packet, 5).complete);
+    }
+
+    void nothingOfWhatIsNotThere()
+    {
+        QVERIFY(packetStory(TraceSnapshot(), PacketId(3)).steps.empty());
+        QVERIFY(packetStory(TraceSnapshot(), PacketId::none()).steps.empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestStory)
+#include "test_story.moc"

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include "tests/ui/inspector/sample_trace.h"
+#include "ui/packets/packet_table.h"
+#include "ui/packets/packet_table_model.h"
+
+#include <QAbstractItemModelTester>
+#include <QRegularExpression>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace peerscope;
+
+namespace {
+
+std::shared_ptr<const PacketSelection> packetsOf(const TraceSnapshot& trace, const char* filter = "")
+{
+    return std::make_shared<const PacketSelection>(std::get<PacketFilter>(compileFilter(filter, trace)),
+                                                   trace);
+}
+
+void addPackets(SampleTrace& sample, int count)
+{
+    for (int i = 0; i < count; ++i)
+        sample.addPacket(i % 2 ? sample.ana : sample.server, i % 2 ? sample.server : sample.ana,
+                         i % 3 ? TransferMode::Reliable : TransferMode::Unreliable, Time(1'000'000 + i),
+                         "gg");
+}
+
+} // namespace
+
+class TestPacketTable : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support).*")));
+    }
+
+    void appendsAndResets()
+    {
+        SampleTrace sample;
+        PacketTableModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        const QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
+        const QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
+        addPackets(sample, 100);
+        model.setPackets(packetsOf(sample.snapshot()), sample.snapshot());
+        QCOMPARE(model.rowCount(), 100);
+        const qsizetype resets = reset.count();
+        for (int round = 1; round <= 5; ++round) {
+            addPackets(sample, 100);
+            model.setPackets(packetsOf(sample.snapshot()), sample.snapshot());
+            QCOMPARE(model.rowCount(), 100 + round * 100);
+            QCOMPARE(inserted.count(), round);
+        }
+        QCOMPARE(reset.count(), resets); // not a row was moved
+        // Another filter, and packets that leave it: the rows are others.
+        model.setPackets(packetsOf(sample.snapshot(), "fate == in_flight"), sample.snapshot());
+        QCOMPARE(reset.count(), resets + 1);
+        sample.writer.packetDelivered(PacketId(3), Time(2'000'000), TransferMode::Reliable);
+        model.setPackets(packetsOf(sample.snapshot(), "fate == in_flight"), sample.snapshot());
+        QCOMPARE(reset.count(), resets + 2);
+        QCOMPARE(model.rowCount(), 599);
+        QCOMPARE(model.packetAt(3).id, PacketId(4));
+        QCOMPARE(model.rowOf(PacketId(3)), -1);
+        QCOMPARE(model.rowOf(PacketId(4)), 3);
+    }
+
+    void showsAPacket()
+    {
+        SampleTrace sample;
+        sample.addDelivered();
+        PacketTableModel model;
+        model.setPackets(packetsOf(sample.snapshot()), sample.snapshot());
+        QStringList cells;
+        for (int column = 0; column < model.columnCount(); ++column)
+            cells << model.data(model.index(0, column)).toString();
+        QCOMPARE(cells.mid(0, 11),
+                 (QStringList{QStringLiteral("0"), QStringLiteral("1.000001"), QStringLiteral("ana"),
+                              QStringLiteral("server"), QStringLiteral("0"), QStringLiteral("unreliable"),
+                              QStringLiteral("48"), QStringLiteral("60.5"), QString(), QString(),
+                              QStringLiteral("delivered")}));
+        QVERIFY(cells[11].startsWith(QStringLiteral("xxxx")));
+        const PacketRow packet = model.packetAt(0);
+        for (int column = 0; column < model.columnCount(); ++column) {
+            // Every term reads as a filter, and lets this packet through.
+            const QString term = model.filterTerm(packet, static_cast<PacketTableColumn>(column));
+            if (!term.isEmpty())
+                QCOMPARE(packetsOf(sample.snapshot(), term.toUtf8().constData())->size(), std::size_t{1});
+        }
+    }
+
+    void walksAndFollows()
+    {
+        SampleTrace sample;
+        addPackets(sample, 500);
+        PacketTableModel model;
+        model.setPackets(packetsOf(sample.snapshot()), sample.snapshot());
+        PacketTable table(&model);
+        table.resize(900, 300);
+        table.show();
+        QCOMPARE(table.verticalScrollBar()->value(), 0);
+        const QSignalSpy selected(&table, &PacketTable::packetSelected);
+        QTest::keyClick(&table, Qt::Key_End);
+        QCOMPARE(table.selectedPacket(), PacketId(499));
+        QCOMPARE(table.verticalScrollBar()->value(), table.verticalScrollBar()->maximum());
+        QTest::keyClick(&table, Qt::Key_Up);
+        QCOMPARE(table.selectedPacket(), PacketId(498));
+        QCOMPARE(selected.count(), 2);
+        // At the end it follows what is new; elsewhere it stays.
+        addPackets(sample, 500);
+        model.setPackets(packetsOf(sample.snapshot()), sample.snapshot());
+        QCOMPARE(table.verticalScrollBar()->value(), table.verticalScrollBar()->maximum());
+        QTest::keyClick(&table, Qt::Key_Home);
+        QCOMPARE(table.firstRow(), 0);
+        addPackets(sample, 500);
+        model.setPackets(packetsOf(sample.snapshot()), sample.snapshot());
+        QCOMPARE(table.firstRow(), 0);
+        // A click selects the row under it; what another view selects comes into sight without a word.
+        QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, QPoint(30, table.viewport()->height() / 2));
+        QVERIFY(table.selectedPacket().value() > 2 && table.selectedPacket().value() < 20);
+        const int said = static_cast<int>(selected.count());
+        table.setSelectedPacket(PacketId(1200));
+        QCOMPARE(selected.count(), said);
+        QVERIFY(table.firstRow() <= 1200 && 1200 < table.firstRow() + table.visibleRows());
+    }
+};
+
+QTEST_MAIN(TestPacketTable)
+#include "test_packet_table.moc"

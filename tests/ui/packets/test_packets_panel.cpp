@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "tests/ui/inspector/sample_trace.h"
+#include "ui/packets/filter_edit.h"
+#include "ui/packets/packet_table.h"
+#include "ui/packets/packet_table_model.h"
+#include "ui/packets/packets_panel.h"
+
+#include <QAbstractItemView>
+#include <QCompleter>
+#include <QFile>
+#include <QLabel>
+#include <QRegularExpression>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace peerscope;
+
+class TestPacketsPanel : public QObject
+{
+    Q_OBJECT
+
+private:
+    static SampleTrace& fill(SampleTrace& sample)
+    {
+        for (int i = 0; i < 90; ++i)
+            sample.addPacket(i % 2 ? sample.ana : sample.server, i % 2 ? sample.server : sample.ana,
+                             i % 3 ? TransferMode::Reliable : TransferMode::Unreliable, Time(1'000 * i),
+                             "gg");
+        return sample;
+    }
+    static QString labelOf(const PacketsPanel& panel, const char* name)
+    {
+        return panel.findChild<QLabel*>(QString::fromLatin1(name))->text();
+    }
+    /// The list of what fits: a window of its own.
+    static QAbstractItemView* popupOf(const PacketsPanel& panel)
+    {
+        return panel.filterEdit()->findChild<QCompleter*>()->popup();
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setOrganizationName(QStringLiteral("PeerscopeTest"));
+        QCoreApplication::setApplicationName(QStringLiteral("test_packets_panel"));
+        QSettings().clear();
+    }
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support).*")));
+    }
+
+    void filters()
+    {
+        SampleTrace sample;
+        PacketsPanel panel;
+        panel.resize(900, 300);
+        panel.show();
+        panel.setTrace(fill(sample).snapshot());
+        QCOMPARE(labelOf(panel, "packetCount"), QStringLiteral("90 packets"));
+        QVERIFY(!panel.filtered());
+        const QSignalSpy changed(&panel, &PacketsPanel::filteredChanged);
+        QVERIFY(QTest::qWaitForWindowActive(&panel));
+        panel.focusFilter();
+        QTest::keyClicks(panel.filterEdit(), QStringLiteral("mode == unreliable"));
+        QTest::keyClick(popupOf(panel), Qt::Key_Escape);
+        QTest::keyClick(panel.filterEdit(), Qt::Key_Return);
+        QCOMPARE(labelOf(panel, "packetCount"), QStringLiteral("30 of 90 packets"));
+        QCOMPARE(panel.model()->rowCount(), 30);
+        QVERIFY(changed.count() > 0);
+        QVERIFY(panel.filtered()->contains(PacketId(3)) && !panel.filtered()->contains(PacketId(4)));
+        panel.filterEdit()->clear();
+        QCOMPARE(panel.model()->rowCount(), 90);
+        QVERIFY(!panel.filtered());
+    }
+
+    void saysWhatIsWrongAndWhere()
+    {
+        SampleTrace sample;
+        PacketsPanel panel;
+        panel.setTrace(fill(sample).snapshot());
+        panel.filterEdit()->setText(QStringLiteral("mode == relaible"));
+        panel.filterEdit()->apply();
+        QVERIFY(panel.filterEdit()->error());
+        QVERIFY2(labelOf(panel, "filterError").startsWith(QStringLiteral("At character 9: ")),
+                 qPrintable(labelOf(panel, "filterError")));
+        QCOMPARE(panel.model()->rowCount(), 90); // what was shown stays
+        panel.filterEdit()->setText(QStringLiteral("mode == reliable"));
+        panel.filterEdit()->apply();
+        QVERIFY(!panel.filterEdit()->error());
+        QCOMPARE(labelOf(panel, "filterError"), QString());
+        QCOMPARE(panel.model()->rowCount(), 60);
+    }
+
+    void completes()
+    {
+        SampleTrace sample;
+        PacketsPanel panel;
+        panel.resize(900, 300);
+        panel.show();
+        panel.setTrace(fill(sample).snapshot());
+        QVERIFY(QTest::qWaitForWindowActive(&panel));
+        panel.focusFilter();
+        QTest::keyClicks(panel.filterEdit(), QStringLiteral("from == an"));
+        QAbstractItemView* popup = popupOf(panel);
+        QVERIFY(popup && popup->isVisible());
+        QTest::keyClick(popup, Qt::Key_Down);
+        QTest::keyClick(popup, Qt::Key_Return);
+        QCOMPARE(panel.filterEdit()->text(), QStringLiteral("from == ana "));
+    }
+
+    void remembersFilters()
+    {
+        SampleTrace sample;
+        PacketsPanel panel;
+        panel.setTrace(fill(sample).snapshot());
+        for (const char* text : {"mode == reliable", "mode == reliable && size > 1B", "channel == 0"}) {
+            panel.filterEdit()->setText(QString::fromLatin1(text));
+            panel.filterEdit()->apply();
+        }
+        const QStringList kept = QSettings().value(QStringLiteral("packets/filters")).toStringList();
+        QCOMPARE(kept.mid(0, 2), (QStringList{QStringLiteral("channel == 0"),
+                                              QStringLiteral("mode == reliable && size > 1B")}));
+    }
+
+    void addsTerms()
+    {
+        SampleTrace sample;
+        PacketsPanel panel;
+        panel.setTrace(fill(sample).snapshot());
+        panel.filterEdit()->setText(QStringLiteral("channel == 0 || channel == 1"));
+        Q_EMIT panel.table()->filterTermRequested(QStringLiteral("from == \"ana\""));
+        QCOMPARE(panel.filterEdit()->text(),
+                 QStringLiteral("(channel == 0 || channel == 1) && from == \"ana\""));
+        QCOMPARE(panel.model()->rowCount(), 45);
+    }
+
+    void aLongTraceIsFilteredAside()
+    {
+        SampleTrace sample;
+        for (int i = 0; i < 300'000; ++i)
+            sample.addPacket(sample.ana, sample.server,
+                             i % 3 ? TransferMode::Reliable : TransferMode::Unreliable, Time(i), "g");
+        PacketsPanel panel;
+        panel.setTrace(sample.snapshot());
+        QTRY_COMPARE(panel.model()->rowCount(), 300'000);
+        panel.filterEdit()->setText(QStringLiteral("mode == unreliable"));
+        panel.filterEdit()->apply();
+        QCOMPARE(labelOf(panel, "packetCount"), QStringLiteral("filtering…"));
+        QTRY_COMPARE(panel.model()->rowCount(), 100'000);
+        QVERIFY(labelOf(panel, "packetCount").startsWith(QStringLiteral("100,000 of 300,000")));
+    }
+
+    void writesCsv()
+    {
+        SampleTrace sample;
+        sample.addDelivered();
+        PacketsPanel panel;
+        panel.setTrace(sample.snapshot());
+        const QTemporaryDir folder;
+        const QString name = folder.filePath(QStringLiteral("packets.csv"));
+        QVERIFY(panel.writeCsv(name));
+        QFile file(name);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QList<QByteArray> lines = file.readAll().split('\n');
+        QCOMPARE(lines.size(), 3); // header, packet, the end of the last line
+        QVERIFY(lines[0].startsWith("#,\"Sent, s\",From,To,"));
+        QVERIFY(lines[1].startsWith("0,1.000001,ana,server,0,unreliable,48,60.5,"));
+        QVERIFY(!panel.writeCsv(folder.filePath(QStringLiteral("no/such/folder.csv"))));
+    }
+};
+
+QTEST_MAIN(TestPacketsPanel)
+#include "test_packets_panel.moc"

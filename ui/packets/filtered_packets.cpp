@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "ui/packets/filtered_packets.h"
+
+#include <QCoreApplication>
+#include <QPointer>
+#include <QThreadPool>
+
+#include <algorithm>
+
+namespace peerscope {
+
+namespace {
+
+constexpr qint64 refreshEveryMilliseconds = 100;
+/// More than these are not looked through at once on the UI thread.
+constexpr std::size_t mostAtOnce = 200'000;
+
+} // namespace
+
+FilteredPackets::FilteredPackets(QObject* parent)
+    : QObject(parent), m_packets(std::make_shared<const PacketSelection>())
+{
+}
+
+void FilteredPackets::setTrace(const TraceSnapshot& trace)
+{
+    const bool sameRun = &trace.lod() == &m_trace.lod();
+    if (sameRun && trace.revision() == m_shown.revision() && &trace.lod() == &m_shown.lod())
+        return;
+    m_trace = trace;
+    if (!sameRun)
+        refresh(true);
+    else if (!isBusy() && (!m_age.isValid() || m_age.elapsed() >= refreshEveryMilliseconds))
+        refresh(false);
+}
+
+void FilteredPackets::setFilter(const PacketFilter& filter)
+{
+    m_filter = filter;
+    refresh(true);
+}
+
+void FilteredPackets::refresh(bool anew)
+{
+    m_age.start();
+    const std::size_t known = anew ? 0 : m_packets->packetCount();
+    const auto work = [anew, filter = m_filter, old = m_packets, trace = m_trace] {
+        if (anew)
+            return std::make_shared<const PacketSelection>(filter, trace);
+        auto next = std::make_shared<PacketSelection>(*old);
+        next->update(trace);
+        return std::shared_ptr<const PacketSelection>(std::move(next));
+    };
+    const quint64 generation = ++m_generation;
+    if (m_trace.packetCount() - std::min(known, m_trace.packetCount()) <= mostAtOnce) {
+        take(work(), m_trace);
+        return;
+    }
+    ++m_jobs;
+    QThreadPool::globalInstance()->start([self = QPointer(this), work, generation, trace = m_trace] {
+        auto packets = work();
+        // Only the UI thread looks at the pointer: whoever is gone gets nothing.
+        QMetaObject::invokeMethod(qApp, [self, packets = std::move(packets), generation, trace] {
+            if (!self)
+                return;
+            --self->m_jobs;
+            if (generation == self->m_generation)
+                self->take(packets, trace);
+        });
+    });
+}
+
+void FilteredPackets::take(std::shared_ptr<const PacketSelection> packets, const TraceSnapshot& trace)
+{
+    m_packets = std::move(packets);
+    m_shown = trace;
+    Q_EMIT changed();
+}
+
+} // namespace peerscope

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/trace/packet_selection.h"
+#include "core/trace/trace.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+
+#include <memory>
+
+namespace peerscope {
+
+/// The packets that a filter lets through, kept up with a trace that grows. Long traces are looked through in
+/// another thread, so that nobody waits. Lives on the UI thread.
+class FilteredPackets final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit FilteredPackets(QObject* parent = nullptr);
+
+    /// May be called on every frame; looks at what is new ten times a second. Another run is looked at anew.
+    void setTrace(const TraceSnapshot& trace);
+    void setFilter(const PacketFilter& filter);
+
+    /// What changed() was last said of: never null.
+    const std::shared_ptr<const PacketSelection>& packets() const { return m_packets; }
+    const TraceSnapshot& trace() const { return m_shown; }
+    /// Another thread is at it.
+    bool isBusy() const { return m_jobs > 0; }
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    void refresh(bool anew);
+    void take(std::shared_ptr<const PacketSelection> packets, const TraceSnapshot& trace);
+
+    PacketFilter m_filter;
+    TraceSnapshot m_trace;
+    TraceSnapshot m_shown;
+    std::shared_ptr<const PacketSelection> m_packets;
+    QElapsedTimer m_age;
+    quint64 m_generation = 0;
+    int m_jobs = 0;
+};
+
+} // namespace peerscope

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+#include "ui/packets/packet_table_model.h"
+
+#include "ui/inspector/describe.h"
+#include "ui/inspector/words.h"
+#include "ui/theme/theme.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace peerscope {
+
+namespace {
+
+constexpr qsizetype shownPayload = 24; // bytes
+
+int rowsOf(const PacketSelection& packets)
+{
+    return static_cast<int>(
+        std::min<std::size_t>(packets.size(), static_cast<std::size_t>(std::numeric_limits<int>::max())));
+}
+
+/// Whether `next` begins with all that `before` lets through, and has nothing new among it.
+bool continues(const PacketSelection& before, const PacketSelection& next)
+{
+    const std::size_t count = before.packetCount();
+    if (next.packetCount() < count)
+        return false;
+    const std::size_t words = count / 64;
+    if (!std::equal(before.bits().begin(), before.bits().begin() + static_cast<std::ptrdiff_t>(words),
+                    next.bits().begin()))
+        return false;
+    const std::uint64_t mask = (std::uint64_t{1} << count % 64) - 1;
+    return mask == 0 || ((before.bits()[words] ^ next.bits()[words]) & mask) == 0;
+}
+
+/// Printable bytes as they are, others as dots.
+QString previewOf(ByteView payload)
+{
+    QString text;
+    for (const std::byte byte : payload.first(std::min<std::size_t>(payload.size(), shownPayload))) {
+        const auto character = std::to_integer<unsigned char>(byte);
+        text += character >= 0x20 && character < 0x7F ? QChar(ushort{character}) : QChar(u'·');
+    }
+    return payload.size() > static_cast<std::size_t>(shownPayload) ? text + QChar(u'…') : text;
+}
+
+QString quoted(const QString& name)
+{
+    return QLatin1Char('"') + name + QLatin1Char('"');
+}
+
+} // namespace
+
+PacketTableModel::PacketTableModel(QObject* parent)
+    : QAbstractTableModel(parent), m_packets(std::make_shared<const PacketSelection>())
+{
+}
+
+void PacketTableModel::setPackets(std::shared_ptr<const PacketSelection> packets, const TraceSnapshot& trace)
+{
+    const int rows = rowsOf(*packets);
+    const bool sameRun = &trace.lod() == &m_trace.lod();
+    const bool appends =
+        sameRun && packets->filter().text() == m_packets->filter().text() && continues(*m_packets, *packets);
+    if (!appends) {
+        beginResetModel();
+        m_packets = std::move(packets);
+        m_trace = trace;
+        m_rows = rows;
+        endResetModel();
+        return;
+    }
+    if (rows > m_rows)
+        beginInsertRows({}, m_rows, rows - 1);
+    const bool inserts = rows > m_rows;
+    m_packets = std::move(packets);
+    m_trace = trace;
+    m_rows = rows;
+    if (inserts)
+        endInsertRows();
+}
+
+int PacketTableModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : m_rows;
+}
+
+int PacketTableModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : packetTableColumnCount;
+}
+
+PacketRow PacketTableModel::packetAt(int row) const
+{
+    return m_trace.packet(m_packets->at(static_cast<std::size_t>(row)));
+}
+
+int PacketTableModel::rowOf(PacketId packet) const
+{
+    if (!packet.isValid() || !m_packets->contains(packet))
+        return -1;
+    const std::size_t row = m_packets->indexOf(packet);
+    return row < static_cast<std::size_t>(m_rows) ? static_cast<int>(row) : -1;
+}
+
+QString PacketTableModel::text(const PacketRow& packet, PacketTableColumn column) const
+{
+    switch (column) {
+    case PacketTableColumn::Number:
+        return QString::number(packet.id.value());
+    case PacketTableColumn::Sent:
+        return QString::number(toSeconds(packet.sent), 'f', 6);
+    case PacketTableColumn::From:
+        return endpointName(m_trace, packet.from);
+    case PacketTableColumn::To:
+        return endpointName(m_trace, packet.to);
+    case PacketTableColumn::Channel:
+        return QString::number(packet.channel);
+    case PacketTableColumn::Mode:
+        return modeLabel(packet.mode);
+    case PacketTableColumn::Size:
+        return QString::number(packet.size);
+    case PacketTableColumn::Latency:
+        return packet.delivered ? QString::number(toMilliseconds(*packet.delivered - packet.sent), 'f', 1)
+                                : QString();
+    case PacketTableColumn::Held:
+        return packet.held > Time(0) ? QString::number(toMilliseconds(packet.held), 'f', 1) : QString();
+    case PacketTableColumn::Resends:
+        return packet.resends > 0 ? QString::number(packet.resends) : QString();
+    case PacketTableColumn::Fate:
+        return fateWord(packet.fate);
+    case PacketTableColumn::Payload:
+        return previewOf(m_trace.payload(packet));
+    }
+    return {};
+}
+
+QString PacketTableModel::filterTerm(const PacketRow& packet, PacketTableColumn column) const
+{
+    const auto word = [](std::string_view name) {
+        return QString::fromLatin1(name.data(), static_cast<qsizetype>(name.size()));
+    };
+    switch (column) {
+    case PacketTableColumn::From:
+        return QStringLiteral("from == ") + quoted(endpointName(m_trace, packet.from));
+    case PacketTableColumn::To:
+        return QStringLiteral("to == ") + quoted(endpointName(m_trace, packet.to));
+    case PacketTableColumn::Channel:
+        return QStringLiteral("channel == %1").arg(packet.channel);
+    case PacketTableColumn::Mode:
+        return QStringLiteral("mode == ") + word(name(packet.mode));
+    case PacketTableColumn::Size:
+        return QStringLiteral("size == %1").arg(packet.size);
+    case PacketTableColumn::Fate:
+        return QStringLiteral("fate == ") + word(name(packet.fate));
+    case PacketTableColumn::Resends:
+        return QStringLiteral("resends == %1").arg(packet.resends);
+    default:
+        return {};
+    }
+}
+
+QVariant PacketTableModel::data(const QModelIndex& index, int role) const
+{
+    if (!index.isValid() || index.row() >= m_rows)
+        return {};
+    const auto column = static_cast<PacketTableColumn>(index.column());
+    if (role == Qt::DisplayRole)
+        return text(packetAt(index.row()), column);
+    if (role == Qt::TextAlignmentRole) {
+        switch (column) {
+        case PacketTableColumn::Number:
+        case PacketTableColumn::Sent:
+        case PacketTableColumn::Channel:
+        case PacketTableColumn::Size:
+        case PacketTableColumn::Latency:
+        case PacketTableColumn::Held:
+        case PacketTableColumn::Resends:
+            return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+        default:
+            return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+        }
+    }
+    return {};
+}
+
+QVariant PacketTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    struct Head
+    {
+        QString title;
+        QString help;
+    };
+    static const Head heads[packetTableColumnCount] = {
+        {tr("#"), tr("The packet's number")},
+        {tr("Sent, s"), tr("When put_packet was called")},
+        {tr("From"), tr("The sender")},
+        {tr("To"), tr("The recipient: a packet to everyone has a row for each")},
+        {tr("Ch"), tr("Godot's transfer_channel")},
+        {tr("Mode"), tr("Godot's transfer_mode")},
+        {tr("Bytes"), tr("What put_packet was given")},
+        {tr("Latency, ms"), tr("From put_packet to the receiver's poll")},
+        {tr("Held, ms"), tr("How long it waited at the receiver for what comes before it")},
+        {tr("Resends"), tr("Datagrams beyond the first that carried it")},
+        {tr("Fate"), tr("What became of it")},
+        {tr("Payload"), tr("Its first bytes as text")},
+    };
+    if (section < 0 || section >= packetTableColumnCount)
+        return {};
+    if (role == Qt::DisplayRole)
+        return heads[section].title;
+    if (role == Qt::ToolTipRole)
+        return heads[section].help;
+    return {};
+}
+
+} // namespace peerscope

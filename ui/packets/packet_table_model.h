@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/trace/packet_selection.h"
+#include "core/trace/trace.h"
+
+#include <QAbstractTableModel>
+
+#include <memory>
+
+namespace peerscope {
+
+enum class PacketTableColumn {
+    Number,
+    Sent,
+    From,
+    To,
+    Channel,
+    Mode,
+    Size,
+    Latency,
+    Held,
+    Resends,
+    Fate,
+    Payload,
+};
+inline constexpr int packetTableColumnCount = 12;
+
+/// The packets of a selection, a row each, in the order of sending. Keeps no rows: each is read from the
+/// trace when it is asked for. At most the first 2^31 - 1 are shown.
+class PacketTableModel final : public QAbstractTableModel
+{
+    Q_OBJECT
+
+public:
+    explicit PacketTableModel(QObject* parent = nullptr);
+
+    /// Rows that are new at the end are told as such; everything else that changed is a reset.
+    void setPackets(std::shared_ptr<const PacketSelection> packets, const TraceSnapshot& trace);
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+    const TraceSnapshot& trace() const { return m_trace; }
+    /// `row` must be there.
+    PacketRow packetAt(int row) const;
+    /// The row of a packet, or -1 where it is not shown.
+    int rowOf(PacketId packet) const;
+    QString text(const PacketRow& packet, PacketTableColumn column) const;
+    /// The term of a filter that lets through what has the same value in this column; empty where there is
+    /// none.
+    QString filterTerm(const PacketRow& packet, PacketTableColumn column) const;
+
+private:
+    std::shared_ptr<const PacketSelection> m_packets;
+    TraceSnapshot m_trace;
+    int m_rows = 0;
+};
+
+} // namespace peerscope

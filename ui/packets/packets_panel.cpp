@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+#include "ui/packets/packets_panel.h"
+
+#include "ui/inspector/words.h"
+#include "ui/packets/filter_edit.h"
+#include "ui/packets/filtered_packets.h"
+#include "ui/packets/packet_table.h"
+#include "ui/packets/packet_table_model.h"
+#include "ui/theme/theme.h"
+
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QSaveFile>
+#include <QSettings>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace peerscope {
+
+namespace {
+
+constexpr int mostRemembered = 12;
+
+QString settingsKey()
+{
+    return QStringLiteral("packets/filters");
+}
+
+QByteArray csvCell(QString text)
+{
+    if (text.contains(QLatin1Char('"')) || text.contains(QLatin1Char(',')) ||
+        text.contains(QLatin1Char('\n')))
+        text = QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
+    return text.toUtf8();
+}
+
+} // namespace
+
+PacketsPanel::PacketsPanel(QWidget* parent)
+    : QWidget(parent), m_packets(new FilteredPackets(this)), m_model(new PacketTableModel(this)),
+      m_table(new PacketTable(m_model)), m_filterEdit(new FilterEdit), m_historyButton(new QToolButton),
+      m_history(new QMenu(this)), m_count(new QLabel), m_error(new QLabel)
+{
+    setObjectName(QStringLiteral("packetsPanel"));
+    m_historyButton->setObjectName(QStringLiteral("filterHistory"));
+    m_historyButton->setText(tr("Recent"));
+    m_historyButton->setToolTip(tr("Filters that were used before, and examples"));
+    m_historyButton->setPopupMode(QToolButton::InstantPopup);
+    m_historyButton->setMenu(m_history);
+    m_historyButton->setAutoRaise(true);
+    m_count->setObjectName(QStringLiteral("packetCount"));
+    m_error->setObjectName(QStringLiteral("filterError"));
+    m_error->setWordWrap(true);
+    m_error->setContentsMargins(8, 0, 8, 4);
+    m_error->hide();
+
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(8, 4, 8, 4);
+    row->addWidget(m_filterEdit, 1);
+    row->addWidget(m_historyButton);
+    row->addWidget(m_count);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(row);
+    layout->addWidget(m_error);
+    layout->addWidget(m_table, 1);
+
+    connect(m_filterEdit, &FilterEdit::filterChanged, this, [this](const PacketFilter& filter) {
+        m_packets->setFilter(filter);
+        rememberFilter(QString::fromStdString(filter.text()));
+        showCount();
+    });
+    connect(m_filterEdit, &FilterEdit::errorChanged, this, [this](const QString& text) {
+        QPalette errorPalette = palette();
+        errorPalette.setColor(QPalette::WindowText, themeColors(palette()).lost);
+        m_error->setPalette(errorPalette);
+        m_error->setText(text);
+        m_error->setVisible(!text.isEmpty());
+    });
+    connect(m_packets, &FilteredPackets::changed, this, &PacketsPanel::showPackets);
+    connect(m_history, &QMenu::aboutToShow, this, &PacketsPanel::fillHistory);
+    connect(m_table, &PacketTable::packetSelected, this,
+            [this](PacketId packet) { Q_EMIT selectionRequested(packet); });
+    connect(m_table, &PacketTable::packetActivated, this,
+            [this](PacketId packet) { Q_EMIT timeCursorRequested(m_model->trace().packet(packet).sent); });
+    connect(m_table, &PacketTable::filterTermRequested, m_filterEdit, &FilterEdit::addTerm);
+    connect(m_table, &PacketTable::exportRequested, this, &PacketsPanel::askWhereToExport);
+    showPackets();
+}
+
+void PacketsPanel::setTrace(const TraceSnapshot& trace)
+{
+    m_filterEdit->setTrace(trace);
+    m_packets->setTrace(trace);
+}
+
+void PacketsPanel::setSelection(const Selection& selection)
+{
+    const auto* packet = std::get_if<PacketId>(&selection);
+    m_table->setSelectedPacket(packet ? *packet : PacketId::none());
+}
+
+std::shared_ptr<const PacketSelection> PacketsPanel::filtered() const
+{
+    return m_packets->packets()->filter().isEverything() ? nullptr : m_packets->packets();
+}
+
+void PacketsPanel::focusFilter()
+{
+    m_filterEdit->setFocus(Qt::ShortcutFocusReason);
+    m_filterEdit->selectAll();
+}
+
+void PacketsPanel::showPackets()
+{
+    m_model->setPackets(m_packets->packets(), m_packets->trace());
+    const bool nothingAtAll = m_packets->trace().packetCount() == 0;
+    m_table->setPlaceholder(nothingAtAll ? tr("No packet has been sent yet.")
+                                         : tr("No packet matches the filter. Clear it to see all %1.")
+                                               .arg(formatCount(m_packets->trace().packetCount())));
+    m_table->refresh();
+    showCount();
+    Q_EMIT filteredChanged();
+}
+
+void PacketsPanel::showCount()
+{
+    const PacketSelection& packets = *m_packets->packets();
+    const QString all = formatCount(packets.packetCount(), QStringLiteral("packet"));
+    m_count->setText(m_packets->isBusy() ? tr("filtering…")
+                     : packets.filter().isEverything()
+                         ? all
+                         : tr("%1 of %2").arg(formatCount(packets.size()), all));
+}
+
+void PacketsPanel::rememberFilter(const QString& text)
+{
+    if (text.trimmed().isEmpty())
+        return;
+    QSettings settings;
+    QStringList filters = settings.value(settingsKey()).toStringList();
+    filters.removeAll(text);
+    // What was typed on the way to this one is not worth keeping.
+    while (!filters.isEmpty() && text.startsWith(filters.first()))
+        filters.removeFirst();
+    filters.prepend(text);
+    settings.setValue(settingsKey(), filters.mid(0, mostRemembered));
+}
+
+void PacketsPanel::fillHistory()
+{
+    m_history->clear();
+    const auto add = [this](const QString& text) {
+        m_history->addAction(QString(text).replace(QLatin1Char('&'), QStringLiteral("&&")), this,
+                             [this, text] {
+                                 m_filterEdit->setText(text);
+                                 m_filterEdit->apply();
+                             });
+    };
+    const QStringList filters = QSettings().value(settingsKey()).toStringList();
+    for (const QString& text : filters)
+        add(text);
+    m_history->addSection(tr("Examples"));
+    for (const char* text :
+         {"fate in {lost, late, throttled, incomplete}", "mode == reliable && latency > 100ms", "held > 0",
+          "resends > 0", "size > mtu", "received_mode != mode"})
+        add(QString::fromLatin1(text));
+}
+
+void PacketsPanel::askWhereToExport()
+{
+    auto* dialog = new QFileDialog(this, tr("Export the table"), QString(), tr("CSV files (*.csv)"));
+    dialog->setObjectName(QStringLiteral("exportPacketsDialog"));
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("csv"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& fileName) {
+        if (!writeCsv(fileName))
+            Q_EMIT problem(tr("%1 cannot be written to.").arg(fileName));
+    });
+    dialog->open();
+}
+
+bool PacketsPanel::writeCsv(const QString& fileName) const
+{
+    QSaveFile file(fileName);
+    if (!file.open(QIODevice::WriteOnly))
+        return false;
+    QByteArray line;
+    for (int column = 0; column < packetTableColumnCount; ++column)
+        line += (column ? "," : "") + csvCell(m_model->headerData(column, Qt::Horizontal).toString());
+    file.write(line + '\n');
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        const PacketRow packet = m_model->packetAt(row);
+        line.clear();
+        for (int column = 0; column < packetTableColumnCount; ++column)
+            line +=
+                (column ? "," : "") + csvCell(m_model->text(packet, static_cast<PacketTableColumn>(column)));
+        file.write(line + '\n');
+    }
+    return file.commit();
+}
+
+} // namespace peerscope
