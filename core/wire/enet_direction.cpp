@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: MIT
+#include "core/wire/enet_direction.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+
+namespace peerscope {
+
+namespace {
+
+/// ENet's channels 0 and 1 are Godot's default channel; N + 1 is its channel N.
+std::uint8_t godotChannel(std::uint8_t enetChannel)
+{
+    return static_cast<std::uint8_t>(enetChannel < 2 ? 0 : enetChannel - 1);
+}
+
+TransferMode modeOf(EnetCommandKind kind)
+{
+    switch (kind) {
+    case EnetCommandKind::SendUnreliable:
+    case EnetCommandKind::SendUnreliableFragment:
+        return TransferMode::UnreliableOrdered;
+    case EnetCommandKind::SendUnsequenced:
+        return TransferMode::Unreliable;
+    default:
+        return TransferMode::Reliable;
+    }
+}
+
+datagram_content::Flags contentOf(EnetCommandKind kind)
+{
+    switch (kind) {
+    case EnetCommandKind::Acknowledge:
+        return datagram_content::acknowledgement;
+    case EnetCommandKind::Connect:
+    case EnetCommandKind::VerifyConnect:
+    case EnetCommandKind::Disconnect:
+        return datagram_content::connection;
+    case EnetCommandKind::Ping:
+        return datagram_content::ping;
+    case EnetCommandKind::BandwidthLimit:
+    case EnetCommandKind::ThrottleConfigure:
+        return datagram_content::control;
+    default:
+        return static_cast<datagram_content::Flags>(1u << static_cast<unsigned>(modeOf(kind)));
+    }
+}
+
+/// What ENet accepts as a fragment, and no more fragments than a trace can count.
+bool isSoundFragment(const EnetCommand& command)
+{
+    return isPlausible(command) && command.fragmentCount <= 0xFFFF && command.totalLength > 0 &&
+           command.totalLength >= command.fragmentCount;
+}
+
+} // namespace
+
+EnetDirection::EnetDirection(EndpointId from, EndpointId to, bool fromTheStart)
+    : m_from(from), m_to(to), m_open(!fromTheStart), m_receiver(fromTheStart)
+{
+}
+
+void EnetDirection::beginDatagram(Time at, ByteView bytes, const EnetHeader& header, bool arrivalSeen)
+{
+    // Sequence numbers and sent times make each datagram with a packet unlike those before it.
+    if (m_hashes.empty())
+        m_hashes.resize(rememberedHashes);
+    const std::uint64_t hash = XXH3_64bits(bytes.data(), bytes.size());
+    std::uint64_t& known = m_hashes[hash % rememberedHashes];
+    m_currentIsDuplicate = known == hash;
+    known = hash;
+    m_current = Pending();
+    m_current.at = at;
+    m_current.arrivalSeen = arrivalSeen;
+    m_currentSentTime = header.sentTime;
+    m_currentIsReliable = false;
+    m_currentContent = 0;
+    m_currentParts.clear();
+}
+
+PacketId EnetDirection::newPacket(const EnetCommand& command, ByteView bytes, EnetTrackerOutput& output)
+{
+    TrackedPacket packet;
+    packet.from = m_from;
+    packet.to = m_to;
+    packet.channel = godotChannel(command.channel);
+    packet.mode = modeOf(command.kind);
+    packet.sent = m_current.at;
+    if (isFragment(command.kind)) {
+        packet.size = command.totalLength;
+        packet.fragments = static_cast<std::uint16_t>(command.fragmentCount);
+    } else {
+        packet.size = static_cast<std::uint32_t>(command.payloadSize);
+        packet.payload = bytes.subspan(command.payloadOffset(), command.payloadSize);
+    }
+    return output.addPacket(packet);
+}
+
+EnetDirection::Recent& EnetDirection::recentFor(const EnetCommand& command)
+{
+    std::unique_ptr<RecentPackets>* packets = &m_recentUnsequenced;
+    if (command.kind != EnetCommandKind::SendUnsequenced) {
+        if (m_recent.size() <= command.channel)
+            m_recent.resize(std::size_t{command.channel} + 1);
+        packets = &m_recent[command.channel];
+    }
+    if (!*packets)
+        *packets = std::make_unique<RecentPackets>();
+    return (**packets)[command.number % recentCount];
+}
+
+PacketId EnetDirection::unreliablePacket(const EnetCommand& command, ByteView bytes,
+                                         EnetTrackerOutput& output)
+{
+    // The network may bring a datagram twice: that is no second packet.
+    Recent& recent = recentFor(command);
+    const std::uint32_t numbers = std::uint32_t{command.reliableSequenceNumber} << 16 | command.number;
+    if (!recent.packet.isValid() || recent.numbers != numbers)
+        recent = {newPacket(command, bytes, output), numbers};
+    return recent.packet;
+}
+
+PacketId EnetDirection::fragmentPacket(const EnetCommand& command, ByteView bytes, EnetTrackerOutput& output)
+{
+    if (!isSoundFragment(command))
+        return PacketId::none();
+    const bool reliable = command.kind == EnetCommandKind::SendFragment;
+    PacketId packet;
+    bool known = false;
+    for (std::size_t index = m_assemblies.size(); index > 0 && !known; --index) {
+        const Assembly& assembly = m_assemblies[index - 1];
+        known = assembly.kind == command.kind && assembly.channel == command.channel &&
+                assembly.start == command.number && assembly.fragmentCount == command.fragmentCount &&
+                assembly.totalLength == command.totalLength &&
+                (reliable || assembly.reliableSequenceNumber == command.reliableSequenceNumber);
+        if (known)
+            packet = assembly.packet;
+    }
+    if (!known) {
+        packet = newPacket(command, bytes, output);
+        if (m_assemblies.size() == mostAssemblies)
+            m_assemblies.pop_front();
+        m_assemblies.push_back({packet, command.kind, command.channel, command.reliableSequenceNumber,
+                                command.number, static_cast<std::uint16_t>(command.fragmentCount),
+                                command.totalLength});
+    }
+    if (packet.isValid())
+        output.addFragment(packet, command.fragmentOffset,
+                           bytes.subspan(command.payloadOffset(), command.payloadSize));
+    return packet;
+}
+
+EnetDirection::Sent& EnetDirection::sentAgain(const EnetCommand& command)
+{
+    const std::uint32_t key = keyOf(command.channel, command.reliableSequenceNumber);
+    Sent* sent = m_sent.find(key);
+    // A number comes again after 65,536 commands; by then the old one is long forgotten, or was something
+    // else.
+    if (sent && sent->kind != command.kind)
+        *sent = Sent();
+    if (!sent) {
+        if (m_sentOrder.size() == mostSent) {
+            m_sent.erase(m_sentOrder.front());
+            m_sentOrder.pop_front();
+        }
+        m_sentOrder.push_back(key);
+        sent = &m_sent[key];
+    }
+    sent->kind = command.kind;
+    if (m_currentIsDuplicate && sent->attempts > 0)
+        return *sent;
+    Transmission& transmission = sent->transmissions[sent->attempts % Sent::remembered];
+    transmission.datagram = m_firstPending + static_cast<std::uint32_t>(m_pending.size());
+    transmission.at = static_cast<std::uint32_t>(m_current.at.count());
+    transmission.sentTime = m_currentSentTime;
+    if (sent->attempts != 0xFFFF)
+        ++sent->attempts;
+    return *sent;
+}
+
+void EnetDirection::addCommand(const EnetCommand& command, ByteView bytes, EnetTrackerOutput& output)
+{
+    m_currentContent |= contentOf(command.kind);
+    Part part;
+    part.carried.enetChannel = command.channel;
+    part.carried.command = static_cast<std::uint8_t>(command.kind);
+    part.carried.acknowledged = command.acknowledge;
+    part.carried.reliableSequenceNumber = command.reliableSequenceNumber;
+    part.carried.unreliableSequenceNumber = command.number;
+    if (isFragment(command.kind)) {
+        part.carried.fragment = static_cast<std::uint16_t>(command.fragmentNumber);
+        part.fragmentCount = static_cast<std::uint16_t>(command.fragmentCount);
+        if (command.kind == EnetCommandKind::SendFragment) {
+            part.carried.reliableSequenceNumber = command.number; // where its packet starts
+            part.carried.unreliableSequenceNumber = 0;
+        }
+    }
+    if (command.acknowledge) {
+        m_currentIsReliable = true;
+        Sent& sent = sentAgain(command);
+        part.carried.attempt = sent.attempts;
+        if (sent.attempts > 1 && !m_currentIsDuplicate)
+            m_currentContent |= datagram_content::resend;
+        if (isData(command.kind)) {
+            if (!sent.packet.isValid())
+                sent.packet = command.kind == EnetCommandKind::SendFragment
+                                  ? fragmentPacket(command, bytes, output)
+                                  : newPacket(command, bytes, output);
+            part.carried.packet = sent.packet;
+        }
+    } else if (command.kind == EnetCommandKind::SendUnreliableFragment) {
+        part.carried.packet = fragmentPacket(command, bytes, output);
+    } else if (isData(command.kind)) {
+        part.carried.packet = unreliablePacket(command, bytes, output);
+    }
+    if (part.carried.packet.isValid())
+        m_currentParts.push_back(part);
+}
+
+void EnetDirection::endDatagram(datagram_content::Flags content, EnetTrackerOutput& output)
+{
+    m_carried.clear();
+    for (const Part& part : m_currentParts)
+        m_carried.push_back(part.carried);
+    m_current.id =
+        output.addDatagram({.from = m_from,
+                            .to = m_to,
+                            .at = m_current.at,
+                            .duplicate = m_currentIsDuplicate,
+                            .content = static_cast<datagram_content::Flags>(content | m_currentContent),
+                            .carried = m_carried});
+    if (m_closed) {
+        for (const Part& part : m_currentParts)
+            output.packetAbandoned(part.carried.packet);
+        return;
+    }
+    // Where the capture does not see what arrives, only an acknowledgement can ever tell.
+    if (!m_current.arrivalSeen && !m_currentIsReliable)
+        return;
+    if (m_pending.size() == mostPending)
+        dropOldestPending();
+    m_current.firstPart = m_firstPart + static_cast<std::uint32_t>(m_parts.size());
+    m_current.partCount = static_cast<std::uint32_t>(m_currentParts.size());
+    for (const Part& part : m_currentParts)
+        m_parts.push_back(part);
+    m_pending.push_back(m_current);
+}
+
+void EnetDirection::dropOldestPending()
+{
+    for (std::uint32_t count = m_pending.front().partCount; count > 0; --count) {
+        m_parts.pop_front();
+        ++m_firstPart;
+    }
+    m_pending.pop_front();
+    ++m_firstPending;
+}
+
+std::optional<EnetCommandKind> EnetDirection::acknowledged(const EnetCommand& acknowledgement, Time at,
+                                                           EnetTrackerOutput& output)
+{
+    Sent* sent = m_sent.find(keyOf(acknowledgement.channel, acknowledgement.number));
+    if (!sent) {
+        if (acknowledgement.channel != enetConnectionChannel && m_open && !m_closed) {
+            m_receiver.assumeReceived(acknowledgement.channel, acknowledgement.number, m_outcomes);
+            tell(at, at, output);
+        }
+        return std::nullopt;
+    }
+    const std::size_t known = std::min<std::size_t>(sent->attempts, Sent::remembered);
+    const Transmission* match = nullptr;
+    for (std::size_t index = 0; index < known && !match; ++index) {
+        if (sent->transmissions[index].sentTime == acknowledgement.echoedTime)
+            match = &sent->transmissions[index];
+    }
+    const EnetCommandKind kind = sent->kind;
+    if (!match)
+        return kind; // of something else with its number, or of a try that was forgotten
+    const Transmission transmission = *match;
+    if (!sent->acknowledged)
+        measure(transmission, at, output);
+    sent->acknowledged = true;
+    // A disconnect drops what has not been polled: that it was heard says nothing about what came before.
+    if (kind == EnetCommandKind::Disconnect ||
+        transmission.datagram - m_firstPending >= m_pending.size()) // known already, or long ago
+        return kind;
+    const bool opensNow = isData(kind) || kind == EnetCommandKind::Ping;
+    const auto index = std::size_t{transmission.datagram - m_firstPending};
+    if (m_pending[index].arrivalSeen) {
+        // A socket gives its datagrams in the order in which they came: what came before this one is there
+        // too.
+        for (std::size_t before = 0; before < index; ++before)
+            arrive(m_pending[before], at, false, output);
+    }
+    arrive(m_pending[index], at, opensNow, output);
+    while (!m_pending.empty() && m_pending.front().arrived)
+        dropOldestPending();
+    return kind;
+}
+
+void EnetDirection::arrive(Pending& pending, Time provenAt, bool opensNow, EnetTrackerOutput& output)
+{
+    if (pending.arrived)
+        return;
+    pending.arrived = true;
+    m_open = m_open || pending.opens || opensNow;
+    const Time arrivedAt = pending.arrivalSeen ? pending.at : provenAt;
+    const auto first = std::size_t{pending.firstPart - m_firstPart};
+    m_carried.clear();
+    for (std::size_t index = first; index < first + pending.partCount; ++index)
+        m_carried.push_back(m_parts[index].carried);
+    output.datagramArrived(pending.id, arrivedAt, m_carried);
+    if (!m_open)
+        return;
+    for (std::size_t index = first; index < first + pending.partCount; ++index)
+        receive(m_parts[index], arrivedAt, provenAt, output);
+}
+
+void EnetDirection::receive(const Part& part, Time arrivedAt, Time provenAt, EnetTrackerOutput& output)
+{
+    ReceivedCommand command;
+    command.packet = part.carried.packet;
+    command.kind = static_cast<EnetCommandKind>(part.carried.command);
+    command.channel = part.carried.enetChannel;
+    command.reliableSequenceNumber = part.carried.reliableSequenceNumber;
+    command.number = part.carried.unreliableSequenceNumber;
+    command.fragment = part.carried.fragment;
+    command.fragmentCount = part.fragmentCount;
+    m_receiver.receive(command, m_outcomes);
+    tell(arrivedAt, provenAt, output);
+}
+
+void EnetDirection::tell(Time arrivedAt, Time provenAt, EnetTrackerOutput& output)
+{
+    for (const ReceptionOf& outcome : m_outcomes) {
+        if (!outcome.packet.isValid())
+            continue;
+        switch (outcome.reception) {
+        case Reception::Delivered:
+            // A reliable one is acknowledged by the poll that takes it. When an unreliable one was polled
+            // cannot be seen: it was there from `arrivedAt` on.
+            output.packetDelivered(
+                outcome.packet, outcome.mode == TransferMode::Reliable ? provenAt : arrivedAt, outcome.mode);
+            break;
+        case Reception::Released:
+            output.packetDelivered(outcome.packet, provenAt, outcome.mode);
+            break;
+        case Reception::Held:
+            output.packetHeld(outcome.packet);
+            break;
+        case Reception::Discarded:
+            output.packetDiscarded(outcome.packet);
+            break;
+        case Reception::Incomplete:
+            output.packetIncomplete(outcome.packet);
+            break;
+        }
+    }
+    m_outcomes.clear();
+}
+
+void EnetDirection::measure(const Transmission& transmission, Time at, EnetTrackerOutput& output)
+{
+    // ENet's arithmetic, in its whole milliseconds.
+    const std::uint32_t sample = static_cast<std::uint32_t>(at.count()) - transmission.at;
+    const std::int64_t sampleMs = std::clamp<std::int64_t>(sample / 1000, 1, 0xFFFF);
+    if (!m_measured) {
+        m_measured = true;
+        m_meanMs = sampleMs;
+        m_varianceMs = (sampleMs + 1) / 2;
+    } else {
+        m_varianceMs -= m_varianceMs / 4;
+        const std::int64_t difference = sampleMs - m_meanMs;
+        m_varianceMs += (difference < 0 ? -difference : difference) / 4;
+        m_meanMs += difference < 0 ? -(-difference / 8) : difference / 8;
+    }
+    output.roundTrip({m_from, m_to, at, static_cast<std::uint16_t>(sampleMs),
+                      static_cast<std::uint16_t>(m_meanMs), static_cast<std::uint16_t>(m_varianceMs)});
+}
+
+void EnetDirection::close(EnetTrackerOutput& output)
+{
+    if (m_closed)
+        return;
+    m_closed = true;
+    for (const PacketId packet : m_receiver.waiting())
+        output.packetAbandoned(packet);
+    // An unreliable packet that was under way may have made it or not: nothing tells.
+    m_sent.forEach([&output](std::uint32_t, const Sent& sent) {
+        if (!sent.acknowledged && sent.packet.isValid())
+            output.packetAbandoned(sent.packet);
+    });
+}
+
+} // namespace peerscope

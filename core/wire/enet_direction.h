@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/wire/enet_datagram.h"
+#include "core/wire/enet_receiver.h"
+#include "core/wire/enet_tracker_output.h"
+#include "core/wire/flat_map.h"
+#include "core/wire/ring_queue.h"
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace peerscope {
+
+/// One way of one connection: which packet each command belongs to, which of its datagrams are known to have
+/// arrived, and what the receiver did with them. Used by EnetTracker.
+class EnetDirection
+{
+public:
+    EnetDirection(EndpointId from, EndpointId to, bool fromTheStart);
+
+    EndpointId from() const { return m_from; }
+    EndpointId to() const { return m_to; }
+
+    /// A datagram of this direction begins: the commands of it follow, then endDatagram().
+    void beginDatagram(Time at, ByteView bytes, const EnetHeader& header, bool arrivalSeen);
+    /// Any command but an acknowledgement. `bytes` are those it was read from.
+    void addCommand(const EnetCommand& command, ByteView bytes, EnetTrackerOutput& output);
+    /// This datagram acknowledges the answer to a connect: once it has arrived, so do packets.
+    void opensConnection() { m_current.opens = true; }
+    /// `content`: what its acknowledgements are, which are none of this direction's business.
+    void endDatagram(datagram_content::Flags content, EnetTrackerOutput& output);
+
+    /// The receiver acknowledged a command of this direction in a datagram seen at `at`.
+    /// What kind of command that was, or nothing where it was not seen.
+    std::optional<EnetCommandKind> acknowledged(const EnetCommand& acknowledgement, Time at,
+                                                EnetTrackerOutput& output);
+
+    /// Packets are taken by the receiver from now on (it is connected).
+    void open() { m_open = true; }
+    /// The receiver leaves, or is told to: what it has not acknowledged has no chance any more, unless an
+    /// acknowledgement that was under way says otherwise.
+    void close(EnetTrackerOutput& output);
+    bool isClosed() const { return m_closed; }
+
+private:
+    /// A datagram of which it is not known yet whether it arrived.
+    struct Pending
+    {
+        DatagramId id;
+        Time at{};
+        std::uint32_t partCount = 0;
+        std::uint32_t firstPart = 0; ///< counted from the first part ever
+        bool arrivalSeen = false;
+        bool arrived = false;
+        bool opens = false;
+    };
+    struct Part
+    {
+        CarriedPart carried;
+        std::uint16_t fragmentCount = 1;
+    };
+    /// One time that a reliable command was sent.
+    struct Transmission
+    {
+        std::uint32_t datagram = 0; ///< number of its Pending, counted from the first ever
+        std::uint32_t at = 0;       ///< microseconds, the low 32 bits: it is over an hour until they repeat
+        std::uint16_t sentTime = 0;
+    };
+    struct Sent
+    {
+        static constexpr std::size_t remembered = 3;
+        PacketId packet;
+        std::uint16_t fragment = 0;
+        std::uint16_t attempts = 0;
+        EnetCommandKind kind = EnetCommandKind::Ping;
+        bool acknowledged = false;
+        std::array<Transmission, remembered> transmissions; ///< by attempt, the newest in place of the oldest
+    };
+    struct Assembly
+    {
+        PacketId packet;
+        EnetCommandKind kind = EnetCommandKind::SendFragment;
+        std::uint8_t channel = 0;
+        std::uint16_t reliableSequenceNumber = 0;
+        std::uint16_t start = 0;
+        std::uint16_t fragmentCount = 0;
+        std::uint32_t totalLength = 0;
+    };
+    struct Recent
+    {
+        PacketId packet;
+        std::uint32_t numbers = 0;
+    };
+    static constexpr std::size_t recentCount = 64;
+    using RecentPackets = std::array<Recent, recentCount>;
+
+    static constexpr std::size_t mostPending = 1u << 16;
+    static constexpr std::size_t mostAssemblies = 64;
+    static constexpr std::size_t mostSent = 1u << 12;
+    static constexpr std::size_t rememberedHashes = 256;
+
+    static std::uint32_t keyOf(std::uint8_t channel, std::uint16_t number)
+    {
+        return std::uint32_t{channel} << 16 | number;
+    }
+    PacketId newPacket(const EnetCommand& command, ByteView bytes, EnetTrackerOutput& output);
+    PacketId unreliablePacket(const EnetCommand& command, ByteView bytes, EnetTrackerOutput& output);
+    PacketId fragmentPacket(const EnetCommand& command, ByteView bytes, EnetTrackerOutput& output);
+    Recent& recentFor(const EnetCommand& command);
+    Sent& sentAgain(const EnetCommand& command);
+    void arrive(Pending& pending, Time provenAt, bool opensNow, EnetTrackerOutput& output);
+    void receive(const Part& part, Time arrivedAt, Time provenAt, EnetTrackerOutput& output);
+    void tell(Time arrivedAt, Time provenAt, EnetTrackerOutput& output);
+    void measure(const Transmission& transmission, Time at, EnetTrackerOutput& output);
+    void dropOldestPending();
+
+    EndpointId m_from;
+    EndpointId m_to;
+    bool m_open;
+    bool m_closed = false;
+    EnetReceiver m_receiver;
+    EnetReceiver::Outcomes m_outcomes;
+
+    Pending m_current;
+    std::uint16_t m_currentSentTime = 0;
+    bool m_currentIsReliable = false;
+    bool m_currentIsDuplicate = false;
+    datagram_content::Flags m_currentContent = 0;
+    std::vector<Part> m_currentParts;
+    std::vector<CarriedPart> m_carried;
+
+    RingQueue<Pending> m_pending;
+    RingQueue<Part> m_parts;
+    std::uint32_t m_firstPending = 0; ///< the number of m_pending.front()
+    std::uint32_t m_firstPart = 0;
+
+    std::vector<std::uint64_t> m_hashes; ///< of the newest datagrams' bytes, by their low bits
+
+    FlatMap<Sent> m_sent;                                 ///< by channel and reliable sequence number
+    RingQueue<std::uint32_t> m_sentOrder;                 ///< keys of m_sent, the oldest first
+    RingQueue<Assembly> m_assemblies;                     ///< the oldest first
+    std::vector<std::unique_ptr<RecentPackets>> m_recent; ///< unreliable packets by channel
+    std::unique_ptr<RecentPackets> m_recentUnsequenced;
+
+    bool m_measured = false;
+    std::int64_t m_meanMs = 0;
+    std::int64_t m_varianceMs = 0;
+};
+
+} // namespace peerscope

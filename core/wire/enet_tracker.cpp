@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+#include "core/wire/enet_tracker.h"
+
+#include "core/wire/byte_reading.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace peerscope {
+
+namespace {
+
+// Places in a CONNECT and a VERIFY_CONNECT, from the command's start (enet/protocol.h).
+constexpr std::size_t outgoingPeerIdOffset = 4;
+constexpr std::size_t incomingSessionOffset = 6;
+constexpr std::size_t outgoingSessionOffset = 7;
+constexpr std::size_t connectIdOffset = 40;
+constexpr std::size_t connectDataOffset = 44;
+
+/// The CONNECT that a datagram without a peer id opens with, if it does.
+std::optional<EnetCommand> connectIn(const EnetDatagram& opened)
+{
+    if (opened.header.peerId != noEnetPeer)
+        return std::nullopt;
+    EnetCommandReader reader(opened.commands, opened.commandsOffset);
+    EnetCommand command;
+    if (!reader.next(command) || command.kind != EnetCommandKind::Connect || !isPlausible(command))
+        return std::nullopt;
+    return command;
+}
+
+} // namespace
+
+EnetTracker::EnetTracker(EnetTrackerOutput& output, Decompressor* rangeCoder)
+    : m_output(output), m_opener(rangeCoder)
+{
+}
+
+EnetTracker::Flow* EnetTracker::flowOf(const SeenDatagram& datagram)
+{
+    if (const auto found = m_ways.find({datagram.from, datagram.to}); found != m_ways.end())
+        return &m_flows[found->second];
+    if (m_flows.size() == mostFlows)
+        return nullptr;
+    const auto number = static_cast<std::uint32_t>(m_flows.size());
+    m_flows.emplace_back();
+    m_ways[{datagram.from, datagram.to}] = number;
+    m_ways[{datagram.to, datagram.from}] = number;
+    ++m_counts.foreignFlows;
+    return &m_flows.back();
+}
+
+bool EnetTracker::recognize(Flow& flow, const EnetDatagram& opened)
+{
+    const bool sound = opened.problem.empty() && opened.commandsOffset < opened.commands.size() &&
+                       areEnetCommands(opened.commands.subspan(opened.commandsOffset));
+    flow.score = sound ? flow.score + 1 : 0;
+    if (!sound || (flow.score < framesToRecognize && !connectIn(opened))) {
+        ++flow.ignored;
+        ++m_counts.foreign;
+        flow.framing = {};
+        return false;
+    }
+    flow.isEnet = true;
+    ++m_counts.flows;
+    --m_counts.foreignFlows;
+    m_counts.unrecognized += flow.ignored;
+    m_counts.foreign -= flow.ignored;
+    return true;
+}
+
+void EnetTracker::see(const SeenDatagram& datagram)
+{
+    m_now = std::max(m_now, datagram.at);
+    Flow* flow = flowOf(datagram);
+    if (!flow) {
+        ++m_counts.foreign;
+        return;
+    }
+    const EnetDatagram opened = m_opener.open(datagram.bytes, flow->framing);
+    if (!flow->isEnet && !recognize(*flow, opened))
+        return;
+    Connection* connection = connectionOf(*flow, datagram, opened);
+    if (!connection) {
+        ++m_counts.unrecognized;
+        return;
+    }
+    ++m_counts.datagrams;
+    m_output.openDatagram(datagram.bytes);
+    readCommands(*connection, datagram.from == connection->client ? 0 : 1, datagram, opened);
+}
+
+EnetTracker::Connection* EnetTracker::connectionOf(Flow& flow, const SeenDatagram& datagram,
+                                                   const EnetDatagram& opened)
+{
+    if (const std::optional<EnetCommand> connect = connectIn(opened)) {
+        const std::uint32_t id = readBig32(opened.commands, connect->offset + connectIdOffset);
+        for (const std::uint32_t number : flow.connections) {
+            Connection& connection = m_connections[number];
+            if (connection.handshakeSeen && connection.connectId == id && connection.client == datagram.from)
+                return &connection; // sent again
+        }
+        return newConnection(flow, datagram, opened, &*connect);
+    }
+    if (opened.header.peerId == noEnetPeer || datagram.bytes.size() < opened.header.size)
+        return flow.connections.empty() ? nullptr : &m_connections[flow.connections.back()];
+    // Exactly as addressed, or the newest that may be meant.
+    Connection* possible = nullptr;
+    for (auto number = flow.connections.rbegin(); number != flow.connections.rend(); ++number) {
+        Connection& connection = m_connections[*number];
+        const int side = datagram.from == connection.client ? 0 : 1;
+        const bool peerKnown = connection.peerIds[side] != unknownPeer;
+        const bool sessionKnown = connection.sessions[side] != unknownSession;
+        if ((peerKnown && connection.peerIds[side] != opened.header.peerId) ||
+            (sessionKnown && connection.sessions[side] != opened.header.sessionId))
+            continue;
+        if (peerKnown && sessionKnown)
+            return &connection;
+        if (!possible)
+            possible = &connection;
+    }
+    if (!possible)
+        possible = newConnection(flow, datagram, opened, nullptr);
+    if (possible && !possible->handshakeSeen) {
+        const int side = datagram.from == possible->client ? 0 : 1;
+        possible->peerIds[side] = opened.header.peerId;
+        possible->sessions[side] = opened.header.sessionId;
+    }
+    return possible;
+}
+
+EnetTracker::Connection* EnetTracker::newConnection(Flow& flow, const SeenDatagram& datagram,
+                                                    const EnetDatagram& opened, const EnetCommand* connect)
+{
+    using Role = TrackedEndpoint::Role;
+    const std::uint32_t data = connect ? readBig32(opened.commands, connect->offset + connectDataOffset) : 0;
+    // Godot's ids are positive, and 1 is the server's.
+    const auto uniqueId = data >= 2 && data <= 0x7FFFFFFF ? static_cast<std::int32_t>(data) : 0;
+    const EndpointId client = endpointFor(datagram.from, connect ? Role::Client : Role::Unknown, uniqueId);
+    const EndpointId server =
+        endpointFor(datagram.to, connect ? Role::Server : Role::Unknown, uniqueId != 0 ? 1 : 0);
+    if (!client.isValid() || !server.isValid() || m_connections.size() == mostConnections)
+        return nullptr;
+    const bool fromTheStart = connect != nullptr;
+    if (flow.connections.size() == mostRemembered)
+        flow.connections.erase(flow.connections.begin());
+    flow.connections.push_back(static_cast<std::uint32_t>(m_connections.size()));
+    Connection& connection = m_connections.emplace_back(client, server, fromTheStart);
+    connection.client = datagram.from;
+    ++m_counts.connections;
+    if (connect) {
+        connection.handshakeSeen = true;
+        connection.connectId = readBig32(opened.commands, connect->offset + connectIdOffset);
+        connection.peerIds[1] = readBig16(opened.commands, connect->offset + outgoingPeerIdOffset) & 0xFFF;
+        m_output.connectionEvent(ConnectionEvent::Connecting, client, server, m_now);
+    } else {
+        connection.answered = connection.joined = true;
+    }
+    return &connection;
+}
+
+EndpointId EnetTracker::endpointFor(const UdpAddress& address, TrackedEndpoint::Role role,
+                                    std::int32_t uniqueId)
+{
+    // A client that comes again with another id is somebody else; who is met halfway is whoever was there
+    // last.
+    auto& known = m_endpoints[address];
+    for (auto endpoint = known.rbegin(); endpoint != known.rend(); ++endpoint) {
+        if (endpoint->first == uniqueId || uniqueId == 0)
+            return endpoint->second;
+    }
+    const EndpointId added = m_output.addEndpoint({address, role, uniqueId});
+    if (known.size() == mostRemembered)
+        known.erase(known.begin());
+    if (added.isValid())
+        known.emplace_back(uniqueId, added);
+    return added;
+}
+
+void EnetTracker::readCommands(Connection& connection, int side, const SeenDatagram& datagram,
+                               const EnetDatagram& opened)
+{
+    EnetDirection& direction = connection.directions[side];
+    direction.beginDatagram(m_now, datagram.bytes, opened.header, datagram.arrivalSeen);
+    m_acknowledgements.clear();
+    bool isDisconnect = false;
+    datagram_content::Flags content = 0;
+    if (opened.problem.empty()) {
+        EnetCommandReader reader(opened.commands, opened.commandsOffset);
+        EnetCommand command;
+        while (reader.next(command)) {
+            if (command.kind == EnetCommandKind::Acknowledge) {
+                content |= datagram_content::acknowledgement;
+                m_acknowledgements.push_back(command);
+                continue;
+            }
+            handshake(connection, side, command, opened);
+            isDisconnect = isDisconnect || command.kind == EnetCommandKind::Disconnect;
+            direction.addCommand(command, opened.commands, m_output);
+        }
+        m_counts.malformed += reader.atEnd() ? 0 : 1;
+    } else {
+        ++m_counts.malformed;
+    }
+    if (side == 0 && !connection.joined && !m_acknowledgements.empty()) {
+        for (const EnetCommand& command : m_acknowledgements) {
+            if (command.channel == enetConnectionChannel)
+                direction.opensConnection();
+        }
+    }
+    direction.endDatagram(content, m_output);
+    for (const EnetCommand& command : m_acknowledgements)
+        acknowledge(connection, side, command, m_now);
+    if (isDisconnect)
+        end(connection, side, m_now);
+}
+
+void EnetTracker::handshake(Connection& connection, int side, const EnetCommand& command,
+                            const EnetDatagram& opened)
+{
+    if (command.kind != EnetCommandKind::VerifyConnect || side != 1 || connection.answered)
+        return;
+    connection.peerIds[0] = readBig16(opened.commands, command.offset + outgoingPeerIdOffset) & 0xFFF;
+    connection.sessions[1] = readByte(opened.commands, command.offset + incomingSessionOffset) & 3;
+    connection.sessions[0] = readByte(opened.commands, command.offset + outgoingSessionOffset) & 3;
+}
+
+void EnetTracker::acknowledge(Connection& connection, int side, const EnetCommand& command, Time at)
+{
+    EnetDirection& other = connection.directions[1 - side];
+    const std::optional<EnetCommandKind> kind = other.acknowledged(command, at, m_output);
+    if (side == 0 && kind == EnetCommandKind::VerifyConnect && !connection.answered) {
+        connection.answered = true;
+        other.open();
+        m_output.connectionEvent(ConnectionEvent::Connected, other.to(), other.from(), at);
+    } else if (side == 1 && !connection.joined && kind) {
+        // The server acknowledges only what a connected client sends.
+        connection.joined = true;
+        m_output.connectionEvent(ConnectionEvent::Joined, other.to(), other.from(), at);
+    }
+}
+
+void EnetTracker::end(Connection& connection, int leavingSide, Time at)
+{
+    // Who leaves takes nothing any more. The other side drops what it has not polled when it hears of it;
+    // what it has polled before is known by its acknowledgements.
+    EnetDirection& leaving = connection.directions[leavingSide];
+    connection.directions[1 - leavingSide].close(m_output);
+    leaving.close(m_output);
+    if (std::exchange(connection.ended, true))
+        return;
+    m_output.connectionEvent(ConnectionEvent::Disconnected, leaving.from(), leaving.to(), at);
+    m_output.connectionEvent(ConnectionEvent::Left, leaving.to(), leaving.from(), at);
+}
+
+} // namespace peerscope

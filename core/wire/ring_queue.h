@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace peerscope {
+
+/// A queue in one block of memory, none while it is empty from the start; what std::deque is not.
+template <class Value> class RingQueue
+{
+public:
+    std::size_t size() const { return m_size; }
+    bool empty() const { return m_size == 0; }
+    /// 0 is the front.
+    Value& operator[](std::size_t index) { return m_values[(m_first + index) & (m_values.size() - 1)]; }
+    Value& front() { return m_values[m_first]; }
+
+    void push_back(const Value& value)
+    {
+        if (m_size == m_values.size())
+            grow();
+        ++m_size;
+        (*this)[m_size - 1] = value;
+    }
+    void pop_front()
+    {
+        m_first = (m_first + 1) & (m_values.size() - 1);
+        --m_size;
+    }
+
+private:
+    void grow()
+    {
+        std::vector<Value> larger(m_values.empty() ? 8 : m_values.size() * 2);
+        for (std::size_t index = 0; index < m_size; ++index)
+            larger[index] = std::move((*this)[index]);
+        m_values = std::move(larger);
+        m_first = 0;
+    }
+
+    std::vector<Value> m_values; ///< a power of two of them
+    std::size_t m_first = 0;
+    std::size_t m_size = 0;
+};
+
+} // namespace peerscope

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/bytes.h"
+#include "core/wire/enet_commands.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace peerscope::samples {
+
+/// Writes ENet's datagrams command by command, as a host would, and as none would.
+class EnetBytes
+{
+public:
+    explicit EnetBytes(std::uint16_t peerId, int sentTime = -1, unsigned session = 0)
+    {
+        big16(static_cast<unsigned>(peerId) | session << 12 | (sentTime >= 0 ? 0x8000u : 0u));
+        if (sentTime >= 0)
+            big16(static_cast<unsigned>(sentTime));
+    }
+
+    EnetBytes& connect(std::uint16_t outgoingPeerId, std::uint32_t connectId, std::uint32_t data)
+    {
+        command(EnetCommandKind::Connect, 0x80, enetConnectionChannel, 1);
+        big16(outgoingPeerId).byte(0xFF).byte(0xFF);
+        for (int field = 0; field < 8; ++field)
+            big32(1000);
+        return big32(connectId).big32(data);
+    }
+    EnetBytes& verifyConnect(std::uint16_t outgoingPeerId, unsigned incomingSession, unsigned outgoingSession)
+    {
+        command(EnetCommandKind::VerifyConnect, 0x80, enetConnectionChannel, 1);
+        big16(outgoingPeerId).byte(incomingSession).byte(outgoingSession);
+        for (int field = 0; field < 9; ++field)
+            big32(1000);
+        return *this;
+    }
+    EnetBytes& acknowledge(std::uint8_t channel, unsigned number, unsigned echoedTime)
+    {
+        return command(EnetCommandKind::Acknowledge, 0, channel, 0).big16(number).big16(echoedTime);
+    }
+    EnetBytes& ping(unsigned number)
+    {
+        return command(EnetCommandKind::Ping, 0x80, enetConnectionChannel, number);
+    }
+    EnetBytes& disconnect(unsigned number)
+    {
+        return command(EnetCommandKind::Disconnect, 0x80, enetConnectionChannel, number).big32(0);
+    }
+    EnetBytes& reliable(std::uint8_t channel, unsigned number, std::size_t size)
+    {
+        command(EnetCommandKind::SendReliable, 0x80, channel, number).big16(static_cast<unsigned>(size));
+        return payload(size);
+    }
+    EnetBytes& unreliable(std::uint8_t channel, unsigned reliableNumber, unsigned number, std::size_t size)
+    {
+        command(EnetCommandKind::SendUnreliable, 0, channel, reliableNumber);
+        return big16(number).big16(static_cast<unsigned>(size)).payload(size);
+    }
+    EnetBytes& unsequenced(std::uint8_t channel, unsigned group, std::size_t size)
+    {
+        command(EnetCommandKind::SendUnsequenced, 0x40, channel, 0);
+        return big16(group).big16(static_cast<unsigned>(size)).payload(size);
+    }
+    /// Of a packet of `count` parts of `size` bytes each, the part `index`.
+    EnetBytes& fragment(bool isReliable, std::uint8_t channel, unsigned number, unsigned start,
+                        std::uint32_t count, std::uint32_t index, std::uint32_t size)
+    {
+        command(isReliable ? EnetCommandKind::SendFragment : EnetCommandKind::SendUnreliableFragment,
+                isReliable ? 0x80 : 0, channel, number);
+        big16(start).big16(size).big32(count).big32(index).big32(count * size).big32(index * size);
+        return payload(size);
+    }
+    EnetBytes& raw(std::vector<std::byte> bytes)
+    {
+        m_bytes.insert(m_bytes.end(), bytes.begin(), bytes.end());
+        return *this;
+    }
+
+    const std::vector<std::byte>& bytes() const { return m_bytes; }
+
+private:
+    EnetBytes& command(EnetCommandKind kind, unsigned flags, std::uint8_t channel, unsigned number)
+    {
+        return byte(static_cast<unsigned>(kind) | flags).byte(channel).big16(number);
+    }
+    EnetBytes& payload(std::size_t size)
+    {
+        for (std::size_t index = 0; index < size; ++index)
+            byte(static_cast<unsigned>(index));
+        return *this;
+    }
+    EnetBytes& byte(unsigned value)
+    {
+        m_bytes.push_back(static_cast<std::byte>(value));
+        return *this;
+    }
+    EnetBytes& big16(unsigned value) { return byte(value >> 8).byte(value); }
+    EnetBytes& big32(std::uint32_t value) { return big16(value >> 16).big16(value & 0xFFFF); }
+
+    std::vector<std::byte> m_bytes;
+};
+
+} // namespace peerscope::samples
