@@ -26,13 +26,26 @@ public:
     /// Copies `bytes` in. Allocates once a block (256 KiB, or the size of a larger payload).
     BytesRef append(ByteView bytes)
     {
-        if (!m_data || m_used + bytes.size() > m_capacity)
-            startBlock(bytes.size());
-        const BytesRef reference{m_block, static_cast<std::uint32_t>(m_used)};
+        const BytesRef reference = take(bytes.size());
         if (!bytes.empty())
-            std::memcpy(m_data + m_used, bytes.data(), bytes.size());
-        m_used += bytes.size();
+            std::memcpy(m_data + reference.offset, bytes.data(), bytes.size());
         return reference;
+    }
+
+    /// Room for `size` bytes, zero until write() fills it.
+    BytesRef reserve(std::size_t size)
+    {
+        const BytesRef reference = take(size);
+        std::memset(m_data + reference.offset, 0, size);
+        return reference;
+    }
+
+    /// Overwrites what was reserved; whoever reads the reference meanwhile sees some of both.
+    void write(BytesRef reference, std::size_t offset, ByteView bytes)
+    {
+        if (!bytes.empty())
+            std::memcpy(m_blocks.chunkOf(reference.block).data[0] + reference.offset + offset, bytes.data(),
+                        bytes.size());
     }
 
     ByteView view(BytesRef reference, std::size_t size) const
@@ -49,6 +62,15 @@ private:
         static constexpr std::size_t rowCount = 1;
         std::array<std::byte*, 1> data;
     };
+
+    BytesRef take(std::size_t size)
+    {
+        if (!m_data || m_used + size > m_capacity)
+            startBlock(size);
+        const BytesRef reference{m_block, static_cast<std::uint32_t>(m_used)};
+        m_used += size;
+        return reference;
+    }
 
     void startBlock(std::size_t atLeast)
     {

@@ -83,6 +83,14 @@ PacketId TraceWriter::addPacket(const NewPacket& packet)
     return id;
 }
 
+void TraceWriter::writePayload(PacketId id, std::size_t offset, ByteView bytes)
+{
+    const PacketColumns& chunk = columns(id);
+    const std::size_t row = TraceWriter::offset(id);
+    if (offset <= chunk.size[row] && bytes.size() <= chunk.size[row] - offset)
+        m_trace->m_bytes.write(chunk.payload[row], offset, bytes);
+}
+
 DatagramId TraceWriter::addDatagram(const NewDatagram& datagram)
 {
     auto& carried = m_trace->m_carried;
@@ -98,7 +106,7 @@ DatagramId TraceWriter::addDatagram(const NewDatagram& datagram)
     const std::size_t row = table.offsetOf(table.size());
     chunk.sent[row] = datagram.sent.count();
     chunk.due[row].store(datagram.due.count(), std::memory_order_relaxed);
-    chunk.bytes[row] = m_trace->m_bytes.append(datagram.bytes);
+    chunk.bytes[row] = datagram.stored ? *datagram.stored : m_trace->m_bytes.append(datagram.bytes);
     chunk.carriedBegin[row] = carriedBegin;
     chunk.carriedCount[row] = static_cast<std::uint16_t>(datagram.carried.size());
     chunk.size[row] = static_cast<std::uint16_t>(datagram.bytes.size());

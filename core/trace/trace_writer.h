@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -35,6 +36,7 @@ struct NewDatagram
     bool corrupted = false; ///< its bytes are not what was sent
     datagram_content::Flags content = 0;
     ByteView bytes;
+    std::optional<BytesRef> stored = {}; ///< where the bytes are, if they are in the trace already
     std::span<const CarriedPart> carried;
 };
 
@@ -50,11 +52,17 @@ public:
     /// How many packets' fates have been decided so far.
     std::uint64_t settledPackets() const { return m_settledPackets; }
 
+    /// At most 65,534.
     EndpointId addEndpoint(std::string name, std::string role, std::int32_t uniqueId);
+    std::size_t endpointCount() const { return m_trace->m_endpoints.size(); }
     void addEvent(EventRow row);
     void addRoundTrip(const RoundTripRow& row);
 
     BytesRef storeBytes(ByteView bytes) { return m_trace->m_bytes.append(bytes); }
+    /// Room for a payload whose parts become known one after the other; zero until then.
+    BytesRef reserveBytes(std::size_t size) { return m_trace->m_bytes.reserve(size); }
+    /// Puts a part of a packet's payload in the room that was reserved for it. What lies outside is left out.
+    void writePayload(PacketId id, std::size_t offset, ByteView bytes);
     /// Bytes that were stored; they stay where they are as long as the trace.
     ByteView bytesAt(BytesRef reference, std::size_t size) const
     {
@@ -81,6 +89,8 @@ public:
     void packetHeld(PacketId id);
     /// The receiver's ENet discarded what it had of it, because something newer was delivered.
     void packetDiscarded(PacketId id);
+    /// The receiver's ENet gave up what it had of it: parts that come now are too late.
+    void packetIncomplete(PacketId id) { setFate(id, PacketFate::Incomplete); }
     /// What arrived of it was corrupted so that the receiver's ENet did not find it: it has not arrived.
     void packetUnreadable(PacketId id, std::uint16_t fragment);
     /// The receiver's ENet let go of it because the connection it came by is gone.

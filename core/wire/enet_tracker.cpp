@@ -184,7 +184,7 @@ void EnetTracker::readCommands(Connection& connection, int side, const SeenDatag
     EnetDirection& direction = connection.directions[side];
     direction.beginDatagram(m_now, datagram.bytes, opened.header, datagram.arrivalSeen);
     m_acknowledgements.clear();
-    bool isDisconnect = false;
+    std::optional<EnetCommand> disconnect;
     datagram_content::Flags content = 0;
     if (opened.problem.empty()) {
         EnetCommandReader reader(opened.commands, opened.commandsOffset);
@@ -196,7 +196,8 @@ void EnetTracker::readCommands(Connection& connection, int side, const SeenDatag
                 continue;
             }
             handshake(connection, side, command, opened);
-            isDisconnect = isDisconnect || command.kind == EnetCommandKind::Disconnect;
+            if (command.kind == EnetCommandKind::Disconnect)
+                disconnect = command;
             direction.addCommand(command, opened.commands, m_output);
         }
         m_counts.malformed += reader.atEnd() ? 0 : 1;
@@ -212,8 +213,8 @@ void EnetTracker::readCommands(Connection& connection, int side, const SeenDatag
     direction.endDatagram(content, m_output);
     for (const EnetCommand& command : m_acknowledgements)
         acknowledge(connection, side, command, m_now);
-    if (isDisconnect)
-        end(connection, side, m_now);
+    if (disconnect)
+        end(connection, side, disconnect->acknowledge, m_now);
 }
 
 void EnetTracker::handshake(Connection& connection, int side, const EnetCommand& command,
@@ -241,7 +242,7 @@ void EnetTracker::acknowledge(Connection& connection, int side, const EnetComman
     }
 }
 
-void EnetTracker::end(Connection& connection, int leavingSide, Time at)
+void EnetTracker::end(Connection& connection, int leavingSide, bool acknowledged, Time at)
 {
     // Who leaves takes nothing any more. The other side drops what it has not polled when it hears of it;
     // what it has polled before is known by its acknowledgements.
@@ -250,8 +251,14 @@ void EnetTracker::end(Connection& connection, int leavingSide, Time at)
     leaving.close(m_output);
     if (std::exchange(connection.ended, true))
         return;
-    m_output.connectionEvent(ConnectionEvent::Disconnected, leaving.from(), leaving.to(), at);
-    m_output.connectionEvent(ConnectionEvent::Left, leaving.to(), leaving.from(), at);
+    // A client is nothing without its server. It does not hear of its own going.
+    const EndpointId client = connection.directions[0].from();
+    const EndpointId server = connection.directions[0].to();
+    if (leavingSide == 1 && connection.answered)
+        m_output.connectionEvent(ConnectionEvent::Left, client, server, at);
+    m_output.connectionEvent(ConnectionEvent::Disconnected, client, server, at);
+    if (connection.joined && (leavingSide == 0 || acknowledged))
+        m_output.connectionEvent(ConnectionEvent::Left, server, client, at);
 }
 
 } // namespace peerscope

@@ -115,7 +115,8 @@ private:
                       const EnetDatagram& opened);
     void handshake(Connection& connection, int side, const EnetCommand& command, const EnetDatagram& opened);
     void acknowledge(Connection& connection, int side, const EnetCommand& command, Time at);
-    void end(Connection& connection, int leavingSide, Time at);
+    /// `acknowledged`: who leaves waits for the answer, and hears of it like the other side.
+    void end(Connection& connection, int leavingSide, bool acknowledged, Time at);
 
     EnetTrackerOutput& m_output;
     EnetOpener m_opener;

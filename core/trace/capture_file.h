@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/time.h"
+#include "core/wire/udp_frame.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+
+struct pcap;
+
+namespace peerscope {
+
+/// Reads the UDP datagrams of a capture file (pcap and pcapng, as libpcap reads them; Ethernet, Linux cooked,
+/// raw IP, BSD loopback), one after the other. Takes any file; holds one frame at a time.
+class CaptureFile
+{
+public:
+    /// What is wrong, with the file's name and the place in it.
+    struct Error
+    {
+        std::string text;
+    };
+    static std::variant<CaptureFile, Error> open(const std::string& path);
+
+    struct Counts
+    {
+        std::uint64_t frames = 0;
+        std::uint64_t other = 0;     ///< frames without UDP
+        std::uint64_t malformed = 0; ///< frames whose headers make no sense
+        std::uint64_t fragments = 0; ///< parts of datagrams that IP has cut: they are not put together
+        std::uint64_t cut = 0;       ///< datagrams of which the capture has only the beginning
+    };
+
+    /// The next UDP datagram, and when it was captured (since 1970). Its views are valid until the next call.
+    /// False at the end of the file, and where it cannot be read any further: then problem() says why.
+    bool next(UdpFrame& frame, Time& at);
+
+    const Counts& counts() const { return m_counts; }
+    /// Empty, or why the file could not be read to its end.
+    const std::string& problem() const { return m_problem; }
+    /// How far the file has been read, 0 to 1.
+    double progress() const;
+
+private:
+    struct Close
+    {
+        void operator()(pcap* handle) const;
+    };
+    CaptureFile() = default;
+
+    std::unique_ptr<pcap, Close> m_handle;
+    std::string m_path;
+    LinkLayer m_layer = LinkLayer::Ethernet;
+    std::int64_t m_size = 0; ///< of the file, bytes; 0 where it has none (a pipe)
+    Counts m_counts;
+    std::string m_problem;
+};
+
+} // namespace peerscope

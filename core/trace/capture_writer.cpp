@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#include "core/trace/capture_writer.h"
+
+#include <functional>
+#include <utility>
+
+namespace peerscope {
+
+Time CaptureWriter::relative(Time at)
+{
+    if (!m_start)
+        m_start = at;
+    return at - *m_start;
+}
+
+std::string CaptureWriter::nameFor(const TrackedEndpoint& endpoint)
+{
+    using Role = TrackedEndpoint::Role;
+    std::string name = toString(endpoint.address);
+    if (endpoint.role == Role::Server)
+        name = "server";
+    else if (endpoint.role == Role::Client)
+        name = "client " + (endpoint.uniqueId != 0 ? std::to_string(endpoint.uniqueId) : name);
+    const int count = ++m_names[name];
+    if (count > 1)
+        name += " #" + std::to_string(count); // names tell peers apart everywhere
+    return name;
+}
+
+EndpointId CaptureWriter::addEndpoint(const TrackedEndpoint& endpoint)
+{
+    using Role = TrackedEndpoint::Role;
+    constexpr std::size_t most = EndpointId::none().value();
+    if (m_writer.endpointCount() == most)
+        return EndpointId::none();
+    const char* role = endpoint.role == Role::Server ? "server" : "client";
+    return m_writer.addEndpoint(nameFor(endpoint), endpoint.role == Role::Unknown ? "peer" : role,
+                                endpoint.uniqueId);
+}
+
+void CaptureWriter::openDatagram(ByteView bytes)
+{
+    m_bytes = bytes;
+    m_stored = m_writer.storeBytes(bytes);
+    m_seenBytes += bytes.size();
+}
+
+PacketId CaptureWriter::addPacket(const TrackedPacket& packet)
+{
+    NewPacket row;
+    row.from = packet.from;
+    row.to = packet.to;
+    row.channel = packet.channel;
+    row.mode = packet.mode;
+    row.sent = relative(packet.sent);
+    row.size = packet.size;
+    row.fragments = packet.fragments;
+    const std::byte* begin = packet.payload.data();
+    const std::less_equal<> before;
+    if (packet.fragments > 1 || packet.payload.size() != packet.size) {
+        m_claimedBytes += packet.size;
+        if (m_claimedBytes > claimable + claimableTimes * m_seenBytes) {
+            m_claimedBytes -= packet.size;
+            return PacketId::none();
+        }
+        row.payload = m_writer.reserveBytes(packet.size);
+    } else if (before(m_bytes.data(), begin) &&
+               before(begin + packet.size, m_bytes.data() + m_bytes.size())) {
+        row.payload = {m_stored.block, m_stored.offset + static_cast<std::uint32_t>(begin - m_bytes.data())};
+    } else {
+        row.payload = m_writer.storeBytes(packet.payload); // it was compressed
+    }
+    return m_writer.addPacket(row);
+}
+
+void CaptureWriter::addFragment(PacketId packet, std::size_t offset, ByteView bytes)
+{
+    m_writer.writePayload(packet, offset, bytes);
+}
+
+DatagramId CaptureWriter::addDatagram(const TrackedDatagram& datagram)
+{
+    const Time at = relative(datagram.at);
+    m_length = at;
+    return m_writer.addDatagram({.from = datagram.from,
+                                 .to = datagram.to,
+                                 .sent = at,
+                                 .due = at,
+                                 .duplicate = datagram.duplicate,
+                                 .content = datagram.content,
+                                 .bytes = m_bytes,
+                                 .stored = m_stored,
+                                 .carried = datagram.carried});
+}
+
+void CaptureWriter::datagramArrived(DatagramId datagram, Time at, std::span<const CarriedPart> carried)
+{
+    m_writer.datagramDelayed(datagram, relative(at));
+    m_writer.datagramDelivered(datagram, relative(at), carried);
+}
+
+void CaptureWriter::packetDelivered(PacketId packet, Time at, TransferMode mode)
+{
+    m_writer.packetDelivered(packet, relative(at), mode);
+}
+
+void CaptureWriter::packetAbandoned(PacketId packet)
+{
+    m_writer.packetAbandonedBySender(packet);
+    m_writer.packetAbandonedByReceiver(packet);
+}
+
+void CaptureWriter::addStatus(EndpointId peer, const char* status, Time at)
+{
+    EventRow row;
+    row.at = relative(at);
+    row.peer = peer;
+    row.kind = EventKind::Status;
+    row.detail = status;
+    m_writer.addEvent(std::move(row));
+}
+
+void CaptureWriter::connectionEvent(ConnectionEvent event, EndpointId peer, EndpointId subject, Time at)
+{
+    const auto addSignal = [&](EventKind kind) {
+        EventRow row;
+        row.at = relative(at);
+        row.peer = peer;
+        row.kind = kind;
+        row.subject = subject;
+        m_writer.addEvent(std::move(row));
+    };
+    switch (event) {
+    case ConnectionEvent::Connecting:
+        addStatus(peer, "connecting", at);
+        break;
+    case ConnectionEvent::Connected:
+        addStatus(peer, "connected", at);
+        addSignal(EventKind::PeerConnected);
+        break;
+    case ConnectionEvent::Joined:
+        addSignal(EventKind::PeerConnected);
+        break;
+    case ConnectionEvent::Left:
+        addSignal(EventKind::PeerDisconnected);
+        break;
+    case ConnectionEvent::Disconnected:
+        addStatus(peer, "disconnected", at);
+        break;
+    }
+}
+
+} // namespace peerscope

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+#include "core/trace/pcap_output.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace peerscope {
+
+namespace {
+
+constexpr std::uint32_t cookedLinkType = 113;
+constexpr std::size_t cookedHeaderSize = 16;
+constexpr std::size_t ipHeaderSize = 20;
+constexpr std::size_t udpHeaderSize = 8;
+constexpr unsigned udpProtocol = 17;
+
+void little32(std::string& out, std::uint32_t value)
+{
+    for (int shift = 0; shift < 32; shift += 8)
+        out += static_cast<char>(value >> shift);
+}
+
+void big16(std::string& out, unsigned value)
+{
+    out += static_cast<char>(value >> 8);
+    out += static_cast<char>(value);
+}
+
+/// The sum of RFC 1071 over 16-bit words, without the final complement.
+std::uint32_t sum16(std::string_view bytes)
+{
+    std::uint32_t sum = 0;
+    for (std::size_t index = 0; index < bytes.size(); ++index) {
+        const auto byte = static_cast<unsigned char>(bytes[index]);
+        sum += index % 2 == 0 ? std::uint32_t{byte} << 8 : byte;
+    }
+    return sum;
+}
+
+unsigned checksum(std::uint32_t sum)
+{
+    while (sum > 0xFFFF)
+        sum = (sum & 0xFFFF) + (sum >> 16);
+    return ~sum & 0xFFFF;
+}
+
+void set16(std::string& out, std::size_t offset, unsigned value)
+{
+    out[offset] = static_cast<char>(value >> 8);
+    out[offset + 1] = static_cast<char>(value);
+}
+
+std::string_view ipv4Bytes(const UdpAddress& address)
+{
+    return {reinterpret_cast<const char*>(address.host.data()) + 12, 4};
+}
+
+/// One line of the capture: a datagram leaves or arrives.
+struct Sighting
+{
+    Time at{};
+    DatagramId datagram;
+    UdpFrame::Direction direction = UdpFrame::Direction::Sent;
+};
+
+std::vector<Sighting> sightings(const TraceSnapshot& trace)
+{
+    std::vector<Sighting> result;
+    result.reserve(trace.datagramCount());
+    for (std::size_t index = 0; index < trace.datagramCount(); ++index) {
+        const DatagramRow datagram = trace.datagram(DatagramId(static_cast<std::uint32_t>(index)));
+        const bool toServer = trace.endpoint(datagram.to).role == "server";
+        const bool fromServer = trace.endpoint(datagram.from).role == "server";
+        const bool atReceiver = toServer != fromServer ? toServer : datagram.to < datagram.from;
+        if (atReceiver && datagram.fate == DatagramFate::Delivered)
+            result.push_back({datagram.due, datagram.id, UdpFrame::Direction::Received});
+        else if (!atReceiver && !datagram.duplicate) // a copy is made on the way
+            result.push_back({datagram.sent, datagram.id, UdpFrame::Direction::Sent});
+    }
+    std::stable_sort(result.begin(), result.end(),
+                     [](const Sighting& left, const Sighting& right) { return left.at < right.at; });
+    return result;
+}
+
+} // namespace
+
+void appendPcapHeader(std::string& out)
+{
+    little32(out, 0xA1B2C3D4); // microseconds
+    little32(out, 4u << 16 | 2);
+    little32(out, 0);
+    little32(out, 0);
+    little32(out, 0x40000);
+    little32(out, cookedLinkType);
+}
+
+void appendPcapFrame(std::string& out, Time at, const UdpFrame& frame)
+{
+    const std::size_t udpSize = udpHeaderSize + frame.payload.size();
+    const auto size = static_cast<std::uint32_t>(cookedHeaderSize + ipHeaderSize + udpSize);
+    little32(out, static_cast<std::uint32_t>(at.count() / 1'000'000));
+    little32(out, static_cast<std::uint32_t>(at.count() % 1'000'000));
+    little32(out, size);
+    little32(out, size);
+
+    big16(out, frame.direction == UdpFrame::Direction::Received ? 0 : 4);
+    big16(out, 1); // as on Ethernet
+    big16(out, 6);
+    out += '\x02'; // an address that nobody else has
+    out += '\0';
+    out += ipv4Bytes(frame.from);
+    big16(out, 0);
+    big16(out, 0x0800);
+
+    const std::size_t ip = out.size();
+    out += '\x45';
+    out += '\0';
+    big16(out, static_cast<unsigned>(ipHeaderSize + udpSize));
+    big16(out, 0);
+    big16(out, 0x4000); // never cut
+    out += '\x40';
+    out += static_cast<char>(udpProtocol);
+    big16(out, 0);
+    out += ipv4Bytes(frame.from);
+    out += ipv4Bytes(frame.to);
+    set16(out, ip + 10, checksum(sum16(std::string_view(out).substr(ip))));
+
+    const std::size_t udp = out.size();
+    big16(out, frame.from.port);
+    big16(out, frame.to.port);
+    big16(out, static_cast<unsigned>(udpSize));
+    big16(out, 0);
+    out.append(reinterpret_cast<const char*>(frame.payload.data()), frame.payload.size());
+    const std::uint32_t sum = sum16(std::string_view(out).substr(ip + 12, 8)) + udpProtocol +
+                              static_cast<std::uint32_t>(udpSize) + sum16(std::string_view(out).substr(udp));
+    const unsigned result = checksum(sum);
+    set16(out, udp + 6, result == 0 ? 0xFFFF : result);
+}
+
+UdpAddress pcapAddress(const EndpointRow& endpoint)
+{
+    return UdpAddress::ipv4(0x0A000001u + endpoint.id.value(), endpoint.role == "server" ? 7777 : 49'152);
+}
+
+void writePcap(const TraceSnapshot& trace, const std::function<void(std::string_view)>& write)
+{
+    constexpr std::size_t pieceSize = std::size_t{1} << 20;
+    std::string out;
+    appendPcapHeader(out);
+    for (const Sighting& sighting : sightings(trace)) {
+        const DatagramRow datagram = trace.datagram(sighting.datagram);
+        UdpFrame frame;
+        frame.from = pcapAddress(trace.endpoint(datagram.from));
+        frame.to = pcapAddress(trace.endpoint(datagram.to));
+        frame.payload = trace.bytes(datagram);
+        frame.direction = sighting.direction;
+        appendPcapFrame(out, sighting.at, frame);
+        if (out.size() >= pieceSize) {
+            write(out);
+            out.clear();
+        }
+    }
+    write(out);
+}
+
+} // namespace peerscope

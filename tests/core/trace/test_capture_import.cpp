@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: MIT
+#include "frame_bytes.h"
+#include "tests/core/wire/enet_bytes.h"
+
+#include "core/trace/capture_import.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <fstream>
+
+using namespace peerscope;
+using namespace peerscope::samples;
+
+namespace {
+
+/// Writes a capture of a server and its clients, a millisecond from one datagram to the next.
+class Capture
+{
+public:
+    Capture() { appendPcapHeader(m_bytes); }
+
+    void fromClient(const EnetBytes& bytes, int client = 0)
+    {
+        add(clientAddress(client), server, bytes.bytes());
+    }
+    void fromServer(const EnetBytes& bytes, int client = 0)
+    {
+        add(server, clientAddress(client), bytes.bytes());
+    }
+    void add(const UdpAddress& from, const UdpAddress& to, ByteView payload)
+    {
+        now += Time(1'000);
+        UdpFrame frame;
+        frame.from = from;
+        frame.to = to;
+        frame.payload = payload;
+        frame.direction = UdpFrame::Direction::Received;
+        appendPcapFrame(m_bytes, now, frame);
+    }
+    void connect(std::uint32_t id, int client = 0)
+    {
+        fromClient(EnetBytes(noEnetPeer, 1).connect(0, 0xABCD0000 + id, id), client);
+        fromServer(EnetBytes(0, 1).verifyConnect(static_cast<std::uint16_t>(client), 0, 0), client);
+        const auto number = static_cast<std::uint16_t>(client);
+        fromClient(EnetBytes(number, 2).acknowledge(enetConnectionChannel, 1, 1).ping(2), client);
+        fromServer(EnetBytes(0, 2).acknowledge(enetConnectionChannel, 2, 2), client);
+    }
+    void add(const std::string& more) { m_bytes += more; }
+
+    std::variant<ImportedCapture, CaptureImportError> import(const CaptureProgress& progress = {}) const
+    {
+        const std::string path = m_folder.filePath(QStringLiteral("game.pcap")).toStdString();
+        std::ofstream(path, std::ios::binary) << m_bytes;
+        return importCapture(path, nullptr, progress);
+    }
+    ImportedCapture imported() const { return std::get<ImportedCapture>(import()); }
+
+    const UdpAddress server = UdpAddress::ipv4(0x0A000001, 7777);
+    static UdpAddress clientAddress(int client)
+    {
+        return UdpAddress::ipv4(0x0A000002u + static_cast<std::uint32_t>(client), 50'000);
+    }
+    Time now = Time(1'700'000'000'000'000);
+
+private:
+    std::string m_bytes;
+    QTemporaryDir m_folder;
+};
+
+QString eventText(const TraceSnapshot& trace, std::size_t index)
+{
+    const EventRow& event = trace.event(index);
+    const auto text = [](std::string_view view) {
+        return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
+    };
+    return QString::number(event.at.count()) + u' ' + text(trace.endpoint(event.peer).name) + u' ' +
+           text(name(event.kind)) + u' ' +
+           (event.subject.isValid() ? text(trace.endpoint(event.subject).name) : text(event.detail));
+}
+
+} // namespace
+
+class TestCaptureImport final : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+
+    void peersHaveNamesIdsAndEvents()
+    {
+        Capture capture;
+        capture.connect(101, 0);
+        capture.connect(202, 1);
+        capture.fromClient(EnetBytes(0, 9).disconnect(3), 0);
+        capture.fromServer(EnetBytes(0, 9).disconnect(3), 1);
+        const ImportedCapture imported = capture.imported();
+        const TraceSnapshot trace(imported.trace);
+        QCOMPARE(imported.summary.peers, 3u);
+        QCOMPARE(trace.endpoint(EndpointId(0)).name, std::string("client 101"));
+        QCOMPARE(trace.endpoint(EndpointId(0)).role, std::string("client"));
+        QCOMPARE(trace.endpoint(EndpointId(0)).uniqueId, 101);
+        QCOMPARE(trace.endpoint(EndpointId(1)).name, std::string("server"));
+        QCOMPARE(trace.endpoint(EndpointId(1)).role, std::string("server"));
+        QCOMPARE(trace.endpoint(EndpointId(1)).uniqueId, 1);
+        QCOMPARE(trace.endpoint(EndpointId(2)).name, std::string("client 202"));
+        QStringList events;
+        for (std::size_t index = 0; index < trace.eventCount(); ++index)
+            events << eventText(trace, index);
+        QCOMPARE(events.join(u'\n'), QStringLiteral("0 client 101 status connecting\n"
+                                                    "2000 client 101 status connected\n"
+                                                    "2000 client 101 peer_connected server\n"
+                                                    "3000 server peer_connected client 101\n"
+                                                    "4000 client 202 status connecting\n"
+                                                    "6000 client 202 status connected\n"
+                                                    "6000 client 202 peer_connected server\n"
+                                                    "7000 server peer_connected client 202\n"
+                                                    "8000 client 101 status disconnected\n"
+                                                    "8000 server peer_disconnected client 101\n"
+                                                    "9000 client 202 peer_disconnected server\n"
+                                                    "9000 client 202 status disconnected\n"
+                                                    "9000 server peer_disconnected client 202"));
+    }
+
+    void timesCountFromTheFirstDatagramOfENet()
+    {
+        Capture capture;
+        for (int query = 0; query < 3; ++query)
+            capture.add(Capture::clientAddress(0), UdpAddress::ipv4(0x08080808, 53), viewOf("a question"));
+        const Time start = capture.now + Time(1'000);
+        capture.connect(101);
+        const ImportedCapture imported = capture.imported();
+        QCOMPARE(imported.summary.start, start);
+        QCOMPARE(imported.summary.length, Time(3'000));
+        QCOMPARE(imported.summary.enet.foreign, 3u);
+        QCOMPARE(imported.summary.enet.datagrams, 4u);
+        QCOMPARE(TraceSnapshot(imported.trace).datagram(DatagramId(0)).sent, Time(0));
+    }
+
+    void payloadsAreThere()
+    {
+        Capture capture;
+        capture.connect(101);
+        capture.fromClient(EnetBytes(0, 3).reliable(0, 1, 50).unsequenced(1, 1, 7));
+        capture.fromClient(EnetBytes(0, 4).fragment(true, 0, 4, 2, 3, 2, 100));
+        capture.fromClient(EnetBytes(0, 4).fragment(true, 0, 2, 2, 3, 0, 100));
+        capture.fromServer(EnetBytes(0).acknowledge(0, 1, 3).acknowledge(0, 4, 4).acknowledge(0, 2, 4));
+        const TraceSnapshot trace(capture.imported().trace);
+        QCOMPARE(trace.packetCount(), 3u);
+        const PacketRow reliable = trace.packet(PacketId(0));
+        QCOMPARE(reliable.fate, PacketFate::Delivered);
+        QCOMPARE(trace.payload(reliable)[49], std::byte{49});
+        QCOMPARE(trace.payload(trace.packet(PacketId(1))).size(), 7u);
+        const PacketRow large = trace.packet(PacketId(2));
+        QCOMPARE(large.fate, PacketFate::InFlight);
+        QCOMPARE(large.fragments, 3);
+        QCOMPARE(large.size, 300u);
+        QCOMPARE(trace.payload(large)[99], std::byte{99});
+        QCOMPARE(trace.payload(large)[150], std::byte{0}); // that part is not there
+        QCOMPARE(trace.payload(large)[299], std::byte{99});
+    }
+
+    void fatesAndTimesOfTheReceiver()
+    {
+        Capture capture;
+        capture.connect(101); // the last datagram is at 3 ms
+        capture.fromClient(EnetBytes(0, 3).reliable(0, 2, 10));
+        capture.fromClient(EnetBytes(0, 4).unreliable(1, 0, 2, 10));
+        capture.fromClient(EnetBytes(0, 5).unreliable(1, 0, 1, 10));
+        capture.fromServer(EnetBytes(0).acknowledge(0, 2, 3));
+        capture.fromClient(EnetBytes(0, 9).reliable(0, 1, 10));
+        capture.fromServer(EnetBytes(0).acknowledge(0, 1, 9));
+        const TraceSnapshot trace(capture.imported().trace);
+        const PacketRow held = trace.packet(PacketId(0));
+        QCOMPARE(held.fate, PacketFate::Delivered);
+        QCOMPARE(held.arrived, Time(4'000));
+        QCOMPARE(held.delivered, Time(9'000));
+        QCOMPARE(held.held, Time(5'000));
+        const PacketRow unreliable = trace.packet(PacketId(1));
+        QCOMPARE(unreliable.fate, PacketFate::Delivered);
+        QCOMPARE(unreliable.delivered, Time(5'000));
+        QCOMPARE(trace.packet(PacketId(2)).fate, PacketFate::Late);
+        QCOMPARE(trace.packet(PacketId(3)).delivered, Time(9'000));
+        QCOMPARE(trace.datagram(DatagramId(4)).fate, DatagramFate::Delivered);
+    }
+
+    void claimsOfHugePacketsAreRefused()
+    {
+        Capture capture;
+        capture.connect(101);
+        for (unsigned index = 0; index < 100; ++index) {
+            EnetBytes bytes(0, static_cast<int>(10 + index));
+            bytes.fragment(true, 0, 100 + index, 100 + index, 16'000, 0, 1'000); // 16 MB each
+            capture.fromClient(bytes);
+        }
+        const TraceSnapshot trace(capture.imported().trace);
+        QCOMPARE(trace.packetCount(), 4u); // all that 64 MiB have room for
+        QCOMPARE(trace.datagramCount(), 104u);
+    }
+
+    void progressMayCancel()
+    {
+        Capture capture;
+        capture.connect(101);
+        for (unsigned number = 0; number < 40'000; ++number)
+            capture.fromClient(EnetBytes(0).unsequenced(1, number & 0xFFFF, 1));
+        std::vector<double> shares;
+        const auto whole = capture.import([&shares](double share) {
+            shares.push_back(share);
+            return true;
+        });
+        QVERIFY(std::holds_alternative<ImportedCapture>(whole));
+        QCOMPARE(shares.size(), 2u);
+        QVERIFY(shares[0] > 0.3 && shares[0] < shares[1] && shares[1] < 1);
+        const auto cancelled = capture.import([](double) { return false; });
+        QVERIFY(std::get<CaptureImportError>(cancelled).cancelled);
+    }
+
+    void aFileThatEndsInTheMiddleGivesWhatIsThere()
+    {
+        Capture capture;
+        capture.connect(101);
+        capture.add(std::string(9, '\x01'));
+        const ImportedCapture imported = capture.imported();
+        QCOMPARE(imported.summary.enet.datagrams, 4u);
+        QVERIFY(imported.summary.problem.find("game.pcap: after frame 4: ") != std::string::npos);
+    }
+
+    void whatComesADayLaterIsLeftOut()
+    {
+        Capture capture;
+        capture.connect(101);
+        capture.now += fromSeconds(25 * 3600.0);
+        capture.fromClient(EnetBytes(0, 3).reliable(0, 1, 10));
+        const ImportedCapture imported = capture.imported();
+        QCOMPARE(imported.summary.enet.datagrams, 4u);
+        QVERIFY(imported.summary.problem.find("frame 5: more than a day") != std::string::npos);
+    }
+
+    void whatIsNoCaptureIsAnError()
+    {
+        const auto result = importCapture("/nowhere.pcap", nullptr);
+        QVERIFY(std::get<CaptureImportError>(result).text.starts_with("/nowhere.pcap: "));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCaptureImport)
+#include "test_capture_import.moc"
