@@ -50,6 +50,7 @@ importCapture(const std::string& path, Decompressor* rangeCoder, const CapturePr
                 return CaptureImportError{path + ": cancelled", true};
         }
     }
+    writer.finish();
     CaptureSummary& summary = imported.summary;
     if (summary.problem.empty())
         summary.problem = file.problem();

@@ -104,6 +104,19 @@ void CaptureWriter::packetDelivered(PacketId packet, Time at, TransferMode mode)
     m_writer.packetDelivered(packet, relative(at), mode);
 }
 
+void CaptureWriter::packetIncomplete(PacketId packet)
+{
+    m_writer.packetDiscarded(packet);
+    m_givenUp.push_back(packet);
+}
+
+void CaptureWriter::finish()
+{
+    for (const PacketId packet : m_givenUp)
+        m_writer.packetIncomplete(packet); // unless they did come, all of them: too late then
+    m_givenUp.clear();
+}
+
 void CaptureWriter::packetAbandoned(PacketId packet)
 {
     m_writer.packetAbandonedBySender(packet);

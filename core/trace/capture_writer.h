@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace peerscope {
 
@@ -17,6 +18,8 @@ public:
     std::shared_ptr<const Trace> trace() const { return m_writer.trace(); }
     Time start() const { return m_start.value_or(Time()); }
     Time length() const { return m_length; }
+    /// Nothing more comes.
+    void finish();
 
     EndpointId addEndpoint(const TrackedEndpoint& endpoint) override;
     void openDatagram(ByteView bytes) override;
@@ -28,7 +31,7 @@ public:
     void packetHeld(PacketId packet) override { m_writer.packetHeld(packet); }
     void packetDelivered(PacketId packet, Time at, TransferMode mode) override;
     void packetDiscarded(PacketId packet) override { m_writer.packetDiscarded(packet); }
-    void packetIncomplete(PacketId packet) override { m_writer.packetIncomplete(packet); }
+    void packetIncomplete(PacketId packet) override;
     void packetAbandoned(PacketId packet) override;
 
     void connectionEvent(ConnectionEvent event, EndpointId peer, EndpointId subject, Time at) override;
@@ -49,6 +52,7 @@ private:
     std::map<std::string, int> m_names; ///< how often each was wanted
     ByteView m_bytes;                   ///< of the datagram that is being read
     BytesRef m_stored;                  ///< and where they are in the trace
+    std::vector<PacketId> m_givenUp;    ///< without all their fragments, which may still come
     std::uint64_t m_seenBytes = 0;
     std::uint64_t m_claimedBytes = 0;
 };

@@ -2,7 +2,6 @@
 #include "core/trace/pcap_output.h"
 
 #include <algorithm>
-#include <vector>
 
 namespace peerscope {
 
@@ -53,33 +52,6 @@ void set16(std::string& out, std::size_t offset, unsigned value)
 std::string_view ipv4Bytes(const UdpAddress& address)
 {
     return {reinterpret_cast<const char*>(address.host.data()) + 12, 4};
-}
-
-/// One line of the capture: a datagram leaves or arrives.
-struct Sighting
-{
-    Time at{};
-    DatagramId datagram;
-    UdpFrame::Direction direction = UdpFrame::Direction::Sent;
-};
-
-std::vector<Sighting> sightings(const TraceSnapshot& trace)
-{
-    std::vector<Sighting> result;
-    result.reserve(trace.datagramCount());
-    for (std::size_t index = 0; index < trace.datagramCount(); ++index) {
-        const DatagramRow datagram = trace.datagram(DatagramId(static_cast<std::uint32_t>(index)));
-        const bool toServer = trace.endpoint(datagram.to).role == "server";
-        const bool fromServer = trace.endpoint(datagram.from).role == "server";
-        const bool atReceiver = toServer != fromServer ? toServer : datagram.to < datagram.from;
-        if (atReceiver && datagram.fate == DatagramFate::Delivered)
-            result.push_back({datagram.due, datagram.id, UdpFrame::Direction::Received});
-        else if (!atReceiver && !datagram.duplicate) // a copy is made on the way
-            result.push_back({datagram.sent, datagram.id, UdpFrame::Direction::Sent});
-    }
-    std::stable_sort(result.begin(), result.end(),
-                     [](const Sighting& left, const Sighting& right) { return left.at < right.at; });
-    return result;
 }
 
 } // namespace
@@ -142,12 +114,31 @@ UdpAddress pcapAddress(const EndpointRow& endpoint)
     return UdpAddress::ipv4(0x0A000001u + endpoint.id.value(), endpoint.role == "server" ? 7777 : 49'152);
 }
 
+std::vector<PcapSighting> pcapSightings(const TraceSnapshot& trace)
+{
+    std::vector<PcapSighting> result;
+    result.reserve(trace.datagramCount());
+    for (std::size_t index = 0; index < trace.datagramCount(); ++index) {
+        const DatagramRow datagram = trace.datagram(DatagramId(static_cast<std::uint32_t>(index)));
+        const bool toServer = trace.endpoint(datagram.to).role == "server";
+        const bool fromServer = trace.endpoint(datagram.from).role == "server";
+        const bool atReceiver = toServer != fromServer ? toServer : datagram.to < datagram.from;
+        if (atReceiver && datagram.fate == DatagramFate::Delivered)
+            result.push_back({datagram.due, datagram.id, UdpFrame::Direction::Received});
+        else if (!atReceiver && !datagram.duplicate) // a copy is made on the way
+            result.push_back({datagram.sent, datagram.id, UdpFrame::Direction::Sent});
+    }
+    std::stable_sort(result.begin(), result.end(),
+                     [](const PcapSighting& left, const PcapSighting& right) { return left.at < right.at; });
+    return result;
+}
+
 void writePcap(const TraceSnapshot& trace, const std::function<void(std::string_view)>& write)
 {
     constexpr std::size_t pieceSize = std::size_t{1} << 20;
     std::string out;
     appendPcapHeader(out);
-    for (const Sighting& sighting : sightings(trace)) {
+    for (const PcapSighting& sighting : pcapSightings(trace)) {
         const DatagramRow datagram = trace.datagram(sighting.datagram);
         UdpFrame frame;
         frame.from = pcapAddress(trace.endpoint(datagram.from));

@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace peerscope {
 
@@ -14,6 +15,17 @@ namespace peerscope {
 void appendPcapHeader(std::string& out);
 /// One UDP datagram over IPv4, with its lengths and checksums; its hosts must be IPv4.
 void appendPcapFrame(std::string& out, Time at, const UdpFrame& frame);
+
+/// A line of a capture: a datagram as it leaves its sender, or as it reaches its receiver.
+struct PcapSighting
+{
+    Time at{};
+    DatagramId datagram;
+    UdpFrame::Direction direction = UdpFrame::Direction::Sent;
+};
+
+/// What writePcap writes of a trace, in its order.
+std::vector<PcapSighting> pcapSightings(const TraceSnapshot& trace);
 
 /// A trace's datagrams as `tcpdump -i any` would have captured them on the machine of the server (between two
 /// that are none: of the one that was there first): what it sent when it sent it, lost or not, and what

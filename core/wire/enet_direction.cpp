@@ -72,7 +72,7 @@ void EnetDirection::beginDatagram(Time at, ByteView bytes, const EnetHeader& hea
     known = hash;
     m_current = Pending();
     m_current.at = at;
-    m_current.arrivalSeen = arrivalSeen;
+    m_current.arrivalSeen = m_arrivalsSeen = arrivalSeen;
     m_currentSentTime = header.sentTime;
     m_currentIsReliable = false;
     m_currentContent = 0;
@@ -128,10 +128,11 @@ PacketId EnetDirection::fragmentPacket(const EnetCommand& command, ByteView byte
     const bool reliable = command.kind == EnetCommandKind::SendFragment;
     PacketId packet;
     bool known = false;
-    for (std::size_t index = m_assemblies.size(); index > 0 && !known; --index) {
-        const Assembly& assembly = m_assemblies[index - 1];
-        known = assembly.kind == command.kind && assembly.channel == command.channel &&
-                assembly.start == command.number && assembly.fragmentCount == command.fragmentCount &&
+    RingQueue<Assembly>& assemblies = m_assemblies[reliable ? 1 : 0];
+    for (std::size_t index = assemblies.size(); index > 0 && !known; --index) {
+        const Assembly& assembly = assemblies[index - 1];
+        known = assembly.channel == command.channel && assembly.start == command.number &&
+                assembly.fragmentCount == command.fragmentCount &&
                 assembly.totalLength == command.totalLength &&
                 (reliable || assembly.reliableSequenceNumber == command.reliableSequenceNumber);
         if (known)
@@ -139,11 +140,10 @@ PacketId EnetDirection::fragmentPacket(const EnetCommand& command, ByteView byte
     }
     if (!known) {
         packet = newPacket(command, bytes, output);
-        if (m_assemblies.size() == mostAssemblies)
-            m_assemblies.pop_front();
-        m_assemblies.push_back({packet, command.kind, command.channel, command.reliableSequenceNumber,
-                                command.number, static_cast<std::uint16_t>(command.fragmentCount),
-                                command.totalLength});
+        if (assemblies.size() == mostAssemblies)
+            assemblies.pop_front();
+        assemblies.push_back({packet, command.channel, command.reliableSequenceNumber, command.number,
+                              static_cast<std::uint16_t>(command.fragmentCount), command.totalLength});
     }
     if (packet.isValid())
         output.addFragment(packet, command.fragmentOffset,
@@ -168,6 +168,10 @@ EnetDirection::Sent& EnetDirection::sentAgain(const EnetCommand& command)
         sent = &m_sent[key];
     }
     sent->kind = command.kind;
+    // A resend is another datagram with another sent time.
+    const auto known = std::min<std::size_t>(sent->attempts, Sent::remembered);
+    for (std::size_t index = 0; index < known && !m_currentIsDuplicate; ++index)
+        m_currentIsDuplicate = sent->transmissions[index].sentTime == m_currentSentTime;
     if (m_currentIsDuplicate && sent->attempts > 0)
         return *sent;
     Transmission& transmission = sent->transmissions[sent->attempts % Sent::remembered];
@@ -268,7 +272,7 @@ std::optional<EnetCommandKind> EnetDirection::acknowledged(const EnetCommand& ac
         }
         return std::nullopt;
     }
-    const std::size_t known = std::min<std::size_t>(sent->attempts, Sent::remembered);
+    const auto known = std::min<std::size_t>(sent->attempts, Sent::remembered);
     const Transmission* match = nullptr;
     for (std::size_t index = 0; index < known && !match; ++index) {
         if (sent->transmissions[index].sentTime == acknowledgement.echoedTime)
@@ -384,6 +388,9 @@ void EnetDirection::close(EnetTrackerOutput& output)
     if (m_closed)
         return;
     m_closed = true;
+    // Of what was sent elsewhere, an acknowledgement may have been lost on its way.
+    if (!m_arrivalsSeen)
+        return;
     for (const PacketId packet : m_receiver.waiting())
         output.packetAbandoned(packet);
     // An unreliable packet that was under way may have made it or not: nothing tells.

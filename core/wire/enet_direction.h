@@ -82,7 +82,6 @@ private:
     struct Assembly
     {
         PacketId packet;
-        EnetCommandKind kind = EnetCommandKind::SendFragment;
         std::uint8_t channel = 0;
         std::uint16_t reliableSequenceNumber = 0;
         std::uint16_t start = 0;
@@ -121,6 +120,7 @@ private:
     EndpointId m_to;
     bool m_open;
     bool m_closed = false;
+    bool m_arrivalsSeen = false;
     EnetReceiver m_receiver;
     EnetReceiver::Outcomes m_outcomes;
 
@@ -141,7 +141,7 @@ private:
 
     FlatMap<Sent> m_sent;                                 ///< by channel and reliable sequence number
     RingQueue<std::uint32_t> m_sentOrder;                 ///< keys of m_sent, the oldest first
-    RingQueue<Assembly> m_assemblies;                     ///< the oldest first
+    RingQueue<Assembly> m_assemblies[2];                  ///< unreliable, reliable; the oldest first
     std::vector<std::unique_ptr<RecentPackets>> m_recent; ///< unreliable packets by channel
     std::unique_ptr<RecentPackets> m_recentUnsequenced;
 
