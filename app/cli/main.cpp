@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/check.h"
+#include "app/cli/inspect.h"
 #include "app/cli/run.h"
 
 #include "core/enet/enet_platform.h"
@@ -20,8 +21,11 @@ struct Command
 constexpr Command commands[] = {
     {"run", &peerscope::runScenario,
      "run SCENARIO [--seed N] [--duration S] [--realtime] [--packets F.jsonl] [--events F.jsonl]\n"
-     "                    [--datagrams F.jsonl] [--report F.json]     runs a scenario ('-': standard "
-     "output)"},
+     "                    [--datagrams F.jsonl] [--report F.json] [--pcap F.pcap]     runs a scenario "
+     "('-': standard output)"},
+    {"inspect", &peerscope::runInspect,
+     "inspect FILE [--show packets|datagrams|commands|events] [--format table|json|csv]\n"
+     "                    says what is in a capture, or in a scenario's run"},
     {"check", &peerscope::runCheck, "check SCENARIO    says what is wrong with a scenario, and where"},
 };
 
@@ -59,7 +63,7 @@ int main(int argc, char* argv[])
         if (name == QLatin1StringView(command.name))
             return command.run(arguments);
     }
-    std::fprintf(stderr, "peerscope-cli: %s; expected run or check (try --help)\n",
+    std::fprintf(stderr, "peerscope-cli: %s; expected run, inspect or check (try --help)\n",
                  name.isEmpty() ? "no command was given"
                                 : qUtf8Printable(QStringLiteral("\"%1\" is no command").arg(name)));
     return 2;

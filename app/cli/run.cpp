@@ -2,17 +2,17 @@
 #include "app/cli/run.h"
 
 #include "app/cli/output_file.h"
+#include "app/cli/progress.h"
 
 #include "core/sandbox/report.h"
 #include "core/sandbox/sandbox.h"
 #include "core/sandbox/scenario_file.h"
 #include "core/sandbox/scenario_json.h"
 #include "core/trace/json_lines.h"
+#include "core/trace/pcap_output.h"
 
 #include <QCommandLineParser>
 #include <QFileInfo>
-
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -39,40 +39,10 @@ int refuse(const QString& message)
     return badInput;
 }
 
-/// Shows how far the run is, on a terminal and when it takes longer than half a second.
-class Progress
-{
-public:
-    explicit Progress(Time end) : m_end(end), m_shown(isatty(STDERR_FILENO) != 0) {}
-    ~Progress()
-    {
-        if (m_written)
-            std::fputs("\r\033[K", stderr);
-    }
-    Progress(const Progress&) = delete;
-    Progress& operator=(const Progress&) = delete;
-
-    void show(Time now)
-    {
-        const auto wall = WallClock::now();
-        if (!m_shown || wall - m_last < std::chrono::milliseconds(m_written ? 100 : 500))
-            return;
-        m_last = wall;
-        m_written = true;
-        std::fprintf(stderr, "\r%3.0f %%  %.1f of %.1f s", 100 * toSeconds(now) / toSeconds(m_end),
-                     toSeconds(now), toSeconds(m_end));
-    }
-
-private:
-    Time m_end;
-    bool m_shown;
-    bool m_written = false;
-    WallClock::time_point m_last = WallClock::now();
-};
-
 void runToEnd(Sandbox& sandbox, bool realTime)
 {
-    Progress progress(sandbox.scenario().duration);
+    Progress progress;
+    const double whole = toSeconds(sandbox.scenario().duration);
     const auto start = WallClock::now();
     const Time step = realTime ? Time(5'000) : Time(1'000'000);
     while (!sandbox.isFinished()) {
@@ -80,7 +50,8 @@ void runToEnd(Sandbox& sandbox, bool realTime)
         if (realTime)
             std::this_thread::sleep_until(start + target);
         sandbox.runUntil(target);
-        progress.show(sandbox.now());
+        const double now = toSeconds(sandbox.now());
+        progress.show(now / whole, QString::asprintf("%.1f of %.1f s", now, whole).toStdString());
     }
 }
 
@@ -131,8 +102,10 @@ int runScenario(const QStringList& arguments)
                                              QStringLiteral("One datagram a line."), file);
     const QCommandLineOption reportOption(QStringLiteral("report"), QStringLiteral("The report, as JSON."),
                                           file);
+    const QCommandLineOption pcapOption(QStringLiteral("pcap"),
+                                        QStringLiteral("A capture, as on the server's machine."), file);
     parser.addOptions({seedOption, durationOption, realTimeOption, packetsOption, eventsOption,
-                       datagramsOption, reportOption});
+                       datagramsOption, reportOption, pcapOption});
     parser.addPositionalArgument(QStringLiteral("SCENARIO"), QStringLiteral("The scenario file."));
     const QCommandLineOption helpOption = parser.addHelpOption();
     if (!parser.parse(QStringList(QStringLiteral("peerscope-cli run")) + arguments))
@@ -172,7 +145,8 @@ int runScenario(const QStringList& arguments)
     }
     bool toStandardOutput = false;
     QStringList outputs; // files, by where they really are
-    for (const QCommandLineOption& option : {packetsOption, eventsOption, datagramsOption, reportOption}) {
+    for (const QCommandLineOption& option :
+         {packetsOption, eventsOption, datagramsOption, reportOption, pcapOption}) {
         if (!parser.isSet(option))
             continue;
         const QString name = parser.value(option);
@@ -215,6 +189,11 @@ int runScenario(const QStringList& arguments)
             OutputFile reportFile(parser.value(reportOption));
             reportFile.write(toJson(report).toStdString());
             problem = reportFile.finish();
+        }
+        if (!problem && parser.isSet(pcapOption)) {
+            OutputFile pcapFile(parser.value(pcapOption));
+            writePcap(trace, [&pcapFile](std::string_view piece) { pcapFile.write(piece); });
+            problem = pcapFile.finish();
         }
         if (!problem && !toStandardOutput) {
             OutputFile table(QStringLiteral("-"));

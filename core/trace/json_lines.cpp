@@ -50,6 +50,26 @@ void appendName(std::string& out, std::string_view key, const TraceSnapshot& tra
         appendNull(out, key);
 }
 
+std::vector<EnetCommand> commandsOf(ByteView datagram, EnetOpener& opener)
+{
+    std::vector<EnetCommand> commands;
+    EnetFraming framing;
+    const EnetDatagram opened = opener.open(datagram, framing);
+    EnetCommandReader reader(opened.commands, opened.commandsOffset);
+    EnetCommand command;
+    while (opened.problem.empty() && reader.next(command))
+        commands.push_back(command);
+    return commands;
+}
+
+bool carries(const EnetCommand& command, const CarriedPart& part)
+{
+    if (part.command != static_cast<std::uint8_t>(command.kind) || part.enetChannel != command.channel)
+        return false;
+    return isFragment(command.kind) ? part.fragment == command.fragmentNumber
+                                    : part.reliableSequenceNumber == command.reliableSequenceNumber;
+}
+
 } // namespace
 
 void appendJsonString(std::string& out, std::string_view text)
@@ -100,7 +120,7 @@ void appendPacketLine(std::string& out, const TraceSnapshot& trace, PacketId id)
     out += "\"}\n";
 }
 
-void appendDatagramLine(std::string& out, const TraceSnapshot& trace, DatagramId id)
+void appendDatagramLine(std::string& out, const TraceSnapshot& trace, DatagramId id, EnetOpener* opener)
 {
     const DatagramRow datagram = trace.datagram(id);
     out += '{';
@@ -122,12 +142,47 @@ void appendDatagramLine(std::string& out, const TraceSnapshot& trace, DatagramId
     out += datagram.duplicate ? "true" : "false";
     appendKey(out, "commands");
     out += '[';
-    for (const EnetCommand& command : enetCommands(trace.bytes(datagram))) {
+    const ByteView bytes = trace.bytes(datagram);
+    for (const EnetCommand& command : opener ? commandsOf(bytes, *opener) : enetCommands(bytes)) {
         if (out.back() != '[')
             out += ", ";
         appendJsonString(out, name(command.kind));
     }
     out += "]}\n";
+}
+
+void appendCommandLines(std::string& out, const TraceSnapshot& trace, DatagramId id, EnetOpener& opener)
+{
+    const DatagramRow datagram = trace.datagram(id);
+    std::int64_t index = 0;
+    std::size_t nextPart = 0; // parts are in the order of their commands
+    for (const EnetCommand& command : commandsOf(trace.bytes(datagram), opener)) {
+        out += '{';
+        appendNumber(out, "datagram", id.value());
+        appendNumber(out, "index", index++);
+        appendNumber(out, "t_us", datagram.sent.count());
+        appendName(out, "from", trace, datagram.from);
+        appendName(out, "to", trace, datagram.to);
+        appendText(out, "command", name(command.kind));
+        appendNumber(out, "enet_channel", command.channel);
+        appendNumber(out, "reliable_sequence_number", command.reliableSequenceNumber);
+        appendNumber(out, "number", command.number);
+        if (isFragment(command.kind)) {
+            appendNumber(out, "fragment", command.fragmentNumber);
+            appendNumber(out, "fragments", command.fragmentCount);
+        } else {
+            appendNull(out, "fragment");
+            appendNull(out, "fragments");
+        }
+        appendNumber(out, "size", static_cast<std::int64_t>(command.size));
+        const bool isCarried = isData(command.kind) && nextPart < datagram.carriedCount &&
+                               carries(command, trace.carried(datagram, nextPart));
+        if (isCarried)
+            appendNumber(out, "packet", trace.carried(datagram, nextPart++).packet.value());
+        else
+            appendNull(out, "packet");
+        out += "}\n";
+    }
 }
 
 void appendEventLine(std::string& out, const TraceSnapshot& trace, std::size_t index)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/trace/trace.h"
+#include "core/wire/enet_datagram.h"
 
 #include <string>
 
@@ -14,7 +15,14 @@ namespace peerscope {
 /// held_us, payload_hex. A packet to somebody who is no peer of the trace has `to` null.
 void appendPacketLine(std::string& out, const TraceSnapshot& trace, PacketId id);
 /// id, from, to, size, sent_us, delivered_us, fate, reason, duplicate, commands (their names, in order).
-void appendDatagramLine(std::string& out, const TraceSnapshot& trace, DatagramId id);
+/// `opener` reads those of datagrams that are compressed or have a checksum; without, they have none.
+void appendDatagramLine(std::string& out, const TraceSnapshot& trace, DatagramId id,
+                        EnetOpener* opener = nullptr);
+/// One line for each ENet command of a datagram: datagram, index (in it, from 0), t_us (when it was sent),
+/// from, to, command, enet_channel, reliable_sequence_number, number (unreliable sequence number, group or
+/// what is acknowledged), fragment and fragments (null but for one), size (with its payload), packet (its id;
+/// null where it carries none).
+void appendCommandLines(std::string& out, const TraceSnapshot& trace, DatagramId id, EnetOpener& opener);
 /// t_us, peer, event, subject, detail.
 void appendEventLine(std::string& out, const TraceSnapshot& trace, std::size_t index);
 

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/inspect.h"
+
+#include "app/cli/progress.h"
+#include "app/cli/rows_output.h"
+
+#include "core/enet/range_decoder.h"
+#include "core/sandbox/sandbox.h"
+#include "core/sandbox/scenario_file.h"
+#include "core/sandbox/scenario_json.h"
+#include "core/trace/capture_import.h"
+#include "core/trace/json_lines.h"
+
+#include <QCommandLineParser>
+#include <QFile>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+
+namespace peerscope {
+
+namespace {
+
+constexpr int done = 0;
+constexpr int badInput = 2;
+constexpr int runFailed = 3;
+
+void complain(const QString& message)
+{
+    // One line, whatever was typed.
+    std::fprintf(stderr, "%s\n", qUtf8Printable(shownInMessage(message, 4096)));
+}
+
+int refuse(const QString& message)
+{
+    complain(QStringLiteral("peerscope-cli inspect: ") + message);
+    return badInput;
+}
+
+/// What --show can say: how many rows of it there are, which columns a table has, and each row as a line.
+struct Subject
+{
+    const char* name;
+    const char* columns;
+    std::size_t (*count)(const TraceSnapshot& trace);
+    void (*append)(std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener& opener);
+};
+
+constexpr Subject subjects[] = {
+    {"packets",
+     "id from to channel mode received_mode size sent_us arrived_us delivered_us fate resends held_us "
+     "payload_hex",
+     [](const TraceSnapshot& trace) { return trace.packetCount(); },
+     [](std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener&) {
+         appendPacketLine(out, trace, PacketId(static_cast<std::uint32_t>(index)));
+     }},
+    {"datagrams", "id from to size sent_us delivered_us fate reason duplicate commands",
+     [](const TraceSnapshot& trace) { return trace.datagramCount(); },
+     [](std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener& opener) {
+         appendDatagramLine(out, trace, DatagramId(static_cast<std::uint32_t>(index)), &opener);
+     }},
+    {"commands",
+     "datagram index t_us from to command enet_channel reliable_sequence_number number fragment fragments "
+     "size "
+     "packet",
+     [](const TraceSnapshot& trace) { return trace.datagramCount(); },
+     [](std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener& opener) {
+         appendCommandLines(out, trace, DatagramId(static_cast<std::uint32_t>(index)), opener);
+     }},
+    {"events", "t_us peer event subject detail",
+     [](const TraceSnapshot& trace) { return trace.eventCount(); },
+     [](std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener&) {
+         appendEventLine(out, trace, index);
+     }},
+};
+
+bool isScenario(const QString& fileName)
+{
+    if (fileName.endsWith(QStringLiteral(".json")))
+        return true;
+    QFile file(fileName);
+    return file.open(QIODevice::ReadOnly) && file.read(256).trimmed().startsWith('{');
+}
+
+/// A trace, or the exit status where there is none; then it has been said why.
+struct Opened
+{
+    std::shared_ptr<const Trace> trace;
+    int status = done;
+};
+
+Opened runWhole(const QString& fileName)
+{
+    const ScenarioResult<Scenario> loaded = loadScenario(fileName);
+    if (const auto* error = std::get_if<ScenarioError>(&loaded)) {
+        complain(QStringLiteral("%1: %2").arg(fileName, error->toString()));
+        return {nullptr, badInput};
+    }
+    Progress progress;
+    Sandbox sandbox(std::get<Scenario>(loaded));
+    while (!sandbox.isFinished()) {
+        sandbox.runUntil(sandbox.now() + Time(1'000'000));
+        progress.show(toSeconds(sandbox.now()) / toSeconds(sandbox.scenario().duration));
+    }
+    return {sandbox.trace(), done};
+}
+
+Opened importWhole(const QString& fileName)
+{
+    Progress progress;
+    RangeDecoder rangeDecoder;
+    const auto result =
+        importCapture(QFile::encodeName(fileName).toStdString(), &rangeDecoder, [&progress](double share) {
+            progress.show(share);
+            return true;
+        });
+    if (const auto* error = std::get_if<CaptureImportError>(&result)) {
+        complain(QString::fromStdString(error->text));
+        return {nullptr, badInput};
+    }
+    const auto& imported = std::get<ImportedCapture>(result);
+    const CaptureSummary& summary = imported.summary;
+    if (!summary.problem.empty())
+        complain(QString::fromStdString(summary.problem));
+    if (summary.enet.datagrams == 0)
+        complain(
+            QStringLiteral("%1: no datagram of ENet among %2 frames").arg(fileName).arg(summary.file.frames));
+    return {imported.trace, done};
+}
+
+} // namespace
+
+int runInspect(const QStringList& arguments)
+{
+    QCommandLineParser parser;
+    parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsLongOptions);
+    const QCommandLineOption showOption(QStringLiteral("show"),
+                                        QStringLiteral("What: packets, datagrams, commands or events."),
+                                        QStringLiteral("WHAT"), QStringLiteral("packets"));
+    const QCommandLineOption formatOption(QStringLiteral("format"),
+                                          QStringLiteral("How: table, json or csv."),
+                                          QStringLiteral("FORMAT"), QStringLiteral("table"));
+    parser.addOptions({showOption, formatOption});
+    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("A capture or a scenario."));
+    const QCommandLineOption helpOption = parser.addHelpOption();
+    if (!parser.parse(QStringList(QStringLiteral("peerscope-cli inspect")) + arguments))
+        return refuse(parser.errorText());
+    if (parser.isSet(helpOption)) {
+        std::fputs(qUtf8Printable(parser.helpText()), stdout);
+        return done;
+    }
+    if (parser.positionalArguments().size() != 1)
+        return refuse(QStringLiteral("expected one file, found %1 (try --help)")
+                          .arg(parser.positionalArguments().size()));
+    const QString show = parser.value(showOption);
+    const auto* subject =
+        std::find_if(std::begin(subjects), std::end(subjects),
+                     [&show](const Subject& candidate) { return show == QLatin1StringView(candidate.name); });
+    if (subject == std::end(subjects))
+        return refuse(
+            QStringLiteral("--show: \"%1\"; expected packets, datagrams, commands or events").arg(show));
+    const std::optional<RowsFormat> format = rowsFormatFromName(parser.value(formatOption));
+    if (!format)
+        return refuse(
+            QStringLiteral("--format: \"%1\"; expected table, json or csv").arg(parser.value(formatOption)));
+
+    const QString fileName = parser.positionalArguments().constFirst();
+    try {
+        const Opened opened = isScenario(fileName) ? runWhole(fileName) : importWhole(fileName);
+        if (!opened.trace)
+            return opened.status;
+        const TraceSnapshot trace(opened.trace);
+        RangeDecoder rangeDecoder;
+        EnetOpener opener(&rangeDecoder);
+        RowsOutput rows(*format, QString::fromLatin1(subject->columns).split(u' '));
+        std::string line;
+        for (std::size_t index = 0; index < subject->count(trace); ++index) {
+            line.clear();
+            subject->append(line, trace, index, opener);
+            rows.add(line);
+        }
+        if (const auto problem = rows.finish()) {
+            complain(QStringLiteral("peerscope-cli inspect: ") + *problem);
+            return runFailed;
+        }
+        return done;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "peerscope-cli inspect: %s\n", error.what());
+        return runFailed;
+    }
+}
+
+} // namespace peerscope

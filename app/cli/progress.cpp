@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/progress.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace peerscope {
+
+Progress::Progress() : m_shown(isatty(STDERR_FILENO) != 0)
+{
+}
+
+Progress::~Progress()
+{
+    if (m_written)
+        std::fputs("\r\033[K", stderr);
+}
+
+void Progress::show(double share, const std::string& detail)
+{
+    const auto wall = WallClock::now();
+    if (!m_shown || wall - m_last < std::chrono::milliseconds(m_written ? 100 : 500))
+        return;
+    m_last = wall;
+    m_written = true;
+    std::fprintf(stderr, "\r%3.0f %%  %s", 100 * share, detail.c_str());
+}
+
+} // namespace peerscope

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace peerscope {
+
+/// Shows how far long work is, on standard error: only on a terminal, and when it takes longer than half a
+/// second. Leaves nothing behind.
+class Progress
+{
+public:
+    Progress();
+    ~Progress();
+    Progress(const Progress&) = delete;
+    Progress& operator=(const Progress&) = delete;
+
+    /// `share` from 0 to 1.
+    void show(double share, const std::string& detail = {});
+
+private:
+    using WallClock = std::chrono::steady_clock;
+    bool m_shown;
+    bool m_written = false;
+    WallClock::time_point m_last = WallClock::now();
+};
+
+} // namespace peerscope

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+const QString source = QStringLiteral(PEERSCOPE_SOURCE_DIR);
+const QString capture = source + u"/tests/data/captures/godot4-rangecoder/capture.pcap"_s;
+const QString scenario = source + u"/resources/scenarios/quickstart.scenario.json"_s;
+
+struct Outcome
+{
+    int status = -1;
+    QByteArray output;
+    QByteArray errors;
+};
+
+Outcome run(const QStringList& arguments)
+{
+    QProcess process;
+    process.start(QStringLiteral(PEERSCOPE_CLI), arguments);
+    const bool ended = process.waitForFinished(100'000) && process.exitStatus() == QProcess::NormalExit;
+    return {ended ? process.exitCode() : -1, process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+QList<QJsonObject> inspected(const QString& file, const QString& show)
+{
+    const Outcome outcome = run({u"inspect"_s, file, u"--show"_s, show, u"--format"_s, u"json"_s});
+    QList<QJsonObject> objects;
+    if (outcome.status != 0 || !outcome.errors.isEmpty() || !outcome.output.endsWith('\n'))
+        return objects;
+    for (const QByteArray& line : outcome.output.chopped(1).split('\n'))
+        objects << QJsonDocument::fromJson(line).object();
+    return objects;
+}
+
+} // namespace
+
+class TestInspectCommand final : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
+
+    void aCaptureOfARealGame()
+    {
+        const auto packets = inspected(capture, u"packets"_s);
+        QCOMPARE(packets.size(), 1'544);
+        QCOMPARE(packets.first()["from"_L1].toString(), u"server"_s);
+        QVERIFY(packets.first()["to"_L1].toString().startsWith(u"client "));
+        QCOMPARE(packets.first()["fate"_L1].toString(), u"delivered"_s);
+        QCOMPARE(packets.first()["payload_hex"_L1].toString().size(), 2 * packets.first()["size"_L1].toInt());
+        const auto datagrams = inspected(capture, u"datagrams"_s);
+        QCOMPARE(datagrams.size(), 1'654);
+        QCOMPARE(datagrams[0]["commands"_L1].toArray(), QJsonArray{u"connect"_s}); // compressed as it is
+        const auto events = inspected(capture, u"events"_s);
+        QCOMPARE(events.first()["detail"_L1].toString(), u"connecting"_s);
+    }
+
+    void everyCommandSaysWhichPacketItCarries()
+    {
+        const auto commands = inspected(capture, u"commands"_s);
+        QVERIFY(commands.size() > 1'654);
+        for (const QJsonObject& command : commands) {
+            const bool carries = command["command"_L1].toString().startsWith(u"send_");
+            QCOMPARE(command["packet"_L1].isNull(), !carries);
+        }
+    }
+
+    void tableAndCsvHaveAHeadingAndARowEach()
+    {
+        const Outcome csv = run({u"inspect"_s, capture, u"--show"_s, u"events"_s, u"--format"_s, u"csv"_s});
+        const auto lines = csv.output.split('\n');
+        QCOMPARE(lines.first(), QByteArray("t_us,peer,event,subject,detail\r"));
+        QCOMPARE(lines.size(), inspected(capture, u"events"_s).size() + 2);
+        const Outcome table = run({u"inspect"_s, capture});
+        QCOMPARE(table.output.count('\n'), 1'545);
+        QVERIFY(table.output.startsWith("id "));
+    }
+
+    void aScenarioIsRun()
+    {
+        const auto packets = inspected(scenario, u"packets"_s);
+        QVERIFY(!packets.isEmpty());
+        QTemporaryDir folder;
+        const QString lines = folder.filePath(u"packets"_s);
+        QCOMPARE(run({u"run"_s, scenario, u"--packets"_s, lines}).status, 0);
+        QFile file(lines);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(run({u"inspect"_s, scenario, u"--format"_s, u"json"_s}).output, file.readAll());
+    }
+
+    void aRunAsACaptureIsInspected()
+    {
+        QTemporaryDir folder;
+        const QString file = folder.filePath(u"run.pcap"_s);
+        QCOMPARE(run({u"run"_s, scenario, u"--pcap"_s, file}).status, 0);
+        const auto isKnown = [](const QJsonObject& packet) {
+            return packet["to"_L1].toString() == u"server" && packet["fate"_L1].toString() == u"delivered";
+        };
+        const auto packets = inspected(file, u"packets"_s);
+        const auto truth = inspected(scenario, u"packets"_s);
+        const auto known = std::count_if(packets.begin(), packets.end(), isKnown);
+        const auto delivered = std::count_if(truth.begin(), truth.end(), isKnown);
+        QVERIFY(known > 0);
+        QVERIFY(known <= delivered && known * 10 >= delivered * 9);
+    }
+
+    void badUsageAndInputAreOneLine_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("expected");
+        QTest::newRow("no file") << QStringList() << u"expected one file"_s;
+        QTest::newRow("show") << QStringList{capture, u"--show"_s, u"dreams"_s}
+                              << u"\"dreams\"; expected packets"_s;
+        QTest::newRow("format") << QStringList{capture, u"--format"_s, u"xml"_s}
+                                << u"\"xml\"; expected table"_s;
+        QTest::newRow("missing") << QStringList{u"/nowhere.pcap"_s} << u"/nowhere.pcap: cannot be opened"_s;
+        QTest::newRow("no capture") << QStringList{source + u"/README.md"_s}
+                                    << u"expected a pcap or pcapng"_s;
+        QTest::newRow("bad scenario")
+            << QStringList{source + u"/tests/data/bad/unknown-key.scenario.json"_s} << u"unknown-key"_s;
+    }
+    void badUsageAndInputAreOneLine()
+    {
+        QFETCH(const QStringList, arguments);
+        QFETCH(const QString, expected);
+        const Outcome outcome = run(QStringList{u"inspect"_s} + arguments);
+        QCOMPARE(outcome.status, 2);
+        QVERIFY(outcome.output.isEmpty());
+        QCOMPARE(outcome.errors.count('\n'), 1);
+        QVERIFY2(QString::fromUtf8(outcome.errors).contains(expected), outcome.errors.constData());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestInspectCommand)
+#include "test_inspect_command.moc"
