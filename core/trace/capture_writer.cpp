@@ -163,4 +163,13 @@ void CaptureWriter::connectionEvent(ConnectionEvent event, EndpointId peer, Endp
     }
 }
 
+void CaptureWriter::roundTrip(const MeasuredRoundTrip& sample)
+{
+    m_writer.addRoundTrip({.at = relative(sample.at),
+                           .from = sample.from,
+                           .to = sample.to,
+                           .meanMs = sample.meanMs,
+                           .varianceMs = sample.varianceMs});
+}
+
 } // namespace peerscope

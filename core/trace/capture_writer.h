@@ -35,7 +35,7 @@ public:
     void packetAbandoned(PacketId packet) override;
 
     void connectionEvent(ConnectionEvent event, EndpointId peer, EndpointId subject, Time at) override;
-    void roundTrip(const RoundTrip&) override {}
+    void roundTrip(const MeasuredRoundTrip& sample) override;
 
 private:
     /// What a packet in parts may claim beyond what the datagrams so far can have carried.

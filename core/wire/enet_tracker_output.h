@@ -53,7 +53,7 @@ enum class ConnectionEvent : std::uint8_t {
 };
 
 /// A measured time from a reliable command to its acknowledgement, and what the sender's ENet makes of it.
-struct RoundTrip
+struct MeasuredRoundTrip
 {
     EndpointId from; ///< whose: the sender of the reliable command
     EndpointId to;
@@ -91,7 +91,7 @@ public:
     virtual void packetAbandoned(PacketId packet) = 0;
 
     virtual void connectionEvent(ConnectionEvent event, EndpointId peer, EndpointId subject, Time at) = 0;
-    virtual void roundTrip(const RoundTrip& sample) = 0;
+    virtual void roundTrip(const MeasuredRoundTrip& sample) = 0;
 };
 
 } // namespace peerscope

@@ -87,7 +87,7 @@ public:
         events << QString::number(peer.value()) + QLatin1Char(' ') +
                       QLatin1StringView(names[static_cast<int>(event)]);
     }
-    void roundTrip(const RoundTrip& sample) override { roundTrips.push_back(sample); }
+    void roundTrip(const MeasuredRoundTrip& sample) override { roundTrips.push_back(sample); }
 
     std::string fateOf(std::size_t packet) const { return packets.at(packet).fate; }
 
@@ -95,7 +95,7 @@ public:
     std::vector<Packet> packets;
     std::vector<Datagram> datagrams;
     std::map<std::uint32_t, std::vector<int>> attempts;
-    std::vector<RoundTrip> roundTrips;
+    std::vector<MeasuredRoundTrip> roundTrips;
     QStringList events;
 
 private:
