@@ -109,7 +109,11 @@ void PeerWorld::arrive()
 void PeerWorld::poll(TestPeer& peer)
 {
     arrive();
-    if (peer.peer.isActive())
+    if (!peer.peer.isActive())
+        return;
+    if (peer.pollInstead)
+        peer.pollInstead();
+    else
         peer.peer.poll();
 }
 

@@ -45,6 +45,8 @@ public:
     QStringList log;
     /// Whether PeerWorld polls it.
     bool polled = true;
+    /// Polls it in place of the peer's own poll(): of a layer above it.
+    std::function<void()> pollInstead;
     EnetMultiplayerPeer peer; ///< after the logs: it closes itself when it goes, and says so
 
     /// Sets target, mode and channel, then put_packet.
