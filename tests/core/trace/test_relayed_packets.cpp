@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#include "core/trace/relayed_packets.h"
+#include "core/trace/trace_writer.h"
+
+#include <QRegularExpression>
+#include <QtTest>
+
+#include <string>
+
+using namespace peerscope;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+/// A server, ana (101), bob (102) and cem (103), and what they put.
+class Talk
+{
+public:
+    Talk()
+    {
+        m_writer.addEndpoint("server", "server", 1);
+        m_writer.addEndpoint("ana", "client", 101);
+        m_writer.addEndpoint("bob", "client", 102);
+        m_writer.addEndpoint("cem", "client", 103);
+    }
+
+    /// RELAY with `id`, put at `sent`.
+    PacketId relay(int from, int to, int id, std::string message, int sent, int channel = 0)
+    {
+        std::string bytes("\7\3", 2);
+        for (int index = 0; index < 4; ++index)
+            bytes += static_cast<char>(static_cast<unsigned>(id) >> (8 * index));
+        return put(from, to, bytes + "\3" + message, sent, channel);
+    }
+    PacketId put(int from, int to, const std::string& bytes, int sent, int channel = 0)
+    {
+        NewPacket packet;
+        packet.from = EndpointId(static_cast<std::uint16_t>(from));
+        packet.to = EndpointId(static_cast<std::uint16_t>(to));
+        packet.channel = static_cast<std::uint8_t>(channel);
+        packet.sent = Time(sent);
+        packet.size = static_cast<std::uint32_t>(bytes.size());
+        packet.payload = m_writer.storeBytes(bytesOf(bytes));
+        return m_writer.addPacket(packet);
+    }
+    void deliver(PacketId id, int at) { m_writer.packetDelivered(id, Time(at), TransferMode::Reliable); }
+    TraceSnapshot trace() { return TraceSnapshot(m_writer.trace()); }
+
+private:
+    TraceWriter m_writer;
+};
+
+} // namespace
+
+class TestRelayedPackets : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
+
+    void bothWays();
+    void toEveryone();
+    void whatIsNoRelay();
+    void alikeAreTiedInTheirOrder();
+    void theNewestDeliveryBefore();
+    void otherChannelsAndTargetsAreOthers();
+};
+
+void TestRelayedPackets::bothWays()
+{
+    Talk talk;
+    const PacketId first = talk.relay(1, 0, 102, "hi", 10);
+    QVERIFY(relayedTo(talk.trace(), first).empty()); // not there yet
+    talk.deliver(first, 50);
+    const PacketId second = talk.relay(0, 2, 101, "hi", 50);
+    QCOMPARE(relayedFrom(talk.trace(), second), std::optional(first));
+    QCOMPARE(relayedTo(talk.trace(), first), std::vector{second});
+    QVERIFY(!relayedFrom(talk.trace(), first));
+    QVERIFY(relayedTo(talk.trace(), second).empty());
+}
+
+void TestRelayedPackets::toEveryone()
+{
+    Talk talk;
+    const PacketId first = talk.relay(1, 0, 0, "hi", 10);
+    talk.deliver(first, 50);
+    const PacketId toBob = talk.relay(0, 2, 101, "hi", 50);
+    const PacketId toCem = talk.relay(0, 3, 101, "hi", 50);
+    QCOMPARE(relayedTo(talk.trace(), first), (std::vector{toBob, toCem}));
+    QCOMPARE(relayedFrom(talk.trace(), toCem), std::optional(first));
+}
+
+void TestRelayedPackets::whatIsNoRelay()
+{
+    Talk talk;
+    const PacketId raw = talk.put(0, 2, "\3hi", 10);
+    const PacketId ofNobody = talk.relay(0, 2, 999, "hi", 10);
+    const PacketId ofNoPacket = talk.relay(0, 2, 103, "hi", 10);
+    const PacketId empty = talk.put(0, 1, "", 10);
+    for (const PacketId id : {raw, ofNobody, ofNoPacket, empty}) {
+        QVERIFY(!relayedFrom(talk.trace(), id));
+        QVERIFY(relayedTo(talk.trace(), id).empty());
+    }
+}
+
+void TestRelayedPackets::alikeAreTiedInTheirOrder()
+{
+    Talk talk;
+    const PacketId first = talk.relay(1, 0, 102, "x", 10);
+    const PacketId second = talk.relay(1, 0, 102, "x", 20);
+    talk.deliver(first, 50);
+    const PacketId passedFirst = talk.relay(0, 2, 101, "x", 50);
+    talk.deliver(second, 50);
+    const PacketId passedSecond = talk.relay(0, 2, 101, "x", 50);
+    QCOMPARE(relayedFrom(talk.trace(), passedFirst), std::optional(first));
+    QCOMPARE(relayedFrom(talk.trace(), passedSecond), std::optional(second));
+    QCOMPARE(relayedTo(talk.trace(), second), std::vector{passedSecond});
+}
+
+void TestRelayedPackets::theNewestDeliveryBefore()
+{
+    Talk talk;
+    const PacketId lost = talk.relay(1, 0, 102, "x", 5);
+    const PacketId old = talk.relay(1, 0, 102, "x", 10);
+    talk.deliver(old, 30);
+    const PacketId newer = talk.relay(1, 0, 102, "x", 20);
+    const PacketId tooLate = talk.relay(1, 0, 102, "x", 25);
+    talk.deliver(newer, 60);
+    const PacketId passed = talk.relay(0, 2, 101, "x", 70); // in a capture, a little after the arrival
+    talk.deliver(tooLate, 90);
+    QCOMPARE(relayedFrom(talk.trace(), passed), std::optional(newer));
+    QVERIFY(relayedTo(talk.trace(), lost).empty());
+    QVERIFY(relayedTo(talk.trace(), old).empty());
+    QVERIFY(relayedTo(talk.trace(), tooLate).empty());
+}
+
+void TestRelayedPackets::otherChannelsAndTargetsAreOthers()
+{
+    Talk talk;
+    for (const auto& [channel, target] : {std::pair{1, 102}, std::pair{0, 103}, std::pair{0, -102}})
+        talk.deliver(talk.relay(1, 0, target, "x", 10, channel), 50);
+    talk.deliver(talk.relay(3, 0, 102, "x", 10), 50); // somebody else
+    const PacketId passed = talk.relay(0, 2, 101, "x", 50);
+    QVERIFY(!relayedFrom(talk.trace(), passed));
+}
+
+QTEST_GUILESS_MAIN(TestRelayedPackets)
+#include "test_relayed_packets.moc"
