@@ -138,7 +138,7 @@ void Sandbox::createPeer(const PeerInstance& instance)
     const EndpointId endpoint = m_network.addEndpoint(instance.name.toStdString());
     m_recorder.writer().addEndpoint(instance.name.toStdString(), roleName(spec.role).toStdString(),
                                     instance.id);
-    m_peers.push_back(std::make_unique<SandboxPeer>(*this, endpoint, instance, spec));
+    m_peers.push_back(std::make_unique<SandboxPeer>(*this, endpoint, instance, spec, apiOf(spec)));
     m_peers.back()->scheduleJoin(instance.joinAt);
 }
 
@@ -264,6 +264,17 @@ std::optional<QString> Sandbox::addPeer(PeerSpec spec, Time notBefore)
     for (std::size_t index = known; index < m_instances.size(); ++index)
         createPeer(m_instances[index]);
     return std::nullopt;
+}
+
+PeerApi Sandbox::apiOf(const PeerSpec& spec) const
+{
+    if (spec.role != PeerRole::Client)
+        return spec.api;
+    for (const PeerSpec& other : m_scenario.peers) {
+        if (other.role == PeerRole::Server && other.name == spec.server)
+            return other.api;
+    }
+    return PeerApi::Peer;
 }
 
 int Sandbox::portOf(const QString& server) const

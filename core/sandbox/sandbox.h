@@ -74,6 +74,8 @@ private:
     class OutageEnd;
 
     void createPeer(const PeerInstance& instance);
+    /// A client's is its server's.
+    PeerApi apiOf(const PeerSpec& spec) const;
     LinkConditions conditionsOf(EndpointId from, EndpointId to) const;
     LinkState linkState(EndpointId from, EndpointId to) const;
     Time freeTimeAt(Time notBefore);

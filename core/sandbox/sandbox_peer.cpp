@@ -28,17 +28,20 @@ std::string nameOf(ConnectionStatus status)
 
 } // namespace
 
-SandboxPeer::SandboxPeer(Sandbox& sandbox, EndpointId endpoint, PeerInstance instance, const PeerSpec& spec)
+SandboxPeer::SandboxPeer(Sandbox& sandbox, EndpointId endpoint, PeerInstance instance, const PeerSpec& spec,
+                         PeerApi api)
     : m_sandbox(sandbox), m_endpoint(endpoint),
       m_peer(sandbox.platform(), endpoint,
              RandomStream::derive(sandbox.scenario().seed, {"peer", instance.name.toStdString()}),
              &sandbox.recorder()),
       m_instance(std::move(instance)), m_spec(spec)
 {
-    connect(&m_peer, &MultiplayerPeer::peerConnected, this,
-            [this](int id) { remember(id, EventKind::PeerConnected); });
-    connect(&m_peer, &MultiplayerPeer::peerDisconnected, this,
-            [this](int id) { remember(id, EventKind::PeerDisconnected); });
+    if (api == PeerApi::Scene) {
+        m_relay = std::make_unique<Relay>(m_peer);
+        rememberSignalsOf(*m_relay);
+    } else {
+        rememberSignalsOf<MultiplayerPeer>(m_peer);
+    }
     connect(&m_peer, &MultiplayerPeer::connectionRefused, this,
             [this](int id) { remember(id, EventKind::Refused); });
     connect(&m_peer, &MultiplayerPeer::closed, this, [this] {
@@ -46,15 +49,27 @@ SandboxPeer::SandboxPeer(Sandbox& sandbox, EndpointId endpoint, PeerInstance ins
         m_pending.clear();
         checkStatus();
     });
-    connect(&m_peer, &MultiplayerPeer::errorLogged, this, [this](Error error, const QString& message) {
+    const auto rememberError = [this](Error error, const QString& message) {
         if (!m_errorsMuted)
             record(EventKind::Error, EndpointId::none(), 0, message.toStdString(), static_cast<int>(error));
-    });
+    };
+    connect(&m_peer, &MultiplayerPeer::errorLogged, this, rememberError);
+    if (m_relay)
+        connect(m_relay.get(), &Relay::errorLogged, this, rememberError);
+}
+
+template <class Source> void SandboxPeer::rememberSignalsOf(Source& source)
+{
+    connect(&source, &Source::peerConnected, this,
+            [this](int id) { remember(id, EventKind::PeerConnected); });
+    connect(&source, &Source::peerDisconnected, this,
+            [this](int id) { remember(id, EventKind::PeerDisconnected); });
 }
 
 SandboxPeer::~SandboxPeer()
 {
     // The peer closes itself when it goes; nobody is left to write that down.
+    m_relay.reset();
     disconnect(&m_peer, nullptr, this, nullptr);
 }
 
@@ -124,6 +139,8 @@ Error SandboxPeer::join()
 
 Error SandboxPeer::putPacket(int target, int channel, TransferMode mode, ByteView payload)
 {
+    if (m_relay)
+        return m_relay->sendBytes(payload, target, mode, channel);
     m_peer.setTargetPeer(target);
     m_peer.setTransferChannel(channel);
     m_peer.setTransferMode(mode);
@@ -137,7 +154,10 @@ void SandboxPeer::setRefuseNewConnections(bool refuse)
 
 void SandboxPeer::disconnectPeer(int id, bool force)
 {
-    m_peer.disconnectPeer(id, force);
+    if (m_relay)
+        m_relay->disconnectPeer(id, force);
+    else
+        m_peer.disconnectPeer(id, force);
     checkStatus();
 }
 
@@ -220,7 +240,10 @@ void SandboxPeer::poll()
     m_sandbox.countPoll();
     if (!m_pending.empty())
         pollPending();
-    m_peer.poll();
+    if (m_relay)
+        m_relay->poll();
+    else
+        m_peer.poll();
     checkStatus();
     while (m_peer.availablePacketCount() > 0)
         m_peer.getPacket();

@@ -3,6 +3,7 @@
 
 #include "core/network/event_queue.h"
 #include "core/peer/enet_multiplayer_peer.h"
+#include "core/peer/relay.h"
 #include "core/sandbox/recorder.h"
 #include "core/sandbox/sandbox_state.h"
 #include "core/sandbox/scenario.h"
@@ -23,7 +24,8 @@ class SandboxPeer final : public QObject, private EventTarget
     Q_OBJECT
 
 public:
-    SandboxPeer(Sandbox& sandbox, EndpointId endpoint, PeerInstance instance, const PeerSpec& spec);
+    SandboxPeer(Sandbox& sandbox, EndpointId endpoint, PeerInstance instance, const PeerSpec& spec,
+                PeerApi api);
     ~SandboxPeer() override;
 
     EndpointId endpoint() const { return m_endpoint; }
@@ -71,6 +73,7 @@ private:
     void startPolling();
     /// Drops the poll that is scheduled; the next is at `first`, and more follow at the poll rate.
     void pollFrom(Time first);
+    template <class Source> void rememberSignalsOf(Source& source);
     void checkStatus();
     void remember(int id, EventKind kind);
 
@@ -87,6 +90,7 @@ private:
     std::int64_t m_pollNumber = 0;
     std::size_t m_pollCount = 0;
     std::vector<Pending> m_pending;
+    std::unique_ptr<Relay> m_relay; ///< PeerApi::Scene: stands above the peer
     EnetMultiplayerPeer m_peer;
     PeerInstance m_instance;
     PeerSpec m_spec;

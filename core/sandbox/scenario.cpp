@@ -27,6 +27,11 @@ QString roleName(PeerRole role)
     return {};
 }
 
+QString apiName(PeerApi api)
+{
+    return api == PeerApi::Scene ? u"scene"_s : u"peer"_s;
+}
+
 QString actionName(const ActionSpec& action)
 {
     struct Name

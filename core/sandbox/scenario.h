@@ -21,6 +21,15 @@ enum class PeerRole : std::uint8_t { Server, Client, Mesh };
 /// "server", "client", "mesh".
 QString roleName(PeerRole role);
 
+/// Which of Godot's interfaces a server and its clients use.
+enum class PeerApi : std::uint8_t {
+    Peer,  ///< MultiplayerPeer: bare packets; a client knows the server alone
+    Scene, ///< SceneMultiplayer: through the server clients know and reach each other
+};
+
+/// "peer", "scene".
+QString apiName(PeerApi api);
+
 /// An entry of "peers": one peer, or `count` alike. A server's entry is always one peer.
 struct PeerSpec
 {
@@ -33,10 +42,11 @@ struct PeerSpec
     Time joinEvery{}; ///< the next ones follow at this distance
     double pollHz = 60.0;
 
-    QString server;      ///< client: the name of the server it connects to
-    int port = 7777;     ///< server: 1 to 65535
-    int maxClients = 32; ///< server: 1 to 4095
-    int channels = 0;    ///< server, client: max_channels; 0 is ENet's maximum
+    QString server;              ///< client: the name of the server it connects to
+    int port = 7777;             ///< server: 1 to 65535
+    int maxClients = 32;         ///< server: 1 to 4095
+    int channels = 0;            ///< server, client: max_channels; 0 is ENet's maximum
+    PeerApi api = PeerApi::Peer; ///< server: its own and its clients'
 
     bool operator==(const PeerSpec&) const = default;
 };

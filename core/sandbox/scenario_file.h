@@ -28,7 +28,7 @@ template <class Value> using ScenarioResult = std::variant<Value, ScenarioError>
 inline constexpr qint64 maxScenarioFileSize = 8 * 1024 * 1024;
 
 /// Parses and checks a scenario: types, ranges, names, keys. Unknown keys are errors; keys that the schema
-/// names for later ("gateways", "api") are refused with "not supported yet".
+/// names for later ("gateways") are refused with "not supported yet".
 ScenarioResult<Scenario> parseScenario(const QByteArray& json);
 
 /// What parseScenario would say of a scenario made by hand, or nothing: it can be saved and opened again.

@@ -24,8 +24,8 @@ PeerRole readRole(const JsonValue& entry, const QString& path)
     const JsonValue* role = peekMember(entry, path, "role");
     if (!role) {
         const ObjectKeys everyKey{{"name", "role", "server", "count", "id", "join_at", "join_every",
-                                   "poll_hz", "port", "max_clients", "channels"},
-                                  {"api"}};
+                                   "poll_hz", "port", "max_clients", "channels", "api"},
+                                  {}};
         role = &ObjectReader(entry, path, everyKey).require("role", u"one of %1"_s.arg(words.join(u", "_s)));
     }
     return static_cast<PeerRole>(readWord(*role, path + u".role"_s, words));
@@ -35,14 +35,14 @@ ObjectKeys peerKeys(PeerRole role)
 {
     switch (role) {
     case PeerRole::Server:
-        return {{"name", "role", "port", "max_clients", "channels", "id", "join_at", "poll_hz"}, {"api"}};
+        return {{"name", "role", "port", "max_clients", "channels", "api", "id", "join_at", "poll_hz"}, {}};
     case PeerRole::Client:
         return {{"name", "role", "server", "count", "id", "join_at", "join_every", "channels", "poll_hz"},
-                {"api"}};
+                {}};
     case PeerRole::Mesh:
         break;
     }
-    return {{"name", "role", "count", "id", "join_at", "join_every", "poll_hz"}, {"api"}};
+    return {{"name", "role", "count", "id", "join_at", "join_every", "poll_hz"}, {}};
 }
 
 PeerSpec readPeer(const JsonValue& entry, const QString& path, Time duration)
@@ -81,6 +81,10 @@ PeerSpec readPeer(const JsonValue& entry, const QString& path, Time duration)
     peer.port = reader.integer("port", 1, 65535, peer.port);
     peer.maxClients = reader.integer("max_clients", 1, limits::maxClients, peer.maxClients);
     peer.channels = reader.integer("channels", 0, limits::maxChannel, peer.channels);
+    if (const JsonValue* api = reader.find("api")) {
+        const QStringList words = {apiName(PeerApi::Peer), apiName(PeerApi::Scene)};
+        peer.api = static_cast<PeerApi>(readWord(*api, reader.pathOf("api"), words));
+    }
     return peer;
 }
 
@@ -179,7 +183,7 @@ Scenario readScenario(const JsonValue& value)
     const ObjectReader root(value, u"$"_s,
                             {{"format", "name", "description", "seed", "duration", "peers", "links",
                               "traffic", "actions", "expect"},
-                             {"gateways", "api"}});
+                             {"gateways"}});
     Scenario scenario;
     scenario.name = root.string("name", {});
     scenario.description = root.string("description", {});

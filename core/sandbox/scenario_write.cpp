@@ -40,6 +40,8 @@ QByteArray entryText(const PeerSpec& peer)
     if (peer.role == PeerRole::Server) {
         members.addUnless(defaults.port, "port", peer.port);
         members.addUnless(defaults.maxClients, "max_clients", peer.maxClients);
+        if (peer.api != defaults.api)
+            members.add("api", apiName(peer.api));
     }
     members.addUnless(defaults.channels, "channels", peer.channels);
     members.addSecondsUnless(defaults.joinAt, "join_at", peer.joinAt);

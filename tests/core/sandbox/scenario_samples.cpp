@@ -97,6 +97,7 @@ private:
                 servers << peer.name;
                 peer.port = maybe(0.5) ? peer.port : integer(1, 65535);
                 peer.maxClients = maybe(0.5) ? peer.maxClients : integer(1, limits::maxClients);
+                peer.api = maybe(0.3) ? PeerApi::Scene : PeerApi::Peer;
             }
             if (peer.role == PeerRole::Client)
                 peer.server = servers[integer(0, int(servers.size()) - 1)];
