@@ -9,10 +9,12 @@
 #include "ui/inspector/godot_error.h"
 #include "ui/inspector/inspector.h"
 #include "ui/inspector/signal_log.h"
+#include "ui/ladder/ladder_view.h"
 #include "ui/packets/packets_panel.h"
 #include "ui/peers/composer.h"
 #include "ui/peers/peers_panel.h"
 #include "ui/session/banner.h"
+#include "ui/session/centre_tabs.h"
 #include "ui/session/keyboard_guard.h"
 #include "ui/timeline/timeline_view.h"
 #include "ui/topology/topology_view.h"
@@ -130,6 +132,7 @@ void MainWindow::createViews()
     m_banner = new Banner(this);
     m_topology = new TopologyView(this);
     m_timeline = new TimelineView(this);
+    m_ladder = new LadderView(this);
     m_peers = new PeersPanel(this);
     m_links = new LinksPanel(this);
     m_composer = new Composer(this);
@@ -149,7 +152,9 @@ void MainWindow::createLayout()
     m_centre->setObjectName(QStringLiteral("centre"));
     m_centre->setChildrenCollapsible(false);
     m_centre->addWidget(m_topology);
-    m_centre->addWidget(m_timeline);
+    m_lower = new CentreTabs(m_centre);
+    m_lower->addView(m_timeline, tr("Timelines"), 0.4);
+    m_lower->addView(m_ladder, tr("Ladder"), 0.65);
     m_centre->setStretchFactor(0, 3);
     m_centre->setStretchFactor(1, 2);
     auto* central = new QWidget(this);
@@ -203,6 +208,8 @@ void MainWindow::connectViews()
 {
     connect(m_topology, &TopologyView::selectionRequested, m_session, &Session::select);
     connect(m_timeline, &TimelineView::selectionRequested, m_session, &Session::select);
+    connect(m_ladder, &LadderView::selectionRequested, m_session, &Session::select);
+    connect(m_ladder, &LadderView::problem, m_session, &Session::problem);
     connect(m_peers, &PeersPanel::selectionRequested, m_session, &Session::select);
     connect(m_links, &LinksPanel::selectionRequested, m_session, &Session::select);
     connect(m_inspector, &Inspector::selectionRequested, m_session, &Session::select);
@@ -282,6 +289,8 @@ void MainWindow::showFrame()
     m_topology->setTrace(trace);
     m_timeline->setTrace(trace);
     m_timeline->setNow(now);
+    m_ladder->setTrace(trace);
+    m_ladder->setNow(now);
     m_composer->setState(m_session->state());
     m_inspector->setTrace(trace);
     m_inspector->setNow(now);
@@ -359,6 +368,7 @@ void MainWindow::showSelection()
     const Selection& selection = m_session->selection();
     m_topology->setSelection(selection);
     m_timeline->setSelection(selection);
+    m_ladder->setSelection(selection);
     m_peers->setSelection(selection);
     m_links->setSelection(selection);
     m_composer->setSelection(selection);
@@ -423,7 +433,8 @@ void MainWindow::resetLayout()
     const int width = this->width();
     resizeDocks({m_peersDock, m_inspectorDock}, {width * 17 / 100, width * 24 / 100}, Qt::Horizontal);
     resizeDocks({m_packetsDock}, {height() * 18 / 100}, Qt::Vertical);
-    m_centre->setSizes({600, 400});
+    m_topology->show();
+    m_lower->resetShares();
 }
 
 void MainWindow::restoreLayout()
@@ -434,6 +445,7 @@ void MainWindow::restoreLayout()
     if (!m_layoutKnown)
         return;
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    m_lower->setCurrentIndex(settings.value(QStringLiteral("window/lower")).toInt());
     m_centre->restoreState(settings.value(QStringLiteral("window/centre")).toByteArray());
 }
 
@@ -451,6 +463,7 @@ void MainWindow::saveLayout()
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     settings.setValue(QStringLiteral("window/state"), saveState(layoutVersion));
     settings.setValue(QStringLiteral("window/centre"), m_centre->saveState());
+    settings.setValue(QStringLiteral("window/lower"), m_lower->currentIndex());
 }
 
 bool MainWindow::event(QEvent* event)

@@ -23,9 +23,11 @@ namespace peerscope {
 
 class Banner;
 class BranchesPanel;
+class CentreTabs;
 class ClockBar;
 class Composer;
 class Inspector;
+class LadderView;
 class LinksPanel;
 class PacketsPanel;
 class PeersPanel;
@@ -118,6 +120,7 @@ private:
     void createSandboxMenu();
     void createViewMenu();
     void createTimelineMenu(QMenu* menu);
+    void createCentreMenu(QMenu* menu);
     void createHelpMenu();
     void createToolBar();
     void fillRecentMenu();
@@ -139,6 +142,7 @@ private:
     Banner* m_banner = nullptr;
     TopologyView* m_topology = nullptr;
     TimelineView* m_timeline = nullptr;
+    LadderView* m_ladder = nullptr;
     PeersPanel* m_peers = nullptr;
     LinksPanel* m_links = nullptr;
     Composer* m_composer = nullptr;
@@ -148,6 +152,7 @@ private:
     ClockBar* m_clockBar = nullptr;
     BranchesPanel* m_branches = nullptr;
     QSplitter* m_centre = nullptr;
+    CentreTabs* m_lower = nullptr;
     QDockWidget* m_peersDock = nullptr;
     QDockWidget* m_linksDock = nullptr;
     QDockWidget* m_inspectorDock = nullptr;

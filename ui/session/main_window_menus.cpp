@@ -2,9 +2,11 @@
 // Menus, toolbar and shortcuts.
 #include "ui/clock/clock_bar.h"
 #include "ui/clock/control_icon.h"
+#include "ui/ladder/ladder_view.h"
 #include "ui/packets/packets_panel.h"
 #include "ui/peers/peers_panel.h"
 #include "ui/session/banner.h"
+#include "ui/session/centre_tabs.h"
 #include "ui/session/help_dialogs.h"
 #include "ui/session/main_window.h"
 #include "ui/session/recent_files.h"
@@ -136,6 +138,7 @@ void MainWindow::createSandboxMenu()
 void MainWindow::createViewMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&View"));
+    createCentreMenu(menu);
     for (QDockWidget* dock : docks()) {
         QAction* toggle = dock->toggleViewAction();
         toggle->setStatusTip(tr("Show or hide “%1”").arg(dock->windowTitle()));
@@ -161,6 +164,39 @@ void MainWindow::createViewMenu()
     add("themeSystem", tr("&System"), ThemeChoice::System);
     add("themeLight", tr("&Light"), ThemeChoice::Light);
     add("themeDark", tr("&Dark"), ThemeChoice::Dark);
+}
+
+/// Which of the views under the topology is seen.
+void MainWindow::createCentreMenu(QMenu* menu)
+{
+    auto* group = new QActionGroup(this);
+    const auto add = [&](const char* name, const QString& text, const QString& help, Qt::Key key,
+                         QWidget* view) {
+        QAction* action = makeAction(name, text, help, QKeySequence(Qt::CTRL | key), [this, view] {
+            m_lower->setCurrentWidget(view);
+            view->setFocus(Qt::ShortcutFocusReason);
+        });
+        action->setCheckable(true);
+        action->setChecked(m_lower->currentWidget() == view);
+        group->addAction(action);
+        menu->addAction(action);
+        connect(m_lower, &CentreTabs::currentChanged, action,
+                [this, action, view] { action->setChecked(m_lower->currentWidget() == view); });
+    };
+    add("showTimelines", tr("&Timelines"), tr("Every packet in the lane of its channel"), Qt::Key_T,
+        m_timeline);
+    add("showLadder", tr("La&dder"), tr("Every datagram on its way from peer to peer, time running down"),
+        Qt::Key_D, m_ladder);
+    QAction* topology =
+        makeAction("showTopology", tr("T&opology above them"),
+                   tr("Hide the topology to give all of the middle to timelines or ladder"),
+                   QKeySequence(Qt::Key_F11), [this] { m_topology->setVisible(m_topology->isHidden()); });
+    topology->setCheckable(true);
+    topology->setChecked(true);
+    menu->addAction(topology);
+    connect(menu, &QMenu::aboutToShow, topology,
+            [this, topology] { topology->setChecked(!m_topology->isHidden()); });
+    menu->addSeparator();
 }
 
 void MainWindow::createTimelineMenu(QMenu* menu)

@@ -8,6 +8,7 @@
 #include "ui/conditions/links_panel.h"
 #include "ui/inspector/inspector.h"
 #include "ui/inspector/signal_log.h"
+#include "ui/ladder/ladder_view.h"
 #include "ui/packets/packets_panel.h"
 #include "ui/peers/peers_panel.h"
 #include "ui/session/banner.h"
@@ -34,6 +35,7 @@ void MainWindow::connectTime()
 {
     connect(m_session, &Session::timeCursorChanged, this, &MainWindow::showTimeCursor);
     connect(m_timeline, &TimelineView::timeCursorRequested, this, &MainWindow::moveTimeCursor);
+    connect(m_ladder, &LadderView::timeCursorRequested, this, &MainWindow::moveTimeCursor);
     connect(m_log, &SignalLog::timeCursorRequested, this, &MainWindow::moveTimeCursor);
     connect(m_packets, &PacketsPanel::timeCursorRequested, this, &MainWindow::moveTimeCursor);
     connect(m_clockBar, &ClockBar::runUntilRequested, this, &MainWindow::askRunUntil);
@@ -87,6 +89,7 @@ void MainWindow::showTimeCursor()
 {
     const std::optional<Time> cursor = m_session->timeCursor();
     m_timeline->setTimeCursor(cursor);
+    m_ladder->setTimeCursor(cursor);
     m_looksBack = cursor.has_value() && !m_session->isRunning();
     m_looksBackFrom = m_session->status().now;
     m_pastState.reset();
@@ -195,6 +198,7 @@ void MainWindow::toggleBookmark()
     else
         m_bookmarks.insert(found, time);
     m_timeline->setBookmarks(m_bookmarks);
+    m_ladder->setBookmarks(m_bookmarks);
 }
 
 void MainWindow::goToBookmark(bool forward)
@@ -209,6 +213,7 @@ void MainWindow::goToBookmark(bool forward)
         return;
     moveTimeCursor(target);
     m_timeline->showTime(*target);
+    m_ladder->showTime(*target);
 }
 
 } // namespace peerscope

@@ -47,7 +47,7 @@ public:
     QImage renderImage(QSize size, qreal devicePixelRatio);
 
     QSize sizeHint() const override { return {900, 220}; }
-    QSize minimumSizeHint() const override { return {260, 90}; }
+    QSize minimumSizeHint() const override { return {260, 76}; }
 
 Q_SIGNALS:
     void selectionRequested(const peerscope::Selection& selection);

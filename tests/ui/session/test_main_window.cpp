@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The whole window, its real buttons and keys, a real sandbox behind it.
 #include "tests/ui/session/window_test.h"
+#include "ui/ladder/ladder_canvas.h"
+#include "ui/ladder/ladder_view.h"
 #include "ui/peers/peers_panel.h"
 #include "ui/session/banner.h"
 #include "ui/session/recent_files.h"
@@ -435,6 +437,29 @@ private Q_SLOTS:
             QTRY_VERIFY2(!widget->visibleRegion().isEmpty(), name);
             QTRY_VERIFY2(widget->visibleRegion().boundingRect().width() >= widget->width() - 1, name);
         }
+    }
+
+    void ladderAndTimelinesTakeTurns()
+    {
+        openConnected();
+        auto* ladder = m_window->findChild<LadderView*>();
+        auto* timeline = m_window->findChild<TimelineView*>();
+        QVERIFY(timeline->isVisible() && !ladder->isVisible());
+        trigger("showLadder");
+        QVERIFY(ladder->isVisible() && !timeline->isVisible());
+        QVERIFY(ladder->height() > m_window->findChild<TopologyView*>()->height());
+        session()->select(DatagramId(0));
+        QVERIFY(ladder->canvas()->accessibleDescription().contains(QStringLiteral("connect")));
+        Q_EMIT ladder->selectionRequested(DatagramId(1));
+        QCOMPARE(session()->selection(), Selection(DatagramId(1)));
+        Q_EMIT ladder->timeCursorRequested(Time(700'000));
+        QCOMPARE(session()->timeCursor(), std::optional(Time(700'000)));
+        trigger("showTopology");
+        QVERIFY(!m_window->findChild<TopologyView*>()->isVisible());
+        trigger("showTimelines");
+        QVERIFY(timeline->isVisible() && !ladder->isVisible());
+        trigger("resetLayout");
+        QVERIFY(m_window->findChild<TopologyView*>()->isVisible());
     }
 
     void picture()

@@ -75,8 +75,10 @@ private:
         CarriedPart part;
         part.packet = id;
         part.acknowledged = mode == TransferMode::Reliable;
+        m_content = static_cast<datagram_content::Flags>(1u << static_cast<int>(mode));
         if (fate.resentAfter > Time(0)) {
             datagram(from, to, sent, sent + fate.arrival, part, LossReason::Random);
+            m_content |= datagram_content::resend;
             sent += fate.resentAfter;
             part.attempt = 2;
         }
@@ -110,9 +112,12 @@ private:
                                    .sent = sent,
                                    .due = due,
                                    .lost = lost,
+                                   .content = m_content,
                                    .bytes = bytes,
                                    .carried = {&part, 1}});
     }
+
+    datagram_content::Flags m_content = 0; ///< of the packet that is sent
 };
 
 /// Like a small game: a server and `clients` clients, state at `hz` both ways (the server's to everyone), now

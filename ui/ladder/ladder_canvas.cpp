@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: MIT
+#include "ui/ladder/ladder_canvas.h"
+
+#include "ui/ladder/ladder_words.h"
+#include "ui/timeline/timeline_words.h"
+
+#include <QLoggingCategory>
+#include <QPainter>
+#include <QResizeEvent>
+
+#include <algorithm>
+#include <cmath>
+
+Q_LOGGING_CATEGORY(ladderFrames, "peerscope.ladder.frames", QtWarningMsg)
+
+namespace peerscope {
+
+namespace {
+
+constexpr double defaultScale = 1000; // microseconds a pixel
+
+double followMargin(double height)
+{
+    return std::max(height * 0.06, 18.0);
+}
+
+} // namespace
+
+LadderCanvas::LadderCanvas(QWidget* parent) : QWidget(parent)
+{
+    m_coordinates = TimelineCoordinates(-TimelineCoordinates::leadingPixels * defaultScale, defaultScale, 1);
+    setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+    setAttribute(Qt::WA_OpaquePaintEvent);
+    setAccessibleName(tr("Ladder diagram"));
+}
+
+void LadderCanvas::setTrace(const TraceSnapshot& trace)
+{
+    const bool another = &trace.lod() != m_source;
+    m_trace = trace;
+    if (another) {
+        m_source = &m_trace.lod();
+        m_index.clear();
+        m_columns.clear();
+        m_anchor = DatagramId();
+        m_columnsDirty = true;
+    }
+    if (m_trace.endpointCount() != m_peerCount)
+        m_columnsDirty = true;
+    // What is over and decided looks the same in every later snapshot.
+    const bool changed = m_trace.revision() != m_builtRevision;
+    if (m_dirty || m_columnsDirty || (changed && (m_following || !m_geometry.isSettled())))
+        update();
+}
+
+void LadderCanvas::setNow(Time now)
+{
+    if (now == m_now)
+        return;
+    const Time before = newest();
+    m_now = now;
+    m_sinceNowMoved.start();
+    if (m_following || !m_geometry.isSettled() || m_coordinates.end() >= before ||
+        m_coordinates.end() >= newest())
+        update();
+}
+
+void LadderCanvas::setSelection(const Selection& selection)
+{
+    if (selection == m_selection)
+        return;
+    m_selection = selection;
+    m_columnsDirty = true;
+    std::vector<DatagramId> lit = ladderHighlight(m_trace, m_index, m_selection).datagrams;
+    if (const auto* packet = std::get_if<PacketId>(&m_selection);
+        lit.empty() && packet && packet->value() < m_trace.packetCount())
+        lit = {m_trace.packet(*packet).firstDatagram}; // the index may not be there yet
+    if (std::find(lit.begin(), lit.end(), m_anchor) == lit.end())
+        m_anchor = lit.empty() ? DatagramId() : lit.front();
+    if (const std::optional<Time> time = selectedTime(); time && !m_following)
+        reveal(*time);
+    if (const auto* packet = std::get_if<PacketId>(&m_selection);
+        packet && packet->value() < m_trace.packetCount())
+        setAccessibleDescription(packetText(m_trace, packet->value(), 1));
+    else if (const auto* datagram = std::get_if<DatagramId>(&m_selection))
+        setAccessibleDescription(ladderDatagramText(m_trace, *datagram, newest()));
+    else
+        setAccessibleDescription({});
+    update();
+}
+
+std::optional<Time> LadderCanvas::selectedTime() const
+{
+    if (m_anchor.isValid() && m_anchor.value() < m_trace.datagramCount())
+        return m_trace.datagram(m_anchor).sent;
+    if (const auto* packet = std::get_if<PacketId>(&m_selection);
+        packet && packet->value() < m_trace.packetCount())
+        return m_trace.packet(*packet).sent;
+    if (const auto* datagram = std::get_if<DatagramId>(&m_selection);
+        datagram && datagram->value() < m_trace.datagramCount())
+        return m_trace.datagram(*datagram).sent;
+    return std::nullopt;
+}
+
+void LadderCanvas::setTimeCursor(std::optional<Time> time)
+{
+    if (time == m_timeCursor)
+        return;
+    m_timeCursor = time;
+    update();
+}
+
+void LadderCanvas::setBookmarks(std::vector<Time> bookmarks)
+{
+    m_bookmarks = std::move(bookmarks);
+    update();
+}
+
+void LadderCanvas::setPeers(LadderPeers peers)
+{
+    m_columns.setPeers(peers);
+    m_columnsDirty = true;
+    update();
+}
+
+void LadderCanvas::setChosen(std::set<EndpointId> peers)
+{
+    m_columns.setChosen(std::move(peers));
+    setPeers(LadderPeers::Chosen);
+}
+
+void LadderCanvas::setWithControl(bool withControl)
+{
+    m_withControl = withControl;
+    invalidate();
+}
+
+void LadderCanvas::setFollowing(bool following)
+{
+    if (following == m_following)
+        return;
+    m_following = following;
+    m_keepsSpan = m_keepsSpan && !following;
+    Q_EMIT followChanged(following);
+    update();
+}
+
+Time LadderCanvas::newest() const
+{
+    const std::size_t count = m_trace.datagramCount();
+    if (count == 0)
+        return m_now;
+    return std::max(m_now,
+                    Time(m_trace.datagramColumns(count - 1).sent[TraceSnapshot::datagramOffset(count - 1)]));
+}
+
+bool LadderCanvas::isLive() const
+{
+    return m_sinceNowMoved.isValid() && m_sinceNowMoved.elapsed() < 300;
+}
+
+void LadderCanvas::invalidate()
+{
+    m_dirty = true;
+    update();
+}
+
+void LadderCanvas::updateColumns()
+{
+    m_columnsDirty = false;
+    const bool grown = m_trace.endpointCount() != m_peerCount;
+    m_peerCount = m_trace.endpointCount();
+    const bool changed = m_columns.update(m_trace, m_selection);
+    if (changed)
+        m_layoutDirty = true;
+    if (changed || grown)
+        Q_EMIT columnsChanged();
+}
+
+LadderLayout LadderCanvas::layoutFor(const LadderPainter& painter, QSize size) const
+{
+    LadderLayout layout = m_layout;
+    layout.width = size.width();
+    layout.height = size.height();
+    layout.columnCount = m_columns.size();
+    layout.rulerWidth = std::min(painter.rulerWidth(), size.width() * 0.35);
+    const double rows =
+        std::ceil((painter.widestName(m_trace, m_columns) + 10) / std::max(layout.spacing(), 1.0));
+    layout.nameRows =
+        static_cast<std::size_t>(std::clamp(rows, 1.0, static_cast<double>(LadderLayout::mostNameRows)));
+    layout.headerHeight = (painter.lineHeight() + 2) * static_cast<double>(layout.nameRows) + 9;
+    layout.scroll = std::clamp(layout.scroll, 0.0, layout.largestScroll());
+    return layout;
+}
+
+void LadderCanvas::updateLayout()
+{
+    m_layoutDirty = false;
+    m_dirty = true;
+    m_painter.setStyle(themeColors(palette()), font());
+    m_layout = layoutFor(m_painter, size());
+    // A stretch that was asked for stays in sight; otherwise time keeps its scale.
+    m_coordinates = m_keepsSpan ? m_coordinates.stretched(m_layout.plotHeight())
+                                : m_coordinates.withWidth(m_layout.plotHeight());
+    Q_EMIT scrollChanged();
+}
+
+const LadderColumns& LadderCanvas::columns()
+{
+    if (m_columnsDirty)
+        updateColumns();
+    return m_columns;
+}
+
+const LadderLayout& LadderCanvas::layoutOfParts()
+{
+    if (m_columnsDirty)
+        updateColumns();
+    if (m_layoutDirty)
+        updateLayout();
+    return m_layout;
+}
+
+const TimelineCoordinates& LadderCanvas::coordinates()
+{
+    updateScene();
+    return m_coordinates;
+}
+
+const LadderGeometry& LadderCanvas::geometry()
+{
+    updateScene();
+    return m_geometry;
+}
+
+LadderRequest LadderCanvas::requestFor(const LadderLayout& layout,
+                                       const TimelineCoordinates& coordinates) const
+{
+    LadderRequest request;
+    request.coordinates = coordinates;
+    request.layout = layout;
+    request.now = newest();
+    request.withControl = m_withControl;
+    request.lineHeight = m_painter.lineHeight();
+    return request;
+}
+
+void LadderCanvas::updateScene()
+{
+    layoutOfParts();
+    if (!m_index.update(m_trace))
+        invalidate(); // there is more to take in: with the next frame
+    if (m_following)
+        m_coordinates = m_coordinates.following(newest(), followMargin(m_layout.plotHeight()));
+    m_coordinates = m_coordinates.snapped(devicePixelRatioF());
+    const bool moved = !(m_coordinates == m_request.coordinates);
+    const bool open = !m_geometry.isSettled();
+    const bool grown = m_trace.revision() != m_builtRevision || newest() != m_request.now;
+    if (!m_dirty && !moved && !(open && grown))
+        return;
+    QElapsedTimer timer;
+    timer.start();
+    m_dirty = m_index.size() < m_trace.datagramCount();
+    m_request = requestFor(m_layout, m_coordinates);
+    m_geometry.build(m_trace, m_index, m_columns, m_request);
+    m_builtRevision = m_trace.revision();
+    const qint64 built = timer.nsecsElapsed();
+
+    const QSize pixels = (QSizeF(size()) * devicePixelRatioF()).toSize();
+    if (m_layer.size() != pixels)
+        m_layer = QImage(pixels, QImage::Format_RGB32);
+    if (!m_layer.isNull()) {
+        m_layer.setDevicePixelRatio(devicePixelRatioF());
+        QPainter painter(&m_layer);
+        m_painter.paintScene(painter, {m_trace, m_columns, m_geometry, m_request});
+    }
+    qCDebug(ladderFrames) << "geometry" << built / 1000 << "us, drawing"
+                          << (timer.nsecsElapsed() - built) / 1000 << "us," << m_geometry.lines().size()
+                          << "lines," << m_geometry.bands().size() << "bands," << m_geometry.rowsRead()
+                          << "rows";
+}
+
+LadderOverlay LadderCanvas::overlay() const
+{
+    LadderOverlay result;
+    result.selection = m_selection;
+    result.highlight = ladderHighlight(m_trace, m_index, m_selection);
+    result.timeCursor = m_timeCursor;
+    result.bookmarks = m_bookmarks;
+    if (m_drag != Drag::Panning)
+        result.hovered = m_hovered;
+    return result;
+}
+
+void LadderCanvas::paintEvent(QPaintEvent*)
+{
+    updateScene();
+    QPainter painter(this);
+    painter.drawImage(QPointF(0, 0), m_layer);
+    m_painter.paintOverlay(painter, {m_trace, m_columns, m_geometry, m_request}, overlay());
+    if (hasFocus()) {
+        painter.setPen(QPen(themeColors(palette()).accent, 1));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
+    }
+}
+
+void LadderCanvas::render(QPainter& painter, QSize size)
+{
+    updateScene();
+    while (!m_index.update(m_trace))
+        continue;
+    LadderPainter own;
+    own.setStyle(themeColors(palette()), font());
+    const LadderLayout layout = layoutFor(own, size);
+    const double height = layout.plotHeight();
+    const TimelineCoordinates view =
+        m_following ? m_coordinates.withWidth(height).following(newest(), followMargin(height))
+                    : m_coordinates.stretched(height);
+    const LadderRequest request = requestFor(layout, view);
+    LadderGeometry geometry;
+    geometry.build(m_trace, m_index, m_columns, request);
+    const LadderScene scene{m_trace, m_columns, geometry, request};
+    own.paintScene(painter, scene);
+    LadderOverlay marks = overlay();
+    marks.hovered.reset();
+    own.paintOverlay(painter, scene, marks);
+}
+
+void LadderCanvas::changeView(const TimelineCoordinates& coordinates)
+{
+    m_coordinates = coordinates.clamped(newest());
+    m_keepsSpan = false;
+    update();
+}
+
+void LadderCanvas::panBy(double pixels)
+{
+    updateScene();
+    setFollowing(false);
+    changeView(m_coordinates.panned(pixels));
+}
+
+void LadderCanvas::zoomBy(double factor)
+{
+    updateScene();
+    const double y = m_following ? m_coordinates.xOf(newest()) : m_coordinates.width() / 2;
+    changeView(m_coordinates.zoomed(factor, y));
+}
+
+void LadderCanvas::showAll()
+{
+    showRange(Time(0), std::max(newest(), Time(1000)));
+}
+
+void LadderCanvas::showRange(Time begin, Time end)
+{
+    layoutOfParts();
+    setFollowing(false);
+    m_coordinates = TimelineCoordinates::fitted(begin, end, m_layout.plotHeight());
+    m_keepsSpan = true;
+    update();
+}
+
+void LadderCanvas::showTime(Time time)
+{
+    layoutOfParts();
+    const double y = m_coordinates.xOf(time);
+    if (y < 0 || y > m_coordinates.width()) {
+        setFollowing(false);
+        changeView(m_coordinates.panned(y - m_coordinates.width() / 2));
+    }
+}
+
+void LadderCanvas::reveal(Time time)
+{
+    layoutOfParts();
+    const double y = m_coordinates.xOf(time);
+    if (y < 8 || y > m_coordinates.width() - 24)
+        changeView(m_coordinates.panned(y - m_coordinates.width() / 3));
+}
+
+void LadderCanvas::setScroll(double scroll)
+{
+    layoutOfParts();
+    scroll = std::clamp(scroll, 0.0, m_layout.largestScroll());
+    if (scroll == m_layout.scroll)
+        return;
+    m_layout.scroll = scroll;
+    Q_EMIT scrollChanged();
+    invalidate();
+}
+
+bool LadderCanvas::isInPlot(QPointF position) const
+{
+    return position.x() >= m_layout.rulerWidth && position.y() >= m_layout.headerHeight;
+}
+
+const LadderLine* LadderCanvas::lineAt(QPointF position) const
+{
+    constexpr double reach = 8; ///< how near to a line one must point
+    return isInPlot(position) ? m_geometry.lineAt({position.x(), position.y()}, reach) : nullptr;
+}
+
+} // namespace peerscope

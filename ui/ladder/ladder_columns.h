@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/trace/trace.h"
+#include "ui/session/selection.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <vector>
+
+namespace peerscope {
+
+/// Which peers the ladder shows.
+enum class LadderPeers : std::uint8_t {
+    Automatic, ///< all where they are few, else the servers and those that were selected last
+    All,
+    Chosen,
+};
+
+/// The peers of a selection: a packet's or datagram's ends, a link's, or the peer itself.
+std::vector<EndpointId> peersOf(const TraceSnapshot& trace, const Selection& selection);
+
+/// The peers that have a vertical line, from left to right: servers in the middle, so that what goes to and
+/// from them crosses as few others as can be.
+class LadderColumns
+{
+public:
+    static constexpr std::size_t noColumn = static_cast<std::size_t>(-1);
+    static constexpr std::size_t mostAutomatic = 8; ///< more peers than this are not all shown
+    static constexpr std::size_t fewAutomatic = 4;  ///< so many are shown then, or so
+
+    void setPeers(LadderPeers peers) { m_peers = peers; }
+    LadderPeers peers() const { return m_peers; }
+    /// For LadderPeers::Chosen.
+    void setChosen(std::set<EndpointId> chosen) { m_chosen = std::move(chosen); }
+    const std::set<EndpointId>& chosen() const { return m_chosen; }
+
+    /// Makes the columns anew; returns whether they changed. What is selected stays shown, when the columns
+    /// are automatic, until others have been selected since.
+    bool update(const TraceSnapshot& trace, const Selection& selection);
+    /// Forgets what was selected before; of another recording it means nothing.
+    void clear();
+
+    std::size_t size() const { return m_columns.size(); }
+    EndpointId peer(std::size_t column) const { return m_columns[column]; }
+    std::size_t columnOf(EndpointId peer) const
+    {
+        return peer.isValid() && peer.value() < m_places.size() ? m_places[peer.value()] : noColumn;
+    }
+    bool contains(EndpointId peer) const { return columnOf(peer) != noColumn; }
+
+private:
+    void remember(const std::vector<EndpointId>& selected);
+    std::set<EndpointId> automatic(const TraceSnapshot& trace) const;
+
+    LadderPeers m_peers = LadderPeers::Automatic;
+    std::set<EndpointId> m_chosen;
+    std::vector<EndpointId> m_recent; ///< selected last, the newest first
+    std::vector<EndpointId> m_columns;
+    std::vector<std::size_t> m_places; ///< by endpoint
+};
+
+} // namespace peerscope

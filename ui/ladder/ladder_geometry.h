@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "ui/ladder/ladder_columns.h"
+#include "ui/ladder/ladder_index.h"
+#include "ui/ladder/ladder_layout.h"
+#include "ui/timeline/timeline_coordinates.h"
+#include "ui/topology/in_flight.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace peerscope {
+
+// Positions are logical pixels of the widget. TimelineCoordinates are turned by a right angle here: their x
+// runs down from the lower edge of the header, their width is the height of the plot.
+
+struct LadderPoint
+{
+    double x = 0;
+    double y = 0;
+};
+
+/// One datagram: from where its sender was when it was sent to where its receiver was when it arrived.
+struct LadderLine
+{
+    DatagramId id;
+    std::size_t fromColumn = 0;
+    std::size_t toColumn = 0;
+    LadderPoint begin;
+    LadderPoint end;      ///< for a lost one, part of the way; for one on its way, where it is now
+    LadderPoint wholeEnd; ///< where it would be going
+    FlightGlyph glyph = FlightGlyph::Control;
+    LossReason reason = LossReason::None;
+    bool isLost = false; ///< and it has come to where it was lost
+    bool isOnItsWay = false;
+    bool isDuplicate = false;
+    bool isResend = false;
+    // Whether there is room for it.
+    bool hasLabel = false;
+    bool hasReason = false;
+    LadderPoint label; ///< the middle of the label
+
+    bool isCorrupt() const { return reason == LossReason::Corrupt; }
+};
+
+/// A packet that waited at its receiver for something that had to come first.
+struct LadderHold
+{
+    PacketId packet;
+    std::size_t column = 0;
+    std::size_t slot = 0; ///< so many others are beside it
+    double top = 0;
+    double bottom = 0;
+    TransferMode mode = TransferMode::Reliable;
+    bool isPending = false; ///< it still waits
+
+    static constexpr std::size_t mostSlots = 4;
+    static constexpr double width = 6;
+    /// From the peer's line to its left edge.
+    double offset() const { return 2.5 + static_cast<double>(slot) * (width + 1.5); }
+};
+
+/// A datagram that was sent again, tied to the one in which the packet was sent first.
+struct LadderTie
+{
+    DatagramId first;
+    DatagramId again;
+    std::size_t column = 0;
+    double top = 0;
+    double bottom = 0;
+    double side = -1; ///< left (-1) or right (1) of the sender's line: away from the receiver
+    std::size_t slot = 0;
+    TransferMode mode = TransferMode::Reliable;
+};
+
+/// What went between two peers in a stretch of time that has too many datagrams to draw one by one.
+struct LadderBand
+{
+    std::size_t leftColumn = 0;
+    std::size_t rightColumn = 0;
+    double top = 0;
+    double height = 0;
+    std::uint32_t count = 0; ///< datagrams sent in either direction
+    std::uint32_t lost = 0;  ///< of those
+    Time begin{};
+    Time end{};
+};
+
+enum class LadderDetail : std::uint8_t { Lines, Arrows, Glyphs };
+
+struct LadderRequest
+{
+    TimelineCoordinates coordinates; ///< down; its width is the plot's height
+    LadderLayout layout;
+    Time now{};
+    bool withControl = true; ///< acknowledgements and pings too
+    double lineHeight = 15;  ///< of the labels
+    double labelWidth = 96;  ///< room a label needs along its line
+};
+
+/// Everything that is drawn in the plot. Building it costs what is in sight: few datagrams are looked at one
+/// by one, many are counted through the index.
+class LadderGeometry
+{
+public:
+    /// How long before the upper edge a datagram may have been sent that still reaches into the picture.
+    static constexpr Time lookBack{2'000'000};
+    static constexpr std::size_t mostLookedBack = 1000; ///< of each link
+    static constexpr double bandHeight = 5;
+    /// With more datagrams in sight than this, or with more of them over each other than so many a pixel
+    /// between two peers, they are counted instead of drawn one by one.
+    static constexpr std::size_t mostLines = 4000;
+    static constexpr double mostLinesAPixel = 0.5;
+
+    void build(const TraceSnapshot& trace, const LadderIndex& index, const LadderColumns& columns,
+               const LadderRequest& request);
+
+    const std::vector<LadderLine>& lines() const { return m_lines; }
+    const std::vector<LadderHold>& holds() const { return m_holds; }
+    const std::vector<LadderTie>& ties() const { return m_ties; }
+    const std::vector<LadderBand>& bands() const { return m_bands; }
+    /// Datagrams of the shown peers that were sent in sight.
+    std::size_t datagramCount() const { return m_datagramCount; }
+    /// They were counted, not looked at.
+    bool isCounted() const { return m_counted; }
+    LadderDetail detail() const { return m_detail; }
+    std::uint32_t largestBand() const { return m_largestBand; }
+    /// Nothing in sight can change any more.
+    bool isSettled() const { return m_settled; }
+    /// Rows of datagrams that were looked at. For tests and benchmarks.
+    std::size_t rowsRead() const { return m_rowsRead; }
+
+    /// The line or hold nearest to a place, within `reach`; null if there is none.
+    const LadderLine* lineAt(LadderPoint place, double reach) const;
+    const LadderHold* holdAt(LadderPoint place, const LadderLayout& layout) const;
+    /// The bands of every pair of peers whose datagrams pass a place.
+    std::vector<const LadderBand*> bandsAt(LadderPoint place, const LadderLayout& layout) const;
+
+private:
+    void countDatagrams(const TraceSnapshot& trace, const LadderIndex& index, const LadderColumns& columns,
+                        const LadderRequest& request);
+    void collectLines(const TraceSnapshot& trace, const LadderIndex& index, const LadderColumns& columns,
+                      const LadderRequest& request);
+    void collectBands(const TraceSnapshot& trace, const LadderIndex& index, const LadderColumns& columns,
+                      const LadderRequest& request);
+    void addParts(const TraceSnapshot& trace, const LadderIndex& index, const LadderColumns& columns,
+                  const LadderRequest& request, const DatagramRow& row);
+    void addHold(const TraceSnapshot& trace, const LadderRequest& request, const DatagramRow& carrier,
+                 PacketId packet, std::size_t column);
+    void addTie(const LadderRequest& request, const LadderColumns& columns, const DatagramRow& first,
+                const DatagramRow& again, TransferMode mode);
+    void spreadHolds();
+    void spreadTies();
+    void findRoom(const LadderColumns& columns, const LadderRequest& request);
+
+    std::vector<LadderLine> m_lines;
+    std::vector<LadderHold> m_holds;
+    std::vector<LadderTie> m_ties;
+    std::vector<LadderBand> m_bands;
+    std::size_t m_datagramCount = 0;
+    bool m_counted = false;
+    bool m_settled = true;
+    LadderDetail m_detail = LadderDetail::Glyphs;
+    std::uint32_t m_largestBand = 0;
+    std::size_t m_rowsRead = 0;
+    std::size_t m_searchesLeft = 0;
+
+    struct Crossing ///< of a line and the middle between two columns
+    {
+        std::size_t gap;
+        double y;
+        std::size_t line;
+        bool isEnd; ///< the first gap of the line
+    };
+    std::vector<Crossing> m_crossings;
+};
+
+/// The line of one datagram, whether in sight or not; both of its ends must have a column.
+LadderLine ladderLine(const DatagramRow& row, const LadderColumns& columns, const LadderRequest& request);
+
+/// Where a moment is, from the top of the widget.
+inline double ladderY(const LadderRequest& request, Time time)
+{
+    return request.layout.headerHeight + request.coordinates.xOf(time);
+}
+
+/// The first datagram that carried a part of a packet which `again` carried once more; none if it is not
+/// found within so many datagrams.
+DatagramId firstCarrier(const TraceSnapshot& trace, DatagramRows link, const CarriedPart& again,
+                        std::size_t mostRows);
+
+} // namespace peerscope

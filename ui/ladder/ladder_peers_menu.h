@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QMenu>
+
+namespace peerscope {
+
+class LadderCanvas;
+
+/// Which peers the ladder shows: by itself, all, or those that are ticked. Filled when it opens; stays open
+/// while peers are ticked.
+class LadderPeersMenu : public QMenu
+{
+    Q_OBJECT
+
+public:
+    /// `canvas` outlives the menu.
+    LadderPeersMenu(LadderCanvas* canvas, QWidget* parent);
+
+    /// "Peers: all 4", "Peers: 4 of 32".
+    QString summary() const;
+
+protected:
+    void mouseReleaseEvent(QMouseEvent* event) override;
+
+private:
+    void fill();
+    void choose();
+
+    LadderCanvas* m_canvas;
+};
+
+} // namespace peerscope
