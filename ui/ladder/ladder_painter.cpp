@@ -165,7 +165,7 @@ void LadderPainter::paintPeers(QPainter& painter, const LadderScene& scene) cons
     }
 }
 
-/// The more datagrams, the darker; what was lost shows where its crosses would be.
+/// The more datagrams, the stronger the shade; what was lost shows where its crosses would be.
 void LadderPainter::paintBands(QPainter& painter, const LadderScene& scene) const
 {
     const LadderLayout& layout = scene.request.layout;
@@ -426,7 +426,7 @@ void LadderPainter::paintSentence(QPainter& painter, const LadderScene& scene) c
     QString first;
     QString second;
     if (scene.geometry.isCounted()) {
-        first = translated("%1 datagrams in this stretch of time: the darker, the more")
+        first = translated("%1 datagrams in this stretch of time: the stronger the shade, the more")
                     .arg(countText(scene.geometry.datagramCount()));
         second = translated("Zoom in to see single datagrams");
     } else if (scene.trace.endpointCount() == 0 || scene.trace.datagramCount() == 0) {
