@@ -19,14 +19,9 @@ class Gatherer
 public:
     void add(const PacketRow& packet)
     {
-        ++m_figures.sent;
-        ++m_figures.fates[static_cast<std::size_t>(packet.fate)];
-        m_figures.resends += packet.resends;
-        m_figures.bytes += packet.size;
-        if (packet.fate == PacketFate::Delivered) {
-            m_figures.deliveredBytes += packet.size;
+        m_figures.add(packet);
+        if (packet.fate == PacketFate::Delivered)
             m_latencies.push_back((*packet.delivered - packet.sent).count());
-        }
     }
 
     PacketFigures finish(Time duration)
@@ -90,14 +85,12 @@ QString modeName(TransferMode mode)
 
 QString row(const QString& label, const PacketFigures& figures)
 {
-    const std::uint64_t failed =
-        figures.sent - figures.of(PacketFate::Delivered) - figures.of(PacketFate::InFlight);
     const auto cell = [](const QString& text, int width) { return text.rightJustified(width); };
     const auto latency = [&](double value) {
         return figures.latency ? QString::number(value, 'f', 1) : QStringLiteral("-");
     };
     return label.leftJustified(26) + cell(QString::number(figures.sent), 9) +
-           cell(QString::number(figures.of(PacketFate::Delivered)), 11) + cell(QString::number(failed), 9) +
+           cell(QString::number(figures.delivered()), 11) + cell(QString::number(figures.failed()), 9) +
            cell(QString::number(figures.resends), 9) +
            cell(latency(figures.latency ? figures.latency->p50 : 0), 9) +
            cell(latency(figures.latency ? figures.latency->p99 : 0), 9) +

@@ -3,12 +3,12 @@
 
 #include "core/base/transfer_mode.h"
 #include "core/sandbox/scenario.h"
+#include "core/trace/packet_counts.h"
 #include "core/trace/trace.h"
 
 #include <QByteArray>
 #include <QString>
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -17,15 +17,9 @@
 
 namespace peerscope {
 
-/// What became of a group of packets. All counts are of packets and recipients: a broadcast to three counts
-/// three.
-struct PacketFigures
+/// What became of a group of packets of a run.
+struct PacketFigures : PacketCounts
 {
-    std::uint64_t sent = 0;
-    std::array<std::uint64_t, packetFateCount> fates = {}; ///< by PacketFate
-    std::uint64_t resends = 0;        ///< datagrams beyond the first that carried (a part of) one
-    std::uint64_t bytes = 0;          ///< payload bytes given to put_packet
-    std::uint64_t deliveredBytes = 0; ///< payload bytes of the delivered ones
     /// put_packet to the receiver's poll, of the delivered ones; milliseconds, nearest rank. None when none
     /// was.
     struct Latency
@@ -37,8 +31,6 @@ struct PacketFigures
     };
     std::optional<Latency> latency;
     double goodput = 0; ///< delivered payload bytes a (virtual) second of the run
-
-    std::uint64_t of(PacketFate fate) const { return fates[static_cast<std::size_t>(fate)]; }
 };
 
 /// The report of a run: everything in it but the wall time follows from the scenario.

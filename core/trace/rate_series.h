@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/time.h"
+#include "core/base/transfer_mode.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace peerscope {
+
+/// What was sent, and how long answers took, in one stretch of time.
+struct RateBucket
+{
+    std::array<std::uint32_t, transferModeCount> packets = {};
+    /// Bytes on the wire, those of acknowledgements, pings and connects last.
+    std::array<std::uint64_t, transferModeCount + 1> bytes = {};
+    std::uint32_t roundTrips = 0;
+    std::int64_t roundTripSum = 0;  ///< microseconds
+    std::int64_t roundTripMost = 0; ///< microseconds
+
+    RateBucket& operator+=(const RateBucket& other)
+    {
+        for (std::size_t index = 0; index < packets.size(); ++index)
+            packets[index] += other.packets[index];
+        for (std::size_t index = 0; index < bytes.size(); ++index)
+            bytes[index] += other.bytes[index];
+        roundTrips += other.roundTrips;
+        roundTripSum += other.roundTripSum;
+        roundTripMost = std::max(roundTripMost, other.roundTripMost);
+        return *this;
+    }
+};
+
+/// A run in stretches of the same length: 50 ms at first, and twice as long whenever there would be too many
+/// of them. Bounded, however long the run or far away a time.
+class RateSeries
+{
+public:
+    static constexpr std::size_t mostBuckets = 8192;
+
+    Time bucketLength() const { return m_length; }
+    const std::vector<RateBucket>& buckets() const { return m_buckets; }
+
+    /// The bucket of a time; one before 0 is in the first.
+    RateBucket& at(Time time)
+    {
+        time = std::max(time, Time(0));
+        while (static_cast<std::uint64_t>(time / m_length) >= mostBuckets)
+            halve();
+        const auto index = static_cast<std::size_t>(time / m_length);
+        if (index >= m_buckets.size())
+            m_buckets.resize(index + 1);
+        return m_buckets[index];
+    }
+
+private:
+    void halve()
+    {
+        m_length *= 2;
+        for (std::size_t index = 0; index < m_buckets.size(); ++index) {
+            if (index % 2 == 1)
+                m_buckets[index / 2] += m_buckets[index];
+            else
+                m_buckets[index / 2] = m_buckets[index];
+        }
+        m_buckets.resize((m_buckets.size() + 1) / 2);
+    }
+
+    Time m_length{50'000};
+    std::vector<RateBucket> m_buckets;
+};
+
+} // namespace peerscope

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT
+#include "core/trace/statistics.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace peerscope {
+
+namespace {
+
+std::uint32_t keyOf(const DatagramRow& row)
+{
+    return std::uint32_t{row.from.value()} << 16 | row.to.value();
+}
+
+/// Milliseconds as ENet writes them in its headers.
+std::uint16_t shortClock(Time time)
+{
+    return static_cast<std::uint16_t>(time.count() / 1000);
+}
+
+/// Divides `amount` by weights so that the parts add up to it: give it the weights one by one.
+class Divider
+{
+public:
+    Divider(std::uint64_t amount, std::uint64_t weights) : m_amount(amount), m_weights(weights) {}
+    std::uint64_t next(std::uint64_t weight)
+    {
+        const std::uint64_t before = given();
+        m_passed += weight;
+        return given() - before;
+    }
+
+private:
+    std::uint64_t given() const { return m_weights == 0 ? 0 : m_amount * m_passed / m_weights; }
+
+    std::uint64_t m_amount;
+    std::uint64_t m_weights;
+    std::uint64_t m_passed = 0;
+};
+
+} // namespace
+
+LayerBytes& LayerBytes::operator+=(const LayerBytes& other)
+{
+    payload += other.payload;
+    commands += other.commands;
+    datagrams += other.datagrams;
+    wire += other.wire;
+    return *this;
+}
+
+bool Statistics::update(const TraceSnapshot& trace, std::size_t mostRows)
+{
+    std::erase_if(m_packetsUnderWay, [&](PacketId id) { return decidePacket(trace, id); });
+    std::erase_if(m_datagramsUnderWay,
+                  [&](DatagramId id) { return decideDatagram(trace, trace.datagram(id)); });
+    const std::size_t packets = std::min(trace.packetCount(), m_packetsSeen + mostRows);
+    for (; m_packetsSeen < packets; ++m_packetsSeen)
+        addPacket(trace, PacketId(static_cast<std::uint32_t>(m_packetsSeen)));
+    const std::size_t datagrams = std::min(trace.datagramCount(), m_datagramsSeen + mostRows);
+    for (; m_datagramsSeen < datagrams; ++m_datagramsSeen) {
+        const DatagramRow row = trace.datagram(DatagramId(static_cast<std::uint32_t>(m_datagramsSeen)));
+        addDatagram(trace, row);
+        if (!decideDatagram(trace, row))
+            m_datagramsUnderWay.push_back(row.id);
+    }
+    return packets == trace.packetCount() && datagrams == trace.datagramCount();
+}
+
+template <class Act> void Statistics::forGroupsOf(const PacketRow& packet, Act act)
+{
+    act(m_total);
+    act(m_modes[static_cast<std::size_t>(packet.mode)]);
+    act(m_channels[packet.channel]);
+    act(m_links[{packet.from, packet.to}]);
+    act(m_senders[packet.from]);
+}
+
+void Statistics::addPacket(const TraceSnapshot& trace, PacketId id)
+{
+    if (!isChosen(id))
+        return;
+    PacketRow packet = trace.packet(id);
+    packet.resends = 0; // counted with the datagrams that are resends
+    const bool isDelivered = packet.fate == PacketFate::Delivered;
+    forGroupsOf(packet, [&](StatisticsGroup& group) {
+        group.packets.add(packet);
+        if (isDelivered)
+            group.latency.add(*packet.delivered - packet.sent);
+    });
+    ++m_series.at(packet.sent).packets[static_cast<std::size_t>(packet.mode)];
+    m_newest = std::max(m_newest, packet.sent);
+    if (packet.fate == PacketFate::InFlight)
+        m_packetsUnderWay.push_back(id);
+}
+
+bool Statistics::decidePacket(const TraceSnapshot& trace, PacketId id)
+{
+    const PacketColumns& chunk = trace.packetColumns(id.value());
+    if (chunk.fate[TraceSnapshot::packetOffset(id.value())].load(std::memory_order_acquire) ==
+        PacketFate::InFlight)
+        return false;
+    const PacketRow packet = trace.packet(id);
+    forGroupsOf(packet, [&](StatisticsGroup& group) {
+        group.packets.decide(packet);
+        if (packet.delivered)
+            group.latency.add(*packet.delivered - packet.sent);
+    });
+    return true;
+}
+
+/// Calls `act` once with every group that a datagram counts for.
+template <class Act>
+void Statistics::forDatagramGroups(const TraceSnapshot& trace, const DatagramRow& row, Act act)
+{
+    std::array<bool, transferModeCount> modes = {};
+    std::array<bool, 256> channels = {};
+    bool any = !m_choice;
+    for (std::size_t index = 0; index < row.carriedCount; ++index) {
+        const PacketId id = trace.carried(row, index).packet;
+        if (id.value() >= trace.packetCount() || !isChosen(id))
+            continue;
+        const PacketColumns& chunk = trace.packetColumns(id.value());
+        const std::size_t at = TraceSnapshot::packetOffset(id.value());
+        any = true;
+        const auto mode = static_cast<std::size_t>(chunk.mode[at]);
+        if (!std::exchange(modes[mode], true))
+            act(m_modes[mode]);
+        if (!std::exchange(channels[chunk.channel[at]], true))
+            act(m_channels[chunk.channel[at]]);
+    }
+    if (!any)
+        return;
+    act(m_total);
+    act(m_links[{row.from, row.to}]);
+    act(m_senders[row.from]);
+}
+
+void Statistics::addDatagram(const TraceSnapshot& trace, const DatagramRow& row)
+{
+    if (row.duplicate) {
+        forDatagramGroups(trace, row, [](StatisticsGroup& group) { ++group.copies; });
+        return;
+    }
+    forDatagramGroups(trace, row, [](StatisticsGroup& group) { ++group.datagrams; });
+    readCommands(trace, row);
+    shareOut(trace, row);
+    for (std::size_t index = 0; index < row.carriedCount; ++index) {
+        const CarriedPart part = trace.carried(row, index);
+        if (part.attempt > 1 && part.packet.value() < trace.packetCount() && isChosen(part.packet))
+            forGroupsOf(trace.packet(part.packet), [](StatisticsGroup& group) { ++group.packets.resends; });
+    }
+    m_newest = std::max(m_newest, row.sent);
+}
+
+/// What the datagram is made of, with the packets that its commands carry: they come in the same order.
+void Statistics::readCommands(const TraceSnapshot& trace, const DatagramRow& row)
+{
+    m_shares.clear();
+    const EnetDatagram opened = m_opener.open(trace.bytes(row), m_framings[keyOf(row)]);
+    if (!opened.problem.empty())
+        return;
+    if (opened.header.hasSentTime) {
+        Clock& clock = m_clocks[row.from.value()];
+        clock.isKnown = true;
+        clock.ahead = static_cast<std::uint16_t>(opened.header.sentTime - shortClock(row.sent));
+    }
+    std::size_t carried = 0;
+    std::uint64_t sizes = 0;
+    EnetCommandReader reader(opened.commands, opened.commandsOffset);
+    for (EnetCommand command; reader.next(command);) {
+        Share share{command.size, command.payloadSize, {}};
+        if (isData(command.kind) && carried < row.carriedCount) {
+            const PacketId packet = trace.carried(row, carried++).packet;
+            if (packet.value() < trace.packetCount() && isChosen(packet))
+                share.packet = packet;
+        }
+        sizes += share.size;
+        m_shares.push_back(share);
+    }
+    // Of what was compressed, each command has its part of what is left.
+    if (opened.compression != Compression::None && sizes > row.size) {
+        for (Share& share : m_shares) {
+            share.payload = share.payload * row.size / sizes;
+            share.size = share.size * row.size / sizes;
+        }
+    }
+}
+
+void Statistics::shareOut(const TraceSnapshot& trace, const DatagramRow& row)
+{
+    std::uint64_t sizes = 0;
+    for (const Share& share : m_shares)
+        sizes += share.size;
+    const std::uint64_t size = std::max<std::uint64_t>(row.size, sizes);
+    Divider datagram(size - sizes, sizes);
+    Divider wire(LayerBytes::wireHeader, sizes);
+    RateBucket& bucket = m_series.at(row.sent);
+    LayerBytes whole;
+    LayerBytes control;
+    for (const Share& share : m_shares) {
+        LayerBytes part{share.payload, share.size, share.size, share.size};
+        part.datagrams += datagram.next(share.size);
+        part.wire = part.datagrams + wire.next(share.size);
+        if (share.packet.isValid()) {
+            const PacketColumns& chunk = trace.packetColumns(share.packet.value());
+            const std::size_t at = TraceSnapshot::packetOffset(share.packet.value());
+            const auto mode = static_cast<std::size_t>(chunk.mode[at]);
+            m_modes[mode].bytes += part;
+            m_channels[chunk.channel[at]].bytes += part;
+            bucket.bytes[mode] += part.wire;
+            whole += part;
+        } else {
+            control += {0, 0, part.datagrams, part.wire};
+        }
+    }
+    if (m_shares.empty())
+        control = {0, 0, size, size + LayerBytes::wireHeader};
+    // Among chosen packets, what carries none of them is not one's business.
+    if (!m_choice) {
+        whole += control;
+        m_control += control;
+        bucket.bytes.back() += control.wire;
+    }
+    if (whole == LayerBytes())
+        return;
+    m_total.bytes += whole;
+    m_links[{row.from, row.to}].bytes += whole;
+    m_senders[row.from].bytes += whole;
+}
+
+bool Statistics::decideDatagram(const TraceSnapshot& trace, const DatagramRow& row)
+{
+    if (row.fate == DatagramFate::InFlight)
+        return false;
+    if (row.fate == DatagramFate::Lost && !row.duplicate)
+        forDatagramGroups(trace, row, [](StatisticsGroup& group) { ++group.datagramsLost; });
+    else if (row.content & datagram_content::acknowledgement && !row.duplicate && !m_choice)
+        addRoundTrips(trace, row);
+    return true;
+}
+
+/// An acknowledgement repeats when, on its receiver's clock, what it answers was sent. From then to its
+/// arrival is a round trip, to the millisecond.
+void Statistics::addRoundTrips(const TraceSnapshot& trace, const DatagramRow& row)
+{
+    const auto clock = m_clocks.find(row.to.value());
+    if (clock == m_clocks.end() || !clock->second.isKnown)
+        return;
+    const EnetDatagram opened = m_opener.open(trace.bytes(row), m_framings[keyOf(row)]);
+    if (!opened.problem.empty())
+        return;
+    const auto arrived = static_cast<std::uint16_t>(shortClock(row.due) + clock->second.ahead);
+    EnetCommandReader reader(opened.commands, opened.commandsOffset);
+    for (EnetCommand command; reader.next(command);) {
+        if (command.kind != EnetCommandKind::Acknowledge)
+            continue;
+        const std::int64_t taken =
+            std::int64_t{1000} * static_cast<std::uint16_t>(arrived - command.echoedTime);
+        // Half of what 16 bits can say: beyond it the clocks have nothing to do with each other.
+        if (taken >= 32'768'000)
+            continue;
+        RateBucket& bucket = m_series.at(row.due);
+        ++bucket.roundTrips;
+        bucket.roundTripSum += taken;
+        bucket.roundTripMost = std::max(bucket.roundTripMost, taken);
+    }
+}
+
+} // namespace peerscope

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/trace/latency_histogram.h"
+#include "core/trace/packet_counts.h"
+#include "core/trace/rate_series.h"
+#include "core/trace/trace.h"
+#include "core/wire/enet_datagram.h"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace peerscope {
+
+/// Bytes that were sent, each layer with everything inside it. The difference of two is what the outer one
+/// adds. Copies that a link made are not in them: nobody sent those.
+struct LayerBytes
+{
+    std::uint64_t payload = 0;   ///< of packets, once for every time they were sent
+    std::uint64_t commands = 0;  ///< with the headers of the ENet commands that carried them
+    std::uint64_t datagrams = 0; ///< UDP payloads: with ENet's datagram headers and its own commands
+    std::uint64_t wire = 0;      ///< with the headers of IPv4 (20) and UDP (8)
+
+    static constexpr std::uint64_t wireHeader = 28;
+    LayerBytes& operator+=(const LayerBytes& other);
+    bool operator==(const LayerBytes&) const = default;
+};
+
+/// Everything that is known of a group of packets: those of one mode, channel, link or sender.
+struct StatisticsGroup
+{
+    PacketCounts packets;
+    LatencyHistogram latency; ///< put_packet to the receiver's poll, of the delivered ones
+    /// Of a link, a sender and the whole: all that was sent. Of a mode and a channel: the commands that carry
+    /// its packets, and of what a datagram adds the part that their size is of all commands in it.
+    LayerBytes bytes;
+    std::uint64_t datagrams = 0;     ///< of a mode and a channel: those with any of its packets
+    std::uint64_t datagramsLost = 0; ///< of those
+    std::uint64_t copies = 0;        ///< made by a link, not sent by anyone
+};
+
+/// Figures of a trace, brought up to date snapshot by snapshot: only what is new is looked at, and what was
+/// not decided yet. A value; one thread at a time.
+class Statistics
+{
+public:
+    /// Whether a packet is one of those that are counted.
+    using Choice = std::function<bool(PacketId)>;
+    static constexpr std::size_t rowsAtOnce = 100'000;
+
+    Statistics() = default;
+    /// Counts only chosen packets, and of datagrams only what they brought about. A packet is asked for when
+    /// it and its datagrams are first seen: choose by what is known then (peers, channel, mode, size), or
+    /// make the statistics anew once the run is over.
+    explicit Statistics(Choice choice) : m_choice(std::move(choice)) {}
+
+    /// Takes in what is new in `trace`, at most so many packets and so many datagrams. Returns whether that
+    /// was all of it. `trace` is a later snapshot of the same recording.
+    bool update(const TraceSnapshot& trace, std::size_t mostRows = rowsAtOnce);
+
+    const StatisticsGroup& total() const { return m_total; }
+    /// What has no packets in it: acknowledgements, pings, connects. In the total, in no mode or channel.
+    const LayerBytes& control() const { return m_control; }
+    const StatisticsGroup& mode(TransferMode mode) const { return m_modes[static_cast<std::size_t>(mode)]; }
+    const std::map<int, StatisticsGroup>& channels() const { return m_channels; }
+    const std::map<std::pair<EndpointId, EndpointId>, StatisticsGroup>& links() const { return m_links; }
+    const std::map<EndpointId, StatisticsGroup>& senders() const { return m_senders; }
+    const RateSeries& series() const { return m_series; }
+    /// When the newest thing that was counted was sent.
+    Time newest() const { return m_newest; }
+
+private:
+    /// A sender's clock, as its datagrams' headers tell it.
+    struct Clock
+    {
+        bool isKnown = false;
+        std::uint16_t ahead = 0; ///< of the trace's milliseconds, low 16 bits
+    };
+    /// A command of the datagram that is being taken in.
+    struct Share
+    {
+        std::uint64_t size = 0;
+        std::uint64_t payload = 0;
+        PacketId packet; ///< none: no packet, or one that was not chosen
+    };
+
+    template <class Act> void forGroupsOf(const PacketRow& packet, Act act);
+    bool isChosen(PacketId packet) const { return !m_choice || m_choice(packet); }
+    void addPacket(const TraceSnapshot& trace, PacketId id);
+    bool decidePacket(const TraceSnapshot& trace, PacketId id);
+    void addDatagram(const TraceSnapshot& trace, const DatagramRow& row);
+    void readCommands(const TraceSnapshot& trace, const DatagramRow& row);
+    void shareOut(const TraceSnapshot& trace, const DatagramRow& row);
+    bool decideDatagram(const TraceSnapshot& trace, const DatagramRow& row);
+    void addRoundTrips(const TraceSnapshot& trace, const DatagramRow& row);
+    template <class Act> void forDatagramGroups(const TraceSnapshot& trace, const DatagramRow& row, Act act);
+
+    Choice m_choice;
+    std::size_t m_packetsSeen = 0;
+    std::size_t m_datagramsSeen = 0;
+    std::vector<PacketId> m_packetsUnderWay;
+    std::vector<DatagramId> m_datagramsUnderWay;
+
+    StatisticsGroup m_total;
+    LayerBytes m_control;
+    std::array<StatisticsGroup, transferModeCount> m_modes;
+    std::map<int, StatisticsGroup> m_channels;
+    std::map<std::pair<EndpointId, EndpointId>, StatisticsGroup> m_links;
+    std::map<EndpointId, StatisticsGroup> m_senders;
+    RateSeries m_series;
+    Time m_newest{};
+
+    EnetOpener m_opener;
+    std::unordered_map<std::uint32_t, EnetFraming> m_framings; ///< by both ends
+    std::unordered_map<std::uint16_t, Clock> m_clocks;
+    std::vector<Share> m_shares; ///< kept for its memory
+};
+
+} // namespace peerscope
