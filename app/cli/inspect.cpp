@@ -10,6 +10,8 @@
 #include "core/sandbox/scenario_json.h"
 #include "core/trace/capture_import.h"
 #include "core/trace/json_lines.h"
+#include "core/trace/packet_selection.h"
+#include "core/trace/story.h"
 
 #include <QCommandLineParser>
 #include <QFile>
@@ -45,7 +47,31 @@ struct Subject
     const char* columns;
     std::size_t (*count)(const TraceSnapshot& trace);
     void (*append)(std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener& opener);
+    bool (*isChosen)(const PacketSelection& chosen, const TraceSnapshot& trace, std::size_t index);
 };
+
+bool isChosenPacket(const PacketSelection& chosen, const TraceSnapshot&, std::size_t index)
+{
+    return chosen.contains(PacketId(static_cast<std::uint32_t>(index)));
+}
+
+/// Without a filter all are; with one, those that carry a packet it lets through.
+bool isChosenDatagram(const PacketSelection& chosen, const TraceSnapshot& trace, std::size_t index)
+{
+    if (chosen.filter().isEverything())
+        return true;
+    const DatagramRow datagram = trace.datagram(DatagramId(static_cast<std::uint32_t>(index)));
+    for (std::size_t part = 0; part < datagram.carriedCount; ++part) {
+        if (chosen.contains(trace.carried(datagram, part).packet))
+            return true;
+    }
+    return false;
+}
+
+bool isChosenEvent(const PacketSelection&, const TraceSnapshot&, std::size_t)
+{
+    return true;
+}
 
 constexpr Subject subjects[] = {
     {"packets",
@@ -54,12 +80,14 @@ constexpr Subject subjects[] = {
      [](const TraceSnapshot& trace) { return trace.packetCount(); },
      [](std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener&) {
          appendPacketLine(out, trace, PacketId(static_cast<std::uint32_t>(index)));
-     }},
+     },
+     isChosenPacket},
     {"datagrams", "id from to size sent_us delivered_us fate reason duplicate commands",
      [](const TraceSnapshot& trace) { return trace.datagramCount(); },
      [](std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener& opener) {
          appendDatagramLine(out, trace, DatagramId(static_cast<std::uint32_t>(index)), &opener);
-     }},
+     },
+     isChosenDatagram},
     {"commands",
      "datagram index t_us from to command enet_channel reliable_sequence_number number fragment fragments "
      "size "
@@ -67,12 +95,14 @@ constexpr Subject subjects[] = {
      [](const TraceSnapshot& trace) { return trace.datagramCount(); },
      [](std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener& opener) {
          appendCommandLines(out, trace, DatagramId(static_cast<std::uint32_t>(index)), opener);
-     }},
+     },
+     isChosenDatagram},
     {"events", "t_us peer event subject detail",
      [](const TraceSnapshot& trace) { return trace.eventCount(); },
      [](std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener&) {
          appendEventLine(out, trace, index);
-     }},
+     },
+     isChosenEvent},
 };
 
 bool isScenario(const QString& fileName)
@@ -129,6 +159,17 @@ Opened importWhole(const QString& fileName)
     return {imported.trace, done};
 }
 
+int tellStory(const TraceSnapshot& trace, std::uint32_t packet)
+{
+    if (packet >= trace.packetCount())
+        return refuse(QStringLiteral("--story: there is no packet %1; expected a number below %2")
+                          .arg(packet)
+                          .arg(trace.packetCount()));
+    for (const StoryStep& step : packetStory(trace, PacketId(packet)).steps)
+        std::printf("%s\n", plainText(step).c_str());
+    return done;
+}
+
 } // namespace
 
 int runInspect(const QStringList& arguments)
@@ -141,7 +182,14 @@ int runInspect(const QStringList& arguments)
     const QCommandLineOption formatOption(QStringLiteral("format"),
                                           QStringLiteral("How: table, json or csv."),
                                           QStringLiteral("FORMAT"), QStringLiteral("table"));
-    parser.addOptions({showOption, formatOption});
+    const QCommandLineOption filterOption(
+        QStringLiteral("filter"),
+        QStringLiteral("Which packets (see FILTER.md), or datagrams and commands that carry them."),
+        QStringLiteral("EXPR"));
+    const QCommandLineOption storyOption(QStringLiteral("story"),
+                                         QStringLiteral("Tells what befell one packet, instead of rows."),
+                                         QStringLiteral("ID"));
+    parser.addOptions({showOption, formatOption, filterOption, storyOption});
     parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("A capture or a scenario."));
     const QCommandLineOption helpOption = parser.addHelpOption();
     if (!parser.parse(QStringList(QStringLiteral("peerscope-cli inspect")) + arguments))
@@ -165,17 +213,40 @@ int runInspect(const QStringList& arguments)
         return refuse(
             QStringLiteral("--format: \"%1\"; expected table, json or csv").arg(parser.value(formatOption)));
 
+    if (parser.isSet(filterOption) && show == QLatin1StringView("events"))
+        return refuse(
+            QStringLiteral("--filter: events have none; expected --show packets, datagrams or commands"));
+    bool isStoryNumber = true;
+    const uint story = parser.isSet(storyOption) ? parser.value(storyOption).toUInt(&isStoryNumber) : 0;
+    if (!isStoryNumber)
+        return refuse(QStringLiteral("--story: \"%1\"; expected the number of a packet")
+                          .arg(parser.value(storyOption)));
+
     const QString fileName = parser.positionalArguments().constFirst();
     try {
         const Opened opened = isScenario(fileName) ? runWhole(fileName) : importWhole(fileName);
         if (!opened.trace)
             return opened.status;
         const TraceSnapshot trace(opened.trace);
+        if (parser.isSet(storyOption))
+            return tellStory(trace, story);
+        const std::string filterText = parser.value(filterOption).toStdString();
+        const auto compiled = compileFilter(filterText, trace);
+        if (const auto* error = std::get_if<FilterError>(&compiled))
+            return refuse(
+                QStringLiteral("--filter: at character %1: %2")
+                    .arg(
+                        QString::fromUtf8(filterText.data(), static_cast<qsizetype>(error->position)).size() +
+                        1)
+                    .arg(QString::fromStdString(error->message)));
+        const PacketSelection chosen(std::get<PacketFilter>(compiled), trace);
         RangeDecoder rangeDecoder;
         EnetOpener opener(&rangeDecoder);
         RowsOutput rows(*format, QString::fromLatin1(subject->columns).split(u' '));
         std::string line;
         for (std::size_t index = 0; index < subject->count(trace); ++index) {
+            if (!subject->isChosen(chosen, trace, index))
+                continue;
             line.clear();
             subject->append(line, trace, index, opener);
             rows.add(line);

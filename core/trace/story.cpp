@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/story.h"
 
+#include "core/trace/relayed_packets.h"
 #include "core/trace/story_search.h"
 #include "core/wire/enet_commands.h"
 
@@ -91,6 +92,7 @@ public:
         tellPut();
         tellCarriers();
         tellArrival();
+        tellPassingOn();
         tellAcknowledgements();
         std::ranges::stable_sort(m_story.steps, {},
                                  [](const StoryStep& step) { return step.at.value_or(never); });
@@ -119,6 +121,7 @@ private:
     void appendResendReason(Runs& text, const PacketCarrier& earlier, Time resent) const;
 
     void tellPut();
+    void tellPassingOn();
     void tellCarriers();
     void tellFirstFragments();
     void tellCarrier(const PacketCarrier& carrier);
@@ -163,13 +166,28 @@ StoryRun Teller::command(const PacketCarrier& carrier) const
 
 void Teller::tellPut()
 {
-    add(Kind::Put, m_packet.sent,
-        {{"sent at " + seconds(m_packet.sent) + " by "},
-         peer(m_packet.from),
-         {" to "},
-         peer(m_packet.to),
-         {" on channel " + number(m_packet.channel) + ", " + words(m_packet.mode) + ", " +
-          bytes(m_packet.size)}});
+    Runs text = {{"sent at " + seconds(m_packet.sent) + " by "},
+                 peer(m_packet.from),
+                 {" to "},
+                 peer(m_packet.to),
+                 {" on channel " + number(m_packet.channel) + ", " + words(m_packet.mode) + ", " +
+                  bytes(m_packet.size)}};
+    if (const std::optional<PacketId> origin = relayedFrom(m_trace, m_packet.id)) {
+        text.push_back({", passing on "});
+        text.push_back({"packet " + number(origin->value()), *origin});
+        text.push_back({" of "});
+        text.push_back(peer(m_trace.packet(*origin).from));
+    }
+    add(Kind::Put, m_packet.sent, std::move(text));
+}
+
+void Teller::tellPassingOn()
+{
+    for (const PacketId id : relayedTo(m_trace, m_packet.id)) {
+        const PacketRow next = m_trace.packet(id);
+        add(Kind::PassedOn, next.sent,
+            {{"passed on as "}, {"packet " + number(id.value()), id}, {" to "}, peer(next.to)});
+    }
 }
 
 void Teller::tellCarriers()

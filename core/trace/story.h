@@ -34,6 +34,7 @@ struct StoryStep
         Arrived,      ///< the last part of it reached the receiver
         Held,         ///< it waits, or waited, there for what comes before it
         Delivered,    ///< the receiver's poll took it
+        PassedOn,     ///< the server it went to sent it on to another peer
         Acknowledged, ///< the sender knows that the receiver has it
         AcknowledgementLost,
         Ended,   ///< any other fate: throttled, late, incomplete, rejected, disconnected

@@ -23,7 +23,7 @@ namespace {
 constexpr int padding = 6;
 constexpr int glyphSize = 9;
 /// Widths in characters, in the order of PacketTableColumn.
-constexpr int columnCharacters[packetTableColumnCount] = {8, 11, 10, 10, 4, 17, 7, 11, 9, 8, 12, 26};
+constexpr int columnCharacters[packetTableColumnCount] = {8, 11, 11, 11, 4, 21, 8, 12, 10, 9, 13, 26};
 
 } // namespace
 

@@ -50,6 +50,22 @@ QString quoted(const QString& name)
     return QLatin1Char('"') + name + QLatin1Char('"');
 }
 
+QVariant alignmentOf(PacketTableColumn column)
+{
+    switch (column) {
+    case PacketTableColumn::Number:
+    case PacketTableColumn::Sent:
+    case PacketTableColumn::Channel:
+    case PacketTableColumn::Size:
+    case PacketTableColumn::Latency:
+    case PacketTableColumn::Held:
+    case PacketTableColumn::Resends:
+        return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    default:
+        return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+    }
+}
+
 } // namespace
 
 PacketTableModel::PacketTableModel(QObject* parent)
@@ -168,20 +184,8 @@ QVariant PacketTableModel::data(const QModelIndex& index, int role) const
     const auto column = static_cast<PacketTableColumn>(index.column());
     if (role == Qt::DisplayRole)
         return text(packetAt(index.row()), column);
-    if (role == Qt::TextAlignmentRole) {
-        switch (column) {
-        case PacketTableColumn::Number:
-        case PacketTableColumn::Sent:
-        case PacketTableColumn::Channel:
-        case PacketTableColumn::Size:
-        case PacketTableColumn::Latency:
-        case PacketTableColumn::Held:
-        case PacketTableColumn::Resends:
-            return QVariant(Qt::AlignRight | Qt::AlignVCenter);
-        default:
-            return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
-        }
-    }
+    if (role == Qt::TextAlignmentRole)
+        return alignmentOf(column);
     return {};
 }
 
@@ -212,6 +216,8 @@ QVariant PacketTableModel::headerData(int section, Qt::Orientation orientation, 
         return {};
     if (role == Qt::DisplayRole)
         return heads[section].title;
+    if (role == Qt::TextAlignmentRole)
+        return alignmentOf(static_cast<PacketTableColumn>(section));
     if (role == Qt::ToolTipRole)
         return heads[section].help;
     return {};

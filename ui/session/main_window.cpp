@@ -184,6 +184,8 @@ void MainWindow::createLayout()
     tabifyDockWidget(m_packetsDock, m_logDock);
     tabifyDockWidget(m_logDock, m_branchesDock);
     m_packetsDock->raise();
+    for (QDockWidget* dock : {m_packetsDock, m_logDock, m_branchesDock})
+        hideTitle(dock);
 
     m_counts = new QLabel(this);
     m_counts->setAccessibleName(tr("What was recorded"));
@@ -216,6 +218,8 @@ void MainWindow::connectViews()
     connect(m_log, &SignalLog::selectionRequested, m_session, &Session::select);
     connect(m_packets, &PacketsPanel::selectionRequested, m_session, &Session::select);
     connect(m_packets, &PacketsPanel::problem, m_session, &Session::problem);
+    connect(m_packets, &PacketsPanel::filteredChanged, this,
+            [this] { m_timeline->setFiltered(m_packets->filtered()); });
 
     connect(m_topology, &TopologyView::sendRequested, this, [this](EndpointId from, int targetId) {
         m_composerDock->show();
@@ -338,7 +342,7 @@ void MainWindow::showStatus()
     if (status.failure) {
         m_banner->show(Banner::Kind::Problem, tr("The run failed."), *status.failure,
                        {{tr("Run again"), [this] { m_session->restart(); }}});
-    } else if (status.finished && !m_finishedShown) {
+    } else if (status.finished && !m_finishedShown && !m_session->isRecording()) {
         showOver(tr("The scenario is over."));
     } else if (!status.finished && m_finishedShown) {
         m_banner->dismiss();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/sandbox/scenario_file.h"
+#include "core/trace/capture_import.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
 
@@ -9,6 +10,7 @@
 #include <QMainWindow>
 
 #include <functional>
+#include <variant>
 
 class QAction;
 class QActionGroup;
@@ -135,6 +137,9 @@ private:
     void askWhereToSave(const std::function<void()>& then = {});
     void saveTo(const QString& fileName, const std::function<void()>& then);
     void askWhereToExport();
+    void readCapture(const QString& fileName);
+    void showCapture(const QString& fileName,
+                     const std::variant<ImportedCapture, CaptureImportError>& result);
     void showOpenError(const QString& fileName, const ScenarioError& error);
 
     Session* m_session = nullptr;

@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: MIT
 // Opening and saving: everything that asks about files.
+#include "core/sandbox/recording.h"
 #include "ui/session/banner.h"
 #include "ui/session/main_window.h"
 #include "ui/session/recent_files.h"
 
+#include <QApplication>
 #include <QCloseEvent>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPointer>
+#include <QProgressDialog>
 #include <QPushButton>
 #include <QSettings>
+#include <QThreadPool>
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
 
 namespace peerscope {
 
@@ -20,6 +29,11 @@ namespace {
 QString scenarioFilter()
 {
     return MainWindow::tr("Scenarios (*.scenario.json);;JSON files (*.json);;All files (*)");
+}
+
+QString openFilter()
+{
+    return MainWindow::tr("Scenarios and captures (*.scenario.json *.json *.pcap *.pcapng);;All files (*)");
 }
 
 /// Where the dialogs open: where the last file was.
@@ -77,12 +91,80 @@ void MainWindow::openFile(const QString& fileName)
 
 void MainWindow::openNow(const QString& fileName)
 {
+    if (isCapture(fileName))
+        return readCapture(fileName);
     if (const std::optional<ScenarioError> error = m_session->open(fileName)) {
         showOpenError(fileName, *error);
         return;
     }
     m_banner->dismiss();
     addRecentFile(fileName);
+}
+
+/// Reads it on another thread: a long one takes seconds, and may be cancelled.
+void MainWindow::readCapture(const QString& fileName)
+{
+    auto* progress = new QProgressDialog(tr("Reading %1…").arg(QFileInfo(fileName).fileName()), tr("Cancel"),
+                                         0, 100, this);
+    progress->setObjectName(QStringLiteral("readingDialog"));
+    progress->setAttribute(Qt::WA_DeleteOnClose);
+    progress->setMinimumDuration(500);
+    progress->setWindowModality(Qt::WindowModal);
+    progress->setAutoReset(false);
+    progress->setAutoClose(false);
+    progress->setValue(0);
+    const auto cancelled = std::make_shared<std::atomic<bool>>(false);
+    connect(progress, &QProgressDialog::canceled, this, [cancelled] { cancelled->store(true); });
+    QThreadPool::globalInstance()->start(
+        [self = QPointer(this), dialog = QPointer(progress), cancelled, fileName] {
+            auto result = std::make_shared<std::variant<ImportedCapture, CaptureImportError>>(
+                openCapture(fileName, [dialog, cancelled](double share) {
+                    QMetaObject::invokeMethod(qApp, [dialog, share] {
+                        if (dialog)
+                            dialog->setValue(static_cast<int>(share * 100));
+                    });
+                    return !cancelled->load();
+                }));
+            // The pointers are looked at on the UI thread alone.
+            QMetaObject::invokeMethod(qApp, [self, dialog, fileName, result] {
+                if (dialog)
+                    dialog->deleteLater();
+                if (self)
+                    self->showCapture(fileName, *result);
+            });
+        });
+}
+
+void MainWindow::showCapture(const QString& fileName,
+                             const std::variant<ImportedCapture, CaptureImportError>& result)
+{
+    const QString name = QFileInfo(fileName).fileName();
+    if (const auto* error = std::get_if<CaptureImportError>(&result)) {
+        if (!error->cancelled)
+            m_banner->show(Banner::Kind::Problem, tr("%1 was not opened.").arg(name),
+                           QString::fromStdString(error->text),
+                           {{tr("Open another…"), [this] { askForFile(); }}});
+        return;
+    }
+    const auto& imported = std::get<ImportedCapture>(result);
+    const CaptureSummary& summary = imported.summary;
+    m_session->openRecording(fileName, TraceSnapshot(imported.trace), summary.length);
+    addRecentFile(fileName);
+    const QString found =
+        tr("%1 peers, %2 datagrams of ENet; %3 frames of other things.")
+            .arg(summary.peers)
+            .arg(summary.enet.datagrams)
+            .arg(summary.file.frames - std::min(summary.file.frames, summary.enet.datagrams));
+    if (summary.enet.datagrams == 0)
+        m_banner->show(Banner::Kind::Problem, tr("No ENet was found in %1.").arg(name),
+                       tr("It has %1 frames, none of them ENet's. Was it taken on the game's UDP port?")
+                           .arg(summary.file.frames));
+    else if (!summary.problem.empty())
+        m_banner->show(Banner::Kind::Problem, tr("%1 was read in part.").arg(name),
+                       QString::fromStdString(summary.problem) + QLatin1Char(' ') + found);
+    else
+        m_banner->show(Banner::Kind::Note, tr("A recording: %1").arg(found),
+                       tr("Play goes through it from the beginning; drag the time cursor to any moment."));
 }
 
 void MainWindow::showOpenError(const QString& fileName, const ScenarioError& error)
@@ -100,7 +182,7 @@ void MainWindow::showOpenError(const QString& fileName, const ScenarioError& err
 
 void MainWindow::askForFile()
 {
-    auto* dialog = new QFileDialog(this, tr("Open a scenario"), lastFolder(), scenarioFilter());
+    auto* dialog = new QFileDialog(this, tr("Open a scenario or a capture"), lastFolder(), openFilter());
     dialog->setObjectName(QStringLiteral("openDialog"));
     dialog->setFileMode(QFileDialog::ExistingFile);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -110,6 +192,11 @@ void MainWindow::askForFile()
 
 void MainWindow::saveOrAsk(const std::function<void()>& then)
 {
+    if (m_session->isRecording()) {
+        m_banner->show(Banner::Kind::Note, tr("There is nothing to save."),
+                       tr("A recording is a file already, and nothing of it was changed."));
+        return;
+    }
     if (m_session->fileName().isEmpty())
         askWhereToSave(then);
     else

@@ -49,8 +49,8 @@ void MainWindow::createFileMenu()
                    });
     m_new->setIcon(controlIcon(ControlIcon::New));
     menu->addAction(m_new);
-    m_open = makeAction("open", tr("&Open…"), tr("Open a scenario file"), QKeySequence::Open,
-                        [this] { askForFile(); });
+    m_open = makeAction("open", tr("&Open…"), tr("Open a scenario, or a capture of a real game"),
+                        QKeySequence::Open, [this] { askForFile(); });
     m_open->setIcon(controlIcon(ControlIcon::Open));
     menu->addAction(m_open);
     m_recentMenu = menu->addMenu(tr("Open &recent"));

@@ -56,8 +56,9 @@ void Session::newSandbox()
     load(newSandboxScenario(), QString(), Pace(), Time(0));
 }
 
-void Session::load(const Scenario& scenario, const QString& fileName, const Pace& pace, Time startAt)
+void Session::begin(const Scenario& scenario, const QString& fileName, const Pace& pace)
 {
+    m_recording.reset();
     m_base = scenario;
     m_fileName = fileName;
     m_pace = pace;
@@ -70,6 +71,11 @@ void Session::load(const Scenario& scenario, const QString& fileName, const Pace
     m_incoming.reset();
     m_selection = {};
     m_timeCursor.reset();
+}
+
+void Session::load(const Scenario& scenario, const QString& fileName, const Pace& pace, Time startAt)
+{
+    begin(scenario, fileName, pace);
     m_catchUpTarget = startAt;
     showRunner(makeRunner(scenario, pace, startAt));
     Q_EMIT titleChanged();
@@ -191,6 +197,8 @@ void Session::showPace()
 
 void Session::step(StepKind kind)
 {
+    if (m_recording)
+        return stepRecording(kind);
     if (!m_runner || m_incoming)
         return;
     m_pace.paused = true;
@@ -200,6 +208,8 @@ void Session::step(StepKind kind)
 
 void Session::runUntil(Time time)
 {
+    if (m_recording)
+        return goTo(time);
     if (!m_runner || m_incoming)
         return;
     m_pace.paused = true;
@@ -209,6 +219,8 @@ void Session::runUntil(Time time)
 
 void Session::runUntilPacket(std::function<bool(const PacketRow&)> matches)
 {
+    if (m_recording)
+        return findInRecording(matches);
     if (!m_runner || m_incoming)
         return;
     m_pace.paused = true;
@@ -218,6 +230,8 @@ void Session::runUntilPacket(std::function<bool(const PacketRow&)> matches)
 
 void Session::restart()
 {
+    if (m_recording)
+        return goTo(Time(0));
     if (!m_runner)
         return;
     runAgain(Time(0));
@@ -300,6 +314,8 @@ void Session::showRunner(std::unique_ptr<Runner> runner)
 
 void Session::refresh()
 {
+    if (m_recording)
+        return refreshRecording();
     if (!m_runner)
         return;
     // In this order the time is never older than the state, nor the trace.
@@ -322,6 +338,8 @@ void Session::refresh()
 void Session::tick()
 {
     takeOver();
+    if (m_recording)
+        advanceRecording();
     refresh();
     const bool changed = std::exchange(m_changed, false);
     const qint64 now = m_clock.elapsed();

@@ -47,7 +47,12 @@ public:
     std::optional<QString> save();
     std::optional<QString> saveAs(const QString& fileName);
 
-    bool isOpen() const { return m_runner != nullptr; }
+    /// Shows a trace that nothing can change: the capture of a real game, `length` long, under the name of
+    /// its file. Stands at its end; playing goes through it by the clock.
+    void openRecording(const QString& fileName, const TraceSnapshot& trace, Time length);
+    bool isRecording() const { return m_recording.has_value(); }
+
+    bool isOpen() const { return m_runner || m_recording; }
     /// Empty until it was opened from a file or saved to one.
     const QString& fileName() const { return m_fileName; }
     /// What the sandbox is called.
@@ -66,7 +71,7 @@ public:
     /// Time goes on: not paused, not over.
     bool isRunning() const
     {
-        return m_runner && (!m_pace.paused || m_status.runsUntil) && !m_status.finished && !m_status.failure;
+        return isOpen() && (!m_pace.paused || m_status.runsUntil) && !m_status.finished && !m_status.failure;
     }
     /// While catching up: where to, and how far it is.
     Time catchUpTarget() const { return m_catchUpTarget; }
@@ -154,6 +159,8 @@ private:
     class EditCommand;
     friend class EditCommand;
 
+    /// Forgets what is open, to show something else under this name.
+    void begin(const Scenario& scenario, const QString& fileName, const Pace& pace);
     void load(const Scenario& scenario, const QString& fileName, const Pace& pace, Time startAt);
     void carryOut(const Edit& edit);
     void push(Edit edit);
@@ -170,6 +177,13 @@ private:
     QString nameOf(EndpointId peer) const;
     PacketTarget targetWithId(int id) const;
     void dropLostSelection(const TraceSnapshot& before, const SandboxState& stateBefore);
+    // session_recording.cpp
+    void refreshRecording();
+    void advanceRecording();
+    void goTo(Time recorded);
+    void stepRecording(StepKind kind);
+    void findInRecording(const std::function<bool(const PacketRow&)>& matches);
+
     /// Takes status, trace and state; the next tick makes a frame of what is new.
     void refresh();
     void tick();
@@ -182,6 +196,15 @@ private:
     std::unique_ptr<Runner> m_incoming; ///< runs unseen to the present time, then takes its place
     Time m_catchUpTarget{};
     std::vector<Edit> m_waiting; ///< done while catching up; carried out when that is over
+
+    /// Of a recording, in the place of a runner.
+    struct Recording
+    {
+        TraceSnapshot trace;
+        Time now{};
+        qint64 playedAt = 0; ///< nanoseconds of m_clock at which `now` was moved last
+    };
+    std::optional<Recording> m_recording;
 
     Scenario m_base; ///< as opened; the undo stack holds what was done since
     QString m_fileName;

@@ -184,6 +184,8 @@ PacketTarget Session::targetWithId(int id) const
 
 void Session::push(Edit edit)
 {
+    if (m_recording)
+        return Q_EMIT problem(tr("A recording cannot be changed: it is what happened."));
     if (!m_runner)
         return;
     const bool needsTime =

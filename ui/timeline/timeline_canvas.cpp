@@ -90,6 +90,14 @@ void TimelineCanvas::setSelection(const Selection& selection)
     update();
 }
 
+void TimelineCanvas::setFiltered(std::shared_ptr<const PacketSelection> packets)
+{
+    if (packets == m_filtered)
+        return;
+    m_filtered = std::move(packets);
+    update();
+}
+
 void TimelineCanvas::setTimeCursor(std::optional<Time> time)
 {
     if (time == m_timeCursor)
@@ -241,6 +249,7 @@ void TimelineCanvas::updateScene()
 TimelineOverlay TimelineCanvas::overlay() const
 {
     TimelineOverlay result;
+    result.filtered = m_filtered.get();
     result.now = newest();
     result.timeCursor = m_timeCursor;
     result.bookmarks = m_bookmarks;

@@ -7,9 +7,12 @@
 #include <QImage>
 #include <QWidget>
 
+#include <memory>
 #include <optional>
 
 namespace peerscope {
+
+class PacketSelection;
 
 /// The drawn part of the timeline: ruler, lanes, packets, and everything the mouse and keys do to them. What
 /// was drawn is kept; hovering and selecting only draw over it.
@@ -23,6 +26,8 @@ public:
     void setTrace(const TraceSnapshot& trace);
     void setNow(Time now);
     void setSelection(const Selection& selection);
+    /// The packets that a filter lets through, the others fade; null: there is no filter.
+    void setFiltered(std::shared_ptr<const PacketSelection> packets);
     void setTimeCursor(std::optional<Time> time);
     void setBookmarks(std::vector<Time> bookmarks);
     void setGrouping(LaneGrouping grouping);
@@ -103,6 +108,7 @@ private:
     TimelineLayout m_layout;
     TimelinePainter m_painter;
     Time m_now{};
+    std::shared_ptr<const PacketSelection> m_filtered;
     Selection m_selection;
     std::optional<Time> m_timeCursor;
     std::vector<Time> m_bookmarks;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/timeline/timeline_painter.h"
 
+#include "core/trace/packet_selection.h"
 #include "ui/timeline/timeline_ruler.h"
 #include "ui/timeline/timeline_units.h"
 #include "ui/timeline/timeline_words.h"
@@ -315,6 +316,8 @@ void TimelinePainter::paintOverlay(QPainter& painter, const TimelineScene& scene
     const QRectF plot(layout.headerWidth, layout.rulerHeight, layout.plotWidth(), layout.plotHeight());
 
     painter.setClipRect(plot);
+    if (overlay.filtered)
+        paintFilter(painter, scene, *overlay.filtered);
     const double now = layout.headerWidth + scene.coordinates.xOf(overlay.now);
     if (now >= plot.left() && now <= plot.right()) {
         painter.setPen(QPen(colors.control, 1, Qt::DashLine));
@@ -351,6 +354,32 @@ void TimelinePainter::paintOverlay(QPainter& painter, const TimelineScene& scene
         paintTimeCursor(painter, scene, *overlay.timeCursor);
     }
     painter.restore();
+}
+
+/// Fades what a filter keeps out. Bars stand for many packets and stay: what they hide is said.
+void TimelinePainter::paintFilter(QPainter& painter, const TimelineScene& scene,
+                                  const PacketSelection& filtered)
+{
+    const TimelineLayout& layout = scene.layout;
+    const double left = layout.headerWidth;
+    QColor veil = m_sprites.colors().canvas;
+    veil.setAlpha(205);
+    for (const GlyphMark& mark : scene.geometry.glyphs()) {
+        bool matches = false;
+        for (std::uint32_t row = mark.firstRow; !matches && row < mark.firstRow + mark.recipients; ++row)
+            matches = filtered.contains(PacketId(row));
+        if (!matches)
+            painter.fillRect(QRectF(left + mark.x - mark.size / 2 - 1,
+                                    layout.laneTop(0) + mark.y - mark.size / 2 - 1, mark.size + 2,
+                                    mark.size + 2),
+                             veil);
+    }
+    if (scene.geometry.bars().empty())
+        return;
+    painter.setPen(m_sprites.colors().mutedText);
+    painter.drawText(
+        QRectF(left, layout.rulerHeight + 2, layout.plotWidth() - 8, 20), Qt::AlignRight | Qt::AlignTop,
+        QCoreApplication::translate("TimelineView", "Bars count every packet: zoom in to see the filter's"));
 }
 
 void TimelinePainter::paintSelection(QPainter& painter, const TimelineScene& scene, PacketId packet)

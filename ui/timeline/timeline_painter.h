@@ -14,6 +14,8 @@ class QPainter;
 
 namespace peerscope {
 
+class PacketSelection;
+
 /// What is to be drawn. Refers to what it is made of.
 struct TimelineScene
 {
@@ -31,6 +33,7 @@ struct TimelineOverlay
     std::optional<Time> timeCursor;
     std::span<const Time> bookmarks;
     Selection selection;
+    const PacketSelection* filtered = nullptr; ///< packets that a filter lets through: the others fade
     const GlyphMark* hovered = nullptr;
     const BarMark* hoveredBar = nullptr;
 };
@@ -51,6 +54,7 @@ public:
     double headerWidth(const TraceSnapshot& trace, const LaneTable& lanes) const;
 
 private:
+    void paintFilter(QPainter& painter, const TimelineScene& scene, const PacketSelection& filtered);
     void paintLanes(QImage& image, const TimelineScene& scene);
     void paintMarks(QImage& image, const TimelineScene& scene);
     void paintBar(TimelineRaster& raster, const TimelineScene& scene, const BarMark& bar);

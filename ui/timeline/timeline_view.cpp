@@ -119,6 +119,11 @@ void TimelineView::setNow(Time now)
     m_canvas->setNow(now);
 }
 
+void TimelineView::setFiltered(std::shared_ptr<const PacketSelection> packets)
+{
+    m_canvas->setFiltered(std::move(packets));
+}
+
 void TimelineView::setSelection(const Selection& selection)
 {
     m_canvas->setSelection(selection);

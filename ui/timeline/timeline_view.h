@@ -7,7 +7,9 @@
 
 #include <QImage>
 #include <QWidget>
+#include <memory>
 
+#include <memory>
 #include <optional>
 
 class QScrollBar;
@@ -15,6 +17,7 @@ class QToolButton;
 
 namespace peerscope {
 
+class PacketSelection;
 class TimelineCanvas;
 class TimelineLegend;
 
@@ -35,6 +38,7 @@ public:
     void setNow(Time now);
     /// What every view has selected. Brings a packet in sight unless the view is following the run.
     void setSelection(const Selection& selection);
+    void setFiltered(std::shared_ptr<const PacketSelection> packets);
     void setTimeCursor(std::optional<Time> time);
     /// Moments that somebody wants to find again; a flag each.
     void setBookmarks(std::vector<Time> bookmarks);

@@ -114,6 +114,30 @@ private Q_SLOTS:
         QVERIFY(known <= delivered && known * 10 >= delivered * 9);
     }
 
+    void aFilterChoosesPacketsAndWhatCarriesThem()
+    {
+        const auto all = inspected(capture, u"packets"_s);
+        const auto isChosen = [](const QJsonObject& packet) { return packet["mode"_L1] == u"reliable"_s; };
+        const QStringList filter = {u"--filter"_s, u"mode == reliable"_s, u"--format"_s, u"json"_s};
+        const Outcome chosen = run(QStringList{u"inspect"_s, capture} + filter);
+        QCOMPARE(chosen.status, 0);
+        const auto expected = std::count_if(all.begin(), all.end(), isChosen);
+        QVERIFY(expected > 0 && expected < all.size());
+        QCOMPARE(chosen.output.count('\n'), expected);
+        const Outcome datagrams =
+            run(QStringList{u"inspect"_s, capture, u"--show"_s, u"datagrams"_s} + filter);
+        QVERIFY(datagrams.output.count('\n') > 0);
+        QVERIFY(datagrams.output.count('\n') < 1'654);
+    }
+
+    void aStoryIsTold()
+    {
+        const Outcome story = run({u"inspect"_s, scenario, u"--story"_s, u"0"_s});
+        QCOMPARE(story.status, 0);
+        QVERIFY2(story.output.startsWith("sent at "), story.output.constData());
+        QVERIFY2(story.output.contains("in datagram "), story.output.constData());
+    }
+
     void badUsageAndInputAreOneLine_data()
     {
         QTest::addColumn<QStringList>("arguments");
@@ -123,6 +147,14 @@ private Q_SLOTS:
                               << u"\"dreams\"; expected packets"_s;
         QTest::newRow("format") << QStringList{capture, u"--format"_s, u"xml"_s}
                                 << u"\"xml\"; expected table"_s;
+        QTest::newRow("filter") << QStringList{capture, u"--filter"_s, u"mode == relaible"_s}
+                                << u"--filter: at character 9: "_s;
+        QTest::newRow("filter of events")
+            << QStringList{capture, u"--filter"_s, u"size > 1B"_s, u"--show"_s, u"events"_s}
+            << u"events have none"_s;
+        QTest::newRow("story") << QStringList{capture, u"--story"_s, u"x"_s} << u"expected the number"_s;
+        QTest::newRow("no such story")
+            << QStringList{capture, u"--story"_s, u"99999"_s} << u"there is no packet 99999"_s;
         QTest::newRow("missing") << QStringList{u"/nowhere.pcap"_s} << u"/nowhere.pcap: cannot be opened"_s;
         QTest::newRow("no capture") << QStringList{source + u"/README.md"_s}
                                     << u"expected a pcap or pcapng"_s;

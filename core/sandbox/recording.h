@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/sandbox/sandbox_state.h"
+#include "core/trace/capture_import.h"
+
+#include <QString>
+
+#include <variant>
+
+namespace peerscope {
+
+// A recording is a trace without a sandbox: nothing of it can be changed, but every view shows it like a run.
+
+/// Whether a file is a capture (pcap or pcapng): by its first bytes, or, where it has none, by its name.
+bool isCapture(const QString& fileName);
+
+/// Reads a capture into a trace, ENet's own compression undone. See importCapture(); any thread.
+std::variant<ImportedCapture, CaptureImportError> openCapture(const QString& fileName,
+                                                              const CaptureProgress& progress = {});
+
+/// Who was there, and connected to whom, at a moment of a recording. Links have no conditions: nobody knows
+/// them. Costs what the events up to that time cost to read.
+SandboxState recordedStateAt(Time time, const TraceSnapshot& trace);
+
+} // namespace peerscope

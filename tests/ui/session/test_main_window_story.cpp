@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// One selection in every view, stories whose nouns lead on, filters, and the capture of a real game.
+#include "tests/ui/session/window_test.h"
+#include "ui/inspector/field_tree.h"
+#include "ui/inspector/hex_view.h"
+#include "ui/inspector/inspector.h"
+#include "ui/packets/filter_edit.h"
+#include "ui/packets/packet_table.h"
+#include "ui/packets/packet_table_model.h"
+#include "ui/packets/packets_panel.h"
+#include "ui/session/banner.h"
+
+#include <QFile>
+#include <QTextBlock>
+#include <QTextBrowser>
+#include <QTextDocument>
+
+using namespace peerscope;
+
+class TestMainWindowStory : public WindowTest
+{
+    Q_OBJECT
+
+private:
+    PacketsPanel& packets() const { return *m_window->findChild<PacketsPanel*>(); }
+    QString told() const { return m_window->findChild<Inspector*>()->text(); }
+    /// Follows the link in the inspector that leads to something whose address begins with `kind`.
+    void follow(const QString& kind) const
+    {
+        auto* browser = child<QTextBrowser>("inspectorText");
+        QString address;
+        for (QTextBlock block = browser->document()->begin(); block.isValid(); block = block.next()) {
+            for (auto part = block.begin(); !part.atEnd(); ++part) {
+                const QString target = part.fragment().charFormat().anchorHref();
+                if (address.isEmpty() && target.startsWith(kind))
+                    address = target;
+            }
+        }
+        QVERIFY2(!address.isEmpty(), qPrintable(browser->toPlainText()));
+        Q_EMIT browser->anchorClicked(QUrl(address));
+    }
+    QString capture() const
+    {
+        return QStringLiteral(PEERSCOPE_SOURCE_DIR "/tests/data/captures/godot4-chat/capture.pcapng");
+    }
+
+private Q_SLOTS:
+    void initTestCase() { keepSettingsApart("test_main_window_story"); }
+    void init() { openWindow(); }
+    void cleanup() { m_window.reset(); }
+
+    void aPacketTellsItsStoryAndItsNounsLeadOn()
+    {
+        openConnected();
+        goOnFor(fromSeconds(2));
+        QTRY_VERIFY(packets().model()->rowCount() > 10);
+        // From the table …
+        packets().table()->setFocus();
+        QTest::keyClick(packets().table(), Qt::Key_Home);
+        const auto* packet = std::get_if<PacketId>(&session()->selection());
+        QVERIFY(packet);
+        QTRY_VERIFY2(told().contains(QStringLiteral("sent at ")), qPrintable(told()));
+        QVERIFY2(told().contains(QStringLiteral("delivered at the poll of ")), qPrintable(told()));
+        // … to its command, whose bytes light up …
+        follow(QStringLiteral("command:"));
+        QVERIFY(std::holds_alternative<CommandRef>(session()->selection()));
+        QVERIFY(m_window->findChild<FieldTree*>()->currentItem());
+        QVERIFY(m_window->findChild<HexView*>()->selectionLength() > 0);
+        // … and by the datagram back to the packet, which the table then shows.
+        follow(QStringLiteral("packet:"));
+        QVERIFY(std::holds_alternative<PacketId>(session()->selection()));
+        QCOMPARE(Selection(packets().table()->selectedPacket()), session()->selection());
+    }
+
+    void aFilterFromTheKeyboard()
+    {
+        openConnected();
+        goOnFor(fromSeconds(2));
+        QTRY_VERIFY(packets().model()->rowCount() > 10);
+        trigger("filterPackets");
+        QTRY_VERIFY(packets().filterEdit()->hasFocus());
+        packets().filterEdit()->setText(QStringLiteral("mode == reliable"));
+        packets().filterEdit()->apply();
+        const int reliable = packets().model()->rowCount();
+        QVERIFY(packets().filtered());
+        packets().filterEdit()->setText(QStringLiteral("mode != reliable"));
+        packets().filterEdit()->apply();
+        QVERIFY(reliable != packets().model()->rowCount());
+        for (int row = 0; row < packets().model()->rowCount(); ++row)
+            QVERIFY(packets().model()->packetAt(row).mode != TransferMode::Reliable);
+    }
+
+    void theCaptureOfARealGame()
+    {
+        m_window->openFile(capture());
+        QTRY_VERIFY(session()->isRecording());
+        QCOMPARE(session()->state()->peers.size(), std::size_t{4});
+        QTRY_VERIFY(packets().model()->rowCount() > 500);
+        // A moment in the middle, by the same time cursor: everybody is there.
+        session()->runUntil(fromSeconds(3));
+        QTRY_COMPARE(connections("server"), std::size_t{3});
+        // Its packets have stories, and read as what the game meant.
+        session()->select(packets().model()->packetAt(200).id);
+        QTRY_VERIFY2(told().contains(QStringLiteral("sent at ")), qPrintable(told()));
+        // It plays, and cannot be changed.
+        const Time before = session()->status().now;
+        session()->setPaused(false);
+        QTRY_VERIFY(session()->status().now > before);
+        session()->setPaused(true);
+        const auto* banner = m_window->findChild<Banner*>();
+        session()->closePeer(EndpointId(0));
+        QTRY_VERIFY(banner->isVisible());
+        QCOMPARE(connections("server"), std::size_t{3});
+        QVERIFY(!session()->isModified());
+    }
+
+    void aFileThatIsNoCapture()
+    {
+        const QString name = file("broken.pcapng");
+        QFile broken(name);
+        QVERIFY(broken.open(QIODevice::WriteOnly));
+        broken.write(QByteArray("\x0a\x0d\x0d\x0a", 4) + QByteArray(60, 'x'));
+        broken.close();
+        openConnected();
+        m_window->openFile(name);
+        QTRY_VERIFY(m_window->findChild<Banner*>()->isVisible());
+        QVERIFY(!session()->isRecording()); // what was open stays
+        QCOMPARE(connections("server"), std::size_t{2});
+    }
+};
+
+QTEST_MAIN(TestMainWindowStory)
+#include "test_main_window_story.moc"
