@@ -149,14 +149,17 @@ private:
     };
 
     // Block k is for 64 * 2^k buckets, so 32 pointers a level reach every time and nothing ever moves. It
-    // holds a slot for every 32 buckets, with cells where something was sent: an hour of silence costs next
-    // to nothing.
+    // holds a page for every 256 buckets, that one a slot for every 8, with cells where something was sent:
+    // an hour of silence costs next to nothing.
     static constexpr std::size_t blockCount = 32;
-    static constexpr std::size_t cellsInSlot = 32;
+    static constexpr std::size_t cellsInSlot = 8;
+    static constexpr std::size_t slotsInPage = 32;
+    static constexpr std::size_t cellsInPage = cellsInSlot * slotsInPage;
     using Slot = std::atomic<Cell*>;
-    static constexpr std::size_t slotsIn(std::size_t block)
+    using Page = std::atomic<Slot*>;
+    static constexpr std::size_t pagesIn(std::size_t block)
     {
-        return (std::size_t{64} << block) / cellsInSlot;
+        return ((std::size_t{64} << block) + cellsInPage - 1) / cellsInPage;
     }
     struct Place
     {
@@ -230,8 +233,10 @@ private:
         const auto [block, offset] = locate(bucket);
         if (block >= blockCount)
             return nullptr;
-        const Slot* slots = m_levels[static_cast<std::size_t>(level)][block].load(std::memory_order_acquire);
-        const Cell* cells = slots ? slots[offset / cellsInSlot].load(std::memory_order_acquire) : nullptr;
+        const Page* pages = m_levels[static_cast<std::size_t>(level)][block].load(std::memory_order_acquire);
+        const Slot* slots = pages ? pages[offset / cellsInPage].load(std::memory_order_acquire) : nullptr;
+        const Cell* cells =
+            slots ? slots[offset % cellsInPage / cellsInSlot].load(std::memory_order_acquire) : nullptr;
         return cells ? &cells[offset % cellsInSlot] : nullptr;
     }
 
@@ -241,19 +246,18 @@ private:
         const auto [block, offset] = locate(bucket);
         if (block >= blockCount)
             return nullptr;
-        auto& place = m_levels[static_cast<std::size_t>(level)][block];
-        Slot* slots = place.load(std::memory_order_relaxed);
-        if (!slots) {
-            slots = m_memory.create<Slot>(slotsIn(block));
-            place.store(slots, std::memory_order_release);
-        }
-        Slot& slot = slots[offset / cellsInSlot];
-        Cell* cells = slot.load(std::memory_order_relaxed);
-        if (!cells) {
-            cells = m_memory.create<Cell>(cellsInSlot);
-            slot.store(cells, std::memory_order_release);
-        }
-        return &cells[offset % cellsInSlot];
+        // Written whole before it can be found.
+        const auto made = [this]<class T>(std::atomic<T*>& place, std::size_t count) {
+            T* there = place.load(std::memory_order_relaxed);
+            if (!there) {
+                there = m_memory.create<T>(count);
+                place.store(there, std::memory_order_release);
+            }
+            return there;
+        };
+        Page* pages = made(m_levels[static_cast<std::size_t>(level)][block], pagesIn(block));
+        Slot* slots = made(pages[offset / cellsInPage], slotsInPage);
+        return made(slots[offset % cellsInPage / cellsInSlot], cellsInSlot) + offset % cellsInSlot;
     }
 
     /// On level 0 the next packet is most often in the same slot.
@@ -278,7 +282,7 @@ private:
     GrowingMemory& m_memory;
     EndpointId m_from;
     std::uint8_t m_channel;
-    std::array<std::array<std::atomic<Slot*>, blockCount>, levelCount> m_levels = {};
+    std::array<std::array<std::atomic<Page*>, blockCount>, levelCount> m_levels = {};
 };
 
 /// All lanes of a trace, in the order in which they were first used.
