@@ -400,4 +400,20 @@ void EnetDirection::close(EnetTrackerOutput& output)
     });
 }
 
+void EnetDirection::forget()
+{
+    m_firstPending += static_cast<std::uint32_t>(m_pending.size());
+    m_firstPart += static_cast<std::uint32_t>(m_parts.size());
+    m_pending = {};
+    m_parts = {};
+    m_sent = {};
+    m_sentOrder = {};
+    m_hashes = decltype(m_hashes)();
+    m_recent = decltype(m_recent)();
+    m_recentUnsequenced.reset();
+    for (RingQueue<Assembly>& assemblies : m_assemblies)
+        assemblies = {};
+    m_receiver = EnetReceiver(false);
+}
+
 } // namespace peerscope

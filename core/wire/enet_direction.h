@@ -43,7 +43,8 @@ public:
     /// The receiver leaves, or is told to: what it has not acknowledged has no chance any more, unless an
     /// acknowledgement that was under way says otherwise.
     void close(EnetTrackerOutput& output);
-    bool isClosed() const { return m_closed; }
+    /// Frees its memory. What comes now is taken for something new.
+    void forget();
 
 private:
     /// A datagram of which it is not known yet whether it arrived.

@@ -33,8 +33,8 @@ EnetReceiver::Channel& EnetReceiver::channelFor(const ReceivedCommand& command)
 
 bool EnetReceiver::isInWindow(const Channel& channel, std::uint16_t reliableSequenceNumber)
 {
-    int window = reliableSequenceNumber / EnetReceiver::window;
-    const int current = channel.reliable / EnetReceiver::window;
+    int window = reliableSequenceNumber / EnetReceiver::windowSize;
+    const int current = channel.reliable / EnetReceiver::windowSize;
     if (reliableSequenceNumber < channel.reliable)
         window += windowCount;
     return window >= current && window < current + freeWindows - 1;

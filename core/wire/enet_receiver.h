@@ -63,7 +63,7 @@ public:
 
 private:
     static constexpr std::size_t mostWaiting = 2048; ///< in one list of one channel; ENet would wait for more
-    static constexpr std::uint16_t window = 0x1000;
+    static constexpr std::uint16_t windowSize = 0x1000;
     static constexpr int windowCount = 16;
     static constexpr int freeWindows = 8;
 

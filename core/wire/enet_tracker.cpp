@@ -148,6 +148,7 @@ EnetTracker::Connection* EnetTracker::newConnection(Flow& flow, const SeenDatagr
     flow.connections.push_back(static_cast<std::uint32_t>(m_connections.size()));
     Connection& connection = m_connections.emplace_back(client, server, fromTheStart);
     connection.client = datagram.from;
+    connection.number = static_cast<std::uint32_t>(m_connections.size() - 1);
     ++m_counts.connections;
     if (connect) {
         connection.handshakeSeen = true;
@@ -251,6 +252,12 @@ void EnetTracker::end(Connection& connection, int leavingSide, bool acknowledged
     leaving.close(m_output);
     if (std::exchange(connection.ended, true))
         return;
+    if (m_ended.size() == mostEnded) {
+        for (EnetDirection& direction : m_connections[m_ended.front()].directions)
+            direction.forget();
+        m_ended.pop_front();
+    }
+    m_ended.push_back(connection.number);
     // A client is nothing without its server. It does not hear of its own going.
     const EndpointId client = connection.directions[0].from();
     const EndpointId server = connection.directions[0].to();

@@ -42,7 +42,7 @@ struct TrackerCounts
 /// after it.
 ///
 /// Takes any bytes at any time: what is not ENet is counted, what is broken is read as far as it goes. Memory
-/// is bounded by the number of connections, and each one's by ENet's own windows.
+/// is bounded by the number of connections at a time, and each one's by ENet's own windows.
 class EnetTracker
 {
 public:
@@ -58,6 +58,7 @@ private:
     static constexpr std::size_t mostFlows = 1u << 16;
     static constexpr std::size_t mostConnections = 1u << 16;
     static constexpr std::size_t mostRemembered = 64; ///< connections of a flow, ids of an address
+    static constexpr std::size_t mostEnded = 64;      ///< of which the last datagrams may be still under way
     static constexpr int framesToRecognize = 2;
     static constexpr std::uint16_t unknownPeer = 0xFFFF;
     static constexpr std::uint8_t unknownSession = 0xFF;
@@ -75,7 +76,8 @@ private:
         /// What a side's datagrams are addressed with: the number it has at the other side, its session.
         std::uint16_t peerIds[2] = {unknownPeer, unknownPeer};
         std::uint8_t sessions[2] = {unknownSession, unknownSession};
-        UdpAddress client; ///< the address of side 0
+        std::uint32_t number = 0; ///< its place among the connections
+        UdpAddress client;        ///< the address of side 0
         std::uint32_t connectId = 0;
         bool handshakeSeen = false;
         bool answered = false; ///< the client has acknowledged the answer to its CONNECT
@@ -125,6 +127,7 @@ private:
     std::unordered_map<Way, std::uint32_t, WayHash> m_ways; ///< both ways of a flow lead to it
     std::deque<Flow> m_flows;
     std::deque<Connection> m_connections;
+    RingQueue<std::uint32_t> m_ended; ///< connections that are over and not forgotten yet, the oldest first
     std::unordered_map<UdpAddress, std::vector<std::pair<std::int32_t, EndpointId>>> m_endpoints;
     std::vector<EnetCommand> m_acknowledgements; ///< of the datagram that is being read
 };
