@@ -54,20 +54,27 @@ std::variant<CaptureFile, CaptureFile::Error> CaptureFile::open(const std::strin
         std::fclose(stream);
         return Error{path + ": is a folder; expected a capture file"};
     }
+    auto opened = open(stream, path);
+    if (auto* file = std::get_if<CaptureFile>(&opened))
+        file->m_size = S_ISREG(status.st_mode) ? status.st_size : 0;
+    return opened;
+}
+
+std::variant<CaptureFile, CaptureFile::Error> CaptureFile::open(std::FILE* stream, const std::string& name)
+{
     std::array<char, PCAP_ERRBUF_SIZE> text = {};
     CaptureFile file;
-    file.m_path = path;
-    file.m_size = S_ISREG(status.st_mode) ? status.st_size : 0;
+    file.m_name = name;
     file.m_handle.reset(pcap_fopen_offline(stream, text.data())); // owns the stream from now on
     if (!file.m_handle) {
         std::fclose(stream);
-        return Error{path + ": at byte 0: expected a pcap or pcapng file: " + text.data()};
+        return Error{name + ": at byte 0: expected a pcap or pcapng file: " + text.data()};
     }
     const int type = pcap_datalink(file.m_handle.get());
     const std::optional<LinkLayer> layer = linkLayerOf(type);
     if (!layer) {
-        const char* name = pcap_datalink_val_to_name(type);
-        return Error{path + ": frames of link type " + (name ? name : std::to_string(type)) +
+        const char* typeName = pcap_datalink_val_to_name(type);
+        return Error{name + ": frames of link type " + (typeName ? typeName : std::to_string(type)) +
                      "; expected Ethernet, Linux cooked, raw IP or BSD loopback"};
     }
     file.m_layer = *layer;
@@ -82,12 +89,15 @@ bool CaptureFile::next(UdpFrame& frame, Time& at)
         const int status = pcap_next_ex(m_handle.get(), &header, &bytes);
         if (status != 1) {
             if (status == PCAP_ERROR)
-                m_problem = m_path + ": after frame " + std::to_string(m_counts.frames) + ": " +
+                m_problem = m_name + ": after frame " + std::to_string(m_counts.frames) + ": " +
                             pcap_geterr(m_handle.get());
             return false;
         }
         ++m_counts.frames;
-        at = Time(std::int64_t{header->ts.tv_sec} * 1'000'000 + header->ts.tv_usec);
+        // pcapng may name any second of the universe's life.
+        constexpr std::int64_t furthest = 1'000'000'000'000;
+        const auto second = std::clamp<std::int64_t>(header->ts.tv_sec, -furthest, furthest);
+        at = Time(second * 1'000'000 + std::clamp<std::int64_t>(header->ts.tv_usec, 0, 999'999));
         const ByteView captured(reinterpret_cast<const std::byte*>(bytes), header->caplen);
         switch (readUdpFrame(m_layer, captured, frame)) {
         case FrameContent::Udp:

@@ -5,6 +5,7 @@
 #include "core/wire/udp_frame.h"
 
 #include <cstdint>
+#include <cstdio>
 #include <memory>
 #include <string>
 #include <variant>
@@ -24,6 +25,8 @@ public:
         std::string text;
     };
     static std::variant<CaptureFile, Error> open(const std::string& path);
+    /// Of a stream that is open already, and is closed with this. `name` is what errors call it.
+    static std::variant<CaptureFile, Error> open(std::FILE* stream, const std::string& name);
 
     struct Counts
     {
@@ -38,6 +41,7 @@ public:
     /// False at the end of the file, and where it cannot be read any further: then problem() says why.
     bool next(UdpFrame& frame, Time& at);
 
+    const std::string& name() const { return m_name; }
     const Counts& counts() const { return m_counts; }
     /// Empty, or why the file could not be read to its end.
     const std::string& problem() const { return m_problem; }
@@ -52,7 +56,7 @@ private:
     CaptureFile() = default;
 
     std::unique_ptr<pcap, Close> m_handle;
-    std::string m_path;
+    std::string m_name;
     LinkLayer m_layer = LinkLayer::Ethernet;
     std::int64_t m_size = 0; ///< of the file, bytes; 0 where it has none (a pipe)
     Counts m_counts;

@@ -26,8 +26,12 @@ importCapture(const std::string& path, Decompressor* rangeCoder, const CapturePr
     auto opened = CaptureFile::open(path);
     if (auto* error = std::get_if<CaptureFile::Error>(&opened))
         return CaptureImportError{std::move(error->text)};
-    auto& file = std::get<CaptureFile>(opened);
+    return importCapture(std::get<CaptureFile>(opened), rangeCoder, progress);
+}
 
+std::variant<ImportedCapture, CaptureImportError> importCapture(CaptureFile& file, Decompressor* rangeCoder,
+                                                                const CaptureProgress& progress)
+{
     CaptureWriter writer;
     EnetTracker tracker(writer, rangeCoder);
     ImportedCapture imported{writer.trace(), {}};
@@ -39,7 +43,7 @@ importCapture(const std::string& path, Decompressor* rangeCoder, const CapturePr
         if (isFirst)
             first = at;
         if (at - first > longest) {
-            imported.summary.problem = path + ": frame " + std::to_string(file.counts().frames) +
+            imported.summary.problem = file.name() + ": frame " + std::to_string(file.counts().frames) +
                                        ": more than a day after the first; the rest is left out";
             break;
         }
@@ -47,7 +51,7 @@ importCapture(const std::string& path, Decompressor* rangeCoder, const CapturePr
         if (progress && file.counts().frames >= nextReport) {
             nextReport = file.counts().frames + framesBetweenReports;
             if (!progress(file.progress()))
-                return CaptureImportError{path + ": cancelled", true};
+                return CaptureImportError{file.name() + ": cancelled", true};
         }
     }
     writer.finish();

@@ -50,5 +50,8 @@ using CaptureProgress = std::function<bool(double share)>;
 /// A file that ends in the middle, or goes on for more than a day, gives what could be read and a problem.
 std::variant<ImportedCapture, CaptureImportError>
 importCapture(const std::string& path, Decompressor* rangeCoder, const CaptureProgress& progress = {});
+/// Of a file that is open already.
+std::variant<ImportedCapture, CaptureImportError> importCapture(CaptureFile& file, Decompressor* rangeCoder,
+                                                                const CaptureProgress& progress = {});
 
 } // namespace peerscope

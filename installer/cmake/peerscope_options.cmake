@@ -27,7 +27,7 @@ if(DEFINED sanitize)
     target_link_options(peerscope_options INTERFACE ${sanitize})
     # The optimizer's flow warnings are not reliable on instrumented code.
     target_compile_options(peerscope_options INTERFACE
-        -Wno-null-dereference -Wno-maybe-uninitialized)
+        -Wno-null-dereference $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 endif()
 
 # peerscope_library(NAME SOURCES ... LINKS ...): a static library of one folder.

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// What two hosts may have sent each other: datagrams one after the other, each with a byte that says who
+// sends it, whether it is seen to arrive and how many milliseconds have gone by, and two for its length. Each
+// is dissected, and all of them are followed as a connection.
+#include "core/enet/range_decoder.h"
+#include "core/wire/enet_dissector.h"
+#include "core/wire/enet_tracker.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <vector>
+
+using namespace peerscope;
+
+namespace {
+
+/// Within its parent's bytes; only what was unpacked lies elsewhere.
+bool liesWithin(const Field& field, std::size_t size)
+{
+    return field.offset <= size && field.length <= size - field.offset &&
+           std::all_of(field.children.begin(), field.children.end(),
+                       [size](const Field& child) { return liesWithin(child, size); });
+}
+
+void require(bool holds)
+{
+    if (!holds)
+        std::abort();
+}
+
+/// Keeps what a tracker says as far as it takes to see that it makes sense.
+class Checks final : public EnetTrackerOutput
+{
+public:
+    EndpointId addEndpoint(const TrackedEndpoint&) override { return EndpointId(m_endpoints++); }
+    void openDatagram(ByteView) override {}
+    PacketId addPacket(const TrackedPacket& packet) override
+    {
+        require(packet.fragments > 1 || packet.payload.size() == packet.size || packet.payload.empty());
+        m_packets.push_back({packet.size, packet.sent});
+        return PacketId(static_cast<std::uint32_t>(m_packets.size() - 1));
+    }
+    void addFragment(PacketId id, std::size_t offset, ByteView bytes) override
+    {
+        const std::size_t size = m_packets.at(id.value()).size;
+        require(offset <= size && bytes.size() <= size - offset);
+    }
+    DatagramId addDatagram(const TrackedDatagram& datagram) override
+    {
+        for (const CarriedPart& part : datagram.carried)
+            require(part.packet.value() < m_packets.size());
+        m_arrived.push_back(false);
+        return DatagramId(static_cast<std::uint32_t>(m_arrived.size() - 1));
+    }
+    void datagramArrived(DatagramId id, Time, std::span<const CarriedPart>) override
+    {
+        require(!m_arrived.at(id.value()));
+        m_arrived[id.value()] = true;
+    }
+    void packetHeld(PacketId id) override { m_packets.at(id.value()); }
+    void packetDelivered(PacketId id, Time at, TransferMode) override
+    {
+        require(at >= m_packets.at(id.value()).sent);
+    }
+    void packetDiscarded(PacketId id) override { m_packets.at(id.value()); }
+    void packetIncomplete(PacketId id) override { m_packets.at(id.value()); }
+    void packetAbandoned(PacketId id) override { m_packets.at(id.value()); }
+    void connectionEvent(ConnectionEvent, EndpointId peer, EndpointId subject, Time) override
+    {
+        require(peer.value() < m_endpoints && subject.value() < m_endpoints);
+    }
+    void roundTrip(const MeasuredRoundTrip&) override {}
+
+    std::size_t datagramCount() const { return m_arrived.size(); }
+
+private:
+    struct Packet
+    {
+        std::size_t size = 0;
+        Time sent{};
+    };
+    std::uint16_t m_endpoints = 0;
+    std::vector<Packet> m_packets;
+    std::vector<bool> m_arrived;
+};
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    static RangeDecoder rangeDecoder;
+    EnetOpener opener(&rangeDecoder);
+    EnetFraming framing;
+    Checks checks;
+    EnetTracker tracker(checks, &rangeDecoder);
+    const UdpAddress ends[] = {UdpAddress::ipv4(0x0A000002, 50'000), UdpAddress::ipv4(0x0A000001, 7777)};
+    ByteView rest = std::as_bytes(std::span(data, size));
+    std::uint64_t count = 0;
+    Time now{};
+    while (rest.size() >= 3) {
+        const auto control = std::to_integer<unsigned>(rest[0]);
+        const std::size_t length =
+            std::min<std::size_t>(rest.size() - 3, std::to_integer<std::size_t>(rest[1]) |
+                                                       std::to_integer<std::size_t>(rest[2]) << 8);
+        const ByteView datagram = rest.subspan(3, length);
+        rest = rest.subspan(3 + length);
+        now += Time((control >> 2) * 1'000);
+        const EnetDissection dissection = dissectEnet(datagram, opener, framing);
+        require(dissection.compression != Compression::None || liesWithin(dissection.root, datagram.size()));
+        tracker.see({now, ends[control & 1], ends[1 - (control & 1)], datagram, (control & 2) != 0});
+        ++count;
+    }
+    const TrackerCounts& counts = tracker.counts();
+    require(counts.datagrams + counts.foreign + counts.unrecognized == count);
+    require(checks.datagramCount() == counts.datagrams);
+    return 0;
+}
