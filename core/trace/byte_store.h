@@ -3,8 +3,12 @@
 
 #include "core/base/bytes.h"
 #include "core/trace/chunked_table.h"
+#include "core/trace/scratch_file.h"
 
+#include <algorithm>
 #include <cstring>
+#include <memory>
+#include <utility>
 
 namespace peerscope {
 
@@ -22,6 +26,9 @@ class ByteStore
 public:
     /// `memory` outlives the store.
     explicit ByteStore(GrowingMemory& memory) : m_memory(memory), m_blocks(memory) {}
+
+    /// From the next block on (4 MiB, or the size of a larger payload), bytes are kept in `scratch`.
+    void keepIn(std::unique_ptr<ScratchFile> scratch) { m_scratch = std::move(scratch); }
 
     /// Copies `bytes` in. Allocates once a block (256 KiB, or the size of a larger payload).
     BytesRef append(ByteView bytes)
@@ -57,6 +64,7 @@ public:
 
 private:
     static constexpr std::size_t blockSize = std::size_t{1} << 18;
+    static constexpr std::size_t scratchBlockSize = std::size_t{1} << 22;
     struct Block
     {
         static constexpr std::size_t rowCount = 1;
@@ -74,15 +82,16 @@ private:
 
     void startBlock(std::size_t atLeast)
     {
-        m_capacity = atLeast > blockSize ? atLeast : blockSize;
+        m_capacity = std::max(atLeast, m_scratch ? scratchBlockSize : blockSize);
         Block& block = m_blocks.chunkForAppend();
-        m_data = m_memory.allocate(m_capacity);
+        m_data = m_scratch ? m_scratch->allocate(m_capacity) : m_memory.allocate(m_capacity);
         block.data[0] = m_data;
         m_used = 0;
         m_block = static_cast<std::uint32_t>(m_blocks.publish());
     }
 
     GrowingMemory& m_memory;
+    std::unique_ptr<ScratchFile> m_scratch;
     ChunkedTable<Block> m_blocks;
     std::byte* m_data = nullptr;
     std::size_t m_used = 0;

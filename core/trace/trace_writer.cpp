@@ -23,6 +23,11 @@ TraceWriter::TraceWriter() : m_trace(std::make_shared<Trace>())
 {
 }
 
+TraceWriter::TraceWriter(std::unique_ptr<ScratchFile> scratch) : TraceWriter()
+{
+    m_trace->m_bytes.keepIn(std::move(scratch));
+}
+
 EndpointId TraceWriter::addEndpoint(std::string name, std::string role, std::int32_t uniqueId)
 {
     auto& table = m_trace->m_endpoints;

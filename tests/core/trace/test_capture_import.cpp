@@ -160,6 +160,22 @@ private Q_SLOTS:
         QCOMPARE(trace.payload(large)[299], std::byte{99});
     }
 
+    void manyBytesGoToTheDiskAndAreThereAllTheSame()
+    {
+        Capture capture;
+        capture.connect(101);
+        for (unsigned number = 0; number < 9'000; ++number) // 9 MB, and blocks have 4
+            capture.fromClient(EnetBytes(0).unsequenced(1, number & 0xFFFF, 1'000 + number % 7));
+        const TraceSnapshot trace(capture.imported().trace);
+        QCOMPARE(trace.packetCount(), 9'000u);
+        for (std::uint32_t index = 0; index < 9'000; ++index) {
+            const ByteView payload = trace.payload(trace.packet(PacketId(index)));
+            QCOMPARE(payload.size(), 1'000u + index % 7);
+            QCOMPARE(payload.front(), std::byte{0});
+            QCOMPARE(payload.back(), static_cast<std::byte>(payload.size() - 1));
+        }
+    }
+
     void fatesAndTimesOfTheReceiver()
     {
         Capture capture;
