@@ -16,6 +16,7 @@
 #include "ui/session/banner.h"
 #include "ui/session/centre_tabs.h"
 #include "ui/session/keyboard_guard.h"
+#include "ui/statistics/statistics_panel.h"
 #include "ui/timeline/timeline_view.h"
 #include "ui/topology/topology_view.h"
 
@@ -139,6 +140,7 @@ void MainWindow::createViews()
     m_inspector = new Inspector(this);
     m_packets = new PacketsPanel(this);
     m_log = new SignalLog(this);
+    m_statistics = new StatisticsPanel(this);
     m_clockBar = new ClockBar(this);
     m_branches = new BranchesPanel(this);
     const QString dataFolder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
@@ -173,6 +175,10 @@ void MainWindow::createLayout()
     hideTitle(m_linksDock);
     setTabPosition(Qt::LeftDockWidgetArea, QTabWidget::North);
     m_inspectorDock = makeDock(this, "inspectorDock", tr("Inspector"), m_inspector, Qt::RightDockWidgetArea);
+    m_statisticsDock =
+        makeDock(this, "statisticsDock", tr("Statistics"), m_statistics, Qt::RightDockWidgetArea);
+    tabifyDockWidget(m_inspectorDock, m_statisticsDock);
+    m_inspectorDock->raise();
     m_packetsDock = makeDock(this, "packetsDock", tr("Packets"), m_packets, Qt::BottomDockWidgetArea);
     m_logDock = makeDock(this, "logDock", tr("Signals"), m_log, Qt::BottomDockWidgetArea);
     m_branchesDock = makeDock(this, "branchesDock", tr("Branches"), m_branches, Qt::BottomDockWidgetArea);
@@ -212,6 +218,8 @@ void MainWindow::connectViews()
     connect(m_timeline, &TimelineView::selectionRequested, m_session, &Session::select);
     connect(m_ladder, &LadderView::selectionRequested, m_session, &Session::select);
     connect(m_ladder, &LadderView::problem, m_session, &Session::problem);
+    connect(m_statistics, &StatisticsPanel::selectionRequested, m_session, &Session::select);
+    connect(m_statistics, &StatisticsPanel::problem, m_session, &Session::problem);
     connect(m_peers, &PeersPanel::selectionRequested, m_session, &Session::select);
     connect(m_links, &LinksPanel::selectionRequested, m_session, &Session::select);
     connect(m_inspector, &Inspector::selectionRequested, m_session, &Session::select);
@@ -300,6 +308,8 @@ void MainWindow::showFrame()
     m_inspector->setNow(now);
     m_packets->setTrace(trace);
     m_log->setTrace(trace);
+    m_statistics->setTrace(trace);
+    m_statistics->setNow(now);
     showMoment();
     showResults();
     showClock();
@@ -423,8 +433,8 @@ QImage MainWindow::picture(QSize size)
 
 QList<QDockWidget*> MainWindow::docks() const
 {
-    return {m_peersDock, m_linksDock,    m_inspectorDock, m_packetsDock,
-            m_logDock,   m_branchesDock, m_composerDock};
+    return {m_peersDock,   m_linksDock, m_inspectorDock, m_statisticsDock,
+            m_packetsDock, m_logDock,   m_branchesDock,  m_composerDock};
 }
 
 void MainWindow::resetLayout()
@@ -433,6 +443,7 @@ void MainWindow::resetLayout()
     for (QDockWidget* dock : docks())
         dock->show();
     m_peersDock->raise();
+    m_inspectorDock->raise();
     m_packetsDock->raise();
     const int width = this->width();
     resizeDocks({m_peersDock, m_inspectorDock}, {width * 17 / 100, width * 24 / 100}, Qt::Horizontal);

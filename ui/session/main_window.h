@@ -34,6 +34,7 @@ class LinksPanel;
 class PacketsPanel;
 class PeersPanel;
 class SignalLog;
+class StatisticsPanel;
 class TimelineView;
 class TopologyView;
 
@@ -154,6 +155,7 @@ private:
     Inspector* m_inspector = nullptr;
     PacketsPanel* m_packets = nullptr;
     SignalLog* m_log = nullptr;
+    StatisticsPanel* m_statistics = nullptr;
     ClockBar* m_clockBar = nullptr;
     BranchesPanel* m_branches = nullptr;
     QSplitter* m_centre = nullptr;
@@ -161,6 +163,7 @@ private:
     QDockWidget* m_peersDock = nullptr;
     QDockWidget* m_linksDock = nullptr;
     QDockWidget* m_inspectorDock = nullptr;
+    QDockWidget* m_statisticsDock = nullptr;
     QDockWidget* m_composerDock = nullptr;
     QDockWidget* m_packetsDock = nullptr;
     QDockWidget* m_logDock = nullptr;

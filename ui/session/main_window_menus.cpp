@@ -142,6 +142,11 @@ void MainWindow::createViewMenu()
     for (QDockWidget* dock : docks()) {
         QAction* toggle = dock->toggleViewAction();
         toggle->setStatusTip(tr("Show or hide “%1”").arg(dock->windowTitle()));
+        // One that is a tab is brought before the others.
+        connect(toggle, &QAction::triggered, dock, [dock](bool shown) {
+            if (shown)
+                dock->raise();
+        });
         menu->addAction(toggle);
     }
     menu->addAction(makeAction("resetLayout", tr("&Reset layout"),

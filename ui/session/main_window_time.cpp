@@ -13,6 +13,7 @@
 #include "ui/peers/peers_panel.h"
 #include "ui/session/banner.h"
 #include "ui/session/main_window.h"
+#include "ui/statistics/statistics_panel.h"
 #include "ui/timeline/timeline_view.h"
 #include "ui/topology/topology_view.h"
 
@@ -36,6 +37,7 @@ void MainWindow::connectTime()
     connect(m_session, &Session::timeCursorChanged, this, &MainWindow::showTimeCursor);
     connect(m_timeline, &TimelineView::timeCursorRequested, this, &MainWindow::moveTimeCursor);
     connect(m_ladder, &LadderView::timeCursorRequested, this, &MainWindow::moveTimeCursor);
+    connect(m_statistics, &StatisticsPanel::timeCursorRequested, this, &MainWindow::moveTimeCursor);
     connect(m_log, &SignalLog::timeCursorRequested, this, &MainWindow::moveTimeCursor);
     connect(m_packets, &PacketsPanel::timeCursorRequested, this, &MainWindow::moveTimeCursor);
     connect(m_clockBar, &ClockBar::runUntilRequested, this, &MainWindow::askRunUntil);
@@ -90,6 +92,7 @@ void MainWindow::showTimeCursor()
     const std::optional<Time> cursor = m_session->timeCursor();
     m_timeline->setTimeCursor(cursor);
     m_ladder->setTimeCursor(cursor);
+    m_statistics->setTimeCursor(cursor);
     m_looksBack = cursor.has_value() && !m_session->isRunning();
     m_looksBackFrom = m_session->status().now;
     m_pastState.reset();

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+#include "tests/ui/timeline/synthetic_trace.h"
+#include "ui/statistics/latency_chart.h"
+#include "ui/statistics/rate_chart.h"
+#include "ui/statistics/statistics_model.h"
+#include "ui/statistics/statistics_panel.h"
+#include "ui/theme/theme.h"
+
+#include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QFile>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+
+using namespace peerscope;
+using synthetic::TraceMaker;
+
+/// The table, the charts, and what a person does with them.
+class TestStatisticsPanel : public QObject
+{
+    Q_OBJECT
+
+private:
+    struct World
+    {
+        TraceMaker maker;
+        StatisticsPanel panel;
+        QTableView* table = panel.findChild<QTableView*>(QStringLiteral("statisticsTable"));
+        World()
+        {
+            synthetic::playGame(maker, 3, Time(2'000'000), 20, 5, 0.1);
+            panel.setPalette(themePalette(false));
+            panel.resize(420, 560);
+        }
+        void update()
+        {
+            panel.setTrace(maker.snapshot());
+            panel.setNow(Time(2'000'000));
+            panel.show();
+            QTRY_COMPARE(panel.statistics().total().packets.sent,
+                         std::uint64_t{maker.snapshot().packetCount()});
+        }
+        QString cell(int row, StatisticsColumn column) const
+        {
+            return table->model()->index(row, static_cast<int>(column)).data().toString();
+        }
+        void group(int index)
+        {
+            panel.findChild<QComboBox*>(QStringLiteral("statisticsGrouping"))->setCurrentIndex(index);
+        }
+    };
+    static int count(const QImage& image, const QColor& color)
+    {
+        int found = 0;
+        for (int y = 0; y < image.height(); ++y) {
+            for (int x = 0; x < image.width(); ++x)
+                found += image.pixel(x, y) == color.rgb();
+        }
+        return found;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        qRegisterMetaType<Selection>("peerscope::Selection");
+        qRegisterMetaType<std::optional<Time>>("std::optional<peerscope::Time>");
+    }
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support).*")));
+    }
+
+    void rowsStandForModesChannelsLinksAndSenders()
+    {
+        World world;
+        const QAbstractItemModelTester tester(world.table->model());
+        world.update();
+        QCOMPARE(world.cell(0, StatisticsColumn::Name), QStringLiteral("All"));
+        QCOMPARE(world.cell(1, StatisticsColumn::Name), QStringLiteral("unreliable"));
+        QCOMPARE(world.cell(3, StatisticsColumn::Name), QStringLiteral("reliable"));
+        world.group(1);
+        QCOMPARE(world.cell(1, StatisticsColumn::Name), QStringLiteral("channel 0"));
+        world.group(2);
+        QCOMPARE(world.cell(1, StatisticsColumn::Name), QStringLiteral("server → ana"));
+        QCOMPARE(world.table->model()->rowCount(), 7);
+        world.group(3);
+        QCOMPARE(world.cell(1, StatisticsColumn::Name), QStringLiteral("from server"));
+        QCOMPARE(world.cell(0, StatisticsColumn::Packets),
+                 QString::number(world.maker.snapshot().packetCount()));
+    }
+
+    void figuresFollowTheTrace()
+    {
+        World world;
+        world.update();
+        const QAbstractItemModelTester tester(world.table->model());
+        QSignalSpy reset(world.table->model(), &QAbstractItemModel::modelReset);
+        const std::uint64_t before = world.panel.statistics().total().packets.sent;
+        for (int index = 0; index < 10; ++index)
+            world.maker.send(Time(2'000'000 + index), EndpointId(0), {EndpointId(1)}, 0,
+                             TransferMode::Unreliable);
+        world.update();
+        QCOMPARE(world.panel.statistics().total().packets.sent, before + 10);
+        QCOMPARE(reset.count(), 0); // the rows stayed what they were
+        // Another recording begins from nothing.
+        TraceMaker other;
+        const EndpointId server = other.peer("s", 1, "server");
+        other.send(Time(5), server, {other.peer("c", 2)}, 7, TransferMode::Reliable);
+        world.panel.setTrace(other.snapshot());
+        QTRY_COMPARE(world.panel.statistics().total().packets.sent, std::uint64_t{1});
+        QTRY_COMPARE(world.cell(1, StatisticsColumn::Name), QStringLiteral("reliable"));
+    }
+
+    void nothingIsDoneWhileItIsHidden()
+    {
+        World world;
+        world.panel.setTrace(world.maker.snapshot());
+        world.panel.setNow(Time(1'000'000));
+        QVERIFY(!world.panel.findChild<QTimer*>()->isActive());
+        QCOMPARE(world.panel.statistics().total().packets.sent, std::uint64_t{0});
+    }
+
+    void chartsAreDrawnInTheColoursOfTheModes()
+    {
+        World world;
+        world.update();
+        const ThemeColors& colors = themeColors(world.panel.palette());
+        auto* latencies = world.panel.findChild<LatencyChart*>();
+        auto* rates = world.panel.findChild<RateChart*>();
+        world.panel.findChild<QComboBox*>(QStringLiteral("statisticsKind"))->setCurrentIndex(1);
+        QCOMPARE(rates->kind(), RateKind::Packets);
+        for (const TransferMode mode :
+             {TransferMode::Unreliable, TransferMode::UnreliableOrdered, TransferMode::Reliable}) {
+            QVERIFY(count(latencies->grab().toImage(), colors.of(mode)) > 20);
+            QVERIFY(count(rates->grab().toImage(), colors.of(mode)) > 20);
+        }
+        QVERIFY(latencies->accessibleDescription().contains(QStringLiteral("half within")));
+        world.table->selectRow(3);
+        QVERIFY(latencies->accessibleDescription().startsWith(QStringLiteral("reliable")));
+        QCOMPARE(count(latencies->grab().toImage(), colors.unreliable), 0);
+    }
+
+    void theTimeCursorIsShared()
+    {
+        World world;
+        world.update();
+        auto* rates = world.panel.findChild<RateChart*>();
+        QSignalSpy spy(&world.panel, &StatisticsPanel::timeCursorRequested);
+        QTest::mouseClick(rates, Qt::LeftButton, {}, QPoint(rates->width() - 2, 40));
+        const auto asked = spy.last().first().value<std::optional<Time>>();
+        QVERIFY(asked && *asked > Time(1'900'000) && *asked <= Time(2'000'000));
+        const ThemeColors& colors = themeColors(world.panel.palette());
+        QCOMPARE(count(rates->grab().toImage(), colors.accent), 0);
+        world.panel.setTimeCursor(Time(1'000'000));
+        QVERIFY(count(rates->grab().toImage(), colors.accent) > 10);
+    }
+
+    void enterSelectsThePeerOrLink()
+    {
+        World world;
+        world.update();
+        world.group(2);
+        QSignalSpy spy(&world.panel, &StatisticsPanel::selectionRequested);
+        world.table->setCurrentIndex(world.table->model()->index(1, 0));
+        Q_EMIT world.table->activated(world.table->currentIndex());
+        QCOMPARE(spy.last().first().value<Selection>(), Selection(LinkRef{EndpointId(0), EndpointId(1)}));
+        Q_EMIT world.table->activated(world.table->model()->index(0, 0)); // everything is nothing
+        QCOMPARE(spy.count(), 1);
+    }
+
+    void aChoiceOfPackets()
+    {
+        World world;
+        world.update();
+        world.panel.setChoice([](PacketId id) { return id.value() < 7; });
+        QTRY_COMPARE(world.panel.statistics().total().packets.sent, std::uint64_t{7});
+        world.panel.setChoice({});
+        QTRY_COMPARE(world.panel.statistics().total().packets.sent,
+                     std::uint64_t{world.maker.snapshot().packetCount()});
+    }
+
+    void itIsExported()
+    {
+        World world;
+        world.update();
+        QTemporaryDir folder;
+        const QString table = folder.filePath(QStringLiteral("figures.csv"));
+        QVERIFY(world.panel.exportTo(table));
+        QFile file(table);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QStringList lines = QString::fromUtf8(file.readAll()).split(QLatin1Char('\n'));
+        QVERIFY(lines[0].startsWith(QStringLiteral("mode,packets,failed_share,latency_p50_ms")));
+        QVERIFY(lines[1].startsWith(
+            QStringLiteral("\"All\",%1,").arg(world.panel.statistics().total().packets.sent)));
+        for (const QString& line : lines.mid(0, lines.size() - 1))
+            QCOMPARE(line.count(QLatin1Char(',')), statisticsColumnCount - 1);
+        QVERIFY(world.panel.exportTo(folder.filePath(QStringLiteral("all.png"))));
+        QVERIFY(!world.panel.exportTo(folder.filePath(QStringLiteral("no/such.csv"))));
+    }
+
+    void anEmptyTraceHasNothingToShow()
+    {
+        StatisticsPanel panel;
+        panel.resize(400, 500);
+        panel.show();
+        panel.setTrace(TraceSnapshot());
+        QVERIFY(!panel.grab().isNull());
+        QCOMPARE(panel.findChild<QTableView*>()->model()->rowCount(), 1);
+        QVERIFY(panel.csv().contains(QStringLiteral("\"All\",0,")));
+        panel.resize(900, 200); // wide: the parts stand side by side
+        QVERIFY(!panel.grab().isNull());
+    }
+};
+
+QTEST_MAIN(TestStatisticsPanel)
+#include "test_statistics_panel.moc"

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+#include "ui/statistics/statistics_panel.h"
+
+#include "ui/statistics/latency_chart.h"
+#include "ui/statistics/rate_chart.h"
+#include "ui/statistics/statistics_model.h"
+
+#include <QComboBox>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QResizeEvent>
+#include <QSaveFile>
+#include <QSplitter>
+#include <QTableView>
+#include <QTimer>
+#include <QToolButton>
+
+#include <algorithm>
+#include <chrono>
+
+namespace peerscope {
+
+namespace {
+
+constexpr std::chrono::milliseconds refreshEvery{250};
+/// When there is more to take in than is done at once: the other views have their turn between.
+constexpr std::chrono::milliseconds goOnAfter{10};
+constexpr double wideFrom = 1.9; ///< how much wider than high the parts stand beside each other
+
+} // namespace
+
+StatisticsPanel::StatisticsPanel(QWidget* parent)
+    : QWidget(parent), m_model(new StatisticsModel(this)), m_table(new QTableView(this)),
+      m_latencies(new LatencyChart(this)), m_rates(new RateChart(this)),
+      m_splitter(new QSplitter(Qt::Vertical, this)), m_timer(new QTimer(this))
+{
+    setObjectName(QStringLiteral("statistics"));
+    setAccessibleName(tr("Statistics"));
+    createTable();
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->addWidget(m_table);
+    m_splitter->addWidget(m_latencies);
+    m_splitter->addWidget(m_rates);
+    m_splitter->setSizes({200, 180, 180});
+    auto* whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->setSpacing(0);
+    whole->addWidget(createStrip());
+    whole->addWidget(m_splitter, 1);
+    m_timer->setSingleShot(true);
+    connect(m_timer, &QTimer::timeout, this, &StatisticsPanel::takeIn);
+    connect(m_rates, &RateChart::timeCursorRequested, this, &StatisticsPanel::timeCursorRequested);
+    showRows();
+}
+
+void StatisticsPanel::createTable()
+{
+    m_table->setObjectName(QStringLiteral("statisticsTable"));
+    m_table->setAccessibleName(tr("Figures"));
+    m_table->setModel(m_model);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setShowGrid(false);
+    m_table->setAlternatingRowColors(true);
+    m_table->setWordWrap(false);
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 6);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setMinimumSectionSize(30);
+    m_table->horizontalHeader()->setResizeContentsPrecision(0); // what is in sight
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& current) {
+                if (current.isValid() && static_cast<std::size_t>(current.row()) < m_model->rows().size())
+                    m_chosen = m_model->rows()[static_cast<std::size_t>(current.row())].name;
+                showLatencies();
+            });
+    connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) {
+        const StatisticsRow& row = m_model->rows()[static_cast<std::size_t>(index.row())];
+        if (!std::holds_alternative<std::monostate>(row.selection))
+            Q_EMIT selectionRequested(row.selection);
+    });
+    m_table->setToolTip(tr("Choose a row to see its latencies below; Enter or a double click selects its "
+                           "peer or link in every view"));
+}
+
+QWidget* StatisticsPanel::createStrip()
+{
+    auto* strip = new QWidget(this);
+    auto* layout = new QHBoxLayout(strip);
+    layout->setContentsMargins(6, 3, 6, 3);
+    m_grouping = new QComboBox(strip);
+    m_grouping->setObjectName(QStringLiteral("statisticsGrouping"));
+    m_grouping->setAccessibleName(tr("What a row stands for"));
+    m_grouping->setToolTip(tr("What a row of the table stands for"));
+    m_grouping->addItems({tr("by mode"), tr("by channel"), tr("by link"), tr("by sender")});
+    layout->addWidget(m_grouping);
+    m_kind = new QComboBox(strip);
+    m_kind->setObjectName(QStringLiteral("statisticsKind"));
+    m_kind->setAccessibleName(tr("What is drawn over time"));
+    m_kind->setToolTip(tr("What is drawn over time"));
+    m_kind->addItems({tr("bytes/s"), tr("packets/s"), tr("round trip")});
+    layout->addWidget(m_kind);
+    layout->addStretch(1);
+    auto* save = new QToolButton(strip);
+    save->setObjectName(QStringLiteral("statisticsExport"));
+    save->setText(tr("Export…"));
+    save->setToolTip(tr("Write the table as CSV, or all of it as a PNG picture"));
+    save->setAutoRaise(true);
+    layout->addWidget(save);
+    connect(m_grouping, &QComboBox::currentIndexChanged, this, &StatisticsPanel::showRows);
+    connect(m_kind, &QComboBox::currentIndexChanged, this,
+            [this](int index) { m_rates->setKind(static_cast<RateKind>(index)); });
+    connect(save, &QToolButton::clicked, this, &StatisticsPanel::askWhereToExport);
+    return strip;
+}
+
+StatisticsGrouping StatisticsPanel::grouping() const
+{
+    return static_cast<StatisticsGrouping>(std::max(m_grouping->currentIndex(), 0));
+}
+
+void StatisticsPanel::setTrace(const TraceSnapshot& trace)
+{
+    const bool another = &trace.lod() != m_source;
+    m_trace = trace;
+    if (another) {
+        m_source = &m_trace.lod();
+        setChoice(m_choice);
+        return;
+    }
+    if (m_trace.revision() != m_takenRevision)
+        refresh();
+}
+
+void StatisticsPanel::setNow(Time now)
+{
+    if (now == m_now)
+        return;
+    m_now = now;
+    refresh();
+}
+
+void StatisticsPanel::setTimeCursor(std::optional<Time> time)
+{
+    m_rates->setTimeCursor(time);
+}
+
+void StatisticsPanel::setChoice(Statistics::Choice choice)
+{
+    m_choice = std::move(choice);
+    m_model->setRows({}, grouping(), m_now); // its rows point into what goes now
+    m_statistics = Statistics(m_choice);
+    m_complete = false;
+    showRows();
+    refresh();
+}
+
+void StatisticsPanel::refresh()
+{
+    if (isVisible() && !m_timer->isActive())
+        m_timer->start(m_complete ? refreshEvery : goOnAfter);
+}
+
+void StatisticsPanel::takeIn()
+{
+    m_takenRevision = m_trace.revision();
+    m_complete = m_statistics.update(m_trace);
+    showRows();
+    if (!m_complete)
+        refresh();
+}
+
+void StatisticsPanel::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    takeIn();
+}
+
+void StatisticsPanel::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    const bool wide = width() > height() * wideFrom;
+    m_splitter->setOrientation(wide ? Qt::Horizontal : Qt::Vertical);
+}
+
+void StatisticsPanel::showRows()
+{
+    m_model->setRows(statisticsRows(m_statistics, m_trace, grouping()), grouping(), m_now);
+    const std::vector<StatisticsRow>& rows = m_model->rows();
+    const auto chosen =
+        std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.name == m_chosen; });
+    const int row = chosen == rows.end() ? 0 : static_cast<int>(chosen - rows.begin());
+    if (m_table->currentIndex().row() != row)
+        m_table->setCurrentIndex(m_model->index(row, 0));
+    m_table->resizeColumnsToContents();
+    m_rates->setSeries(m_statistics.series(), std::max(m_now, m_statistics.newest()));
+    showLatencies();
+}
+
+void StatisticsPanel::showLatencies()
+{
+    const int row = std::max(m_table->currentIndex().row(), 0);
+    if (static_cast<std::size_t>(row) < m_model->rows().size())
+        m_latencies->setRow(m_model->rows()[static_cast<std::size_t>(row)], m_statistics);
+}
+
+QString StatisticsPanel::csv() const
+{
+    return statisticsCsv(statisticsRows(m_statistics, m_trace, grouping()), grouping(), m_now);
+}
+
+bool StatisticsPanel::exportTo(const QString& fileName)
+{
+    if (!fileName.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive))
+        return grab().save(fileName);
+    QSaveFile file(fileName);
+    return file.open(QIODevice::WriteOnly) && file.write(csv().toUtf8()) >= 0 && file.commit();
+}
+
+void StatisticsPanel::askWhereToExport()
+{
+    auto* dialog = new QFileDialog(this, tr("Export the statistics"), {},
+                                   tr("Comma-separated values (*.csv);;PNG pictures (*.png)"));
+    dialog->setObjectName(QStringLiteral("statisticsExportDialog"));
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("csv"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
+        dialog->setDefaultSuffix(filter.contains(QLatin1String("*.png")) ? QStringLiteral("png")
+                                                                         : QStringLiteral("csv"));
+    });
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& fileName) {
+        if (!exportTo(fileName))
+            Q_EMIT problem(tr("The statistics were not written: %1 cannot be written to.").arg(fileName));
+    });
+    dialog->open();
+}
+
+} // namespace peerscope

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: MIT
+#include "ui/statistics/statistics_rows.h"
+
+#include "ui/statistics/chart_axis.h"
+#include "ui/theme/theme.h"
+#include "ui/timeline/timeline_words.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <QStringList>
+
+#include <array>
+
+namespace peerscope {
+
+namespace {
+
+QString translated(const char* text)
+{
+    return QCoreApplication::translate("StatisticsPanel", text);
+}
+
+struct ColumnWords
+{
+    const char* title;
+    const char* key; ///< in files
+    const char* help;
+};
+
+constexpr std::array<ColumnWords, statisticsColumnCount> words = {{
+    {"", "group", "What the row stands for"},
+    {"Packets", "packets", "Packets sent, one for each recipient"},
+    {"Failed %", "failed_share", "Packets that never arrived, of those sent"},
+    {"p50", "latency_p50_ms",
+     "Half of the delivered packets took no longer, from put_packet to the receiver's poll"},
+    {"p99", "latency_p99_ms", "99 of 100 delivered packets took no longer"},
+    {"On wire/s", "wire_bytes_per_second", "Bytes on the wire a second, over the whole run"},
+    {"Failed", "failed", "Packets that never arrived, for whatever reason"},
+    {"Resends", "resends", "Datagrams beyond the first that carried a packet"},
+    {"p95", "latency_p95_ms", "95 of 100 delivered packets took no longer"},
+    {"Max", "latency_max_ms", "What the slowest delivered packet took"},
+    {"Payload", "payload_bytes", "Bytes of packets, once for every time they were sent"},
+    {"Commands", "command_bytes", "With the headers of the ENet commands that carried them"},
+    {"Datagrams", "datagram_bytes", "With ENet's datagram headers, acknowledgements and pings"},
+    {"On wire", "wire_bytes", "With the headers of IPv4 (20 bytes) and UDP (8 bytes)"},
+    {"Overhead", "overhead", "What all headers add to the payload"},
+    {"Datagrams #", "datagrams", "How many datagrams were sent"},
+    {"Lost %", "datagrams_lost_share", "Datagrams lost on their way, of those sent"},
+}};
+
+const ColumnWords& wordsOf(StatisticsColumn column)
+{
+    return words[static_cast<std::size_t>(column)];
+}
+
+StatisticsRow rowOf(const QString& name, const StatisticsGroup& group)
+{
+    return {name, {}, {}, &group, group.bytes};
+}
+
+double ratio(std::uint64_t part, std::uint64_t whole)
+{
+    return static_cast<double>(part) / static_cast<double>(whole);
+}
+
+QString percent(double share)
+{
+    const double value = share * 100;
+    return QString::number(value, 'f', value > 0 && value < 9.95 ? 1 : 0) + QChar(QChar::Nbsp) +
+           QLatin1Char('%');
+}
+
+std::optional<double> groupValue(const StatisticsGroup& group, StatisticsColumn column)
+{
+    const auto latency = [&](double share) -> std::optional<double> {
+        if (group.latency.isEmpty())
+            return std::nullopt;
+        return toMilliseconds(group.latency.percentile(share));
+    };
+    switch (column) {
+    case StatisticsColumn::Packets:
+        return static_cast<double>(group.packets.sent);
+    case StatisticsColumn::Failed:
+        return static_cast<double>(group.packets.failed());
+    case StatisticsColumn::LostShare:
+        if (group.packets.sent == 0)
+            return std::nullopt;
+        return ratio(group.packets.failed(), group.packets.sent);
+    case StatisticsColumn::Resends:
+        return static_cast<double>(group.packets.resends);
+    case StatisticsColumn::P50:
+        return latency(0.50);
+    case StatisticsColumn::P95:
+        return latency(0.95);
+    case StatisticsColumn::P99:
+        return latency(0.99);
+    case StatisticsColumn::Longest:
+        return latency(1.0);
+    case StatisticsColumn::DatagramCount:
+        return static_cast<double>(group.datagrams);
+    case StatisticsColumn::DatagramLoss:
+        if (group.datagrams == 0)
+            return std::nullopt;
+        return ratio(group.datagramsLost, group.datagrams);
+    default:
+        return std::nullopt;
+    }
+}
+
+} // namespace
+
+std::vector<StatisticsRow> statisticsRows(const Statistics& statistics, const TraceSnapshot& trace,
+                                          StatisticsGrouping grouping)
+{
+    std::vector<StatisticsRow> rows = {rowOf(translated("All"), statistics.total())};
+    switch (grouping) {
+    case StatisticsGrouping::Mode:
+        for (int value = 0; value < transferModeCount; ++value) {
+            const auto mode = static_cast<TransferMode>(value);
+            if (statistics.mode(mode).packets.sent == 0)
+                continue;
+            rows.push_back(rowOf(modeLabel(mode), statistics.mode(mode)));
+            rows.back().mode = mode;
+        }
+        break;
+    case StatisticsGrouping::Channel:
+        for (const auto& [channel, group] : statistics.channels())
+            rows.push_back(rowOf(translated("channel %1").arg(channel), group));
+        break;
+    case StatisticsGrouping::Link:
+        for (const auto& [ends, group] : statistics.links()) {
+            rows.push_back(rowOf(
+                QStringLiteral("%1 → %2").arg(peerName(trace, ends.first), peerName(trace, ends.second)),
+                group));
+            rows.back().selection = LinkRef{ends.first, ends.second};
+        }
+        break;
+    case StatisticsGrouping::Sender:
+        for (const auto& [peer, group] : statistics.senders()) {
+            rows.push_back(rowOf(translated("from %1").arg(peerName(trace, peer)), group));
+            rows.back().selection = peer;
+        }
+        break;
+    }
+    const bool apart = grouping == StatisticsGrouping::Mode || grouping == StatisticsGrouping::Channel;
+    if (apart && statistics.control().wire > 0)
+        rows.push_back({translated("acks and pings"), {}, {}, nullptr, statistics.control()});
+    return rows;
+}
+
+std::optional<double> statisticsValue(const StatisticsRow& row, StatisticsColumn column, Time now)
+{
+    const auto number = [](std::uint64_t value) { return std::optional(static_cast<double>(value)); };
+    switch (column) {
+    case StatisticsColumn::WireRate:
+        if (now <= Time(0))
+            return std::nullopt;
+        return static_cast<double>(row.bytes.wire) / toSeconds(now);
+    case StatisticsColumn::PayloadBytes:
+        return row.group ? number(row.bytes.payload) : std::nullopt;
+    case StatisticsColumn::CommandBytes:
+        return row.group ? number(row.bytes.commands) : std::nullopt;
+    case StatisticsColumn::DatagramBytes:
+        return number(row.bytes.datagrams);
+    case StatisticsColumn::WireBytes:
+        return number(row.bytes.wire);
+    case StatisticsColumn::Overhead:
+        if (row.bytes.payload == 0)
+            return std::nullopt;
+        return ratio(row.bytes.wire, row.bytes.payload) - 1;
+    default:
+        return row.group ? groupValue(*row.group, column) : std::nullopt;
+    }
+}
+
+QString statisticsText(const StatisticsRow& row, StatisticsColumn column, Time now)
+{
+    if (column == StatisticsColumn::Name)
+        return row.name;
+    const std::optional<double> value = statisticsValue(row, column, now);
+    if (!value)
+        return QStringLiteral("–");
+    switch (column) {
+    case StatisticsColumn::LostShare:
+    case StatisticsColumn::Overhead:
+    case StatisticsColumn::DatagramLoss:
+        return percent(*value);
+    case StatisticsColumn::P50:
+    case StatisticsColumn::P95:
+    case StatisticsColumn::P99:
+    case StatisticsColumn::Longest:
+        return shortTime(fromMilliseconds(*value));
+    case StatisticsColumn::PayloadBytes:
+    case StatisticsColumn::CommandBytes:
+    case StatisticsColumn::DatagramBytes:
+    case StatisticsColumn::WireBytes:
+        return shortBytes(*value);
+    case StatisticsColumn::WireRate:
+        return shortBytes(*value) + QStringLiteral("/s");
+    default:
+        return QLocale(QLocale::English, QLocale::UnitedStates).toString(*value, 'f', 0);
+    }
+}
+
+QString statisticsTitle(StatisticsColumn column, StatisticsGrouping grouping)
+{
+    if (column != StatisticsColumn::Name)
+        return translated(wordsOf(column).title);
+    switch (grouping) {
+    case StatisticsGrouping::Mode:
+        return translated("Mode");
+    case StatisticsGrouping::Channel:
+        return translated("Channel");
+    case StatisticsGrouping::Link:
+        return translated("Link");
+    case StatisticsGrouping::Sender:
+        break;
+    }
+    return translated("Sender");
+}
+
+QString statisticsHelp(StatisticsColumn column)
+{
+    return translated(wordsOf(column).help);
+}
+
+QString statisticsFates(const StatisticsRow& row)
+{
+    if (!row.group)
+        return translated("Acknowledgements, pings and connects: they carry no packet.");
+    static constexpr std::array texts = {
+        "%1 on their way", "%1 delivered",  "%1 lost",     "%1 dropped by the sender's throttle",
+        "%1 too late",     "%1 incomplete", "%1 rejected", "%1 gone with their connection"};
+    QStringList lines = {row.name};
+    for (std::size_t fate = 0; fate < texts.size(); ++fate) {
+        if (row.group->packets.fates[fate] > 0)
+            lines += translated(texts[fate]).arg(row.group->packets.fates[fate]);
+    }
+    if (row.group->copies > 0)
+        lines += translated("%1 copies of datagrams, made by links").arg(row.group->copies);
+    return lines.join(QLatin1Char('\n'));
+}
+
+QString statisticsCsv(const std::vector<StatisticsRow>& rows, StatisticsGrouping grouping, Time now)
+{
+    QStringList lines;
+    QStringList cells = {statisticsTitle(StatisticsColumn::Name, grouping).toLower()};
+    for (int column = 1; column < statisticsColumnCount; ++column)
+        cells += QLatin1String(words[static_cast<std::size_t>(column)].key);
+    lines += cells.join(QLatin1Char(','));
+    for (const StatisticsRow& row : rows) {
+        QString name = row.name;
+        cells = {QLatin1Char('"') + name.replace(QLatin1Char('"'), QStringLiteral("\"\"")) +
+                 QLatin1Char('"')};
+        for (int column = 1; column < statisticsColumnCount; ++column) {
+            const std::optional<double> value =
+                statisticsValue(row, static_cast<StatisticsColumn>(column), now);
+            cells += value ? QString::number(*value, 'g', 15) : QString();
+        }
+        lines += cells.join(QLatin1Char(','));
+    }
+    return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
+}
+
+} // namespace peerscope
