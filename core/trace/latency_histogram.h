@@ -11,13 +11,13 @@
 
 namespace peerscope {
 
-/// How often each length of time occurred, in buckets that grow with it: exact below 128 us, and above that
-/// 128 buckets for each doubling, so that a bucket is never wider than 1/128 of what is in it. Takes as much
-/// memory as the longest time needs: 5 KiB for 100 ms, 8 KiB for 10 s.
+/// How often each length of time occurred, in buckets that grow with it: exact below 512 us, and above that
+/// 512 buckets for each doubling, so that a bucket is never wider than 1/512 of what is in it. Takes 2 KiB
+/// for each doubling between the shortest and the longest time.
 class LatencyHistogram
 {
 public:
-    static constexpr int fractionBits = 7;
+    static constexpr int fractionBits = 9;
     static constexpr std::uint64_t fractions = std::uint64_t{1} << fractionBits;
 
     /// The bucket of a length of time; a negative one counts as none at all.
@@ -42,9 +42,8 @@ public:
     void add(Time time)
     {
         const std::size_t bucket = bucketOf(time);
-        if (bucket >= m_counts.size())
-            m_counts.resize(bucket + 1);
-        ++m_counts[bucket];
+        reach(bucket);
+        ++m_counts[bucket - m_first];
         m_shortest = m_count == 0 ? time : std::min(m_shortest, time);
         m_longest = m_count == 0 ? time : std::max(m_longest, time);
         m_sum += static_cast<double>(time.count());
@@ -58,7 +57,7 @@ public:
     Time longest() const { return m_longest; }
     double meanMicroseconds() const { return m_count == 0 ? 0 : m_sum / static_cast<double>(m_count); }
 
-    /// The nearest-rank percentile, `share` from 0 to 1: never below the exact one, and at most 1/128 above
+    /// The nearest-rank percentile, `share` from 0 to 1: never below the exact one, and at most 1/512 above
     /// it. 0 where nothing was added.
     Time percentile(double share) const
     {
@@ -68,16 +67,33 @@ public:
         for (std::size_t bucket = 0; bucket < m_counts.size(); ++bucket) {
             passed += m_counts[bucket];
             if (passed >= rank)
-                return std::min(longestOf(bucket), m_longest);
+                return std::min(longestOf(m_first + bucket), m_longest);
         }
         return m_longest;
     }
 
-    /// By bucket; as many as there are up to the longest time.
+    /// By bucket, from firstBucket() to that of the longest time.
     const std::vector<std::uint32_t>& counts() const { return m_counts; }
+    std::size_t firstBucket() const { return m_first; }
 
 private:
+    /// Makes a bucket one of those that are kept.
+    void reach(std::size_t bucket)
+    {
+        constexpr std::size_t atOnce = 64;
+        const std::size_t first = bucket - bucket % atOnce;
+        if (m_counts.empty())
+            m_first = first;
+        if (bucket < m_first) {
+            m_counts.insert(m_counts.begin(), m_first - first, 0);
+            m_first = first;
+        }
+        if (bucket - m_first >= m_counts.size())
+            m_counts.resize(bucket - m_first + 1);
+    }
+
     std::vector<std::uint32_t> m_counts;
+    std::size_t m_first = 0;
     std::uint64_t m_count = 0;
     double m_sum = 0; ///< microseconds
     Time m_shortest{};

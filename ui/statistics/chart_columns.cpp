@@ -47,13 +47,14 @@ std::vector<std::uint64_t> latencyColumns(const LatencyHistogram& histogram, con
     if (columns == 0)
         return result;
     const std::vector<std::uint32_t>& counts = histogram.counts();
-    for (std::size_t bucket = 0; bucket < counts.size(); ++bucket) {
-        if (counts[bucket] == 0)
+    for (std::size_t index = 0; index < counts.size(); ++index) {
+        if (counts[index] == 0)
             continue;
+        const std::size_t bucket = histogram.firstBucket() + index;
         const Time middle = (LatencyHistogram::shortestOf(bucket) + LatencyHistogram::longestOf(bucket)) / 2;
         const double place = scale.shareOf(middle) * static_cast<double>(columns);
         const double last = static_cast<double>(columns - 1);
-        result[static_cast<std::size_t>(std::clamp(std::floor(place), 0.0, last))] += counts[bucket];
+        result[static_cast<std::size_t>(std::clamp(std::floor(place), 0.0, last))] += counts[index];
     }
     return result;
 }

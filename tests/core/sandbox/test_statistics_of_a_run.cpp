@@ -76,7 +76,7 @@ private:
         if (!figures.latency)
             return;
         const auto within = [](Time found, double exact) {
-            return toMilliseconds(found) >= exact && toMilliseconds(found) <= exact * (1 + 1.0 / 128);
+            return toMilliseconds(found) >= exact && toMilliseconds(found) <= exact * (1 + 1.0 / 512);
         };
         QVERIFY(within(group.latency.percentile(0.50), figures.latency->p50));
         QVERIFY(within(group.latency.percentile(0.99), figures.latency->p99));

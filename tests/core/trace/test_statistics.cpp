@@ -296,7 +296,7 @@ private Q_SLOTS:
             const auto rank = static_cast<std::size_t>(std::max(std::ceil(share * 20'000), 1.0)) - 1;
             const double wanted = static_cast<double>(exact[rank]);
             const double found = static_cast<double>(histogram.percentile(share).count());
-            QVERIFY2(found >= wanted && found <= wanted * (1 + 1.0 / 128),
+            QVERIFY2(found >= wanted && found <= wanted * (1 + 1.0 / 512),
                      qPrintable(QString::number(share)));
         }
         QCOMPARE(histogram.percentile(1.0), Time(exact.back()));
