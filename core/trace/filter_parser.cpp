@@ -89,7 +89,7 @@ std::string FilterParser::found() const
     return "found " + shortened(m_token.text);
 }
 
-std::nullopt_t FilterParser::failExpecting(std::string expected)
+std::nullopt_t FilterParser::failExpecting(const std::string& expected)
 {
     if (m_token.kind == FilterToken::Kind::Unknown && m_token.text.starts_with('"'))
         return fail("the quote has no end; expected \"");

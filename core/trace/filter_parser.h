@@ -49,7 +49,7 @@ private:
     void expect(What what, FilterField field = FilterField::Id, bool orderOperator = false);
     std::nullopt_t fail(std::string message) { return failAt(m_token, std::move(message)); }
     std::nullopt_t failAt(const FilterToken& token, std::string message);
-    std::nullopt_t failExpecting(std::string expected);
+    std::nullopt_t failExpecting(const std::string& expected);
     std::nullopt_t failAtUnit(std::string_view unit, const std::string& expected);
     std::string found() const;
     bool acceptConnective(std::string_view symbol, std::string_view word);
