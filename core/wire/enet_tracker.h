@@ -58,7 +58,7 @@ private:
     static constexpr std::size_t mostFlows = 1u << 16;
     static constexpr std::size_t mostConnections = 1u << 16;
     static constexpr std::size_t mostRemembered = 64; ///< connections of a flow, ids of an address
-    static constexpr std::size_t mostEnded = 64;      ///< of which the last datagrams may be still under way
+    static constexpr std::size_t mostEnded = 16;      ///< of which the last datagrams may be still under way
     static constexpr int framesToRecognize = 2;
     static constexpr std::uint16_t unknownPeer = 0xFFFF;
     static constexpr std::uint8_t unknownSession = 0xFF;

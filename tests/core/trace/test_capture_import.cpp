@@ -164,7 +164,7 @@ private Q_SLOTS:
     {
         Capture capture;
         capture.connect(101);
-        for (unsigned number = 0; number < 9'000; ++number) // 9 MB, and blocks have 4
+        for (unsigned number = 0; number < 9'000; ++number) // 9 MB, and blocks have 1
             capture.fromClient(EnetBytes(0).unsequenced(1, number & 0xFFFF, 1'000 + number % 7));
         const TraceSnapshot trace(capture.imported().trace);
         QCOMPARE(trace.packetCount(), 9'000u);
