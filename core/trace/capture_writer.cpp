@@ -141,6 +141,7 @@ void CaptureWriter::connectionEvent(ConnectionEvent event, EndpointId peer, Endp
         row.peer = peer;
         row.kind = kind;
         row.subject = subject;
+        row.subjectId = TraceSnapshot(m_writer.trace()).endpoint(subject).uniqueId;
         m_writer.addEvent(std::move(row));
     };
     switch (event) {

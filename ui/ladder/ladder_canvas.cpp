@@ -66,8 +66,11 @@ void LadderCanvas::setNow(Time now)
         update();
 }
 
-void LadderCanvas::setSelection(const Selection& selection)
+void LadderCanvas::setSelection(const Selection& selected)
 {
+    // A command is drawn as the datagram it is in.
+    const DatagramId selectedDatagram = datagramOf(selected);
+    const Selection selection = selectedDatagram.isValid() ? Selection(selectedDatagram) : selected;
     if (selection == m_selection)
         return;
     m_selection = selection;

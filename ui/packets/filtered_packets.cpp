@@ -11,7 +11,7 @@ namespace peerscope {
 
 namespace {
 
-constexpr qint64 refreshEveryMilliseconds = 100;
+constexpr int refreshEveryMilliseconds = 100;
 /// More than these are not looked through at once on the UI thread.
 constexpr std::size_t mostAtOnce = 200'000;
 
@@ -20,6 +20,14 @@ constexpr std::size_t mostAtOnce = 200'000;
 FilteredPackets::FilteredPackets(QObject* parent)
     : QObject(parent), m_packets(std::make_shared<const PacketSelection>())
 {
+    m_next.setSingleShot(true);
+    m_next.setInterval(refreshEveryMilliseconds);
+    connect(&m_next, &QTimer::timeout, this, [this] {
+        if (isBusy())
+            m_next.start();
+        else
+            refresh(false);
+    });
 }
 
 void FilteredPackets::setTrace(const TraceSnapshot& trace)
@@ -30,8 +38,8 @@ void FilteredPackets::setTrace(const TraceSnapshot& trace)
     m_trace = trace;
     if (!sameRun)
         refresh(true);
-    else if (!isBusy() && (!m_age.isValid() || m_age.elapsed() >= refreshEveryMilliseconds))
-        refresh(false);
+    else if (!m_next.isActive())
+        m_next.start(); // the last of many frames counts too
 }
 
 void FilteredPackets::setFilter(const PacketFilter& filter)
@@ -42,7 +50,7 @@ void FilteredPackets::setFilter(const PacketFilter& filter)
 
 void FilteredPackets::refresh(bool anew)
 {
-    m_age.start();
+    m_next.stop();
     const std::size_t known = anew ? 0 : m_packets->packetCount();
     const auto work = [anew, filter = m_filter, old = m_packets, trace = m_trace] {
         if (anew)

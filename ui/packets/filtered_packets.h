@@ -4,8 +4,8 @@
 #include "core/trace/packet_selection.h"
 #include "core/trace/trace.h"
 
-#include <QElapsedTimer>
 #include <QObject>
+#include <QTimer>
 
 #include <memory>
 
@@ -41,7 +41,7 @@ private:
     TraceSnapshot m_trace;
     TraceSnapshot m_shown;
     std::shared_ptr<const PacketSelection> m_packets;
-    QElapsedTimer m_age;
+    QTimer m_next; ///< runs while there is something new to look at
     quint64 m_generation = 0;
     int m_jobs = 0;
 };

@@ -189,7 +189,7 @@ void PacketTable::paintEvent(QPaintEvent*)
             cell.adjust(padding, 0, -padding, 0);
             const auto what = static_cast<PacketTableColumn>(column);
             painter.setPen(what == PacketTableColumn::Fate && failed ? colors.lost
-                           : what == PacketTableColumn::Payload || packet.fate == PacketFate::InFlight
+                           : what == PacketTableColumn::Contents || packet.fate == PacketFate::InFlight
                                ? colors.mutedText
                                : colors.text);
             if (what == PacketTableColumn::Mode) {

@@ -146,7 +146,7 @@ QString PacketTableModel::text(const PacketRow& packet, PacketTableColumn column
         return packet.resends > 0 ? QString::number(packet.resends) : QString();
     case PacketTableColumn::Fate:
         return fateWord(packet.fate);
-    case PacketTableColumn::Payload:
+    case PacketTableColumn::Contents:
         return previewOf(m_trace.payload(packet));
     }
     return {};

@@ -22,7 +22,7 @@ enum class PacketTableColumn {
     Held,
     Resends,
     Fate,
-    Payload,
+    Contents,
 };
 inline constexpr int packetTableColumnCount = 12;
 

@@ -42,7 +42,7 @@ namespace peerscope {
 
 namespace {
 
-constexpr int layoutVersion = 2;
+constexpr int layoutVersion = 3;
 constexpr QSize defaultSize(1440, 900);
 constexpr QSize roomForFrame(8, 40);
 constexpr qint64 countsEveryMilliseconds = 250;

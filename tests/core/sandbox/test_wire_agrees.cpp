@@ -196,7 +196,7 @@ private Q_SLOTS:
     void withThePeers_data()
     {
         QTest::addColumn<int>("seed");
-        for (int seed = 1; seed <= 24; ++seed)
+        for (int seed = 1; seed <= 40; ++seed)
             QTest::addRow("%d", seed) << seed;
     }
     void withThePeers()

@@ -78,6 +78,17 @@ private Q_SLOTS:
         QVERIFY(!panel.filtered());
     }
 
+    /// Also when no other frame comes after it: the sandbox may be paused.
+    void theLastFrameCounts()
+    {
+        SampleTrace sample;
+        PacketsPanel panel;
+        panel.setTrace(fill(sample).snapshot());
+        panel.setTrace(fill(sample).snapshot());
+        panel.setTrace(fill(sample).snapshot());
+        QTRY_COMPARE(panel.model()->rowCount(), 270);
+    }
+
     void saysWhatIsWrongAndWhere()
     {
         SampleTrace sample;

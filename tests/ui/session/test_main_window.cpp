@@ -431,8 +431,9 @@ private Q_SLOTS:
         QVERIFY(m_window->minimumSizeHint().height() <= size.height());
         QTRY_COMPARE(m_window->size(), size);
         trigger("resetLayout");
-        for (const char* name : {"playButton", "speedSlider", "clockLabel", "seedEdit", "peerList",
-                                 "addPeerButton", "sendButton", "payloadEdit", "eventTable"}) {
+        for (const char* name :
+             {"playButton", "speedSlider", "clockLabel", "seedEdit", "peerList", "addPeerButton",
+              "sendButton", "payloadEdit", "filterHistory", "filterEdit"}) {
             const auto* widget = child<QWidget>(name);
             QTRY_VERIFY2(!widget->visibleRegion().isEmpty(), name);
             QTRY_VERIFY2(widget->visibleRegion().boundingRect().width() >= widget->width() - 1, name);

@@ -52,7 +52,7 @@ private Q_SLOTS:
     void aPacketTellsItsStoryAndItsNounsLeadOn()
     {
         openConnected();
-        goOnFor(fromSeconds(2));
+        goOnFor(fromSeconds(10));
         QTRY_VERIFY(packets().model()->rowCount() > 10);
         // From the table …
         packets().table()->setFocus();
@@ -75,7 +75,7 @@ private Q_SLOTS:
     void aFilterFromTheKeyboard()
     {
         openConnected();
-        goOnFor(fromSeconds(2));
+        goOnFor(fromSeconds(10));
         QTRY_VERIFY(packets().model()->rowCount() > 10);
         trigger("filterPackets");
         QTRY_VERIFY(packets().filterEdit()->hasFocus());
