@@ -81,7 +81,7 @@ void LadderCanvas::setSelection(const Selection& selected)
         lit = {m_trace.packet(*packet).firstDatagram}; // the index may not be there yet
     if (std::find(lit.begin(), lit.end(), m_anchor) == lit.end())
         m_anchor = lit.empty() ? DatagramId() : lit.front();
-    if (const std::optional<Time> time = selectedTime(); time && !m_following)
+    if (const std::optional<Time> time = selectedTime(); time && !(m_following && isLive()))
         reveal(*time);
     if (const auto* packet = std::get_if<PacketId>(&m_selection);
         packet && packet->value() < m_trace.packetCount())
@@ -380,8 +380,10 @@ void LadderCanvas::reveal(Time time)
 {
     layoutOfParts();
     const double y = m_coordinates.xOf(time);
-    if (y < 8 || y > m_coordinates.width() - 24)
-        changeView(m_coordinates.panned(y - m_coordinates.width() / 3));
+    if (y >= 8 && y <= m_coordinates.width() - 24)
+        return;
+    setFollowing(false); // where time stands still there is nothing to follow
+    changeView(m_coordinates.panned(y - m_coordinates.width() / 3));
 }
 
 void LadderCanvas::setScroll(double scroll)

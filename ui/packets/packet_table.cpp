@@ -195,7 +195,7 @@ void PacketTable::paintEvent(QPaintEvent*)
             if (what == PacketTableColumn::Mode) {
                 painter.save();
                 painter.setRenderHint(QPainter::Antialiasing);
-                painter.translate(cell.left() + glyphSize / 2, cell.center().y() + 1);
+                painter.translate(cell.left() + glyphSize / 2.0, cell.center().y() + 1);
                 painter.fillPath(modeGlyph(packet.mode, glyphSize), colors.of(packet.mode));
                 painter.restore();
                 cell.setLeft(cell.left() + glyphSize + padding);

@@ -384,11 +384,13 @@ void TimelineCanvas::reveal(PacketId packet)
     layoutOfParts();
     const PacketRow row = m_trace.packet(packet);
     revealLane(m_lanes.indexOf(row.from, row.channel));
-    if (m_following)
+    if (m_following && isLive())
         return;
     const double x = m_coordinates.xOf(row.sent);
-    if (x < 12 || x > m_layout.plotWidth() - 24)
-        changeView(m_coordinates.panned(x - m_layout.plotWidth() / 2));
+    if (x >= 12 && x <= m_layout.plotWidth() - 24)
+        return;
+    setFollowing(false); // where time stands still there is nothing to follow
+    changeView(m_coordinates.panned(x - m_layout.plotWidth() / 2));
 }
 
 const GlyphMark* TimelineCanvas::glyphAt(QPointF position) const

@@ -7,7 +7,6 @@
 
 #include <QImage>
 #include <QWidget>
-#include <memory>
 
 #include <memory>
 #include <optional>

@@ -9,6 +9,7 @@
 #include "ui/packets/packet_table_model.h"
 #include "ui/packets/packets_panel.h"
 #include "ui/session/banner.h"
+#include "ui/timeline/timeline_view.h"
 
 #include <QFile>
 #include <QTextBlock>
@@ -70,6 +71,20 @@ private Q_SLOTS:
         follow(QStringLiteral("packet:"));
         QVERIFY(std::holds_alternative<PacketId>(session()->selection()));
         QCOMPARE(Selection(packets().table()->selectedPacket()), session()->selection());
+    }
+
+    void whatIsSelectedWhileTimeStandsStillComesIntoSight()
+    {
+        openConnected();
+        goOnFor(fromSeconds(20));
+        auto* timeline = m_window->findChild<TimelineView*>();
+        QVERIFY(timeline->isFollowing());
+        // A moment after the last frame: until then the view cannot know that there will be no other.
+        const auto select = [this] {
+            session()->select({});
+            session()->select(PacketId(0));
+        };
+        QTRY_VERIFY((select(), !timeline->isFollowing()));
     }
 
     void aFilterFromTheKeyboard()
