@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/peer/enet_multiplayer_peer.h"
 
+#include "core/base/godot_channels.h"
+
 #include <cstdlib>
 #include <utility>
 
@@ -340,7 +342,7 @@ Error EnetMultiplayerPeer::putPacket(ByteView packet)
             fail(Error::InvalidParameter, QStringLiteral("Invalid target peer: %1").arg(target)));
 
     const auto channel = static_cast<std::uint8_t>(transferChannel());
-    const auto onWire = static_cast<std::size_t>(enetChannel(channel, transferMode()));
+    const auto onWire = static_cast<std::size_t>(enetChannelOf(channel, transferMode()));
     if (m_observer)
         packet = m_observer->packetPut(packet);
     switch (m_form) {
@@ -455,7 +457,7 @@ const EnetMultiplayerPeer::Incoming* EnetMultiplayerPeer::next(const char* quest
 int EnetMultiplayerPeer::packetChannel() const
 {
     const Incoming* incoming = next("get_packet_channel");
-    return incoming ? godotChannel(incoming->enetChannel) : 1;
+    return incoming ? godotChannelOf(incoming->enetChannel) : 1;
 }
 
 TransferMode EnetMultiplayerPeer::packetMode() const

@@ -68,12 +68,6 @@ public:
     std::vector<ConnectionInfo> connections() const override;
 
     bool isActive() const { return m_form != Form::None; }
-    /// A numbered channel of ENet's as Godot's, and back for one mode.
-    static int godotChannel(int enetChannel) { return enetChannel < 2 ? 0 : enetChannel - 1; }
-    static int enetChannel(int channel, TransferMode mode)
-    {
-        return channel > 0 ? channel + 1 : (mode == TransferMode::Reliable ? 0 : 1);
-    }
 
 private:
     enum class Form : std::uint8_t { None, Server, Client, Mesh };

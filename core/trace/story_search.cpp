@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/story_search.h"
 
+#include "core/base/godot_channels.h"
 #include "core/wire/enet_commands.h"
 
 #include <algorithm>
@@ -46,13 +47,6 @@ std::uint16_t acknowledgedNumber(const CarriedPart& part)
 
 } // namespace
 
-std::uint8_t enetChannelOf(const PacketRow& packet)
-{
-    if (packet.channel > 0)
-        return static_cast<std::uint8_t>(packet.channel + 1);
-    return packet.mode == TransferMode::Reliable ? 0 : 1;
-}
-
 std::optional<CommandRef> findCommand(const TraceSnapshot& trace, DatagramId datagram,
                                       const CarriedPart& part)
 {
@@ -69,7 +63,7 @@ std::optional<PacketRow> findBlocker(const TraceSnapshot& trace, const PacketRow
     if (!packet.arrived)
         return {};
     std::optional<PacketRow> blocker;
-    const std::uint8_t channel = enetChannelOf(packet);
+    const int channel = enetChannelOf(packet.channel, packet.mode);
     const std::size_t end = packet.id.value();
     const std::size_t begin = end > mostRows ? end - mostRows : 0;
     for (std::size_t row = end; row-- > begin;) {
@@ -78,7 +72,7 @@ std::optional<PacketRow> findBlocker(const TraceSnapshot& trace, const PacketRow
         if (columns.mode[offset] != TransferMode::Reliable || !isSameWay(columns, offset, packet))
             continue;
         const PacketRow other = trace.packet(packetAt(row));
-        if (enetChannelOf(other) != channel)
+        if (enetChannelOf(other.channel, other.mode) != channel)
             continue;
         // Reliable packets are delivered in their order: before one that was there in time, all were.
         if (other.delivered && *other.delivered <= *packet.arrived)

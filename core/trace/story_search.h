@@ -11,9 +11,6 @@ namespace peerscope {
 
 // What a story has to look for in the trace beyond its own packet's row. All searches are bounded.
 
-/// The channel of ENet that a packet travels on: Godot keeps ENet's first two for its channel 0.
-std::uint8_t enetChannelOf(const PacketRow& packet);
-
 /// The command of a datagram that carries this part; nothing where the bytes cannot be read (compressed).
 std::optional<CommandRef> findCommand(const TraceSnapshot& trace, DatagramId datagram,
                                       const CarriedPart& part);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/wire/enet_direction.h"
 
+#include "core/base/godot_channels.h"
+
 #include <xxhash.h>
 
 #include <algorithm>
@@ -8,12 +10,6 @@
 namespace peerscope {
 
 namespace {
-
-/// ENet's channels 0 and 1 are Godot's default channel; N + 1 is its channel N.
-std::uint8_t godotChannel(std::uint8_t enetChannel)
-{
-    return static_cast<std::uint8_t>(enetChannel < 2 ? 0 : enetChannel - 1);
-}
 
 TransferMode modeOf(EnetCommandKind kind)
 {
@@ -84,7 +80,7 @@ PacketId EnetDirection::newPacket(const EnetCommand& command, ByteView bytes, En
     TrackedPacket packet;
     packet.from = m_from;
     packet.to = m_to;
-    packet.channel = godotChannel(command.channel);
+    packet.channel = static_cast<std::uint8_t>(godotChannelOf(command.channel));
     packet.mode = modeOf(command.kind);
     packet.sent = m_current.at;
     if (isFragment(command.kind)) {

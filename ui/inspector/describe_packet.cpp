@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/base/godot_channels.h"
 #include "ui/inspector/describe.h"
 #include "ui/inspector/words.h"
 #include "ui/theme/theme.h"
@@ -75,12 +76,10 @@ DescriptionGroup describeContents(const TraceSnapshot& trace, const PacketRow& p
         {QStringLiteral("Link"),
          {{endpointName(trace, packet.from) + QStringLiteral(" → ") + endpointName(trace, packet.to),
            LinkRef{packet.from, packet.to}}}});
-    const int enetChannel = packet.channel > 0                      ? packet.channel + 1
-                            : packet.mode == TransferMode::Reliable ? 0
-                                                                    : 1;
-    group.fields.push_back({QStringLiteral("Channel"),
-                            {{QString::number(packet.channel) + QStringLiteral(" (ENet's ") +
-                              QString::number(enetChannel) + QLatin1Char(')')}}});
+    group.fields.push_back(
+        {QStringLiteral("Channel"),
+         {{QString::number(packet.channel) + QStringLiteral(" (ENet's ") +
+           QString::number(enetChannelOf(packet.channel, packet.mode)) + QLatin1Char(')')}}});
     group.fields.push_back({QStringLiteral("Sent as"), {{modeLabel(packet.mode)}}});
     if (packet.receivedMode) {
         DescriptionField received{QStringLiteral("Received as"), {{modeLabel(*packet.receivedMode)}}};

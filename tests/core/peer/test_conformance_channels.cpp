@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Channel map, flags and sizes: what put_packet makes of channel and mode on the wire, and what arrives.
+#include "core/base/godot_channels.h"
 #include "tests/core/peer/conformance.h"
 #include "tests/core/peer/peer_world.h"
 
@@ -88,18 +89,18 @@ const Sentence sentences[] = {
      [] {
          for (int channel = 1; channel <= 255; ++channel) {
              for (const TransferMode mode : allModes)
-                 QCOMPARE(EnetMultiplayerPeer::enetChannel(channel, mode), channel + 1);
+                 QCOMPARE(enetChannelOf(channel, mode), channel + 1);
          }
-         QCOMPARE(EnetMultiplayerPeer::enetChannel(0, reliable), 0);
-         QCOMPARE(EnetMultiplayerPeer::enetChannel(0, ordered), 1);
-         QCOMPARE(EnetMultiplayerPeer::enetChannel(0, unreliable), 1);
+         QCOMPARE(enetChannelOf(0, reliable), 0);
+         QCOMPARE(enetChannelOf(0, ordered), 1);
+         QCOMPARE(enetChannelOf(0, unreliable), 1);
      }},
     {"received-channel-as-a-function", "Received ENet channel c is reported as 0 for c < 2, else c - 1",
      [] {
-         QCOMPARE(EnetMultiplayerPeer::godotChannel(0), 0);
-         QCOMPARE(EnetMultiplayerPeer::godotChannel(1), 0);
+         QCOMPARE(godotChannelOf(0), 0);
+         QCOMPARE(godotChannelOf(1), 0);
          for (int channel = 2; channel < 256; ++channel)
-             QCOMPARE(EnetMultiplayerPeer::godotChannel(channel), channel - 1);
+             QCOMPARE(godotChannelOf(channel), channel - 1);
      }},
     {"received-channel", "Received ENet channel c is reported as 0 for c < 2, else c - 1",
      [] {
