@@ -14,16 +14,6 @@ namespace peerscope {
 
 namespace {
 
-QString quoted(QString cell)
-{
-    static const QString special = QStringLiteral("\",\r\n");
-    const bool needsQuotes =
-        std::any_of(cell.cbegin(), cell.cend(), [](QChar character) { return special.contains(character); });
-    if (!needsQuotes)
-        return cell;
-    return QLatin1Char('"') + cell.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
-}
-
 QString explain(EventKind kind)
 {
     switch (kind) {
@@ -123,7 +113,7 @@ QString EventLogModel::toCsv(const std::vector<int>& rows) const
     const auto addRow = [&](int row) {
         QStringList cells;
         for (int column = 0; column < columnTotal; ++column)
-            cells << quoted(cell(eventAt(row), column));
+            cells << csvCell(cell(eventAt(row), column));
         csv += cells.join(QLatin1Char(',')) + QStringLiteral("\r\n");
     };
     if (rows.empty()) {

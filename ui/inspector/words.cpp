@@ -8,6 +8,8 @@
 
 #include <cmath>
 
+#include <algorithm>
+
 namespace peerscope {
 
 namespace {
@@ -63,6 +65,16 @@ QString formatCount(std::uint64_t count, const QString& singular)
 QString formatShare(double share)
 {
     return QString::number(share * 100.0, 'g', 4) + QStringLiteral("\u00A0%");
+}
+
+QString csvCell(QString text)
+{
+    static const QString special = QStringLiteral("\",\r\n");
+    const bool needsQuotes =
+        std::any_of(text.cbegin(), text.cend(), [](QChar character) { return special.contains(character); });
+    if (!needsQuotes)
+        return text;
+    return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
 }
 
 QString statusWord(PeerStatus status)

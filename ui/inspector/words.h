@@ -31,6 +31,9 @@ QString formatCount(std::uint64_t count, const QString& singular);
 /// "5 %", "0.25 %" of a share from 0 to 1; the space does not break.
 QString formatShare(double share);
 
+/// A cell of a CSV file: in quotes where it needs them.
+QString csvCell(QString text);
+
 /// "connected", "connecting", "disconnected", "not joined".
 QString statusWord(PeerStatus status);
 const QColor& statusColor(const ThemeColors& colors, PeerStatus status);

@@ -28,14 +28,6 @@ QString settingsKey()
     return QStringLiteral("packets/filters");
 }
 
-QByteArray csvCell(QString text)
-{
-    if (text.contains(QLatin1Char('"')) || text.contains(QLatin1Char(',')) ||
-        text.contains(QLatin1Char('\n')))
-        text = QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
-    return text.toUtf8();
-}
-
 } // namespace
 
 PacketsPanel::PacketsPanel(QWidget* parent)
@@ -189,18 +181,17 @@ bool PacketsPanel::writeCsv(const QString& fileName) const
     QSaveFile file(fileName);
     if (!file.open(QIODevice::WriteOnly))
         return false;
-    QByteArray line;
-    for (int column = 0; column < packetTableColumnCount; ++column)
-        line += (column ? "," : "") + csvCell(m_model->headerData(column, Qt::Horizontal).toString());
-    file.write(line + '\n');
-    for (int row = 0; row < m_model->rowCount(); ++row) {
-        const PacketRow packet = m_model->packetAt(row);
-        line.clear();
+    const auto write = [&file](const auto& textOf) {
+        QStringList cells;
         for (int column = 0; column < packetTableColumnCount; ++column)
-            line +=
-                (column ? "," : "") + csvCell(m_model->text(packet, static_cast<PacketTableColumn>(column)));
-        file.write(line + '\n');
-    }
+            cells << csvCell(textOf(column));
+        file.write(cells.join(QLatin1Char(',')).toUtf8() + '\n');
+    };
+    write([this](int column) { return m_model->headerData(column, Qt::Horizontal).toString(); });
+    for (int row = 0; row < m_model->rowCount(); ++row)
+        write([this, packet = m_model->packetAt(row)](int column) {
+            return m_model->text(packet, static_cast<PacketTableColumn>(column));
+        });
     return file.commit();
 }
 
