@@ -68,9 +68,7 @@ void LadderCanvas::setNow(Time now)
 
 void LadderCanvas::setSelection(const Selection& selected)
 {
-    // A command is drawn as the datagram it is in.
-    const DatagramId selectedDatagram = datagramOf(selected);
-    const Selection selection = selectedDatagram.isValid() ? Selection(selectedDatagram) : selected;
+    const Selection selection = withoutCommand(selected);
     if (selection == m_selection)
         return;
     m_selection = selection;

@@ -20,4 +20,11 @@ inline DatagramId datagramOf(const Selection& selection)
     return datagram ? *datagram : DatagramId::none();
 }
 
+/// As a view that knows no commands shows it: a command is drawn as the datagram it is in.
+inline Selection withoutCommand(const Selection& selection)
+{
+    const DatagramId datagram = datagramOf(selection);
+    return datagram.isValid() ? Selection(datagram) : selection;
+}
+
 } // namespace peerscope

@@ -134,9 +134,7 @@ void TopologyView::setNow(Time now)
 
 void TopologyView::setSelection(const Selection& selected)
 {
-    // A command is drawn as the datagram it is in.
-    const DatagramId selectedDatagram = datagramOf(selected);
-    const Selection selection = selectedDatagram.isValid() ? Selection(selectedDatagram) : selected;
+    const Selection selection = withoutCommand(selected);
     if (selection == m_selection)
         return;
     const bool links =
