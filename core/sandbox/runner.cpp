@@ -174,11 +174,6 @@ private:
             runSlice(sandbox, m_startAt);
             m_now.store(sandbox.now().count(), std::memory_order_relaxed);
         }
-        {
-            const std::scoped_lock lock(m_mutex);
-            m_catchingUp = false;
-            m_finished = sandbox.isFinished();
-        }
         publish(sandbox);
         announceStatus();
     }
@@ -418,12 +413,10 @@ private:
     void publishNow(Sandbox& sandbox, bool withState)
     {
         m_now.store(sandbox.now().count(), std::memory_order_relaxed);
-        const bool finished = sandbox.isFinished();
         bool changed = false;
         {
             const std::scoped_lock lock(m_mutex);
-            changed = finished != m_finished;
-            m_finished = finished;
+            changed = sandbox.isFinished() != m_finished;
         }
         if (withState || changed)
             publish(sandbox);
@@ -436,8 +429,11 @@ private:
         auto state = std::make_shared<const SandboxState>(sandbox.state());
         m_now.store(sandbox.now().count(), std::memory_order_relaxed);
         m_lastPublished = WallClock::now();
+        // Together: who reads that it has finished, or has caught up, finds the state it has then.
         const std::scoped_lock lock(m_mutex);
         m_state = std::move(state);
+        m_finished = sandbox.isFinished();
+        m_catchingUp = false;
     }
 
     Pace currentPace() const

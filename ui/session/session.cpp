@@ -322,6 +322,10 @@ void Session::refresh()
     std::shared_ptr<const SandboxState> state = m_runner->state();
     TraceSnapshot trace = m_runner->trace();
     RunnerStatus status = m_runner->status();
+    if (status.finished) { // perhaps since the state was read: the last one is what was reached
+        state = m_runner->state();
+        trace = m_runner->trace();
+    }
     // The pace that was asked for, at once: the engine confirms it a moment later.
     status.pace = m_pace;
     if (m_incoming) {
