@@ -118,6 +118,14 @@ void LadderCanvas::setBookmarks(std::vector<Time> bookmarks)
     update();
 }
 
+void LadderCanvas::setFiltered(std::shared_ptr<const PacketSelection> packets)
+{
+    if (packets == m_filtered)
+        return;
+    m_filtered = std::move(packets);
+    invalidate();
+}
+
 void LadderCanvas::setPeers(LadderPeers peers)
 {
     m_columns.setPeers(peers);
@@ -243,6 +251,7 @@ LadderRequest LadderCanvas::requestFor(const LadderLayout& layout,
     request.layout = layout;
     request.now = newest();
     request.withControl = m_withControl;
+    request.filtered = m_filtered;
     request.lineHeight = m_painter.lineHeight();
     return request;
 }

@@ -26,6 +26,8 @@ public:
     void setSelection(const Selection& selection);
     void setTimeCursor(std::optional<Time> time);
     void setBookmarks(std::vector<Time> bookmarks);
+    /// Fades what carries none of these packets; null: nothing.
+    void setFiltered(std::shared_ptr<const PacketSelection> packets);
 
     void setPeers(LadderPeers peers);
     /// Shows these peers, and no others.
@@ -119,6 +121,7 @@ private:
     DatagramId m_anchor;
     std::optional<Time> m_timeCursor;
     std::vector<Time> m_bookmarks;
+    std::shared_ptr<const PacketSelection> m_filtered;
     bool m_withControl = true;
     bool m_following = true;
     bool m_keepsSpan = false;

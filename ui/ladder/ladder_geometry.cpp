@@ -45,6 +45,22 @@ double spacesBetween(const LadderColumns& columns)
     return static_cast<double>(std::max<std::size_t>(columns.size(), 2) - 1);
 }
 
+bool isFaded(const LadderRequest& request, PacketId packet)
+{
+    return request.filtered && !request.filtered->contains(packet);
+}
+
+bool isFaded(const TraceSnapshot& trace, const LadderRequest& request, const DatagramRow& row)
+{
+    if (!request.filtered)
+        return false;
+    for (std::size_t carried = 0; carried < row.carriedCount; ++carried) {
+        if (request.filtered->contains(trace.carried(row, carried).packet))
+            return false;
+    }
+    return true;
+}
+
 /// Calls `act` with every link between shown peers.
 template <class Act> void forShownLinks(const LadderIndex& index, const LadderColumns& columns, Act act)
 {
@@ -160,7 +176,8 @@ void LadderGeometry::collectLines(const TraceSnapshot& trace, const LadderIndex&
                 addParts(trace, index, columns, request, row);
             else if (!request.withControl)
                 continue;
-            const LadderLine line = ladderLine(row, columns, request);
+            LadderLine line = ladderLine(row, columns, request);
+            line.isFaded = isFaded(trace, request, row);
             m_settled = m_settled && row.fate != DatagramFate::InFlight;
             if (line.wholeEnd.y >= top)
                 m_lines.push_back(line);
@@ -186,7 +203,7 @@ void LadderGeometry::addParts(const TraceSnapshot& trace, const LadderIndex& ind
             m_searchesLeft -= chunk.fragments[at] > 1 ? mostSearchedForOne : 1;
             isTied = first.isValid() && first != row.id;
             if (isTied)
-                addTie(request, columns, trace.datagram(first), row, chunk.mode[at]);
+                addTie(request, columns, trace.datagram(first), row, part.packet, chunk.mode[at]);
         }
         // Its first try is in sight, its next one may be further down.
         const std::uint32_t last = chunk.lastDatagram[at].load(std::memory_order_relaxed);
@@ -194,13 +211,14 @@ void LadderGeometry::addParts(const TraceSnapshot& trace, const LadderIndex& ind
             last < trace.datagramCount()) {
             const DatagramRow again = trace.datagram(DatagramId(last));
             if (again.sent >= request.coordinates.end() && again.content & datagram_content::resend)
-                addTie(request, columns, row, again, chunk.mode[at]);
+                addTie(request, columns, row, again, part.packet, chunk.mode[at]);
         }
     }
 }
 
 void LadderGeometry::addTie(const LadderRequest& request, const LadderColumns& columns,
-                            const DatagramRow& first, const DatagramRow& again, TransferMode mode)
+                            const DatagramRow& first, const DatagramRow& again, PacketId packet,
+                            TransferMode mode)
 {
     LadderTie tie;
     tie.first = first.id;
@@ -210,6 +228,7 @@ void LadderGeometry::addTie(const LadderRequest& request, const LadderColumns& c
     tie.bottom = ladderY(request, again.sent);
     tie.side = columns.columnOf(first.to) > tie.column ? -1 : 1;
     tie.mode = mode;
+    tie.isFaded = isFaded(request, packet);
     if (tie.bottom - tie.top >= smallestTie && tie.bottom >= request.layout.headerHeight)
         m_ties.push_back(tie);
 }
@@ -232,6 +251,7 @@ void LadderGeometry::addHold(const TraceSnapshot& trace, const LadderRequest& re
     LadderHold hold;
     hold.packet = packet;
     hold.column = column;
+    hold.isFaded = isFaded(request, packet);
     hold.isPending = fate == PacketFate::InFlight;
     const Time until = hold.isPending ? std::max(request.now, arrived)
                                       : Time(chunk.delivered[at].load(std::memory_order_relaxed));

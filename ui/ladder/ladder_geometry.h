@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/trace/packet_selection.h"
 #include "ui/ladder/ladder_columns.h"
 #include "ui/ladder/ladder_index.h"
 #include "ui/ladder/ladder_layout.h"
@@ -9,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace peerscope {
@@ -37,6 +39,7 @@ struct LadderLine
     bool isOnItsWay = false;
     bool isDuplicate = false;
     bool isResend = false;
+    bool isFaded = false; ///< a filter lets none of its packets through
     // Whether there is room for it.
     bool hasLabel = false;
     bool hasReason = false;
@@ -55,6 +58,7 @@ struct LadderHold
     double bottom = 0;
     TransferMode mode = TransferMode::Reliable;
     bool isPending = false; ///< it still waits
+    bool isFaded = false;   ///< a filter does not let it through
 
     static constexpr std::size_t mostSlots = 4;
     static constexpr double width = 6;
@@ -73,6 +77,7 @@ struct LadderTie
     double side = -1; ///< left (-1) or right (1) of the sender's line: away from the receiver
     std::size_t slot = 0;
     TransferMode mode = TransferMode::Reliable;
+    bool isFaded = false; ///< a filter does not let its packet through
 };
 
 /// What went between two peers in a stretch of time that has too many datagrams to draw one by one.
@@ -95,9 +100,10 @@ struct LadderRequest
     TimelineCoordinates coordinates; ///< down; its width is the plot's height
     LadderLayout layout;
     Time now{};
-    bool withControl = true; ///< acknowledgements and pings too
-    double lineHeight = 15;  ///< of the labels
-    double labelWidth = 96;  ///< room a label needs along its line
+    bool withControl = true;                         ///< acknowledgements and pings too
+    std::shared_ptr<const PacketSelection> filtered; ///< what a filter lets through; null: everything
+    double lineHeight = 15;                          ///< of the labels
+    double labelWidth = 96;                          ///< room a label needs along its line
 };
 
 /// Everything that is drawn in the plot. Building it costs what is in sight: few datagrams are looked at one
@@ -150,7 +156,7 @@ private:
     void addHold(const TraceSnapshot& trace, const LadderRequest& request, const DatagramRow& carrier,
                  PacketId packet, std::size_t column);
     void addTie(const LadderRequest& request, const LadderColumns& columns, const DatagramRow& first,
-                const DatagramRow& again, TransferMode mode);
+                const DatagramRow& again, PacketId packet, TransferMode mode);
     void spreadHolds();
     void spreadTies();
     void findRoom(const LadderColumns& columns, const LadderRequest& request);

@@ -21,6 +21,7 @@ namespace {
 constexpr double minimumTickPixels = 56;
 constexpr double glyphSize = 8;
 constexpr double crossSize = 7;
+constexpr double fadedOpacity = 0.2;
 constexpr double smallestLabelSlope = 1e-6;
 
 QString translated(const char* text)
@@ -124,11 +125,12 @@ void LadderPainter::paintScene(QPainter& painter, const LadderScene& scene) cons
     if (scene.geometry.isCounted()) {
         paintBands(painter, scene);
     } else {
-        for (const LadderTie& tie : scene.geometry.ties())
-            paintTie(painter, scene, tie);
-        paintLines(painter, scene);
-        for (const LadderHold& hold : scene.geometry.holds())
-            paintHold(painter, scene, hold);
+        if (scene.request.filtered) {
+            painter.setOpacity(fadedOpacity);
+            paintDatagrams(painter, scene, true);
+            painter.setOpacity(1);
+        }
+        paintDatagrams(painter, scene, false);
     }
     paintSentence(painter, scene);
     painter.setClipping(false);
@@ -193,7 +195,21 @@ void LadderPainter::paintBands(QPainter& painter, const LadderScene& scene) cons
     painter.restore();
 }
 
-void LadderPainter::paintLines(QPainter& painter, const LadderScene& scene) const
+/// Those that a filter lets through, or the faded others.
+void LadderPainter::paintDatagrams(QPainter& painter, const LadderScene& scene, bool faded) const
+{
+    for (const LadderTie& tie : scene.geometry.ties()) {
+        if (tie.isFaded == faded)
+            paintTie(painter, scene, tie);
+    }
+    paintLines(painter, scene, faded);
+    for (const LadderHold& hold : scene.geometry.holds()) {
+        if (hold.isFaded == faded)
+            paintHold(painter, scene, hold);
+    }
+}
+
+void LadderPainter::paintLines(QPainter& painter, const LadderScene& scene, bool faded) const
 {
     const std::vector<LadderLine>& lines = scene.geometry.lines();
     // Lines that fill the picture look no better for being smooth, and cost ten times as much.
@@ -207,7 +223,7 @@ void LadderPainter::paintLines(QPainter& painter, const LadderScene& scene) cons
         for (const bool duplicate : {false, true}) {
             painter.setPen(duplicate ? dashed : whole);
             for (const LadderLine& line : lines) {
-                if (line.glyph != glyph || line.isDuplicate != duplicate)
+                if (line.glyph != glyph || line.isDuplicate != duplicate || line.isFaded != faded)
                     continue;
                 if (const auto drawn = visibleLine(scene, line.begin, line.end))
                     painter.drawLine(*drawn);
@@ -215,10 +231,12 @@ void LadderPainter::paintLines(QPainter& painter, const LadderScene& scene) cons
         }
     }
     painter.setRenderHint(QPainter::Antialiasing);
-    for (const LadderLine& line : lines)
-        paintEnd(painter, scene, line);
     for (const LadderLine& line : lines) {
-        if (line.hasLabel)
+        if (line.isFaded == faded)
+            paintEnd(painter, scene, line);
+    }
+    for (const LadderLine& line : lines) {
+        if (line.hasLabel && line.isFaded == faded)
             paintLabel(painter, scene, line);
     }
 }
@@ -428,7 +446,9 @@ void LadderPainter::paintSentence(QPainter& painter, const LadderScene& scene) c
     if (scene.geometry.isCounted()) {
         first = translated("%1 datagrams in this stretch of time: the stronger the shade, the more")
                     .arg(countText(scene.geometry.datagramCount()));
-        second = translated("Zoom in to see single datagrams");
+        second = scene.request.filtered
+                     ? translated("Shades count every datagram: zoom in to see what the filter lets through")
+                     : translated("Zoom in to see single datagrams");
     } else if (scene.trace.endpointCount() == 0 || scene.trace.datagramCount() == 0) {
         first = translated("Nothing was sent yet");
         second = translated("Every datagram appears here as a line from its sender to its receiver.");

@@ -56,7 +56,8 @@ private:
     void paintGround(QPainter& painter, const LadderScene& scene) const;
     void paintPeers(QPainter& painter, const LadderScene& scene) const;
     void paintBands(QPainter& painter, const LadderScene& scene) const;
-    void paintLines(QPainter& painter, const LadderScene& scene) const;
+    void paintDatagrams(QPainter& painter, const LadderScene& scene, bool faded) const;
+    void paintLines(QPainter& painter, const LadderScene& scene, bool faded) const;
     void paintEnd(QPainter& painter, const LadderScene& scene, const LadderLine& line) const;
     void paintLabel(QPainter& painter, const LadderScene& scene, const LadderLine& line) const;
     void paintTie(QPainter& painter, const LadderScene& scene, const LadderTie& tie) const;

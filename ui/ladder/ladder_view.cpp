@@ -134,6 +134,11 @@ void LadderView::setBookmarks(std::vector<Time> bookmarks)
     m_canvas->setBookmarks(std::move(bookmarks));
 }
 
+void LadderView::setFiltered(std::shared_ptr<const PacketSelection> packets)
+{
+    m_canvas->setFiltered(std::move(packets));
+}
+
 void LadderView::showTime(Time time)
 {
     m_canvas->showTime(time);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/trace/packet_selection.h"
 #include "core/trace/trace.h"
 #include "ui/session/selection.h"
 
 #include <QImage>
 #include <QWidget>
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -38,6 +40,8 @@ public:
     void setSelection(const Selection& selection);
     void setTimeCursor(std::optional<Time> time);
     void setBookmarks(std::vector<Time> bookmarks);
+    /// Fades what carries none of these packets; null: nothing.
+    void setFiltered(std::shared_ptr<const PacketSelection> packets);
     /// Brings a moment in sight, where it is not.
     void showTime(Time time);
 

@@ -226,8 +226,12 @@ void MainWindow::connectViews()
     connect(m_log, &SignalLog::selectionRequested, m_session, &Session::select);
     connect(m_packets, &PacketsPanel::selectionRequested, m_session, &Session::select);
     connect(m_packets, &PacketsPanel::problem, m_session, &Session::problem);
-    connect(m_packets, &PacketsPanel::filteredChanged, this,
-            [this] { m_timeline->setFiltered(m_packets->filtered()); });
+    connect(m_packets, &PacketsPanel::filteredChanged, this, [this] {
+        const std::shared_ptr<const PacketSelection> filtered = m_packets->filtered();
+        m_timeline->setFiltered(filtered);
+        m_ladder->setFiltered(filtered);
+        m_statistics->setFiltered(filtered);
+    });
 
     connect(m_topology, &TopologyView::sendRequested, this, [this](EndpointId from, int targetId) {
         m_composerDock->show();

@@ -6,14 +6,17 @@
 #include "ui/statistics/statistics_model.h"
 
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QPointer>
 #include <QResizeEvent>
 #include <QSaveFile>
 #include <QSplitter>
 #include <QTableView>
+#include <QThreadPool>
 #include <QTimer>
 #include <QToolButton>
 
@@ -103,6 +106,12 @@ QWidget* StatisticsPanel::createStrip()
     m_kind->setToolTip(tr("What is drawn over time"));
     m_kind->addItems({tr("bytes/s"), tr("packets/s"), tr("round trip")});
     layout->addWidget(m_kind);
+    m_filterNote = new QLabel(tr("filtered"), strip);
+    m_filterNote->setObjectName(QStringLiteral("statisticsFiltered"));
+    m_filterNote->setToolTip(tr("Only packets that the filter of the packet table lets through are counted, "
+                                "and of datagrams what they brought about"));
+    m_filterNote->hide();
+    layout->addWidget(m_filterNote);
     layout->addStretch(1);
     auto* save = new QToolButton(strip);
     save->setObjectName(QStringLiteral("statisticsExport"));
@@ -128,7 +137,7 @@ void StatisticsPanel::setTrace(const TraceSnapshot& trace)
     m_trace = trace;
     if (another) {
         m_source = &m_trace.lod();
-        setChoice(m_choice);
+        startOver();
         return;
     }
     if (m_trace.revision() != m_takenRevision)
@@ -148,14 +157,31 @@ void StatisticsPanel::setTimeCursor(std::optional<Time> time)
     m_rates->setTimeCursor(time);
 }
 
-void StatisticsPanel::setChoice(Statistics::Choice choice)
+void StatisticsPanel::setFiltered(std::shared_ptr<const PacketSelection> packets)
 {
-    m_choice = std::move(choice);
-    m_model->setRows({}, grouping(), m_now); // its rows point into what goes now
-    m_statistics = Statistics(m_choice);
+    if (packets == m_filtered)
+        return;
+    m_filtered = std::move(packets);
+    m_filterNote->setVisible(m_filtered != nullptr);
+    if (m_filtered)
+        refresh();
+    else
+        startOver();
+}
+
+void StatisticsPanel::startOver()
+{
+    m_counted.reset();
+    take({});
     m_complete = false;
-    showRows();
     refresh();
+}
+
+void StatisticsPanel::take(Statistics statistics)
+{
+    m_model->setRows({}, grouping(), m_now); // its rows point into what goes now
+    m_statistics = std::move(statistics);
+    showRows();
 }
 
 void StatisticsPanel::refresh()
@@ -166,11 +192,40 @@ void StatisticsPanel::refresh()
 
 void StatisticsPanel::takeIn()
 {
+    if (m_filtered)
+        return countFiltered();
     m_takenRevision = m_trace.revision();
     m_complete = m_statistics.update(m_trace);
     showRows();
     if (!m_complete)
         refresh();
+}
+
+void StatisticsPanel::countFiltered()
+{
+    if (m_isCounting || m_counted == m_filtered)
+        return;
+    m_isCounting = true;
+    QThreadPool::globalInstance()->start([self = QPointer(this), packets = m_filtered, trace = m_trace,
+                                          source = m_source] {
+        auto statistics =
+            std::make_shared<Statistics>([packets](PacketId packet) { return packets->contains(packet); });
+        while (!statistics->update(trace))
+            continue;
+        // Only the UI thread looks at the pointer: whoever is gone gets nothing.
+        QMetaObject::invokeMethod(qApp, [self, packets, statistics, source] {
+            if (!self)
+                return;
+            self->m_isCounting = false;
+            if (self->m_filtered && self->m_source == source) {
+                self->m_counted = packets;
+                self->take(std::move(*statistics));
+            }
+            self->m_complete = true;
+            if (self->m_counted != self->m_filtered)
+                self->refresh();
+        });
+    });
 }
 
 void StatisticsPanel::showEvent(QShowEvent* event)

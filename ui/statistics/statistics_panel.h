@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/trace/packet_selection.h"
 #include "ui/statistics/statistics_rows.h"
 
 #include <QElapsedTimer>
 #include <QWidget>
 
+#include <memory>
 #include <optional>
 
 class QComboBox;
+class QLabel;
 class QSplitter;
 class QTableView;
 class QTimer;
@@ -34,9 +37,8 @@ public:
     /// The sandbox's clock: rates are over the time from 0 to it.
     void setNow(Time now);
     void setTimeCursor(std::optional<Time> time);
-    /// Counts only these packets from now on, everything when empty. See Statistics::Choice for what may be
-    /// chosen by.
-    void setChoice(Statistics::Choice choice);
+    /// Counts only these packets, in another thread; null: everything.
+    void setFiltered(std::shared_ptr<const PacketSelection> packets);
 
     const Statistics& statistics() const { return m_statistics; }
     QString csv() const;
@@ -61,6 +63,10 @@ private:
     /// Takes in what is new, now or soon.
     void refresh();
     void takeIn();
+    void startOver();
+    /// Another thread makes the figures of what is filtered anew: what is let through may change afterwards.
+    void countFiltered();
+    void take(Statistics statistics);
     void showRows();
     void showLatencies();
     void askWhereToExport();
@@ -68,7 +74,9 @@ private:
     TraceSnapshot m_trace;
     Time m_now{};
     Statistics m_statistics;
-    Statistics::Choice m_choice;
+    std::shared_ptr<const PacketSelection> m_filtered;
+    std::shared_ptr<const PacketSelection> m_counted; ///< of which m_statistics are
+    bool m_isCounting = false;
     const LodIndex* m_source = nullptr;
     std::uint64_t m_takenRevision = 0;
     bool m_complete = true;
@@ -77,6 +85,7 @@ private:
     QTableView* m_table;
     QComboBox* m_grouping = nullptr;
     QComboBox* m_kind = nullptr;
+    QLabel* m_filterNote = nullptr;
     LatencyChart* m_latencies;
     RateChart* m_rates;
     QSplitter* m_splitter;

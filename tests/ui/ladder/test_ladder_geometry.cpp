@@ -97,6 +97,23 @@ private Q_SLOTS:
         QVERIFY(!world.geometry.isSettled());
     }
 
+    void aFilterFadesWhatItKeepsOut()
+    {
+        World world;
+        world.maker.send(Time(100'000), world.ana, {world.server}, 0, TransferMode::Reliable,
+                         {fate(Fate::Delivered, 40, 60, 90)});
+        world.maker.send(Time(200'000), world.ana, {world.server}, 1, TransferMode::Unreliable);
+        const TraceSnapshot trace = world.maker.snapshot();
+        world.request.filtered = std::make_shared<const PacketSelection>(
+            std::get<PacketFilter>(compileFilter("mode == unreliable", trace)), trace);
+        world.build();
+        for (const LadderLine& line : world.geometry.lines())
+            QCOMPARE(line.isFaded, line.glyph != FlightGlyph::Unreliable);
+        QCOMPARE(world.geometry.lines().size(), std::size_t{3});
+        QVERIFY(world.geometry.holds().front().isFaded);
+        QVERIFY(world.geometry.ties().front().isFaded);
+    }
+
     void aHoldIsABarAtTheReceiver()
     {
         World world;

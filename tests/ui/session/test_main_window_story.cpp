@@ -4,13 +4,17 @@
 #include "ui/inspector/field_tree.h"
 #include "ui/inspector/hex_view.h"
 #include "ui/inspector/inspector.h"
+#include "ui/ladder/ladder_canvas.h"
+#include "ui/ladder/ladder_view.h"
 #include "ui/packets/filter_edit.h"
 #include "ui/packets/packet_table.h"
 #include "ui/packets/packet_table_model.h"
 #include "ui/packets/packets_panel.h"
 #include "ui/session/banner.h"
+#include "ui/statistics/statistics_panel.h"
 #include "ui/timeline/timeline_view.h"
 
+#include <QDockWidget>
 #include <QFile>
 #include <QTextBlock>
 #include <QTextBrowser>
@@ -103,6 +107,22 @@ private Q_SLOTS:
         QVERIFY(reliable != packets().model()->rowCount());
         for (int row = 0; row < packets().model()->rowCount(); ++row)
             QVERIFY(packets().model()->packetAt(row).mode != TransferMode::Reliable);
+        // The ladder and the figures follow the same filter.
+        trigger("showLadder");
+        auto* ladder = m_window->findChild<LadderView*>();
+        ladder->canvas()->showRange(Time(2'000'000), Time(2'200'000));
+        int faded = 0;
+        for (const LadderLine& line : ladder->canvas()->geometry().lines()) {
+            if (line.glyph == FlightGlyph::Reliable)
+                QVERIFY(line.isFaded);
+            faded += line.isFaded;
+        }
+        QVERIFY(faded > 0);
+        QVERIFY(faded < static_cast<int>(ladder->canvas()->geometry().lines().size()));
+        auto* statistics = m_window->findChild<StatisticsPanel*>();
+        child<QDockWidget>("statisticsDock")->raise();
+        QTRY_COMPARE(statistics->statistics().total().packets.sent,
+                     static_cast<std::uint64_t>(packets().model()->rowCount()));
     }
 
     void theCaptureOfARealGame()

@@ -9,6 +9,7 @@
 #include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QFile>
+#include <QLabel>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -171,13 +172,22 @@ private Q_SLOTS:
         QCOMPARE(spy.count(), 1);
     }
 
-    void aChoiceOfPackets()
+    void onlyWhatAFilterLetsThrough()
     {
         World world;
         world.update();
-        world.panel.setChoice([](PacketId id) { return id.value() < 7; });
-        QTRY_COMPARE(world.panel.statistics().total().packets.sent, std::uint64_t{7});
-        world.panel.setChoice({});
+        const TraceSnapshot trace = world.maker.snapshot();
+        const auto* note = world.panel.findChild<QLabel*>(QStringLiteral("statisticsFiltered"));
+        QVERIFY(!note->isVisible());
+        const auto filtered = std::make_shared<const PacketSelection>(
+            std::get<PacketFilter>(compileFilter("fate == lost", trace)), trace);
+        QVERIFY(filtered->size() > 0 && filtered->size() < trace.packetCount());
+        world.panel.setFiltered(filtered);
+        QTRY_COMPARE(world.panel.statistics().total().packets.sent, std::uint64_t{filtered->size()});
+        QCOMPARE(world.panel.statistics().total().packets.delivered(), std::uint64_t{0});
+        QVERIFY(note->isVisible());
+        world.panel.setFiltered(nullptr);
+        QVERIFY(!note->isVisible());
         QTRY_COMPARE(world.panel.statistics().total().packets.sent,
                      std::uint64_t{world.maker.snapshot().packetCount()});
     }
