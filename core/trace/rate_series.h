@@ -11,7 +11,7 @@
 
 namespace peerscope {
 
-/// What was sent, and how long answers took, in one stretch of time.
+/// What was sent, how long answers took, and what ENet made of that, in one stretch of time.
 struct RateBucket
 {
     std::array<std::uint32_t, transferModeCount> packets = {};
@@ -20,6 +20,9 @@ struct RateBucket
     std::uint32_t roundTrips = 0;
     std::int64_t roundTripSum = 0;  ///< microseconds
     std::int64_t roundTripMost = 0; ///< microseconds
+    std::uint32_t throttles = 0;    ///< how often a sender's throttle was measured
+    std::uint64_t throttleSum = 0;  ///< of RoundTripRow::fullThrottle each
+    std::uint8_t throttleLeast = 0xff;
 
     RateBucket& operator+=(const RateBucket& other)
     {
@@ -30,6 +33,9 @@ struct RateBucket
         roundTrips += other.roundTrips;
         roundTripSum += other.roundTripSum;
         roundTripMost = std::max(roundTripMost, other.roundTripMost);
+        throttles += other.throttles;
+        throttleSum += other.throttleSum;
+        throttleLeast = std::min(throttleLeast, other.throttleLeast);
         return *this;
     }
 };

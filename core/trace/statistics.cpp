@@ -65,7 +65,11 @@ bool Statistics::update(const TraceSnapshot& trace, std::size_t mostRows)
         if (!decideDatagram(trace, row))
             m_datagramsUnderWay.push_back(row.id);
     }
-    return packets == trace.packetCount() && datagrams == trace.datagramCount();
+    const std::size_t roundTrips = std::min(trace.roundTripCount(), m_roundTripsSeen + mostRows);
+    for (; m_roundTripsSeen < roundTrips; ++m_roundTripsSeen)
+        addThrottle(trace.roundTrip(m_roundTripsSeen));
+    return packets == trace.packetCount() && datagrams == trace.datagramCount() &&
+           roundTrips == trace.roundTripCount();
 }
 
 template <class Act> void Statistics::forGroupsOf(const PacketRow& packet, Act act)
@@ -266,6 +270,15 @@ void Statistics::addRoundTrips(const TraceSnapshot& trace, const DatagramRow& ro
         bucket.roundTripSum += taken;
         bucket.roundTripMost = std::max(bucket.roundTripMost, taken);
     }
+}
+
+/// Only a sandbox's own peers tell it: on the wire it is not to be seen.
+void Statistics::addThrottle(const RoundTripRow& row)
+{
+    RateBucket& bucket = m_series.at(row.at);
+    ++bucket.throttles;
+    bucket.throttleSum += row.throttle;
+    bucket.throttleLeast = std::min(bucket.throttleLeast, row.throttle);
 }
 
 } // namespace peerscope

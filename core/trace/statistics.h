@@ -98,11 +98,13 @@ private:
     void shareOut(const TraceSnapshot& trace, const DatagramRow& row);
     bool decideDatagram(const TraceSnapshot& trace, const DatagramRow& row);
     void addRoundTrips(const TraceSnapshot& trace, const DatagramRow& row);
+    void addThrottle(const RoundTripRow& row);
     template <class Act> void forDatagramGroups(const TraceSnapshot& trace, const DatagramRow& row, Act act);
 
     Choice m_choice;
     std::size_t m_packetsSeen = 0;
     std::size_t m_datagramsSeen = 0;
+    std::size_t m_roundTripsSeen = 0;
     std::vector<PacketId> m_packetsUnderWay;
     std::vector<DatagramId> m_datagramsUnderWay;
 

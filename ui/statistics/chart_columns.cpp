@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/statistics/chart_columns.h"
 
+#include "core/trace/rows.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -74,6 +76,7 @@ std::vector<RateColumn> rateColumns(const RateSeries& series, RateKind kind, Tim
     if (columns == 0 || end <= begin)
         return result;
     const std::vector<RateBucket>& buckets = series.buckets();
+    constexpr double full = RoundTripRow::fullThrottle;
     const double length = toSeconds(series.bucketLength());
     const double width = toSeconds(end - begin) / static_cast<double>(columns);
     for (std::size_t column = 0; column < columns; ++column) {
@@ -97,6 +100,13 @@ std::vector<RateColumn> rateColumns(const RateSeries& series, RateKind kind, Tim
         if (sum.roundTrips > 0) {
             into.roundTripMean = static_cast<double>(sum.roundTripSum) / sum.roundTrips;
             into.roundTripMost = static_cast<double>(sum.roundTripMost);
+        }
+        if (sum.throttles > 0) {
+            into.throttleMean = static_cast<double>(sum.throttleSum) / (sum.throttles * full);
+            into.throttleLeast = sum.throttleLeast / full;
+        } else if (column > 0) {
+            into.throttleMean = result[column - 1].throttleMean;
+            into.throttleLeast = result[column - 1].throttleLeast;
         }
     }
     return result;

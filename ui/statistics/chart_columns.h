@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace peerscope {
@@ -29,7 +30,7 @@ std::vector<std::uint64_t> latencyColumns(const LatencyHistogram& histogram, con
                                           std::size_t columns);
 
 /// What a rate chart shows.
-enum class RateKind : std::uint8_t { Bytes, Packets, RoundTrip };
+enum class RateKind : std::uint8_t { Bytes, Packets, RoundTrip, Throttle };
 
 /// One column of a rate chart.
 struct RateColumn
@@ -39,6 +40,9 @@ struct RateColumn
     // Microseconds; 0 where nothing was answered.
     double roundTripMean = 0;
     double roundTripMost = 0;
+    // Shares of unreliable packets that ENet lets go; as last measured. Nothing before the first measure.
+    std::optional<double> throttleMean;
+    std::optional<double> throttleLeast;
 
     double total() const;
 };

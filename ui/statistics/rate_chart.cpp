@@ -30,12 +30,39 @@ QColor colorOf(const ThemeColors& colors, std::size_t part)
     return part < transferModeCount ? colors.of(static_cast<TransferMode>(part)) : colors.control;
 }
 
+/// The highest value that is drawn; 0 where there is none.
 double mostOf(const std::vector<RateColumn>& columns, RateKind kind)
 {
     double most = 0;
-    for (const RateColumn& column : columns)
-        most = std::max(most, kind == RateKind::RoundTrip ? column.roundTripMost : column.total());
+    for (const RateColumn& column : columns) {
+        switch (kind) {
+        case RateKind::Bytes:
+        case RateKind::Packets:
+            most = std::max(most, column.total());
+            break;
+        case RateKind::RoundTrip:
+            most = std::max(most, column.roundTripMost);
+            break;
+        case RateKind::Throttle:
+            most = column.throttleMean ? 1.0 : most;
+            break;
+        }
+    }
     return most;
+}
+
+QString emptyText(RateKind kind)
+{
+    switch (kind) {
+    case RateKind::Bytes:
+    case RateKind::Packets:
+        return RateChart::tr("Nothing was sent yet");
+    case RateKind::RoundTrip:
+        return RateChart::tr("Nothing was acknowledged yet");
+    case RateKind::Throttle:
+        break;
+    }
+    return RateChart::tr("Nothing was measured: only peers of a sandbox tell their throttle");
 }
 
 } // namespace
@@ -102,9 +129,11 @@ QString RateChart::title() const
     case RateKind::Packets:
         return tr("Packets a second, by mode");
     case RateKind::RoundTrip:
+        return tr("Round trip of what was acknowledged: mean, and longest");
+    case RateKind::Throttle:
         break;
     }
-    return tr("Round trip of what was acknowledged: mean, and longest");
+    return tr("Unreliable packets that ENet\u2019s throttle lets go: mean, and least");
 }
 
 QString RateChart::valueText(double value) const
@@ -115,9 +144,11 @@ QString RateChart::valueText(double value) const
     case RateKind::Packets:
         return shortCount(value) + QStringLiteral("/s");
     case RateKind::RoundTrip:
+        return shortTime(Time(static_cast<std::int64_t>(value)));
+    case RateKind::Throttle:
         break;
     }
-    return shortTime(Time(static_cast<std::int64_t>(value)));
+    return QString::number(value * 100, 'g', 3) + QStringLiteral("\u00A0%");
 }
 
 void RateChart::paintEvent(QPaintEvent*)
@@ -133,9 +164,7 @@ void RateChart::paintEvent(QPaintEvent*)
     const double most = mostOf(columns(area), m_kind);
     if (most <= 0) {
         painter.setPen(colors.mutedText);
-        painter.drawText(rect(), Qt::AlignCenter,
-                         m_kind == RateKind::RoundTrip ? tr("Nothing was acknowledged yet")
-                                                       : tr("Nothing was sent yet"));
+        painter.drawText(rect().adjusted(8, 0, -8, 0), Qt::AlignCenter | Qt::TextWordWrap, emptyText(m_kind));
         return;
     }
     paintAxes(painter, area, most, colors);
@@ -186,14 +215,18 @@ void RateChart::paintColumns(QPainter& painter, const QRectF& area, double most,
             painter.fillRect(QRectF(x, y - height, std::max(width, 1.0), height), color);
             y -= height;
         };
+        const auto shade = [&](double shaded, double line, const QColor& color) {
+            bar(shaded, QColor(color.red(), color.green(), color.blue(), 70));
+            painter.fillRect(QRectF(x, area.bottom() - line / most * area.height() - 1, width, 2), color);
+        };
         if (m_kind == RateKind::RoundTrip) {
-            if (all[index].roundTripMost <= 0)
-                continue;
-            const QColor& line = colors.reliable;
-            bar(all[index].roundTripMost, QColor(line.red(), line.green(), line.blue(), 70));
-            painter.fillRect(
-                QRectF(x, area.bottom() - all[index].roundTripMean / most * area.height() - 1, width, 2),
-                line);
+            if (all[index].roundTripMost > 0)
+                shade(all[index].roundTripMost, all[index].roundTripMean, colors.reliable);
+            continue;
+        }
+        if (m_kind == RateKind::Throttle) {
+            if (all[index].throttleMean)
+                shade(*all[index].throttleMean, *all[index].throttleLeast, colors.unreliable);
             continue;
         }
         for (const std::size_t part : stackOrder)
@@ -220,6 +253,11 @@ bool RateChart::event(QEvent* event)
                     ? tr("\nmean %1, longest %2")
                           .arg(valueText(column.roundTripMean), valueText(column.roundTripMost))
                     : tr("\nnothing was acknowledged");
+    } else if (m_kind == RateKind::Throttle) {
+        text += column.throttleMean
+                    ? tr("\nmean %1, least %2")
+                          .arg(valueText(*column.throttleMean), valueText(*column.throttleLeast))
+                    : tr("\nnot measured yet");
     } else {
         for (std::size_t part = 0; part < column.rates.size(); ++part) {
             if (column.rates[part] > 0)

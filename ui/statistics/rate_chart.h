@@ -11,7 +11,8 @@ namespace peerscope {
 
 struct ThemeColors;
 
-/// What was sent a second over the run, a mode above the other; or how long round trips took. Knows the
+/// What was sent a second over the run, a mode above the other; or how long round trips took, and what
+/// ENet's throttle made of them. Knows the
 /// shared time cursor and asks for it to be moved.
 class RateChart : public QWidget
 {

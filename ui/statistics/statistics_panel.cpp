@@ -104,7 +104,7 @@ QWidget* StatisticsPanel::createStrip()
     m_kind->setObjectName(QStringLiteral("statisticsKind"));
     m_kind->setAccessibleName(tr("What is drawn over time"));
     m_kind->setToolTip(tr("What is drawn over time"));
-    m_kind->addItems({tr("bytes/s"), tr("packets/s"), tr("round trip")});
+    m_kind->addItems({tr("bytes/s"), tr("packets/s"), tr("round trip"), tr("throttle")});
     layout->addWidget(m_kind);
     m_filterNote = new QLabel(tr("filtered"), strip);
     m_filterNote->setObjectName(QStringLiteral("statisticsFiltered"));

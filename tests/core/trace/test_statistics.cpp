@@ -219,6 +219,20 @@ private Q_SLOTS:
         QVERIFY(once.total().packets.failed() > 10 && once.total().packets.delivered() > 100);
     }
 
+    void throttlesComeFromWhatSendersMeasured()
+    {
+        World world;
+        world.writer.addRoundTrip({Time(120'000), world.ana, world.server, 60, 5, 32});
+        world.writer.addRoundTrip({Time(140'000), world.ana, world.server, 90, 9, 18});
+        Statistics statistics;
+        QVERIFY(!statistics.update(world.snapshot(), 1));
+        QVERIFY(statistics.update(world.snapshot(), 1));
+        const RateBucket& bucket = statistics.series().buckets().at(2);
+        QCOMPARE(bucket.throttles, 2u);
+        QCOMPARE(bucket.throttleSum, std::uint64_t{50});
+        QCOMPARE(bucket.throttleLeast, std::uint8_t{18});
+    }
+
     void roundTripsComeFromAcknowledgements()
     {
         World world;

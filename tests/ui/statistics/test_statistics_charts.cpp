@@ -87,6 +87,16 @@ private Q_SLOTS:
         QCOMPARE(bytes[5].roundTripMean, 30'000.0);
         QCOMPARE(bytes[5].roundTripMost, 40'000.0);
         QCOMPARE(bytes[4].roundTripMost, 0.0);
+        // A throttle holds until it is measured again.
+        RateBucket& measured = series.at(Time(5'010'000));
+        measured.throttles = 2;
+        measured.throttleSum = 32 + 8;
+        measured.throttleLeast = 8;
+        const auto throttled = rateColumns(series, RateKind::Throttle, Time(0), now, now, 10);
+        QVERIFY(!throttled[4].throttleMean);
+        QCOMPARE(*throttled[5].throttleMean, 0.625);
+        QCOMPARE(*throttled[9].throttleMean, 0.625);
+        QCOMPARE(*throttled[9].throttleLeast, 0.25);
         const auto packets = rateColumns(series, RateKind::Packets, Time(0), now, now, 4);
         QCOMPARE(qRound(packets[1].rates[2]), 20);
         QCOMPARE(packets[1].rates[3], 0.0);
