@@ -125,6 +125,10 @@ void paintLinks(QPainter& painter, const TopologyPicture& picture, const ThemeCo
             paint(*link, colors.accent, 2.2 * scale, Qt::SolidLine);
         }
     }
+    for (const LinkRef& hop : emphasis.route) {
+        if (const DrawnLink* link = picture.link(hop))
+            paint(*link, colors.accent, 1.6 * scale, Qt::SolidLine);
+    }
     if (emphasis.focused) {
         if (const DrawnLink* link = picture.link(*emphasis.focused))
             paint(*link, colors.accent, 3 * scale, Qt::DotLine);
@@ -198,8 +202,8 @@ void FlightPainter::prepare(qreal glyphPixels, qreal devicePixelRatio, const The
 }
 
 std::size_t FlightPainter::paint(QPainter& painter, const std::vector<Flight>& flights,
-                                 const TopologyPicture& picture, const ThemeColors& colors, DatagramId first,
-                                 DatagramId last)
+                                 const TopologyPicture& picture, const ThemeColors& colors,
+                                 const std::vector<DatagramId>& selected)
 {
     const QTransform world = painter.worldTransform();
     const qreal zoom = std::hypot(world.m11(), world.m12());
@@ -223,7 +227,8 @@ std::size_t FlightPainter::paint(QPainter& painter, const std::vector<Flight>& f
             const qreal half = image.width() / ratio / 2;
             painter.setOpacity(flight->place.opacity * (flight->duplicate ? 0.55 : 1.0));
             painter.drawImage(centre - QPointF(half, half), image);
-            if (flight->id.isValid() && (flight->id == first || flight->id == last)) {
+            if (flight->id.isValid() &&
+                std::find(selected.begin(), selected.end(), flight->id) != selected.end()) {
                 painter.setOpacity(1);
                 painter.setRenderHint(QPainter::Antialiasing);
                 painter.setPen(QPen(colors.accent, 2));

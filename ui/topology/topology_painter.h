@@ -10,6 +10,7 @@
 #include <QImage>
 
 #include <array>
+#include <vector>
 
 class QPainter;
 
@@ -20,6 +21,7 @@ struct LinkEmphasis
 {
     std::optional<LinkRef> selected;
     std::optional<LinkRef> focused; ///< reached by the keyboard
+    std::vector<LinkRef> route;     ///< the way of the selected packet
 };
 
 /// Links, the heads of their arrows and their labels; scene coordinates.
@@ -36,10 +38,10 @@ QFont linkLabelFont(const QFont& font);
 class FlightPainter
 {
 public:
-    /// `first` and `last`: the datagrams that are set off (those of the selection), or none.
+    /// `selected`: the datagrams that are set off.
     /// Returns how many were drawn: a datagram between nodes that are not there is not.
     std::size_t paint(QPainter& painter, const std::vector<Flight>& flights, const TopologyPicture& picture,
-                      const ThemeColors& colors, DatagramId first, DatagramId last);
+                      const ThemeColors& colors, const std::vector<DatagramId>& selected);
 
 private:
     static constexpr int styleCount = 3; // plain, sent again, lost

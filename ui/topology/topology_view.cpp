@@ -70,9 +70,9 @@ TopologyView::TopologyView(QWidget* parent)
     setCacheMode(QGraphicsView::CacheBackground);
     m_scene->setItemIndexMethod(QGraphicsScene::NoIndex);
     m_flightItem = new FlightItem([this](QPainter& painter) {
-        const auto [first, last] = selectedDatagrams();
         paintQueues(painter, m_picture, themeColors(palette()));
-        m_flightPainter.paint(painter, m_inFlight.flights(), m_picture, themeColors(palette()), first, last);
+        m_flightPainter.paint(painter, m_inFlight.flights(), m_picture, themeColors(palette()),
+                              selectedDatagrams());
     });
     m_scene->addItem(m_flightItem);
     setScene(m_scene.get());
@@ -120,6 +120,8 @@ void TopologyView::setTrace(TraceSnapshot trace)
     }
     m_trace = std::move(trace);
     m_outOfDate = true;
+    if (m_route.update(m_trace, m_now))
+        refreshBackground();
     viewport()->update();
 }
 
@@ -137,9 +139,12 @@ void TopologyView::setSelection(const Selection& selected)
     const Selection selection = withoutCommand(selected);
     if (selection == m_selection)
         return;
-    const bool links =
-        std::holds_alternative<LinkRef>(selection) || std::holds_alternative<LinkRef>(m_selection);
+    const auto isOnLinks = [](const Selection& what) {
+        return std::holds_alternative<LinkRef>(what) || std::holds_alternative<PacketId>(what);
+    };
+    const bool links = isOnLinks(selection) || isOnLinks(m_selection);
     m_selection = selection;
+    m_route.select(selection, m_trace);
     if (std::holds_alternative<EndpointId>(selection) || std::holds_alternative<LinkRef>(selection))
         setKeyboardFocus(selection);
     else if (const auto* datagram = std::get_if<DatagramId>(&selection);
@@ -230,11 +235,12 @@ QImage TopologyView::renderImage(QSize size, qreal devicePixelRatio) const
     painter.translate(room.width() / 2, room.height() / 2);
     painter.scale(scale, scale);
     painter.translate(-area.center());
-    paintLinks(painter, picture, colors, font(), {linkEmphasis().selected, std::nullopt});
+    LinkEmphasis links = linkEmphasis();
+    links.focused.reset();
+    paintLinks(painter, picture, colors, font(), links);
     paintQueues(painter, picture, colors);
     FlightPainter flightPainter;
-    const auto [first, last] = selectedDatagrams();
-    flightPainter.paint(painter, m_inFlight.flights(), picture, colors, first, last);
+    flightPainter.paint(painter, m_inFlight.flights(), picture, colors, selectedDatagrams());
     for (std::size_t index = 0; index < picture.layout().nodes.size(); ++index) {
         const PlacedNode& node = picture.layout().nodes[index];
         painter.save();
@@ -335,18 +341,15 @@ LinkEmphasis TopologyView::linkEmphasis() const
         emphasis.selected = *link;
     if (const auto* link = std::get_if<LinkRef>(&m_keyboardFocus); link && hasFocus())
         emphasis.focused = *link;
+    emphasis.route = m_route.links(m_trace);
     return emphasis;
 }
 
-std::pair<DatagramId, DatagramId> TopologyView::selectedDatagrams() const
+std::vector<DatagramId> TopologyView::selectedDatagrams() const
 {
     if (const auto* datagram = std::get_if<DatagramId>(&m_selection))
-        return {*datagram, *datagram};
-    const auto* packet = std::get_if<PacketId>(&m_selection);
-    if (!packet || !packet->isValid() || packet->value() >= m_trace.packetCount())
-        return {};
-    const PacketRow row = m_trace.packet(*packet);
-    return {row.firstDatagram, row.lastDatagram};
+        return {*datagram};
+    return m_route.datagrams(m_trace);
 }
 
 QString TopologyView::describe(const Selection& what) const

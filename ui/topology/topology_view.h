@@ -7,6 +7,7 @@
 #include "core/trace/trace.h"
 #include "ui/session/selection.h"
 #include "ui/topology/in_flight.h"
+#include "ui/topology/packet_route.h"
 #include "ui/topology/picture.h"
 #include "ui/topology/recent_traffic.h"
 #include "ui/topology/topology_painter.h"
@@ -135,7 +136,7 @@ private:
     QString describe(const Selection& what) const;
     NodeEmphasis emphasisOf(EndpointId peer) const;
     LinkEmphasis linkEmphasis() const;
-    std::pair<DatagramId, DatagramId> selectedDatagrams() const;
+    std::vector<DatagramId> selectedDatagrams() const;
     Selection linkOf(DatagramId datagram) const;
     /// Where a datagram is drawn on the viewport; none where it is not.
     std::optional<QPoint> flightPoint(DatagramId datagram) const;
@@ -158,6 +159,7 @@ private:
     Time m_now{};
     FlightLimits m_limits;
     Selection m_selection;
+    PacketRoute m_route;
     Selection m_keyboardFocus;
     EndpointId m_linkStepsFrom; ///< the node whose links the keyboard goes through
     EndpointId m_hovered;
