@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/inspect.h"
 
-#include "app/cli/progress.h"
+#include "app/cli/open_trace.h"
+#include "app/cli/outcome.h"
 #include "app/cli/rows_output.h"
 
 #include "core/enet/range_decoder.h"
-#include "core/sandbox/sandbox.h"
-#include "core/sandbox/scenario_file.h"
-#include "core/sandbox/scenario_json.h"
-#include "core/trace/capture_import.h"
 #include "core/trace/json_lines.h"
 #include "core/trace/packet_selection.h"
 #include "core/trace/story.h"
 
 #include <QCommandLineParser>
-#include <QFile>
 
 #include <algorithm>
 #include <cstdio>
@@ -23,16 +19,6 @@
 namespace peerscope {
 
 namespace {
-
-constexpr int done = 0;
-constexpr int badInput = 2;
-constexpr int runFailed = 3;
-
-void complain(const QString& message)
-{
-    // One line, whatever was typed.
-    std::fprintf(stderr, "%s\n", qUtf8Printable(shownInMessage(message, 4096)));
-}
 
 int refuse(const QString& message)
 {
@@ -74,10 +60,7 @@ bool isChosenEvent(const PacketSelection&, const TraceSnapshot&, std::size_t)
 }
 
 constexpr Subject subjects[] = {
-    {"packets",
-     "id from to channel mode received_mode size sent_us arrived_us delivered_us fate resends held_us "
-     "payload_hex",
-     [](const TraceSnapshot& trace) { return trace.packetCount(); },
+    {"packets", packetColumnNames, [](const TraceSnapshot& trace) { return trace.packetCount(); },
      [](std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener&) {
          appendPacketLine(out, trace, PacketId(static_cast<std::uint32_t>(index)));
      },
@@ -104,60 +87,6 @@ constexpr Subject subjects[] = {
      },
      isChosenEvent},
 };
-
-bool isScenario(const QString& fileName)
-{
-    if (fileName.endsWith(QStringLiteral(".json")))
-        return true;
-    QFile file(fileName);
-    return file.open(QIODevice::ReadOnly) && file.read(256).trimmed().startsWith('{');
-}
-
-/// A trace, or the exit status where there is none; then it has been said why.
-struct Opened
-{
-    std::shared_ptr<const Trace> trace;
-    int status = done;
-};
-
-Opened runWhole(const QString& fileName)
-{
-    const ScenarioResult<Scenario> loaded = loadScenario(fileName);
-    if (const auto* error = std::get_if<ScenarioError>(&loaded)) {
-        complain(QStringLiteral("%1: %2").arg(fileName, error->toString()));
-        return {nullptr, badInput};
-    }
-    Progress progress;
-    Sandbox sandbox(std::get<Scenario>(loaded));
-    while (!sandbox.isFinished()) {
-        sandbox.runUntil(sandbox.now() + Time(1'000'000));
-        progress.show(toSeconds(sandbox.now()) / toSeconds(sandbox.scenario().duration));
-    }
-    return {sandbox.trace(), done};
-}
-
-Opened importWhole(const QString& fileName)
-{
-    Progress progress;
-    RangeDecoder rangeDecoder;
-    const auto result =
-        importCapture(QFile::encodeName(fileName).toStdString(), &rangeDecoder, [&progress](double share) {
-            progress.show(share);
-            return true;
-        });
-    if (const auto* error = std::get_if<CaptureImportError>(&result)) {
-        complain(QString::fromStdString(error->text));
-        return {nullptr, badInput};
-    }
-    const auto& imported = std::get<ImportedCapture>(result);
-    const CaptureSummary& summary = imported.summary;
-    if (!summary.problem.empty())
-        complain(QString::fromStdString(summary.problem));
-    if (summary.enet.datagrams == 0)
-        complain(
-            QStringLiteral("%1: no datagram of ENet among %2 frames").arg(fileName).arg(summary.file.frames));
-    return {imported.trace, done};
-}
 
 int tellStory(const TraceSnapshot& trace, std::uint32_t packet)
 {
@@ -224,25 +153,19 @@ int runInspect(const QStringList& arguments)
 
     const QString fileName = parser.positionalArguments().constFirst();
     try {
-        const Opened opened = isScenario(fileName) ? runWhole(fileName) : importWhole(fileName);
+        const OpenedTrace opened = openTrace(fileName);
         if (!opened.trace)
             return opened.status;
         const TraceSnapshot trace(opened.trace);
         if (parser.isSet(storyOption))
             return tellStory(trace, story);
-        const std::string filterText = parser.value(filterOption).toStdString();
-        const auto compiled = compileFilter(filterText, trace);
-        if (const auto* error = std::get_if<FilterError>(&compiled))
-            return refuse(
-                QStringLiteral("--filter: at character %1: %2")
-                    .arg(
-                        QString::fromUtf8(filterText.data(), static_cast<qsizetype>(error->position)).size() +
-                        1)
-                    .arg(QString::fromStdString(error->message)));
-        const PacketSelection chosen(std::get<PacketFilter>(compiled), trace);
+        const auto filter = filterFromOption(parser.value(filterOption), trace);
+        if (const auto* problem = std::get_if<QString>(&filter))
+            return refuse(*problem);
+        const PacketSelection chosen(std::get<PacketFilter>(filter), trace);
         RangeDecoder rangeDecoder;
         EnetOpener opener(&rangeDecoder);
-        RowsOutput rows(*format, QString::fromLatin1(subject->columns).split(u' '));
+        RowsOutput rows(QStringLiteral("-"), *format, QString::fromLatin1(subject->columns).split(u' '));
         std::string line;
         for (std::size_t index = 0; index < subject->count(trace); ++index) {
             if (!subject->isChosen(chosen, trace, index))

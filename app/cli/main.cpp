@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/check.h"
+#include "app/cli/export.h"
 #include "app/cli/inspect.h"
 #include "app/cli/run.h"
 
@@ -24,8 +25,11 @@ constexpr Command commands[] = {
      "                    [--datagrams F.jsonl] [--report F.json] [--pcap F.pcap]     runs a scenario "
      "('-': standard output)"},
     {"inspect", &peerscope::runInspect,
-     "inspect FILE [--show packets|datagrams|commands|events] [--format table|json|csv]\n"
-     "                    says what is in a capture, or in a scenario's run"},
+     "inspect FILE [--show packets|datagrams|commands|events] [--format table|json|csv] [--filter EXPR]\n"
+     "                    [--story ID]    says what is in a capture, or in a scenario's run"},
+    {"export", &peerscope::runExport,
+     "export FILE --to F.pcap|.csv|.json|.jsonl [--filter EXPR]\n"
+     "                    writes the datagrams or packets of a capture, or of a scenario's run"},
     {"check", &peerscope::runCheck, "check SCENARIO    says what is wrong with a scenario, and where"},
 };
 
@@ -63,7 +67,7 @@ int main(int argc, char* argv[])
         if (name == QLatin1StringView(command.name))
             return command.run(arguments);
     }
-    std::fprintf(stderr, "peerscope-cli: %s; expected run, inspect or check (try --help)\n",
+    std::fprintf(stderr, "peerscope-cli: %s; expected run, inspect, export or check (try --help)\n",
                  name.isEmpty() ? "no command was given"
                                 : qUtf8Printable(QStringLiteral("\"%1\" is no command").arg(name)));
     return 2;

@@ -65,10 +65,12 @@ std::optional<RowsFormat> rowsFormatFromName(const QString& name)
     return std::nullopt;
 }
 
-RowsOutput::RowsOutput(RowsFormat format, QStringList columns)
-    : m_format(format), m_columns(std::move(columns)), m_file(QStringLiteral("-"))
+RowsOutput::RowsOutput(const QString& fileName, RowsFormat format, QStringList columns)
+    : m_format(format), m_columns(std::move(columns)), m_file(fileName)
 {
-    if (m_format != RowsFormat::Json)
+    if (m_format == RowsFormat::JsonDocument)
+        m_text = "[";
+    else if (m_format != RowsFormat::Json)
         addRow(m_columns);
 }
 
@@ -77,6 +79,10 @@ void RowsOutput::add(std::string_view jsonLines)
     if (m_format == RowsFormat::Json) {
         m_text += jsonLines;
         flush(pieceSize);
+        return;
+    }
+    if (m_format == RowsFormat::JsonDocument) {
+        addToArray(jsonLines);
         return;
     }
     while (!jsonLines.empty()) {
@@ -89,6 +95,17 @@ void RowsOutput::add(std::string_view jsonLines)
         addRow(std::move(cells));
         jsonLines.remove_prefix(length + 1);
     }
+}
+
+void RowsOutput::addToArray(std::string_view jsonLines)
+{
+    while (!jsonLines.empty()) {
+        const std::size_t length = std::min(jsonLines.find('\n'), jsonLines.size() - 1);
+        m_text += std::exchange(m_isFirst, false) ? "\n" : ",\n";
+        m_text += jsonLines.substr(0, length);
+        jsonLines.remove_prefix(length + 1);
+    }
+    flush(pieceSize);
 }
 
 void RowsOutput::addRow(QStringList cells)
@@ -152,6 +169,8 @@ std::optional<QString> RowsOutput::finish()
 {
     if (!m_waiting.empty())
         writeMeasured();
+    if (m_format == RowsFormat::JsonDocument)
+        m_text += "\n]\n";
     flush(0);
     return m_file.finish();
 }

@@ -12,18 +12,24 @@
 
 namespace peerscope {
 
-/// How rows are written: aligned for a person, one JSON object a line, or comma-separated (RFC 4180, with a
-/// line of headings).
-enum class RowsFormat { Table, Json, Csv };
+/// How rows are written: aligned for a person, one JSON object a line, the same as one JSON document (an
+/// array), or comma-separated (RFC 4180, with a line of headings).
+enum class RowsFormat { Table, Json, JsonDocument, Csv };
+/// "table", "json" (one object a line), "csv".
 std::optional<RowsFormat> rowsFormatFromName(const QString& name);
 
-/// Takes rows as the JSON lines that core/trace writes and puts them on standard output in one of the
-/// formats.
+/// The keys of a packet's line, in the order of a table's columns.
+inline constexpr const char* packetColumnNames =
+    "id from to channel mode received_mode size sent_us arrived_us delivered_us fate resends held_us "
+    "payload_hex";
+
+/// Takes rows as the JSON lines that core/trace writes and writes them into a file ("-": standard output) in
+/// one of the formats.
 class RowsOutput
 {
 public:
     /// `columns`: the keys to show in a table or CSV, in their order.
-    RowsOutput(RowsFormat format, QStringList columns);
+    RowsOutput(const QString& fileName, RowsFormat format, QStringList columns);
 
     /// One or more whole lines.
     void add(std::string_view jsonLines);
@@ -33,6 +39,7 @@ public:
 private:
     static constexpr std::size_t rowsMeasured = 1'000; ///< that decide how wide a table's columns are
 
+    void addToArray(std::string_view jsonLines);
     void addRow(QStringList cells);
     void writeTableRow(const QStringList& cells);
     void writeMeasured();
@@ -42,6 +49,7 @@ private:
     QStringList m_columns;
     OutputFile m_file;
     std::string m_text;
+    bool m_isFirst = true;
     std::vector<QStringList> m_waiting; ///< a table's first rows
     std::vector<qsizetype> m_widths;    ///< once they are known
 };

@@ -46,7 +46,7 @@ private:
     std::string nameFor(const TrackedEndpoint& endpoint);
     void addStatus(EndpointId peer, const char* status, Time at);
 
-    TraceWriter m_writer{ScratchFile::create()}; ///< captures may be larger than memory
+    TraceWriter m_writer{TraceOrigin::Capture, ScratchFile::create()}; ///< captures may be larger than memory
     std::optional<Time> m_start;
     Time m_length{};
     std::map<std::string, int> m_names; ///< how often each was wanted

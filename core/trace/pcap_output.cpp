@@ -49,6 +49,20 @@ void set16(std::string& out, std::size_t offset, unsigned value)
     out[offset + 1] = static_cast<char>(value);
 }
 
+/// What a cooked frame says of its way.
+unsigned packetType(UdpFrame::Direction direction)
+{
+    switch (direction) {
+    case UdpFrame::Direction::Received:
+        return 0;
+    case UdpFrame::Direction::Sent:
+        return 4;
+    case UdpFrame::Direction::Unknown:
+        break;
+    }
+    return 3; // between two others
+}
+
 std::string_view ipv4Bytes(const UdpAddress& address)
 {
     return {reinterpret_cast<const char*>(address.host.data()) + 12, 4};
@@ -75,7 +89,7 @@ void appendPcapFrame(std::string& out, Time at, const UdpFrame& frame)
     little32(out, size);
     little32(out, size);
 
-    big16(out, frame.direction == UdpFrame::Direction::Received ? 0 : 4);
+    big16(out, packetType(frame.direction));
     big16(out, 1); // as on Ethernet
     big16(out, 6);
     out += '\x02'; // an address that nobody else has
@@ -114,8 +128,29 @@ UdpAddress pcapAddress(const EndpointRow& endpoint)
     return UdpAddress::ipv4(0x0A000001u + endpoint.id.value(), endpoint.role == "server" ? 7777 : 49'152);
 }
 
+namespace {
+
+/// A capture's datagrams as they were captured. Whether that was at their receiver is known of those that
+/// were proven to arrive.
+std::vector<PcapSighting> capturedSightings(const TraceSnapshot& trace)
+{
+    std::vector<PcapSighting> result;
+    result.reserve(trace.datagramCount());
+    for (std::size_t index = 0; index < trace.datagramCount(); ++index) {
+        const DatagramRow datagram = trace.datagram(DatagramId(static_cast<std::uint32_t>(index)));
+        const bool arrived = datagram.fate == DatagramFate::Delivered;
+        result.push_back({datagram.sent, datagram.id,
+                          arrived ? UdpFrame::Direction::Received : UdpFrame::Direction::Unknown});
+    }
+    return result;
+}
+
+} // namespace
+
 std::vector<PcapSighting> pcapSightings(const TraceSnapshot& trace)
 {
+    if (trace.origin() == TraceOrigin::Capture)
+        return capturedSightings(trace);
     std::vector<PcapSighting> result;
     result.reserve(trace.datagramCount());
     for (std::size_t index = 0; index < trace.datagramCount(); ++index) {

@@ -15,13 +15,19 @@
 
 namespace peerscope {
 
+/// Where a trace's rows come from.
+enum class TraceOrigin : std::uint8_t {
+    Sandbox, ///< the hooks of ENet and of the network: what became of everything is known
+    Capture, ///< a recording of a real game's datagrams: known is what the wire proves
+};
+
 /// Everything that was recorded: packets (a row for each packet and recipient), datagrams, events, and the
 /// peers they speak of. Append-only. One thread writes through TraceWriter; any number of threads read
 /// through a TraceSnapshot, without locks.
 class Trace
 {
 public:
-    Trace() = default;
+    explicit Trace(TraceOrigin origin = TraceOrigin::Sandbox) : m_origin(origin) {}
     Trace(const Trace&) = delete;
     Trace& operator=(const Trace&) = delete;
 
@@ -29,6 +35,7 @@ private:
     friend class TraceWriter;
     friend class TraceSnapshot;
 
+    const TraceOrigin m_origin;
     GrowingMemory m_memory; ///< of all that follows
     ChunkedTable<PacketColumns> m_packets{m_memory};
     ChunkedTable<DatagramColumns> m_datagrams{m_memory};
@@ -51,6 +58,7 @@ public:
     TraceSnapshot();
     explicit TraceSnapshot(std::shared_ptr<const Trace> trace);
 
+    TraceOrigin origin() const { return m_trace->m_origin; }
     std::size_t packetCount() const { return m_packetCount; }
     std::size_t datagramCount() const { return m_datagramCount; }
     std::size_t eventCount() const { return m_eventCount; }

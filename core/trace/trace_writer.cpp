@@ -23,7 +23,8 @@ TraceWriter::TraceWriter() : m_trace(std::make_shared<Trace>())
 {
 }
 
-TraceWriter::TraceWriter(std::unique_ptr<ScratchFile> scratch) : TraceWriter()
+TraceWriter::TraceWriter(TraceOrigin origin, std::unique_ptr<ScratchFile> scratch)
+    : m_trace(std::make_shared<Trace>(origin))
 {
     m_trace->m_bytes.keepIn(std::move(scratch));
 }

@@ -46,8 +46,8 @@ class TraceWriter
 {
 public:
     TraceWriter();
-    /// Of a trace whose payloads and datagrams are kept in `scratch`, where there is one.
-    explicit TraceWriter(std::unique_ptr<ScratchFile> scratch);
+    /// Of a trace of `origin`, whose payloads and datagrams are kept in `scratch`, where there is one.
+    TraceWriter(TraceOrigin origin, std::unique_ptr<ScratchFile> scratch);
 
     std::shared_ptr<const Trace> trace() const { return m_trace; }
 

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/export.h"
+
+#include "app/cli/open_trace.h"
+#include "app/cli/outcome.h"
+#include "app/cli/rows_output.h"
+
+#include "core/trace/json_lines.h"
+#include "core/trace/packet_selection.h"
+#include "core/trace/pcap_output.h"
+
+#include <QCommandLineParser>
+#include <QFileInfo>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <iterator>
+
+namespace peerscope {
+
+namespace {
+
+int refuse(const QString& message)
+{
+    complain(QStringLiteral("peerscope-cli export: ") + message);
+    return badInput;
+}
+
+using Problem = std::optional<QString>;
+
+Problem writeDatagrams(const QString& fileName, const TraceSnapshot& trace)
+{
+    OutputFile file(fileName);
+    writePcap(trace, [&file](std::string_view piece) { file.write(piece); });
+    return file.finish();
+}
+
+Problem writePackets(const QString& fileName, RowsFormat format, const TraceSnapshot& trace,
+                     const PacketSelection& chosen)
+{
+    RowsOutput rows(fileName, format, QString::fromLatin1(packetColumnNames).split(u' '));
+    std::string line;
+    for (std::size_t index = 0; index < trace.packetCount(); ++index) {
+        const PacketId id(static_cast<std::uint32_t>(index));
+        if (!chosen.contains(id))
+            continue;
+        line.clear();
+        appendPacketLine(line, trace, id);
+        rows.add(line);
+    }
+    return rows.finish();
+}
+
+/// What the end of the file's name asks for: packets in a format, or datagrams.
+struct Target
+{
+    const char* suffix;
+    std::optional<RowsFormat> rows;
+};
+
+constexpr Target targets[] = {
+    {"pcap", std::nullopt},
+    {"csv", RowsFormat::Csv},
+    {"json", RowsFormat::JsonDocument},
+    {"jsonl", RowsFormat::Json},
+};
+
+QString wrongName(const QString& fileName, const QString& suffix)
+{
+    const QString expected = QStringLiteral("expected a name that ends in .pcap, .csv, .json or .jsonl");
+    if (suffix == QStringLiteral("svg") || suffix == QStringLiteral("png"))
+        return QStringLiteral(
+                   "--to: \"%1\": pictures are exported from the window, by the view they show; %2")
+            .arg(fileName, expected);
+    return QStringLiteral("--to: \"%1\"; %2").arg(fileName, expected);
+}
+
+} // namespace
+
+int runExport(const QStringList& arguments)
+{
+    QCommandLineParser parser;
+    parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsLongOptions);
+    const QCommandLineOption toOption(
+        QStringLiteral("to"),
+        QStringLiteral("What to write: datagrams (.pcap), or packets (.csv, .json, .jsonl)."),
+        QStringLiteral("F"));
+    const QCommandLineOption filterOption(
+        QStringLiteral("filter"), QStringLiteral("Which packets (see FILTER.md)."), QStringLiteral("EXPR"));
+    parser.addOptions({toOption, filterOption});
+    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("A capture or a scenario."));
+    const QCommandLineOption helpOption = parser.addHelpOption();
+    if (!parser.parse(QStringList(QStringLiteral("peerscope-cli export")) + arguments))
+        return refuse(parser.errorText());
+    if (parser.isSet(helpOption)) {
+        std::fputs(qUtf8Printable(parser.helpText()), stdout);
+        return done;
+    }
+    if (parser.positionalArguments().size() != 1)
+        return refuse(QStringLiteral("expected one file, found %1 (try --help)")
+                          .arg(parser.positionalArguments().size()));
+    if (!parser.isSet(toOption))
+        return refuse(QStringLiteral("expected --to with the name of the file to write (try --help)"));
+    const QString to = parser.value(toOption);
+    const QString suffix = QFileInfo(to).suffix().toLower();
+    const auto* target =
+        std::find_if(std::begin(targets), std::end(targets), [&suffix](const Target& candidate) {
+            return suffix == QLatin1StringView(candidate.suffix);
+        });
+    if (target == std::end(targets))
+        return refuse(wrongName(to, suffix));
+    if (!target->rows && parser.isSet(filterOption))
+        return refuse(
+            QStringLiteral("--filter: a .pcap has all datagrams; expected --to with a name that ends "
+                           "in .csv, .json or .jsonl"));
+    if (const auto problem = OutputFile::check(to))
+        return refuse(QStringLiteral("--to: ") + *problem);
+
+    const QString fileName = parser.positionalArguments().constFirst();
+    const QFileInfo from(fileName);
+    if (from.exists() && from.canonicalFilePath() == QFileInfo(to).canonicalFilePath())
+        return refuse(QStringLiteral("--to: \"%1\" is the file that is read; expected another one").arg(to));
+    try {
+        const OpenedTrace opened = openTrace(fileName);
+        if (!opened.trace)
+            return opened.status;
+        const TraceSnapshot trace(opened.trace);
+        const auto filter = filterFromOption(parser.value(filterOption), trace);
+        if (const auto* problem = std::get_if<QString>(&filter))
+            return refuse(*problem);
+        const Problem problem = target->rows
+                                    ? writePackets(to, *target->rows, trace,
+                                                   PacketSelection(std::get<PacketFilter>(filter), trace))
+                                    : writeDatagrams(to, trace);
+        if (problem) {
+            complain(QStringLiteral("peerscope-cli export: ") + *problem);
+            return runFailed;
+        }
+        return done;
+    } catch (const std::exception& error) {
+        complain(QStringLiteral("peerscope-cli export: ") + QString::fromUtf8(error.what()));
+        return runFailed;
+    }
+}
+
+} // namespace peerscope

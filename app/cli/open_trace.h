@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/trace/filter.h"
+#include "core/trace/trace.h"
+
+#include <QString>
+
+#include <memory>
+#include <optional>
+#include <variant>
+
+namespace peerscope {
+
+/// A trace, or the exit status where there is none; then standard error says why.
+struct OpenedTrace
+{
+    std::shared_ptr<const Trace> trace;
+    bool isCapture = false; ///< and not a scenario's run
+    int status = 0;
+};
+
+/// Opens what a command was given: a scenario is run to its end, anything else is read as a capture. What of
+/// a capture cannot be read is said on standard error, and the rest is in the trace. Throws what the run
+/// throws.
+OpenedTrace openTrace(const QString& fileName);
+
+/// What --filter says, or what is wrong with it, and where.
+std::variant<PacketFilter, QString> filterFromOption(const QString& text, const TraceSnapshot& trace);
+
+} // namespace peerscope

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+const QString source = QStringLiteral(PEERSCOPE_SOURCE_DIR);
+const QString capture = source + u"/tests/data/captures/godot4-rangecoder/capture.pcap"_s;
+const QString scenario = source + u"/resources/scenarios/quickstart.scenario.json"_s;
+
+struct Outcome
+{
+    int status = -1;
+    QByteArray output;
+    QByteArray errors;
+};
+
+Outcome run(const QStringList& arguments)
+{
+    QProcess process;
+    process.start(QStringLiteral(PEERSCOPE_CLI), arguments);
+    const bool ended = process.waitForFinished(100'000) && process.exitStatus() == QProcess::NormalExit;
+    return {ended ? process.exitCode() : -1, process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+QByteArray contentOf(const QString& name)
+{
+    QFile file(name);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
+
+class TestExportCommand final : public QObject
+{
+    Q_OBJECT
+private:
+    QTemporaryDir m_folder;
+
+    /// What `file` becomes as `suffix`; empty where that does not go without a word.
+    QByteArray exported(const QString& file, const QString& suffix, const QStringList& options = {})
+    {
+        const QString name = m_folder.filePath(u"out."_s + suffix);
+        QFile::remove(name);
+        const Outcome outcome = run(QStringList{u"export"_s, file, u"--to"_s, name} + options);
+        return outcome.status == 0 && outcome.errors.isEmpty() && outcome.output.isEmpty() ? contentOf(name)
+                                                                                           : QByteArray();
+    }
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
+
+    void packetsAreWhatInspectShows_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::newRow("capture") << capture;
+        QTest::newRow("scenario") << scenario;
+    }
+    void packetsAreWhatInspectShows()
+    {
+        QFETCH(const QString, file);
+        const QByteArray lines = run({u"inspect"_s, file, u"--format"_s, u"json"_s}).output;
+        QVERIFY(lines.size() > 1000);
+        QCOMPARE(exported(file, u"jsonl"_s), lines);
+        QCOMPARE(exported(file, u"csv"_s), run({u"inspect"_s, file, u"--format"_s, u"csv"_s}).output);
+        const QJsonArray packets = QJsonDocument::fromJson(exported(file, u"json"_s)).array();
+        QCOMPARE(packets.size(), lines.count('\n'));
+        const QByteArray first = lines.left(lines.indexOf('\n'));
+        QCOMPARE(packets.first().toObject(), QJsonDocument::fromJson(first).object());
+    }
+
+    void aFilterChooses()
+    {
+        const QStringList filter = {u"--filter"_s, u"mode == reliable && channel == 0"_s};
+        const QByteArray lines =
+            run(QStringList{u"inspect"_s, capture, u"--format"_s, u"json"_s} + filter).output;
+        QVERIFY(!lines.isEmpty());
+        QCOMPARE(exported(capture, u"jsonl"_s, filter), lines);
+        const QStringList none = {u"--filter"_s, u"size > 1MB"_s};
+        QCOMPARE(QJsonDocument::fromJson(exported(capture, u"json"_s, none)), QJsonDocument(QJsonArray()));
+        QVERIFY(exported(capture, u"csv"_s, none).startsWith("id,from,"));
+    }
+
+    void aRunAsACapture()
+    {
+        const QString name = m_folder.filePath(u"run.pcap"_s);
+        QCOMPARE(run({u"run"_s, scenario, u"--pcap"_s, name}).status, 0);
+        QCOMPARE(exported(scenario, u"pcap"_s), contentOf(name));
+    }
+
+    void aCaptureAsACaptureTellsTheSame()
+    {
+        const QString again = m_folder.filePath(u"again.pcap"_s);
+        QCOMPARE(run({u"export"_s, capture, u"--to"_s, again}).status, 0);
+        for (const QString& show : {u"packets"_s, u"datagrams"_s, u"events"_s, u"commands"_s}) {
+            const QStringList options = {u"--show"_s, show, u"--format"_s, u"json"_s};
+            QCOMPARE(run(QStringList{u"inspect"_s, again} + options).output,
+                     run(QStringList{u"inspect"_s, capture} + options).output);
+        }
+    }
+
+    void badUsageAndInputAreOneLine_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("expected");
+        const auto to = [this](const QString& name) {
+            return QStringList{u"--to"_s, m_folder.filePath(name)};
+        };
+        QTest::newRow("no file") << to(u"a.csv"_s) << u"expected one file"_s;
+        QTest::newRow("no target") << QStringList{capture} << u"expected --to"_s;
+        QTest::newRow("other suffix")
+            << QStringList{capture} + to(u"a.xml"_s) << u"ends in .pcap, .csv, .json or .jsonl"_s;
+        QTest::newRow("standard output")
+            << QStringList{capture, u"--to"_s, u"-"_s} << u"\"-\"; expected a name that ends in .pcap"_s;
+        QTest::newRow("picture") << QStringList{capture} + to(u"a.svg"_s)
+                                 << u"pictures are exported from the window"_s;
+        QTest::newRow("filter of datagrams")
+            << QStringList{capture, u"--filter"_s, u"size > 1B"_s} + to(u"a.pcap"_s)
+            << u"a .pcap has all datagrams"_s;
+        QTest::newRow("filter") << QStringList{capture, u"--filter"_s, u"mode == relaible"_s} + to(u"a.csv"_s)
+                                << u"--filter: at character 9: "_s;
+        QTest::newRow("onto itself") << QStringList{capture, u"--to"_s, capture}
+                                     << u"the file that is read"_s;
+        QTest::newRow("no folder") << QStringList{capture, u"--to"_s, u"/nowhere/at/all.csv"_s}
+                                   << u"--to: the folder of"_s;
+        QTest::newRow("missing") << QStringList{u"/nowhere.pcap"_s} + to(u"a.csv"_s)
+                                 << u"/nowhere.pcap: cannot be opened"_s;
+        QTest::newRow("bad scenario")
+            << QStringList{source + u"/tests/data/bad/unknown-key.scenario.json"_s} + to(u"a.csv"_s)
+            << u"unknown-key"_s;
+    }
+    void badUsageAndInputAreOneLine()
+    {
+        QFETCH(const QStringList, arguments);
+        QFETCH(const QString, expected);
+        const QByteArray before = contentOf(capture);
+        const Outcome outcome = run(QStringList{u"export"_s} + arguments);
+        QCOMPARE(outcome.status, 2);
+        QVERIFY(outcome.output.isEmpty());
+        QCOMPARE(outcome.errors.count('\n'), 1);
+        QVERIFY2(QString::fromUtf8(outcome.errors).contains(expected), outcome.errors.constData());
+        QVERIFY(!QFile::exists(m_folder.filePath(u"a.csv"_s)));
+        QCOMPARE(contentOf(capture), before);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestExportCommand)
+#include "test_export_command.moc"
