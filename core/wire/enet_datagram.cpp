@@ -54,7 +54,7 @@ void EnetOpener::openCompressed(EnetDatagram& opened, ByteView datagram, EnetFra
     }
     opened.compression = Compression::Unknown;
     opened.commands = {};
-    opened.problem = "compressed in no way that is known here";
+    opened.problem = "compressed, but not by the range coder, zlib or Zstandard: cannot be read here";
 }
 
 EnetDatagram EnetOpener::open(ByteView datagram, EnetFraming& framing)

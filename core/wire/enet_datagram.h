@@ -29,8 +29,8 @@ struct EnetDatagram
     /// opener's own memory, until it opens the next one.
     ByteView commands;
     std::size_t commandsOffset = 0;
-    /// What is wrong, or empty: "no ENet header", "compressed in no way that is known". A datagram whose
-    /// commands are broken has none of this: whoever reads them meets the place.
+    /// What is wrong, or empty: "no ENet header", "compressed, but not by …". A datagram
+    /// whose commands are broken has none of this: whoever reads them meets the place.
     std::string_view problem;
 };
 
