@@ -39,7 +39,7 @@ Problem writeDatagrams(const QString& fileName, const TraceSnapshot& trace)
 Problem writePackets(const QString& fileName, RowsFormat format, const TraceSnapshot& trace,
                      const PacketSelection& chosen)
 {
-    RowsOutput rows(fileName, format, QString::fromLatin1(packetColumnNames).split(u' '));
+    RowsOutput rows(fileName, format, packetLineKeys(trace));
     std::string line;
     for (std::size_t index = 0; index < trace.packetCount(); ++index) {
         const PacketId id(static_cast<std::uint32_t>(index));

@@ -30,7 +30,7 @@ int refuse(const QString& message)
 struct Subject
 {
     const char* name;
-    const char* columns;
+    std::string_view (*columns)(const TraceSnapshot& trace);
     std::size_t (*count)(const TraceSnapshot& trace);
     void (*append)(std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener& opener);
     bool (*isChosen)(const PacketSelection& chosen, const TraceSnapshot& trace, std::size_t index);
@@ -60,27 +60,31 @@ bool isChosenEvent(const PacketSelection&, const TraceSnapshot&, std::size_t)
 }
 
 constexpr Subject subjects[] = {
-    {"packets", packetColumnNames, [](const TraceSnapshot& trace) { return trace.packetCount(); },
+    {"packets", packetLineKeys, [](const TraceSnapshot& trace) { return trace.packetCount(); },
      [](std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener&) {
          appendPacketLine(out, trace, PacketId(static_cast<std::uint32_t>(index)));
      },
      isChosenPacket},
-    {"datagrams", "id from to size sent_us delivered_us fate reason duplicate commands",
+    {"datagrams",
+     [](const TraceSnapshot&) -> std::string_view {
+         return "id from to size sent_us delivered_us fate reason duplicate commands";
+     },
      [](const TraceSnapshot& trace) { return trace.datagramCount(); },
      [](std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener& opener) {
          appendDatagramLine(out, trace, DatagramId(static_cast<std::uint32_t>(index)), &opener);
      },
      isChosenDatagram},
     {"commands",
-     "datagram index t_us from to command enet_channel reliable_sequence_number number fragment fragments "
-     "size "
-     "packet",
+     [](const TraceSnapshot&) -> std::string_view {
+         return "datagram index t_us from to command enet_channel reliable_sequence_number number fragment "
+                "fragments size packet";
+     },
      [](const TraceSnapshot& trace) { return trace.datagramCount(); },
      [](std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener& opener) {
          appendCommandLines(out, trace, DatagramId(static_cast<std::uint32_t>(index)), opener);
      },
      isChosenDatagram},
-    {"events", "t_us peer event subject detail",
+    {"events", [](const TraceSnapshot&) -> std::string_view { return "t_us peer event subject detail"; },
      [](const TraceSnapshot& trace) { return trace.eventCount(); },
      [](std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener&) {
          appendEventLine(out, trace, index);
@@ -165,7 +169,7 @@ int runInspect(const QStringList& arguments)
         const PacketSelection chosen(std::get<PacketFilter>(filter), trace);
         RangeDecoder rangeDecoder;
         EnetOpener opener(&rangeDecoder);
-        RowsOutput rows(QStringLiteral("-"), *format, QString::fromLatin1(subject->columns).split(u' '));
+        RowsOutput rows(QStringLiteral("-"), *format, subject->columns(trace));
         std::string line;
         for (std::size_t index = 0; index < subject->count(trace); ++index) {
             if (!subject->isChosen(chosen, trace, index))

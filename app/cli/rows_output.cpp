@@ -65,8 +65,10 @@ std::optional<RowsFormat> rowsFormatFromName(const QString& name)
     return std::nullopt;
 }
 
-RowsOutput::RowsOutput(const QString& fileName, RowsFormat format, QStringList columns)
-    : m_format(format), m_columns(std::move(columns)), m_file(fileName)
+RowsOutput::RowsOutput(const QString& fileName, RowsFormat format, std::string_view columns)
+    : m_format(format),
+      m_columns(QString::fromLatin1(columns.data(), static_cast<qsizetype>(columns.size())).split(u' ')),
+      m_file(fileName)
 {
     if (m_format == RowsFormat::JsonDocument)
         m_text = "[";

@@ -18,18 +18,13 @@ enum class RowsFormat { Table, Json, JsonDocument, Csv };
 /// "table", "json" (one object a line), "csv".
 std::optional<RowsFormat> rowsFormatFromName(const QString& name);
 
-/// The keys of a packet's line, in the order of a table's columns.
-inline constexpr const char* packetColumnNames =
-    "id from to channel mode received_mode size sent_us arrived_us delivered_us fate resends held_us "
-    "payload_hex";
-
 /// Takes rows as the JSON lines that core/trace writes and writes them into a file ("-": standard output) in
 /// one of the formats.
 class RowsOutput
 {
 public:
-    /// `columns`: the keys to show in a table or CSV, in their order.
-    RowsOutput(const QString& fileName, RowsFormat format, QStringList columns);
+    /// `columns`: the keys to show in a table or CSV, in their order, with a space between.
+    RowsOutput(const QString& fileName, RowsFormat format, std::string_view columns);
 
     /// One or more whole lines.
     void add(std::string_view jsonLines);

@@ -44,7 +44,8 @@ using CaptureProgress = std::function<bool(double share)>;
 /// datagram. `rangeCoder` (may be null) reads what ENet's own compressor wrote.
 ///
 /// What the wire does not tell stays open: a packet that was not seen to be acknowledged, or to arrive before
-/// something that was, is in flight. When the receiver polled cannot be seen either: a reliable packet was
+/// something that was, is in flight for
+/// good (undecided.h says why). When the receiver polled cannot be seen either: a reliable packet was
 /// delivered when it was acknowledged, an unreliable one when it arrived.
 ///
 /// A file that ends in the middle, or goes on for more than a day, gives what could be read and a problem.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/json_lines.h"
 
+#include "core/trace/undecided.h"
 #include "core/wire/enet_commands.h"
 
 namespace peerscope {
@@ -91,6 +92,15 @@ void appendJsonString(std::string& out, std::string_view text)
     out += '"';
 }
 
+std::string_view packetLineKeys(const TraceSnapshot& trace)
+{
+    if (trace.origin() == TraceOrigin::Capture)
+        return "id from to channel mode received_mode size sent_us arrived_us delivered_us fate fate_detail "
+               "resends held_us payload_hex";
+    return "id from to channel mode received_mode size sent_us arrived_us delivered_us fate resends held_us "
+           "payload_hex";
+}
+
 void appendPacketLine(std::string& out, const TraceSnapshot& trace, PacketId id)
 {
     const PacketRow packet = trace.packet(id);
@@ -109,6 +119,13 @@ void appendPacketLine(std::string& out, const TraceSnapshot& trace, PacketId id)
     appendTime(out, "arrived_us", packet.arrived);
     appendTime(out, "delivered_us", packet.delivered);
     appendText(out, "fate", name(packet.fate));
+    if (trace.origin() == TraceOrigin::Capture) {
+        const std::string_view why = whyUndecided(trace, packet);
+        if (why.empty())
+            appendNull(out, "fate_detail");
+        else
+            appendText(out, "fate_detail", why);
+    }
     appendNumber(out, "resends", packet.resends);
     appendNumber(out, "held_us", packet.held.count());
     appendKey(out, "payload_hex");

@@ -12,8 +12,11 @@ namespace peerscope {
 // not happen. Each function appends one line with its newline to `out`.
 
 /// id, from, to, channel, mode, received_mode, size, sent_us, arrived_us, delivered_us, fate, resends,
-/// held_us, payload_hex. A packet to somebody who is no peer of the trace has `to` null.
+/// held_us, payload_hex; of a capture also fate_detail (why the fate is not known; null where it is). A
+/// packet to somebody who is no peer of the trace has `to` null.
 void appendPacketLine(std::string& out, const TraceSnapshot& trace, PacketId id);
+/// The keys of those lines, in the order of a table's columns, with a space between.
+std::string_view packetLineKeys(const TraceSnapshot& trace);
 /// id, from, to, size, sent_us, delivered_us, fate, reason, duplicate, commands (their names, in order).
 /// `opener` reads those of datagrams that are compressed or have a checksum; without, they have none.
 void appendDatagramLine(std::string& out, const TraceSnapshot& trace, DatagramId id,

@@ -3,6 +3,7 @@
 
 #include "core/trace/relayed_packets.h"
 #include "core/trace/story_search.h"
+#include "core/trace/undecided.h"
 #include "core/wire/enet_commands.h"
 
 #include <algorithm>
@@ -320,8 +321,11 @@ void Teller::tellArrival()
         add(Kind::Held, m_packet.arrived, std::move(held));
     }
     if (m_packet.delivered) {
-        Runs delivered = {
-            {"delivered at the poll of "}, peer(m_packet.to), {" " + seconds(*m_packet.delivered)}};
+        // When it was polled is not on the wire.
+        const bool isCaptured = m_trace.origin() == TraceOrigin::Capture;
+        Runs delivered = {{isCaptured ? "delivered to " : "delivered at the poll of "},
+                          peer(m_packet.to),
+                          {" " + seconds(*m_packet.delivered)}};
         if (m_packet.receivedMode && *m_packet.receivedMode != m_packet.mode)
             delivered.push_back({", as " + words(*m_packet.receivedMode)});
         add(Kind::Delivered, m_packet.delivered, std::move(delivered));
@@ -401,6 +405,8 @@ void Teller::tellEnd()
 
 void Teller::tellWaiting()
 {
+    if (const std::string_view why = whyUndecided(m_trace, m_packet); !why.empty())
+        return add(Kind::Waiting, {}, {{std::string(why)}});
     if (m_packet.arrived) {
         Runs text;
         if (const auto blocker = findBlocker(m_trace, m_packet))

@@ -3,6 +3,9 @@
 #include "tests/core/wire/enet_bytes.h"
 
 #include "core/trace/capture_import.h"
+#include "core/trace/json_lines.h"
+#include "core/trace/story.h"
+#include "core/trace/undecided.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -35,7 +38,7 @@ public:
         frame.from = from;
         frame.to = to;
         frame.payload = payload;
-        frame.direction = UdpFrame::Direction::Received;
+        frame.direction = direction;
         appendPcapFrame(m_bytes, now, frame);
     }
     void connect(std::uint32_t id, int client = 0)
@@ -61,6 +64,7 @@ public:
     {
         return UdpAddress::ipv4(0x0A000002u + static_cast<std::uint32_t>(client), 50'000);
     }
+    UdpFrame::Direction direction = UdpFrame::Direction::Received; ///< of what is added
     Time now = Time(1'700'000'000'000'000);
 
 private:
@@ -198,6 +202,39 @@ private Q_SLOTS:
         QCOMPARE(trace.packet(PacketId(2)).fate, PacketFate::Late);
         QCOMPARE(trace.packet(PacketId(3)).delivered, Time(9'000));
         QCOMPARE(trace.datagram(DatagramId(4)).fate, DatagramFate::Delivered);
+    }
+
+    void whatTheWireDoesNotTellIsSaid()
+    {
+        Capture capture;
+        capture.connect(101);
+        capture.direction = UdpFrame::Direction::Unknown; // as on Ethernet
+        capture.fromClient(EnetBytes(0).unsequenced(1, 1, 10));
+        capture.fromClient(EnetBytes(0, 3).unsequenced(1, 2, 10).reliable(0, 2, 10));
+        capture.fromClient(EnetBytes(0, 4).reliable(0, 3, 10));
+        capture.fromClient(EnetBytes(0, 5).fragment(true, 2, 1, 1, 2, 0, 100));
+        capture.fromServer(EnetBytes(0).acknowledge(0, 2, 3).acknowledge(2, 1, 5));
+        const TraceSnapshot trace(capture.imported().trace);
+        QCOMPARE(trace.packetCount(), 5u);
+        const auto why = [&trace](std::uint32_t id) {
+            const PacketRow packet = trace.packet(PacketId(id));
+            return packet.fate == PacketFate::InFlight ? whyUndecided(trace, packet) : name(packet.fate);
+        };
+        QVERIFY(why(0).find("unreliable packets are not acknowledged") != std::string_view::npos);
+        QCOMPARE(why(1), std::string_view("delivered")); // beside one that was acknowledged
+        QVERIFY(why(2).find("what comes before it") != std::string_view::npos);
+        QVERIFY(why(3).ends_with("does not have its acknowledgement"));
+        QVERIFY(why(4).ends_with("does not have all its acknowledgements"));
+
+        const std::string story = plainText(packetStory(trace, PacketId(0)));
+        QVERIFY2(story.ends_with(why(0)), story.c_str());
+        QVERIFY(plainText(packetStory(trace, PacketId(1))).find("delivered to server") != std::string::npos);
+        std::string line;
+        appendPacketLine(line, trace, PacketId(0));
+        QVERIFY(line.find("\"fate\": \"in_flight\", \"fate_detail\": \"not known: ") != std::string::npos);
+        line.clear();
+        appendPacketLine(line, trace, PacketId(1));
+        QVERIFY(line.find("\"fate_detail\": null") != std::string::npos);
     }
 
     void claimsOfHugePacketsAreRefused()
