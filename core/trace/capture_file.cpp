@@ -99,13 +99,18 @@ bool CaptureFile::next(UdpFrame& frame, Time& at)
         const auto second = std::clamp<std::int64_t>(header->ts.tv_sec, -furthest, furthest);
         at = Time(second * 1'000'000 + std::clamp<std::int64_t>(header->ts.tv_usec, 0, 999'999));
         const ByteView captured(reinterpret_cast<const std::byte*>(bytes), header->caplen);
-        switch (readUdpFrame(m_layer, captured, frame)) {
+        FrameContent content = readUdpFrame(m_layer, captured, frame);
+        if (content == FrameContent::Fragment) {
+            ++m_counts.fragments;
+            content = m_fragments.add(frame, at);
+            m_counts.reassembled += content == FrameContent::Udp ? 1 : 0;
+        }
+        switch (content) {
         case FrameContent::Udp:
             m_counts.cut += frame.isCut ? 1 : 0;
             return true;
         case FrameContent::Fragment:
-            ++m_counts.fragments;
-            break;
+            break; // until its last part comes
         case FrameContent::Malformed:
             ++m_counts.malformed;
             break;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/time.h"
+#include "core/wire/ip_fragments.h"
 #include "core/wire/udp_frame.h"
 
 #include <cstdint>
@@ -15,7 +16,8 @@ struct pcap;
 namespace peerscope {
 
 /// Reads the UDP datagrams of a capture file (pcap and pcapng, as libpcap reads them; Ethernet, Linux cooked,
-/// raw IP, BSD loopback), one after the other. Takes any file; holds one frame at a time.
+/// raw IP, BSD loopback), one after the other; those that IP has cut, when the last of their parts comes.
+/// Takes any file; holds one frame at a time, and the parts (IpFragments).
 class CaptureFile
 {
 public:
@@ -31,10 +33,11 @@ public:
     struct Counts
     {
         std::uint64_t frames = 0;
-        std::uint64_t other = 0;     ///< frames without UDP
-        std::uint64_t malformed = 0; ///< frames whose headers make no sense
-        std::uint64_t fragments = 0; ///< parts of datagrams that IP has cut: they are not put together
-        std::uint64_t cut = 0;       ///< datagrams of which the capture has only the beginning
+        std::uint64_t other = 0;       ///< frames without UDP
+        std::uint64_t malformed = 0;   ///< frames whose headers make no sense
+        std::uint64_t fragments = 0;   ///< frames with parts of datagrams that IP has cut
+        std::uint64_t reassembled = 0; ///< datagrams that were put together of such parts
+        std::uint64_t cut = 0;         ///< datagrams of which the capture has only the beginning
     };
 
     /// The next UDP datagram, and when it was captured (since 1970). Its views are valid until the next call.
@@ -58,6 +61,7 @@ private:
     std::unique_ptr<pcap, Close> m_handle;
     std::string m_name;
     LinkLayer m_layer = LinkLayer::Ethernet;
+    IpFragments m_fragments;
     std::int64_t m_size = 0; ///< of the file, bytes; 0 where it has none (a pipe)
     Counts m_counts;
     std::string m_problem;

@@ -14,20 +14,6 @@ constexpr unsigned ipv6Type = 0x86DD;
 constexpr unsigned udpProtocol = 17;
 constexpr std::size_t udpHeaderSize = 8;
 
-FrameContent readUdp(ByteView bytes, UdpFrame& frame)
-{
-    if (bytes.size() < udpHeaderSize)
-        return FrameContent::Malformed;
-    frame.from.port = readBig16(bytes, 0);
-    frame.to.port = readBig16(bytes, 2);
-    const std::size_t length = readBig16(bytes, 4);
-    if (length < udpHeaderSize)
-        return FrameContent::Malformed;
-    frame.isCut = frame.isCut || length > bytes.size();
-    frame.payload = bytes.first(std::min(length, bytes.size())).subspan(udpHeaderSize);
-    return FrameContent::Udp;
-}
-
 FrameContent readIpv4(ByteView bytes, UdpFrame& frame)
 {
     constexpr std::size_t smallestHeader = 20;
@@ -41,12 +27,19 @@ FrameContent readIpv4(ByteView bytes, UdpFrame& frame)
         return FrameContent::Malformed;
     if (readByte(bytes, 9) != udpProtocol)
         return FrameContent::Other;
-    if ((readBig16(bytes, 6) & 0x3FFF) != 0) // more fragments follow, or this is not the first
-        return FrameContent::Fragment;
     frame.from = UdpAddress::ipv4(readBig32(bytes, 12), 0);
     frame.to = UdpAddress::ipv4(readBig32(bytes, 16), 0);
     frame.isCut = length > bytes.size();
-    return readUdp(bytes.first(std::min(length, bytes.size())).subspan(headerSize), frame);
+    const ByteView rest = bytes.first(std::min(length, bytes.size())).subspan(headerSize);
+    const unsigned cut = readBig16(bytes, 6);
+    constexpr unsigned moreFollow = 0x2000;
+    constexpr unsigned offset = 0x1FFF; // in units of 8 bytes
+    if ((cut & (moreFollow | offset)) != 0) {
+        frame.payload = rest;
+        frame.part = {readBig16(bytes, 4), (cut & offset) * 8, (cut & moreFollow) != 0};
+        return FrameContent::Fragment;
+    }
+    return readUdp(rest, frame);
 }
 
 FrameContent readIpv6(ByteView bytes, UdpFrame& frame)
@@ -72,8 +65,14 @@ FrameContent readIpv6(ByteView bytes, UdpFrame& frame)
             return FrameContent::Other;
         if (rest.size() < 8)
             return FrameContent::Malformed;
-        if (protocol == fragment && (readBig16(rest, 2) & 0xFFF9) != 0)
+        if (protocol == fragment && (readBig16(rest, 2) & 0xFFF9) != 0) {
+            if (readByte(rest, 0) != udpProtocol)
+                return FrameContent::Other;
+            const unsigned place = readBig16(rest, 2);
+            frame.part = {readBig32(rest, 4), place & 0xFFF8, (place & 1) != 0};
+            frame.payload = rest.subspan(8);
             return FrameContent::Fragment;
+        }
         std::size_t size = 8;
         if (protocol == authentication)
             size = (std::size_t{readByte(rest, 1)} + 2) * 4;
@@ -123,6 +122,20 @@ UdpFrame::Direction directionOf(unsigned packetType)
 }
 
 } // namespace
+
+FrameContent readUdp(ByteView bytes, UdpFrame& frame)
+{
+    if (bytes.size() < udpHeaderSize)
+        return FrameContent::Malformed;
+    frame.from.port = readBig16(bytes, 0);
+    frame.to.port = readBig16(bytes, 2);
+    const std::size_t length = readBig16(bytes, 4);
+    if (length < udpHeaderSize)
+        return FrameContent::Malformed;
+    frame.isCut = frame.isCut || length > bytes.size();
+    frame.payload = bytes.first(std::min(length, bytes.size())).subspan(udpHeaderSize);
+    return FrameContent::Udp;
+}
 
 FrameContent readUdpFrame(LinkLayer layer, ByteView bytes, UdpFrame& frame)
 {

@@ -17,12 +17,21 @@ enum class LinkLayer : std::uint8_t {
     BsdLoopback,  ///< four bytes with the address family
 };
 
+/// Which part of a datagram it is that IP has cut.
+struct IpPart
+{
+    std::uint32_t id = 0;     ///< the same for all parts of a datagram, between the same hosts
+    std::uint32_t offset = 0; ///< bytes from the start of the UDP header
+    bool moreFollow = false;
+};
+
 /// A UDP datagram, or a part of one, found in a frame.
 struct UdpFrame
 {
-    UdpAddress from;
+    UdpAddress from; ///< of a Fragment, without its port
     UdpAddress to;
-    ByteView payload; ///< what was captured of it
+    ByteView payload; ///< what was captured of it; of a Fragment, all that lies behind IP's headers
+    IpPart part;      ///< of a Fragment
     /// Cooked frames say whether the machine that captured them sent or received them.
     enum class Direction : std::uint8_t { Unknown, Received, Sent } direction = Direction::Unknown;
     bool isCut = false; ///< the capture does not have all of the payload
@@ -30,12 +39,15 @@ struct UdpFrame
 
 enum class FrameContent : std::uint8_t {
     Udp,
-    Fragment,  ///< a part of a UDP datagram that IP has cut: without its other parts nobody can read it
+    Fragment,  ///< a part of a UDP datagram that IP has cut: IpFragments puts them together
     Other,     ///< another protocol, or no IP packet at all
     Malformed, ///< headers that contradict each other, or that are cut off
 };
 
-/// Reads the headers down to UDP. Any bytes will do; `frame` is filled where the answer is Udp.
+/// Reads the headers down to UDP. Any bytes will do; `frame` is filled where the answer is Udp or Fragment.
 FrameContent readUdpFrame(LinkLayer layer, ByteView bytes, UdpFrame& frame);
+
+/// Reads a UDP datagram from its own header on: ports and payload of `frame`. Udp or Malformed.
+FrameContent readUdp(ByteView bytes, UdpFrame& frame);
 
 } // namespace peerscope

@@ -112,8 +112,10 @@ private Q_SLOTS:
         changed = packet;
         changed[6] = 0x20; // more fragments
         QCOMPARE(content(changed), FrameContent::Fragment);
-        QCOMPARE(content(ipv6Packet(hello, 44, std::string("\x11\0\0\x01\0\0\0\x09", 8))),
-                 FrameContent::Fragment);
+        const std::string six(ipv6Packet(hello, 44, std::string("\x11\0\0\x01\0\0\0\x09", 8)));
+        QCOMPARE(content(six), FrameContent::Fragment);
+        QCOMPARE(content(ipv6Packet(hello, 44, std::string("\x06\0\0\x01\0\0\0\x09", 8))),
+                 FrameContent::Other); // of TCP
         changed = packet;
         changed[0] = 0x44; // a header of 16 bytes
         QCOMPARE(content(changed), FrameContent::Malformed);
@@ -121,6 +123,30 @@ private Q_SLOTS:
         changed[25] = 7; // a UDP length below its header's
         QCOMPARE(content(changed), FrameContent::Malformed);
         QCOMPARE(content(std::string()), FrameContent::Malformed);
+    }
+
+    void partsOfIpAreOneDatagram()
+    {
+        const std::string whole = ipv4Packet(std::string(24, 'x'));
+        const auto part = [&whole](std::size_t begin, std::size_t size, unsigned place) {
+            return whole.substr(0, 2) + big16(static_cast<unsigned>(20 + size)) + whole.substr(4, 2) +
+                   big16(place) + whole.substr(8, 12) + whole.substr(20 + begin, size);
+        };
+        auto opened = CaptureFile::open(
+            write(pcapFile(101) + pcapRecord(1, 0, part(16, 16, 2)) + pcapRecord(2, 0, ipv4Packet(hello)) +
+                  pcapRecord(3, 0, part(0, 16, 0x2000)) + pcapRecord(4, 0, part(0, 16, 0x2000))));
+        auto& file = std::get<CaptureFile>(opened);
+        UdpFrame frame;
+        Time at{};
+        QVERIFY(file.next(frame, at));
+        QCOMPARE(textOf(frame.payload), hello);
+        QVERIFY(file.next(frame, at));
+        QCOMPARE(textOf(frame.payload), std::string(24, 'x'));
+        QCOMPARE(at, fromSeconds(3));
+        QVERIFY(!file.next(frame, at));
+        QCOMPARE(file.counts().fragments, 3u);
+        QCOMPARE(file.counts().reassembled, 1u);
+        QCOMPARE(file.counts().frames, 4u);
     }
 
     void aCookedFrameSaysWhoseItIs()
