@@ -6,6 +6,7 @@
 #include "app/cli/rows_output.h"
 
 #include "core/trace/json_lines.h"
+#include "core/trace/packet_messages.h"
 #include "core/trace/packet_selection.h"
 #include "core/trace/pcap_output.h"
 
@@ -36,17 +37,19 @@ Problem writeDatagrams(const QString& fileName, const TraceSnapshot& trace)
     return file.finish();
 }
 
-Problem writePackets(const QString& fileName, RowsFormat format, const TraceSnapshot& trace,
+Problem writePackets(const QString& fileName, RowsFormat format, const OpenedTrace& opened,
                      const PacketSelection& chosen)
 {
-    RowsOutput rows(fileName, format, packetLineKeys(trace));
+    const TraceSnapshot trace(opened.trace);
+    RowsOutput rows(fileName, format, packetLineKeys(trace, opened.hasMessages));
+    PacketMessages messages;
     std::string line;
     for (std::size_t index = 0; index < trace.packetCount(); ++index) {
         const PacketId id(static_cast<std::uint32_t>(index));
         if (!chosen.contains(id))
             continue;
         line.clear();
-        appendPacketLine(line, trace, id);
+        appendPacketLine(line, trace, id, opened.hasMessages ? &messages : nullptr);
         rows.add(line);
     }
     return rows.finish();
@@ -130,7 +133,7 @@ int runExport(const QStringList& arguments)
         if (const auto* problem = std::get_if<QString>(&filter))
             return refuse(*problem);
         const Problem problem = target->rows
-                                    ? writePackets(to, *target->rows, trace,
+                                    ? writePackets(to, *target->rows, opened,
                                                    PacketSelection(std::get<PacketFilter>(filter), trace))
                                     : writeDatagrams(to, trace);
         if (problem) {

@@ -7,6 +7,7 @@
 
 #include "core/enet/range_decoder.h"
 #include "core/trace/json_lines.h"
+#include "core/trace/packet_messages.h"
 #include "core/trace/packet_selection.h"
 #include "core/trace/story.h"
 
@@ -15,6 +16,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <optional>
+#include <string>
 
 namespace peerscope {
 
@@ -26,13 +29,21 @@ int refuse(const QString& message)
     return badInput;
 }
 
+/// What rows are read with.
+struct Readers
+{
+    RangeDecoder rangeDecoder;
+    EnetOpener opener{&rangeDecoder};
+    std::optional<PacketMessages> messages; ///< where packets are Godot's
+};
+
 /// What --show can say: how many rows of it there are, which columns a table has, and each row as a line.
 struct Subject
 {
     const char* name;
-    std::string_view (*columns)(const TraceSnapshot& trace);
+    std::string (*columns)(const TraceSnapshot& trace, const Readers& readers);
     std::size_t (*count)(const TraceSnapshot& trace);
-    void (*append)(std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener& opener);
+    void (*append)(std::string& out, const TraceSnapshot& trace, std::size_t index, Readers& readers);
     bool (*isChosen)(const PacketSelection& chosen, const TraceSnapshot& trace, std::size_t index);
 };
 
@@ -60,44 +71,55 @@ bool isChosenEvent(const PacketSelection&, const TraceSnapshot&, std::size_t)
 }
 
 constexpr Subject subjects[] = {
-    {"packets", packetLineKeys, [](const TraceSnapshot& trace) { return trace.packetCount(); },
-     [](std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener&) {
-         appendPacketLine(out, trace, PacketId(static_cast<std::uint32_t>(index)));
+    {"packets",
+     [](const TraceSnapshot& trace, const Readers& readers) {
+         return packetLineKeys(trace, readers.messages.has_value());
+     },
+     [](const TraceSnapshot& trace) { return trace.packetCount(); },
+     [](std::string& out, const TraceSnapshot& trace, std::size_t index, Readers& readers) {
+         appendPacketLine(out, trace, PacketId(static_cast<std::uint32_t>(index)),
+                          readers.messages ? &*readers.messages : nullptr);
      },
      isChosenPacket},
     {"datagrams",
-     [](const TraceSnapshot&) -> std::string_view {
+     [](const TraceSnapshot&, const Readers&) -> std::string {
          return "id from to size sent_us delivered_us fate reason duplicate commands";
      },
      [](const TraceSnapshot& trace) { return trace.datagramCount(); },
-     [](std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener& opener) {
-         appendDatagramLine(out, trace, DatagramId(static_cast<std::uint32_t>(index)), &opener);
+     [](std::string& out, const TraceSnapshot& trace, std::size_t index, Readers& readers) {
+         appendDatagramLine(out, trace, DatagramId(static_cast<std::uint32_t>(index)), &readers.opener);
      },
      isChosenDatagram},
     {"commands",
-     [](const TraceSnapshot&) -> std::string_view {
+     [](const TraceSnapshot&, const Readers&) -> std::string {
          return "datagram index t_us from to command enet_channel reliable_sequence_number number fragment "
                 "fragments size packet";
      },
      [](const TraceSnapshot& trace) { return trace.datagramCount(); },
-     [](std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener& opener) {
-         appendCommandLines(out, trace, DatagramId(static_cast<std::uint32_t>(index)), opener);
+     [](std::string& out, const TraceSnapshot& trace, std::size_t index, Readers& readers) {
+         appendCommandLines(out, trace, DatagramId(static_cast<std::uint32_t>(index)), readers.opener);
      },
      isChosenDatagram},
-    {"events", [](const TraceSnapshot&) -> std::string_view { return "t_us peer event subject detail"; },
+    {"events",
+     [](const TraceSnapshot&, const Readers&) -> std::string { return "t_us peer event subject detail"; },
      [](const TraceSnapshot& trace) { return trace.eventCount(); },
-     [](std::string& out, const TraceSnapshot& trace, std::size_t index, EnetOpener&) {
+     [](std::string& out, const TraceSnapshot& trace, std::size_t index, Readers&) {
          appendEventLine(out, trace, index);
      },
      isChosenEvent},
 };
 
-int tellStory(const TraceSnapshot& trace, std::uint32_t packet)
+int tellStory(const TraceSnapshot& trace, std::uint32_t packet, Readers& readers)
 {
     if (packet >= trace.packetCount())
         return refuse(QStringLiteral("--story: there is no packet %1; expected a number below %2")
                           .arg(packet)
                           .arg(trace.packetCount()));
+    if (readers.messages) {
+        const std::string line = messageLine(readers.messages->decode(trace, PacketId(packet)));
+        if (!line.empty())
+            std::printf("%s\n", line.c_str());
+    }
     for (const StoryStep& step : packetStory(trace, PacketId(packet)).steps)
         std::printf("%s\n", plainText(step).c_str());
     return done;
@@ -161,21 +183,22 @@ int runInspect(const QStringList& arguments)
         if (!opened.trace)
             return opened.status;
         const TraceSnapshot trace(opened.trace);
+        Readers readers;
+        if (opened.hasMessages)
+            readers.messages.emplace();
         if (parser.isSet(storyOption))
-            return tellStory(trace, story);
+            return tellStory(trace, story, readers);
         const auto filter = filterFromOption(parser.value(filterOption), trace);
         if (const auto* problem = std::get_if<QString>(&filter))
             return refuse(*problem);
         const PacketSelection chosen(std::get<PacketFilter>(filter), trace);
-        RangeDecoder rangeDecoder;
-        EnetOpener opener(&rangeDecoder);
-        RowsOutput rows(QStringLiteral("-"), *format, subject->columns(trace));
+        RowsOutput rows(QStringLiteral("-"), *format, subject->columns(trace, readers));
         std::string line;
         for (std::size_t index = 0; index < subject->count(trace); ++index) {
             if (!subject->isChosen(chosen, trace, index))
                 continue;
             line.clear();
-            subject->append(line, trace, index, opener);
+            subject->append(line, trace, index, readers);
             rows.add(line);
         }
         if (const auto problem = rows.finish()) {

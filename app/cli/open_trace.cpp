@@ -11,6 +11,8 @@
 
 #include <QFile>
 
+#include <algorithm>
+
 namespace peerscope {
 
 namespace {
@@ -36,7 +38,10 @@ OpenedTrace runWhole(const QString& fileName)
         sandbox.runUntil(sandbox.now() + Time(1'000'000));
         progress.show(toSeconds(sandbox.now()) / toSeconds(sandbox.scenario().duration));
     }
-    return {sandbox.trace(), false, done};
+    const bool hasMessages = std::ranges::any_of(sandbox.scenario().peers, [](const PeerSpec& peer) {
+        return peer.role == PeerRole::Server && peer.api == PeerApi::Scene;
+    });
+    return {sandbox.trace(), hasMessages, done};
 }
 
 OpenedTrace importWhole(const QString& fileName)
@@ -50,7 +55,7 @@ OpenedTrace importWhole(const QString& fileName)
         });
     if (const auto* error = std::get_if<CaptureImportError>(&result)) {
         complain(QString::fromStdString(error->text));
-        return {nullptr, true, badInput};
+        return {nullptr, false, badInput};
     }
     const auto& imported = std::get<ImportedCapture>(result);
     const CaptureSummary& summary = imported.summary;

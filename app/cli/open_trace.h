@@ -16,7 +16,7 @@ namespace peerscope {
 struct OpenedTrace
 {
     std::shared_ptr<const Trace> trace;
-    bool isCapture = false; ///< and not a scenario's run
+    bool hasMessages = false; ///< its packets are Godot's messages: a game's, or through servers with "scene"
     int status = 0;
 };
 

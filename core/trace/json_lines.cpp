@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/json_lines.h"
 
+#include "core/trace/packet_messages.h"
 #include "core/trace/undecided.h"
 #include "core/wire/enet_commands.h"
 
@@ -33,6 +34,15 @@ void appendNull(std::string& out, std::string_view key)
 {
     appendKey(out, key);
     out += "null";
+}
+
+/// Null for an empty text.
+void appendTextOrNull(std::string& out, std::string_view key, std::string_view value)
+{
+    if (value.empty())
+        appendNull(out, key);
+    else
+        appendText(out, key, value);
 }
 
 void appendTime(std::string& out, std::string_view key, const std::optional<Time>& time)
@@ -92,16 +102,18 @@ void appendJsonString(std::string& out, std::string_view text)
     out += '"';
 }
 
-std::string_view packetLineKeys(const TraceSnapshot& trace)
+std::string packetLineKeys(const TraceSnapshot& trace, bool withMessages)
 {
+    std::string keys = "id from to channel mode received_mode size sent_us arrived_us delivered_us fate ";
     if (trace.origin() == TraceOrigin::Capture)
-        return "id from to channel mode received_mode size sent_us arrived_us delivered_us fate fate_detail "
-               "resends held_us payload_hex";
-    return "id from to channel mode received_mode size sent_us arrived_us delivered_us fate resends held_us "
-           "payload_hex";
+        keys += "fate_detail ";
+    keys += "resends held_us ";
+    if (withMessages)
+        keys += "message ";
+    return keys + "payload_hex";
 }
 
-void appendPacketLine(std::string& out, const TraceSnapshot& trace, PacketId id)
+void appendPacketLine(std::string& out, const TraceSnapshot& trace, PacketId id, PacketMessages* messages)
 {
     const PacketRow packet = trace.packet(id);
     out += '{';
@@ -119,15 +131,12 @@ void appendPacketLine(std::string& out, const TraceSnapshot& trace, PacketId id)
     appendTime(out, "arrived_us", packet.arrived);
     appendTime(out, "delivered_us", packet.delivered);
     appendText(out, "fate", name(packet.fate));
-    if (trace.origin() == TraceOrigin::Capture) {
-        const std::string_view why = whyUndecided(trace, packet);
-        if (why.empty())
-            appendNull(out, "fate_detail");
-        else
-            appendText(out, "fate_detail", why);
-    }
+    if (trace.origin() == TraceOrigin::Capture)
+        appendTextOrNull(out, "fate_detail", whyUndecided(trace, packet));
     appendNumber(out, "resends", packet.resends);
     appendNumber(out, "held_us", packet.held.count());
+    if (messages)
+        appendTextOrNull(out, "message", messageLine(messages->decode(trace, id)));
     appendKey(out, "payload_hex");
     out += '"';
     for (const std::byte byte : trace.payload(packet)) {

@@ -207,6 +207,12 @@ Field dissectEnetCommand(ByteView bytes, const EnetCommand& command)
     return field;
 }
 
+const Field* EnetDissection::commands() const
+{
+    const bool isThere = !root.children.empty() && root.children.back().name == "commands";
+    return isThere ? &root.children.back() : nullptr;
+}
+
 EnetDissection dissectEnet(ByteView datagram, EnetOpener& opener, EnetFraming& framing,
                            std::optional<std::uint32_t> connectId)
 {
@@ -242,9 +248,11 @@ EnetDissection dissectEnet(ByteView datagram, EnetOpener& opener, EnetFraming& f
     while (reader.next(command))
         commands.children.push_back(dissectEnetCommand(opened.commands, command));
     commands.value = std::to_string(commands.children.size());
-    if (header.compressed)
+    if (header.compressed) {
+        dissection.unpacked.assign(opened.commands.begin(), opened.commands.end());
         commands.value += ", unpacked with " + std::string(name(opened.compression)) + " to " +
                           std::to_string(opened.commands.size()) + " bytes";
+    }
     if (!reader.atEnd())
         addMalformed(commands, opened.commands, reader.offset());
     return dissection;

@@ -4,7 +4,9 @@
 #include "core/wire/enet_datagram.h"
 #include "core/wire/field.h"
 
+#include <cstddef>
 #include <optional>
+#include <vector>
 
 namespace peerscope {
 
@@ -12,10 +14,19 @@ namespace peerscope {
 /// places.
 struct EnetDissection
 {
-    /// "datagram", with the header's fields and "commands" below it. Offsets count from the datagram's start;
-    /// below a "commands" whose value says so, from the start of what the datagram was unpacked to.
+    /// "datagram", with "header", perhaps "checksum", and "commands" below it, and there a child for each
+    /// command in its order. Offsets count from the datagram's start; below "commands" of a datagram that was
+    /// compressed, from the start of `unpacked`.
     Field root;
     Compression compression = Compression::None;
+    /// What the commands of a compressed datagram were unpacked to; empty for one that is not compressed, or
+    /// cannot be unpacked.
+    std::vector<std::byte> unpacked;
+
+    /// Whether what is below "commands" has its places in `unpacked`. ("commands" itself is in the datagram.)
+    bool isUnpacked() const { return !unpacked.empty(); }
+    /// Null where the datagram is too short to have any.
+    const Field* commands() const;
 };
 
 /// Reads a whole datagram into a field tree. Any bytes will do: what makes no sense becomes a "malformed"

@@ -136,6 +136,22 @@ private Q_SLOTS:
         QCOMPARE(story.status, 0);
         QVERIFY2(story.output.startsWith("sent at "), story.output.constData());
         QVERIFY2(story.output.contains("in datagram "), story.output.constData());
+        const Outcome ofGame = run({u"inspect"_s, capture, u"--story"_s, u"0"_s});
+        QVERIFY2(ofGame.output.startsWith("simplify path: 1 is Main\nsent at "), ofGame.output.constData());
+    }
+
+    void whatAGameSaysIsThere()
+    {
+        const auto packets = inspected(capture, u"packets"_s);
+        const auto call = std::find_if(packets.begin(), packets.end(), [](const QJsonObject& packet) {
+            return packet["message"_L1].toString().startsWith(u"RPC: 1, Main, method 0: \"hello ");
+        });
+        QVERIFY(call != packets.end());
+        QVERIFY(!inspected(scenario, u"packets"_s)
+                     .first()
+                     .contains("message"_L1)); // bare packets are not Godot's
+        const QString relayed = source + u"/resources/scenarios/relay.scenario.json"_s;
+        QVERIFY(inspected(relayed, u"packets"_s).first()["message"_L1].isString());
     }
 
     void badUsageAndInputAreOneLine_data()

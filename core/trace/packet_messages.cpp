@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include "core/trace/packet_messages.h"
+
+#include "core/wire/godot_messages.h"
+
+namespace peerscope {
+
+namespace {
+
+constexpr std::size_t mostTellers = 65'536;
+constexpr std::size_t smallestTeller = 1 + 33 + 4 + 1; // command, MD5 as text, number, end of the path
+constexpr std::int32_t serverId = 1;
+
+bool tellsPath(ByteView payload)
+{
+    if (const auto relay = godotRelay(payload))
+        payload = relay->message;
+    const auto kind = godotMessageKind(payload);
+    return kind && kind->command == GodotCommand::SimplifyPath;
+}
+
+/// Who stands for a packet's session: its server, or without one its sender.
+EndpointId sessionOf(const TraceSnapshot& trace, const PacketRow& packet)
+{
+    const bool toServer = packet.to.isValid() && trace.endpoint(packet.to).uniqueId == serverId;
+    return toServer ? packet.to : packet.from;
+}
+
+bool isOfSession(const PacketRow& packet, EndpointId session)
+{
+    return packet.from == session || packet.to == session;
+}
+
+} // namespace
+
+void PacketMessages::findTellers(const TraceSnapshot& trace, std::size_t end)
+{
+    for (; m_searched < end; ++m_searched) {
+        const PacketColumns& columns = trace.packetColumns(m_searched);
+        const std::size_t place = TraceSnapshot::packetOffset(m_searched);
+        // Godot tells paths on the default channel, reliably.
+        if (columns.mode[place] != TransferMode::Reliable || columns.channel[place] != 0 ||
+            columns.size[place] < smallestTeller || m_tellers.size() == mostTellers)
+            continue;
+        const PacketId id(static_cast<PacketId::Value>(m_searched));
+        if (tellsPath(trace.payload(trace.packet(id))))
+            m_tellers.push_back(id);
+    }
+}
+
+Field PacketMessages::decode(const TraceSnapshot& trace, PacketId id)
+{
+    if (!id.isValid() || id.value() >= trace.packetCount()) {
+        Field none{"message", {}, 0, 0, {}, {}};
+        none.problem = "there is no such packet";
+        return none;
+    }
+    findTellers(trace, id.value());
+    const PacketRow packet = trace.packet(id);
+    const EndpointId session = sessionOf(trace, packet);
+    const bool goesOn = session == m_session && (m_learned == 0 || m_tellers[m_learned - 1] < id);
+    if (!goesOn) {
+        m_paths = {};
+        m_session = session;
+        m_learned = 0;
+    }
+    for (; m_learned < m_tellers.size() && m_tellers[m_learned] < id; ++m_learned) {
+        const PacketRow teller = trace.packet(m_tellers[m_learned]);
+        if (isOfSession(teller, session))
+            m_paths.learn(trace.endpoint(teller.from).uniqueId, trace.payload(teller));
+    }
+    return godotMessage(trace.payload(packet),
+                        {.sender = trace.endpoint(packet.from).uniqueId, .paths = &m_paths});
+}
+
+std::string messageLine(const Field& message)
+{
+    if (message.hasProblem())
+        return {};
+    return message.value.empty() ? message.name : message.name + ": " + message.value;
+}
+
+} // namespace peerscope

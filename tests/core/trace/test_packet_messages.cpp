@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "tests/core/wire/godot_bytes.h"
+
+#include "core/enet/range_decoder.h"
+#include "core/trace/capture_import.h"
+#include "core/trace/packet_messages.h"
+#include "core/trace/trace_writer.h"
+
+#include <QDir>
+#include <QtTest>
+
+#include <map>
+
+using namespace peerscope;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+/// Two servers, "a" with ana (101) and bob (102), and "b" with cem (101 too), and what they put.
+class Talk
+{
+public:
+    static constexpr int serverA = 0;
+    static constexpr int ana = 1;
+    static constexpr int bob = 2;
+    static constexpr int serverB = 3;
+    static constexpr int cem = 4;
+
+    Talk()
+    {
+        m_writer.addEndpoint("a", "server", 1);
+        m_writer.addEndpoint("ana", "client", 101);
+        m_writer.addEndpoint("bob", "client", 102);
+        m_writer.addEndpoint("b", "server", 1);
+        m_writer.addEndpoint("cem", "client", 101);
+    }
+
+    PacketId put(int from, int to, const GodotBytes& message)
+    {
+        NewPacket packet;
+        packet.from = EndpointId(static_cast<std::uint16_t>(from));
+        packet.to = EndpointId(static_cast<std::uint16_t>(to));
+        packet.size = static_cast<std::uint32_t>(message.size());
+        packet.payload = m_writer.storeBytes(message.view());
+        return m_writer.addPacket(packet);
+    }
+    PacketId tell(int from, int to, int number, const std::string& path)
+    {
+        return put(from, to, simplifyPath(number, path));
+    }
+    PacketId call(int from, int to, int number) { return put(from, to, callOf(number)); }
+
+    static GodotBytes simplifyPath(int number, const std::string& path)
+    {
+        return GodotBytes().byte(1).raw(std::string(32, 'a')).byte(0).word(number).raw(path).byte(0);
+    }
+    static GodotBytes callOf(int number) { return GodotBytes().byte(0x80).byte(number).byte(2); }
+    static GodotBytes relay(int peer, const GodotBytes& message)
+    {
+        return GodotBytes().byte(7).byte(3).word(peer).append(message);
+    }
+
+    TraceSnapshot trace() const { return TraceSnapshot(m_writer.trace()); }
+    std::string says(PacketMessages& messages, PacketId id) const
+    {
+        return messageLine(messages.decode(trace(), id));
+    }
+
+private:
+    TraceWriter m_writer;
+};
+
+} // namespace
+
+class TestPacketMessages final : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
+
+    void whatWasToldBeforeIsKnown()
+    {
+        Talk talk;
+        PacketMessages messages;
+        const PacketId before = talk.call(Talk::ana, Talk::serverA, 3);
+        talk.tell(Talk::ana, Talk::serverA, 3, "root/Game");
+        const PacketId after = talk.call(Talk::ana, Talk::serverA, 3);
+        talk.tell(Talk::ana, Talk::serverA, 3, "root/Other");
+        const PacketId later = talk.call(Talk::ana, Talk::serverA, 3);
+        for (int round = 0; round < 2; ++round) { // back and forth
+            QCOMPARE(talk.says(messages, later), std::string("RPC: 3, root/Other, method 2"));
+            QCOMPARE(talk.says(messages, before), std::string("RPC: 3, method 2"));
+            QCOMPARE(talk.says(messages, after), std::string("RPC: 3, root/Game, method 2"));
+        }
+        // The trace has grown meanwhile.
+        talk.tell(Talk::ana, Talk::serverA, 4, "root/New");
+        QCOMPARE(talk.says(messages, talk.call(Talk::ana, Talk::serverA, 4)),
+                 std::string("RPC: 4, root/New, method 2"));
+    }
+
+    void numbersBelongToTheirTellerAndSession()
+    {
+        Talk talk;
+        PacketMessages messages;
+        talk.tell(Talk::ana, Talk::serverA, 3, "of/ana");
+        talk.tell(Talk::cem, Talk::serverB, 3, "of/cem");
+        talk.tell(Talk::serverA, Talk::ana, 3, "of/a");
+        QCOMPARE(talk.says(messages, talk.call(Talk::ana, Talk::serverA, 3)),
+                 std::string("RPC: 3, of/ana, method 2"));
+        QCOMPARE(talk.says(messages, talk.call(Talk::cem, Talk::serverB, 3)),
+                 std::string("RPC: 3, of/cem, method 2"));
+        QCOMPARE(talk.says(messages, talk.call(Talk::serverA, Talk::bob, 3)),
+                 std::string("RPC: 3, of/a, method 2"));
+        QCOMPARE(talk.says(messages, talk.call(Talk::serverB, Talk::cem, 3)),
+                 std::string("RPC: 3, method 2"));
+        QCOMPARE(talk.says(messages, talk.call(Talk::bob, Talk::serverA, 3)),
+                 std::string("RPC: 3, method 2"));
+    }
+
+    void throughARelay()
+    {
+        Talk talk;
+        PacketMessages messages;
+        talk.put(Talk::ana, Talk::serverA, Talk::relay(102, Talk::simplifyPath(3, "of/ana")));
+        const PacketId passedOn = talk.put(Talk::serverA, Talk::bob, Talk::relay(101, Talk::callOf(3)));
+        QCOMPARE(talk.says(messages, passedOn), std::string("relay: from 101; RPC: 3, of/ana, method 2"));
+    }
+
+    void whatIsNoMessageHasNoLine()
+    {
+        Talk talk;
+        PacketMessages messages;
+        QCOMPARE(talk.says(messages, talk.put(Talk::ana, Talk::serverA, GodotBytes().byte(7).byte(9))),
+                 std::string());
+        QVERIFY(messages.decode(talk.trace(), PacketId(77)).hasProblem());
+        QVERIFY(messages.decode(talk.trace(), PacketId::none()).hasProblem());
+    }
+
+    void aRealGamesCallsNameTheirNodes_data()
+    {
+        QTest::addColumn<QString>("folder");
+        QTest::newRow("chat") << u"godot4-chat"_s;
+        QTest::newRow("big") << u"godot4-big"_s;
+        QTest::newRow("rangecoder") << u"godot4-rangecoder"_s;
+    }
+    void aRealGamesCallsNameTheirNodes()
+    {
+        QFETCH(const QString, folder);
+        const QDir data(QStringLiteral(PEERSCOPE_SOURCE_DIR "/tests/data/captures/") + folder);
+        RangeDecoder rangeCoder;
+        const QString file = data.filePath(data.entryList({u"capture.*"_s}).value(0));
+        const auto result = importCapture(file.toStdString(), &rangeCoder);
+        const TraceSnapshot trace(std::get<ImportedCapture>(result).trace);
+        PacketMessages forward;
+        std::map<std::uint32_t, std::string> lines;
+        int calls = 0;
+        int named = 0;
+        for (std::uint32_t index = 0; index < trace.packetCount(); ++index) {
+            const Field message = forward.decode(trace, PacketId(index));
+            QVERIFY2(!message.hasProblem(), outline(message).c_str());
+            QVERIFY(liesWithin(message, 0, trace.payload(trace.packet(PacketId(index))).size()));
+            const std::string line = messageLine(message);
+            if (index % 40 == 0)
+                lines[index] = line;
+            const bool isCall = line.find("RPC: ") != std::string::npos;
+            calls += isCall ? 1 : 0;
+            named += isCall && line.find("Main, method ") != std::string::npos ? 1 : 0;
+        }
+        QVERIFY(calls > 100);
+        QCOMPARE(named, calls); // every path was told, or is in the call itself
+        PacketMessages backward;
+        for (auto line = lines.rbegin(); line != lines.rend(); ++line)
+            QCOMPARE(messageLine(backward.decode(trace, PacketId(line->first))), line->second);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestPacketMessages)
+#include "test_packet_messages.moc"
