@@ -60,7 +60,7 @@ void ENET_CALLBACK release(void* pointer)
 
 } // namespace
 
-EnetPlatform::EnetPlatform(Network& network) : m_network(network)
+void EnetPlatform::initializeMemory()
 {
     // ENet keeps these for the whole process; they are the same for everybody, and set before the first
     // block.
@@ -71,6 +71,11 @@ EnetPlatform::EnetPlatform(Network& network) : m_network(network)
         return enet_initialize_with_callbacks(ENET_VERSION, &callbacks);
     }();
     static_cast<void>(initialized);
+}
+
+EnetPlatform::EnetPlatform(Network& network) : m_network(network)
+{
+    initializeMemory();
 }
 
 EnetScope::EnetScope(EnetPlatform& platform, EndpointId endpoint, EnetHost* host)

@@ -34,6 +34,10 @@ public:
     /// Returns what is wrong, in one sentence, or nothing. Call it once at the start of a program.
     static std::optional<std::string> check();
 
+    /// Gives ENet the functions that its blocks come from and go to, once for the whole process: whoever has
+    /// ENet allocate anything without a platform calls it before. Any thread.
+    static void initializeMemory();
+
 private:
     friend struct EnetPlatformFunctions;
 

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "core/enet/range_decoder.h"
 
+#include "core/enet/enet_platform.h"
+
 #include <enet/enet.h>
 
 namespace peerscope {
 
-RangeDecoder::RangeDecoder() : m_coder(enet_range_coder_create())
+RangeDecoder::RangeDecoder()
 {
+    EnetPlatform::initializeMemory();
+    m_coder = enet_range_coder_create();
 }
 
 RangeDecoder::~RangeDecoder()

@@ -18,7 +18,7 @@ public:
     std::size_t decompress(ByteView compressed, std::span<std::byte> output) override;
 
 private:
-    void* m_coder;
+    void* m_coder = nullptr;
 };
 
 } // namespace peerscope
