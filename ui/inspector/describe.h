@@ -13,10 +13,12 @@ namespace peerscope {
 
 // What the inspector says about each kind of thing. Pure functions: the same arguments, the same words.
 
-/// What a packet's fate means, in one or two sentences.
-QString explainFate(const PacketRow& packet);
+/// What a packet's fate means, in one or two sentences. Of a capture's packet that stays undecided, why.
+QString explainFate(const TraceSnapshot& trace, const PacketRow& packet);
 /// "in flight", "delivered", …
 QString fateWord(PacketFate fate);
+/// The same, but "not known" for a capture's packet that stays undecided.
+QString fateWord(const TraceSnapshot& trace, const PacketRow& packet);
 /// What an unreachable or unlucky datagram met.
 QString explainLoss(LossReason reason);
 /// The kinds of ENet commands in a datagram: "reliable packet, acknowledgement, a resend".

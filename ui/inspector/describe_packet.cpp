@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/godot_channels.h"
+#include "core/trace/undecided.h"
 #include "ui/inspector/describe.h"
 #include "ui/inspector/words.h"
 #include "ui/theme/theme.h"
@@ -15,14 +16,15 @@ TextRun peerRun(const TraceSnapshot& trace, EndpointId endpoint)
     return {endpointName(trace, endpoint), endpoint};
 }
 
-DescriptionGroup describeOutcome(const PacketRow& packet, Time now)
+DescriptionGroup describeOutcome(const TraceSnapshot& trace, const PacketRow& packet, Time now)
 {
     DescriptionGroup group{{}, {}};
-    group.fields.push_back({QStringLiteral("Fate"), {{fateWord(packet.fate)}}, explainFate(packet)});
+    group.fields.push_back({QStringLiteral("Fate"), {{fateWord(trace, packet)}}, explainFate(trace, packet)});
     if (packet.delivered)
         group.fields.push_back(
             {QStringLiteral("Latency"), {{formatMilliseconds(*packet.delivered - packet.sent)}}});
-    else if (packet.fate == PacketFate::InFlight && now >= packet.sent)
+    else if (packet.fate == PacketFate::InFlight && now >= packet.sent &&
+             trace.origin() != TraceOrigin::Capture)
         group.fields.push_back({QStringLiteral("Under way"), {{formatMilliseconds(now - packet.sent)}}});
     return group;
 }
@@ -106,8 +108,18 @@ QString fateWord(PacketFate fate)
         .replace(QLatin1Char('_'), QLatin1Char(' '));
 }
 
-QString explainFate(const PacketRow& packet)
+QString fateWord(const TraceSnapshot& trace, const PacketRow& packet)
 {
+    return whyUndecided(trace, packet).empty() ? fateWord(packet.fate) : QStringLiteral("not known");
+}
+
+QString explainFate(const TraceSnapshot& trace, const PacketRow& packet)
+{
+    if (const std::string_view reason = whyUndecided(trace, packet); !reason.empty()) {
+        QString sentence = QString::fromLatin1(reason.data(), static_cast<qsizetype>(reason.size()));
+        sentence.remove(0, sentence.indexOf(QLatin1Char(':')) + 2);
+        return sentence.left(1).toUpper() + sentence.mid(1) + QLatin1Char('.');
+    }
     switch (packet.fate) {
     case PacketFate::InFlight:
         if (packet.arrived)
@@ -170,7 +182,7 @@ Description describePacket(const TraceSnapshot& trace, PacketId id, const Story&
                             {QStringLiteral(" → ")},
                             peerRun(trace, packet.to),
                             {QStringLiteral(", channel ") + QString::number(packet.channel)}};
-    description.groups = {describeOutcome(packet, now), describeStory(story, packet),
+    description.groups = {describeOutcome(trace, packet, now), describeStory(story, packet),
                           describeContents(trace, packet)};
     return description;
 }

@@ -12,24 +12,22 @@ namespace {
 
 constexpr int offsetRole = Qt::UserRole;
 constexpr int lengthRole = Qt::UserRole + 1;
+constexpr int unpackedRole = Qt::UserRole + 2;
 constexpr int depthToOpen = 2;
 /// A message may say that it has any number of fields; nobody reads more.
 constexpr int mostItems = 5'000;
 
-/// Fields that came out of a decompressor count from the start of what it gave, not of what is shown.
-bool isUnpacked(const Field& field)
-{
-    return field.name == "commands" && field.value.find("unpacked") != std::string::npos;
-}
-
-QTreeWidgetItem* createItem(const Field& field, bool unpacked, int& count, const QColor& warning)
+/// `unpacksCommands`: below "commands" places count from the start of what the datagram was unpacked to.
+QTreeWidgetItem* createItem(const Field& field, bool unpacksCommands, bool unpacked, int& count,
+                            const QColor& warning)
 {
     auto* item = new QTreeWidgetItem;
     item->setText(0, QString::fromStdString(field.name));
     item->setText(1, QString::fromStdString(field.problem.empty() ? field.value : field.problem));
     item->setToolTip(1, item->text(1));
     item->setData(0, offsetRole, static_cast<qlonglong>(field.offset));
-    item->setData(0, lengthRole, unpacked ? 0 : static_cast<qlonglong>(field.length));
+    item->setData(0, lengthRole, static_cast<qlonglong>(field.length));
+    item->setData(0, unpackedRole, unpacked);
     if (!field.problem.empty()) {
         item->setForeground(0, warning);
         item->setForeground(1, warning);
@@ -37,7 +35,8 @@ QTreeWidgetItem* createItem(const Field& field, bool unpacked, int& count, const
     for (const Field& child : field.children) {
         if (++count > mostItems)
             break;
-        item->addChild(createItem(child, unpacked || isUnpacked(field), count, warning));
+        item->addChild(createItem(child, unpacksCommands,
+                                  unpacked || (unpacksCommands && field.name == "commands"), count, warning));
     }
     return item;
 }
@@ -49,19 +48,21 @@ void open(QTreeWidgetItem* item, int depth)
         open(item->child(index), depth - 1);
 }
 
-bool contains(const QTreeWidgetItem* item, qsizetype byte)
+bool contains(const QTreeWidgetItem* item, qsizetype byte, bool unpacked)
 {
+    if (item->data(0, unpackedRole).toBool() != unpacked)
+        return false;
     const qlonglong offset = item->data(0, offsetRole).toLongLong();
     return byte >= offset && byte < offset + item->data(0, lengthRole).toLongLong();
 }
 
-QTreeWidgetItem* innermost(QTreeWidgetItem* item, qsizetype byte)
+QTreeWidgetItem* innermost(QTreeWidgetItem* item, qsizetype byte, bool unpacked)
 {
     for (int index = 0; index < item->childCount(); ++index) {
-        if (QTreeWidgetItem* found = innermost(item->child(index), byte))
+        if (QTreeWidgetItem* found = innermost(item->child(index), byte, unpacked))
             return found;
     }
-    return contains(item, byte) ? item : nullptr;
+    return contains(item, byte, unpacked) ? item : nullptr;
 }
 
 } // namespace
@@ -80,12 +81,12 @@ FieldTree::FieldTree(QWidget* parent) : QTreeWidget(parent)
     connect(this, &QTreeWidget::currentItemChanged, this, &FieldTree::announce);
 }
 
-void FieldTree::setField(const Field& root)
+void FieldTree::setField(const Field& root, bool unpacked)
 {
     const QScopedValueRollback quiet(m_isQuiet, true);
     clear();
     int count = 0;
-    QTreeWidgetItem* item = createItem(root, false, count, themeColors(palette()).lost);
+    QTreeWidgetItem* item = createItem(root, unpacked, false, count, themeColors(palette()).lost);
     addTopLevelItem(item);
     open(item, depthToOpen);
 }
@@ -96,10 +97,10 @@ void FieldTree::clearFields()
     clear();
 }
 
-void FieldTree::selectByte(qsizetype byte)
+void FieldTree::selectByte(qsizetype byte, bool unpacked)
 {
     const QScopedValueRollback quiet(m_isQuiet, true);
-    QTreeWidgetItem* found = isEmpty() ? nullptr : innermost(topLevelItem(0), byte);
+    QTreeWidgetItem* found = isEmpty() ? nullptr : innermost(topLevelItem(0), byte, unpacked);
     setCurrentItem(found);
     if (found)
         scrollToItem(found);
@@ -123,7 +124,8 @@ void FieldTree::announce()
     const QTreeWidgetItem* item = currentItem();
     if (m_isQuiet || !item)
         return;
-    Q_EMIT fieldSelected(item->data(0, offsetRole).toLongLong(), item->data(0, lengthRole).toLongLong());
+    Q_EMIT fieldSelected(item->data(0, offsetRole).toLongLong(), item->data(0, lengthRole).toLongLong(),
+                         item->data(0, unpackedRole).toBool());
 }
 
 } // namespace peerscope

@@ -2,8 +2,7 @@
 #include "ui/inspector/inspector.h"
 
 #include "core/sandbox/hand_actions.h"
-#include "core/wire/enet_dissector.h"
-#include "core/wire/godot_messages.h"
+#include "core/trace/datagram_dissection.h"
 #include "ui/inspector/field_tree.h"
 #include "ui/inspector/hex_view.h"
 #include "ui/inspector/words.h"
@@ -73,8 +72,13 @@ Inspector::Inspector(QWidget* parent)
     layout->addWidget(createHandRow());
 
     connect(m_browser, &QTextBrowser::anchorClicked, this, &Inspector::followLink);
-    connect(m_fields, &FieldTree::fieldSelected, m_hexView, &HexView::setSelectedRange);
-    connect(m_hexView, &HexView::byteChosen, m_fields, &FieldTree::selectByte);
+    connect(m_fields, &FieldTree::fieldSelected, this,
+            [this](qsizetype offset, qsizetype length, bool unpacked) {
+                showBytes(unpacked);
+                m_hexView->setSelectedRange(offset, length);
+            });
+    connect(m_hexView, &HexView::byteChosen, m_fields,
+            [this](qsizetype byte) { m_fields->selectByte(byte, m_showsUnpacked); });
     refresh();
     refreshBytes();
 }
@@ -142,6 +146,7 @@ void Inspector::setTrace(const TraceSnapshot& trace)
     m_storyOutdated = true;
     if (!sameRun) {
         m_bytesOf = {};
+        m_messages = {};
         if (m_countsTraffic)
             m_traffic.start(m_traffic.link());
     }
@@ -258,39 +263,50 @@ void Inspector::refreshBytes()
         return;
     m_bytesOf = {};
     ByteView bytes;
-    QString label;
-    const auto size = [&bytes] { return formatCount(bytes.size(), QStringLiteral("byte")); };
     if (const auto* packet = std::get_if<PacketId>(&m_selection);
         packet && packet->value() < m_trace.packetCount()) {
         bytes = m_trace.payload(m_trace.packet(*packet));
-        label = tr("&Payload, %1").arg(size());
         m_bytesOf = m_selection;
     } else if (const DatagramId datagram = datagramOf(m_selection);
                datagram.isValid() && datagram.value() < m_trace.datagramCount()) {
         bytes = m_trace.bytes(m_trace.datagram(datagram));
-        label = tr("UD&P payload, %1").arg(size());
         m_bytesOf = m_selection;
     }
-    m_bytesPane->setVisible(!label.isEmpty());
-    m_bytesLabel->setText(label);
-    m_hexView->setBytes(toByteArray(bytes));
-    refreshFields(bytes);
+    m_bytes = toByteArray(bytes);
+    m_unpacked.clear();
+    m_bytesPane->setVisible(!std::holds_alternative<std::monostate>(m_bytesOf));
+    showBytes(false);
+    refreshFields();
 }
 
-void Inspector::refreshFields(ByteView bytes)
+void Inspector::showBytes(bool unpacked)
+{
+    m_showsUnpacked = unpacked;
+    const QByteArray& bytes = unpacked ? m_unpacked : m_bytes;
+    const QString size = formatCount(static_cast<std::uint64_t>(bytes.size()), QStringLiteral("byte"));
+    if (unpacked)
+        m_bytesLabel->setText(tr("Un&packed, %1").arg(size));
+    else if (std::holds_alternative<PacketId>(m_bytesOf))
+        m_bytesLabel->setText(tr("&Payload, %1").arg(size));
+    else
+        m_bytesLabel->setText(tr("UD&P payload, %1").arg(size));
+    m_hexView->setBytes(bytes);
+}
+
+void Inspector::refreshFields()
 {
     m_fields->clearFields();
     if (const auto* packet = std::get_if<PacketId>(&m_bytesOf)) {
-        const EndpointId from = m_trace.packet(*packet).from;
-        const Field message = godotMessage(bytes, {.sender = m_trace.endpoint(from).uniqueId});
+        const Field message = m_messages.decode(m_trace, *packet);
         // A sandbox's packets may be anything; what reads as a message of Godot from end to end is shown as
         // one.
-        if (!bytes.empty() && !message.hasProblem())
+        if (!m_bytes.isEmpty() && !message.hasProblem())
             m_fields->setField(message);
-    } else if (datagramOf(m_bytesOf).isValid()) {
-        EnetOpener opener;
-        EnetFraming framing;
-        m_fields->setField(dissectEnet(bytes, opener, framing).root);
+    } else if (const DatagramId datagram = datagramOf(m_bytesOf); datagram.isValid()) {
+        EnetOpener opener(&m_rangeDecoder);
+        const EnetDissection dissection = dissectDatagram(m_trace, datagram, opener);
+        m_unpacked = toByteArray(dissection.unpacked);
+        m_fields->setField(dissection.root, dissection.isUnpacked());
         if (const auto* command = std::get_if<CommandRef>(&m_bytesOf))
             m_fields->selectCommand(command->index);
     }

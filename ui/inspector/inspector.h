@@ -2,12 +2,15 @@
 #pragma once
 
 #include "core/base/time.h"
+#include "core/enet/range_decoder.h"
 #include "core/sandbox/scenario.h"
+#include "core/trace/packet_messages.h"
 #include "core/trace/trace.h"
 #include "ui/inspector/describe.h"
 #include "ui/inspector/link_traffic.h"
 #include "ui/session/selection.h"
 
+#include <QByteArray>
 #include <QWidget>
 
 #include <memory>
@@ -60,7 +63,8 @@ private:
     void followLink(const QUrl& url);
     void refresh();
     void refreshBytes();
-    void refreshFields(ByteView bytes);
+    void refreshFields();
+    void showBytes(bool unpacked);
     void display(const Description& description);
     Description describe();
 
@@ -84,6 +88,11 @@ private:
     FieldTree* m_fields = nullptr;
     HexView* m_hexView = nullptr;
     Selection m_bytesOf;
+    QByteArray m_bytes;
+    QByteArray m_unpacked; ///< of a compressed datagram
+    bool m_showsUnpacked = false;
+    RangeDecoder m_rangeDecoder;
+    PacketMessages m_messages;
 };
 
 } // namespace peerscope

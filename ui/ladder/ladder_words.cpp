@@ -198,7 +198,7 @@ std::vector<LadderNote> ladderNotes(const TraceSnapshot& trace, PacketId packet,
     if (carriers.empty())
         atSender(row.sent, row.fate == PacketFate::InFlight
                                ? translated("put_packet")
-                               : fateText(row.fate).section(QLatin1Char(':'), 0, 0));
+                               : fateText(trace, row).section(QLatin1Char(':'), 0, 0));
     std::size_t told = 0;
     for (const DatagramId carrier : carriers) {
         const DatagramRow datagram = trace.datagram(carrier);

@@ -145,7 +145,7 @@ QString PacketTableModel::text(const PacketRow& packet, PacketTableColumn column
     case PacketTableColumn::Resends:
         return packet.resends > 0 ? QString::number(packet.resends) : QString();
     case PacketTableColumn::Fate:
-        return fateWord(packet.fate);
+        return fateWord(m_trace, packet);
     case PacketTableColumn::Contents:
         return previewOf(m_trace.payload(packet));
     }

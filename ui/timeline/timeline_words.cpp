@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/timeline/timeline_words.h"
 
+#include "core/trace/undecided.h"
 #include "ui/theme/theme.h"
 #include "ui/timeline/timeline_ruler.h"
 #include "ui/timeline/timeline_units.h"
@@ -60,7 +61,7 @@ QString oneRecipient(const TraceSnapshot& trace, const PacketRow& packet)
         lines += translated("resends: %1").arg(packet.resends);
     if (packet.receivedMode && *packet.receivedMode != packet.mode)
         lines += translated("received as %1").arg(modeLabel(*packet.receivedMode));
-    lines += fateText(packet.fate);
+    lines += fateText(trace, packet);
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -112,9 +113,11 @@ QString laneName(const TraceSnapshot& trace, const TimelineLane& lane)
     return lane.from.isValid() ? peerName(trace, lane.from) + QStringLiteral(" · ") + channel : channel;
 }
 
-QString fateText(PacketFate fate)
+QString fateText(const TraceSnapshot& trace, const PacketRow& packet)
 {
-    switch (fate) {
+    if (!whyUndecided(trace, packet).empty())
+        return translated("Not known: the capture does not show what became of it.");
+    switch (packet.fate) {
     case PacketFate::InFlight:
         return translated("On its way: not decided yet.");
     case PacketFate::Delivered:

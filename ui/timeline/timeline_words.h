@@ -13,7 +13,7 @@ QString peerName(const TraceSnapshot& trace, EndpointId peer);
 QString laneName(const TraceSnapshot& trace, const TimelineLane& lane);
 
 /// What became of a packet, in a sentence.
-QString fateText(PacketFate fate);
+QString fateText(const TraceSnapshot& trace, const PacketRow& packet);
 
 /// Everything a person wants to know of a packet at a glance: a few lines of plain text.
 QString packetText(const TraceSnapshot& trace, std::uint32_t firstRow, std::uint32_t recipients);

@@ -114,7 +114,7 @@ private Q_SLOTS:
             packet.fate = static_cast<PacketFate>(fate);
             packet.mode = TransferMode::Unreliable;
             packet.fragments = 3;
-            const QString sentence = explainFate(packet);
+            const QString sentence = explainFate(TraceSnapshot(), packet);
             QVERIFY2(sentence.endsWith(QLatin1Char('.')), qPrintable(sentence));
             QVERIFY(!sentence.contains(QLatin1Char('%')));
             QVERIFY(sentences.insert(sentence).second);

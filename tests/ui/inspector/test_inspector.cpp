@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/hand_actions.h"
+#include "core/trace/capture_import.h"
+#include "core/trace/datagram_dissection.h"
 #include "tests/ui/inspector/sample_trace.h"
 #include "tests/ui/inspector/widget_checks.h"
 #include "ui/inspector/field_tree.h"
@@ -8,6 +10,7 @@
 #include "ui/theme/theme.h"
 
 #include <QAction>
+#include <QLabel>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -104,6 +107,56 @@ private Q_SLOTS:
         fields->setCurrentItem(field->parent()); // the first command, of bytes 2 to 5
         QCOMPARE(hex->selectionBegin(), 2);
         QCOMPARE(hex->selectionLength(), 4);
+    }
+
+    /// What is below the commands of a compressed datagram lights up in what it was unpacked to.
+    void fieldsOfACompressedDatagram()
+    {
+        RangeDecoder rangeDecoder;
+        const auto imported = importCapture(
+            PEERSCOPE_SOURCE_DIR "/tests/data/captures/godot4-rangecoder/capture.pcap", &rangeDecoder);
+        const TraceSnapshot trace(std::get<ImportedCapture>(imported).trace);
+        EnetOpener opener(&rangeDecoder);
+        std::uint32_t row = 0;
+        while (!dissectDatagram(trace, DatagramId(row), opener).isUnpacked())
+            QVERIFY(++row < trace.datagramCount());
+        Inspector inspector;
+        inspector.resize(360, 900);
+        inspector.show();
+        inspector.setTrace(trace);
+        inspector.setSelection(DatagramId(row));
+        auto* fields = inspector.findChild<FieldTree*>();
+        auto* hex = inspector.findChild<HexView*>();
+        auto* label = inspector.findChild<QLabel*>(QStringLiteral("bytesLabel"));
+        const EnetDissection dissection = dissectDatagram(trace, DatagramId(row), opener);
+        QCOMPARE(hex->bytes().size(), static_cast<qsizetype>(trace.datagram(DatagramId(row)).size));
+
+        fields->selectCommand(0);
+        QVERIFY2(label->text().startsWith(QStringLiteral("Un&packed")), qPrintable(label->text()));
+        QCOMPARE(hex->bytes().size(), static_cast<qsizetype>(dissection.unpacked.size()));
+        QCOMPARE(hex->selectionBegin(), static_cast<qsizetype>(dissection.commands()->children[0].offset));
+        QCOMPARE(hex->selectionLength(), static_cast<qsizetype>(dissection.commands()->children[0].length));
+        QTest::mouseClick(hex->viewport(), Qt::LeftButton, {}, hex->byteRect(0).center());
+        QVERIFY(fields->currentItem()->parent()->parent()); // a field of the first command
+
+        fields->setCurrentItem(fields->topLevelItem(0)->child(0)); // the header is in the datagram
+        QCOMPARE(hex->bytes().size(), static_cast<qsizetype>(trace.datagram(DatagramId(row)).size));
+    }
+
+    void whatACaptureDoesNotShow()
+    {
+        const auto imported =
+            importCapture(PEERSCOPE_SOURCE_DIR "/tests/data/captures/godot4-chat/capture.pcapng", nullptr);
+        const TraceSnapshot trace(std::get<ImportedCapture>(imported).trace);
+        std::uint32_t row = 0;
+        while (trace.packet(PacketId(row)).fate != PacketFate::InFlight)
+            QVERIFY(++row < trace.packetCount());
+        Inspector inspector;
+        inspector.setTrace(trace);
+        inspector.setSelection(PacketId(row));
+        inspector.setNow(Time(60'000'000));
+        QVERIFY2(inspector.text().contains(QStringLiteral("not known")), qPrintable(inspector.text()));
+        QVERIFY(!inspector.text().contains(QStringLiteral("Under way")));
     }
 
     void followsLinksWithTheKeyboard()
