@@ -18,33 +18,35 @@ namespace peerscope {
 class GrowingMemory
 {
 public:
-    static constexpr std::size_t alignment = 64;
+    static constexpr std::size_t alignment = 64; ///< a line of the processor's cache
 
     GrowingMemory() = default;
     GrowingMemory(const GrowingMemory&) = delete;
     GrowingMemory& operator=(const GrowingMemory&) = delete;
 
-    /// Not initialized; stays where it is as long as this. Throws std::bad_alloc.
-    std::byte* allocate(std::size_t size)
+    /// Not initialized; stays where it is as long as this. `to`: a power of two up to `alignment`, of which
+    /// its place is a multiple. Throws std::bad_alloc.
+    std::byte* allocate(std::size_t size, std::size_t to = alignment)
     {
-        size = roundedUp(size, alignment);
         if (size > hugePage / 2)
             return addBlock(size);
-        if (size > m_left) {
+        const std::size_t used = blockSize - m_left;
+        const std::size_t gap = roundedUp(used, to) - used;
+        if (gap + size > m_left) {
             m_next = addBlock(blockSize);
             m_left = blockSize;
+            return take(size);
         }
-        std::byte* result = m_next;
-        m_next += size;
-        m_left -= size;
-        return result;
+        take(gap);
+        return take(size);
     }
 
-    /// `count` objects, each as T{} makes it. Their destructors are not called.
+    /// `count` objects, each as T{} makes it, packed as close as they allow. Their destructors are not
+    /// called.
     template <class T> T* create(std::size_t count = 1)
     {
         static_assert(alignof(T) <= alignment);
-        T* result = reinterpret_cast<T*>(allocate(count * sizeof(T)));
+        T* result = reinterpret_cast<T*>(allocate(count * sizeof(T), alignof(T)));
         std::uninitialized_value_construct_n(result, count);
         return result;
     }
@@ -57,6 +59,14 @@ private:
     {
         void operator()(std::byte* block) const { std::free(block); }
     };
+
+    std::byte* take(std::size_t size)
+    {
+        std::byte* result = m_next;
+        m_next += size;
+        m_left -= size;
+        return result;
+    }
 
     static constexpr std::size_t roundedUp(std::size_t size, std::size_t to)
     {

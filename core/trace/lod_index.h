@@ -80,9 +80,10 @@ public:
         return time.count() < 0 ? 0 : static_cast<std::uint64_t>(time.count()) >> shiftOf(level);
     }
 
-    /// `memory` outlives the lane.
-    LodLane(GrowingMemory& memory, EndpointId from, std::uint8_t channel)
-        : m_memory(memory), m_from(from), m_channel(channel)
+    /// `memory` outlives the lane. Nothing is sent on it before `begin`: packets come in the order of
+    /// sending.
+    LodLane(GrowingMemory& memory, EndpointId from, std::uint8_t channel, Time begin)
+        : m_memory(memory), m_begin(bucketAt(begin, levelCount - 1)), m_from(from), m_channel(channel)
     {
     }
     LodLane(const LodLane&) = delete;
@@ -148,11 +149,12 @@ private:
         std::array<std::atomic<std::uint32_t>, std::size_t{transferModeCount}* fateClassCount> count = {};
     };
 
-    // Block k is for 64 * 2^k buckets, so 32 pointers a level reach every time and nothing ever moves. It
-    // holds a page for every 256 buckets, that one a slot for every 8, with cells where something was sent:
-    // an hour of silence costs next to nothing.
+    // Buckets count from the coarsest one in which the lane began: a lane that begins late is as small as one
+    // that was there at once. Block k is for 64 * 2^k buckets, so 32 pointers a level reach every time and
+    // nothing ever moves. It holds a page for every 128 buckets, that one a slot for every 4, with cells
+    // where something was sent: an hour of silence costs next to nothing.
     static constexpr std::size_t blockCount = 32;
-    static constexpr std::size_t cellsInSlot = 8;
+    static constexpr std::size_t cellsInSlot = 4;
     static constexpr std::size_t slotsInPage = 32;
     static constexpr std::size_t cellsInPage = cellsInSlot * slotsInPage;
     using Slot = std::atomic<Cell*>;
@@ -166,9 +168,12 @@ private:
         std::size_t block;
         std::size_t offset;
     };
-    static constexpr Place locate(std::uint64_t bucket)
+    Place locate(int level, std::uint64_t bucket) const
     {
-        const std::uint64_t shifted = bucket + 64;
+        const std::uint64_t begin = m_begin << (fanOutShift * (levelCount - 1 - level));
+        if (bucket < begin)
+            return {blockCount, 0};
+        const std::uint64_t shifted = bucket - begin + 64;
         const auto block = static_cast<std::size_t>(std::bit_width(shifted) - 7);
         return {block, static_cast<std::size_t>(shifted - (std::uint64_t{64} << block))};
     }
@@ -230,7 +235,7 @@ private:
 
     const Cell* findCell(int level, std::uint64_t bucket) const
     {
-        const auto [block, offset] = locate(bucket);
+        const auto [block, offset] = locate(level, bucket);
         if (block >= blockCount)
             return nullptr;
         const Page* pages = m_levels[static_cast<std::size_t>(level)][block].load(std::memory_order_acquire);
@@ -243,7 +248,7 @@ private:
     /// The cell of a bucket, made when it is first needed; null outside of all time.
     Cell* cellFor(int level, std::uint64_t bucket)
     {
-        const auto [block, offset] = locate(bucket);
+        const auto [block, offset] = locate(level, bucket);
         if (block >= blockCount)
             return nullptr;
         // Written whole before it can be found.
@@ -280,6 +285,7 @@ private:
     /// From level 1 up: the first bucket that is not summed up yet. Those before it are, empty or not.
     std::array<std::atomic<std::uint64_t>, levelCount - 1> m_sealed = {};
     GrowingMemory& m_memory;
+    const std::uint64_t m_begin; ///< bucket of the coarsest level
     EndpointId m_from;
     std::uint8_t m_channel;
     std::array<std::array<std::atomic<Page*>, blockCount>, levelCount> m_levels = {};
@@ -298,8 +304,9 @@ public:
         return *m_lanes.chunkOf(index).lane[m_lanes.offsetOf(index)];
     }
 
-    /// Writer: the lane of one sender and channel, created when it is first asked for.
-    LodLane& laneFor(EndpointId from, std::uint8_t channel)
+    /// Writer: the lane of one sender and channel, created when it is first asked for: for a packet sent at
+    /// `sent`, and for later ones.
+    LodLane& laneFor(EndpointId from, std::uint8_t channel, Time sent)
     {
         if (channel >= m_known.size())
             m_known.resize(channel + std::size_t{1});
@@ -309,7 +316,7 @@ public:
         LodLane*& known = senders[from.value()];
         if (!known) {
             auto& slot = m_lanes.chunkForAppend().lane[m_lanes.offsetOf(m_lanes.size())];
-            known = new (m_memory.allocate(sizeof(LodLane))) LodLane(m_memory, from, channel);
+            known = new (m_memory.allocate(sizeof(LodLane))) LodLane(m_memory, from, channel, sent);
             slot = known;
             m_lanes.publish();
         }

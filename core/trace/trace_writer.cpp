@@ -82,7 +82,8 @@ PacketId TraceWriter::addPacket(const NewPacket& packet)
     chunk.copiesInFlight[row] = 0;
     chunk.progress[row] = 0;
     const PacketId id(static_cast<std::uint32_t>(table.publish()));
-    m_trace->m_lod.laneFor(packet.from, packet.channel).add(packet.sent, packet.mode, FateClass::Pending);
+    m_trace->m_lod.laneFor(packet.from, packet.channel, packet.sent)
+        .add(packet.sent, packet.mode, FateClass::Pending);
     if (packet.fragments > 1)
         m_fragments[id.value()].arrived.resize(packet.fragments);
     touch();
@@ -271,8 +272,9 @@ void TraceWriter::setFate(PacketId id, PacketFate fate)
     // Released last, so that a reader that sees the fate sees the times that go with it.
     chunk.fate[row].store(fate, std::memory_order_release);
     if (classOf(before) != classOf(fate)) {
-        m_trace->m_lod.laneFor(EndpointId(chunk.from[row]), chunk.channel[row])
-            .move(Time(chunk.sent[row]), chunk.mode[row], classOf(before), classOf(fate));
+        const Time sent(chunk.sent[row]);
+        m_trace->m_lod.laneFor(EndpointId(chunk.from[row]), chunk.channel[row], sent)
+            .move(sent, chunk.mode[row], classOf(before), classOf(fate));
     }
     if (chunk.fragments[row] > 1 && chunk.copiesInFlight[row] == 0)
         m_fragments.erase(id.value());

@@ -95,6 +95,7 @@ private Q_SLOTS:
     void countsAreExact();
     void farTimesCostNothingInBetween();
     void silenceIsCheap();
+    void aLaneThatBeginsLateIsAsSmall();
     void lanesStayInTheirOrder();
     void sumsAddUp();
 };
@@ -202,14 +203,45 @@ void TestLodIndex::silenceIsCheap()
     LodIndex lod(memory);
     const std::size_t before = allocatedBytes();
     for (int minute = 0; minute <= 60; ++minute) {
-        for (int lane = 0; lane < lanes; ++lane)
-            lod.laneFor(EndpointId(static_cast<std::uint16_t>(lane)), 0)
-                .add(Time(std::int64_t{minute} * 60'000'000 + lane), TransferMode::Reliable,
-                     FateClass::Pending);
+        for (int lane = 0; lane < lanes; ++lane) {
+            const Time sent(std::int64_t{minute} * 60'000'000 + lane);
+            lod.laneFor(EndpointId(static_cast<std::uint16_t>(lane)), 0, sent)
+                .add(sent, TransferMode::Reliable, FateClass::Pending);
+        }
     }
     const std::size_t each = (allocatedBytes() - before) / (61 * lanes);
     qInfo("bytes of level of detail a packet, one a minute: %zu", each);
     QVERIFY(each < 8192); // a cell for every bucket would be 130,000
+}
+
+void TestLodIndex::aLaneThatBeginsLateIsAsSmall()
+{
+    const auto bytesOf = [](Time begin) {
+        constexpr int lanes = 20'000;
+        GrowingMemory memory;
+        LodIndex lod(memory);
+        const std::size_t before = allocatedBytes();
+        for (int number = 0; number < lanes; ++number) {
+            const Time sent = begin + Time(number);
+            LodLane& lane = lod.laneFor(EndpointId(static_cast<std::uint16_t>(number)), 0, sent);
+            lane.add(sent, TransferMode::Reliable, FateClass::Pending);
+            lane.add(sent + fromSeconds(2), TransferMode::Reliable, FateClass::Pending);
+        }
+        for (int level = 0; level < LodLane::levelCount; ++level) {
+            const std::uint64_t bucket = LodLane::bucketAt(begin, level);
+            const std::uint64_t after = LodLane::bucketAt(begin + fromSeconds(2), level);
+            if (lod.lane(0).counts(level, bucket).total() != (bucket == after ? 2u : 1u) ||
+                (bucket > 0 && lod.lane(0).counts(level, bucket - 1).total() != 0) ||
+                (bucket > 100 && lod.lane(0).counts(level, 0).total() != 0))
+                return std::size_t{0};
+        }
+        return allocatedBytes() - before;
+    };
+    const std::size_t atOnce = bytesOf(Time(0));
+    const std::size_t late = bytesOf(fromSeconds(23 * 3600.0));
+    qInfo("bytes of level of detail of 20,000 lanes: %zu, and %zu from the 23rd hour on", atOnce, late);
+    QVERIFY(late > 0);
+    QVERIFY(late <= atOnce + (std::size_t{1} << 24)); // a block more at most
 }
 
 void TestLodIndex::lanesStayInTheirOrder()
