@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Holds resources/schema/scenario.schema.json against files: the shipped scenarios must be valid, and of the broken
-ones those, and only those, whose fault a schema can see must not be.
+"""Holds the schemas in resources/schema against files: the shipped scenarios and experiments must be valid, and of the
+broken scenarios those, and only those, whose fault a schema can see must not be.
 
     check_schema.py TOP
 
@@ -33,6 +33,19 @@ def main(top):
     for path in shipped:
         for error in validator.iter_errors(load(path)):
             faults.append(f"{path.name}: {error.json_path}: {error.message}")
+
+    experiment = load(top / "resources/schema/experiment.schema.json")
+    Draft202012Validator.check_schema(experiment)
+    # Resolving one schema's reference to another differs from one version of jsonschema to the next.
+    experiment["properties"]["scenario"] = {"type": "object"}
+    experiments = sorted((top / "resources/experiments").glob("*.experiment.json"))
+    for path in experiments:
+        found = list(Draft202012Validator(experiment).iter_errors(load(path)))
+        found += validator.iter_errors(load(path).get("scenario"))
+        for error in found:
+            faults.append(f"{path.name}: {error.json_path}: {error.message}")
+    if len(experiments) < 5:
+        faults.append(f"too few experiments: {len(experiments)}")
 
     table = (top / "tests/data/bad/expected.tsv").read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in table if not line.startswith("#")]

@@ -24,6 +24,12 @@ void TestResources::areTheFiles_data()
     QTest::addColumn<QString>("path");
     QTest::newRow("quickstart") << u"/scenarios/quickstart.scenario.json"_s;
     QTest::newRow("schema") << u"/schema/scenario.schema.json"_s;
+    QTest::newRow("experiment schema") << u"/schema/experiment.schema.json"_s;
+    QTest::newRow("movement") << u"/experiments/movement.experiment.json"_s;
+    QTest::newRow("loss and delay") << u"/experiments/loss-and-delay.experiment.json"_s;
+    QTest::newRow("big packets") << u"/experiments/big-packets.experiment.json"_s;
+    QTest::newRow("shared channel") << u"/experiments/shared-channel.experiment.json"_s;
+    QTest::newRow("relay") << u"/experiments/relay.experiment.json"_s;
     QTest::newRow("presets") << u"/presets/connections.presets.json"_s;
     QTest::newRow("browser presets") << u"/presets/browsers.presets.json"_s;
 }
