@@ -2,6 +2,7 @@
 #include "app/cli/check.h"
 #include "app/cli/export.h"
 #include "app/cli/inspect.h"
+#include "app/cli/lab.h"
 #include "app/cli/run.h"
 
 #include "core/enet/enet_platform.h"
@@ -30,6 +31,10 @@ constexpr Command commands[] = {
     {"export", &peerscope::runExport,
      "export FILE --to F.pcap|.csv|.json|.jsonl [--filter EXPR]\n"
      "                    writes the datagrams or packets of a capture, or of a scenario's run"},
+    {"lab", &peerscope::runLab,
+     "lab EXPERIMENT [--report F.json] [--csv F.csv] [--threads N] [--jobs N | --part I/N | --merge "
+     "PART...]\n"
+     "                    runs a scenario under several settings; --jobs writes commands for other machines"},
     {"check", &peerscope::runCheck, "check SCENARIO    says what is wrong with a scenario, and where"},
 };
 
@@ -67,7 +72,7 @@ int main(int argc, char* argv[])
         if (name == QLatin1StringView(command.name))
             return command.run(arguments);
     }
-    std::fprintf(stderr, "peerscope-cli: %s; expected run, inspect, export or check (try --help)\n",
+    std::fprintf(stderr, "peerscope-cli: %s; expected run, inspect, export, lab or check (try --help)\n",
                  name.isEmpty() ? "no command was given"
                                 : qUtf8Printable(QStringLiteral("\"%1\" is no command").arg(name)));
     return 2;

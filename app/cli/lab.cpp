@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/lab.h"
+
+#include "app/cli/output_file.h"
+#include "app/cli/progress.h"
+
+#include "core/sandbox/lab/experiment_file.h"
+#include "core/sandbox/lab/experiment_report.h"
+#include "core/sandbox/lab/experiment_run.h"
+#include "core/sandbox/scenario_json.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace peerscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int done = 0;
+constexpr int badInput = 2;
+constexpr int runFailed = 3;
+
+constexpr int maxThreads = 1024;
+constexpr qint64 maxPartSize = 256 * 1024 * 1024;
+
+int refuse(const QString& message)
+{
+    // One line, whatever was typed.
+    std::fprintf(stderr, "peerscope-cli lab: %s\n", qUtf8Printable(shownInMessage(message, 4096)));
+    return badInput;
+}
+
+int refuseFile(const QString& fileName, const ScenarioError& error)
+{
+    std::fprintf(stderr, "%s: %s\n", qUtf8Printable(shownInMessage(fileName, 4096)),
+                 qUtf8Printable(error.toString()));
+    return badInput;
+}
+
+struct Options
+{
+    QString experiment;
+    QString report; ///< empty: none
+    QString csv;
+    int threads = 0;
+    int jobs = 0; ///< 0: not asked for
+    std::optional<ExperimentPart> part;
+    bool merge = false;
+    QStringList parts; ///< files to be merged
+};
+
+/// "2/8".
+std::optional<ExperimentPart> partFrom(const QString& text)
+{
+    const QStringList numbers = text.split(u'/');
+    bool isPart = false;
+    bool isOf = false;
+    if (numbers.size() != 2)
+        return std::nullopt;
+    const ExperimentPart part{.part = numbers[0].toInt(&isPart), .of = numbers[1].toInt(&isOf)};
+    if (!isPart || !isOf || part.of < 1 || part.of > maxParts || part.part < 1 || part.part > part.of)
+        return std::nullopt;
+    return part;
+}
+
+/// For a shell of any machine.
+QString quoted(QString word)
+{
+    return u'\'' + word.replace(u'\'', u"'\\''"_s) + u'\'';
+}
+
+std::optional<QString> writeFile(const QString& name, const QByteArray& bytes)
+{
+    if (name.isEmpty())
+        return std::nullopt;
+    OutputFile file(name);
+    file.write(std::string_view(bytes.constData(), std::size_t(bytes.size())));
+    return file.finish();
+}
+
+int fail(const QString& message)
+{
+    std::fprintf(stderr, "peerscope-cli lab: %s\n", qUtf8Printable(message));
+    return runFailed;
+}
+
+/// A command a line, each of which runs a share and writes a part: for GNU parallel or a batch system. Paths
+/// are absolute, since a job begins in another folder, maybe on another machine that shares the files.
+int printJobs(const Options& options, const Experiment& experiment)
+{
+    const int jobs = int(std::min<std::size_t>(std::size_t(options.jobs), runCount(experiment)));
+    const QFileInfo file(options.experiment);
+    const QString name = file.fileName().section(u'.', 0, 0);
+    QByteArray lines;
+    for (int part = 1; part <= jobs; ++part) {
+        const QString output = QDir::current().absoluteFilePath(
+            u"%1.part-%2-of-%3.json"_s.arg(name.isEmpty() ? u"experiment"_s : name).arg(part).arg(jobs));
+        lines += u"%1 lab %2 --threads 1 --part %3/%4 --report %5\n"_s
+                     .arg(quoted(QCoreApplication::applicationFilePath()), quoted(file.absoluteFilePath()))
+                     .arg(part)
+                     .arg(jobs)
+                     .arg(quoted(output))
+                     .toUtf8();
+    }
+    const auto problem = writeFile(u"-"_s, lines);
+    return problem ? fail(*problem) : done;
+}
+
+int writeResults(const Options& options, const Experiment& experiment, const std::vector<RunResult>& runs)
+{
+    std::optional<QString> problem;
+    if (!options.report.isEmpty())
+        problem = writeFile(options.report, reportJson(experiment, runs));
+    if (!problem && !options.csv.isEmpty())
+        problem = writeFile(options.csv, reportCsv(experiment, runs));
+    if (!problem && options.report != u"-"_s && options.csv != u"-"_s)
+        problem = writeFile(u"-"_s, reportTable(experiment, runs).toUtf8());
+    return problem ? fail(*problem) : done;
+}
+
+int merge(const Options& options, const Experiment& experiment)
+{
+    PartMerger merger(experiment);
+    for (const QString& name : options.parts) {
+        QFile file(name);
+        if (!file.open(QIODevice::ReadOnly))
+            return refuseFile(name, {{}, u"cannot be read: %1"_s.arg(file.errorString())});
+        const QByteArray json = file.read(maxPartSize + 1);
+        if (json.size() > maxPartSize)
+            return refuseFile(name, {{}, u"a large file; expected at most %1 bytes"_s.arg(maxPartSize)});
+        if (const auto error = merger.add(json))
+            return refuseFile(name, *error);
+    }
+    if (const auto missing = merger.missing())
+        return refuse(u"--merge: part %1 is missing"_s.arg(*missing));
+    return writeResults(options, experiment, merger.runs());
+}
+
+int run(const Options& options, const Experiment& experiment)
+{
+    ExperimentResult result;
+    {
+        Progress progress;
+        ExperimentRunOptions runOptions;
+        runOptions.threads = options.threads;
+        runOptions.part = options.part.value_or(ExperimentPart{});
+        runOptions.progress = [&progress](std::size_t count, std::size_t of) {
+            progress.show(static_cast<double>(count) / static_cast<double>(of),
+                          u"%1 of %2 runs"_s.arg(count).arg(of).toStdString());
+        };
+        result = runExperiment(experiment, runOptions);
+    }
+    if (result.failure)
+        return fail(u"a run failed: %1"_s.arg(*result.failure));
+    if (!options.part)
+        return writeResults(options, experiment, result.runs);
+    const auto problem = writeFile(options.report, partJson(experiment, *options.part, result.runs));
+    return problem ? fail(*problem) : done;
+}
+
+/// What the numbers and files of the options have to do with each other; what is wrong, or nothing.
+std::optional<QString> problemOf(const Options& options)
+{
+    if (options.merge && (options.part || options.jobs > 0))
+        return u"--merge goes with neither --part nor --jobs"_s;
+    if (options.part && options.jobs > 0)
+        return u"--part does not go with --jobs"_s;
+    if (options.part && (options.report.isEmpty() || !options.csv.isEmpty()))
+        return u"--part: expected --report, where the part is written, and no --csv"_s;
+    if (options.jobs > 0 && !(options.report.isEmpty() && options.csv.isEmpty()))
+        return u"--jobs writes commands only; expected no --report and no --csv"_s;
+    if (options.merge && options.parts.isEmpty())
+        return u"--merge: expected the files of the parts behind the experiment"_s;
+    for (const auto& [option, name] : {std::pair{u"report"_s, options.report}, {u"csv"_s, options.csv}}) {
+        if (name.isEmpty())
+            continue;
+        if (const auto problem = OutputFile::check(name))
+            return u"--%1: %2"_s.arg(option, *problem);
+    }
+    const auto place = [](const QString& name) { return QFileInfo(name).absoluteFilePath(); };
+    if (!options.report.isEmpty() && options.report != u"-"_s && place(options.csv) == place(options.report))
+        return u"--csv: \"%1\" is written by another option already"_s.arg(options.csv);
+    return std::nullopt;
+}
+
+} // namespace
+
+int runLab(const QStringList& arguments)
+{
+    QCommandLineParser parser;
+    parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsLongOptions);
+    const QCommandLineOption reportOption(u"report"_s, u"The report, as JSON; with --part, the part."_s,
+                                          u"FILE"_s);
+    const QCommandLineOption csvOption(u"csv"_s, u"A line for each variant and point."_s, u"FILE"_s);
+    const QCommandLineOption threadsOption(u"threads"_s, u"As many threads; all cores without."_s, u"N"_s);
+    const QCommandLineOption jobsOption(
+        u"jobs"_s, u"Writes N commands, one a line; each runs a share and writes a part here."_s, u"N"_s);
+    const QCommandLineOption partOption(u"part"_s, u"Runs the I-th of N shares."_s, u"I/N"_s);
+    const QCommandLineOption mergeOption(u"merge"_s, u"Makes one report of the parts."_s);
+    parser.addOptions({reportOption, csvOption, threadsOption, jobsOption, partOption, mergeOption});
+    parser.addPositionalArgument(u"EXPERIMENT"_s, u"The experiment file."_s);
+    parser.addPositionalArgument(u"PART"_s, u"With --merge: files that --part wrote."_s, u"[PART...]"_s);
+    const QCommandLineOption helpOption = parser.addHelpOption();
+    if (!parser.parse(QStringList(u"peerscope-cli lab"_s) + arguments))
+        return refuse(parser.errorText());
+    if (parser.isSet(helpOption)) {
+        QString help = parser.helpText() + u"\nWhat is measured:\n"_s;
+        for (const MetricInfo& metric : metricInfos())
+            help += u"  %1: %2\n"_s.arg(QString::fromLatin1(metric.key), QString::fromLatin1(metric.formula));
+        std::fputs(qUtf8Printable(help), stdout);
+        return done;
+    }
+
+    Options options;
+    const QStringList positional = parser.positionalArguments();
+    options.merge = parser.isSet(mergeOption);
+    if (positional.isEmpty() || (positional.size() > 1 && !options.merge))
+        return refuse(u"expected one experiment file, found %1 (try --help)"_s.arg(positional.size()));
+    options.experiment = positional.constFirst();
+    options.parts = positional.mid(1);
+    options.report = parser.value(reportOption);
+    options.csv = parser.value(csvOption);
+    for (const auto& [option, number, high] :
+         {std::tuple{&threadsOption, &options.threads, maxThreads}, {&jobsOption, &options.jobs, maxParts}}) {
+        if (!parser.isSet(*option))
+            continue;
+        bool ok = false;
+        *number = parser.value(*option).toInt(&ok);
+        if (!ok || *number < 1 || *number > high)
+            return refuse(u"--%1: \"%2\" is not an integer from 1 to %3"_s
+                              .arg(option->names().constFirst(), parser.value(*option))
+                              .arg(high));
+    }
+    if (parser.isSet(partOption)) {
+        options.part = partFrom(parser.value(partOption));
+        if (!options.part)
+            return refuse(
+                u"--part: \"%1\" is no part; expected I/N, such as 2/8"_s.arg(parser.value(partOption)));
+    }
+    for (const QCommandLineOption* option : {&reportOption, &csvOption}) {
+        if (parser.isSet(*option) && parser.value(*option).isEmpty())
+            return refuse(u"--%1: expected a file name"_s.arg(option->names().constFirst()));
+    }
+    if (const auto problem = problemOf(options))
+        return refuse(*problem);
+
+    const ScenarioResult<Experiment> loaded = loadExperiment(options.experiment);
+    if (const auto* error = std::get_if<ScenarioError>(&loaded))
+        return refuseFile(options.experiment, *error);
+    const auto& experiment = std::get<Experiment>(loaded);
+    if (options.jobs > 0)
+        return printJobs(options, experiment);
+    return options.merge ? merge(options, experiment) : run(options, experiment);
+}
+
+} // namespace peerscope

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QStringList>
+
+namespace peerscope {
+
+/// `peerscope-cli lab EXPERIMENT [options]`; `arguments` are those after "lab". 0: done; 2: bad usage or bad
+/// input (one line on standard error); 3: a run itself failed, or a result could not be written.
+int runLab(const QStringList& arguments);
+
+} // namespace peerscope

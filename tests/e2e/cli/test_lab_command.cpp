@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+struct Outcome
+{
+    bool ended = false; ///< by itself, without a crash
+    int status = -1;
+    QByteArray output;
+    QByteArray errors;
+};
+
+Outcome lab(const QStringList& arguments, const QString& folder = {})
+{
+    QProcess process;
+    if (!folder.isEmpty())
+        process.setWorkingDirectory(folder);
+    process.start(QStringLiteral(PEERSCOPE_CLI), QStringList{u"lab"_s} + arguments);
+    Outcome outcome;
+    outcome.ended = process.waitForFinished(100'000) && process.exitStatus() == QProcess::NormalExit;
+    outcome.status = process.exitCode();
+    outcome.output = process.readAllStandardOutput();
+    outcome.errors = process.readAllStandardError();
+    return outcome;
+}
+
+QString shipped(const QString& name)
+{
+    return QStringLiteral(PEERSCOPE_SOURCE_DIR "/resources/experiments/%1.experiment.json").arg(name);
+}
+
+QByteArray contentsOf(const QString& fileName)
+{
+    QFile file(fileName);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
+
+/// The built program, as a shell sees it.
+class TestLabCommand : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
+
+    void saysWhatCameOut();
+    void writesReports();
+    void jobsAndMerge();
+    void refuses_data();
+    void refuses();
+    void refusesAMissingPart();
+    void helpHasTheFormulas();
+};
+
+void TestLabCommand::saysWhatCameOut()
+{
+    const Outcome outcome = lab({shipped(u"movement"_s)});
+    QVERIFY(outcome.ended);
+    QCOMPARE(outcome.errors, QByteArray());
+    QCOMPARE(outcome.status, 0);
+    QVERIFY2(outcome.output.contains("\nreliable delivered everything, "), outcome.output.constData());
+}
+
+void TestLabCommand::writesReports()
+{
+    QTemporaryDir folder;
+    const QString report = folder.filePath(u"r.json"_s);
+    const QString csv = folder.filePath(u"r.csv"_s);
+    QCOMPARE(lab({shipped(u"relay"_s), u"--report"_s, report, u"--csv"_s, csv}).status, 0);
+    const QJsonObject object = QJsonDocument::fromJson(contentsOf(report)).object();
+    QCOMPARE(object.value(u"variants"_s).toArray(), (QJsonArray{u"relay"_s, u"direct"_s}));
+    QCOMPARE(object.value(u"results"_s).toArray().size(), 2);
+    QCOMPARE(contentsOf(csv).count('\n'), 3);
+    // Again, on one thread, to standard output: the same bytes and nothing else.
+    QCOMPARE(lab({shipped(u"relay"_s), u"--report"_s, u"-"_s, u"--threads"_s, u"1"_s}).output,
+             contentsOf(report));
+}
+
+void TestLabCommand::jobsAndMerge()
+{
+    QTemporaryDir folder;
+    const QString experiment = shipped(u"movement"_s);
+    const Outcome jobs = lab({experiment, u"--jobs"_s, u"2"_s}, folder.path());
+    QCOMPARE(jobs.status, 0);
+    const QList<QByteArray> lines = jobs.output.trimmed().split('\n');
+    QCOMPARE(lines.size(), 2);
+    for (const QByteArray& line : lines) {
+        QProcess shell;
+        shell.start(u"/bin/sh"_s, {u"-c"_s, QString::fromUtf8(line)});
+        QVERIFY(shell.waitForFinished(60'000));
+        QCOMPARE(shell.exitCode(), 0);
+        QCOMPARE(shell.readAll(), QByteArray());
+    }
+    const QStringList parts = {folder.filePath(u"movement.part-2-of-2.json"_s),
+                               folder.filePath(u"movement.part-1-of-2.json"_s)};
+    const Outcome merged =
+        lab(QStringList{experiment, u"--merge"_s} + parts + QStringList{u"--report"_s, u"-"_s});
+    QCOMPARE(merged.errors, QByteArray());
+    QCOMPARE(merged.output, lab({experiment, u"--report"_s, u"-"_s}).output);
+    // More jobs than runs: a job for each.
+    QCOMPARE(lab({experiment, u"--jobs"_s, u"100"_s}).output.count('\n'), 3);
+}
+
+void TestLabCommand::refuses_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("fragment");
+    const QString good = shipped(u"movement"_s);
+    QTest::newRow("nothing") << QStringList{} << QByteArray("expected one experiment file, found 0");
+    QTest::newRow("two") << QStringList{good, good} << QByteArray("found 2");
+    QTest::newRow("no file") << QStringList{u"/nowhere.json"_s}
+                             << QByteArray("/nowhere.json: cannot be read");
+    QTest::newRow("a scenario") << QStringList{QStringLiteral(
+                                       PEERSCOPE_SOURCE_DIR "/resources/scenarios/quickstart.scenario.json")}
+                                << QByteArray("$.format: found \"peerscope-scenario/1\"; expected");
+    QTest::newRow("threads") << QStringList{good, u"--threads"_s, u"0"_s}
+                             << QByteArray("--threads: \"0\" is not");
+    QTest::newRow("jobs") << QStringList{good, u"--jobs"_s, u"x"_s} << QByteArray("--jobs: \"x\" is not");
+    QTest::newRow("part") << QStringList{good, u"--part"_s, u"3/2"_s} << QByteArray("\"3/2\" is no part");
+    QTest::newRow("part without a file")
+        << QStringList{good, u"--part"_s, u"1/2"_s} << QByteArray("expected --report");
+    QTest::newRow("merge of nothing") << QStringList{good, u"--merge"_s} << QByteArray("expected the files");
+    QTest::newRow("merge of jobs") << QStringList{good, u"--merge"_s, u"--jobs"_s, u"2"_s}
+                                   << QByteArray("neither");
+    QTest::newRow("merge of no part")
+        << QStringList{good, u"--merge"_s, good} << QByteArray("$.name: unknown key");
+    QTest::newRow("folder") << QStringList{good, u"--report"_s, u"/nowhere/r.json"_s}
+                            << QByteArray("--report: the folder of");
+    QTest::newRow("empty") << QStringList{good, u"--csv"_s, QString()}
+                           << QByteArray("--csv: expected a file name");
+}
+
+void TestLabCommand::refuses()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, fragment);
+    const Outcome outcome = lab(arguments);
+    QVERIFY(outcome.ended);
+    QCOMPARE(outcome.status, 2);
+    QCOMPARE(outcome.output, QByteArray());
+    QVERIFY2(outcome.errors.contains(fragment) && outcome.errors.count('\n') == 1,
+             outcome.errors.constData());
+}
+
+void TestLabCommand::refusesAMissingPart()
+{
+    QTemporaryDir folder;
+    const QString part = folder.filePath(u"p.json"_s);
+    const QString experiment = shipped(u"movement"_s);
+    QCOMPARE(lab({experiment, u"--part"_s, u"1/3"_s, u"--report"_s, part}).status, 0);
+    const Outcome outcome = lab({experiment, u"--merge"_s, part});
+    QCOMPARE(outcome.status, 2);
+    QCOMPARE(outcome.errors, QByteArray("peerscope-cli lab: --merge: part 2, 3 of 3 is missing\n"));
+}
+
+void TestLabCommand::helpHasTheFormulas()
+{
+    const Outcome outcome = lab({u"--help"_s});
+    QCOMPARE(outcome.status, 0);
+    QVERIFY(outcome.output.contains("age(t) = t - "));
+}
+
+QTEST_GUILESS_MAIN(TestLabCommand)
+#include "test_lab_command.moc"
