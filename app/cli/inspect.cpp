@@ -120,7 +120,7 @@ int tellStory(const TraceSnapshot& trace, std::uint32_t packet, Readers& readers
         if (!line.empty())
             std::printf("%s\n", line.c_str());
     }
-    for (const StoryStep& step : packetStory(trace, PacketId(packet)).steps)
+    for (const StoryStep& step : packetStory(trace, PacketId(packet), &readers.rangeDecoder).steps)
         std::printf("%s\n", plainText(step).c_str());
     return done;
 }

@@ -61,18 +61,6 @@ void appendName(std::string& out, std::string_view key, const TraceSnapshot& tra
         appendNull(out, key);
 }
 
-std::vector<EnetCommand> commandsOf(ByteView datagram, EnetOpener& opener)
-{
-    std::vector<EnetCommand> commands;
-    EnetFraming framing;
-    const EnetDatagram opened = opener.open(datagram, framing);
-    EnetCommandReader reader(opened.commands, opened.commandsOffset);
-    EnetCommand command;
-    while (opened.problem.empty() && reader.next(command))
-        commands.push_back(command);
-    return commands;
-}
-
 bool carries(const EnetCommand& command, const CarriedPart& part)
 {
     if (part.command != static_cast<std::uint8_t>(command.kind) || part.enetChannel != command.channel)
@@ -169,7 +157,7 @@ void appendDatagramLine(std::string& out, const TraceSnapshot& trace, DatagramId
     appendKey(out, "commands");
     out += '[';
     const ByteView bytes = trace.bytes(datagram);
-    for (const EnetCommand& command : opener ? commandsOf(bytes, *opener) : enetCommands(bytes)) {
+    for (const EnetCommand& command : opener ? enetCommands(bytes, *opener) : enetCommands(bytes)) {
         if (out.back() != '[')
             out += ", ";
         appendJsonString(out, name(command.kind));
@@ -182,7 +170,7 @@ void appendCommandLines(std::string& out, const TraceSnapshot& trace, DatagramId
     const DatagramRow datagram = trace.datagram(id);
     std::int64_t index = 0;
     std::size_t nextPart = 0; // parts are in the order of their commands
-    for (const EnetCommand& command : commandsOf(trace.bytes(datagram), opener)) {
+    for (const EnetCommand& command : enetCommands(trace.bytes(datagram), opener)) {
         out += '{';
         appendNumber(out, "datagram", id.value());
         appendNumber(out, "index", index++);

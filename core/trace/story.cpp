@@ -82,8 +82,9 @@ std::string_view words(LossReason reason)
 class Teller
 {
 public:
-    Teller(const TraceSnapshot& trace, PacketId id)
-        : m_trace(trace), m_packet(trace.packet(id)), m_carriers(findCarriers(trace, m_packet))
+    Teller(const TraceSnapshot& trace, PacketId id, Decompressor* rangeCoder)
+        : m_trace(trace), m_opener(rangeCoder), m_packet(trace.packet(id)),
+          m_carriers(findCarriers(trace, m_packet))
     {
         m_story.packet = id;
     }
@@ -116,7 +117,7 @@ private:
         return {peer(from).text + " → " + peer(to).text, LinkRef{from, to}};
     }
     static StoryRun datagram(DatagramId id) { return {"datagram " + number(id.value()), id}; }
-    StoryRun command(const PacketCarrier& carrier) const;
+    StoryRun command(const PacketCarrier& carrier);
     bool isReliable() const { return m_packet.mode == TransferMode::Reliable; }
     bool isWhole() const { return m_packet.fragments == 1; }
     void appendResendReason(Runs& text, const PacketCarrier& earlier, Time resent) const;
@@ -133,13 +134,14 @@ private:
     void tellWaiting();
 
     const TraceSnapshot& m_trace;
+    EnetOpener m_opener;
     PacketRow m_packet;
     PacketCarriers m_carriers;
     Story m_story;
 };
 
 /// "SEND_RELIABLE #12"; a link to the command where its datagram can be read.
-StoryRun Teller::command(const PacketCarrier& carrier) const
+StoryRun Teller::command(const PacketCarrier& carrier)
 {
     const auto kind = static_cast<EnetCommandKind>(carrier.part.command);
     std::string text(name(kind));
@@ -161,7 +163,7 @@ StoryRun Teller::command(const PacketCarrier& carrier) const
         text += " #" + number(carrier.part.unreliableSequenceNumber);
         break;
     }
-    const std::optional<CommandRef> place = findCommand(m_trace, carrier.datagram, carrier.part);
+    const std::optional<CommandRef> place = findCommand(m_trace, carrier.datagram, carrier.part, m_opener);
     return {std::move(text), place ? StoryNoun(*place) : StoryNoun(carrier.datagram)};
 }
 
@@ -334,8 +336,10 @@ void Teller::tellArrival()
 
 void Teller::tellAcknowledgements()
 {
-    const std::vector<FoundAcknowledgement> found = findAcknowledgements(m_trace, m_packet, m_carriers);
+    const std::vector<FoundAcknowledgement> found =
+        findAcknowledgements(m_trace, m_packet, m_carriers, m_opener);
     std::vector<std::uint16_t> acknowledged;
+    std::size_t unproven = 0; // in a capture: sent, and perhaps arrived
     const FoundAcknowledgement* last = nullptr;
     for (const FoundAcknowledgement& acknowledgement : found) {
         const DatagramRow& row = acknowledgement.datagram;
@@ -352,7 +356,18 @@ void Teller::tellAcknowledgements()
             acknowledged.push_back(acknowledgement.fragment);
             if (!last || row.due >= last->datagram.due)
                 last = &acknowledgement;
+        } else {
+            ++unproven;
         }
+    }
+    if (m_trace.origin() == TraceOrigin::Capture && unproven > 0 &&
+        acknowledged.size() + unproven == m_packet.fragments) {
+        const FoundAcknowledgement& newest = found.back();
+        add(Kind::Acknowledged, newest.datagram.sent,
+            {{"acknowledged", newest.command},
+             {" in "},
+             datagram(newest.datagram.id),
+             {", which is not proven to have arrived"}});
     }
     if (last && acknowledged.size() == m_packet.fragments)
         add(Kind::Acknowledged, last->datagram.due,
@@ -430,11 +445,11 @@ void Teller::tellWaiting()
 
 } // namespace
 
-Story packetStory(const TraceSnapshot& trace, PacketId packet)
+Story packetStory(const TraceSnapshot& trace, PacketId packet, Decompressor* rangeCoder)
 {
     if (!packet.isValid() || packet.value() >= trace.packetCount())
         return {packet, {}};
-    return Teller(trace, packet).tell();
+    return Teller(trace, packet, rangeCoder).tell();
 }
 
 std::string plainText(const StoryStep& step)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/decompressor.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
 #include "core/trace/trace.h"
@@ -56,7 +57,9 @@ struct Story
 /// Puts a packet's story together from the trace's indices. What is not in the snapshot has no steps. Costs a
 /// look at the datagrams between the packet's first and last, and at what its receiver sent until the
 /// acknowledgement: bounded, whatever the trace's length. Source of what can befall a packet: ENet's fates.
-Story packetStory(const TraceSnapshot& trace, PacketId packet);
+/// `rangeCoder` (may be null) reads the datagrams of captures that ENet's own compressor wrote: without,
+/// their commands and acknowledgements are not told.
+Story packetStory(const TraceSnapshot& trace, PacketId packet, Decompressor* rangeCoder = nullptr);
 
 /// "sent at 1.234 s by ana … \u2192 command SEND_RELIABLE #12 in datagram 812 …": all of it in one line.
 std::string plainText(const Story& story);

@@ -48,9 +48,9 @@ std::uint16_t acknowledgedNumber(const CarriedPart& part)
 } // namespace
 
 std::optional<CommandRef> findCommand(const TraceSnapshot& trace, DatagramId datagram,
-                                      const CarriedPart& part)
+                                      const CarriedPart& part, EnetOpener& opener)
 {
-    const std::vector<EnetCommand> commands = enetCommands(trace.bytes(trace.datagram(datagram)));
+    const std::vector<EnetCommand> commands = enetCommands(trace.bytes(trace.datagram(datagram)), opener);
     const auto found = std::ranges::find_if(
         commands, [&part](const EnetCommand& command) { return isCommandOf(command, part); });
     if (found == commands.end())
@@ -107,7 +107,7 @@ std::optional<PacketRow> findOvertaker(const TraceSnapshot& trace, const PacketR
 }
 
 std::vector<FoundAcknowledgement> findAcknowledgements(const TraceSnapshot& trace, const PacketRow& packet,
-                                                       const PacketCarriers& carriers)
+                                                       const PacketCarriers& carriers, EnetOpener& opener)
 {
     std::vector<CarriedPart> open; // a part of each fragment that no acknowledgement has come for
     Time first = never;
@@ -132,7 +132,7 @@ std::vector<FoundAcknowledgement> findAcknowledgements(const TraceSnapshot& trac
             !(columns.content[offset] & datagram_content::acknowledgement) || columns.duplicate[offset])
             continue;
         const DatagramRow datagram = trace.datagram(DatagramId(static_cast<DatagramId::Value>(row)));
-        const std::vector<EnetCommand> commands = enetCommands(trace.bytes(datagram));
+        const std::vector<EnetCommand> commands = enetCommands(trace.bytes(datagram), opener);
         for (std::size_t index = 0; index < commands.size(); ++index) {
             if (commands[index].kind != EnetCommandKind::Acknowledge)
                 continue;

@@ -3,6 +3,7 @@
 
 #include "core/trace/packet_carriers.h"
 #include "core/trace/trace.h"
+#include "core/wire/enet_datagram.h"
 
 #include <optional>
 #include <vector>
@@ -11,9 +12,9 @@ namespace peerscope {
 
 // What a story has to look for in the trace beyond its own packet's row. All searches are bounded.
 
-/// The command of a datagram that carries this part; nothing where the bytes cannot be read (compressed).
+/// The command of a datagram that carries this part; nothing where the bytes cannot be read.
 std::optional<CommandRef> findCommand(const TraceSnapshot& trace, DatagramId datagram,
-                                      const CarriedPart& part);
+                                      const CarriedPart& part, EnetOpener& opener);
 
 /// What a packet that had arrived waited for: of the reliable packets before it on its channel, the one that
 /// came last.
@@ -32,7 +33,7 @@ struct FoundAcknowledgement
 /// The acknowledgements of the packet's commands, in the order in which they were sent, the lost ones too, up
 /// to the one that completes them.
 std::vector<FoundAcknowledgement> findAcknowledgements(const TraceSnapshot& trace, const PacketRow& packet,
-                                                       const PacketCarriers& carriers);
+                                                       const PacketCarriers& carriers, EnetOpener& opener);
 
 /// When the connection between a packet's sender and receiver ended after it was put.
 std::optional<Time> findConnectionEnd(const TraceSnapshot& trace, const PacketRow& packet);

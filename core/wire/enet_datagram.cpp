@@ -87,6 +87,18 @@ EnetDatagram EnetOpener::open(ByteView datagram, EnetFraming& framing)
     return opened;
 }
 
+std::vector<EnetCommand> enetCommands(ByteView datagram, EnetOpener& opener)
+{
+    std::vector<EnetCommand> commands;
+    EnetFraming framing;
+    const EnetDatagram opened = opener.open(datagram, framing);
+    EnetCommandReader reader(opened.commands, opened.commandsOffset);
+    EnetCommand command;
+    while (opened.problem.empty() && reader.next(command))
+        commands.push_back(command);
+    return commands;
+}
+
 std::uint32_t enetChecksum(ByteView datagram, const EnetDatagram& opened, std::uint32_t connectId)
 {
     // Over header and uncompressed commands, with the connection's id where the checksum comes to stand. Both

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace peerscope {
 
@@ -56,6 +57,10 @@ private:
     Decompressor* m_rangeCoder;
     std::array<std::byte, largestDatagram> m_unpacked;
 };
+
+/// The commands of a datagram, as far as they can be read; offsets count from what it was unpacked to where
+/// it is compressed.
+std::vector<EnetCommand> enetCommands(ByteView datagram, EnetOpener& opener);
 
 /// ENet's checksum (CRC-32) of a datagram that carries one, for a connection with this id (0 before there is
 /// one). `opened` is what `datagram` was opened as.

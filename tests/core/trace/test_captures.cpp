@@ -2,6 +2,7 @@
 // Recordings of a real Godot 4.6, with what the game itself saw: both must say the same.
 #include "core/enet/range_decoder.h"
 #include "core/trace/capture_import.h"
+#include "core/trace/story.h"
 #include "core/wire/godot_messages.h"
 
 #include <QDir>
@@ -231,6 +232,41 @@ private Q_SLOTS:
             "the wire does not tell; %td more were under way when their receivers left",
             qUtf8Printable(folder), trace.datagramCount(), trace.packetCount(), seen, seen - open, open,
             unseen);
+    }
+
+    /// Each of a reliable packet that was delivered names its command and its acknowledgement, compressed or
+    /// not.
+    void storiesAreTold_data()
+    {
+        QTest::addColumn<QByteArray>("file");
+        QTest::newRow("plain") << QByteArray("godot4-chat/capture.pcapng");
+        QTest::newRow("range coder") << QByteArray("godot4-rangecoder/capture.pcap");
+    }
+    void storiesAreTold()
+    {
+        QFETCH(const QByteArray, file);
+        RangeDecoder rangeCoder;
+        const std::string path = PEERSCOPE_SOURCE_DIR "/tests/data/captures/" + file.toStdString();
+        const auto result = importCapture(path, &rangeCoder);
+        const TraceSnapshot trace(std::get<ImportedCapture>(result).trace);
+        int told = 0;
+        for (std::uint32_t index = 0; index < trace.packetCount(); ++index) {
+            const PacketRow packet = trace.packet(PacketId(index));
+            if (packet.mode != TransferMode::Reliable || packet.fate != PacketFate::Delivered)
+                continue;
+            const Story story = packetStory(trace, packet.id, &rangeCoder);
+            std::size_t commands = 0;
+            for (const StoryStep& step : story.steps)
+                commands +=
+                    static_cast<std::size_t>(std::ranges::count_if(step.text, [](const StoryRun& run) {
+                        return std::holds_alternative<CommandRef>(run.noun);
+                    }));
+            QVERIFY2(commands >= 2, plainText(story).c_str());
+            QVERIFY2(std::ranges::count(story.steps, StoryStep::Kind::Acknowledged, &StoryStep::kind) == 1,
+                     plainText(story).c_str());
+            ++told;
+        }
+        QVERIFY(told > 100);
     }
 };
 
