@@ -106,7 +106,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         rest = rest.subspan(3 + length);
         now += Time((control >> 2) * 1'000);
         const EnetDissection dissection = dissectEnet(datagram, opener, framing);
-        require(dissection.compression != Compression::None || liesWithin(dissection.root, datagram.size()));
+        const std::size_t read = dissection.isUnpacked() ? dissection.unpacked.size() : datagram.size();
+        if (const Field* commands = dissection.commands()) {
+            for (const Field& command : commands->children)
+                require(liesWithin(command, read));
+        }
+        require(dissection.isUnpacked() || liesWithin(dissection.root, datagram.size()));
         tracker.see({now, ends[control & 1], ends[1 - (control & 1)], datagram, (control & 2) != 0});
         ++count;
     }
