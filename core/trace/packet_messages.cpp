@@ -3,6 +3,8 @@
 
 #include "core/wire/godot_messages.h"
 
+#include <algorithm>
+
 namespace peerscope {
 
 namespace {
@@ -46,6 +48,13 @@ void PacketMessages::findTellers(const TraceSnapshot& trace, std::size_t end)
         if (tellsPath(trace.payload(trace.packet(id))))
             m_tellers.push_back(id);
     }
+}
+
+bool PacketMessages::prepare(const TraceSnapshot& trace, std::size_t rows)
+{
+    const std::size_t left = trace.packetCount() - std::min(m_searched, trace.packetCount());
+    findTellers(trace, m_searched + std::min(rows, left));
+    return rows < left;
 }
 
 Field PacketMessages::decode(const TraceSnapshot& trace, PacketId id)

@@ -92,6 +92,12 @@ private Q_SLOTS:
             QCOMPARE(talk.says(messages, before), std::string("RPC: 3, method 2"));
             QCOMPARE(talk.says(messages, after), std::string("RPC: 3, root/Game, method 2"));
         }
+        PacketMessages prepared; // a row at a time
+        for (int row = 1; row < 5; ++row)
+            QVERIFY(prepared.prepare(talk.trace(), 1));
+        QVERIFY(!prepared.prepare(talk.trace(), 1));
+        QVERIFY(!prepared.prepare(talk.trace(), 1));
+        QCOMPARE(talk.says(prepared, after), std::string("RPC: 3, root/Game, method 2"));
         // The trace has grown meanwhile.
         talk.tell(Talk::ana, Talk::serverA, 4, "root/New");
         QCOMPARE(talk.says(messages, talk.call(Talk::ana, Talk::serverA, 4)),
