@@ -56,6 +56,8 @@ void begin(MainWindow& window, const Options& options)
         reportStartupTime();
         return;
     }
+    if (options.lesson > 0)
+        window.openLesson(options.lesson, options.teach);
     if (!options.screenshot.isEmpty()) {
         takeScreenshot(window, std::get<Scenario>(scenarioFor(options)), options);
         return;
@@ -66,6 +68,8 @@ void begin(MainWindow& window, const Options& options)
         QCoreApplication::exit(runFailed);
         return;
     }
+    if (options.lesson > 0)
+        return;
     if (options.files.isEmpty()) {
         window.session()->openScenario(std::get<Scenario>(scenarioFor(options)));
         window.welcome();

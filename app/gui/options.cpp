@@ -40,6 +40,17 @@ QSize sizeNamed(const QString& name)
     return parts.size() == 2 ? QSize(parts[0].toInt(), parts[1].toInt()) : QSize();
 }
 
+/// "2.5-4": from 2.5 s to 4 s.
+std::optional<std::pair<Time, Time>> rangeNamed(const QString& name)
+{
+    const QStringList parts = name.split(QLatin1Char('-'));
+    if (parts.size() != 2)
+        return std::nullopt;
+    const Time begin = fromSeconds(parts[0].toDouble());
+    const Time end = fromSeconds(parts[1].toDouble());
+    return begin >= Time(0) && end > begin ? std::optional(std::pair(begin, end)) : std::nullopt;
+}
+
 QCommandLineOption hidden(QCommandLineOption option)
 {
     option.setFlags(QCommandLineOption::HiddenFromHelp);
@@ -58,6 +69,10 @@ std::variant<Options, UsageError, PrintAndEnd> parseOptions(const QStringList& a
     const auto after = hidden({QStringLiteral("after"), QString(), QStringLiteral("SECONDS")});
     const auto size = hidden({QStringLiteral("size"), QString(), QStringLiteral("WIDTHxHEIGHT")});
     const auto speed = hidden({QStringLiteral("speed"), QString(), QStringLiteral("SPEED|max|paused")});
+    const auto view = hidden({QStringLiteral("view"), QString(), QStringLiteral("VIEW")});
+    const auto range = hidden({QStringLiteral("range"), QString(), QStringLiteral("BEGIN-END")});
+    const auto lesson = hidden({QStringLiteral("lesson"), QString(), QStringLiteral("NUMBER")});
+    const auto teach = hidden(QCommandLineOption(QStringLiteral("teach")));
     const auto startupTime = hidden(QCommandLineOption(QStringLiteral("startup-time")));
     const auto stallReport = hidden(QCommandLineOption(QStringLiteral("stall-report")));
     const QCommandLineOption help({QStringLiteral("h"), QStringLiteral("help")},
@@ -71,8 +86,8 @@ std::variant<Options, UsageError, PrintAndEnd> parseOptions(const QStringList& a
     parser.addPositionalArgument(
         QStringLiteral("[FILE…]"),
         QStringLiteral("Scenarios to open, each in a window; the quickstart where there is none."));
-    parser.addOptions(
-        {theme, help, version, picture, screenshot, after, size, speed, startupTime, stallReport});
+    parser.addOptions({theme, help, version, picture, screenshot, after, size, speed, view, range, lesson,
+                       teach, startupTime, stallReport});
     if (!parser.parse(arguments))
         return UsageError{parser.errorText()};
     if (parser.isSet(help))
@@ -84,6 +99,9 @@ std::variant<Options, UsageError, PrintAndEnd> parseOptions(const QStringList& a
     options.files = parser.positionalArguments();
     options.picture = parser.value(picture);
     options.screenshot = parser.value(screenshot);
+    options.view = parser.value(view);
+    options.lesson = parser.value(lesson).toInt();
+    options.teach = parser.isSet(teach);
     options.startupTime = parser.isSet(startupTime);
     options.stallReport = parser.isSet(stallReport);
     if (parser.isSet(theme)) {
@@ -98,6 +116,12 @@ std::variant<Options, UsageError, PrintAndEnd> parseOptions(const QStringList& a
         if (!valid || seconds < 0)
             return UsageError{QStringLiteral("--after %1: expected seconds").arg(parser.value(after))};
         options.after = fromSeconds(seconds);
+    }
+    if (parser.isSet(range)) {
+        options.range = rangeNamed(parser.value(range));
+        if (!options.range)
+            return UsageError{
+                QStringLiteral("--range %1: expected BEGIN-END in seconds").arg(parser.value(range))};
     }
     if (parser.isSet(speed)) {
         options.pace = paceNamed(parser.value(speed));

@@ -9,6 +9,7 @@
 #include <QStringList>
 
 #include <optional>
+#include <utility>
 #include <variant>
 
 namespace peerscope {
@@ -24,9 +25,13 @@ struct Options
     QString screenshot;        ///< a PNG of the window; then the end
     std::optional<Time> after; ///< the sandbox's time for either picture, or at which the stall report ends
     QSize size;                ///< of the window or picture; empty: its own
-    std::optional<Pace> pace;  ///< to begin with
-    bool startupTime = false;  ///< print when the first window was painted; then the end
-    bool stallReport = false;  ///< print how long the UI thread was ever busy
+    QString view; ///< the picture's one view: timelines, ladder, topology, signals; 900 pixels wide
+    std::optional<std::pair<Time, Time>> range; ///< the stretch of time in that view
+    int lesson = 0;                             ///< the lesson to open; 0: none
+    bool teach = false;                         ///< … in the teacher's mode
+    std::optional<Pace> pace;                   ///< to begin with
+    bool startupTime = false;                   ///< print when the first window was painted; then the end
+    bool stallReport = false;                   ///< print how long the UI thread was ever busy
 };
 
 /// One line about what is wrong with the command line.

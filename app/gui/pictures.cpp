@@ -7,6 +7,7 @@
 
 #include <QCoreApplication>
 #include <QPixmap>
+#include <QTimer>
 
 #include <algorithm>
 #include <cstdio>
@@ -16,6 +17,7 @@ namespace peerscope {
 namespace {
 
 constexpr Time ownTime{8'000'000};
+constexpr qreal viewWidth = 900; ///< device pixels
 
 Time timeOf(const Options& options, const Scenario& scenario)
 {
@@ -53,18 +55,28 @@ template <class Act> void when(Session* session, Time time, Act act)
 void takePicture(MainWindow& window, const Scenario& scenario, const Options& options)
 {
     const Time time = timeOf(options, scenario);
-    when(window.session(), time, [&window, options] {
+    when(window.session(), time, [&window, options, time] {
         const QSize size = options.size.isEmpty() ? QSize(1440, 900) : options.size;
-        end(window.picture(size).save(options.picture), options.picture);
+        const auto [begin, stop] = options.range.value_or(std::pair(Time(0), time));
+        const QImage image = options.view.isEmpty() ? window.picture(size)
+                                                    : window.pictureOf(options.view, size,
+                                                                       viewWidth / size.width(), begin, stop);
+        end(image.save(options.picture), options.picture);
     });
     window.session()->openScenario(scenario, Pace{.paused = true}, time);
 }
 
 void takeScreenshot(MainWindow& window, const Scenario& scenario, const Options& options)
 {
+    const auto grab = [&window, options] { end(window.grab().save(options.screenshot), options.screenshot); };
+    if (options.lesson > 0) { // is open already
+        const Time time = options.after.value_or(Time(0));
+        when(window.session(), time, [grab, &window] { QTimer::singleShot(500, &window, grab); });
+        window.session()->runUntil(time);
+        return;
+    }
     const Time time = timeOf(options, scenario);
-    when(window.session(), time,
-         [&window, options] { end(window.grab().save(options.screenshot), options.screenshot); });
+    when(window.session(), time, grab);
     window.session()->openScenario(scenario, options.pace.value_or(Pace()),
                                    std::max(Time(0), time - fromSeconds(1)));
 }

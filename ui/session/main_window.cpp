@@ -10,6 +10,7 @@
 #include "ui/inspector/inspector.h"
 #include "ui/inspector/signal_log.h"
 #include "ui/ladder/ladder_view.h"
+#include "ui/learn/learn_panel.h"
 #include "ui/packets/packets_panel.h"
 #include "ui/peers/composer.h"
 #include "ui/peers/peers_panel.h"
@@ -96,6 +97,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_session(new Ses
     new KeyboardGuard(this);
     createViews();
     createLayout();
+    createLearn();
     createFileMenu();
     createEditMenu();
     createSandboxMenu();
@@ -141,6 +143,7 @@ void MainWindow::createViews()
     m_packets = new PacketsPanel(this);
     m_log = new SignalLog(this);
     m_statistics = new StatisticsPanel(this);
+    m_learn = new LearnPanel(this);
     m_clockBar = new ClockBar(this);
     m_branches = new BranchesPanel(this);
     const QString dataFolder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
@@ -169,10 +172,13 @@ void MainWindow::createLayout()
 
     m_peersDock = makeDock(this, "peersDock", tr("Peers"), m_peers, Qt::LeftDockWidgetArea);
     m_linksDock = makeDock(this, "linksDock", tr("Links"), m_links, Qt::LeftDockWidgetArea);
+    m_learnDock = makeDock(this, "learnDock", tr("Learn"), m_learn, Qt::LeftDockWidgetArea);
     tabifyDockWidget(m_peersDock, m_linksDock);
+    tabifyDockWidget(m_linksDock, m_learnDock);
     m_peersDock->raise();
-    hideTitle(m_peersDock);
-    hideTitle(m_linksDock);
+    for (QDockWidget* dock : {m_peersDock, m_linksDock, m_learnDock})
+        hideTitle(dock);
+    m_learnDock->hide();
     setTabPosition(Qt::LeftDockWidgetArea, QTabWidget::North);
     m_inspectorDock = makeDock(this, "inspectorDock", tr("Inspector"), m_inspector, Qt::RightDockWidgetArea);
     m_statisticsDock =
@@ -437,15 +443,15 @@ QImage MainWindow::picture(QSize size)
 
 QList<QDockWidget*> MainWindow::docks() const
 {
-    return {m_peersDock,   m_linksDock, m_inspectorDock, m_statisticsDock,
-            m_packetsDock, m_logDock,   m_branchesDock,  m_composerDock};
+    return {m_peersDock,   m_linksDock, m_learnDock,    m_inspectorDock, m_statisticsDock,
+            m_packetsDock, m_logDock,   m_branchesDock, m_composerDock};
 }
 
 void MainWindow::resetLayout()
 {
     restoreState(m_defaultLayout, layoutVersion);
     for (QDockWidget* dock : docks())
-        dock->show();
+        dock->setVisible(dock != m_learnDock);
     m_peersDock->raise();
     m_inspectorDock->raise();
     m_packetsDock->raise();
@@ -478,6 +484,7 @@ void MainWindow::showEvent(QShowEvent* event)
 
 void MainWindow::saveLayout()
 {
+    setTeachersMode(false);
     QSettings settings;
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     settings.setValue(QStringLiteral("window/state"), saveState(layoutVersion));

@@ -30,6 +30,7 @@ class ClockBar;
 class Composer;
 class Inspector;
 class LadderView;
+class LearnPanel;
 class LinksPanel;
 class PacketsPanel;
 class PeersPanel;
@@ -58,6 +59,12 @@ public:
 
     /// Topology above timelines, as they are now, `size` in pixels.
     QImage picture(QSize size);
+    /// One view alone ("timelines", "ladder", "topology", "signals") over a stretch of time, `size` in
+    /// logical pixels. Null for any other name.
+    QImage pictureOf(const QString& view, QSize size, qreal ratio, Time begin, Time end);
+
+    /// Opens the lesson with this place in the list, from 1.
+    void openLesson(int number, bool inTeachersMode);
 
     /// Offers the quick tour, the first time ever.
     void welcome();
@@ -130,6 +137,14 @@ private:
     void chooseTheme(ThemeChoice choice);
     QList<QAction*> menuActions() const;
 
+    // main_window_learn.cpp: the lessons and what they are told.
+    void createLearn();
+    void createLearnMenu(QMenu* menu);
+    void showLearn();
+    void openLessonSandbox(const Scenario& scenario, const QString& part);
+    void tellLesson();
+    void setTeachersMode(bool on);
+
     // main_window_files.cpp
     void askBefore(const QString& question, const std::function<void()>& act);
     void openNow(const QString& fileName);
@@ -156,12 +171,14 @@ private:
     PacketsPanel* m_packets = nullptr;
     SignalLog* m_log = nullptr;
     StatisticsPanel* m_statistics = nullptr;
+    LearnPanel* m_learn = nullptr;
     ClockBar* m_clockBar = nullptr;
     BranchesPanel* m_branches = nullptr;
     QSplitter* m_centre = nullptr;
     CentreTabs* m_lower = nullptr;
     QDockWidget* m_peersDock = nullptr;
     QDockWidget* m_linksDock = nullptr;
+    QDockWidget* m_learnDock = nullptr;
     QDockWidget* m_inspectorDock = nullptr;
     QDockWidget* m_statisticsDock = nullptr;
     QDockWidget* m_composerDock = nullptr;
@@ -189,6 +206,10 @@ private:
     std::vector<Time> m_bookmarks;                   ///< sorted
     QAction* m_continue = nullptr;
     QTimer* m_branchesTimer = nullptr;
+
+    QTimer* m_tellLesson = nullptr;
+    QAction* m_leaveTeaching = nullptr;
+    QByteArray m_beforeTeaching; ///< where the panels were; empty outside of the teacher's mode
 
     bool m_layoutKnown = false;
     bool m_painted = false;

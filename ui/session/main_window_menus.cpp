@@ -231,6 +231,8 @@ void MainWindow::createHelpMenu()
                                QKeySequence(Qt::CTRL | Qt::Key_K),
                                [this] { showShortcuts(this, menuActions()); }));
     menu->addSeparator();
+    createLearnMenu(menu);
+    menu->addSeparator();
     menu->addAction(makeAction("about", tr("&About Peerscope"), tr("Version and licence"), {},
                                [this] { showAbout(this); }));
 }
@@ -241,9 +243,10 @@ void MainWindow::welcome()
     if (QSettings().value(key).toBool())
         return;
     QSettings().setValue(key, true);
-    m_banner->show(Banner::Kind::Note, tr("Welcome to Peerscope."),
-                   tr("Space pauses, a period steps to the next event, a click on a packet tells its story."),
-                   {{tr("Quick tour"), [this] { showQuickTour(this); }}});
+    m_banner->show(
+        Banner::Kind::Note, tr("Welcome to Peerscope."),
+        tr("Space pauses, a period steps to the next event, a click on a packet tells its story."),
+        {{tr("Quick tour"), [this] { showQuickTour(this); }}, {tr("Lessons"), [this] { showLearn(); }}});
 }
 
 void MainWindow::createToolBar()

@@ -46,6 +46,7 @@ struct Lesson
 {
     QString name;   ///< "03-three-packets"
     int number = 0; ///< 3
+    QString folder; ///< where its pictures are
     QString title;
     QString text; ///< Markdown, as what follows
     std::vector<LessonStep> steps;

@@ -52,10 +52,12 @@ LessonFolder loadLessons(const QString& folder)
     const QStringList files = directory.entryList({u"[0-9][0-9]-*.md"_s}, QDir::Files, QDir::Name);
     for (const QString& file : files.first(std::min(files.size(), mostLessons))) {
         auto lesson = loadLesson(directory, file.chopped(3));
-        if (const auto* error = std::get_if<LessonError>(&lesson))
+        if (const auto* error = std::get_if<LessonError>(&lesson)) {
             found.problems << error->toString();
-        else
-            found.lessons.push_back(std::get<Lesson>(std::move(lesson)));
+            continue;
+        }
+        found.lessons.push_back(std::get<Lesson>(std::move(lesson)));
+        found.lessons.back().folder = folder;
     }
     return found;
 }

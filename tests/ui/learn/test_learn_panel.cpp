@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+// Lessons in the window: walked by pressing what they say, taught in large type.
+#include "tests/ui/session/window_test.h"
+#include "ui/learn/learn_panel.h"
+#include "ui/learn/lesson_page.h"
+#include "ui/learn/steps_view.h"
+
+#include <QDockWidget>
+#include <QLabel>
+#include <QListWidget>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QTextBrowser>
+#include <QToolButton>
+
+using namespace peerscope;
+
+class TestLearnPanel : public WindowTest
+{
+    Q_OBJECT
+
+private:
+    LearnPanel* panel() const { return m_window->findChild<LearnPanel*>(); }
+    QDockWidget* dock(const char* name) const { return child<QDockWidget>(name); }
+
+    /// Chooses a lesson by a click on its row of the list.
+    void openLesson(int number) const
+    {
+        trigger("learn");
+        auto* list = child<QListWidget>("lessonList");
+        QTRY_VERIFY(list->isVisible());
+        QListWidgetItem* item = list->item(number - 1);
+        list->scrollToItem(item);
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualItemRect(item).center());
+        QVERIFY(panel()->current());
+        QCOMPARE(panel()->current()->number, number);
+        QTRY_VERIFY(panel()->openPart());
+    }
+    /// The steps' marks: "xx--".
+    QString marks() const
+    {
+        QString text;
+        for (const StepMark* mark : m_window->findChildren<StepMark*>())
+            text += mark->isDone() ? QLatin1Char('x') : QLatin1Char('-');
+        return text;
+    }
+    void runTo(double seconds) const
+    {
+        const Time time = fromSeconds(seconds);
+        session()->runUntil(time);
+        QTRY_VERIFY(session()->status().now >= time && !session()->isRunning());
+    }
+    DatagramId newest(datagram_content::Flags content) const
+    {
+        for (std::size_t row = session()->trace().datagramCount(); row-- > 0;) {
+            const DatagramId id(static_cast<std::uint32_t>(row));
+            if (session()->trace().datagram(id).content & content)
+                return id;
+        }
+        return DatagramId::none();
+    }
+    void kill(datagram_content::Flags content) const
+    {
+        session()->select(newest(content));
+        auto* button = child<QPushButton>("killButton");
+        QTRY_VERIFY(button->isVisible() && button->isEnabled());
+        QTest::mouseClick(button, Qt::LeftButton);
+    }
+
+private Q_SLOTS:
+    void initTestCase() { keepSettingsApart("test_learn_panel"); }
+    void init() { openWindow(); }
+    void cleanup() { m_window.reset(); }
+
+    void aLessonIsWalkedToItsEnd()
+    {
+        openLesson(5);
+        QCOMPARE(session()->name(), QStringLiteral("Kill it"));
+        QCOMPARE(session()->status().now, Time(0));
+        QCOMPARE(marks(), QStringLiteral("----"));
+        runTo(2.05);
+        QTRY_COMPARE(marks(), QStringLiteral("x---"));
+        kill(datagram_content::reliable);
+        QTRY_COMPARE(marks(), QStringLiteral("xx--"));
+        runTo(3.0);
+        QTRY_COMPARE(marks(), QStringLiteral("xxx-"));
+        runTo(3.2);
+        kill(datagram_content::acknowledgement);
+        QTRY_COMPARE(marks(), QStringLiteral("xxxx"));
+        QVERIFY(child<QLabel>("lessonPlace")->text().contains(QStringLiteral("finished")));
+        // It is remembered.
+        QCOMPARE(QSettings().value(QStringLiteral("learn/finished")).toStringList(),
+                 QStringList(QStringLiteral("05-kill-it")));
+        press("allLessons");
+        QVERIFY(child<QListWidget>("lessonList")->item(4)->text().contains(QStringLiteral("✔")));
+        QVERIFY(!child<QListWidget>("lessonList")->item(3)->text().contains(QStringLiteral("✔")));
+    }
+
+    void theAnswerComesWhenAskedFor()
+    {
+        openLesson(1);
+        auto* answer = child<QTextBrowser>("lessonAnswer");
+        QVERIFY(answer->isHidden());
+        press("answerButton");
+        QVERIFY(!answer->isHidden());
+        press("answerButton");
+        QVERIFY(answer->isHidden());
+    }
+
+    void nextAndBackGoThroughAllOfThem()
+    {
+        openLesson(9);
+        QTest::keyClick(m_window.get(), Qt::Key_Right, Qt::AltModifier);
+        QCOMPARE(panel()->current()->number, 10);
+        QCOMPARE(session()->name(), QStringLiteral("Relay"));
+        QCOMPARE(QSettings().value(QStringLiteral("learn/last")).toString(), QStringLiteral("10-relay"));
+        QTest::keyClick(m_window.get(), Qt::Key_Right, Qt::AltModifier);
+        QVERIFY(!panel()->current()); // the table of advice
+        QCOMPARE(child<QLabel>("lessonTitle")->text(), QStringLiteral("What to use when"));
+        QVERIFY(!child<QAction>("lessonNext")->isEnabled());
+        // Its rows lead to the lessons.
+        Q_EMIT child<QTextBrowser>("lessonText")
+            ->anchorClicked(QUrl(QStringLiteral("lesson:03-three-packets")));
+        QCOMPARE(panel()->current()->number, 3);
+        QTest::keyClick(m_window.get(), Qt::Key_Left, Qt::AltModifier);
+        QCOMPARE(panel()->current()->number, 2);
+    }
+
+    void aStepOpensTheOtherSandbox()
+    {
+        openLesson(3);
+        runTo(5);
+        QTRY_COMPARE(marks(), QStringLiteral("x---"));
+        Q_EMIT child<QLabel>("stepText3")->linkActivated(QStringLiteral("scenario:two-channels"));
+        QCOMPARE(session()->name(), QStringLiteral("Three packets, two channels"));
+        QTRY_COMPARE(marks(), QStringLiteral("x-x-"));
+        runTo(5);
+        QTRY_COMPARE(marks(), QStringLiteral("x-xx"));
+        // Again from the beginning of the same one.
+        press("sandboxButton");
+        QCOMPARE(session()->name(), QStringLiteral("Three packets, two channels"));
+        QTRY_COMPARE(session()->status().now, Time(0));
+    }
+
+    void whatIsNotSavedIsAskedAbout()
+    {
+        openConnected();
+        session()->closePeer(peer("ana").endpoint);
+        QTRY_VERIFY(session()->isModified());
+        const QString before = session()->name();
+        trigger("learn");
+        panel()->open(0);
+        auto* box = child<QMessageBox>("unsavedChanges");
+        QVERIFY(!panel()->openPart());
+        QCOMPARE(child<QPushButton>("sandboxButton")->text(), QStringLiteral("Open its sandbox"));
+        QTest::mouseClick(box->button(QMessageBox::Cancel), Qt::LeftButton);
+        QCOMPARE(session()->name(), before);
+        QTRY_VERIFY(!m_window->findChild<QMessageBox*>());
+        press("sandboxButton");
+        QTest::mouseClick(child<QMessageBox>("unsavedChanges")->button(QMessageBox::Discard), Qt::LeftButton);
+        QTRY_COMPARE(session()->name(), QStringLiteral("Three modes, one bad link"));
+        QCOMPARE(child<QPushButton>("sandboxButton")->text(), QStringLiteral("Begin again"));
+    }
+
+    void anotherSandboxDoesNotTick()
+    {
+        openLesson(8); // its first step: 5 s
+        session()->openScenario(scenario(), {.paused = true, .unbounded = false, .speed = 1.0},
+                                fromSeconds(10));
+        QTRY_VERIFY(!panel()->openPart());
+        QCOMPARE(marks(), QStringLiteral("-----"));
+    }
+
+    void teachingLeavesOnlyWhatIsNeeded()
+    {
+        openLesson(2);
+        const double points = child<QLabel>("lessonTitle")->font().pointSizeF();
+        QVERIFY(dock("inspectorDock")->isVisible());
+        QTest::keyClick(m_window.get(), Qt::Key_F5);
+        QTRY_VERIFY(!dock("inspectorDock")->isVisible());
+        QVERIFY(!dock("packetsDock")->isVisible());
+        QVERIFY(!dock("composerDock")->isVisible());
+        QVERIFY(dock("learnDock")->isVisible());
+        QVERIFY(child<QLabel>("lessonTitle")->font().pointSizeF() > 1.4 * points);
+        QTest::keyClick(m_window.get(), Qt::Key_PageDown); // a presenter's remote control
+        QCOMPARE(panel()->current()->number, 3);
+        QTest::keyClick(m_window.get(), Qt::Key_Escape);
+        QTRY_VERIFY(dock("inspectorDock")->isVisible());
+        QVERIFY(dock("learnDock")->isVisible());
+        QCOMPARE(child<QLabel>("lessonTitle")->font().pointSizeF(), points);
+        QVERIFY(!child<QAction>("leaveTeachersMode")->isEnabled());
+    }
+
+    void closingWhileTeachingKeepsThePanels()
+    {
+        openLesson(2);
+        trigger("teachersMode");
+        QTRY_VERIFY(!dock("inspectorDock")->isVisible());
+        m_window->close();
+        m_window = std::make_unique<MainWindow>();
+        m_window->show();
+        QTRY_VERIFY(dock("inspectorDock")->isVisible());
+    }
+};
+
+QTEST_MAIN(TestLearnPanel)
+#include "test_learn_panel.moc"

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/sandbox/lessons/lesson.h"
+
+#include <QScrollArea>
+
+class QFrame;
+class QLabel;
+class QPushButton;
+class QVBoxLayout;
+
+namespace peerscope {
+
+class LessonText;
+class StepsView;
+
+/// One lesson from its title to its advice, or the table of advice alone.
+class LessonPage : public QScrollArea
+{
+    Q_OBJECT
+
+public:
+    explicit LessonPage(QWidget* parent = nullptr);
+
+    void setLesson(const Lesson& lesson);
+    /// A text with a title of its own (“# …”), and no steps.
+    void setText(const QString& markdown);
+    void setDone(const std::vector<bool>& done);
+    void setScale(double scale);
+    bool isAnswerShown() const;
+    /// Whether the lesson's sandbox is the one that is open.
+    void setSandboxOpen(bool open);
+
+Q_SIGNALS:
+    void linkActivated(const QString& target);
+    /// The lesson's sandbox is to be opened (again).
+    void sandboxWanted();
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    QLabel* addHeading(const char* name, const QString& text);
+    LessonText* addText(const char* name);
+    void showAnswer(bool shown);
+    void setParts(bool lesson);
+    void applyColors();
+    void applyFonts();
+
+    QVBoxLayout* m_layout = nullptr;
+    QLabel* m_title = nullptr;
+    LessonText* m_text = nullptr;
+    StepsView* m_steps = nullptr;
+    QLabel* m_stepsHeading = nullptr;
+    QPushButton* m_sandboxButton = nullptr;
+    QLabel* m_questionHeading = nullptr;
+    LessonText* m_question = nullptr;
+    QPushButton* m_answerButton = nullptr;
+    LessonText* m_answer = nullptr;
+    QFrame* m_adviceBox = nullptr;
+    QLabel* m_adviceHeading = nullptr;
+    LessonText* m_advice = nullptr;
+    double m_scale = 1.0;
+};
+
+} // namespace peerscope

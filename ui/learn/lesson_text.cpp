@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+#include "ui/learn/lesson_text.h"
+
+#include "ui/learn/lesson_pictures.h"
+#include "ui/theme/theme.h"
+
+#include <QEvent>
+#include <QImage>
+#include <QTextBlock>
+#include <QTextTable>
+#include <QUrl>
+#include <QWheelEvent>
+
+#include <cmath>
+
+namespace peerscope {
+
+namespace {
+
+constexpr double lineHeightPercent = 125;
+constexpr double paragraphSpace = 0.55; ///< of a line
+
+bool isDark(const QPalette& palette)
+{
+    return palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness();
+}
+
+} // namespace
+
+LessonText::LessonText(QWidget* parent) : QTextBrowser(parent)
+{
+    setFrameShape(QFrame::NoFrame);
+    setOpenLinks(false);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    viewport()->setAutoFillBackground(false);
+    document()->setDocumentMargin(0);
+}
+
+void LessonText::setLesson(const QString& markdown, const QString& folder)
+{
+    m_markdown = markdown;
+    m_folder = folder;
+    layOut();
+}
+
+void LessonText::setScale(double scale)
+{
+    if (m_scale == scale)
+        return;
+    m_scale = scale;
+    layOut();
+}
+
+void LessonText::layOut()
+{
+    m_laidOutFor = viewport()->width();
+    QFont font = this->font();
+    font.setPointSizeF(parentWidget() ? parentWidget()->font().pointSizeF() * m_scale : font.pointSizeF());
+    document()->setDefaultFont(font);
+    document()->setIndentWidth(QFontMetricsF(font).height());
+    document()->setMarkdown(m_markdown, QTextDocument::MarkdownDialectGitHub);
+    addPictures();
+    styleText();
+    styleTables();
+    fitHeight();
+}
+
+void LessonText::addPictures()
+{
+    const QStringList names = pictureNames(m_markdown);
+    const double ratio = devicePixelRatioF();
+    for (const QString& name : names) {
+        const QString file = pictureFile(m_folder, name, isDark(palette()));
+        QImage image;
+        if (file.isEmpty() || !image.load(file))
+            continue;
+        const int width = std::min(m_laidOutFor, image.width());
+        image = image.scaledToWidth(std::max(1, static_cast<int>(std::lround(width * ratio))),
+                                    Qt::SmoothTransformation);
+        image.setDevicePixelRatio(ratio);
+        document()->addResource(QTextDocument::ImageResource, QUrl(name), image);
+    }
+}
+
+/// Room between lines and paragraphs, and the modes' symbols in their colours.
+void LessonText::styleText()
+{
+    const ThemeColors& colors = themeColors(palette());
+    const double space = paragraphSpace * fontMetrics().height() * m_scale;
+    for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
+        QTextCursor cursor(block);
+        QTextBlockFormat format = block.blockFormat();
+        const bool isCell = cursor.currentTable() != nullptr;
+        format.setLineHeight(lineHeightPercent, QTextBlockFormat::ProportionalHeight);
+        format.setTopMargin(0);
+        format.setBottomMargin(isCell || !block.next().isValid() ? 0 : block.textList() ? space / 2 : space);
+        if (block.text().trimmed() == QString(QChar::ObjectReplacementCharacter))
+            format.setLineHeight(100, QTextBlockFormat::ProportionalHeight);
+        cursor.setBlockFormat(format);
+    }
+    for (int value = 0; value < transferModeCount; ++value) {
+        const auto mode = static_cast<TransferMode>(value);
+        QTextCharFormat format;
+        format.setForeground(colors.of(mode));
+        for (QTextCursor found = document()->find(modeSymbol(mode)); !found.isNull();
+             found = document()->find(modeSymbol(mode), found))
+            found.mergeCharFormat(format);
+    }
+}
+
+void LessonText::styleTables()
+{
+    for (QTextFrame* frame : document()->rootFrame()->childFrames()) {
+        auto* table = qobject_cast<QTextTable*>(frame);
+        if (!table)
+            continue;
+        QTextTableFormat format = table->format();
+        format.setBorderCollapse(true);
+        format.setBorder(1);
+        format.setBorderBrush(themeColors(palette()).grid);
+        format.setCellPadding(4);
+        format.setCellSpacing(0);
+        format.setWidth(QTextLength(QTextLength::PercentageLength, 100));
+        format.setBottomMargin(paragraphSpace * fontMetrics().height() * m_scale);
+        table->setFormat(format);
+    }
+}
+
+QSize LessonText::sizeHint() const
+{
+    return {320, height()};
+}
+
+void LessonText::fitHeight()
+{
+    document()->setTextWidth(viewport()->width());
+    setFixedHeight(static_cast<int>(std::ceil(document()->size().height())) + 1);
+}
+
+void LessonText::resizeEvent(QResizeEvent* event)
+{
+    QTextBrowser::resizeEvent(event);
+    if (viewport()->width() != m_laidOutFor)
+        layOut();
+}
+
+void LessonText::changeEvent(QEvent* event)
+{
+    QTextBrowser::changeEvent(event);
+    if ((event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) && m_laidOutFor > 0)
+        layOut();
+}
+
+/// The page scrolls, not a text in it.
+void LessonText::wheelEvent(QWheelEvent* event)
+{
+    event->ignore();
+}
+
+} // namespace peerscope
