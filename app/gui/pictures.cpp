@@ -71,7 +71,10 @@ void takeScreenshot(MainWindow& window, const Scenario& scenario, const Options&
     const auto grab = [&window, options] { end(window.grab().save(options.screenshot), options.screenshot); };
     if (options.lesson > 0) { // is open already
         const Time time = options.after.value_or(Time(0));
-        when(window.session(), time, [grab, &window] { QTimer::singleShot(500, &window, grab); });
+        const auto soon = [grab, &window] { QTimer::singleShot(500, &window, grab); };
+        if (!window.session()->isOpen()) // the table of advice
+            return soon();
+        when(window.session(), time, soon);
         window.session()->runUntil(time);
         return;
     }

@@ -254,11 +254,10 @@ void LearnPanel::showPlace()
         m_place->clear();
         return;
     }
-    const auto steps = static_cast<int>(lesson->steps.size());
-    m_place->setText(
-        m_progress.isComplete()
-            ? tr("%1 of %2 · finished ✔").arg(m_row + 1).arg(table)
-            : tr("%1 of %2 · %3/%4 steps").arg(m_row + 1).arg(table).arg(m_progress.doneCount()).arg(steps));
+    const QString place = tr("%1 of %2").arg(m_row + 1).arg(table);
+    m_place->setText(m_progress.isComplete() ? place + QStringLiteral(" ✔") : place);
+    m_place->setAccessibleName(m_progress.isComplete() ? tr("Lesson %1, finished").arg(place)
+                                                       : tr("Lesson %1").arg(place));
 }
 
 void LearnPanel::showEvent(QShowEvent* event)

@@ -12,6 +12,7 @@
 #include <QScrollBar>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <initializer_list>
 
 namespace peerscope {
@@ -47,7 +48,7 @@ LessonPage::LessonPage(QWidget* parent) : QScrollArea(parent)
     m_layout->setSpacing(10);
     m_title = addHeading("lessonTitle", {});
     m_text = addText("lessonText");
-    m_stepsHeading = addHeading("stepsHeading", tr("Try it"));
+    m_stepsHeading = addHeading("stepsHeading", {});
     m_steps = new StepsView;
     m_layout->addWidget(m_steps);
     connect(m_steps, &StepsView::linkActivated, this, &LessonPage::linkActivated);
@@ -119,6 +120,7 @@ void LessonPage::setLesson(const Lesson& lesson)
     m_title->setText(lesson.title);
     m_text->setLesson(lesson.text, lesson.folder);
     m_steps->setSteps(lesson.steps);
+    setDone(std::vector<bool>(lesson.steps.size()));
     m_question->setLesson(lesson.question, lesson.folder);
     m_answer->setLesson(lesson.answer, lesson.folder);
     m_advice->setLesson(lesson.advice, lesson.folder);
@@ -138,6 +140,8 @@ void LessonPage::setText(const QString& markdown)
 void LessonPage::setDone(const std::vector<bool>& done)
 {
     m_steps->setDone(done);
+    m_stepsHeading->setText(
+        tr("Try it · %1 of %2 done").arg(std::count(done.begin(), done.end(), true)).arg(done.size()));
 }
 
 void LessonPage::setScale(double scale)

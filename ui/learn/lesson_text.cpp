@@ -95,7 +95,8 @@ void LessonText::styleText()
         const bool isCell = cursor.currentTable() != nullptr;
         format.setLineHeight(lineHeightPercent, QTextBlockFormat::ProportionalHeight);
         format.setTopMargin(0);
-        format.setBottomMargin(isCell || !block.next().isValid() ? 0 : block.textList() ? space / 2 : space);
+        const bool isInsideList = block.textList() && block.next().textList() == block.textList();
+        format.setBottomMargin(isCell || !block.next().isValid() ? 0 : isInsideList ? space / 2 : space);
         if (block.text().trimmed() == QString(QChar::ObjectReplacementCharacter))
             format.setLineHeight(100, QTextBlockFormat::ProportionalHeight);
         cursor.setBlockFormat(format);
@@ -119,12 +120,21 @@ void LessonText::styleTables()
         QTextTableFormat format = table->format();
         format.setBorderCollapse(true);
         format.setBorder(1);
+        format.setBorderStyle(QTextFrameFormat::BorderStyle_Solid);
         format.setBorderBrush(themeColors(palette()).grid);
         format.setCellPadding(4);
         format.setCellSpacing(0);
         format.setWidth(QTextLength(QTextLength::PercentageLength, 100));
         format.setBottomMargin(paragraphSpace * fontMetrics().height() * m_scale);
         table->setFormat(format);
+        // A column's heading stands where its cells do.
+        for (int column = 0; table->rows() > 1 && column < table->columns(); ++column) {
+            const auto below = table->cellAt(1, column).firstCursorPosition().blockFormat().alignment();
+            QTextCursor heading = table->cellAt(0, column).firstCursorPosition();
+            QTextBlockFormat headingFormat = heading.blockFormat();
+            headingFormat.setAlignment(below);
+            heading.setBlockFormat(headingFormat);
+        }
     }
 }
 

@@ -119,6 +119,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_session(new Ses
 MainWindow::~MainWindow()
 {
     m_session->disconnect(this);
+    m_learnDock->toggleViewAction()->disconnect(this); // hidden last of all, when there is no layout left
 }
 
 MainWindow* MainWindow::openInNewWindow(const QString& fileName)

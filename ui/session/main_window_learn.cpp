@@ -54,6 +54,10 @@ void MainWindow::createLearn()
     connect(m_learn, &LearnPanel::teachersModeRequested, this, &MainWindow::setTeachersMode);
     connect(m_learn, &LearnPanel::problem, m_session, &Session::problem);
 
+    // A text needs height: with it, the left side reaches down to the bottom.
+    connect(m_learnDock->toggleViewAction(), &QAction::toggled, this, [this](bool shown) {
+        setCorner(Qt::BottomLeftCorner, shown ? Qt::LeftDockWidgetArea : Qt::BottomDockWidgetArea);
+    });
     m_tellLesson = new QTimer(this);
     m_tellLesson->setSingleShot(true);
     m_tellLesson->setInterval(tellEveryMilliseconds);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/lessons/lesson_condition.h"
 
-#include "core/trace/packet_selection.h"
+#include "core/trace/filter_scan.h"
 
 #include <algorithm>
 #include <array>
@@ -117,6 +117,19 @@ bool isIt(const HandCondition& wanted, const ActionSpec& action, const TraceSnap
            (trace.datagram(datagram).content & *wanted.content) != 0;
 }
 
+/// Ends at the first stretch of packets that has one.
+bool hasPacket(const PacketFilter& filter, const TraceSnapshot& trace)
+{
+    FilterScan scan(filter, trace);
+    FilterScan::Mask matches;
+    for (std::size_t chunk = 0; chunk * matches.size() < trace.packetCount(); ++chunk) {
+        scan.scan(chunk, matches);
+        if (std::find(matches.begin(), matches.end(), true) != matches.end())
+            return true;
+    }
+    return false;
+}
+
 bool hasEvent(const LessonEvent& wanted, const TraceSnapshot& trace)
 {
     for (std::size_t row = 0; row < trace.eventCount(); ++row) {
@@ -134,7 +147,7 @@ bool isSelected(const SelectedCondition& wanted, const LessonMoment& moment)
         return true;
     const PacketId packet = moment.selection.packet;
     return packet.isValid() && packet.value() < moment.trace.packetCount() &&
-           PacketSelection(wanted.filter, moment.trace).contains(packet);
+           FilterScan(wanted.filter, moment.trace).matches(packet);
 }
 
 } // namespace
@@ -183,7 +196,7 @@ LessonCondition readLessonCondition(const QString& text, const LessonNames& name
 bool holds(const LessonCondition& condition, const LessonMoment& moment)
 {
     if (const auto* packets = std::get_if<PacketCondition>(&condition))
-        return PacketSelection(packets->filter, moment.trace).size() > 0;
+        return hasPacket(packets->filter, moment.trace);
     if (const auto* hand = std::get_if<HandCondition>(&condition)) {
         return std::any_of(moment.byHand.begin(), moment.byHand.end(),
                            [&](const ActionSpec& action) { return isIt(*hand, action, moment.trace); });
