@@ -4,9 +4,9 @@
 #include "ui/ladder/ladder_words.h"
 #include "ui/timeline/timeline_words.h"
 
+#include <QElapsedTimer>
 #include <QLoggingCategory>
 #include <QPainter>
-#include <QResizeEvent>
 
 #include <algorithm>
 #include <cmath>
@@ -19,19 +19,10 @@ namespace {
 
 constexpr double defaultScale = 1000; // microseconds a pixel
 
-double followMargin(double height)
-{
-    return std::max(height * 0.06, 18.0);
-}
-
 } // namespace
 
-LadderCanvas::LadderCanvas(QWidget* parent) : QWidget(parent)
+LadderCanvas::LadderCanvas(QWidget* parent) : TimeCanvas(Qt::Vertical, defaultScale, parent)
 {
-    m_coordinates = TimelineCoordinates(-TimelineCoordinates::leadingPixels * defaultScale, defaultScale, 1);
-    setMouseTracking(true);
-    setFocusPolicy(Qt::StrongFocus);
-    setAttribute(Qt::WA_OpaquePaintEvent);
     setAccessibleName(tr("Ladder diagram"));
 }
 
@@ -44,24 +35,23 @@ void LadderCanvas::setTrace(const TraceSnapshot& trace)
         m_index.clear();
         m_columns.clear();
         m_anchor = DatagramId();
-        m_columnsDirty = true;
+        markColumnsDirty();
     }
     if (m_trace.endpointCount() != m_peerCount)
-        m_columnsDirty = true;
+        markColumnsDirty();
     // What is over and decided looks the same in every later snapshot.
     const bool changed = m_trace.revision() != m_builtRevision;
-    if (m_dirty || m_columnsDirty || (changed && (m_following || !m_geometry.isSettled())))
+    if (m_dirty || m_columnsDirty || (changed && (isFollowing() || !m_geometry.isSettled())))
         update();
 }
 
 void LadderCanvas::setNow(Time now)
 {
-    if (now == m_now)
+    if (now == this->now())
         return;
     const Time before = newest();
-    m_now = now;
-    m_sinceNowMoved.start();
-    if (m_following || !m_geometry.isSettled() || m_coordinates.end() >= before ||
+    takeNow(now);
+    if (isFollowing() || !m_geometry.isSettled() || m_coordinates.end() >= before ||
         m_coordinates.end() >= newest())
         update();
 }
@@ -72,14 +62,14 @@ void LadderCanvas::setSelection(const Selection& selected)
     if (selection == m_selection)
         return;
     m_selection = selection;
-    m_columnsDirty = true;
+    markColumnsDirty();
     std::vector<DatagramId> lit = ladderHighlight(m_trace, m_index, m_selection).datagrams;
     if (const auto* packet = std::get_if<PacketId>(&m_selection);
         lit.empty() && packet && packet->value() < m_trace.packetCount())
         lit = {m_trace.packet(*packet).firstDatagram}; // the index may not be there yet
     if (std::find(lit.begin(), lit.end(), m_anchor) == lit.end())
         m_anchor = lit.empty() ? DatagramId() : lit.front();
-    if (const std::optional<Time> time = selectedTime(); time && !(m_following && isLive()))
+    if (const std::optional<Time> time = selectedTime(); time && !(isFollowing() && isLive()))
         reveal(*time);
     if (const auto* packet = std::get_if<PacketId>(&m_selection);
         packet && packet->value() < m_trace.packetCount())
@@ -104,20 +94,6 @@ std::optional<Time> LadderCanvas::selectedTime() const
     return std::nullopt;
 }
 
-void LadderCanvas::setTimeCursor(std::optional<Time> time)
-{
-    if (time == m_timeCursor)
-        return;
-    m_timeCursor = time;
-    update();
-}
-
-void LadderCanvas::setBookmarks(std::vector<Time> bookmarks)
-{
-    m_bookmarks = std::move(bookmarks);
-    update();
-}
-
 void LadderCanvas::setFiltered(std::shared_ptr<const PacketSelection> packets)
 {
     if (packets == m_filtered)
@@ -129,7 +105,7 @@ void LadderCanvas::setFiltered(std::shared_ptr<const PacketSelection> packets)
 void LadderCanvas::setPeers(LadderPeers peers)
 {
     m_columns.setPeers(peers);
-    m_columnsDirty = true;
+    markColumnsDirty();
     update();
 }
 
@@ -145,34 +121,13 @@ void LadderCanvas::setWithControl(bool withControl)
     invalidate();
 }
 
-void LadderCanvas::setFollowing(bool following)
-{
-    if (following == m_following)
-        return;
-    m_following = following;
-    m_keepsSpan = m_keepsSpan && !following;
-    Q_EMIT followChanged(following);
-    update();
-}
-
 Time LadderCanvas::newest() const
 {
     const std::size_t count = m_trace.datagramCount();
     if (count == 0)
-        return m_now;
-    return std::max(m_now,
+        return now();
+    return std::max(now(),
                     Time(m_trace.datagramColumns(count - 1).sent[TraceSnapshot::datagramOffset(count - 1)]));
-}
-
-bool LadderCanvas::isLive() const
-{
-    return m_sinceNowMoved.isValid() && m_sinceNowMoved.elapsed() < 300;
-}
-
-void LadderCanvas::invalidate()
-{
-    m_dirty = true;
-    update();
 }
 
 void LadderCanvas::updateColumns()
@@ -205,13 +160,13 @@ LadderLayout LadderCanvas::layoutFor(const LadderPainter& painter, QSize size) c
 
 void LadderCanvas::updateLayout()
 {
+    if (m_columnsDirty)
+        updateColumns();
     m_layoutDirty = false;
     m_dirty = true;
     m_painter.setStyle(themeColors(palette()), font());
     m_layout = layoutFor(m_painter, size());
-    // A stretch that was asked for stays in sight; otherwise time keeps its scale.
-    m_coordinates = m_keepsSpan ? m_coordinates.stretched(m_layout.plotHeight())
-                                : m_coordinates.withWidth(m_layout.plotHeight());
+    fitCoordinates();
     Q_EMIT scrollChanged();
 }
 
@@ -224,17 +179,8 @@ const LadderColumns& LadderCanvas::columns()
 
 const LadderLayout& LadderCanvas::layoutOfParts()
 {
-    if (m_columnsDirty)
-        updateColumns();
-    if (m_layoutDirty)
-        updateLayout();
+    ensureLayout();
     return m_layout;
-}
-
-const TimelineCoordinates& LadderCanvas::coordinates()
-{
-    updateScene();
-    return m_coordinates;
 }
 
 const LadderGeometry& LadderCanvas::geometry()
@@ -258,12 +204,10 @@ LadderRequest LadderCanvas::requestFor(const LadderLayout& layout,
 
 void LadderCanvas::updateScene()
 {
-    layoutOfParts();
+    ensureLayout();
     if (!m_index.update(m_trace))
         invalidate(); // there is more to take in: with the next frame
-    if (m_following)
-        m_coordinates = m_coordinates.following(newest(), followMargin(m_layout.plotHeight()));
-    m_coordinates = m_coordinates.snapped(devicePixelRatioF());
+    followNewest();
     const bool moved = !(m_coordinates == m_request.coordinates);
     const bool open = !m_geometry.isSettled();
     const bool grown = m_trace.revision() != m_builtRevision || newest() != m_request.now;
@@ -298,7 +242,7 @@ LadderOverlay LadderCanvas::overlay() const
     result.highlight = ladderHighlight(m_trace, m_index, m_selection);
     result.timeCursor = m_timeCursor;
     result.bookmarks = m_bookmarks;
-    if (m_drag != Drag::Panning)
+    if (!isPanning())
         result.hovered = m_hovered;
     return result;
 }
@@ -309,11 +253,7 @@ void LadderCanvas::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.drawImage(QPointF(0, 0), m_layer);
     m_painter.paintOverlay(painter, {m_trace, m_columns, m_geometry, m_request}, overlay());
-    if (hasFocus()) {
-        painter.setPen(QPen(themeColors(palette()).accent, 1));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
-    }
+    paintFocus(painter);
 }
 
 void LadderCanvas::render(QPainter& painter, QSize size)
@@ -324,11 +264,7 @@ void LadderCanvas::render(QPainter& painter, QSize size)
     LadderPainter own;
     own.setStyle(themeColors(palette()), font());
     const LadderLayout layout = layoutFor(own, size);
-    const double height = layout.plotHeight();
-    const TimelineCoordinates view =
-        m_following ? m_coordinates.withWidth(height).following(newest(), followMargin(height))
-                    : m_coordinates.stretched(height);
-    const LadderRequest request = requestFor(layout, view);
+    const LadderRequest request = requestFor(layout, coordinatesFor(layout.plotHeight()));
     LadderGeometry geometry;
     geometry.build(m_trace, m_index, m_columns, request);
     const LadderScene scene{m_trace, m_columns, geometry, request};
@@ -338,54 +274,9 @@ void LadderCanvas::render(QPainter& painter, QSize size)
     own.paintOverlay(painter, scene, marks);
 }
 
-void LadderCanvas::changeView(const TimelineCoordinates& coordinates)
-{
-    m_coordinates = coordinates.clamped(newest());
-    m_keepsSpan = false;
-    update();
-}
-
-void LadderCanvas::panBy(double pixels)
-{
-    updateScene();
-    setFollowing(false);
-    changeView(m_coordinates.panned(pixels));
-}
-
-void LadderCanvas::zoomBy(double factor)
-{
-    updateScene();
-    const double y = m_following ? m_coordinates.xOf(newest()) : m_coordinates.width() / 2;
-    changeView(m_coordinates.zoomed(factor, y));
-}
-
-void LadderCanvas::showAll()
-{
-    showRange(Time(0), std::max(newest(), Time(1000)));
-}
-
-void LadderCanvas::showRange(Time begin, Time end)
-{
-    layoutOfParts();
-    setFollowing(false);
-    m_coordinates = TimelineCoordinates::fitted(begin, end, m_layout.plotHeight());
-    m_keepsSpan = true;
-    update();
-}
-
-void LadderCanvas::showTime(Time time)
-{
-    layoutOfParts();
-    const double y = m_coordinates.xOf(time);
-    if (y < 0 || y > m_coordinates.width()) {
-        setFollowing(false);
-        changeView(m_coordinates.panned(y - m_coordinates.width() / 2));
-    }
-}
-
 void LadderCanvas::reveal(Time time)
 {
-    layoutOfParts();
+    ensureLayout();
     const double y = m_coordinates.xOf(time);
     if (y >= 8 && y <= m_coordinates.width() - 24)
         return;
@@ -395,18 +286,13 @@ void LadderCanvas::reveal(Time time)
 
 void LadderCanvas::setScroll(double scroll)
 {
-    layoutOfParts();
+    ensureLayout();
     scroll = std::clamp(scroll, 0.0, m_layout.largestScroll());
     if (scroll == m_layout.scroll)
         return;
     m_layout.scroll = scroll;
     Q_EMIT scrollChanged();
     invalidate();
-}
-
-bool LadderCanvas::isInPlot(QPointF position) const
-{
-    return position.x() >= m_layout.rulerWidth && position.y() >= m_layout.headerHeight;
 }
 
 const LadderLine* LadderCanvas::lineAt(QPointF position) const

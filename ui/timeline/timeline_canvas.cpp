@@ -4,11 +4,9 @@
 #include "ui/timeline/timeline_units.h"
 #include "ui/timeline/timeline_words.h"
 
-#include <QApplication>
+#include <QElapsedTimer>
 #include <QLoggingCategory>
 #include <QPainter>
-#include <QResizeEvent>
-#include <QToolTip>
 
 #include <algorithm>
 #include <cmath>
@@ -22,19 +20,10 @@ namespace {
 constexpr double reach = 9;           ///< how near to a glyph one must click
 constexpr double defaultScale = 3000; // microseconds a pixel
 
-double followMargin(double width)
-{
-    return std::max(width * 0.05, 24.0);
-}
-
 } // namespace
 
-TimelineCanvas::TimelineCanvas(QWidget* parent) : QWidget(parent)
+TimelineCanvas::TimelineCanvas(QWidget* parent) : TimeCanvas(Qt::Horizontal, defaultScale, parent)
 {
-    m_coordinates = TimelineCoordinates(-TimelineCoordinates::leadingPixels * defaultScale, defaultScale, 1);
-    setMouseTracking(true);
-    setFocusPolicy(Qt::StrongFocus);
-    setAttribute(Qt::WA_OpaquePaintEvent);
     setAccessibleName(tr("Packet timeline"));
 }
 
@@ -54,22 +43,17 @@ void TimelineCanvas::setTrace(const TraceSnapshot& trace)
     }
     // What is over and decided looks the same in every later snapshot.
     const bool changed = m_trace.revision() != m_built.revision;
-    if (m_dirty || (changed && (m_following || !m_geometry.isSettled())))
+    if (m_dirty || (changed && (isFollowing() || !m_geometry.isSettled())))
         update();
 }
 
 void TimelineCanvas::setNow(Time now)
 {
-    if (now == m_now)
+    if (now == this->now())
         return;
     const Time before = newest();
-    m_now = now;
-    m_sinceNowMoved.start();
-    const auto isInSight = [this](Time time) {
-        const double x = m_coordinates.xOf(time);
-        return x >= 0 && x <= m_coordinates.width();
-    };
-    if (m_following || m_geometry.reachesNow() || isInSight(before) || isInSight(newest()))
+    takeNow(now);
+    if (isFollowing() || m_geometry.reachesNow() || isInSight(before) || isInSight(newest()))
         update();
 }
 
@@ -98,20 +82,6 @@ void TimelineCanvas::setFiltered(std::shared_ptr<const PacketSelection> packets)
     update();
 }
 
-void TimelineCanvas::setTimeCursor(std::optional<Time> time)
-{
-    if (time == m_timeCursor)
-        return;
-    m_timeCursor = time;
-    update();
-}
-
-void TimelineCanvas::setBookmarks(std::vector<Time> bookmarks)
-{
-    m_bookmarks = std::move(bookmarks);
-    update();
-}
-
 void TimelineCanvas::setGrouping(LaneGrouping grouping)
 {
     if (grouping == m_lanes.grouping())
@@ -124,34 +94,13 @@ void TimelineCanvas::setGrouping(LaneGrouping grouping)
     updateLayout();
 }
 
-void TimelineCanvas::setFollowing(bool following)
-{
-    if (following == m_following)
-        return;
-    m_following = following;
-    m_keepsSpan = m_keepsSpan && !following;
-    Q_EMIT followChanged(following);
-    update();
-}
-
 Time TimelineCanvas::newest() const
 {
     const std::size_t packets = m_trace.packetCount();
     if (packets == 0)
-        return m_now;
-    return std::max(m_now,
+        return now();
+    return std::max(now(),
                     Time(m_trace.packetColumns(packets - 1).sent[TraceSnapshot::packetOffset(packets - 1)]));
-}
-
-bool TimelineCanvas::isLive() const
-{
-    return m_sinceNowMoved.isValid() && m_sinceNowMoved.elapsed() < 300;
-}
-
-void TimelineCanvas::invalidate()
-{
-    m_dirty = true;
-    update();
 }
 
 QFont TimelineCanvas::smallFont() const
@@ -176,23 +125,14 @@ void TimelineCanvas::updateLayout()
     layout.rulerHeight = std::ceil(QFontMetricsF(smallFont()).height()) + 8;
     layout.scroll = std::clamp(layout.scroll, 0.0, layout.largestScroll());
     m_layout = layout;
-    // A stretch that was asked for stays in sight; otherwise time keeps its scale.
-    m_coordinates = m_keepsSpan ? m_coordinates.stretched(layout.plotWidth())
-                                : m_coordinates.withWidth(layout.plotWidth());
+    fitCoordinates();
     Q_EMIT scrollChanged();
 }
 
 const TimelineLayout& TimelineCanvas::layoutOfParts()
 {
-    if (m_layoutDirty)
-        updateLayout();
+    ensureLayout();
     return m_layout;
-}
-
-const TimelineCoordinates& TimelineCanvas::coordinates()
-{
-    updateScene();
-    return m_coordinates;
 }
 
 const TimelineGeometry& TimelineCanvas::geometry()
@@ -218,11 +158,8 @@ void TimelineCanvas::buildGeometry(const TimelineCoordinates& coordinates, const
 
 void TimelineCanvas::updateScene()
 {
-    if (m_layoutDirty)
-        updateLayout();
-    if (m_following)
-        m_coordinates = m_coordinates.following(newest(), followMargin(m_layout.plotWidth()));
-    m_coordinates = m_coordinates.snapped(devicePixelRatioF());
+    ensureLayout();
+    followNewest();
     const bool moved = !(m_coordinates == m_built.coordinates);
     const bool grown = m_trace.revision() != m_built.revision && !m_geometry.isSettled();
     const bool later = newest() != m_built.now && m_geometry.reachesNow();
@@ -254,7 +191,7 @@ TimelineOverlay TimelineCanvas::overlay() const
     result.timeCursor = m_timeCursor;
     result.bookmarks = m_bookmarks;
     result.selection = m_selection;
-    if (m_hover && m_drag != Drag::Panning) {
+    if (m_hover && !isPanning()) {
         result.hovered = glyphAt(*m_hover);
         result.hoveredBar = result.hovered ? nullptr : barAt(*m_hover);
     }
@@ -273,11 +210,7 @@ void TimelineCanvas::paintEvent(QPaintEvent*)
     painter.drawImage(QPointF(0, 0), m_layer);
     painter.restore();
     m_painter.paintOverlay(painter, scene(), overlay());
-    if (hasFocus()) {
-        painter.setPen(QPen(themeColors(palette()).accent, 1));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
-    }
+    paintFocus(painter);
 }
 
 QImage TimelineCanvas::renderImage(QSize size, qreal devicePixelRatio)
@@ -290,11 +223,7 @@ QImage TimelineCanvas::renderImage(QSize size, qreal devicePixelRatio)
     layout.height = size.height();
     layout.headerWidth = std::min(painter.headerWidth(m_trace, m_lanes), std::max(size.width() * 0.35, 40.0));
     layout.scroll = std::clamp(layout.scroll, 0.0, layout.largestScroll());
-    const double width = layout.plotWidth();
-    TimelineCoordinates view = m_following
-                                   ? m_coordinates.withWidth(width).following(newest(), followMargin(width))
-                                   : m_coordinates.stretched(width);
-    view = view.snapped(devicePixelRatio);
+    const TimelineCoordinates view = coordinatesFor(layout.plotWidth()).snapped(devicePixelRatio);
     TimelineGeometry geometry;
     buildGeometry(view, layout, geometry);
     QImage image((QSizeF(size) * devicePixelRatio).toSize(), QImage::Format_RGB32);
@@ -311,54 +240,9 @@ QImage TimelineCanvas::renderImage(QSize size, qreal devicePixelRatio)
     return image;
 }
 
-void TimelineCanvas::changeView(const TimelineCoordinates& coordinates)
-{
-    m_coordinates = coordinates.clamped(newest());
-    m_keepsSpan = false;
-    update();
-}
-
-void TimelineCanvas::panBy(double pixels)
-{
-    updateScene();
-    setFollowing(false);
-    changeView(m_coordinates.panned(pixels));
-}
-
-void TimelineCanvas::zoomBy(double factor)
-{
-    updateScene();
-    const double x = m_following ? m_coordinates.xOf(newest()) : m_coordinates.width() / 2;
-    changeView(m_coordinates.zoomed(factor, x));
-}
-
-void TimelineCanvas::showAll()
-{
-    showRange(Time(0), std::max(newest(), Time(1000)));
-}
-
-void TimelineCanvas::showRange(Time begin, Time end)
-{
-    layoutOfParts();
-    setFollowing(false);
-    m_coordinates = TimelineCoordinates::fitted(begin, end, m_layout.plotWidth());
-    m_keepsSpan = true;
-    update();
-}
-
-void TimelineCanvas::showTime(Time time)
-{
-    layoutOfParts();
-    const double x = m_coordinates.xOf(time);
-    if (x >= 0 && x <= m_coordinates.width())
-        return;
-    const Time half = (m_coordinates.end() - m_coordinates.start()) / 2;
-    showRange(time - half, time + half);
-}
-
 void TimelineCanvas::setScroll(double scroll)
 {
-    layoutOfParts();
+    ensureLayout();
     scroll = std::clamp(scroll, 0.0, m_layout.largestScroll());
     if (scroll == m_layout.scroll)
         return;
@@ -381,10 +265,10 @@ void TimelineCanvas::revealLane(std::uint32_t lane)
 
 void TimelineCanvas::reveal(PacketId packet)
 {
-    layoutOfParts();
+    ensureLayout();
     const PacketRow row = m_trace.packet(packet);
     revealLane(m_lanes.indexOf(row.from, row.channel));
-    if (m_following && isLive())
+    if (isFollowing() && isLive())
         return;
     const double x = m_coordinates.xOf(row.sent);
     if (x >= 12 && x <= m_layout.plotWidth() - 24)
@@ -395,7 +279,7 @@ void TimelineCanvas::reveal(PacketId packet)
 
 const GlyphMark* TimelineCanvas::glyphAt(QPointF position) const
 {
-    if (position.x() < m_layout.headerWidth || position.y() < m_layout.rulerHeight)
+    if (!isInPlot(position))
         return nullptr;
     return m_geometry.glyphAt(position.x() - m_layout.headerWidth, position.y() - m_layout.laneTop(0), reach);
 }
