@@ -174,6 +174,11 @@ void LearnPanel::showList()
     showPlace();
 }
 
+void LearnPanel::focusPage()
+{
+    m_stack->currentWidget()->setFocus(Qt::ShortcutFocusReason);
+}
+
 void LearnPanel::requestSandbox(const QString& part)
 {
     const Lesson* lesson = current();

@@ -38,6 +38,8 @@ public:
     /// Shows a lesson and asks for its sandbox; `row` may be the number of lessons: the table of advice.
     void open(int row);
     void showList();
+    /// Gives the keyboard to the list, or to the lesson that is shown.
+    void focusPage();
 
     /// The sandbox that sandboxRequested() asked for is open. Until then nothing counts.
     void sandboxOpened(const QString& part);

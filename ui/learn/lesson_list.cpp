@@ -30,6 +30,7 @@ LessonList::LessonList(QWidget* parent) : QWidget(parent), m_rows(new QListWidge
     m_rows->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_rows->viewport()->setAutoFillBackground(false);
     layout->addWidget(m_rows, 1);
+    setFocusProxy(m_rows);
     connect(m_rows, &QListWidget::itemClicked, this,
             [this](QListWidgetItem* item) { Q_EMIT chosen(m_rows->row(item)); });
     connect(m_rows, &QListWidget::itemActivated, this,

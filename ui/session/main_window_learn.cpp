@@ -92,7 +92,7 @@ void MainWindow::showLearn()
     const int wanted = static_cast<int>(width() * shareWhileReading);
     if (m_learnDock->width() < wanted)
         resizeDocks({m_learnDock}, {wanted}, Qt::Horizontal);
-    m_learn->setFocus();
+    m_learn->focusPage();
 }
 
 void MainWindow::openLesson(int number, bool inTeachersMode)
