@@ -213,7 +213,7 @@ Description Inspector::describe()
 {
     if (const auto* packet = std::get_if<PacketId>(&m_selection)) {
         if (m_storyOutdated || m_story.packet != *packet) {
-            m_story = packetStory(m_trace, *packet);
+            m_story = packetStory(m_trace, *packet, &m_rangeDecoder);
             m_storyOutdated = false;
         }
         return describePacket(m_trace, *packet, m_story, m_now);
