@@ -18,11 +18,15 @@
 #include <QSplitter>
 #include <QTextBrowser>
 #include <QTextCursor>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace peerscope {
 
 namespace {
+
+/// Some 20 ms.
+constexpr std::size_t rowsAtOnce = 500'000;
 
 QByteArray toByteArray(ByteView bytes)
 {
@@ -71,6 +75,10 @@ Inspector::Inspector(QWidget* parent)
     layout->addWidget(m_splitter, 1);
     layout->addWidget(createHandRow());
 
+    m_goOn = new QTimer(this);
+    m_goOn->setSingleShot(true);
+    m_goOn->setInterval(0);
+    connect(m_goOn, &QTimer::timeout, this, &Inspector::refreshFields);
     connect(m_browser, &QTextBrowser::anchorClicked, this, &Inspector::followLink);
     connect(m_fields, &FieldTree::fieldSelected, this,
             [this](qsizetype offset, qsizetype length, bool unpacked) {
@@ -297,6 +305,11 @@ void Inspector::refreshFields()
 {
     m_fields->clearFields();
     if (const auto* packet = std::get_if<PacketId>(&m_bytesOf)) {
+        if (m_messages.prepare(m_trace, rowsAtOnce)) {
+            m_goOn->start(); // the other views have their turn between
+            m_fields->hide();
+            return;
+        }
         const Field message = m_messages.decode(m_trace, *packet);
         // A sandbox's packets may be anything; what reads as a message of Godot from end to end is shown as
         // one.

@@ -19,6 +19,7 @@ class QLabel;
 class QPushButton;
 class QSplitter;
 class QTextBrowser;
+class QTimer;
 class QUrl;
 
 namespace peerscope {
@@ -93,6 +94,7 @@ private:
     bool m_showsUnpacked = false;
     RangeDecoder m_rangeDecoder;
     PacketMessages m_messages;
+    QTimer* m_goOn = nullptr; ///< with looking for the paths that were told before a packet
 };
 
 } // namespace peerscope
