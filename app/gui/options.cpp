@@ -71,8 +71,11 @@ std::variant<Options, UsageError, PrintAndEnd> parseOptions(const QStringList& a
     const auto speed = hidden({QStringLiteral("speed"), QString(), QStringLiteral("SPEED|max|paused")});
     const auto view = hidden({QStringLiteral("view"), QString(), QStringLiteral("VIEW")});
     const auto range = hidden({QStringLiteral("range"), QString(), QStringLiteral("BEGIN-END")});
-    const auto lesson = hidden({QStringLiteral("lesson"), QString(), QStringLiteral("NUMBER")});
-    const auto teach = hidden(QCommandLineOption(QStringLiteral("teach")));
+    const QCommandLineOption lesson(QStringLiteral("lesson"),
+                                    QStringLiteral("Open a lesson, 1 being the first."),
+                                    QStringLiteral("NUMBER"));
+    const QCommandLineOption teach(QStringLiteral("teach"),
+                                   QStringLiteral("With a lesson: in the teacher's mode."));
     const auto startupTime = hidden(QCommandLineOption(QStringLiteral("startup-time")));
     const auto stallReport = hidden(QCommandLineOption(QStringLiteral("stall-report")));
     const QCommandLineOption help({QStringLiteral("h"), QStringLiteral("help")},
@@ -86,8 +89,8 @@ std::variant<Options, UsageError, PrintAndEnd> parseOptions(const QStringList& a
     parser.addPositionalArgument(
         QStringLiteral("[FILE…]"),
         QStringLiteral("Scenarios to open, each in a window; the quickstart where there is none."));
-    parser.addOptions({theme, help, version, picture, screenshot, after, size, speed, view, range, lesson,
-                       teach, startupTime, stallReport});
+    parser.addOptions({theme, lesson, teach, help, version, picture, screenshot, after, size, speed, view,
+                       range, lesson, teach, startupTime, stallReport});
     if (!parser.parse(arguments))
         return UsageError{parser.errorText()};
     if (parser.isSet(help))
@@ -100,7 +103,6 @@ std::variant<Options, UsageError, PrintAndEnd> parseOptions(const QStringList& a
     options.picture = parser.value(picture);
     options.screenshot = parser.value(screenshot);
     options.view = parser.value(view);
-    options.lesson = parser.value(lesson).toInt();
     options.teach = parser.isSet(teach);
     options.startupTime = parser.isSet(startupTime);
     options.stallReport = parser.isSet(stallReport);
@@ -116,6 +118,12 @@ std::variant<Options, UsageError, PrintAndEnd> parseOptions(const QStringList& a
         if (!valid || seconds < 0)
             return UsageError{QStringLiteral("--after %1: expected seconds").arg(parser.value(after))};
         options.after = fromSeconds(seconds);
+    }
+    if (parser.isSet(lesson)) {
+        options.lesson = parser.value(lesson).toInt();
+        if (options.lesson < 1)
+            return UsageError{
+                QStringLiteral("--lesson %1: expected a number from 1").arg(parser.value(lesson))};
     }
     if (parser.isSet(range)) {
         options.range = rangeNamed(parser.value(range));

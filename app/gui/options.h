@@ -20,6 +20,9 @@ struct Options
     QStringList files;
     std::optional<ThemeChoice> theme; ///< for this run alone
 
+    int lesson = 0;     ///< the lesson to open, from 1; 0: none
+    bool teach = false; ///< … in the teacher's mode
+
     // For scripts, tests and documentation; --help does not list them.
     QString picture;           ///< a PNG of topology and timelines, without a window; then the end
     QString screenshot;        ///< a PNG of the window; then the end
@@ -27,8 +30,6 @@ struct Options
     QSize size;                ///< of the window or picture; empty: its own
     QString view; ///< the picture's one view: timelines, ladder, topology, signals; 900 pixels wide
     std::optional<std::pair<Time, Time>> range; ///< the stretch of time in that view
-    int lesson = 0;                             ///< the lesson to open; 0: none
-    bool teach = false;                         ///< … in the teacher's mode
     std::optional<Pace> pace;                   ///< to begin with
     bool startupTime = false;                   ///< print when the first window was painted; then the end
     bool stallReport = false;                   ///< print how long the UI thread was ever busy

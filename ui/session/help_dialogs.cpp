@@ -46,6 +46,8 @@ constexpr std::array tour = {
     TourStop{"Ctrl+Z",
              QT_TRANSLATE_NOOP("Help", "takes back what you did: the sandbox runs again from its seed, as "
                                        "if it had never happened, up to the same moment.")},
+    TourStop{"Ctrl+L", QT_TRANSLATE_NOOP("Help", "opens the lessons: ten short ones, each with a sandbox of "
+                                                 "its own.")},
     TourStop{"Ctrl+S",
              QT_TRANSLATE_NOOP("Help", "saves the sandbox, with everything you did, as a scenario file.")},
 };

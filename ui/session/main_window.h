@@ -141,6 +141,7 @@ private:
     void createLearn();
     void createLearnMenu(QMenu* menu);
     void showLearn();
+    void openExperiment(const QString& name);
     void openLessonSandbox(const Scenario& scenario, const QString& part);
     void tellLesson();
     void setTeachersMode(bool on);

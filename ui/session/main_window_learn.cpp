@@ -20,6 +20,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <utility>
 
 namespace peerscope {
 
@@ -28,6 +29,7 @@ namespace {
 constexpr int tellEveryMilliseconds = 150;
 constexpr double shareWhileReading = 0.30; ///< of the window's width
 constexpr double shareWhileTeaching = 0.42;
+constexpr double timelineScaleWhileTeaching = 1.35; ///< of the type in timelines and ladder
 
 LessonSelection lessonSelection(const Selection& selection)
 {
@@ -53,6 +55,7 @@ void MainWindow::createLearn()
     connect(m_learn, &LearnPanel::sandboxRequested, this, &MainWindow::openLessonSandbox);
     connect(m_learn, &LearnPanel::teachersModeRequested, this, &MainWindow::setTeachersMode);
     connect(m_learn, &LearnPanel::problem, m_session, &Session::problem);
+    connect(m_learn, &LearnPanel::experimentRequested, this, &MainWindow::openExperiment);
 
     // A text needs height: with it, the left side reaches down to the bottom.
     connect(m_learnDock->toggleViewAction(), &QAction::toggled, this, [this](bool shown) {
@@ -100,6 +103,12 @@ void MainWindow::openLesson(int number, bool inTeachersMode)
     showLearn();
     m_learn->open(number - 1);
     setTeachersMode(inTeachersMode);
+}
+
+void MainWindow::openExperiment(const QString& name)
+{
+    m_banner->show(Banner::Kind::Note, tr("“%1” is an experiment of the lab.").arg(name),
+                   tr("On the command line: peerscope-cli lab %1.experiment.json").arg(name));
 }
 
 void MainWindow::openLessonSandbox(const Scenario& scenario, const QString& part)
@@ -160,6 +169,9 @@ void MainWindow::setTeachersMode(bool on)
     if (on == !m_beforeTeaching.isEmpty())
         return;
     statusBar()->setVisible(!on);
+    QFont font = this->font();
+    font.setPointSizeF(font.pointSizeF() * (on ? timelineScaleWhileTeaching : 1.0));
+    m_lower->setFont(font);
     if (on) {
         m_beforeTeaching = saveState();
         for (QDockWidget* dock : docks())

@@ -29,7 +29,8 @@ def main(top):
     validator = Draft202012Validator(schema)
     faults = []
 
-    shipped = sorted((top / "resources/scenarios").glob("*.scenario.json"))
+    shipped = sorted(path for folder in ("scenarios", "lessons")
+                     for path in (top / "resources" / folder).glob("*.scenario.json"))
     for path in shipped:
         for error in validator.iter_errors(load(path)):
             faults.append(f"{path.name}: {error.json_path}: {error.message}")

@@ -51,6 +51,19 @@ private Q_SLOTS:
                      qPrintable(lesson.name));
     }
 
+    void theTableLeadsToExperimentsThatThereAre()
+    {
+        static const QRegularExpression link(QStringLiteral("\\(experiment:([^)]+)\\)"));
+        int count = 0;
+        for (auto matches = link.globalMatch(lessonAdvice()); matches.hasNext(); ++count) {
+            const QString file =
+                QStringLiteral(PEERSCOPE_SOURCE_DIR "/resources/experiments/%1.experiment.json")
+                    .arg(matches.next().captured(1));
+            QVERIFY2(QFile::exists(file), qPrintable(file));
+        }
+        QVERIFY(count >= 5);
+    }
+
     void lessonsOfOnesOwnComeBehind()
     {
         QTemporaryDir folder;
