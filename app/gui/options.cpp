@@ -90,7 +90,7 @@ std::variant<Options, UsageError, PrintAndEnd> parseOptions(const QStringList& a
         QStringLiteral("[FILE…]"),
         QStringLiteral("Scenarios to open, each in a window; the quickstart where there is none."));
     parser.addOptions({theme, lesson, teach, help, version, picture, screenshot, after, size, speed, view,
-                       range, lesson, teach, startupTime, stallReport});
+                       range, startupTime, stallReport});
     if (!parser.parse(arguments))
         return UsageError{parser.errorText()};
     if (parser.isSet(help))

@@ -9,6 +9,10 @@ namespace peerscope {
 
 namespace {
 
+constexpr int rowSpace = 5;
+constexpr double rowScale = 1.12; ///< of the type
+constexpr QChar figureSpace(0x2007);
+constexpr QChar emSpace(0x2003);
 constexpr int nameRole = Qt::UserRole;
 constexpr int textRole = Qt::UserRole + 1;
 
@@ -26,7 +30,10 @@ LessonList::LessonList(QWidget* parent) : QWidget(parent), m_rows(new QListWidge
     m_rows->setAccessibleName(tr("Lessons"));
     m_rows->setFrameShape(QFrame::NoFrame);
     m_rows->setWordWrap(true);
-    m_rows->setSpacing(3);
+    m_rows->setSpacing(rowSpace);
+    QFont font = m_rows->font();
+    font.setPointSizeF(font.pointSizeF() * rowScale);
+    m_rows->setFont(font);
     m_rows->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_rows->viewport()->setAutoFillBackground(false);
     layout->addWidget(m_rows, 1);
@@ -46,8 +53,9 @@ void LessonList::setLessons(const std::vector<Lesson>& lessons)
         item->setData(textRole, text);
     };
     for (const Lesson& lesson : lessons)
-        add(lesson.name, QStringLiteral("%1  %2").arg(lesson.number).arg(lesson.title));
-    add({}, tr("What to use when"));
+        add(lesson.name,
+            QString::number(lesson.number).rightJustified(2, figureSpace) + emSpace + lesson.title);
+    add({}, QString(2, figureSpace) + emSpace + tr("What to use when"));
 }
 
 void LessonList::setFinished(const QSet<QString>& finished)
@@ -57,7 +65,8 @@ void LessonList::setFinished(const QSet<QString>& finished)
         const QString text = item->data(textRole).toString();
         const bool isFinished = finished.contains(item->data(nameRole).toString());
         item->setText(isFinished ? text + QStringLiteral("  ✔") : text);
-        item->setData(Qt::AccessibleTextRole, isFinished ? tr("%1, finished").arg(text) : text);
+        const QString spoken = text.simplified();
+        item->setData(Qt::AccessibleTextRole, isFinished ? tr("%1, finished").arg(spoken) : spoken);
     }
 }
 
