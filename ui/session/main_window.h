@@ -29,6 +29,7 @@ class CentreTabs;
 class ClockBar;
 class Composer;
 class Inspector;
+class LabWindow;
 class LadderView;
 class LearnPanel;
 class LinksPanel;
@@ -133,6 +134,7 @@ private:
     void createCentreMenu(QMenu* menu);
     void createHelpMenu();
     void createToolBar();
+    void showLab();
     void fillRecentMenu();
     void chooseTheme(ThemeChoice choice);
     QList<QAction*> menuActions() const;
@@ -175,6 +177,7 @@ private:
     LearnPanel* m_learn = nullptr;
     ClockBar* m_clockBar = nullptr;
     BranchesPanel* m_branches = nullptr;
+    LabWindow* m_lab = nullptr; ///< null until it is asked for
     QSplitter* m_centre = nullptr;
     CentreTabs* m_lower = nullptr;
     QDockWidget* m_peersDock = nullptr;

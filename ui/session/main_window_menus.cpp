@@ -2,6 +2,7 @@
 // Menus, toolbar and shortcuts.
 #include "ui/clock/clock_bar.h"
 #include "ui/clock/control_icon.h"
+#include "ui/lab/lab_window.h"
 #include "ui/ladder/ladder_view.h"
 #include "ui/packets/packets_panel.h"
 #include "ui/peers/peers_panel.h"
@@ -133,6 +134,27 @@ void MainWindow::createSandboxMenu()
                               QKeySequence(Qt::CTRL | Qt::Key_P), [this] { m_peers->openAddPeerDialog(); });
     add->setIcon(controlIcon(ControlIcon::Peer));
     menu->addAction(add);
+    menu->addSeparator();
+    menu->addAction(makeAction("showLab", tr("&Lab…"),
+                               tr("Run one experiment under several settings and compare what comes out"),
+                               QKeySequence(Qt::CTRL | Qt::Key_L), [this] { showLab(); }));
+}
+
+/// A window of its own, made when it is first asked for.
+void MainWindow::showLab()
+{
+    if (!m_lab) {
+        m_lab = new LabWindow(this);
+        connect(m_lab, &LabWindow::openRequested, this, [this](const Scenario& scenario) {
+            askBefore(tr("Save the changes to “%1” before opening another sandbox?").arg(m_session->name()),
+                      [this, scenario] {
+                          m_session->openScenario(scenario);
+                          raise();
+                          activateWindow();
+                      });
+        });
+    }
+    m_lab->bringUp();
 }
 
 void MainWindow::createViewMenu()

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include "core/sandbox/lab/experiment_file.h"
+#include "core/sandbox/link_presets.h"
+#include "ui/lab/lab_settings.h"
+
+#include <QRegularExpression>
+#include <QtTest>
+
+using namespace peerscope;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+Experiment shipped(const QString& name)
+{
+    auto loaded = loadExperiment(u":/peerscope/experiments/%1.experiment.json"_s.arg(name));
+    if (const auto* error = std::get_if<ScenarioError>(&loaded))
+        qFatal("%s", qPrintable(error->toString()));
+    return std::get<Experiment>(std::move(loaded));
+}
+
+} // namespace
+
+/// What the sliders make of an experiment.
+class TestLabSettings : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
+
+    void ownSettingsChangeNothing_data();
+    void ownSettingsChangeNothing();
+    void readsWhatIsThere();
+    void linksBecomeOne();
+    void chatBesideIt();
+    void overARelay();
+    void sweepsStillSweep();
+};
+
+void TestLabSettings::ownSettingsChangeNothing_data()
+{
+    QTest::addColumn<QString>("name");
+    for (const QString& name :
+         {u"movement"_s, u"loss-and-delay"_s, u"big-packets"_s, u"shared-channel"_s, u"relay"_s})
+        QTest::newRow(qPrintable(name)) << name;
+}
+
+void TestLabSettings::ownSettingsChangeNothing()
+{
+    QFETCH(QString, name);
+    const Experiment experiment = shipped(name);
+    QCOMPARE(withSettings(experiment, settingsOf(experiment)), experiment);
+}
+
+void TestLabSettings::readsWhatIsThere()
+{
+    const LabSettings settings = settingsOf(shipped(u"movement"_s));
+    QCOMPARE(settings.hz, 20.0);
+    QCOMPARE(settings.size, 48);
+    QCOMPARE(settings.conditions, findPreset(shippedPresets(), u"home-congested"_s)->conditions);
+}
+
+void TestLabSettings::linksBecomeOne()
+{
+    const Experiment experiment = shipped(u"movement"_s);
+    LabSettings settings = settingsOf(experiment);
+    settings.conditions.loss = 0.25;
+    settings.conditions.rateKbit = 64;
+    settings.size = 2000;
+    settings.hz = 30;
+    const Experiment changed = withSettings(experiment, settings);
+    QVERIFY(!checkExperiment(changed));
+    QCOMPARE(changed.scenario.links.size(), std::size_t{1});
+    QCOMPARE(settingsOf(changed), settings);
+}
+
+void TestLabSettings::chatBesideIt()
+{
+    const Experiment experiment = shipped(u"movement"_s);
+    LabSettings settings = settingsOf(experiment);
+    for (const ChatBeside chat : {ChatBeside::OwnChannel, ChatBeside::SameChannel}) {
+        settings.chat = chat;
+        const Experiment changed = withSettings(experiment, settings);
+        QVERIFY(!checkExperiment(changed));
+        QCOMPARE(changed.scenario.traffic.size(), std::size_t{2});
+        QCOMPARE(changed.scenario.traffic[1].mode, TransferMode::Reliable);
+        QCOMPARE(changed.scenario.traffic[1].channel == changed.scenario.traffic[0].channel,
+                 chat == ChatBeside::SameChannel);
+    }
+}
+
+void TestLabSettings::overARelay()
+{
+    const Experiment experiment = shipped(u"movement"_s);
+    QVERIFY(canBeRelayed(experiment));
+    QVERIFY(!canBeRelayed(shipped(u"relay"_s)));
+    LabSettings settings = settingsOf(experiment);
+    settings.relayed = true;
+    const Experiment changed = withSettings(experiment, settings);
+    QVERIFY(!checkExperiment(changed));
+    QCOMPARE(changed.scenario.peers.size(), std::size_t{3});
+    QCOMPARE(changed.scenario.peers[0].api, PeerApi::Scene);
+    QCOMPARE(changed.scenario.traffic[0].target.name, u"bob"_s);
+}
+
+void TestLabSettings::sweepsStillSweep()
+{
+    const Experiment experiment = shipped(u"loss-and-delay"_s);
+    LabSettings settings = settingsOf(experiment);
+    settings.conditions.jitter = Time(40'000);
+    const Experiment changed = withSettings(experiment, settings);
+    QVERIFY(!checkExperiment(changed));
+    const auto scenario = std::get<Scenario>(scenarioOf(changed, {.point = 99}));
+    QCOMPARE(scenario.links[0].conditions.loss, std::optional(0.3));
+    QCOMPARE(scenario.links[0].conditions.jitter, std::optional(Time(40'000)));
+}
+
+QTEST_GUILESS_MAIN(TestLabSettings)
+#include "test_lab_settings.moc"

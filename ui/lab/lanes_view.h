@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "ui/lab/lab_worker.h"
+#include "ui/lab/lane_canvas.h"
+
+#include <QElapsedTimer>
+#include <QWidget>
+
+class QComboBox;
+class QLabel;
+class QSlider;
+class QTimer;
+class QToolButton;
+
+namespace peerscope {
+
+/// The lanes of an experiment and the clock they share: play, pause, speed, scrubbing. Lives on the UI
+/// thread.
+class LanesView : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit LanesView(QWidget* parent = nullptr);
+
+    /// Of an experiment of one point, with its records. The clock stays where it is.
+    void setOutcome(const LabOutcome& outcome);
+    /// Takes the lanes away and says why there are none.
+    void clear(const QString& why);
+
+    Time head() const { return m_head; }
+    void setHead(Time head);
+    bool isPlaying() const;
+    void setPlaying(bool playing);
+
+    LaneCanvas* canvas() const { return m_canvas; }
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void advance();
+    void showTime();
+
+    LaneCanvas* m_canvas;
+    QToolButton* m_play;
+    QComboBox* m_speed;
+    QComboBox* m_length;
+    QSlider* m_scrub;
+    QLabel* m_clock;
+    QTimer* m_timer;
+    QElapsedTimer m_sinceFrame;
+    Time m_head{};
+    Time m_duration{};
+    double m_rest = 0; ///< microseconds that were not yet played
+};
+
+} // namespace peerscope

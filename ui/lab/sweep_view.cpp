@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+#include "ui/lab/sweep_view.h"
+
+#include "core/sandbox/lab/experiment_file.h"
+
+#include <QComboBox>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QSpinBox>
+#include <QSvgGenerator>
+#include <QVBoxLayout>
+
+namespace peerscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr QSize leastPicture(800, 480);
+
+QString whatIsSwept(const Experiment& experiment)
+{
+    QStringList axes;
+    for (const SweepAxis& axis : experiment.sweep)
+        axes << SweepView::tr("%1 (%2 values)").arg(axis.name).arg(axis.values.size());
+    return axes.join(u" × "_s);
+}
+
+} // namespace
+
+SweepView::SweepView(QWidget* parent)
+    : QWidget(parent), m_worker(new LabWorker(this)), m_chart(new SweepChart), m_metric(new QComboBox),
+      m_style(new QComboBox), m_repeat(new QSpinBox), m_run(new QPushButton(tr("&Run the sweep"))),
+      m_cancel(new QPushButton(tr("Cancel"))), m_export(new QPushButton(tr("Export…"))),
+      m_progress(new QProgressBar), m_current(new QLabel)
+{
+    setObjectName(u"sweepView"_s);
+    m_metric->setObjectName(u"sweepMetric"_s);
+    m_metric->setAccessibleName(tr("What is shown"));
+    for (const MetricInfo& metric : metricInfos()) {
+        m_metric->addItem(QString::fromLatin1(metric.title), int(metric.metric));
+        m_metric->setItemData(m_metric->count() - 1, QString::fromLatin1(metric.formula), Qt::ToolTipRole);
+    }
+    m_metric->setCurrentIndex(int(Metric::AgeOverLimit));
+    m_style->setObjectName(u"sweepStyle"_s);
+    m_style->setAccessibleName(tr("Kind of chart"));
+    m_style->addItems({tr("Heat maps"), tr("Curves")});
+    m_repeat->setObjectName(u"sweepRepeat"_s);
+    m_repeat->setAccessibleName(tr("Seeds"));
+    m_repeat->setRange(1, 100);
+    m_repeat->setPrefix(tr("seeds: "));
+    m_repeat->setToolTip(
+        tr("Runs of each point, each with another seed: from two on there are 95 % confidence intervals"));
+    m_run->setObjectName(u"sweepRun"_s);
+    m_run->setToolTip(tr("Runs every variant at every point, on all cores"));
+    m_cancel->setObjectName(u"sweepCancel"_s);
+    m_cancel->setToolTip(tr("Stops; what there is so far is shown"));
+    m_export->setObjectName(u"sweepExport"_s);
+    m_export->setToolTip(tr("As a table (CSV), a drawing (SVG) or a picture (PNG)"));
+    m_progress->setObjectName(u"sweepProgress"_s);
+    m_progress->setAccessibleName(tr("Progress"));
+    m_progress->setMaximumWidth(220);
+    m_current->setObjectName(u"sweepCurrent"_s);
+    m_current->setMargin(6);
+    m_current->setTextInteractionFlags(Qt::TextSelectableByMouse);
+
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(8, 6, 8, 4);
+    bar->addWidget(m_run);
+    bar->addWidget(m_repeat);
+    bar->addWidget(m_cancel);
+    bar->addWidget(m_progress);
+    bar->addStretch();
+    bar->addWidget(m_metric);
+    bar->addWidget(m_style);
+    bar->addWidget(m_export);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(bar);
+    layout->addWidget(m_chart, 1);
+    layout->addWidget(m_current);
+
+    connect(m_run, &QPushButton::clicked, this, &SweepView::run);
+    connect(m_cancel, &QPushButton::clicked, this, &SweepView::cancel);
+    connect(m_export, &QPushButton::clicked, this, &SweepView::askWhereToExport);
+    connect(m_metric, &QComboBox::currentIndexChanged, this, [this] {
+        const auto metric = static_cast<Metric>(m_metric->currentData().toInt());
+        m_metric->setToolTip(QString::fromLatin1(info(metric).formula));
+        m_chart->setMetric(metric);
+    });
+    m_metric->setToolTip(QString::fromLatin1(info(Metric::AgeOverLimit).formula));
+    connect(m_style, &QComboBox::currentIndexChanged, this,
+            [this](int index) { m_chart->setStyle(index == 0 ? SweepStyle::HeatMaps : SweepStyle::Curves); });
+    connect(m_worker, &LabWorker::progressed, this, [this](int done, int of) {
+        m_progress->setRange(0, of);
+        m_progress->setValue(done);
+        m_progress->setFormat(tr("%v of %m runs"));
+    });
+    connect(m_worker, &LabWorker::finished, this, &SweepView::showOutcome);
+    connect(m_chart, &SweepChart::currentChanged, this, [this] {
+        const QString text = m_chart->currentText();
+        m_current->setText(text.isEmpty()
+                               ? tr("Point at something to read it; a click or Enter opens it as a sandbox.")
+                               : text);
+    });
+    connect(m_chart, &SweepChart::openRequested, this, [this](const RunPlace& place) {
+        const auto scenario = scenarioOf(m_outcome->experiment, place);
+        if (const auto* found = std::get_if<Scenario>(&scenario))
+            Q_EMIT openRequested(*found);
+    });
+    setExperiment({});
+}
+
+void SweepView::setExperiment(const Experiment& experiment)
+{
+    const bool other = m_experiment.sweep != experiment.sweep ||
+                       m_experiment.variants != experiment.variants || m_experiment.name != experiment.name;
+    m_experiment = experiment;
+    if (other) {
+        m_worker->cancel();
+        m_outcome.reset();
+        m_repeat->setValue(experiment.repeat);
+    }
+    if (!m_outcome)
+        m_chart->clear(experiment.sweep.empty()
+                           ? tr("This experiment sweeps nothing: choose one with a “sweep” in its file.")
+                           : tr("Press “Run the sweep”: %1, for each of %n variant(s).", nullptr,
+                                int(experiment.variants.size()))
+                                 .arg(whatIsSwept(experiment)));
+    showState();
+}
+
+void SweepView::run()
+{
+    if (m_experiment.sweep.empty())
+        return;
+    Experiment experiment = m_experiment;
+    experiment.repeat = m_repeat->value();
+    if (const auto error = checkExperiment(experiment)) {
+        Q_EMIT problem(error->toString());
+        return;
+    }
+    m_progress->setRange(0, int(runCount(experiment)));
+    m_progress->setValue(0);
+    m_worker->start(experiment, false);
+    showState();
+}
+
+void SweepView::cancel()
+{
+    m_worker->cancel();
+}
+
+void SweepView::showOutcome(const std::shared_ptr<const LabOutcome>& outcome)
+{
+    if (outcome->result.failure)
+        Q_EMIT problem(tr("A run failed: %1").arg(*outcome->result.failure));
+    m_outcome = outcome;
+    std::vector<TransferMode> modes;
+    for (std::size_t variant = 0; variant < outcome->experiment.variants.size(); ++variant) {
+        const auto scenario = scenarioOf(outcome->experiment, {.point = 0, .repeat = 0, .variant = variant});
+        const auto* found = std::get_if<Scenario>(&scenario);
+        modes.push_back(found ? found->traffic[std::size_t(outcome->experiment.measured)].mode
+                              : TransferMode::Reliable);
+    }
+    if (outcome->result.runs.empty()) {
+        m_outcome.reset();
+        m_chart->clear(tr("Cancelled before anything was run."));
+    } else {
+        m_chart->setResult(outcome->experiment, figuresOf(outcome->experiment, outcome->result.runs), modes);
+        m_style->setCurrentIndex(outcome->experiment.sweep.size() > 1 ? 0 : 1);
+    }
+    showState();
+}
+
+void SweepView::showState()
+{
+    const bool running = isRunning();
+    m_run->setEnabled(!running && !m_experiment.sweep.empty());
+    m_repeat->setEnabled(!running && !m_experiment.sweep.empty());
+    m_cancel->setVisible(running);
+    m_progress->setVisible(running);
+    m_export->setEnabled(m_outcome != nullptr);
+}
+
+bool SweepView::exportTo(const QString& fileName) const
+{
+    if (!m_outcome)
+        return false;
+    if (fileName.endsWith(u".csv"_s, Qt::CaseInsensitive)) {
+        QSaveFile file(fileName);
+        return file.open(QIODevice::WriteOnly) &&
+               file.write(reportCsv(m_outcome->experiment, m_outcome->result.runs)) >= 0 && file.commit();
+    }
+    const QSize size = m_chart->size().expandedTo(leastPicture);
+    QPainter painter;
+    if (!fileName.endsWith(u".svg"_s, Qt::CaseInsensitive)) {
+        QImage image(size * 2, QImage::Format_RGB32);
+        image.setDevicePixelRatio(2);
+        painter.begin(&image);
+        m_chart->paint(painter, size);
+        painter.end();
+        return image.save(fileName);
+    }
+    QSvgGenerator generator;
+    generator.setFileName(fileName);
+    generator.setSize(size);
+    generator.setViewBox(QRect(QPoint(0, 0), size));
+    generator.setTitle(m_outcome->experiment.name);
+    if (!painter.begin(&generator))
+        return false;
+    m_chart->paint(painter, size);
+    return painter.end();
+}
+
+void SweepView::askWhereToExport()
+{
+    auto* dialog = new QFileDialog(this, tr("Export the sweep"), {},
+                                   tr("Tables (*.csv);;SVG drawings (*.svg);;PNG pictures (*.png)"));
+    dialog->setObjectName(u"sweepExportDialog"_s);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(u"csv"_s);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
+        dialog->setDefaultSuffix(filter.section(u"*."_s, 1).chopped(1));
+    });
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& fileName) {
+        if (!exportTo(fileName))
+            Q_EMIT problem(tr("The sweep was not written: %1 cannot be written to.").arg(fileName));
+    });
+    dialog->open();
+}
+
+} // namespace peerscope

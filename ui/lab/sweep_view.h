@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "ui/lab/lab_worker.h"
+#include "ui/lab/sweep_chart.h"
+
+#include <QWidget>
+
+class QComboBox;
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QSpinBox;
+
+namespace peerscope {
+
+/// The sweep of an experiment: runs it, with progress and cancel, and shows what came out as heat maps or
+/// curves, which can be exported. Lives on the UI thread.
+class SweepView : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit SweepView(QWidget* parent = nullptr);
+
+    /// What the next run runs. What is shown stays until then.
+    void setExperiment(const Experiment& experiment);
+    bool isRunning() const { return m_worker->isRunning(); }
+    SweepChart* chart() const { return m_chart; }
+    /// Drawing (.svg), table (.csv) or, with any other ending, a picture. False if it cannot be written.
+    bool exportTo(const QString& fileName) const;
+
+public Q_SLOTS:
+    void run();
+    void cancel();
+
+Q_SIGNALS:
+    /// The scenario of a point of what was run.
+    void openRequested(const peerscope::Scenario& scenario);
+    void problem(const QString& message);
+
+private:
+    void showOutcome(const std::shared_ptr<const LabOutcome>& outcome);
+    void showState();
+    void askWhereToExport();
+
+    LabWorker* m_worker;
+    SweepChart* m_chart;
+    QComboBox* m_metric;
+    QComboBox* m_style;
+    QSpinBox* m_repeat;
+    QPushButton* m_run;
+    QPushButton* m_cancel;
+    QPushButton* m_export;
+    QProgressBar* m_progress;
+    QLabel* m_current;
+    Experiment m_experiment;
+    std::shared_ptr<const LabOutcome> m_outcome;
+};
+
+} // namespace peerscope
