@@ -179,7 +179,7 @@ QString LaneCanvas::toolTipAt(QPointF place) const
         if (packet.held > Time(0))
             text += tr(", held for %1").arg(shortTime(packet.held));
         if (packet.resends > 0)
-            text += tr(", sent again %n time(s)", nullptr, int(packet.resends));
+            text += tr(", sent again %1 ×").arg(packet.resends);
         if (!packet.delivered) {
             const std::string_view fate = name(packet.fate);
             text += tr(" (%1)").arg(QString::fromLatin1(fate.data(), qsizetype(fate.size())));

@@ -61,6 +61,7 @@ std::vector<LaneMark> laneMarks(const MeasuredStream& stream, const LaneTimes& t
         if (packet.delivered && *packet.delivered <= head)
             mark.deliveredX = times.xOf(*packet.delivered, area);
         mark.lost = !packet.delivered && packet.fate != PacketFate::InFlight;
+        mark.unsent = packet.fate == PacketFate::Throttled || packet.fate == PacketFate::Rejected;
         mark.held = packet.held > Time(0);
         marks.push_back(mark);
     }

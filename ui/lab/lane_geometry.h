@@ -52,8 +52,9 @@ struct LaneMark
     double sentX = 0;
     std::optional<double> arrivedX;
     std::optional<double> deliveredX;
-    bool lost = false; ///< never delivered, and that is known
-    bool held = false; ///< waited at the receiver for what comes before it
+    bool lost = false;   ///< never delivered, and that is known
+    bool unsent = false; ///< lost before it was sent: ENet's throttle, or it would not take it
+    bool held = false;   ///< waited at the receiver for what comes before it
 };
 /// Those that touch the stretch of time, in the order of sending. What happens after `head` is left out: it
 /// has not happened yet.

@@ -102,11 +102,18 @@ void paintMarks(QPainter& painter, const LaneParts& parts, const LaneRows& rows,
             }
         }
         paintGlyph(mark.sentX, rows.sent, false);
-        if (mark.lost)
-            paintCross(painter, {mark.arrivedX.value_or(mark.sentX + size * 0.4), rows.arrived}, size,
-                       colors.lost);
-        else if (mark.arrivedX)
+        if (mark.lost) {
+            const QPointF lost = mark.unsent ? sent
+                                 : mark.arrivedX
+                                     ? QPointF(*mark.arrivedX, rows.arrived)
+                                     : sent + QPointF(size * 0.5, (rows.arrived - rows.sent) * 0.6);
+            painter.setPen(QPen(colors.lost, 1));
+            if (!mark.arrivedX)
+                painter.drawLine(sent, lost);
+            paintCross(painter, lost, size, colors.lost);
+        } else if (mark.arrivedX) {
             paintGlyph(*mark.arrivedX, rows.arrived, !mark.held);
+        }
         if (mark.deliveredX)
             paintGlyph(*mark.deliveredX, rows.delivered, true);
         if (picture.selected == mark.packet) {

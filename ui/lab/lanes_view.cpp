@@ -32,7 +32,25 @@ constexpr std::array lengths = {1, 2, 5, 10, 30}; ///< seconds
 constexpr std::size_t ownLength = 2;
 constexpr Time smallStep{50'000};
 constexpr Time largeStep{1'000'000};
-constexpr double firstLook = 0.25; ///< of the run: where the head is first, with something to see
+constexpr Time beforeEnd{30'000}; ///< where the head is first: shortly before the longest freeze of all ends
+
+/// When the state stopped being as old as it ever was.
+Time longestFreezeEnd(const std::vector<Lane>& lanes)
+{
+    Time longest{};
+    Time end{};
+    for (const Lane& lane : lanes) {
+        for (std::size_t index = 0; index < lane.history.stretches.size(); ++index) {
+            const AgeStretch& stretch = lane.history.stretches[index];
+            const Time length = stretch.oldest - stretch.youngest;
+            if (length > longest) {
+                longest = length;
+                end = lane.history.begins[index] + length;
+            }
+        }
+    }
+    return end;
+}
 
 } // namespace
 
@@ -75,6 +93,7 @@ LanesView::LanesView(QWidget* parent)
 
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(8, 4, 8, 6);
+    bar->setSpacing(8);
     bar->addWidget(m_play);
     bar->addWidget(m_speed);
     bar->addWidget(m_scrub, 1);
@@ -117,17 +136,18 @@ void LanesView::setOutcome(const LabOutcome& outcome)
         duration = std::max(duration, run.record->scenario.duration);
         lanes.push_back(std::move(lane));
     }
-    const bool first = m_canvas->lanes().empty() && m_head == Time(0);
+    const bool first = m_canvas->lanes().empty();
     m_duration = duration;
     {
         const QSignalBlocker blocker(m_scrub);
         m_scrub->setRange(0, int(std::min<std::int64_t>(duration.count() / 1000, 2'000'000'000)));
         m_scrub->setPageStep(1000);
     }
+    const Time look = longestFreezeEnd(lanes) - beforeEnd;
     m_canvas->setLanes(std::move(lanes), duration);
     for (QWidget* widget : std::initializer_list<QWidget*>{m_play, m_speed, m_scrub, m_length})
         widget->setEnabled(true);
-    setHead(first ? Time(std::llround(double(duration.count()) * firstLook)) : m_head);
+    setHead(first ? look : m_head);
 }
 
 void LanesView::clear(const QString& why)

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace peerscope {
 
@@ -30,6 +31,15 @@ std::size_t labelStep(double room, double needed, std::size_t count)
 {
     const double fits = std::max(1.0, room / std::max(needed, 1.0));
     return std::max<std::size_t>(1, static_cast<std::size_t>(double(count) / fits + 0.999));
+}
+
+QString shortValueText(const SweepAxis& axis, std::size_t index)
+{
+    const QString text = axisValueText(axis.values[index]);
+    bool isNumber = false;
+    const double number = text.toDouble(&isNumber);
+    return isNumber && std::abs(number) < 1e6 ? QString::number(std::round(number * 1e4) / 1e4, 'g', 7)
+                                              : text;
 }
 
 } // namespace
@@ -108,7 +118,7 @@ QString SweepChart::currentText() const
     const std::array indices = {m_current->column, m_current->row};
     for (std::size_t axis = 0; axis < m_experiment.sweep.size(); ++axis) {
         const SweepAxis& each = m_experiment.sweep[axis];
-        parts << u"%1 %2 %3"_s.arg(each.name, axisValueText(each.values[indices[axis]]), each.unit).trimmed();
+        parts << u"%1 %2 %3"_s.arg(each.name, shortValueText(each, indices[axis]), each.unit).trimmed();
     }
     parts << m_experiment.variants[m_current->variant].name;
     const auto& value = m_table.values[m_table.cell(m_current->variant, m_current->column, m_current->row)];
@@ -124,7 +134,7 @@ SweepChart::Areas SweepChart::areasOf(const QSizeF& size) const
     Areas areas;
     areas.line = metrics.height();
     areas.leftRoom = metrics.horizontalAdvance(u"99.9 kB"_s) + areas.line + 10;
-    const double right = metrics.horizontalAdvance(u"unreliable_ordered"_s) + scaleWidth + 24;
+    const double right = metrics.horizontalAdvance(u"unreliable_ordered"_s) + scaleWidth + 44;
     areas.body = QRectF(margin, margin + areas.line + 6, size.width() - 2 * margin - right,
                         size.height() - 2 * margin - 3 * areas.line - 16);
     areas.panels = heatPanels(areas.body, m_table.variants, areas.leftRoom, panelGap);
@@ -161,20 +171,14 @@ void SweepChart::paintAxisValues(QPainter& painter, const QRectF& panel, bool fi
     const QFontMetricsF metrics(font());
     painter.setPen(colors.mutedText);
     const SweepAxis& across = m_experiment.sweep[0];
-    const auto textOf = [](const SweepAxis& axis, std::size_t index) {
-        const QString text = axisValueText(axis.values[index]);
-        bool isNumber = false;
-        const double number = text.toDouble(&isNumber);
-        return isNumber ? QString::number(number, 'g', 3) : text;
-    };
     double widest = 0;
     for (std::size_t index = 0; index < across.values.size(); ++index)
-        widest = std::max(widest, metrics.horizontalAdvance(textOf(across, index)) + 8);
+        widest = std::max(widest, metrics.horizontalAdvance(shortValueText(across, index)) + 8);
     const std::size_t step = labelStep(panel.width(), widest, across.values.size());
     for (std::size_t column = 0; column < m_table.columns; column += step) {
         const double x = heatCell(panel, m_table, column, 0).center().x();
         painter.drawText(QRectF(x - 60, panel.bottom() + 4, 120, metrics.height()), Qt::AlignHCenter,
-                         textOf(across, column));
+                         shortValueText(across, column));
     }
     painter.setPen(colors.text);
     painter.drawText(
@@ -188,7 +192,7 @@ void SweepChart::paintAxisValues(QPainter& painter, const QRectF& panel, bool fi
     for (std::size_t row = 0; row < m_table.rows; row += rowStep) {
         const double y = heatCell(panel, m_table, 0, row).center().y();
         painter.drawText(QRectF(panel.left() - 90, y - metrics.height() / 2, 84, metrics.height()),
-                         Qt::AlignRight, textOf(up, row));
+                         Qt::AlignRight, shortValueText(up, row));
     }
     painter.save();
     painter.setPen(colors.text);
@@ -203,6 +207,11 @@ void SweepChart::paintHeatMaps(QPainter& painter, const Areas& areas) const
 {
     const ThemeColors& colors = themeColors(palette());
     const QFontMetricsF metrics(font());
+    double widest = 0;
+    for (const auto& value : m_table.values)
+        widest = std::max(widest, value ? metrics.horizontalAdvance(valueText(m_metric, value->mean)) : 0.0);
+    const QRectF anyCell = heatCell(areas.panels[0], m_table, 0, 0);
+    const bool hasTexts = widest + 6 < anyCell.width() && metrics.height() + 2 < anyCell.height();
     for (std::size_t variant = 0; variant < areas.panels.size(); ++variant) {
         const QRectF& panel = areas.panels[variant];
         painter.setPen(colors.text);
@@ -220,11 +229,9 @@ void SweepChart::paintHeatMaps(QPainter& painter, const Areas& areas) const
                 }
                 const QColor color = heatColor(m_table.shareOf(value->mean));
                 painter.fillRect(cell, color);
-                const QString text = valueText(m_metric, value->mean);
-                if (metrics.horizontalAdvance(text) + 6 < cell.width() &&
-                    metrics.height() + 2 < cell.height()) {
+                if (hasTexts) {
                     painter.setPen(textOn(color));
-                    painter.drawText(cell, Qt::AlignCenter, text);
+                    painter.drawText(cell, Qt::AlignCenter, valueText(m_metric, value->mean));
                 }
             }
         }
@@ -281,7 +288,7 @@ void SweepChart::paintCurves(QPainter& painter, const Areas& areas) const
     painter.setPen(colors.mutedText);
     double freeFrom = plot.left() - 100;
     for (std::size_t column = 0; column < m_table.columns; ++column) {
-        const QString text = axisValueText(m_experiment.sweep[0].values[column]);
+        const QString text = shortValueText(m_experiment.sweep[0], column);
         const double x = curvePoint(plot, m_table, numbers, column, m_table.low).x();
         const double half = metrics.horizontalAdvance(text) / 2 + 4;
         painter.drawLine(QPointF(x, plot.bottom()), QPointF(x, plot.bottom() + 3));
@@ -298,7 +305,7 @@ void SweepChart::paintCurves(QPainter& painter, const Areas& areas) const
     QString title = QString::fromLatin1(info(m_metric).title);
     if (m_experiment.sweep.size() > 1)
         title += tr(", at %1 %2 %3 (Up and Down change it)")
-                     .arg(m_experiment.sweep[1].name, axisValueText(m_experiment.sweep[1].values[m_row]),
+                     .arg(m_experiment.sweep[1].name, shortValueText(m_experiment.sweep[1], m_row),
                           m_experiment.sweep[1].unit);
     painter.drawText(QRectF(plot.left(), plot.top() - metrics.height() - 5, plot.width(), metrics.height()),
                      Qt::AlignLeft, title);

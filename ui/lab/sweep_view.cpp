@@ -71,6 +71,7 @@ SweepView::SweepView(QWidget* parent)
 
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(8, 6, 8, 4);
+    bar->setSpacing(8);
     bar->addWidget(m_run);
     bar->addWidget(m_repeat);
     bar->addWidget(m_cancel);
@@ -130,9 +131,7 @@ void SweepView::setExperiment(const Experiment& experiment)
     if (!m_outcome)
         m_chart->clear(experiment.sweep.empty()
                            ? tr("This experiment sweeps nothing: choose one with a “sweep” in its file.")
-                           : tr("Press “Run the sweep”: %1, for each of %n variant(s).", nullptr,
-                                int(experiment.variants.size()))
-                                 .arg(whatIsSwept(experiment)));
+                           : tr("Press “Run the sweep”: %1, for each variant.").arg(whatIsSwept(experiment)));
     showState();
 }
 

@@ -198,7 +198,7 @@ void TestLabPanel::sweepsWithCancel()
 {
     World world;
     Experiment experiment = shipped(u"loss-and-delay"_s);
-    experiment.scenario.duration = Time(3600'000'000LL); // long enough to be cancelled
+    experiment.scenario.duration = Time(300'000'000); // long enough to be cancelled
     world.panel.setExperiment(shipped(u"loss-and-delay"_s));
     world.panel.sweep()->setExperiment(experiment);
     world.panel.showSweep(true);

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#include "core/sandbox/lab/experiment_file.h"
+#include "ui/lab/lab_panel.h"
+#include "ui/lab/lab_window.h"
+#include "window_test.h"
+
+using namespace peerscope;
+using namespace Qt::Literals::StringLiterals;
+
+/// The way from the window to the lab, and back with a point of a sweep.
+class TestMainWindowLab : public WindowTest
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { keepSettingsApart("main-window-lab"); }
+    void init() { openWindow(); }
+    void cleanup() { m_window.reset(); }
+
+    void opensTheLabOnce()
+    {
+        QVERIFY(!m_window->findChild<LabWindow*>());
+        trigger("showLab");
+        auto* lab = child<LabWindow>("labWindow");
+        QVERIFY(lab->isVisible());
+        lab->close();
+        trigger("showLab");
+        QVERIFY(lab->isVisible());
+        QCOMPARE(m_window->findChildren<LabWindow*>().size(), 1);
+    }
+
+    void opensAScenarioOfTheLab()
+    {
+        trigger("showLab");
+        const auto loaded = loadExperiment(u":/peerscope/experiments/movement.experiment.json"_s);
+        const auto& experiment = std::get<Experiment>(loaded);
+        const auto scenario = std::get<Scenario>(scenarioOf(experiment, {.variant = 2}));
+        Q_EMIT child<LabWindow>("labWindow")->panel()->openRequested(scenario);
+        QTRY_COMPARE(session()->name(), u"Movement"_s);
+        QTRY_VERIFY(!session()->state()->peers.empty());
+        QCOMPARE(session()->duration(), scenario.duration);
+    }
+};
+
+QTEST_MAIN(TestMainWindowLab)
+#include "test_main_window_lab.moc"
