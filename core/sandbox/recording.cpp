@@ -11,6 +11,11 @@
 
 namespace peerscope {
 
+std::unique_ptr<Decompressor> makeRangeDecoder()
+{
+    return std::make_unique<RangeDecoder>();
+}
+
 bool isCapture(const QString& fileName)
 {
     QFile file(fileName);

@@ -6,6 +6,7 @@
 
 #include <QString>
 
+#include <memory>
 #include <variant>
 
 namespace peerscope {
@@ -18,6 +19,9 @@ bool isCapture(const QString& fileName);
 /// Reads a capture into a trace, ENet's own compression undone. See importCapture(); any thread.
 std::variant<ImportedCapture, CaptureImportError> openCapture(const QString& fileName,
                                                               const CaptureProgress& progress = {});
+
+/// What undoes ENet's own compression (its range coder), for whoever looks into single datagrams.
+std::unique_ptr<Decompressor> makeRangeDecoder();
 
 /// Who was there, and connected to whom, at a moment of a recording. Links have no conditions: nobody knows
 /// them. Costs what the events up to that time cost to read.

@@ -2,6 +2,7 @@
 #include "ui/inspector/inspector.h"
 
 #include "core/sandbox/hand_actions.h"
+#include "core/sandbox/recording.h"
 #include "core/trace/datagram_dissection.h"
 #include "ui/inspector/field_tree.h"
 #include "ui/inspector/hex_view.h"
@@ -37,7 +38,8 @@ QByteArray toByteArray(ByteView bytes)
 
 Inspector::Inspector(QWidget* parent)
     : QWidget(parent), m_browser(new QTextBrowser), m_splitter(new QSplitter(Qt::Vertical)),
-      m_bytesPane(new QWidget), m_bytesLabel(new QLabel), m_fields(new FieldTree), m_hexView(new HexView)
+      m_bytesPane(new QWidget), m_bytesLabel(new QLabel), m_fields(new FieldTree), m_hexView(new HexView),
+      m_rangeDecoder(makeRangeDecoder())
 {
     setObjectName(QStringLiteral("inspector"));
     setAccessibleName(tr("Inspector"));
@@ -221,7 +223,7 @@ Description Inspector::describe()
 {
     if (const auto* packet = std::get_if<PacketId>(&m_selection)) {
         if (m_storyOutdated || m_story.packet != *packet) {
-            m_story = packetStory(m_trace, *packet, &m_rangeDecoder);
+            m_story = packetStory(m_trace, *packet, m_rangeDecoder.get());
             m_storyOutdated = false;
         }
         return describePacket(m_trace, *packet, m_story, m_now);
@@ -316,7 +318,7 @@ void Inspector::refreshFields()
         if (!m_bytes.isEmpty() && !message.hasProblem())
             m_fields->setField(message);
     } else if (const DatagramId datagram = datagramOf(m_bytesOf); datagram.isValid()) {
-        EnetOpener opener(&m_rangeDecoder);
+        EnetOpener opener(m_rangeDecoder.get());
         const EnetDissection dissection = dissectDatagram(m_trace, datagram, opener);
         m_unpacked = toByteArray(dissection.unpacked);
         m_fields->setField(dissection.root, dissection.isUnpacked());

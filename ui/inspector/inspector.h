@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/decompressor.h"
 #include "core/base/time.h"
-#include "core/enet/range_decoder.h"
 #include "core/sandbox/scenario.h"
 #include "core/trace/packet_messages.h"
 #include "core/trace/trace.h"
@@ -92,7 +92,7 @@ private:
     QByteArray m_bytes;
     QByteArray m_unpacked; ///< of a compressed datagram
     bool m_showsUnpacked = false;
-    RangeDecoder m_rangeDecoder;
+    std::unique_ptr<Decompressor> m_rangeDecoder;
     PacketMessages m_messages;
     QTimer* m_goOn = nullptr; ///< with looking for the paths that were told before a packet
 };
