@@ -135,6 +135,7 @@ private:
     void createHelpMenu();
     void createToolBar();
     void showLab();
+    void showExperiment(const QString& fileName);
     void fillRecentMenu();
     void chooseTheme(ThemeChoice choice);
     QList<QAction*> menuActions() const;
@@ -143,7 +144,6 @@ private:
     void createLearn();
     void createLearnMenu(QMenu* menu);
     void showLearn();
-    void openExperiment(const QString& name);
     void openLessonSandbox(const Scenario& scenario, const QString& part);
     void tellLesson();
     void setTeachersMode(bool on);

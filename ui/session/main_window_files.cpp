@@ -33,7 +33,7 @@ QString scenarioFilter()
 
 QString openFilter()
 {
-    return MainWindow::tr("Scenarios and captures (*.scenario.json *.json *.pcap *.pcapng);;All files (*)");
+    return MainWindow::tr("Scenarios, captures and experiments (*.json *.pcap *.pcapng);;All files (*)");
 }
 
 /// Where the dialogs open: where the last file was.
@@ -85,6 +85,8 @@ void MainWindow::askBefore(const QString& question, const std::function<void()>&
 
 void MainWindow::openFile(const QString& fileName)
 {
+    if (fileName.endsWith(QLatin1String(".experiment.json"), Qt::CaseInsensitive))
+        return showExperiment(fileName); // in the lab's own window: the sandbox stays
     askBefore(tr("Save the changes to “%1” before opening another sandbox?").arg(m_session->name()),
               [this, fileName] { openNow(fileName); });
 }

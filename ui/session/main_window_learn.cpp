@@ -55,7 +55,9 @@ void MainWindow::createLearn()
     connect(m_learn, &LearnPanel::sandboxRequested, this, &MainWindow::openLessonSandbox);
     connect(m_learn, &LearnPanel::teachersModeRequested, this, &MainWindow::setTeachersMode);
     connect(m_learn, &LearnPanel::problem, m_session, &Session::problem);
-    connect(m_learn, &LearnPanel::experimentRequested, this, &MainWindow::openExperiment);
+    connect(m_learn, &LearnPanel::experimentRequested, this, [this](const QString& name) {
+        showExperiment(QStringLiteral(":/peerscope/experiments/%1.experiment.json").arg(name));
+    });
 
     // A text needs height: with it, the left side reaches down to the bottom.
     connect(m_learnDock->toggleViewAction(), &QAction::toggled, this, [this](bool shown) {
@@ -103,12 +105,6 @@ void MainWindow::openLesson(int number, bool inTeachersMode)
     showLearn();
     m_learn->open(number - 1);
     setTeachersMode(inTeachersMode);
-}
-
-void MainWindow::openExperiment(const QString& name)
-{
-    m_banner->show(Banner::Kind::Note, tr("“%1” is an experiment of the lab.").arg(name),
-                   tr("On the command line: peerscope-cli lab %1.experiment.json").arg(name));
 }
 
 void MainWindow::openLessonSandbox(const Scenario& scenario, const QString& part)

@@ -2,6 +2,7 @@
 // Menus, toolbar and shortcuts.
 #include "ui/clock/clock_bar.h"
 #include "ui/clock/control_icon.h"
+#include "ui/lab/lab_panel.h"
 #include "ui/lab/lab_window.h"
 #include "ui/ladder/ladder_view.h"
 #include "ui/packets/packets_panel.h"
@@ -137,7 +138,7 @@ void MainWindow::createSandboxMenu()
     menu->addSeparator();
     menu->addAction(makeAction("showLab", tr("&Lab…"),
                                tr("Run one experiment under several settings and compare what comes out"),
-                               QKeySequence(Qt::CTRL | Qt::Key_L), [this] { showLab(); }));
+                               QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), [this] { showLab(); }));
 }
 
 /// A window of its own, made when it is first asked for.
@@ -155,6 +156,12 @@ void MainWindow::showLab()
         });
     }
     m_lab->bringUp();
+}
+
+void MainWindow::showExperiment(const QString& fileName)
+{
+    showLab();
+    m_lab->panel()->openFile(fileName);
 }
 
 void MainWindow::createViewMenu()
