@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "tests/e2e/cli/command.h"
+
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
@@ -10,33 +12,15 @@
 #include <QtTest>
 
 using namespace Qt::Literals::StringLiterals;
+using command::contentsOf;
+using command::Outcome;
+using command::run;
 
 namespace {
 
 const QString source = QStringLiteral(PEERSCOPE_SOURCE_DIR);
 const QString capture = source + u"/tests/data/captures/godot4-rangecoder/capture.pcap"_s;
 const QString scenario = source + u"/resources/scenarios/quickstart.scenario.json"_s;
-
-struct Outcome
-{
-    int status = -1;
-    QByteArray output;
-    QByteArray errors;
-};
-
-Outcome run(const QStringList& arguments)
-{
-    QProcess process;
-    process.start(QStringLiteral(PEERSCOPE_CLI), arguments);
-    const bool ended = process.waitForFinished(100'000) && process.exitStatus() == QProcess::NormalExit;
-    return {ended ? process.exitCode() : -1, process.readAllStandardOutput(), process.readAllStandardError()};
-}
-
-QByteArray contentOf(const QString& name)
-{
-    QFile file(name);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
 
 } // namespace
 
@@ -52,7 +36,7 @@ private:
         const QString name = m_folder.filePath(u"out."_s + suffix);
         QFile::remove(name);
         const Outcome outcome = run(QStringList{u"export"_s, file, u"--to"_s, name} + options);
-        return outcome.status == 0 && outcome.errors.isEmpty() && outcome.output.isEmpty() ? contentOf(name)
+        return outcome.status == 0 && outcome.errors.isEmpty() && outcome.output.isEmpty() ? contentsOf(name)
                                                                                            : QByteArray();
     }
 
@@ -94,7 +78,7 @@ private Q_SLOTS:
     {
         const QString name = m_folder.filePath(u"run.pcap"_s);
         QCOMPARE(run({u"run"_s, scenario, u"--pcap"_s, name}).status, 0);
-        QCOMPARE(exported(scenario, u"pcap"_s), contentOf(name));
+        QCOMPARE(exported(scenario, u"pcap"_s), contentsOf(name));
     }
 
     void aCaptureAsACaptureTellsTheSame()
@@ -142,14 +126,14 @@ private Q_SLOTS:
     {
         QFETCH(const QStringList, arguments);
         QFETCH(const QString, expected);
-        const QByteArray before = contentOf(capture);
+        const QByteArray before = contentsOf(capture);
         const Outcome outcome = run(QStringList{u"export"_s} + arguments);
         QCOMPARE(outcome.status, 2);
         QVERIFY(outcome.output.isEmpty());
         QCOMPARE(outcome.errors.count('\n'), 1);
         QVERIFY2(QString::fromUtf8(outcome.errors).contains(expected), outcome.errors.constData());
         QVERIFY(!QFile::exists(m_folder.filePath(u"a.csv"_s)));
-        QCOMPARE(contentOf(capture), before);
+        QCOMPARE(contentsOf(capture), before);
     }
 };
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "tests/e2e/cli/command.h"
+
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -9,27 +11,14 @@
 #include <QtTest>
 
 using namespace Qt::Literals::StringLiterals;
+using command::Outcome;
+using command::run;
 
 namespace {
 
 const QString source = QStringLiteral(PEERSCOPE_SOURCE_DIR);
 const QString capture = source + u"/tests/data/captures/godot4-rangecoder/capture.pcap"_s;
 const QString scenario = source + u"/resources/scenarios/quickstart.scenario.json"_s;
-
-struct Outcome
-{
-    int status = -1;
-    QByteArray output;
-    QByteArray errors;
-};
-
-Outcome run(const QStringList& arguments)
-{
-    QProcess process;
-    process.start(QStringLiteral(PEERSCOPE_CLI), arguments);
-    const bool ended = process.waitForFinished(100'000) && process.exitStatus() == QProcess::NormalExit;
-    return {ended ? process.exitCode() : -1, process.readAllStandardOutput(), process.readAllStandardError()};
-}
 
 QList<QJsonObject> inspected(const QString& file, const QString& show)
 {

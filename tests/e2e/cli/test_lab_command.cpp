@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "tests/e2e/cli/command.h"
+
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -9,40 +11,19 @@
 #include <QtTest>
 
 using namespace Qt::Literals::StringLiterals;
+using command::contentsOf;
+using command::Outcome;
 
 namespace {
 
-struct Outcome
-{
-    bool ended = false; ///< by itself, without a crash
-    int status = -1;
-    QByteArray output;
-    QByteArray errors;
-};
-
 Outcome lab(const QStringList& arguments, const QString& folder = {})
 {
-    QProcess process;
-    if (!folder.isEmpty())
-        process.setWorkingDirectory(folder);
-    process.start(QStringLiteral(PEERSCOPE_CLI), QStringList{u"lab"_s} + arguments);
-    Outcome outcome;
-    outcome.ended = process.waitForFinished(100'000) && process.exitStatus() == QProcess::NormalExit;
-    outcome.status = process.exitCode();
-    outcome.output = process.readAllStandardOutput();
-    outcome.errors = process.readAllStandardError();
-    return outcome;
+    return command::run(QStringList{u"lab"_s} + arguments, {.folder = folder});
 }
 
 QString shipped(const QString& name)
 {
     return QStringLiteral(PEERSCOPE_SOURCE_DIR "/resources/experiments/%1.experiment.json").arg(name);
-}
-
-QByteArray contentsOf(const QString& fileName)
-{
-    QFile file(fileName);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
 } // namespace

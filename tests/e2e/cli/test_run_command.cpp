@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "tests/e2e/cli/command.h"
+
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
@@ -12,40 +14,15 @@
 #include <unistd.h>
 
 using namespace Qt::Literals::StringLiterals;
+using command::contentsOf;
+using command::isOneLine;
+using command::Outcome;
 
 namespace {
 
-struct Outcome
-{
-    bool ended = false; ///< by itself, without a crash
-    int status = -1;
-    QByteArray output;
-    QByteArray errors;
-};
-
 Outcome run(const QStringList& arguments, const QString& standardOutput = {})
 {
-    QProcess process;
-    if (!standardOutput.isEmpty())
-        process.setStandardOutputFile(standardOutput);
-    process.start(QStringLiteral(PEERSCOPE_CLI), QStringList{u"run"_s} + arguments);
-    Outcome outcome;
-    outcome.ended = process.waitForFinished(100'000) && process.exitStatus() == QProcess::NormalExit;
-    outcome.status = process.exitCode();
-    outcome.output = process.readAllStandardOutput();
-    outcome.errors = process.readAllStandardError();
-    return outcome;
-}
-
-bool isOneLine(const QByteArray& text)
-{
-    return text.endsWith('\n') && text.count('\n') == 1 && text.size() > 1;
-}
-
-QByteArray contentsOf(const QString& fileName)
-{
-    QFile file(fileName);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    return command::run(QStringList{u"run"_s} + arguments, {.standardOutput = standardOutput});
 }
 
 /// Every line as an object; empty when one of them is none.

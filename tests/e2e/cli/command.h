@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QByteArray>
+#include <QFile>
+#include <QProcess>
+#include <QStringList>
+
+// The built command-line program, run as a shell runs it.
+
+namespace command {
+
+struct Outcome
+{
+    bool ended = false; ///< by itself, without a crash
+    int status = -1;
+    QByteArray output;
+    QByteArray errors;
+};
+
+struct Surroundings
+{
+    QString folder = {};         ///< empty: the test's own
+    QString standardOutput = {}; ///< a file; empty: it is in the outcome
+};
+
+inline Outcome run(const QStringList& arguments, const Surroundings& surroundings = {})
+{
+    QProcess process;
+    if (!surroundings.folder.isEmpty())
+        process.setWorkingDirectory(surroundings.folder);
+    if (!surroundings.standardOutput.isEmpty())
+        process.setStandardOutputFile(surroundings.standardOutput);
+    process.start(QStringLiteral(PEERSCOPE_CLI), arguments);
+    Outcome outcome;
+    outcome.ended = process.waitForFinished(100'000) && process.exitStatus() == QProcess::NormalExit;
+    outcome.status = outcome.ended ? process.exitCode() : -1;
+    outcome.output = process.readAllStandardOutput();
+    outcome.errors = process.readAllStandardError();
+    return outcome;
+}
+
+inline QByteArray contentsOf(const QString& fileName)
+{
+    QFile file(fileName);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+/// What went wrong is said in one line.
+inline bool isOneLine(const QByteArray& text)
+{
+    return text.endsWith('\n') && text.count('\n') == 1 && text.size() > 1;
+}
+
+} // namespace command
