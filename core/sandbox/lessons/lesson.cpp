@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 
 namespace peerscope {
 
@@ -193,6 +194,7 @@ private:
         }
         claim.figure = readLessonFigure(claim.text, namesOf(claim.part));
         m_lesson.claims.push_back(std::move(claim));
+        m_paragraph = u"**%1**"_s.arg(written);
     }
 
     void readCondition(const QString& text)
@@ -209,16 +211,19 @@ private:
         step.conditions.push_back(std::move(condition));
     }
 
-    LessonNames namesOf(const QString& partName) const
+    const LessonNames& namesOf(const QString& partName)
     {
+        const auto known = m_names.find(partName);
+        if (known != m_names.end())
+            return known->second;
         const LessonPart* part = m_lesson.part(partName);
         if (!part) {
-            QStringList known;
+            QStringList names;
             for (const LessonPart& each : m_lesson.parts)
-                known << (each.name.isEmpty() ? u"the first"_s : each.name);
-            failLesson(u"a sandbox “%1”"_s.arg(partName), u"one of %1"_s.arg(known.join(u", "_s)));
+                names << (each.name.isEmpty() ? u"the first"_s : each.name);
+            failLesson(u"a sandbox “%1”"_s.arg(partName), u"one of %1"_s.arg(names.join(u", "_s)));
         }
-        return LessonNames(part->scenario);
+        return m_names.emplace(partName, LessonNames(part->scenario)).first->second;
     }
 
     /// Whether the line begins a step: "1. …". What follows on lines of its own belongs to it.
@@ -232,6 +237,8 @@ private:
         const std::size_t expected = m_lesson.steps.size() + 1;
         if (match.captured(1).toULongLong() != expected)
             failLesson(u"step %1"_s.arg(match.captured(1)), u"step %1"_s.arg(expected));
+        if (expected > maxLessonSteps)
+            failLesson(u"step %1"_s.arg(expected), u"at most %1 steps"_s.arg(maxLessonSteps));
         m_lesson.steps.push_back({{}, m_part, {}});
         return true;
     }
@@ -266,6 +273,7 @@ private:
 
     QString m_name;
     Lesson m_lesson;
+    std::map<QString, LessonNames> m_names; ///< by sandbox
     Section m_section = Section::Text;
     QString m_part;      ///< the sandbox that the last step opened
     QString m_paragraph; ///< what was said in it so far

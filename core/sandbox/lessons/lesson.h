@@ -73,6 +73,7 @@ struct LessonError
 
 /// Lessons larger than this are refused unread.
 inline constexpr qint64 maxLessonFileSize = 256 * 1024;
+inline constexpr std::size_t maxLessonSteps = 100;
 
 /// Reads and checks a lesson. `name` is its file's, without ".md"; `parts` are its sandboxes, the first of
 /// them the one without a name.

@@ -59,6 +59,7 @@ private Q_SLOTS:
     void saysWhatIsWrong_data();
     void saysWhatIsWrong();
     void saysTheNumbersPrecision();
+    void hasNotTooManySteps();
     void intervals();
 };
 
@@ -150,6 +151,18 @@ void TestLessonReader::saysTheNumbersPrecision()
     QVERIFY(problem);
     QVERIFY2(problem->contains(u"“1,234 packets”"_s) && problem->endsWith(u"measured 0"_s),
              qPrintable(*problem));
+}
+
+void TestLessonReader::hasNotTooManySteps()
+{
+    QString steps = u"1. Press **Play**.\n"_s;
+    for (int number = 2; number <= 101; ++number)
+        steps += u"   <!-- done: paused -->\n%1. And again.\n"_s.arg(number);
+    QString text = sound();
+    const auto parsed = parse(text.replace(u"1. Press **Play**.\n"_s, steps));
+    QVERIFY(std::holds_alternative<LessonError>(parsed));
+    const QString message = std::get<LessonError>(parsed).toString();
+    QVERIFY2(message.endsWith(u"found step 101; expected at most 100 steps"_s), qPrintable(message));
 }
 
 /// 5 of 100, worked out by hand with z = 2.5758.
