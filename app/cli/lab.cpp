@@ -7,6 +7,7 @@
 #include "core/sandbox/lab/experiment_file.h"
 #include "core/sandbox/lab/experiment_report.h"
 #include "core/sandbox/lab/experiment_run.h"
+#include "core/sandbox/lab/verdict.h"
 #include "core/sandbox/scenario_json.h"
 
 #include <QCommandLineParser>
@@ -215,6 +216,7 @@ int runLab(const QStringList& arguments)
         QString help = parser.helpText() + u"\nWhat is measured:\n"_s;
         for (const MetricInfo& metric : metricInfos())
             help += u"  %1: %2\n"_s.arg(QString::fromLatin1(metric.key), QString::fromLatin1(metric.formula));
+        help += u"\n"_s + sharedLuckText() + u"\n"_s;
         std::fputs(qUtf8Printable(help), stdout);
         return done;
     }

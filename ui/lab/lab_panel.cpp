@@ -90,6 +90,7 @@ LabPanel::LabPanel(QWidget* parent)
     connect(m_worker, &LabWorker::finished, this, &LabPanel::showOutcome);
     connect(m_sweep, &SweepView::openRequested, this, &LabPanel::openRequested);
     connect(m_sweep, &SweepView::problem, this, &LabPanel::showProblem);
+    connect(m_lanes, &LanesView::problem, this, &LabPanel::showProblem);
     fillList();
 }
 
@@ -112,6 +113,7 @@ void LabPanel::showEvent(QShowEvent* event)
     if (m_everShown)
         return;
     m_everShown = true;
+    m_lanes->setFocus();
     const qsizetype movement = m_files.indexOf(u":/peerscope/experiments/movement.experiment.json"_s);
     if (m_experiment.variants.empty() && movement >= 0) {
         m_list->setCurrentIndex(int(movement));

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "ui/lab/lanes_view.h"
 
+#include "core/sandbox/lab/experiment_report.h"
 #include "core/sandbox/lab/verdict.h"
 #include "ui/clock/control_icon.h"
+#include "ui/lab/lab_help.h"
+#include "ui/lab/picture_export.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -55,9 +58,9 @@ Time longestFreezeEnd(const std::vector<Lane>& lanes)
 } // namespace
 
 LanesView::LanesView(QWidget* parent)
-    : QWidget(parent), m_canvas(new LaneCanvas), m_play(new QToolButton), m_speed(new QComboBox),
-      m_length(new QComboBox), m_scrub(new QSlider(Qt::Horizontal)), m_clock(new QLabel),
-      m_timer(new QTimer(this))
+    : QWidget(parent), m_canvas(new LaneCanvas), m_play(new QToolButton), m_export(new QToolButton),
+      m_speed(new QComboBox), m_length(new QComboBox), m_scrub(new QSlider(Qt::Horizontal)),
+      m_clock(new QLabel), m_timer(new QTimer(this))
 {
     setObjectName(u"lanesView"_s);
     setFocusPolicy(Qt::StrongFocus);
@@ -90,6 +93,15 @@ LanesView::LanesView(QWidget* parent)
     m_clock->setObjectName(u"labClock"_s);
     m_clock->setAccessibleName(tr("Clock"));
     m_timer->setInterval(frameMilliseconds);
+    m_export->setObjectName(u"labExport"_s);
+    m_export->setText(tr("Export…"));
+    m_export->setToolTip(
+        tr("The lanes as a drawing (SVG) or a picture (PNG), their figures as a table (CSV)"));
+    auto* help = new QToolButton;
+    help->setObjectName(u"labHelpButton"_s);
+    help->setText(tr("?"));
+    help->setAccessibleName(tr("What is measured"));
+    help->setToolTip(tr("What is measured, and what the shared luck means"));
 
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(8, 4, 8, 6);
@@ -99,6 +111,8 @@ LanesView::LanesView(QWidget* parent)
     bar->addWidget(m_scrub, 1);
     bar->addWidget(m_clock);
     bar->addWidget(m_length);
+    bar->addWidget(m_export);
+    bar->addWidget(help);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -106,6 +120,14 @@ LanesView::LanesView(QWidget* parent)
     layout->addLayout(bar);
 
     connect(m_play, &QToolButton::toggled, this, &LanesView::setPlaying);
+    connect(help, &QToolButton::clicked, this, [this] { showLabHelp(this); });
+    connect(m_export, &QToolButton::clicked, this, [this] {
+        askWhereToExport(
+            this, tr("Export the lanes"), u"lanesExportDialog"_s, [this](const QString& fileName) {
+                if (!exportTo(fileName))
+                    Q_EMIT problem(tr("The lanes were not written: %1 cannot be written to.").arg(fileName));
+            });
+    });
     connect(m_timer, &QTimer::timeout, this, &LanesView::advance);
     connect(m_canvas, &LaneCanvas::headRequested, this, &LanesView::setHead);
     connect(m_canvas, &LaneCanvas::lengthRequested, this, [this](Time length) {
@@ -145,7 +167,9 @@ void LanesView::setOutcome(const LabOutcome& outcome)
     }
     const Time look = longestFreezeEnd(lanes) - beforeEnd;
     m_canvas->setLanes(std::move(lanes), duration);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_play, m_speed, m_scrub, m_length})
+    m_csv = reportCsv(outcome.experiment, outcome.result.runs);
+    m_title = outcome.experiment.name;
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_play, m_speed, m_scrub, m_length, m_export})
         widget->setEnabled(true);
     setHead(first ? look : m_head);
 }
@@ -155,7 +179,7 @@ void LanesView::clear(const QString& why)
     setPlaying(false);
     m_canvas->setEmptyText(why);
     m_canvas->setLanes({}, Time(1));
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_play, m_speed, m_scrub, m_length})
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_play, m_speed, m_scrub, m_length, m_export})
         widget->setEnabled(false);
     m_clock->clear();
 }
@@ -165,6 +189,17 @@ void LanesView::setHead(Time head)
     m_head = std::clamp(head, Time(0), m_duration);
     m_canvas->setHead(m_head);
     showTime();
+}
+
+bool LanesView::exportTo(const QString& fileName) const
+{
+    if (m_canvas->lanes().empty())
+        return false;
+    return peerscope::exportTo(
+        fileName, {.title = m_title,
+                   .size = m_canvas->size(),
+                   .paint = [this](QPainter& painter, const QSize& size) { m_canvas->paint(painter, size); },
+                   .csv = m_csv});
 }
 
 bool LanesView::isPlaying() const

@@ -35,6 +35,12 @@ public:
     void setPlaying(bool playing);
 
     LaneCanvas* canvas() const { return m_canvas; }
+    /// The lanes as they are: drawing (.svg), picture, or their figures as a table (.csv). False if that
+    /// cannot be written.
+    bool exportTo(const QString& fileName) const;
+
+Q_SIGNALS:
+    void problem(const QString& message);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -45,11 +51,14 @@ private:
 
     LaneCanvas* m_canvas;
     QToolButton* m_play;
+    QToolButton* m_export;
     QComboBox* m_speed;
     QComboBox* m_length;
     QSlider* m_scrub;
     QLabel* m_clock;
     QTimer* m_timer;
+    QByteArray m_csv; ///< of what is shown
+    QString m_title;
     QElapsedTimer m_sinceFrame;
     Time m_head{};
     Time m_duration{};

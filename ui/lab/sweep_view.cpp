@@ -2,17 +2,14 @@
 #include "ui/lab/sweep_view.h"
 
 #include "core/sandbox/lab/experiment_file.h"
+#include "ui/lab/picture_export.h"
 
 #include <QComboBox>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPainter>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QSpinBox>
-#include <QSvgGenerator>
 #include <QVBoxLayout>
 
 namespace peerscope {
@@ -20,8 +17,6 @@ namespace peerscope {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-constexpr QSize leastPicture(800, 480);
 
 QString whatIsSwept(const Experiment& experiment)
 {
@@ -133,6 +128,12 @@ void SweepView::setExperiment(const Experiment& experiment)
                            ? tr("This experiment sweeps nothing: choose one with a “sweep” in its file.")
                            : tr("Press “Run the sweep”: %1, for each variant.").arg(whatIsSwept(experiment)));
     showState();
+    Q_EMIT m_chart->currentChanged();
+}
+
+bool SweepView::isStale() const
+{
+    return m_outcome->experiment.scenario != m_experiment.scenario;
 }
 
 void SweepView::run()
@@ -192,48 +193,20 @@ bool SweepView::exportTo(const QString& fileName) const
 {
     if (!m_outcome)
         return false;
-    if (fileName.endsWith(u".csv"_s, Qt::CaseInsensitive)) {
-        QSaveFile file(fileName);
-        return file.open(QIODevice::WriteOnly) &&
-               file.write(reportCsv(m_outcome->experiment, m_outcome->result.runs)) >= 0 && file.commit();
-    }
-    const QSize size = m_chart->size().expandedTo(leastPicture);
-    QPainter painter;
-    if (!fileName.endsWith(u".svg"_s, Qt::CaseInsensitive)) {
-        QImage image(size * 2, QImage::Format_RGB32);
-        image.setDevicePixelRatio(2);
-        painter.begin(&image);
-        m_chart->paint(painter, size);
-        painter.end();
-        return image.save(fileName);
-    }
-    QSvgGenerator generator;
-    generator.setFileName(fileName);
-    generator.setSize(size);
-    generator.setViewBox(QRect(QPoint(0, 0), size));
-    generator.setTitle(m_outcome->experiment.name);
-    if (!painter.begin(&generator))
-        return false;
-    m_chart->paint(painter, size);
-    return painter.end();
+    return peerscope::exportTo(
+        fileName, {.title = m_outcome->experiment.name,
+                   .size = m_chart->size(),
+                   .paint = [this](QPainter& painter, const QSize& size) { m_chart->paint(painter, size); },
+                   .csv = reportCsv(m_outcome->experiment, m_outcome->result.runs)});
 }
 
 void SweepView::askWhereToExport()
 {
-    auto* dialog = new QFileDialog(this, tr("Export the sweep"), {},
-                                   tr("Tables (*.csv);;SVG drawings (*.svg);;PNG pictures (*.png)"));
-    dialog->setObjectName(u"sweepExportDialog"_s);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(u"csv"_s);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
-        dialog->setDefaultSuffix(filter.section(u"*."_s, 1).chopped(1));
-    });
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& fileName) {
-        if (!exportTo(fileName))
-            Q_EMIT problem(tr("The sweep was not written: %1 cannot be written to.").arg(fileName));
-    });
-    dialog->open();
+    peerscope::askWhereToExport(
+        this, tr("Export the sweep"), u"sweepExportDialog"_s, [this](const QString& fileName) {
+            if (!exportTo(fileName))
+                Q_EMIT problem(tr("The sweep was not written: %1 cannot be written to.").arg(fileName));
+        });
 }
 
 } // namespace peerscope

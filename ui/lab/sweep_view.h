@@ -42,6 +42,8 @@ Q_SIGNALS:
 private:
     void showOutcome(const std::shared_ptr<const LabOutcome>& outcome);
     void showState();
+    /// What is shown was run with other settings.
+    bool isStale() const;
     void askWhereToExport();
 
     LabWorker* m_worker;

@@ -21,6 +21,19 @@ QString grouped(qint64 number)
 
 } // namespace
 
+QString sharedLuckText()
+{
+    return u"All variants run from the same seed and share their luck: the n-th datagram on a link meets the "
+           u"same "
+           "draw of loss and jitter in each of them. As long as two variants send the same datagrams, the "
+           "same ones "
+           "are lost. A resend, an acknowledgement or a fragment is a datagram too and shifts the numbering "
+           "of those "
+           "after it: from there on the luck is the same sequence, but it falls on other packets. Where "
+           "single "
+           "losses matter, compare over several seeds."_s;
+}
+
 QString percentText(double share)
 {
     const double percent = share * 100;

@@ -11,6 +11,9 @@ namespace peerscope {
 /// old for 11 % of the time". `who` is the variant's name.
 QString verdict(const QString& who, const MetricValues& values);
 
+/// What it means that all variants share their luck, and what it cannot mean: for help.
+QString sharedLuckText();
+
 /// "11 %", "2.4 %", "less than 0.1 %"; `share` is from 0 to 1.
 QString percentText(double share);
 

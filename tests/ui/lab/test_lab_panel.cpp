@@ -8,6 +8,7 @@
 
 #include <QApplication>
 #include <QComboBox>
+#include <QDialog>
 #include <QFile>
 #include <QLabel>
 #include <QProgressBar>
@@ -17,6 +18,7 @@
 #include <QSlider>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBrowser>
 #include <QToolButton>
 
 using namespace peerscope;
@@ -76,6 +78,7 @@ private Q_SLOTS:
     void sweepsWithCancel();
     void opensAPointOfASweep();
     void exports();
+    void helpSaysEveryFormula();
     void everythingHasANameAndAHelp();
 };
 
@@ -259,6 +262,7 @@ void TestLabPanel::exports()
     experiment.scenario.duration = Time(5'000'000);
     experiment.repeat = 2;
     world.panel.setExperiment(experiment);
+    world.waitForLanes();
     world.panel.sweep()->run();
     QTRY_VERIFY(!world.panel.sweep()->isRunning());
     for (const auto& [name, begin] :
@@ -267,7 +271,23 @@ void TestLabPanel::exports()
         QFile file(folder.filePath(name));
         QVERIFY(file.open(QIODevice::ReadOnly));
         QVERIFY(file.readAll().startsWith(begin));
+        QVERIFY(world.panel.lanes()->exportTo(folder.filePath(u"lanes-"_s + name)));
     }
+    QFile figures(folder.filePath(u"lanes-a.csv"_s));
+    QVERIFY(figures.open(QIODevice::ReadOnly));
+    QCOMPARE(figures.readAll().count('\n'), qsizetype(4)); // a head, and a line for each lane
+}
+
+void TestLabPanel::helpSaysEveryFormula()
+{
+    World world;
+    QTest::mouseClick(world.child<QToolButton>("labHelpButton"), Qt::LeftButton);
+    auto* help = world.child<QDialog>("labHelp");
+    QVERIFY(help->isVisible());
+    const QString text = help->findChild<QTextBrowser*>()->toPlainText();
+    for (const MetricInfo& metric : metricInfos())
+        QVERIFY2(text.contains(QString::fromLatin1(metric.formula)), metric.key);
+    QVERIFY(text.contains(u"same seed"_s));
 }
 
 void TestLabPanel::everythingHasANameAndAHelp()
