@@ -218,7 +218,8 @@ QString figuresText(const MetricValues& values)
     const auto text = [&](Metric metric) { return valueText(metric, values[metric]); };
     QStringList parts;
     parts << u"delivered %1 of %2"_s.arg(text(Metric::Delivered), text(Metric::Sent))
-          << u"lost %1"_s.arg(text(Metric::Lost)) << u"out of order %1"_s.arg(text(Metric::OutOfOrder))
+          << u"lost %1, throttled %2"_s.arg(text(Metric::Lost), text(Metric::Throttled))
+          << u"out of order %1"_s.arg(text(Metric::OutOfOrder))
           << u"age %1, 99 % %2"_s.arg(text(Metric::AgeMedian), text(Metric::AgeP99))
           << u"longest freeze %1"_s.arg(text(Metric::LongestFreeze))
           << u"resends %1"_s.arg(text(Metric::Resends))

@@ -18,6 +18,10 @@ const std::array<MetricInfo, metricCount>& metricInfos()
          "newer one was there), incomplete, throttled, refused by ENet, gone with their connection. What was "
          "still on its way at the end is not lost."},
         {Metric::LostShare, "lost_share", "Lost share", "", "Lost / (lost + delivered)."},
+        {Metric::Throttled, "throttled", "Throttled", "packets",
+         "Of the lost ones, those that never left: ENet's own throttle held them back, because the round "
+         "trip had "
+         "become longer or uneven."},
         {Metric::OutOfOrder, "out_of_order", "Out of order", "packets",
          "Packets that were delivered after one that had been sent later."},
         {Metric::AgeMedian, "age_ms_median", "Age of the newest state, median", "ms",
@@ -173,6 +177,7 @@ MetricValues measure(const TraceSnapshot& trace, const std::vector<MeasuredStrea
     std::int64_t sent = 0;
     std::int64_t delivered = 0;
     std::int64_t inFlight = 0;
+    std::int64_t throttled = 0;
     std::int64_t resends = 0;
     std::int64_t outOfOrder = 0;
     Time freeze{};
@@ -182,6 +187,7 @@ MetricValues measure(const TraceSnapshot& trace, const std::vector<MeasuredStrea
             ++sent;
             delivered += packet.delivered ? 1 : 0;
             inFlight += packet.fate == PacketFate::InFlight ? 1 : 0;
+            throttled += packet.fate == PacketFate::Throttled ? 1 : 0;
             resends += packet.resends;
         }
         const AgeHistory history = ageHistory(stream);
@@ -204,6 +210,7 @@ MetricValues measure(const TraceSnapshot& trace, const std::vector<MeasuredStrea
     values.set(Metric::Lost, number(lost));
     if (lost + delivered > 0)
         values.set(Metric::LostShare, static_cast<double>(lost) / static_cast<double>(lost + delivered));
+    values.set(Metric::Throttled, number(throttled));
     values.set(Metric::OutOfOrder, number(outOfOrder));
     values.set(Metric::AgeMedian, inMilliseconds(ageQuantile(stretches, 0.5)));
     values.set(Metric::AgeP99, inMilliseconds(ageQuantile(stretches, 0.99)));

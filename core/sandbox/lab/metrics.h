@@ -20,6 +20,7 @@ enum class Metric : std::uint8_t {
     Delivered,
     Lost,
     LostShare,
+    Throttled,
     OutOfOrder,
     AgeMedian,
     AgeP99,
@@ -29,7 +30,7 @@ enum class Metric : std::uint8_t {
     WireBytes,
     Resends,
 };
-inline constexpr std::size_t metricCount = 12;
+inline constexpr std::size_t metricCount = 13;
 
 /// A state older than this is called old: what a player notices.
 inline constexpr Time oldState{250'000};

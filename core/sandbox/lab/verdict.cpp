@@ -71,6 +71,9 @@ QString verdict(const QString& who, const MetricValues& values)
     const double lost = values[Metric::LostShare].value_or(0);
     QString sentence = lost > 0 ? u"%1 lost %2 of its packets"_s.arg(who, percentText(lost))
                                 : u"%1 delivered everything"_s.arg(who);
+    if (const double throttled = values[Metric::Throttled].value_or(0); lost > 0 && throttled > 0)
+        sentence +=
+            u" (ENet's own throttle kept back %1)"_s.arg(percentText(throttled / *values[Metric::Sent]));
     if (const double outOfOrder = values[Metric::OutOfOrder].value_or(0); outOfOrder > 0)
         sentence += u" and delivered %1 of them out of order"_s.arg(
             percentText(outOfOrder / *values[Metric::Delivered]));

@@ -144,13 +144,14 @@ void TestMetrics::allFigures()
     resent.resends = 2;
     const MetricValues values =
         measure(TraceSnapshot(),
-                {stream({packet(0, 20), packet(100, -1), resent, packet(300, -1, PacketFate::Late),
-                         packet(1020, -1, PacketFate::InFlight)})},
+                {stream({packet(0, 20), packet(100, -1, PacketFate::Throttled), resent,
+                         packet(300, -1, PacketFate::Late), packet(1020, -1, PacketFate::InFlight)})},
                 48);
     QCOMPARE(values[Metric::Sent], std::optional(5.0));
     QCOMPARE(values[Metric::Delivered], std::optional(2.0));
     QCOMPARE(values[Metric::Lost], std::optional(2.0));
     QCOMPARE(values[Metric::LostShare], std::optional(0.5));
+    QCOMPARE(values[Metric::Throttled], std::optional(1.0));
     QCOMPARE(values[Metric::PayloadBytes], std::optional(240.0));
     QCOMPARE(values[Metric::WireBytes], std::optional(0.0));
     QCOMPARE(values[Metric::Resends], std::optional(2.0));
@@ -186,12 +187,13 @@ void TestMetrics::verdicts()
     QCOMPARE(verdict(u"reliable"_s, values),
              u"reliable delivered everything, and the newest state was never over 250 ms old"_s);
     values.set(Metric::LostShare, 0.024);
+    values.set(Metric::Throttled, 1);
     values.set(Metric::OutOfOrder, 5);
     values.set(Metric::AgeOverLimit, 0.002);
-    QCOMPARE(
-        verdict(u"unreliable"_s, values),
-        u"unreliable lost 2.4 % of its packets and delivered 5 % of them out of order, but the newest state "
-        "was over 250 ms old for only 0.2 % of the time"_s);
+    QCOMPARE(verdict(u"unreliable"_s, values),
+             u"unreliable lost 2.4 % of its packets (ENet's own throttle kept back 1 %) and delivered 5 % of "
+             u"them out of order, but the newest state "
+             "was over 250 ms old for only 0.2 % of the time"_s);
 }
 
 void TestMetrics::texts()
