@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/hand_actions.h"
+#include "core/sandbox/recording.h"
 #include "core/trace/capture_import.h"
 #include "core/trace/datagram_dissection.h"
 #include "tests/ui/inspector/sample_trace.h"
@@ -112,11 +113,11 @@ private Q_SLOTS:
     /// What is below the commands of a compressed datagram lights up in what it was unpacked to.
     void fieldsOfACompressedDatagram()
     {
-        RangeDecoder rangeDecoder;
+        const std::unique_ptr<Decompressor> rangeDecoder = makeRangeDecoder();
         const auto imported = importCapture(
-            PEERSCOPE_SOURCE_DIR "/tests/data/captures/godot4-rangecoder/capture.pcap", &rangeDecoder);
+            PEERSCOPE_SOURCE_DIR "/tests/data/captures/godot4-rangecoder/capture.pcap", rangeDecoder.get());
         const TraceSnapshot trace(std::get<ImportedCapture>(imported).trace);
-        EnetOpener opener(&rangeDecoder);
+        EnetOpener opener(rangeDecoder.get());
         std::uint32_t row = 0;
         while (!dissectDatagram(trace, DatagramId(row), opener).isUnpacked())
             QVERIFY(++row < trace.datagramCount());

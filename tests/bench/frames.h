@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "tests/ui/timeline/synthetic_trace.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <ctime>
+#include <vector>
+
+// What a frame of a view costs with very many packets in the trace, beside few: 1920 x 1080, raster, no
+// window system, processor time.
+
+namespace peerscope::frames {
+
+inline constexpr int clients = 31;
+inline constexpr int rate = 60;
+inline constexpr std::size_t fewPackets = 10'000;
+
+/// As many as the command line says, else ten million.
+inline std::size_t manyPackets(int argc, char** argv)
+{
+    return argc > 1 ? static_cast<std::size_t>(std::atoll(argv[1])) : 10'000'000;
+}
+
+/// About so many packets of a server with its clients.
+inline TraceSnapshot makeTrace(std::size_t packets)
+{
+    synthetic::TraceMaker maker;
+    // Each tick the server sends to all clients, each client to the server and sometimes once more.
+    const double perSecond = clients * rate * 2.08;
+    synthetic::playGame(maker, clients, fromSeconds(static_cast<double>(packets) / perSecond), rate, 1);
+    return maker.snapshot();
+}
+
+/// The processor time of this thread, so that what else the machine does is not counted.
+inline double threadMilliseconds()
+{
+    timespec time;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
+}
+
+class Frames
+{
+public:
+    template <class Act> void measure(Act act)
+    {
+        const double before = threadMilliseconds();
+        act();
+        m_milliseconds.push_back(threadMilliseconds() - before);
+    }
+    double last() const { return m_milliseconds.back(); }
+    double at(double share)
+    {
+        std::sort(m_milliseconds.begin(), m_milliseconds.end());
+        return m_milliseconds[static_cast<std::size_t>(share *
+                                                       static_cast<double>(m_milliseconds.size() - 1))];
+    }
+
+private:
+    std::vector<double> m_milliseconds;
+};
+
+} // namespace peerscope::frames
