@@ -177,7 +177,7 @@ void LabPanel::runLanes()
 {
     Experiment changed = experiment();
     m_problem->hide();
-    m_sweep->setExperiment(changed);
+    m_sweep->setExperiment(withSweep(changed));
     // The lanes show what is without the sweep, and one seed.
     changed.sweep.clear();
     changed.repeat = 1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/lab/lab_settings.h"
 
+#include "core/sandbox/lab/experiment_file.h"
 #include "core/sandbox/lab/measured_streams.h"
 #include "core/sandbox/link_presets.h"
 
@@ -94,6 +95,25 @@ Experiment withSettings(const Experiment& experiment, const LabSettings& setting
         addChat(scenario, beside, settings.chat);
     }
     return changed;
+}
+
+Experiment withSweep(const Experiment& experiment)
+{
+    if (!experiment.sweep.empty())
+        return experiment;
+    Experiment swept = experiment;
+    if (swept.scenario.links.empty())
+        swept.scenario.links.emplace_back();
+    SweepAxis loss{QStringLiteral("loss"), {}, {}, {}};
+    SweepAxis delay{QStringLiteral("delay"), QStringLiteral("ms"), {}, {}};
+    for (std::size_t index = 0; index < swept.scenario.links.size(); ++index) {
+        loss.paths << QStringLiteral("links[%1].loss").arg(index);
+        delay.paths << QStringLiteral("links[%1].delay_ms").arg(index);
+    }
+    loss.values = {"0", "0.02", "0.05", "0.1", "0.15", "0.2", "0.25", "0.3"};
+    delay.values = {"0", "20", "50", "100", "150", "200", "250", "300"};
+    swept.sweep = {loss, delay};
+    return checkExperiment(swept) ? experiment : swept;
 }
 
 bool canBeRelayed(const Experiment& experiment)

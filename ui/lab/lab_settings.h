@@ -33,6 +33,10 @@ LabSettings settingsOf(const Experiment& experiment);
 /// them. Variants and sweeps still set what they set.
 Experiment withSettings(const Experiment& experiment, const LabSettings& settings);
 
+/// With loss from 0 to 30 % and delay from 0 to 300 ms, one way, of every link, where the experiment sweeps
+/// nothing itself; without, where it cannot be swept so.
+Experiment withSweep(const Experiment& experiment);
+
 /// Whether `relayed` can be set: the measured traffic goes from one client to its server.
 bool canBeRelayed(const Experiment& experiment);
 

@@ -124,9 +124,10 @@ void SweepView::setExperiment(const Experiment& experiment)
         m_repeat->setValue(experiment.repeat);
     }
     if (!m_outcome)
-        m_chart->clear(experiment.sweep.empty()
-                           ? tr("This experiment sweeps nothing: choose one with a “sweep” in its file.")
-                           : tr("Press “Run the sweep”: %1, for each variant.").arg(whatIsSwept(experiment)));
+        m_chart->clear(
+            experiment.sweep.empty()
+                ? tr("This experiment cannot be swept by loss and delay: give it a “sweep” of its own.")
+                : tr("Press “Run the sweep”: %1, for each variant.").arg(whatIsSwept(experiment)));
     showState();
     Q_EMIT m_chart->currentChanged();
 }

@@ -36,6 +36,8 @@ private Q_SLOTS:
     void chatBesideIt();
     void overARelay();
     void sweepsStillSweep();
+    void everyExperimentCanBeSwept_data() { ownSettingsChangeNothing_data(); }
+    void everyExperimentCanBeSwept();
 };
 
 void TestLabSettings::ownSettingsChangeNothing_data()
@@ -44,6 +46,17 @@ void TestLabSettings::ownSettingsChangeNothing_data()
     for (const QString& name :
          {u"movement"_s, u"loss-and-delay"_s, u"big-packets"_s, u"shared-channel"_s, u"relay"_s})
         QTest::newRow(qPrintable(name)) << name;
+}
+
+void TestLabSettings::everyExperimentCanBeSwept()
+{
+    QFETCH(QString, name);
+    const Experiment experiment = shipped(name);
+    const Experiment swept = withSweep(experiment);
+    QVERIFY(!swept.sweep.empty());
+    QVERIFY(!checkExperiment(swept));
+    if (!experiment.sweep.empty())
+        QCOMPARE(swept, experiment);
 }
 
 void TestLabSettings::ownSettingsChangeNothing()
