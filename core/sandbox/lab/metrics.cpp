@@ -2,6 +2,7 @@
 #include "core/sandbox/lab/metrics.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace peerscope {
 
@@ -151,7 +152,7 @@ std::optional<Time> ageQuantile(const std::vector<AgeStretch>& stretches, double
         const std::int64_t time = (bound.age - age) * through;
         if (through > 0 && static_cast<double>(passed + time) >= wanted) {
             const double rest = (wanted - static_cast<double>(passed)) / static_cast<double>(through);
-            return Time(age + static_cast<std::int64_t>(rest + 0.5));
+            return Time(age + std::llround(rest));
         }
         passed += time;
         age = bound.age;
