@@ -15,6 +15,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <cmath>
 
 namespace peerscope {
 
@@ -54,6 +55,7 @@ PacketTable::PacketTable(PacketTableModel* model, QWidget* parent)
 
 void PacketTable::updateMetrics()
 {
+    m_texts.clear();
     m_rowHeight = fontMetrics().height() + 4;
     setViewportMargins(0, m_header->sizeHint().height(), 0, 0);
 }
@@ -200,12 +202,36 @@ void PacketTable::paintEvent(QPaintEvent*)
                 painter.restore();
                 cell.setLeft(cell.left() + glyphSize + padding);
             }
-            const QModelIndex index = m_model->index(row, column);
-            const QString text =
-                fontMetrics().elidedText(m_model->text(packet, what), Qt::ElideRight, cell.width());
-            painter.drawText(cell, m_model->data(index, Qt::TextAlignmentRole).toInt(), text);
+            const int alignment = m_model->data(m_model->index(row, column), Qt::TextAlignmentRole).toInt();
+            drawText(painter, cell, alignment & Qt::AlignRight, m_model->text(packet, what));
         }
     }
+}
+
+void PacketTable::drawText(QPainter& painter, const QRect& cell, bool atRight, const QString& text)
+{
+    const QStaticText* laidOut = &layOut(text);
+    if (laidOut->size().width() > cell.width())
+        laidOut = &layOut(fontMetrics().elidedText(text, Qt::ElideRight, cell.width()));
+    const QSizeF size = laidOut->size();
+    const double x = atRight ? cell.right() + 1 - std::ceil(size.width()) : cell.left();
+    painter.drawStaticText(QPointF(x, cell.top() + std::floor((cell.height() - size.height()) / 2)),
+                           *laidOut);
+}
+
+/// Laying out is most of what a cell costs, and most cells say what another says.
+const QStaticText& PacketTable::layOut(const QString& text)
+{
+    constexpr qsizetype mostTexts = 4096;
+    const auto known = m_texts.constFind(text);
+    if (known != m_texts.constEnd())
+        return *known;
+    if (m_texts.size() >= mostTexts)
+        m_texts.clear();
+    QStaticText laidOut(text);
+    laidOut.setTextFormat(Qt::PlainText);
+    laidOut.prepare({}, font());
+    return *m_texts.insert(text, laidOut);
 }
 
 bool PacketTable::viewportEvent(QEvent* event)

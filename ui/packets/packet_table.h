@@ -4,6 +4,8 @@
 #include "core/base/ids.h"
 
 #include <QAbstractScrollArea>
+#include <QHash>
+#include <QStaticText>
 
 class QHeaderView;
 class QMenu;
@@ -66,12 +68,15 @@ private:
     int rowAt(int y) const;
     int columnAt(int x) const;
     QString rowText(int row) const;
+    void drawText(QPainter& painter, const QRect& cell, bool atRight, const QString& text);
+    const QStaticText& layOut(const QString& text);
 
     PacketTableModel* m_model = nullptr;
     QHeaderView* m_header = nullptr;
     int m_rowHeight = 1;
     PacketId m_selected;
     QString m_placeholder;
+    QHash<QString, QStaticText> m_texts; ///< of the font as it is
 };
 
 } // namespace peerscope
