@@ -2,6 +2,7 @@
 #include "core/sandbox/lab/experiment_file.h"
 #include "ui/lab/lab_panel.h"
 #include "ui/lab/lab_window.h"
+#include "ui/learn/learn_panel.h"
 #include "window_test.h"
 
 using namespace peerscope;
@@ -27,6 +28,22 @@ private Q_SLOTS:
         trigger("showLab");
         QVERIFY(lab->isVisible());
         QCOMPARE(m_window->findChildren<LabWindow*>().size(), 1);
+    }
+
+    /// A file of an experiment, and what lessons point to: in the lab, and the sandbox stays.
+    void opensExperiments()
+    {
+        const QString name = session()->name();
+        m_window->openFile(
+            QStringLiteral(PEERSCOPE_SOURCE_DIR "/resources/experiments/relay.experiment.json"));
+        auto* lab = child<LabWindow>("labWindow");
+        QVERIFY(lab->isVisible());
+        const auto shown = [lab] { return lab->panel()->experiment().scenario.name; };
+        const auto relay = loadExperiment(u":/peerscope/experiments/relay.experiment.json"_s);
+        QCOMPARE(shown(), std::get<Experiment>(relay).scenario.name);
+        Q_EMIT m_window->findChild<LearnPanel*>()->experimentRequested(u"big-packets"_s);
+        QCOMPARE(shown(), u"Big packets"_s);
+        QCOMPARE(session()->name(), name);
     }
 
     void opensAScenarioOfTheLab()
