@@ -7,7 +7,6 @@
 #include "tests/bench/frames.h"
 #include "ui/theme/theme.h"
 #include "ui/timeline/timeline_canvas.h"
-#include "ui/timeline/timeline_view.h"
 
 #include <QApplication>
 
@@ -29,7 +28,7 @@ struct Measured
 Measured measure(const TraceSnapshot& trace)
 {
     Measured result;
-    TimelineView view;
+    TimelineCanvas view;
     view.resize(1920, 1080);
     view.setTrace(trace);
     const PacketRow last = trace.packet(PacketId(static_cast<std::uint32_t>(trace.packetCount() - 1)));
@@ -41,15 +40,14 @@ Measured measure(const TraceSnapshot& trace)
             for (int step = 0; step < 8; ++step) {
                 const Time end = last.sent - Time(static_cast<std::int64_t>(span * 0.03 * step));
                 view.showRange(end - Time(static_cast<std::int64_t>(span)), end);
-                // What it covers is not painted in a window either.
-                result.frames.measure([&] { view.render(&frame, {}, {}, QWidget::DrawChildren); });
-                result.mostRows = std::max(result.mostRows, view.canvas()->geometry().rowsRead());
+                // Its ground, which it covers, is not painted in a window either.
+                result.frames.measure([&] { view.render(&frame, {}, {}, QWidget::RenderFlags()); });
+                result.mostRows = std::max(result.mostRows, view.geometry().rowsRead());
                 if (std::getenv("BENCH_TIMELINE_FRAMES"))
                     std::fprintf(stderr, "%d %.0f us: %.2f ms, %zu rows, %zu glyphs, %zu bars\n",
                                  static_cast<int>(grouping), span, result.frames.last(),
-                                 view.canvas()->geometry().rowsRead(),
-                                 view.canvas()->geometry().glyphs().size(),
-                                 view.canvas()->geometry().bars().size());
+                                 view.geometry().rowsRead(), view.geometry().glyphs().size(),
+                                 view.geometry().bars().size());
             }
         }
     }

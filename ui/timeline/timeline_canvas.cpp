@@ -6,6 +6,7 @@
 
 #include <QElapsedTimer>
 #include <QLoggingCategory>
+#include <QPaintEvent>
 #include <QPainter>
 
 #include <algorithm>
@@ -168,19 +169,13 @@ void TimelineCanvas::updateScene()
     QElapsedTimer timer;
     timer.start();
     buildGeometry(m_coordinates, m_layout, m_geometry);
-    const qint64 built = timer.nsecsElapsed();
     m_built = {m_coordinates, m_trace.revision(), newest()};
     m_dirty = false;
-
-    const QSize pixels = (QSizeF(size()) * devicePixelRatioF()).toSize();
-    if (m_layer.size() != pixels)
-        m_layer = QImage(pixels, QImage::Format_RGB32);
-    if (!m_layer.isNull())
-        m_painter.paintScene(m_layer, scene());
-    qCDebug(timelineFrames) << "geometry" << built / 1000 << "us, drawing"
-                            << (timer.nsecsElapsed() - built) / 1000 << "us," << m_geometry.glyphs().size()
-                            << "glyphs," << m_geometry.bars().size() << "bars," << m_geometry.rowsRead()
-                            << "rows";
+    m_sceneIsNew = true;
+    m_layerIsStale = true;
+    qCDebug(timelineFrames) << "geometry" << timer.nsecsElapsed() / 1000 << "us,"
+                            << m_geometry.glyphs().size() << "glyphs," << m_geometry.bars().size() << "bars,"
+                            << m_geometry.rowsRead() << "rows";
 }
 
 TimelineOverlay TimelineCanvas::overlay() const
@@ -198,19 +193,40 @@ TimelineOverlay TimelineCanvas::overlay() const
     return result;
 }
 
-void TimelineCanvas::paintEvent(QPaintEvent*)
+void TimelineCanvas::paintEvent(QPaintEvent* event)
 {
     updateScene();
     QPainter painter(this);
-    // Pixel for pixel: without the scaling the painter would take the picture apart.
-    const double ratio = devicePixelRatioF();
-    painter.save();
-    painter.scale(1 / ratio, 1 / ratio);
-    m_layer.setDevicePixelRatio(1);
-    painter.drawImage(QPointF(0, 0), m_layer);
-    painter.restore();
+    paintScene(painter, event->region() == QRegion(rect()));
     m_painter.paintOverlay(painter, scene(), overlay());
     paintFocus(painter);
+}
+
+/// While time runs every frame is another scene: it is painted where it is shown. The layer is for a scene
+/// that stays, and pixel for pixel: without the scaling the painter would take the picture apart.
+void TimelineCanvas::paintScene(QPainter& painter, bool whole)
+{
+    QElapsedTimer timer;
+    timer.start();
+    const double ratio = devicePixelRatioF();
+    const QSize pixels = (QSizeF(size()) * ratio).toSize();
+    QImage shown = whole && m_sceneIsNew ? pixelsUnder(painter, pixels) : QImage();
+    m_sceneIsNew = false;
+    if (!shown.isNull()) {
+        m_painter.paintScene(shown, scene());
+    } else {
+        if (m_layer.size() != pixels)
+            m_layer = QImage(pixels, QImage::Format_RGB32);
+        if (m_layerIsStale && !m_layer.isNull())
+            m_painter.paintScene(m_layer, scene());
+        m_layerIsStale = false;
+        m_layer.setDevicePixelRatio(1);
+        painter.save();
+        painter.scale(1 / ratio, 1 / ratio);
+        painter.drawImage(QPointF(0, 0), m_layer);
+        painter.restore();
+    }
+    qCDebug(timelineFrames) << "drawing" << timer.nsecsElapsed() / 1000 << "us";
 }
 
 QImage TimelineCanvas::renderImage(QSize size, qreal devicePixelRatio)

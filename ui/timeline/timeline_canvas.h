@@ -65,6 +65,7 @@ private:
     bool isScrolledByWheel(double along, Qt::KeyboardModifiers modifiers, bool sideways) const override;
 
     TimelineScene scene() const { return {m_trace, m_lanes, m_geometry, m_coordinates, m_layout}; }
+    void paintScene(QPainter& painter, bool whole);
     TimelineOverlay overlay() const;
     void buildGeometry(const TimelineCoordinates& coordinates, const TimelineLayout& layout,
                        TimelineGeometry& into);
@@ -84,7 +85,9 @@ private:
     std::shared_ptr<const PacketSelection> m_filtered;
     const LodIndex* m_source = nullptr;
 
-    QImage m_layer;
+    QImage m_layer; ///< the scene, for when only what lies over it changes
+    bool m_layerIsStale = true;
+    bool m_sceneIsNew = true; ///< not painted yet
     /// What m_geometry was built of.
     struct Built
     {

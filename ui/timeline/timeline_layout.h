@@ -15,6 +15,7 @@ struct TimelineLayout
     double rulerHeight = 24;
     double scroll = 0; ///< how far the lanes are scrolled down
     std::size_t laneCount = 0;
+    bool operator==(const TimelineLayout&) const = default;
 
     static constexpr double smallestLane = 28;
     static constexpr double largestLane = 92;

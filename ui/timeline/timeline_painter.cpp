@@ -47,6 +47,7 @@ constexpr std::array stackOrder = {TransferMode::Reliable, TransferMode::Unrelia
 void TimelinePainter::setStyle(const ThemeColors& colors, const QFont& font, qreal devicePixelRatio)
 {
     m_font = font;
+    m_headers = {};
     m_sprites.setStyle(colors, font, devicePixelRatio);
     for (const TransferMode mode : stackOrder) {
         const QColor& color = colors.of(mode);
@@ -64,13 +65,14 @@ void TimelinePainter::paintScene(QImage& image, const TimelineScene& scene)
     image.setDevicePixelRatio(1);
     paintLanes(image, scene);
     paintMarks(image, scene);
+    paintRuler(image, scene);
+    paintHeaders(image, scene);
     image.setDevicePixelRatio(m_sprites.devicePixelRatio());
-    QPainter painter(&image);
-    painter.setFont(m_font);
-    painter.setRenderHint(QPainter::Antialiasing);
-    paintRuler(painter, scene);
-    paintHeaders(painter, scene);
-    paintEmptyState(painter, scene);
+    if (scene.geometry.glyphs().empty() && scene.geometry.bars().empty()) {
+        QPainter painter(&image);
+        painter.setFont(m_font);
+        paintEmptyState(painter, scene);
+    }
 }
 
 void TimelinePainter::paintLanes(QImage& image, const TimelineScene& scene)
@@ -218,14 +220,16 @@ void TimelinePainter::paintGlyph(TimelineRaster& raster, const TimelineScene& sc
                     x + device(mark.size / 2 + 3), device(y - 1));
 }
 
-void TimelinePainter::paintRuler(QPainter& painter, const TimelineScene& scene)
+void TimelinePainter::paintRuler(QImage& image, const TimelineScene& scene)
 {
     const ThemeColors& colors = m_sprites.colors();
-    const TimelineLayout& layout = scene.layout;
-    painter.fillRect(QRectF(0, 0, layout.width, layout.rulerHeight), colors.window);
-    painter.fillRect(QRectF(0, layout.rulerHeight - 1, layout.width, 1), colors.grid);
-    painter.save();
-    painter.setClipRect(QRectF(layout.headerWidth, 0, layout.plotWidth(), layout.rulerHeight));
+    const int height = device(scene.layout.rulerHeight);
+    const int left = device(scene.layout.headerWidth);
+    const int hair = std::max(device(1), 1);
+    TimelineRaster ruler(image, QRect(0, 0, image.width(), height));
+    ruler.fill(0, 0, image.width(), height - hair, colors.window.rgb());
+    ruler.fill(0, height - hair, image.width(), hair, colors.grid.rgb());
+    TimelineRaster raster(image, QRect(left, 0, image.width() - left, height - hair));
     const TickStep step = tickStepFor(scene.coordinates.scale(), minimumTickPixels);
     const Time minor = step.major / step.minors;
     const Time end = scene.coordinates.end();
@@ -233,28 +237,38 @@ void TimelinePainter::paintRuler(QPainter& painter, const TimelineScene& scene)
         if (tick < Time(0))
             continue;
         const bool major = tick.count() % step.major.count() == 0;
-        const double x =
-            device(layout.headerWidth + scene.coordinates.xOf(tick)) / m_sprites.devicePixelRatio();
-        const double height = major ? layout.rulerHeight - 1 : 4;
-        painter.fillRect(QRectF(x, layout.rulerHeight - 1 - height, 1, height),
-                         major ? colors.grid : colors.control);
-        if (major) {
-            painter.setPen(colors.mutedText);
-            painter.drawText(QRectF(x + 5, 0, 200, layout.rulerHeight - 2), Qt::AlignLeft | Qt::AlignVCenter,
-                             tickLabel(tick, step.major));
-        }
+        const int x = left + device(scene.coordinates.xOf(tick));
+        const int length = major ? height : device(4);
+        raster.fill(x, height - hair - length, hair, length, (major ? colors.grid : colors.control).rgb());
+        if (major)
+            raster.draw(m_sprites.tick(tickLabel(tick, step.major)), x + device(5), height / 2 - hair);
     }
-    painter.restore();
 }
 
-void TimelinePainter::paintHeaders(QPainter& painter, const TimelineScene& scene)
+void TimelinePainter::paintHeaders(QImage& image, const TimelineScene& scene)
+{
+    if (m_headers.image.isNull() || m_headersLayout != scene.layout)
+        drawHeaders(scene);
+    const int top = device(scene.layout.rulerHeight);
+    TimelineRaster raster(image, QRect(0, 0, image.width(), image.height()));
+    raster.draw(m_headers, 0, top);
+    const int hair = std::max(device(1), 1);
+    raster.fill(m_headers.image.width() - hair, 0, hair, image.height(), m_sprites.colors().grid.rgb());
+}
+
+void TimelinePainter::drawHeaders(const TimelineScene& scene)
 {
     const ThemeColors& colors = m_sprites.colors();
     const TimelineLayout& layout = scene.layout;
+    m_headersLayout = layout;
+    m_headers.image = QImage(std::max(device(layout.headerWidth), 1),
+                             std::max(device(layout.plotHeight()), 1), QImage::Format_ARGB32_Premultiplied);
+    m_headers.image.fill(colors.window);
+    m_headers.image.setDevicePixelRatio(m_sprites.devicePixelRatio());
     const QFontMetricsF metrics(m_font);
-    painter.save();
-    painter.setClipRect(QRectF(0, layout.rulerHeight, layout.headerWidth, layout.plotHeight()));
-    painter.fillRect(QRectF(0, layout.rulerHeight, layout.headerWidth, layout.plotHeight()), colors.window);
+    QPainter painter(&m_headers.image);
+    painter.setFont(m_font);
+    painter.translate(0, -layout.rulerHeight);
     for (std::size_t index = layout.firstVisibleLane(); index < layout.visibleLaneEnd(); ++index) {
         const TimelineLane& lane = scene.lanes.lane(index);
         const QRectF area(10, layout.laneTop(index), layout.headerWidth - 16, layout.laneHeight());
@@ -278,16 +292,14 @@ void TimelinePainter::paintHeaders(QPainter& painter, const TimelineScene& scene
             device(layout.laneTop(index) + layout.laneHeight()) / m_sprites.devicePixelRatio();
         painter.fillRect(QRectF(0, bottom - 1, layout.headerWidth, 1), colors.grid);
     }
-    painter.restore();
-    painter.fillRect(QRectF(layout.headerWidth - 1, 0, 1, layout.height), colors.grid);
+    painter.end();
+    m_headers.image.setDevicePixelRatio(1);
 }
 
 void TimelinePainter::paintEmptyState(QPainter& painter, const TimelineScene& scene)
 {
     const TimelineLayout& layout = scene.layout;
     const bool nothingAtAll = scene.trace.packetCount() == 0;
-    if (!nothingAtAll && !(scene.geometry.glyphs().empty() && scene.geometry.bars().empty()))
-        return;
     const QRectF area(layout.headerWidth, layout.rulerHeight, layout.plotWidth(), layout.plotHeight());
     const QRectF upper(area.left(), area.top(), area.width(), area.height() / 2 - 1);
     const QRectF lower(area.left(), area.center().y() + 2, area.width(), area.height() / 2);

@@ -42,6 +42,7 @@ struct TimelineOverlay
 class TimelinePainter
 {
 public:
+    /// To be called again when the lanes are others.
     void setStyle(const ThemeColors& colors, const QFont& font, qreal devicePixelRatio);
     const TimelineSprites& sprites() const { return m_sprites; }
 
@@ -60,8 +61,9 @@ private:
     void paintBar(TimelineRaster& raster, const TimelineScene& scene, const BarMark& bar);
     void paintDelays(TimelineRaster& raster, const TimelineScene& scene, const GlyphMark& mark);
     void paintGlyph(TimelineRaster& raster, const TimelineScene& scene, const GlyphMark& mark);
-    void paintRuler(QPainter& painter, const TimelineScene& scene);
-    void paintHeaders(QPainter& painter, const TimelineScene& scene);
+    void paintRuler(QImage& image, const TimelineScene& scene);
+    void paintHeaders(QImage& image, const TimelineScene& scene);
+    void drawHeaders(const TimelineScene& scene);
     void paintEmptyState(QPainter& painter, const TimelineScene& scene);
     void paintSelection(QPainter& painter, const TimelineScene& scene, PacketId packet);
     void paintTimeCursor(QPainter& painter, const TimelineScene& scene, Time time);
@@ -78,6 +80,8 @@ private:
     std::array<ModeColors, transferModeCount> m_modeColors = {};
     std::array<double, 512> m_barShares = {}; ///< of its lane's height, by packets in a bar
     QFont m_font;
+    Sprite m_headers; ///< the lanes' names, written when the layout or the style changes, not for every frame
+    TimelineLayout m_headersLayout;
 };
 
 } // namespace peerscope

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "ui/timeline/timeline_raster.h"
 
+#include <QPaintEngine>
+#include <QPainter>
+#include <QTransform>
+
 #include <algorithm>
 #include <cstdint>
 
@@ -19,6 +23,25 @@ QRgb scaled(QRgb pixel, std::uint32_t alpha)
 }
 
 } // namespace
+
+QImage pixelsUnder(const QPainter& painter, QSize size)
+{
+    const QPaintEngine* const engine = painter.paintEngine();
+    QPaintDevice* const device = engine ? engine->paintDevice() : nullptr;
+    if (!device || device->devType() != QInternal::Image)
+        return {};
+    auto* const image = static_cast<QImage*>(device);
+    const bool isOpaque =
+        image->format() == QImage::Format_RGB32 || image->format() == QImage::Format_ARGB32_Premultiplied;
+    const QTransform transform = painter.deviceTransform();
+    const QPointF origin = transform.map(QPointF(0, 0));
+    const QRect area(origin.toPoint(), size);
+    if (!isOpaque || transform.type() > QTransform::TxScale || QPointF(area.topLeft()) != origin ||
+        !image->rect().contains(area))
+        return {};
+    return QImage(image->scanLine(area.top()) + area.left() * qsizetype{sizeof(QRgb)}, size.width(),
+                  size.height(), image->bytesPerLine(), QImage::Format_RGB32);
+}
 
 TimelineRaster::TimelineRaster(QImage& image, const QRect& clip)
     : m_pixels(reinterpret_cast<QRgb*>(image.bits())),

@@ -5,6 +5,8 @@
 #include <QRect>
 #include <QRgb>
 
+class QPainter;
+
 namespace peerscope {
 
 /// A small picture that is drawn many times: premultiplied pixels, and the pixel that goes to the place it is
@@ -14,6 +16,10 @@ struct Sprite
     QImage image; ///< Format_ARGB32_Premultiplied, device pixels
     QPoint origin;
 };
+
+/// The pixels that a painter paints on, `size` of them from its origin on, to be written without a copy
+/// between. Valid as long as the painter is active. Null where it does not paint on an image pixel for pixel.
+QImage pixelsUnder(const QPainter& painter, QSize size);
 
 /// Draws rectangles and sprites straight into an image of Format_RGB32, in device pixels and without any
 /// transformation: tens of thousands of them a frame, where a QPainter call for each would be too slow.

@@ -36,6 +36,7 @@ void TimelineSprites::setStyle(const ThemeColors& colors, const QFont& font, qre
     m_devicePixelRatio = devicePixelRatio;
     m_glyphs = {};
     m_labels.clear();
+    m_ticks.clear();
     m_digitWidth = QFontMetricsF(font).horizontalAdvance(QLatin1Char('0'));
 }
 
@@ -109,17 +110,27 @@ const Sprite& TimelineSprites::text(std::int64_t number, std::uint32_t recipient
     if (m_labels.size() >= labelLimit)
         m_labels.clear();
 
-    struct Part
-    {
-        QString text;
-        QColor color;
-    };
     std::array<Part, 3> parts;
     parts[0] = {QString::number(number), isCount ? m_colors->mutedText : m_colors->text};
     if (recipients > 1)
         parts[1] = {QStringLiteral(" ×%1").arg(recipients), m_colors->mutedText};
     if (failed > 0)
         parts[2] = {QStringLiteral(" ✕%1").arg(failed), m_colors->lost};
+    return m_labels.emplace(key, drawText(parts)).first->second;
+}
+
+const Sprite& TimelineSprites::tick(const QString& label)
+{
+    if (const auto known = m_ticks.constFind(label); known != m_ticks.constEnd())
+        return *known;
+    if (m_ticks.size() >= qsizetype{labelLimit})
+        m_ticks.clear();
+    const std::array parts = {Part{label, m_colors->mutedText}};
+    return *m_ticks.insert(label, drawText(parts));
+}
+
+Sprite TimelineSprites::drawText(std::span<const Part> parts) const
+{
     const QFontMetricsF metrics(m_font);
     double width = 1;
     for (const Part& part : parts)
@@ -135,7 +146,7 @@ const Sprite& TimelineSprites::text(std::int64_t number, std::uint32_t recipient
     }
     painter.end();
     sprite.image.setDevicePixelRatio(1);
-    return m_labels.emplace(key, std::move(sprite)).first->second;
+    return sprite;
 }
 
 std::size_t TimelineSprites::LabelHash::operator()(const LabelKey& key) const noexcept

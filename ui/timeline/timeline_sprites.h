@@ -5,10 +5,14 @@
 #include "ui/theme/theme.h"
 #include "ui/timeline/timeline_raster.h"
 
+#include <QColor>
 #include <QFont>
+#include <QHash>
+#include <QString>
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <unordered_map>
 
 namespace peerscope {
@@ -34,6 +38,8 @@ public:
     const Sprite& label(std::int32_t uniqueId, std::uint32_t recipients, std::uint32_t failed);
     /// A count, beside a bar.
     const Sprite& count(std::uint32_t packets) { return text(packets, 0, 0, true); }
+    /// A time on the ruler. Origin: left, middle.
+    const Sprite& tick(const QString& label);
 
     /// How much room a character of a label takes, in logical pixels.
     double digitWidth() const { return m_digitWidth; }
@@ -57,7 +63,14 @@ private:
         std::size_t operator()(const LabelKey& key) const noexcept;
     };
 
+    struct Part
+    {
+        QString text;
+        QColor color;
+    };
+
     const Sprite& text(std::int64_t number, std::uint32_t recipients, std::uint32_t failed, bool isCount);
+    Sprite drawText(std::span<const Part> parts) const;
     Sprite drawGlyph(TransferMode mode, GlyphStyle style, int size) const;
 
     const ThemeColors* m_colors = nullptr;
@@ -66,6 +79,7 @@ private:
     double m_digitWidth = 7;
     std::array<Sprite, std::size_t{transferModeCount} * 4 * (largestGlyph + 1)> m_glyphs;
     std::unordered_map<LabelKey, Sprite, LabelHash> m_labels;
+    QHash<QString, Sprite> m_ticks;
 };
 
 } // namespace peerscope

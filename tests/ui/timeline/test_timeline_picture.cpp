@@ -107,6 +107,52 @@ private Q_SLOTS:
         }
     }
 
+    void whatIsPaintedAtOnceAndWhatIsKeptLookTheSame()
+    {
+        World world;
+        world.maker.send(Time(9'500'000), world.ana, {world.server}, 1, TransferMode::Reliable);
+        world.show(Time(9'000'000), Time(10'000'000));
+        TimelineCanvas& canvas = *world.view.canvas();
+        const auto painted = [&](QPoint offset) {
+            QImage image(canvas.size() + QSize(40, 40), QImage::Format_ARGB32_Premultiplied);
+            image.fill(Qt::magenta);
+            canvas.render(&image, offset, {}, QWidget::RenderFlags());
+            return image.copy(QRect(offset, canvas.size()));
+        };
+        for (const QPoint offset : {QPoint(0, 0), QPoint(7, 13)}) {
+            canvas.showRange(Time(9'000'000), Time(9'900'000 + offset.x()));
+            const QImage atOnce = painted(offset);
+            QVERIFY(pixels(atOnce, themeColors(canvas.palette()).reliable) > 20);
+            QCOMPARE(pixels(atOnce, Qt::magenta), 0);
+            QCOMPARE(painted(offset), atOnce);
+        }
+    }
+
+    void onlyAnImageUnderWholePixelsIsWrittenTo()
+    {
+        QImage image(20, 20, QImage::Format_RGB32);
+        image.fill(Qt::white);
+        {
+            QPainter painter(&image);
+            painter.translate(3, 4);
+            QImage part = pixelsUnder(painter, QSize(5, 6));
+            QCOMPARE(part.size(), QSize(5, 6));
+            TimelineRaster(part, part.rect()).fill(0, 0, 50, 50, qRgb(0, 0, 0));
+            QVERIFY(pixelsUnder(painter, QSize(18, 6)).isNull());
+            painter.translate(0.5, 0);
+            QVERIFY(pixelsUnder(painter, QSize(5, 6)).isNull());
+            painter.resetTransform();
+            painter.rotate(90);
+            QVERIFY(pixelsUnder(painter, QSize(5, 6)).isNull());
+        }
+        QCOMPARE(pixels(image, Qt::black), 30);
+        QCOMPARE(image.pixel(3, 4), qRgb(0, 0, 0));
+        QCOMPARE(image.pixel(7, 9), qRgb(0, 0, 0));
+        QImage transparent(20, 20, QImage::Format_ARGB32);
+        QPainter painter(&transparent);
+        QVERIFY(pixelsUnder(painter, QSize(5, 6)).isNull());
+    }
+
     void eachModeInItsColourAtItsPlace_data()
     {
         QTest::addColumn<bool>("dark");
