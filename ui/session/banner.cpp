@@ -18,20 +18,16 @@ Banner::Banner(QWidget* parent) : QFrame(parent)
     setAutoFillBackground(true);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(10, 4, 4, 4);
-    m_title = new QLabel(this);
-    m_title->setTextFormat(Qt::PlainText);
-    QFont bold = m_title->font();
-    bold.setBold(true);
-    m_title->setFont(bold);
-    layout->addWidget(m_title, 0, Qt::AlignVCenter);
-    m_text = new QLabel(this);
-    m_text->setObjectName(QStringLiteral("bannerText"));
-    m_text->setTextFormat(Qt::PlainText);
-    m_text->setWordWrap(true);
-    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    layout->addWidget(m_text, 1, Qt::AlignVCenter);
+    m_label = new QLabel(this);
+    m_label->setObjectName(QStringLiteral("bannerText"));
+    m_label->setTextFormat(Qt::RichText);
+    m_label->setWordWrap(true);
+    m_label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_answers = new QHBoxLayout;
-    layout->addLayout(m_answers);
+    m_line = new QHBoxLayout;
+    m_line->addWidget(m_label, 1, Qt::AlignVCenter);
+    m_line->addLayout(m_answers);
+    layout->addLayout(m_line, 1);
     auto* close = new QToolButton(this);
     close->setObjectName(QStringLiteral("bannerClose"));
     close->setText(QStringLiteral("✕"));
@@ -46,8 +42,9 @@ Banner::Banner(QWidget* parent) : QFrame(parent)
 void Banner::show(Kind kind, const QString& title, const QString& text, const std::vector<Answer>& answers)
 {
     m_kind = kind;
-    m_title->setText(title);
-    m_text->setText(text);
+    m_title = title;
+    m_text = text;
+    m_label->setText(QStringLiteral("<b>%1</b> %2").arg(title.toHtmlEscaped(), text.toHtmlEscaped()));
     setAccessibleName(title);
     setAccessibleDescription(text);
     while (QLayoutItem* item = m_answers->takeAt(0)) {
@@ -66,6 +63,7 @@ void Banner::show(Kind kind, const QString& title, const QString& text, const st
         m_answers->addWidget(button);
     }
     applyColors();
+    placeAnswers();
     QFrame::show();
 }
 
@@ -76,7 +74,15 @@ void Banner::dismiss()
 
 QString Banner::text() const
 {
-    return m_title->text() + QLatin1Char(' ') + m_text->text();
+    return m_title + QLatin1Char(' ') + m_text;
+}
+
+/// Behind what is said, or below it where that would be squeezed into a column.
+void Banner::placeAnswers()
+{
+    const bool hasRoom = width() - m_answers->sizeHint().width() >= 45 * fontMetrics().averageCharWidth();
+    m_line->setDirection(hasRoom || m_answers->isEmpty() ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_answers->setAlignment(hasRoom ? Qt::AlignVCenter : Qt::AlignLeft);
 }
 
 void Banner::applyColors()
@@ -98,6 +104,12 @@ void Banner::changeEvent(QEvent* event)
     QFrame::changeEvent(event);
     if (event->type() == QEvent::ParentChange || event->type() == QEvent::PaletteChange)
         applyColors();
+}
+
+void Banner::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    placeAnswers();
 }
 
 void Banner::keyPressEvent(QKeyEvent* event)

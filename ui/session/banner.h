@@ -5,13 +5,13 @@
 
 #include <functional>
 
-class QHBoxLayout;
+class QBoxLayout;
 class QLabel;
 
 namespace peerscope {
 
-/// One line across the window that says what happened and what can be done about it. It blocks nothing, and
-/// stays until it is closed, answered or replaced.
+/// A line across the window that says what happened and what can be done about it, two where there is little
+/// room. It blocks nothing, and stays until it is closed, answered or replaced.
 class Banner : public QFrame
 {
     Q_OBJECT
@@ -36,14 +36,18 @@ public:
 protected:
     void changeEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void applyColors();
+    void placeAnswers();
 
     Kind m_kind = Kind::Note;
-    QLabel* m_title = nullptr;
-    QLabel* m_text = nullptr;
-    QHBoxLayout* m_answers = nullptr;
+    QString m_title;
+    QString m_text;
+    QLabel* m_label = nullptr;
+    QBoxLayout* m_line = nullptr; ///< of what is said and the answers
+    QBoxLayout* m_answers = nullptr;
 };
 
 } // namespace peerscope
