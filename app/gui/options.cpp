@@ -94,7 +94,9 @@ std::variant<Options, UsageError, PrintAndEnd> parseOptions(const QStringList& a
     if (!parser.parse(arguments))
         return UsageError{parser.errorText()};
     if (parser.isSet(help))
-        return PrintAndEnd{parser.helpText()};
+        // Before there is an application the parser knows no name to call it by.
+        return PrintAndEnd{
+            parser.helpText().replace(QStringLiteral("<executable_name>"), QStringLiteral("peerscope"))};
     if (parser.isSet(version))
         return PrintAndEnd{QStringLiteral("peerscope %1\n").arg(QStringLiteral(PEERSCOPE_VERSION))};
 

@@ -165,6 +165,8 @@ QString LaneCanvas::toolTipAt(QPointF place) const
         const LaneParts parts = partsOf(laneArea(index, size()), font());
         if (parts.walk.contains(place))
             return tr("What a player would see from the delivered states, before the true path");
+        if (parts.header.contains(place))
+            return m_lanes[index].verdict;
         if (parts.figures.contains(place))
             return tr("What each figure is, the “?” below says");
         if (!parts.marks.contains(place))

@@ -252,12 +252,13 @@ void paintLane(QPainter& painter, const QRectF& area, const QFont& font, const T
     painter.drawPath(modeGlyph(lane.mode, 11).translated(parts.header.left() + 7, parts.header.center().y()));
     painter.setPen(colors.text);
     painter.drawText(parts.header.adjusted(20, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, lane.name);
-    const double nameWidth = 20 + painter.fontMetrics().horizontalAdvance(lane.name) + 16;
+    const double nameWidth = 20 + painter.fontMetrics().horizontalAdvance(lane.name + u' ');
     painter.setFont(font);
-    painter.setPen(colors.text);
+    // The name is the sentence's first word.
+    const QString rest = lane.verdict.sliced(std::min(lane.name.size() + 1, lane.verdict.size()));
     const QRectF sentence = parts.header.adjusted(nameWidth, 0, 0, 0);
     painter.drawText(sentence, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(lane.verdict, Qt::ElideRight, int(sentence.width())));
+                     painter.fontMetrics().elidedText(rest, Qt::ElideRight, int(sentence.width())));
     painter.setPen(colors.mutedText);
     painter.drawText(parts.figures, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap,
                      figuresText(lane.values));

@@ -59,9 +59,14 @@ SweepView::SweepView(QWidget* parent)
     m_export->setToolTip(tr("As a table (CSV), a drawing (SVG) or a picture (PNG)"));
     m_progress->setObjectName(u"sweepProgress"_s);
     m_progress->setAccessibleName(tr("Progress"));
+    m_progress->setMinimumWidth(90);
     m_progress->setMaximumWidth(220);
     m_current->setObjectName(u"sweepCurrent"_s);
     m_current->setMargin(6);
+    // A long answer neither widens the window nor moves the chart.
+    m_current->setWordWrap(true);
+    m_current->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_current->setMinimumHeight(2 * m_current->fontMetrics().lineSpacing() + 2 * m_current->margin());
     m_current->setTextInteractionFlags(Qt::TextSelectableByMouse);
 
     auto* bar = new QHBoxLayout;
@@ -183,10 +188,16 @@ void SweepView::showOutcome(const std::shared_ptr<const LabOutcome>& outcome)
 void SweepView::showState()
 {
     const bool running = isRunning();
+    const bool hadFocus = m_run->hasFocus() || m_cancel->hasFocus();
     m_run->setEnabled(!running && !m_experiment.sweep.empty());
     m_repeat->setEnabled(!running && !m_experiment.sweep.empty());
+    // One takes the room of the other, so that nothing moves and the window stays as wide as it is.
     m_cancel->setVisible(running);
     m_progress->setVisible(running);
+    m_run->setVisible(!running);
+    m_repeat->setVisible(!running);
+    if (hadFocus)
+        (running ? m_cancel : m_run)->setFocus();
     m_export->setEnabled(m_outcome != nullptr);
 }
 

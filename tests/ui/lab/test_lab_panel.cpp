@@ -10,6 +10,7 @@
 #include <QComboBox>
 #include <QDialog>
 #include <QFile>
+#include <QHelpEvent>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
@@ -20,6 +21,7 @@
 #include <QTest>
 #include <QTextBrowser>
 #include <QToolButton>
+#include <QToolTip>
 
 using namespace peerscope;
 using namespace Qt::Literals::StringLiterals;
@@ -93,6 +95,11 @@ void TestLabPanel::showsTheThreeModesAtOnce()
     QVERIFY(lanes[2].verdict.startsWith(u"reliable delivered everything"_s));
     QVERIFY(world.panel.lanes()->canvas()->accessibleDescription().contains(lanes[2].verdict));
     QVERIFY(!lanes[0].stream.packets.empty());
+    // The sentence may be too long for its line.
+    QHelpEvent help(QEvent::ToolTip, QPoint(200, 10),
+                    world.panel.lanes()->canvas()->mapToGlobal(QPoint(200, 10)));
+    QCoreApplication::sendEvent(world.panel.lanes()->canvas(), &help);
+    QCOMPARE(QToolTip::text(), lanes[0].verdict);
     QVERIFY(world.panel.lanes()->head() > Time(0)); // there is something to see
 }
 
@@ -207,10 +214,13 @@ void TestLabPanel::sweepsWithCancel()
     world.panel.showSweep(true);
     auto* cancel = world.child<QPushButton>("sweepCancel");
     QVERIFY(!cancel->isVisible());
+    QCoreApplication::processEvents();
+    const int narrowest = world.panel.minimumSizeHint().width();
     QTest::mouseClick(world.child<QPushButton>("sweepRun"), Qt::LeftButton);
     QVERIFY(world.panel.sweep()->isRunning());
     QVERIFY(cancel->isVisible());
     QTRY_VERIFY(world.child<QProgressBar>("sweepProgress")->value() > 0);
+    QVERIFY(world.panel.minimumSizeHint().width() <= narrowest); // or the window would grow
     QTest::mouseClick(cancel, Qt::LeftButton);
     QTRY_VERIFY(!world.panel.sweep()->isRunning());
     // What there is so far is shown.
@@ -233,6 +243,7 @@ void TestLabPanel::opensAPointOfASweep()
     world.panel.sweep()->run();
     SweepChart* chart = world.panel.sweep()->chart();
     QTRY_VERIFY(!world.panel.sweep()->isRunning() && chart->table().variants == 3);
+    const int narrowest = world.panel.minimumSizeHint().width();
     std::vector<Scenario> opened;
     connect(&world.panel, &LabPanel::openRequested, this,
             [&](const Scenario& scenario) { opened.push_back(scenario); });
@@ -243,6 +254,8 @@ void TestLabPanel::opensAPointOfASweep()
     QTest::keyClick(chart, Qt::Key_Right, Qt::ControlModifier);
     QCOMPARE(chart->current(), std::optional(SweepPlace{1, 1, 1}));
     QVERIFY(chart->currentText().contains(u"unreliable_ordered"_s));
+    QCoreApplication::processEvents();
+    QCOMPARE(world.panel.minimumSizeHint().width(), narrowest);
     QTest::keyClick(chart, Qt::Key_Return);
     QCOMPARE(opened.size(), std::size_t{1});
     QCOMPARE(opened[0].traffic[0].mode, TransferMode::UnreliableOrdered);
