@@ -44,7 +44,8 @@ void Banner::show(Kind kind, const QString& title, const QString& text, const st
     m_kind = kind;
     m_title = title;
     m_text = text;
-    m_label->setText(QStringLiteral("<b>%1</b> %2").arg(title.toHtmlEscaped(), text.toHtmlEscaped()));
+    m_label->setText(QStringLiteral("<b>%1</b> <span style=\"white-space: pre-wrap\">%2</span>")
+                         .arg(title.toHtmlEscaped(), text.toHtmlEscaped()));
     setAccessibleName(title);
     setAccessibleDescription(text);
     while (QLayoutItem* item = m_answers->takeAt(0)) {

@@ -210,13 +210,15 @@ void TimelineCanvas::paintScene(QPainter& painter, bool whole)
     timer.start();
     const double ratio = devicePixelRatioF();
     const QSize pixels = (QSizeF(size()) * ratio).toSize();
-    QImage shown = whole && m_sceneIsNew ? pixelsUnder(painter, pixels) : QImage();
+    QImage shown = whole && m_sceneIsNew ? pixelsUnder(painter, pixels, ratio) : QImage();
     m_sceneIsNew = false;
     if (!shown.isNull()) {
         m_painter.paintScene(shown, scene());
     } else {
-        if (m_layer.size() != pixels)
+        if (m_layer.size() != pixels) {
             m_layer = QImage(pixels, QImage::Format_RGB32);
+            m_layerIsStale = true;
+        }
         if (m_layerIsStale && !m_layer.isNull())
             m_painter.paintScene(m_layer, scene());
         m_layerIsStale = false;

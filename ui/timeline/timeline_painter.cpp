@@ -60,6 +60,11 @@ int TimelinePainter::device(double logical) const
     return rounded(logical * m_sprites.devicePixelRatio());
 }
 
+int TimelinePainter::hair() const
+{
+    return std::max(device(1), 1);
+}
+
 void TimelinePainter::paintScene(QImage& image, const TimelineScene& scene)
 {
     image.setDevicePixelRatio(1);
@@ -81,7 +86,7 @@ void TimelinePainter::paintLanes(QImage& image, const TimelineScene& scene)
     const TimelineLayout& layout = scene.layout;
     const int top = device(layout.rulerHeight);
     TimelineRaster raster(image, QRect(0, top, image.width(), image.height() - top));
-    const int hair = std::max(device(1), 1);
+    const int hair = this->hair();
     const int left = device(layout.headerWidth);
     // Before the run began there was no time: that part is shaded. Every pixel is written once.
     const int beginning = std::clamp(left + device(scene.coordinates.xOf(Time(0))), left, image.width());
@@ -176,7 +181,7 @@ void TimelinePainter::paintDelays(TimelineRaster& raster, const TimelineScene& s
     const double originX = scene.layout.headerWidth;
     const double originY = scene.layout.laneTop(0);
     const QColor& color = mark.isFailed() ? colors.lost : colors.of(mark.mode);
-    const int hair = std::max(device(1), 1);
+    const int hair = this->hair();
     const int base = device(originY + mark.y + 6);
     const auto lineTo = [&](double from, double to, int alpha) {
         const int x = device(originX + from);
@@ -225,7 +230,7 @@ void TimelinePainter::paintRuler(QImage& image, const TimelineScene& scene)
     const ThemeColors& colors = m_sprites.colors();
     const int height = device(scene.layout.rulerHeight);
     const int left = device(scene.layout.headerWidth);
-    const int hair = std::max(device(1), 1);
+    const int hair = this->hair();
     TimelineRaster ruler(image, QRect(0, 0, image.width(), height));
     ruler.fill(0, 0, image.width(), height - hair, colors.window.rgb());
     ruler.fill(0, height - hair, image.width(), hair, colors.grid.rgb());
@@ -250,9 +255,9 @@ void TimelinePainter::paintHeaders(QImage& image, const TimelineScene& scene)
     if (m_headers.image.isNull() || m_headersLayout != scene.layout)
         drawHeaders(scene);
     const int top = device(scene.layout.rulerHeight);
-    TimelineRaster raster(image, QRect(0, 0, image.width(), image.height()));
+    TimelineRaster raster(image, image.rect());
     raster.draw(m_headers, 0, top);
-    const int hair = std::max(device(1), 1);
+    const int hair = this->hair();
     raster.fill(m_headers.image.width() - hair, 0, hair, image.height(), m_sprites.colors().grid.rgb());
 }
 

@@ -69,6 +69,7 @@ private:
     void paintTimeCursor(QPainter& painter, const TimelineScene& scene, Time time);
     void paintBookmark(QPainter& painter, const TimelineScene& scene, Time time);
     int device(double logical) const;
+    int hair() const; ///< how thin a line is, in device pixels
 
     struct ModeColors
     {

@@ -24,7 +24,7 @@ QRgb scaled(QRgb pixel, std::uint32_t alpha)
 
 } // namespace
 
-QImage pixelsUnder(const QPainter& painter, QSize size)
+QImage pixelsUnder(const QPainter& painter, QSize size, qreal ratio)
 {
     const QPaintEngine* const engine = painter.paintEngine();
     QPaintDevice* const device = engine ? engine->paintDevice() : nullptr;
@@ -36,8 +36,9 @@ QImage pixelsUnder(const QPainter& painter, QSize size)
     const QTransform transform = painter.deviceTransform();
     const QPointF origin = transform.map(QPointF(0, 0));
     const QRect area(origin.toPoint(), size);
-    if (!isOpaque || transform.type() > QTransform::TxScale || QPointF(area.topLeft()) != origin ||
-        !image->rect().contains(area))
+    const bool isScaled = transform.type() <= QTransform::TxScale && qFuzzyCompare(transform.m11(), ratio) &&
+                          qFuzzyCompare(transform.m22(), ratio);
+    if (!isOpaque || !isScaled || QPointF(area.topLeft()) != origin || !image->rect().contains(area))
         return {};
     return QImage(image->scanLine(area.top()) + area.left() * qsizetype{sizeof(QRgb)}, size.width(),
                   size.height(), image->bytesPerLine(), QImage::Format_RGB32);

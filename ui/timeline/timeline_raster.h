@@ -18,8 +18,9 @@ struct Sprite
 };
 
 /// The pixels that a painter paints on, `size` of them from its origin on, to be written without a copy
-/// between. Valid as long as the painter is active. Null where it does not paint on an image pixel for pixel.
-QImage pixelsUnder(const QPainter& painter, QSize size);
+/// between. Valid as long as the painter is active. Null where it does not paint on an image with `ratio`
+/// whole pixels for one of its own.
+QImage pixelsUnder(const QPainter& painter, QSize size, qreal ratio = 1);
 
 /// Draws rectangles and sprites straight into an image of Format_RGB32, in device pixels and without any
 /// transformation: tens of thousands of them a frame, where a QPainter call for each would be too slow.

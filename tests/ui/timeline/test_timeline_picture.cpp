@@ -142,6 +142,10 @@ private Q_SLOTS:
             painter.translate(0.5, 0);
             QVERIFY(pixelsUnder(painter, QSize(5, 6)).isNull());
             painter.resetTransform();
+            painter.scale(2, 2);
+            QVERIFY(pixelsUnder(painter, QSize(5, 6)).isNull());
+            QVERIFY(!pixelsUnder(painter, QSize(5, 6), 2).isNull());
+            painter.resetTransform();
             painter.rotate(90);
             QVERIFY(pixelsUnder(painter, QSize(5, 6)).isNull());
         }
