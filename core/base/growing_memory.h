@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sys/mman.h>
-
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
-#include <new>
 #include <vector>
 
 namespace peerscope {
@@ -14,13 +11,15 @@ namespace peerscope {
 /// Memory that only grows, as a trace does: given out piece by piece from blocks of huge pages, and freed all
 /// at once. A run writes some 250 bytes a packet; small page by small page the kernel would take a tenth of
 /// its time for that. And what is touched here and there is found sooner: the processor remembers where a
-/// page is for some thousand pages only.
+/// page is for some thousand pages only. Not thread safe, though a thread of its own touches the pages that
+/// will be needed next: the kernel clears a page when it is first touched, and takes long for it.
 class GrowingMemory
 {
 public:
     static constexpr std::size_t alignment = 64; ///< a line of the processor's cache
 
-    GrowingMemory() = default;
+    GrowingMemory();
+    ~GrowingMemory();
     GrowingMemory(const GrowingMemory&) = delete;
     GrowingMemory& operator=(const GrowingMemory&) = delete;
 
@@ -33,8 +32,7 @@ public:
         const std::size_t used = blockSize - m_left;
         const std::size_t gap = roundedUp(used, to) - used;
         if (gap + size > m_left) {
-            m_next = addBlock(blockSize);
-            m_left = blockSize;
+            startBlock();
             return take(size);
         }
         take(gap);
@@ -73,18 +71,16 @@ private:
         return (size + to - 1) / to * to;
     }
 
-    std::byte* addBlock(std::size_t size)
-    {
-        size = roundedUp(size, hugePage);
-        std::unique_ptr<std::byte, Free> block(static_cast<std::byte*>(std::aligned_alloc(hugePage, size)));
-        if (!block)
-            throw std::bad_alloc();
-        madvise(block.get(), size, MADV_HUGEPAGE); // a wish: without huge pages it is slower, no more
-        m_blocks.push_back(std::move(block));
-        return m_blocks.back().get();
-    }
+    using Block = std::unique_ptr<std::byte, Free>;
+    struct Ahead;
 
-    std::vector<std::unique_ptr<std::byte, Free>> m_blocks;
+    static Block makeBlock(std::size_t size);
+    std::byte* keep(Block block);
+    std::byte* addBlock(std::size_t size) { return keep(makeBlock(size)); }
+    void startBlock();
+
+    std::vector<Block> m_blocks;
+    std::unique_ptr<Ahead> m_ahead;
     std::byte* m_next = nullptr;
     std::size_t m_left = 0;
 };

@@ -127,18 +127,21 @@ struct EnetPlatformFunctions
         if (!socket.bound && !bind(socket, 0))
             return -1;
         EnetPlatform& platform = currentScope->platform();
-        platform.m_sendBuffer.clear();
+        static_assert(EnetPlatform::largestDatagram == ENET_PROTOCOL_MAXIMUM_MTU);
+        std::size_t size = 0;
         for (std::size_t index = 0; index < count; ++index) {
-            const auto* data = static_cast<const std::byte*>(buffers[index].data);
-            platform.m_sendBuffer.insert(platform.m_sendBuffer.end(), data, data + buffers[index].dataLength);
+            if (buffers[index].dataLength > platform.m_sendBuffer.size() - size)
+                return -1;
+            std::memcpy(platform.m_sendBuffer.data() + size, buffers[index].data, buffers[index].dataLength);
+            size += buffers[index].dataLength;
         }
         platform.m_carried.clear();
         datagram_content::Flags content = 0;
         if (socket.host)
             content = socket.host->describeOutgoing(to, platform.m_carried);
-        platform.m_network.send(*socket.bound, fromEnet(to), platform.m_sendBuffer, content,
+        platform.m_network.send(*socket.bound, fromEnet(to), {platform.m_sendBuffer.data(), size}, content,
                                 platform.m_carried);
-        return static_cast<int>(platform.m_sendBuffer.size());
+        return static_cast<int>(size);
     }
 
     static int receive(EnetPlatform::Socket& socket, ENetAddress* from, ENetBuffer& buffer)

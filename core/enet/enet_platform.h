@@ -4,6 +4,7 @@
 #include "core/enet/enet_memory.h"
 #include "core/network/network.h"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,10 +50,12 @@ private:
         bool open = true;
     };
 
+    static constexpr std::size_t largestDatagram = 4096; ///< ENET_PROTOCOL_MAXIMUM_MTU
+
     Network& m_network;
     EnetMemory m_memory;
     std::vector<Socket> m_sockets;
-    std::vector<std::byte> m_sendBuffer;
+    std::array<std::byte, largestDatagram> m_sendBuffer;
     std::vector<CarriedPart> m_carried;
 };
 

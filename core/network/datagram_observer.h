@@ -26,6 +26,15 @@ struct SentDatagram
     std::span<const CarriedPart> carried;
 };
 
+/// What an observer says of a datagram it was told of.
+struct ObservedDatagram
+{
+    ObservedDatagram(DatagramId number, ByteView kept = {}) : id(number), bytes(kept) {}
+
+    DatagramId id;
+    ByteView bytes; ///< the datagram's, where they stay as long as the network; empty where they are not kept
+};
+
 /// Learns the fate of every datagram. Called on the engine's thread; must not call the network back.
 class DatagramObserver
 {
@@ -33,7 +42,7 @@ public:
     virtual ~DatagramObserver() = default;
 
     /// A datagram (or a copy of one) was put on a link. When `lost` is not None this is its fate.
-    virtual DatagramId datagramSent(const SentDatagram& datagram) = 0;
+    virtual ObservedDatagram datagramSent(const SentDatagram& datagram) = 0;
     /// It reached the socket it was sent to.
     virtual void datagramDelivered(DatagramId id, Time at, const SentDatagram& datagram) = 0;
     /// It is on its way and will take longer than it was said to: `datagram.due` is new.

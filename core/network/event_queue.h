@@ -22,9 +22,10 @@ protected:
 
 /// Events in the order of (time, the order in which they were scheduled).
 ///
-/// A radix heap (Ahuja, Mehlhorn, Orlin, Tarjan 1990): nothing may be scheduled before the event taken last,
-/// so events wait in the bucket of the highest bit in which their time differs from that event's, and are
-/// sorted out only as their time comes near. Events of one time never leave the order they came in.
+/// A radix heap (Ahuja, Mehlhorn, Orlin, Tarjan 1990) with digits of six bits: nothing may be scheduled
+/// before the event taken last, so an event waits in the slot of the highest digit in which its time differs
+/// from that event's, and is sorted out only as its time comes near. Events of one time never leave the order
+/// they came in.
 class EventQueue
 {
 public:
@@ -45,14 +46,24 @@ public:
     Event take();
 
 private:
-    static std::size_t bucketOf(std::uint64_t time, std::uint64_t reference);
-    void bringNext();
-    void findNextTime();
+    static constexpr int digitBits = 6;
+    static constexpr std::size_t slotCount = std::size_t{1} << digitBits;
+    static constexpr std::size_t levelCount = (64 + digitBits - 1) / digitBits;
+    struct Level
+    {
+        std::uint64_t occupied = 0; ///< bit n: slot n holds something
+        std::array<std::vector<Event>, slotCount> slots;
+    };
 
-    std::array<std::vector<Event>, 65> m_buckets; ///< 0: the time of the event taken last; from m_head on
+    void putAway(const Event& event);
+    void bringNext();
+    Time earliestWaiting() const;
+
+    std::vector<Event> m_current; ///< of the time of the event taken last; from m_head on
     std::size_t m_head = 0;
-    std::uint64_t m_occupied = 0; ///< bit n: bucket n + 1 holds something
-    std::uint64_t m_last = 0;
+    std::array<Level, levelCount> m_levels; ///< by the digit: 0 is the lowest
+    std::uint64_t m_occupied = 0;           ///< bit n: level n holds something
+    std::uint64_t m_last = 0;               ///< the time of the event taken last
     std::size_t m_size = 0;
     Time m_nextTime = never;
 };

@@ -18,7 +18,8 @@ EndpointId Network::addEndpoint(std::string name)
 {
     const EndpointId id(static_cast<std::uint16_t>(m_endpoints.size()));
     m_endpointsByName.emplace(name, id);
-    m_endpoints.push_back({.name = std::move(name), .nextPort = 49152, .plugged = true, .links = {}});
+    m_endpoints.push_back(
+        {.name = std::move(name), .nextPort = 49152, .plugged = true, .links = {}, .sockets = {}});
     return id;
 }
 
@@ -60,19 +61,20 @@ std::uint64_t Network::queuedBytes(EndpointId from, EndpointId to) const
 std::optional<SocketId> Network::bind(EndpointId endpoint, std::uint16_t port)
 {
     Address address{hostOf(endpoint), port};
+    Endpoint& owner = m_endpoints[endpoint.value()];
     if (port == 0) {
-        Endpoint& owner = m_endpoints[endpoint.value()];
         for (int tries = 0; tries <= 65535 - 49152; ++tries) {
             address.port = owner.nextPort;
             owner.nextPort = owner.nextPort == 65535 ? std::uint16_t{49152}
                                                      : static_cast<std::uint16_t>(owner.nextPort + 1);
-            if (!m_boundSockets.contains(keyOf(address)))
+            if (!socketAt(endpoint, address.port))
                 break;
         }
     }
-    const SocketId id(static_cast<std::uint32_t>(m_sockets.size()));
-    if (!m_boundSockets.try_emplace(keyOf(address), id).second)
+    if (socketAt(endpoint, address.port))
         return std::nullopt;
+    const SocketId id(static_cast<std::uint32_t>(m_sockets.size()));
+    owner.sockets.push_back({address.port, id});
     m_sockets.push_back({.address = address, .endpoint = endpoint, .open = true, .queue = {}, .head = 0});
     return id;
 }
@@ -89,7 +91,17 @@ void Network::close(SocketId id, const std::function<void(const ReceivedDatagram
     }
     socket.open = false;
     socket.queue = {};
-    m_boundSockets.erase(keyOf(socket.address));
+    std::erase_if(m_endpoints[socket.endpoint.value()].sockets,
+                  [id](const BoundSocket& bound) { return bound.socket == id; });
+}
+
+std::optional<SocketId> Network::socketAt(EndpointId endpoint, std::uint16_t port) const
+{
+    for (const BoundSocket& bound : m_endpoints[endpoint.value()].sockets) {
+        if (bound.port == port)
+            return bound.socket;
+    }
+    return std::nullopt;
 }
 
 void Network::send(SocketId from, Address to, ByteView bytes, datagram_content::Flags content,
@@ -109,7 +121,7 @@ void Network::send(SocketId from, Address to, ByteView bytes, datagram_content::
     datagram.content = content;
     datagram.duplicate = false;
     datagram.corrupted = false;
-    datagram.bytes.assign(bytes.begin(), bytes.end());
+    datagram.bytes = bytes;
     datagram.carried.assign(carried.begin(), carried.end());
     ++m_datagramsSent;
 
@@ -142,11 +154,16 @@ void Network::launch(std::uint32_t index, LossReason lost)
     Datagram& datagram = m_datagrams[index];
     SentDatagram sent = describe(datagram);
     sent.lost = lost;
-    datagram.id = m_observer ? m_observer->datagramSent(sent) : DatagramId(m_nextId++);
+    const ObservedDatagram observed = m_observer ? m_observer->datagramSent(sent) : DatagramId(m_nextId++);
+    datagram.id = observed.id;
     if (lost != LossReason::None) {
         m_freeDatagrams.push_back(index);
         return;
     }
+    if (observed.bytes.empty())
+        keepBytes(datagram);
+    else
+        datagram.bytes = observed.bytes;
     datagram.inFlight = true;
     ++m_inFlight;
     m_events.schedule(datagram.due, *this, index);
@@ -165,16 +182,16 @@ void Network::fire(Time now, std::uint32_t index)
     }
     datagram.inFlight = false;
     --m_inFlight;
-    const auto bound = m_boundSockets.find(keyOf(datagram.destination));
+    const std::optional<SocketId> bound = socketAt(datagram.to, datagram.destination.port);
     const bool plugged = isPlugged(datagram.to);
-    if (!plugged || bound == m_boundSockets.end()) {
+    if (!plugged || !bound) {
         loseInFlight(datagram, plugged ? LossReason::Unreachable : LossReason::Down);
         m_freeDatagrams.push_back(index);
         return;
     }
     if (m_observer)
         m_observer->datagramDelivered(datagram.id, now, describe(datagram));
-    m_sockets[bound->second.value()].queue.push_back(index);
+    m_sockets[bound->value()].queue.push_back(index);
 }
 
 bool Network::receive(SocketId id, ReceivedDatagram& result)
@@ -305,9 +322,19 @@ void Network::loseInFlight(const Datagram& datagram, LossReason reason)
 
 void Network::corrupt(Datagram& datagram, Link& link)
 {
+    keepBytes(datagram);
     const std::size_t bit = link.drawFlippedBit(datagram.bytes.size());
-    datagram.bytes[bit / 8] ^= std::byte(1u << bit % 8);
+    datagram.own[bit / 8] ^= std::byte(1u << bit % 8);
     datagram.corrupted = true;
+}
+
+/// Copies what the datagram's bytes are, where they are not its own yet.
+void Network::keepBytes(Datagram& datagram)
+{
+    if (datagram.bytes.data() == datagram.own.data())
+        return;
+    datagram.own.assign(datagram.bytes.begin(), datagram.bytes.end());
+    datagram.bytes = datagram.own;
 }
 
 std::uint32_t Network::takeDatagram()

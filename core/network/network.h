@@ -105,12 +105,18 @@ public:
     void forEachInFlight(const std::function<void(DatagramId, const SentDatagram&)>& visit) const;
 
 private:
+    struct BoundSocket
+    {
+        std::uint16_t port = 0;
+        SocketId socket;
+    };
     struct Endpoint
     {
         std::string name;
         std::uint16_t nextPort = 49152;
         bool plugged = true;
         std::vector<std::uint32_t> links; ///< by receiver: 1 + index into m_links, 0 for none yet
+        std::vector<BoundSocket> sockets;
     };
     struct Datagram
     {
@@ -125,7 +131,8 @@ private:
         bool duplicate = false;
         bool corrupted = false;
         bool inFlight = false;
-        std::vector<std::byte> bytes;
+        ByteView bytes; ///< where the observer keeps them, or `own`
+        std::vector<std::byte> own;
         std::vector<CarriedPart> carried;
     };
     struct Socket
@@ -144,16 +151,17 @@ private:
     };
 
     void fire(Time now, std::uint32_t datagram) override;
+    std::optional<SocketId> socketAt(EndpointId endpoint, std::uint16_t port) const;
     Link& linkBetween(EndpointId from, EndpointId to);
     const Link* findLink(EndpointId from, EndpointId to) const;
     Datagram* findInFlight(DatagramId id);
     const Datagram* findInFlight(DatagramId id) const;
     void loseInFlight(const Datagram& datagram, LossReason reason);
     static void corrupt(Datagram& datagram, Link& link);
+    static void keepBytes(Datagram& datagram);
     void launch(std::uint32_t index, LossReason lost);
     std::uint32_t takeDatagram();
     static SentDatagram describe(const Datagram& datagram);
-    static std::uint64_t keyOf(Address address) { return std::uint64_t{address.host} << 16 | address.port; }
 
     std::uint64_t m_seed;
     DatagramObserver* m_observer;
@@ -164,7 +172,6 @@ private:
     std::unordered_map<std::string, EndpointId> m_endpointsByName;
     std::vector<LinkEntry> m_links;
     std::vector<Socket> m_sockets;
-    std::unordered_map<std::uint64_t, SocketId> m_boundSockets;
     std::deque<Datagram> m_datagrams; ///< a pool; entries never move
     std::vector<std::uint32_t> m_freeDatagrams;
     std::uint32_t m_lastReceived = static_cast<std::uint32_t>(-1);

@@ -12,7 +12,7 @@ void Recorder::mix(std::int64_t value)
     m_digest = RandomStream::mix(m_digest ^ static_cast<std::uint64_t>(value)) + 0x9E3779B97F4A7C15ull;
 }
 
-DatagramId Recorder::datagramSent(const SentDatagram& datagram)
+ObservedDatagram Recorder::datagramSent(const SentDatagram& datagram)
 {
     if (m_stopped)
         return DatagramId::none();
@@ -21,16 +21,19 @@ DatagramId Recorder::datagramSent(const SentDatagram& datagram)
     mix(std::int64_t{datagram.from.value()} << 32 | std::int64_t{datagram.to.value()} << 16 |
         std::int64_t{static_cast<std::uint8_t>(datagram.lost)} << 1 | (datagram.duplicate ? 1 : 0));
     m_digest = XXH3_64bits_withSeed(datagram.bytes.data(), datagram.bytes.size(), m_digest);
-    return m_writer.addDatagram({.from = datagram.from,
-                                 .to = datagram.to,
-                                 .sent = datagram.sent,
-                                 .due = datagram.due,
-                                 .lost = datagram.lost,
-                                 .duplicate = datagram.duplicate,
-                                 .corrupted = datagram.corrupted,
-                                 .content = datagram.content,
-                                 .bytes = datagram.bytes,
-                                 .carried = datagram.carried});
+    const BytesRef stored = m_writer.storeBytes(datagram.bytes);
+    const DatagramId id = m_writer.addDatagram({.from = datagram.from,
+                                                .to = datagram.to,
+                                                .sent = datagram.sent,
+                                                .due = datagram.due,
+                                                .lost = datagram.lost,
+                                                .duplicate = datagram.duplicate,
+                                                .corrupted = datagram.corrupted,
+                                                .content = datagram.content,
+                                                .bytes = datagram.bytes,
+                                                .stored = stored,
+                                                .carried = datagram.carried});
+    return {id, m_writer.bytesAt(stored, datagram.bytes.size())};
 }
 
 void Recorder::datagramDelivered(DatagramId id, Time at, const SentDatagram& datagram)

@@ -27,7 +27,7 @@ public:
     /// Writes nothing any more.
     void stop() { m_stopped = true; }
 
-    DatagramId datagramSent(const SentDatagram& datagram) override;
+    ObservedDatagram datagramSent(const SentDatagram& datagram) override;
     void datagramDelivered(DatagramId id, Time at, const SentDatagram& datagram) override;
     void datagramDelayed(DatagramId id, const SentDatagram& datagram) override;
     void datagramLost(DatagramId id, Time at, LossReason reason, const SentDatagram& datagram) override;

@@ -26,21 +26,27 @@ public:
 
     PacketFigures finish(Time duration)
     {
-        std::sort(m_latencies.begin(), m_latencies.end());
         if (!m_latencies.empty())
-            m_figures.latency = {.p50 = rank(0.50), .p95 = rank(0.95), .p99 = rank(0.99), .max = rank(1.0)};
+            m_figures.latency = percentiles();
         if (duration.count() > 0)
             m_figures.goodput = static_cast<double>(m_figures.deliveredBytes) / toSeconds(duration);
         return m_figures;
     }
 
 private:
-    /// The nearest-rank percentile, in milliseconds.
-    double rank(double share) const
+    /// By nearest rank, in milliseconds.
+    PacketFigures::Latency percentiles()
     {
-        const auto count = static_cast<double>(m_latencies.size());
-        const auto index = static_cast<std::size_t>(std::max(std::ceil(share * count), 1.0)) - 1;
-        return static_cast<double>(m_latencies[index]) / 1e3;
+        auto sortedUpTo = m_latencies.begin();
+        const auto rank = [&](double share) {
+            const auto count = static_cast<double>(m_latencies.size());
+            const auto index = static_cast<std::ptrdiff_t>(std::max(std::ceil(share * count), 1.0)) - 1;
+            const auto place = m_latencies.begin() + index;
+            std::nth_element(sortedUpTo, place, m_latencies.end());
+            sortedUpTo = place;
+            return static_cast<double>(*place) / 1e3;
+        };
+        return {.p50 = rank(0.50), .p95 = rank(0.95), .p99 = rank(0.99), .max = rank(1.0)};
     }
 
     PacketFigures m_figures;

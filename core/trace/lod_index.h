@@ -83,7 +83,7 @@ public:
     /// `memory` outlives the lane. Nothing is sent on it before `begin`: packets come in the order of
     /// sending.
     LodLane(GrowingMemory& memory, EndpointId from, std::uint8_t channel, Time begin)
-        : m_memory(memory), m_begin(bucketAt(begin, levelCount - 1)), m_from(from), m_channel(channel)
+        : m_from(from), m_channel(channel), m_memory(memory), m_begin(bucketAt(begin, levelCount - 1))
     {
     }
     LodLane(const LodLane&) = delete;
@@ -128,17 +128,18 @@ public:
         const std::uint64_t bucket = bucketAt(sent, 1);
         if (bucket > m_newest.load(std::memory_order_relaxed))
             seal(bucket);
-        change(sent, mode, sentColumn, 1);
+        change(m_sentLast, sent, mode, sentColumn, 1);
         if (fate != FateClass::Pending)
-            change(sent, mode, static_cast<std::size_t>(fate), 1);
+            change(m_sentLast, sent, mode, static_cast<std::size_t>(fate), 1);
     }
     /// Writer: a packet sent at `sent` has gone from one class to another.
     void move(Time sent, TransferMode mode, FateClass before, FateClass after)
     {
         if (before != FateClass::Pending)
-            change(sent, mode, static_cast<std::size_t>(before), static_cast<std::uint32_t>(-1));
+            change(m_decidedLast, sent, mode, static_cast<std::size_t>(before),
+                   static_cast<std::uint32_t>(-1));
         if (after != FateClass::Pending)
-            change(sent, mode, static_cast<std::size_t>(after), 1);
+            change(m_decidedLast, sent, mode, static_cast<std::size_t>(after), 1);
     }
 
 private:
@@ -185,18 +186,28 @@ private:
     static constexpr std::size_t sentColumn = 0; ///< in the place of FateClass::Pending
     static_assert(static_cast<std::size_t>(FateClass::Pending) == sentColumn);
 
+    /// The cells of level 0 that were counted in last: the next packet is most often there too.
+    struct Recent
+    {
+        std::uint64_t slot = static_cast<std::uint64_t>(-1);
+        Cell* cells = nullptr;
+    };
+
     /// Counts on level 0, and on the levels whose bucket has been summed up already.
-    void change(Time sent, TransferMode mode, std::size_t column, std::uint32_t by)
+    void change(Recent& recent, Time sent, TransferMode mode, std::size_t column, std::uint32_t by)
     {
         const std::size_t index = static_cast<std::size_t>(mode) * fateClassCount + column;
-        for (int level = 0; level < levelCount; ++level) {
+        const auto count = [index, by](Cell* cell) {
+            if (cell)
+                cell->count[index].store(cell->count[index].load(std::memory_order_relaxed) + by,
+                                         std::memory_order_release);
+        };
+        count(recentCell(recent, bucketAt(sent, 0)));
+        for (int level = 1; level < levelCount; ++level) {
             const std::uint64_t bucket = bucketAt(sent, level);
-            if (level > 0 && bucket >= m_sealed[sealIndex(level)].load(std::memory_order_relaxed))
+            if (bucket >= m_sealed[sealIndex(level)].load(std::memory_order_relaxed))
                 break; // nor are those above it
-            if (Cell* cell = level == 0 ? recentCell(bucket) : cellFor(level, bucket)) {
-                auto& count = cell->count[index];
-                count.store(count.load(std::memory_order_relaxed) + by, std::memory_order_release);
-            }
+            count(cellFor(level, bucket));
         }
     }
 
@@ -265,29 +276,27 @@ private:
         return made(slots[offset % cellsInPage / cellsInSlot], cellsInSlot) + offset % cellsInSlot;
     }
 
-    /// On level 0 the next packet is most often in the same slot.
-    Cell* recentCell(std::uint64_t bucket)
+    Cell* recentCell(Recent& recent, std::uint64_t bucket)
     {
-        if (m_recentSlot != bucket / cellsInSlot) {
+        if (recent.slot != bucket / cellsInSlot) {
             Cell* cell = cellFor(0, bucket);
             if (!cell)
                 return nullptr;
-            m_recentSlot = bucket / cellsInSlot;
-            m_recentCells = cell - bucket % cellsInSlot;
+            recent = {bucket / cellsInSlot, cell - bucket % cellsInSlot};
         }
-        return &m_recentCells[bucket % cellsInSlot];
+        return &recent.cells[bucket % cellsInSlot];
     }
 
     // What every packet touches comes first: it is one line of the processor's cache.
-    std::uint64_t m_recentSlot = static_cast<std::uint64_t>(-1);
-    Cell* m_recentCells = nullptr;
+    const EndpointId m_from;
+    const std::uint8_t m_channel;
+    Recent m_sentLast;
+    Recent m_decidedLast;                    ///< some time before
     std::atomic<std::uint64_t> m_newest = 0; ///< bucket of level 1
     /// From level 1 up: the first bucket that is not summed up yet. Those before it are, empty or not.
     std::array<std::atomic<std::uint64_t>, levelCount - 1> m_sealed = {};
     GrowingMemory& m_memory;
     const std::uint64_t m_begin; ///< bucket of the coarsest level
-    EndpointId m_from;
-    std::uint8_t m_channel;
     std::array<std::array<std::atomic<Page*>, blockCount>, levelCount> m_levels = {};
 };
 
@@ -308,6 +317,8 @@ public:
     /// `sent`, and for later ones.
     LodLane& laneFor(EndpointId from, std::uint8_t channel, Time sent)
     {
+        if (m_last && m_last->from() == from && m_last->channel() == channel)
+            return *m_last;
         if (channel >= m_known.size())
             m_known.resize(channel + std::size_t{1});
         auto& senders = m_known[channel];
@@ -320,6 +331,7 @@ public:
             slot = known;
             m_lanes.publish();
         }
+        m_last = known;
         return *known;
     }
 
@@ -331,7 +343,9 @@ private:
     };
     GrowingMemory& m_memory;
     ChunkedTable<Chunk> m_lanes;
-    std::vector<std::vector<LodLane*>> m_known; ///< the writer's own: by channel, by sender
+    // The writer's own.
+    std::vector<std::vector<LodLane*>> m_known; ///< by channel, by sender
+    LodLane* m_last = nullptr;                  ///< a broadcast asks for the same one again and again
 };
 
 } // namespace peerscope

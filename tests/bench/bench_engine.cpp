@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The engine: a sandbox with everything recorded, against bare ENet over loopback UDP (bench_loopback, run
 // beside it with the same load, in turns) and against real time. One line a figure.
-//   bench_engine [--star32 SECONDS] [--star1000 SECONDS] [--rounds N]
+//   bench_engine [--star32 SECONDS] [--star1000 SECONDS] [--back SECONDS] [--rounds N]
+#include "core/sandbox/runner.h"
 #include "core/sandbox/sandbox.h"
 #include "core/sandbox/scenario_file.h"
 
 #include <QCoreApplication>
+#include <QEventLoop>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
@@ -81,6 +83,26 @@ Outcome run(const Scenario& scenario, Time from)
     return outcome;
 }
 
+/// How long the window's engine takes to be back at a moment of a sandbox: until it can be seen and gone on
+/// from.
+double secondsToGoBack(const Scenario& scenario, Time to)
+{
+    QEventLoop loop;
+    const auto start = WallClock::now();
+    const Runner runner(scenario, Pace{.paused = true}, to);
+    QObject::connect(&runner, &Runner::statusChanged, &loop, [&] {
+        if (!runner.status().catchingUp)
+            loop.quit();
+    });
+    loop.exec();
+    const double wall = std::chrono::duration<double>(WallClock::now() - start).count();
+    if (const auto failure = runner.status().failure)
+        fail(*failure);
+    if (runner.status().now < to)
+        fail(QStringLiteral("the runner stopped before it was there"));
+    return wall;
+}
+
 double loopbackPacketsPerSecond(const QString& seconds)
 {
     QProcess process;
@@ -145,6 +167,15 @@ int main(int argc, char** argv)
         "engine-star-32-bent: the same with jitter, loss and a rate on every link: %.0f times real time, "
         "%.2f of the same without (median of %d)\n",
         median(bentSpeeds), median(bentSpeeds) / median(speeds), rounds);
+
+    const int secondsBack = std::max(option(arguments, QStringLiteral("--back"), 600), 1);
+    const Scenario longer = load("star-32", Time(secondsBack * 2'000'000LL));
+    std::vector<double> waits;
+    for (int round = 0; round < rounds; ++round)
+        waits.push_back(secondsToGoBack(longer, Time(secondsBack * 1'000'000LL)));
+    std::printf("engine-back: 1 + 31 peers, back at second %d of %d: %.2f s (median of %d, longest %.2f s)\n",
+                secondsBack, 2 * secondsBack, median(waits), rounds,
+                *std::max_element(waits.begin(), waits.end()));
 
     // All are in after 25 s: Godot's poll takes one new connection at a time.
     const Time joined(25'000'000);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/fate.h"
+#include "core/base/growing_memory.h"
 #include "core/base/ids.h"
 #include "core/base/random.h"
 #include "core/base/time.h"
@@ -9,11 +10,13 @@
 #include <QRegularExpression>
 #include <QtTest>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
 #include <set>
 #include <string_view>
+#include <vector>
 
 using namespace peerscope;
 using namespace Qt::Literals::StringLiterals;
@@ -37,6 +40,7 @@ private Q_SLOTS:
     void fateNamesAreApart();
     void idsStartAsNobody();
     void addressesTellTheirEndpoint();
+    void growingMemoryStaysWhereItIs();
 };
 
 void TestBase::randomStreamGivesSplitMix64()
@@ -231,6 +235,26 @@ void TestBase::addressesTellTheirEndpoint()
     QCOMPARE(hostOf(EndpointId(0)), 0x0A000001u);
     for (const std::uint32_t host : {0u, 0x0A000000u, 0x0A000001u + 0xFFFFu, 0x7F000001u, 0xFFFFFFFFu})
         QVERIFY(!endpointAt(host));
+}
+
+void TestBase::growingMemoryStaysWhereItIs()
+{
+    constexpr std::size_t piece =
+        1'000'000; // 17 to a block: five blocks, of which the later ones are made ahead
+    GrowingMemory memory;
+    std::vector<std::byte*> pieces;
+    for (int number = 0; number < 80; ++number) {
+        pieces.push_back(memory.allocate(piece));
+        QCOMPARE(reinterpret_cast<std::uintptr_t>(pieces.back()) % GrowingMemory::alignment,
+                 std::uintptr_t{0});
+        std::fill_n(pieces.back(), piece, std::byte(number));
+    }
+    std::byte* const large = memory.allocate(30'000'000); // has a block to itself
+    std::fill_n(large, 30'000'000, std::byte{0xFF});
+    for (int number = 0; number < 80; ++number) {
+        const std::byte* const begin = pieces[static_cast<std::size_t>(number)];
+        QVERIFY(std::all_of(begin, begin + piece, [&](std::byte byte) { return byte == std::byte(number); }));
+    }
 }
 
 QTEST_GUILESS_MAIN(TestBase)

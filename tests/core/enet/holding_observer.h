@@ -29,14 +29,14 @@ public:
         m_held.clear();
     }
 
-    DatagramId datagramSent(const SentDatagram& datagram) override
+    ObservedDatagram datagramSent(const SentDatagram& datagram) override
     {
         if (m_releasing)
             return m_releasing->id;
         SentDatagram told = datagram;
         if (m_holding)
             told.lost = LossReason::None;
-        const DatagramId id = m_recorder->datagramSent(told);
+        const DatagramId id = m_recorder->datagramSent(told).id;
         if (m_holding) {
             m_held.push_back({id,
                               datagram.content,

@@ -39,7 +39,7 @@ QByteArray firstDatagram(std::uint32_t randomSeed)
     struct Keep final : DatagramObserver
     {
         QByteArray bytes;
-        DatagramId datagramSent(const SentDatagram& datagram) override
+        ObservedDatagram datagramSent(const SentDatagram& datagram) override
         {
             bytes.append(reinterpret_cast<const char*>(datagram.bytes.data()),
                          static_cast<qsizetype>(datagram.bytes.size()));

@@ -28,7 +28,7 @@ public:
         std::optional<LossReason> lost;
     };
 
-    DatagramId datagramSent(const SentDatagram& datagram) override
+    ObservedDatagram datagramSent(const SentDatagram& datagram) override
     {
         entries.push_back({datagram, {datagram.bytes.begin(), datagram.bytes.end()}, {}, {}});
         if (datagram.lost != LossReason::None)

@@ -6,9 +6,12 @@
 #include <QRegularExpression>
 #include <QtTest>
 
+#include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cmath>
 #include <cstdlib>
+#include <deque>
 #include <map>
 #include <new>
 #include <vector>
@@ -48,6 +51,25 @@ public:
     std::vector<std::pair<Time, std::uint32_t>> calls;
 };
 
+/// Keeps the bytes of every datagram, for the network to use.
+class Keeper final : public DatagramObserver
+{
+public:
+    ObservedDatagram datagramSent(const SentDatagram& datagram) override
+    {
+        kept.emplace_back(datagram.bytes.begin(), datagram.bytes.end());
+        return {DatagramId(static_cast<std::uint32_t>(kept.size() - 1)), kept.back()};
+    }
+    void datagramDelivered(DatagramId id, Time, const SentDatagram& datagram) override
+    {
+        isConsistent = isConsistent && datagram.bytes.data() == kept[id.value()].data();
+    }
+    void datagramLost(DatagramId, Time, LossReason, const SentDatagram&) override {}
+
+    std::deque<std::vector<std::byte>> kept;
+    bool isConsistent = true;
+};
+
 } // namespace
 
 class TestNetwork : public QObject
@@ -58,6 +80,8 @@ private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
 
     void deliversWhatWasSent();
+    void bytesAreWhereTheyAreKept_data();
+    void bytesAreWhereTheyAreKept();
     void clockGoesFromEventToEvent();
     void portsAreTakenOnce();
     void ephemeralPortsRunOut();
@@ -110,6 +134,56 @@ void TestNetwork::deliversWhatWasSent()
     QVERIFY(log.entries[0].delivered == Time(500));
     QCOMPARE(network.datagramsInFlight(), std::size_t{0});
     QCOMPARE(network.datagramsSent(), std::uint64_t{2});
+}
+
+void TestNetwork::bytesAreWhereTheyAreKept_data()
+{
+    QTest::addColumn<bool>("isKept");
+    QTest::newRow("by the observer") << true;
+    QTest::newRow("by the network") << false;
+}
+
+void TestNetwork::bytesAreWhereTheyAreKept()
+{
+    QFETCH(const bool, isKept);
+    Keeper keeper;
+    Network network(1, isKept ? &keeper : nullptr);
+    const EndpointId ana = network.addEndpoint("ana");
+    const EndpointId bob = network.addEndpoint("bob");
+    LinkConditions conditions{.delay = Time(500)};
+    network.setConditionsSource([&](EndpointId, EndpointId) { return conditions; });
+    const SocketId from = *network.bind(ana, 1);
+    const SocketId to = *network.bind(bob, 1);
+
+    const std::vector<std::byte> first = bytesFrom("first");
+    const std::vector<std::byte> second = bytesFrom("second");
+    std::vector<std::byte> buffer = first; // ENet's: written anew for each datagram
+    network.send(from, network.addressOf(to), buffer);
+    QVERIFY(network.duplicate(DatagramId(0)));
+    conditions.corrupt = 1;
+    conditions.duplicate = 1;
+    network.refreshConditions();
+    buffer = second;
+    network.send(from, network.addressOf(to), buffer);
+    std::fill(buffer.begin(), buffer.end(), std::byte{0});
+    runAll(network);
+
+    std::vector<std::vector<std::byte>> received;
+    ReceivedDatagram datagram;
+    while (network.receive(to, datagram)) {
+        received.emplace_back(datagram.bytes.begin(), datagram.bytes.end());
+        if (isKept)
+            QCOMPARE(datagram.bytes.data(), keeper.kept[received.size() - 1].data());
+    }
+    QCOMPARE(received.size(), std::size_t{4});
+    QVERIFY(received[0] == first && received[1] == first);
+    for (const std::vector<std::byte>& flipped : {received[2], received[3]}) {
+        int bits = 0;
+        for (std::size_t index = 0; index < second.size(); ++index)
+            bits += std::popcount(std::to_integer<unsigned>(flipped[index] ^ second[index]));
+        QCOMPARE(bits, 1);
+    }
+    QVERIFY(keeper.isConsistent);
 }
 
 void TestNetwork::clockGoesFromEventToEvent()
@@ -463,7 +537,7 @@ void TestNetwork::costDoesNotGrowWithPeers()
             }
         };
         exchange(2 * peers + 4); // every link has been used, every pool is filled
-        exchange(2 * peers + 4);
+        exchange(2 * peers + 4'000);
         Cost cost{network.eventsRun(), allocations.load(), asked};
         exchange(4'000);
         cost.events = network.eventsRun() - cost.events;
@@ -476,7 +550,7 @@ void TestNetwork::costDoesNotGrowWithPeers()
     QVERIFY(few.events > 3'800 && few.events <= 4'000);
     QVERIFY(manyPeers.events > 3'800 && manyPeers.events <= 4'000);
     QCOMPARE(manyPeers.asked, 0);
-    // A bucket of the queue grows now and then; nothing is allocated for a datagram.
+    // A slot of the queue grows now and then; nothing is allocated for a datagram.
     QVERIFY2(few.allocations < 64, qPrintable(QString::number(few.allocations)));
     QVERIFY2(manyPeers.allocations < 64, qPrintable(QString::number(manyPeers.allocations)));
 }

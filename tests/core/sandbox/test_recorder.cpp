@@ -76,7 +76,7 @@ void TestRecorder::everythingIsInTheDigest()
         [&text](const std::function<void(Recorder&, DatagramId, const SentDatagram&)>& fate) {
             Recorder recorder([] { return Time(0); });
             const SentDatagram datagram = datagramOf(bytesOf(text));
-            const DatagramId first = recorder.datagramSent(datagram);
+            const DatagramId first = recorder.datagramSent(datagram).id;
             recorder.datagramSent(datagram);
             fate(recorder, first, datagram);
             return recorder.digest();

@@ -50,7 +50,7 @@ public:
         run(*server, *client, 20);
     }
 
-    DatagramId datagramSent(const SentDatagram& datagram) override
+    ObservedDatagram datagramSent(const SentDatagram& datagram) override
     {
         datagrams.emplace_back(datagram.bytes.begin(), datagram.bytes.end());
         return DatagramId(static_cast<std::uint32_t>(datagrams.size() - 1));

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "core/base/growing_memory.h"
+
+#include <sys/mman.h>
+
+#include <new>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace peerscope {
+
+/// The block that will be begun next, and who touches it.
+struct GrowingMemory::Ahead
+{
+    Block block;
+    std::jthread toucher;
+};
+
+GrowingMemory::GrowingMemory() = default;
+GrowingMemory::~GrowingMemory() = default;
+
+GrowingMemory::Block GrowingMemory::makeBlock(std::size_t size)
+{
+    size = roundedUp(size, hugePage);
+    Block block(static_cast<std::byte*>(std::aligned_alloc(hugePage, size)));
+    if (!block)
+        throw std::bad_alloc();
+    madvise(block.get(), size, MADV_HUGEPAGE); // a wish: without huge pages it is slower, no more
+    return block;
+}
+
+std::byte* GrowingMemory::keep(Block block)
+{
+    m_blocks.push_back(std::move(block));
+    return m_blocks.back().get();
+}
+
+void GrowingMemory::startBlock()
+{
+    const bool isFirst = m_next == nullptr;
+    if (m_ahead) {
+        m_ahead->toucher.join();
+        m_next = keep(std::move(m_ahead->block));
+        m_ahead.reset();
+    } else {
+        m_next = addBlock(blockSize);
+    }
+    m_left = blockSize;
+    if (isFirst)
+        return; // most never fill it
+    auto ahead = std::make_unique<Ahead>();
+    ahead->block = makeBlock(blockSize);
+    try {
+        ahead->toucher = std::jthread([next = ahead->block.get()] {
+            madvise(next, blockSize, MADV_POPULATE_WRITE); // a wish, too
+        });
+    } catch (const std::system_error&) {
+        return; // no thread to be had: the pages are cleared as they are touched
+    }
+    m_ahead = std::move(ahead);
+}
+
+} // namespace peerscope
