@@ -252,13 +252,13 @@ void TimelinePainter::paintRuler(QImage& image, const TimelineScene& scene)
 
 void TimelinePainter::paintHeaders(QImage& image, const TimelineScene& scene)
 {
-    if (m_headers.image.isNull() || m_headersLayout != scene.layout)
+    if (m_headers.isNull() || m_headersLayout != scene.layout)
         drawHeaders(scene);
     const int top = device(scene.layout.rulerHeight);
     TimelineRaster raster(image, image.rect());
-    raster.draw(m_headers, 0, top);
+    raster.copy(m_headers, 0, top);
     const int hair = this->hair();
-    raster.fill(m_headers.image.width() - hair, 0, hair, image.height(), m_sprites.colors().grid.rgb());
+    raster.fill(m_headers.width() - hair, 0, hair, image.height(), m_sprites.colors().grid.rgb());
 }
 
 void TimelinePainter::drawHeaders(const TimelineScene& scene)
@@ -266,12 +266,12 @@ void TimelinePainter::drawHeaders(const TimelineScene& scene)
     const ThemeColors& colors = m_sprites.colors();
     const TimelineLayout& layout = scene.layout;
     m_headersLayout = layout;
-    m_headers.image = QImage(std::max(device(layout.headerWidth), 1),
+    m_headers = QImage(std::max(device(layout.headerWidth), 1),
                              std::max(device(layout.plotHeight()), 1), QImage::Format_ARGB32_Premultiplied);
-    m_headers.image.fill(colors.window);
-    m_headers.image.setDevicePixelRatio(m_sprites.devicePixelRatio());
+    m_headers.fill(colors.window);
+    m_headers.setDevicePixelRatio(m_sprites.devicePixelRatio());
     const QFontMetricsF metrics(m_font);
-    QPainter painter(&m_headers.image);
+    QPainter painter(&m_headers);
     painter.setFont(m_font);
     painter.translate(0, -layout.rulerHeight);
     for (std::size_t index = layout.firstVisibleLane(); index < layout.visibleLaneEnd(); ++index) {
@@ -298,7 +298,7 @@ void TimelinePainter::drawHeaders(const TimelineScene& scene)
         painter.fillRect(QRectF(0, bottom - 1, layout.headerWidth, 1), colors.grid);
     }
     painter.end();
-    m_headers.image.setDevicePixelRatio(1);
+    m_headers.setDevicePixelRatio(1);
 }
 
 void TimelinePainter::paintEmptyState(QPainter& painter, const TimelineScene& scene)

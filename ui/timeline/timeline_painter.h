@@ -81,7 +81,7 @@ private:
     std::array<ModeColors, transferModeCount> m_modeColors = {};
     std::array<double, 512> m_barShares = {}; ///< of its lane's height, by packets in a bar
     QFont m_font;
-    Sprite m_headers; ///< the lanes' names, written when the layout or the style changes, not for every frame
+    QImage m_headers; ///< the lanes' names, written when the layout or the style changes, not for every frame
     TimelineLayout m_headersLayout;
 };
 

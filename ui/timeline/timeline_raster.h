@@ -36,6 +36,8 @@ public:
     /// Diagonal stripes of `stripe` pixels, alternating between two colours.
     void hatch(int x, int y, int width, int height, int stripe, QRgb first, QRgb second);
     void draw(const Sprite& sprite, int x, int y);
+    /// An opaque picture, its upper left corner at a place.
+    void copy(const QImage& image, int x, int y);
 
 private:
     QRgb* line(int y) { return m_pixels + static_cast<qsizetype>(y) * m_stride; }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace peerscope {
 
@@ -23,6 +24,25 @@ Sprite emptySprite(QSizeF size, QPointF origin, qreal ratio)
     sprite.image.fill(Qt::transparent);
     sprite.origin = (origin * ratio).toPoint();
     return sprite;
+}
+
+/// In device pixels, and without the transparent rows and columns around what was drawn: a sprite is drawn
+/// thousands of times a frame.
+Sprite trimmed(Sprite sprite)
+{
+    sprite.image.setDevicePixelRatio(1);
+    QRect used;
+    for (int y = 0; y < sprite.image.height(); ++y) {
+        for (int x = 0; x < sprite.image.width(); ++x) {
+            if (qAlpha(sprite.image.pixel(x, y)) != 0)
+                used |= QRect(x, y, 1, 1);
+        }
+    }
+    if (used.isEmpty())
+        return sprite;
+    constexpr int even = 4; // the raster draws so many pixels at once
+    used.setWidth((used.width() + even - 1) / even * even);
+    return {sprite.image.copy(used), sprite.origin - used.topLeft()};
 }
 
 } // namespace
@@ -92,8 +112,7 @@ Sprite TimelineSprites::drawGlyph(TransferMode mode, GlyphStyle style, int size)
     }
     }
     painter.end();
-    sprite.image.setDevicePixelRatio(1);
-    return sprite;
+    return trimmed(std::move(sprite));
 }
 
 const Sprite& TimelineSprites::label(std::int32_t uniqueId, std::uint32_t recipients, std::uint32_t failed)
@@ -145,8 +164,7 @@ Sprite TimelineSprites::drawText(std::span<const Part> parts) const
         x += metrics.horizontalAdvance(part.text);
     }
     painter.end();
-    sprite.image.setDevicePixelRatio(1);
-    return sprite;
+    return trimmed(std::move(sprite));
 }
 
 std::size_t TimelineSprites::LabelHash::operator()(const LabelKey& key) const noexcept
