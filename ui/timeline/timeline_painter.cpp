@@ -68,8 +68,7 @@ int TimelinePainter::hair() const
 void TimelinePainter::paintScene(QImage& image, const TimelineScene& scene)
 {
     image.setDevicePixelRatio(1);
-    paintLanes(image, scene);
-    paintMarks(image, scene);
+    paintPlot(image, scene);
     paintRuler(image, scene);
     paintHeaders(image, scene);
     image.setDevicePixelRatio(m_sprites.devicePixelRatio());
@@ -80,50 +79,64 @@ void TimelinePainter::paintScene(QImage& image, const TimelineScene& scene)
     }
 }
 
-void TimelinePainter::paintLanes(QImage& image, const TimelineScene& scene)
+/// Lane after lane, so that the pixels of one are still near the processor when its marks are painted. A mark
+/// may reach over the border of its lane: the next one is there by then.
+void TimelinePainter::paintPlot(QImage& image, const TimelineScene& scene)
+{
+    const TimelineLayout& layout = scene.layout;
+    const int left = device(layout.headerWidth);
+    const int top = device(layout.rulerHeight);
+    TimelineRaster raster(image, QRect(left, top, image.width() - left, image.height() - top));
+    const int lanesBottom = std::clamp(device(layout.laneTop(layout.laneCount)), top, image.height());
+    raster.fill(left, lanesBottom, image.width() - left, image.height() - lanesBottom,
+                m_sprites.colors().canvas.rgb());
+    // A server sends thirty times what a client does; on a logarithmic scale both can be seen.
+    const double scale = 1 / std::log1p(scene.geometry.largestBar());
+    for (std::size_t total = 0; total < m_barShares.size(); ++total)
+        m_barShares[total] = std::log1p(total) * scale;
+
+    const std::size_t end = layout.visibleLaneEnd();
+    for (std::size_t lane = layout.firstVisibleLane(), painted = lane; lane < end; ++lane) {
+        for (; painted < std::min(lane + 2, end); ++painted)
+            paintLane(raster, scene, painted);
+        paintMarks(raster, scene, lane);
+    }
+}
+
+/// Every pixel is written once, but for the grid.
+void TimelinePainter::paintLane(TimelineRaster& raster, const TimelineScene& scene, std::size_t lane)
 {
     const ThemeColors& colors = m_sprites.colors();
     const TimelineLayout& layout = scene.layout;
-    const int top = device(layout.rulerHeight);
-    TimelineRaster raster(image, QRect(0, top, image.width(), image.height() - top));
     const int hair = this->hair();
     const int left = device(layout.headerWidth);
-    // Before the run began there was no time: that part is shaded. Every pixel is written once.
-    const int beginning = std::clamp(left + device(scene.coordinates.xOf(Time(0))), left, image.width());
-    for (std::size_t lane = layout.firstVisibleLane(); lane < layout.visibleLaneEnd(); ++lane) {
-        const QColor& color = lane % 2 == 1 ? colors.lane : colors.canvas;
-        const int y = device(layout.laneTop(lane));
-        const int bottom = device(layout.laneTop(lane) + layout.laneHeight());
-        raster.fill(left, y, beginning - left, bottom - hair - y, mixed(colors.grid, color, 0.35));
-        raster.fill(beginning, y, image.width() - beginning, bottom - hair - y, color.rgb());
-        raster.fill(left, bottom - hair, image.width() - left, hair, colors.grid.rgb());
-    }
-    const int lanesBottom = std::clamp(device(layout.laneTop(layout.laneCount)), top, image.height());
-    raster.fill(left, lanesBottom, image.width() - left, image.height() - lanesBottom, colors.canvas.rgb());
+    const int right = device(layout.width);
+    // Before the run began there was no time: that part is shaded.
+    const int beginning = std::clamp(left + device(scene.coordinates.xOf(Time(0))), left, right);
+    const QColor& color = lane % 2 == 1 ? colors.lane : colors.canvas;
+    const int top = device(layout.laneTop(lane));
+    const int bottom = device(layout.laneTop(lane) + layout.laneHeight());
+    raster.fill(left, top, beginning - left, bottom - hair - top, mixed(colors.grid, color, 0.35));
+    raster.fill(beginning, top, right - beginning, bottom - hair - top, color.rgb());
+    raster.fill(left, bottom - hair, right - left, hair, colors.grid.rgb());
 
     const TickStep step = tickStepFor(scene.coordinates.scale(), minimumTickPixels);
     const Time end = scene.coordinates.end();
     for (Time tick = firstTickAt(scene.coordinates.start(), step.major); tick <= end; tick += step.major) {
         const int x = left + device(scene.coordinates.xOf(tick));
         if (x > left && tick >= Time(0))
-            raster.fill(x, top, hair, lanesBottom - top, colors.grid.rgb());
+            raster.fill(x, top, hair, bottom - top, colors.grid.rgb());
     }
 }
 
-void TimelinePainter::paintMarks(QImage& image, const TimelineScene& scene)
+void TimelinePainter::paintMarks(TimelineRaster& raster, const TimelineScene& scene, std::size_t lane)
 {
-    const int left = device(scene.layout.headerWidth);
-    const int top = device(scene.layout.rulerHeight);
-    TimelineRaster raster(image, QRect(left, top, image.width() - left, image.height() - top));
-    // A server sends thirty times what a client does; on a logarithmic scale both can be seen.
-    const double scale = 1 / std::log1p(scene.geometry.largestBar());
-    for (std::size_t total = 0; total < m_barShares.size(); ++total)
-        m_barShares[total] = std::log1p(total) * scale;
-    for (const BarMark& bar : scene.geometry.bars())
+    for (const BarMark& bar : std::ranges::equal_range(scene.geometry.bars(), lane, {}, &BarMark::lane))
         paintBar(raster, scene, bar);
-    for (const GlyphMark& mark : scene.geometry.glyphs())
+    const auto glyphs = std::ranges::equal_range(scene.geometry.glyphs(), lane, {}, &GlyphMark::lane);
+    for (const GlyphMark& mark : glyphs)
         paintDelays(raster, scene, mark);
-    for (const GlyphMark& mark : scene.geometry.glyphs())
+    for (const GlyphMark& mark : glyphs)
         paintGlyph(raster, scene, mark);
 }
 

@@ -56,8 +56,9 @@ public:
 
 private:
     void paintFilter(QPainter& painter, const TimelineScene& scene, const PacketSelection& filtered);
-    void paintLanes(QImage& image, const TimelineScene& scene);
-    void paintMarks(QImage& image, const TimelineScene& scene);
+    void paintPlot(QImage& image, const TimelineScene& scene);
+    void paintLane(TimelineRaster& raster, const TimelineScene& scene, std::size_t lane);
+    void paintMarks(TimelineRaster& raster, const TimelineScene& scene, std::size_t lane);
     void paintBar(TimelineRaster& raster, const TimelineScene& scene, const BarMark& bar);
     void paintDelays(TimelineRaster& raster, const TimelineScene& scene, const GlyphMark& mark);
     void paintGlyph(TimelineRaster& raster, const TimelineScene& scene, const GlyphMark& mark);
