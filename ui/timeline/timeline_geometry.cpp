@@ -61,7 +61,6 @@ void TimelineGeometry::build(const TraceSnapshot& trace, const LaneTable& lanes,
 {
     m_glyphs.clear();
     m_bars.clear();
-    m_units.clear();
     m_largestBar = 0;
     m_counted = false;
     m_settled = true;
@@ -92,10 +91,9 @@ void TimelineGeometry::build(const TraceSnapshot& trace, const LaneTable& lanes,
     std::size_t rowBegin = trace.firstPacketAt(Time(static_cast<std::int64_t>(std::max(begin, 0.0))));
     rowBegin = std::max(rowBegin, firstVisible > glyphPacketLimit ? firstVisible - glyphPacketLimit : 0);
     collectUnits(trace, lanes, request, rowBegin, rowEnd);
-    sortUnitsByLane(request);
-    for (std::size_t lane = 0; lane + 1 < m_laneStarts.size(); ++lane) {
-        if (m_laneStarts[lane] < m_laneStarts[lane + 1])
-            foldLane(trace, request, m_laneStarts[lane], m_laneStarts[lane + 1]);
+    for (const std::vector<Unit>& units : m_units) {
+        if (!units.empty())
+            foldLane(trace, request, units);
     }
     for (const BarMark& bar : m_bars)
         m_largestBar = std::max(m_largestBar, bar.counts.total());
@@ -105,129 +103,116 @@ void TimelineGeometry::build(const TraceSnapshot& trace, const LaneTable& lanes,
 void TimelineGeometry::collectUnits(const TraceSnapshot& trace, const LaneTable& lanes,
                                     const GeometryRequest& request, std::size_t rowBegin, std::size_t rowEnd)
 {
+    m_units.resize(std::max(m_units.size(), request.laneEnd - request.laneBegin));
+    for (std::vector<Unit>& units : m_units)
+        units.clear();
     m_rowsRead = rowEnd - std::min(rowBegin, rowEnd);
-    bool inSight = false;
-    for (std::size_t row = rowBegin; row < rowEnd; ++row) {
+    Unit* unit = nullptr; // where it is in sight
+    const PacketColumns* before = nullptr;
+    for (std::size_t row = rowBegin; row < rowEnd;) {
         const PacketColumns& chunk = trace.packetColumns(row);
-        const std::size_t at = TraceSnapshot::packetOffset(row);
-        const bool continues = row > rowBegin && continuesPacket(trace, row);
-        if (!continues) {
-            const std::uint32_t lane = lanes.indexOf(EndpointId(chunk.from[at]), chunk.channel[at]);
-            inSight = lane >= request.laneBegin && lane < request.laneEnd;
-            if (inSight) {
-                m_units.push_back({.firstRow = static_cast<std::uint32_t>(row),
-                                   .recipients = 0,
-                                   .delivered = 0,
-                                   .failed = 0,
-                                   .lane = lane,
-                                   .resendDatagram = noDatagram,
-                                   .from = chunk.from[at],
-                                   .resends = 0,
-                                   .mode = chunk.mode[at],
-                                   .underWay = false,
-                                   .sent = chunk.sent[at],
-                                   .arrived = unknown,
-                                   .heldBegin = unknown,
-                                   .heldEnd = unknown});
+        std::size_t at = TraceSnapshot::packetOffset(row);
+        const std::size_t end = std::min(at + rowEnd - row, PacketColumns::rowCount);
+        for (; at < end; ++at, ++row) {
+            const bool continues =
+                at > 0 ? row > rowBegin && isSamePacket(chunk, at - 1, chunk, at)
+                       : before && isSamePacket(*before, PacketColumns::rowCount - 1, chunk, at);
+            if (!continues) {
+                const std::uint32_t lane = lanes.indexOf(EndpointId(chunk.from[at]), chunk.channel[at]);
+                const bool inSight = lane >= request.laneBegin && lane < request.laneEnd;
+                unit = inSight ? &m_units[lane - request.laneBegin].emplace_back() : nullptr;
+                if (unit) {
+                    unit->firstRow = static_cast<std::uint32_t>(row);
+                    unit->lane = lane;
+                    unit->from = chunk.from[at];
+                    unit->mode = chunk.mode[at];
+                    unit->sent = chunk.sent[at];
+                }
             }
+            if (unit)
+                addRecipient(*unit, chunk, at, request.now);
         }
-        if (!inSight)
-            continue;
-
-        Unit& unit = m_units.back();
-        ++unit.recipients;
-        const FateClass fate = classOf(chunk.fate[at].load(std::memory_order_acquire));
-        unit.delivered += fate == FateClass::Delivered ? 1 : 0;
-        if (fate == FateClass::Failed) {
-            ++unit.failed;
-            m_settled = m_settled && unit.sent < m_verdictsStandBefore.count();
-        }
-        if (fate == FateClass::Pending) {
-            m_settled = false;
-            unit.underWay |= chunk.firstDatagram[at].load(std::memory_order_relaxed) != noDatagram;
-        }
-        const std::int64_t arrived = chunk.arrived[at].load(std::memory_order_relaxed);
-        if (arrived != unknown) {
-            unit.arrived = std::max(unit.arrived, arrived);
-            if (chunk.receipt[at].load(std::memory_order_relaxed) & heldBit && fate != FateClass::Failed) {
-                const std::int64_t until = fate == FateClass::Delivered
-                                               ? chunk.delivered[at].load(std::memory_order_relaxed)
-                                               : std::max(request.now.count(), arrived);
-                unit.heldBegin = unit.heldBegin == unknown ? arrived : std::min(unit.heldBegin, arrived);
-                unit.heldEnd = std::max(unit.heldEnd, until);
-            }
-        }
-        const std::uint16_t resends = chunk.resends[at].load(std::memory_order_relaxed);
-        if (resends > unit.resends) {
-            unit.resends = resends;
-            unit.resendDatagram = chunk.lastDatagram[at].load(std::memory_order_relaxed);
-        }
+        before = &chunk;
     }
 }
 
-void TimelineGeometry::sortUnitsByLane(const GeometryRequest& request)
+void TimelineGeometry::addRecipient(Unit& unit, const PacketColumns& chunk, std::size_t at, Time now)
 {
-    const std::size_t lanes = request.laneEnd - request.laneBegin;
-    m_laneStarts.assign(lanes + 1, 0);
-    for (const Unit& unit : m_units)
-        ++m_laneStarts[unit.lane - request.laneBegin + 1];
-    for (std::size_t lane = 0; lane < lanes; ++lane)
-        m_laneStarts[lane + 1] += m_laneStarts[lane];
-    m_sorted.resize(m_units.size());
-    for (const Unit& unit : m_units)
-        m_sorted[m_laneStarts[unit.lane - request.laneBegin]++] = unit;
-    // Filling moved every start to its lane's end.
-    std::rotate(m_laneStarts.begin(), m_laneStarts.end() - 1, m_laneStarts.end());
-    m_laneStarts.front() = 0;
+    ++unit.recipients;
+    const FateClass fate = classOf(chunk.fate[at].load(std::memory_order_acquire));
+    unit.delivered += fate == FateClass::Delivered ? 1 : 0;
+    if (fate == FateClass::Failed) {
+        ++unit.failed;
+        m_settled = m_settled && unit.sent < m_verdictsStandBefore.count();
+    }
+    if (fate == FateClass::Pending) {
+        m_settled = false;
+        unit.underWay |= chunk.firstDatagram[at].load(std::memory_order_relaxed) != noDatagram;
+    }
+    const std::int64_t arrived = chunk.arrived[at].load(std::memory_order_relaxed);
+    if (arrived != unknown) {
+        unit.arrived = std::max(unit.arrived, arrived);
+        if (chunk.receipt[at].load(std::memory_order_relaxed) & heldBit && fate != FateClass::Failed) {
+            const std::int64_t until = fate == FateClass::Delivered
+                                           ? chunk.delivered[at].load(std::memory_order_relaxed)
+                                           : std::max(now.count(), arrived);
+            unit.heldBegin = unit.heldBegin == unknown ? arrived : std::min(unit.heldBegin, arrived);
+            unit.heldEnd = std::max(unit.heldEnd, until);
+        }
+    }
+    const std::uint16_t resends = chunk.resends[at].load(std::memory_order_relaxed);
+    if (resends > unit.resends) {
+        unit.resends = resends;
+        unit.resendDatagram = chunk.lastDatagram[at].load(std::memory_order_relaxed);
+    }
 }
 
-void TimelineGeometry::foldLane(const TraceSnapshot& trace, const GeometryRequest& request, std::size_t begin,
-                                std::size_t end)
+void TimelineGeometry::foldLane(const TraceSnapshot& trace, const GeometryRequest& request, Units units)
 {
-    if (isDense(request, begin, end))
-        return emitHistogram(request, begin, end);
+    if (isDense(request, units))
+        return emitHistogram(request, units);
     const double scale = request.coordinates.scale();
     const auto blockOf = [scale](const Unit& unit) {
         return std::floor(static_cast<double>(unit.sent) / (foldBlock * scale));
     };
-    m_withTails = hasRoomForTails(request, begin, end);
+    m_withTails = hasRoomForTails(request, units);
     m_rowEnds.assign(request.rows, {});
-    while (begin < end) {
-        const Unit& first = m_sorted[begin];
-        std::size_t groupEnd = begin + 1;
-        while (groupEnd < end &&
-               static_cast<double>(m_sorted[groupEnd].sent - first.sent) < foldDistance * scale &&
-               blockOf(m_sorted[groupEnd]) == blockOf(first))
-            ++groupEnd;
-        if (groupEnd - begin <= request.rows) {
-            emitGlyphs(trace, request, begin, groupEnd);
+    while (!units.empty()) {
+        const Unit& first = units.front();
+        std::size_t together = 1;
+        while (together < units.size() &&
+               static_cast<double>(units[together].sent - first.sent) < foldDistance * scale &&
+               blockOf(units[together]) == blockOf(first))
+            ++together;
+        const Units group = units.first(together);
+        units = units.subspan(together);
+        if (together <= request.rows) {
+            emitGlyphs(trace, request, group);
         } else {
             const double next =
-                groupEnd < end ? request.coordinates.xOf(Time(m_sorted[groupEnd].sent)) : -GlyphMark::nowhere;
-            emitBar(request, begin, groupEnd, next);
+                units.empty() ? -GlyphMark::nowhere : request.coordinates.xOf(Time(units.front().sent));
+            emitBar(request, group, next);
         }
-        begin = groupEnd;
     }
 }
 
 /// Whether a lane has, on the whole, more packets than its rows have places for.
-bool TimelineGeometry::isDense(const GeometryRequest& request, std::size_t begin, std::size_t end) const
+bool TimelineGeometry::isDense(const GeometryRequest& request, Units units) const
 {
-    const double length = request.coordinates.pixels(Time(m_sorted[end - 1].sent - m_sorted[begin].sent));
+    const double length = request.coordinates.pixels(Time(units.back().sent - units.front().sent));
     const double places = std::max(length, 64.0) / smallGlyph * static_cast<double>(request.rows);
-    return static_cast<double>(end - begin) > places;
+    return static_cast<double>(units.size()) > places;
 }
 
 /// Delays are drawn as lines behind the glyphs. Where too many of them overlap they would only be one long
 /// line.
-bool TimelineGeometry::hasRoomForTails(const GeometryRequest& request, std::size_t begin, std::size_t end)
+bool TimelineGeometry::hasRoomForTails(const GeometryRequest& request, Units units)
 {
     constexpr double share = 0.2;
     const TimelineCoordinates& view = request.coordinates;
     m_rowEnds.assign(request.rows, {});
     std::size_t without = 0;
-    for (std::size_t index = begin; index < end; ++index) {
-        const Unit& unit = m_sorted[index];
+    for (const Unit& unit : units) {
         const double x = view.xOf(Time(unit.sent));
         const auto row =
             std::min_element(m_rowEnds.begin(), m_rowEnds.end(),
@@ -236,24 +221,24 @@ bool TimelineGeometry::hasRoomForTails(const GeometryRequest& request, std::size
         const double tail = unit.arrived == unknown ? 0 : view.pixels(Time(unit.arrived - unit.sent));
         row->x = x + (tail < smallestTail ? 0 : tail);
     }
-    return static_cast<double>(without) <= share * static_cast<double>(end - begin);
+    return static_cast<double>(without) <= share * static_cast<double>(units.size());
 }
 
-void TimelineGeometry::emitHistogram(const GeometryRequest& request, std::size_t begin, std::size_t end)
+void TimelineGeometry::emitHistogram(const GeometryRequest& request, Units units)
 {
     const TimelineCoordinates& view = request.coordinates;
     const int shift = bucketShift(foldDistance * view.scale());
     const Time length(std::int64_t{1} << shift);
-    while (begin < end) {
-        const std::int64_t bucket = m_sorted[begin].sent >> shift;
+    for (auto unit = units.begin(); unit != units.end();) {
+        const std::int64_t bucket = unit->sent >> shift;
         BarMark bar;
-        bar.lane = m_sorted[begin].lane;
+        bar.lane = unit->lane;
         bar.begin = length * bucket;
         bar.end = bar.begin + length;
         bar.x = view.xOf(bar.begin);
         bar.width = view.pixels(length);
-        for (; begin < end && m_sorted[begin].sent >> shift == bucket; ++begin)
-            count(m_sorted[begin], bar);
+        for (; unit != units.end() && unit->sent >> shift == bucket; ++unit)
+            count(*unit, bar);
         if (bar.x < view.width() && bar.x + bar.width > 0)
             m_bars.push_back(bar);
     }
@@ -267,20 +252,19 @@ void TimelineGeometry::count(const Unit& unit, BarMark& bar)
     counts[static_cast<std::size_t>(FateClass::Pending)] += unit.recipients - unit.delivered - unit.failed;
 }
 
-void TimelineGeometry::emitBar(const GeometryRequest& request, std::size_t begin, std::size_t end,
-                               double nextX)
+void TimelineGeometry::emitBar(const GeometryRequest& request, Units units, double nextX)
 {
     const TimelineCoordinates& view = request.coordinates;
-    const double first = view.xOf(Time(m_sorted[begin].sent));
-    const double last = view.xOf(Time(m_sorted[end - 1].sent));
+    const double first = view.xOf(Time(units.front().sent));
+    const double last = view.xOf(Time(units.back().sent));
     BarMark bar;
     bar.x = first - 1.5;
     bar.width = std::clamp(last - first + 3, 3.0, std::max(nextX - first - 0.5, 3.0));
-    bar.lane = m_sorted[begin].lane;
-    bar.begin = Time(m_sorted[begin].sent);
-    bar.end = Time(m_sorted[end - 1].sent + 1);
-    for (std::size_t index = begin; index < end; ++index)
-        count(m_sorted[index], bar);
+    bar.lane = units.front().lane;
+    bar.begin = Time(units.front().sent);
+    bar.end = Time(units.back().sent + 1);
+    for (const Unit& unit : units)
+        count(unit, bar);
     const double label = static_cast<double>(digits(bar.counts.total())) * request.digitWidth + 6;
     bar.hasLabel = nextX - (bar.x + bar.width) > label + largestGlyph / 2;
     for (RowEnd& row : m_rowEnds) {
@@ -294,13 +278,11 @@ void TimelineGeometry::emitBar(const GeometryRequest& request, std::size_t begin
         m_bars.push_back(bar);
 }
 
-void TimelineGeometry::emitGlyphs(const TraceSnapshot& trace, const GeometryRequest& request,
-                                  std::size_t begin, std::size_t end)
+void TimelineGeometry::emitGlyphs(const TraceSnapshot& trace, const GeometryRequest& request, Units units)
 {
     const TimelineCoordinates& view = request.coordinates;
     const auto xOf = [&view](std::int64_t time) { return view.xOf(Time(time)); };
-    for (std::size_t index = begin; index < end; ++index) {
-        const Unit& unit = m_sorted[index];
+    for (const Unit& unit : units) {
         GlyphMark mark;
         mark.x = xOf(unit.sent);
         mark.firstRow = unit.firstRow;
@@ -323,7 +305,8 @@ void TimelineGeometry::emitGlyphs(const TraceSnapshot& trace, const GeometryRequ
             m_reachesNow |= unit.underWay;
         }
         if (unit.resendDatagram < trace.datagramCount()) {
-            const double ghost = view.xOf(trace.datagram(DatagramId(unit.resendDatagram)).sent);
+            const DatagramColumns& datagrams = trace.datagramColumns(unit.resendDatagram);
+            const double ghost = xOf(datagrams.sent[TraceSnapshot::datagramOffset(unit.resendDatagram)]);
             if (ghost - mark.x >= smallestTail)
                 mark.ghost = ghost;
         }
@@ -358,7 +341,7 @@ void TimelineGeometry::emitGlyphs(const TraceSnapshot& trace, const GeometryRequ
         }
         row.glyphX = mark.x;
         // In a group the packets are nearer than a glyph is wide: each takes a row of its own.
-        const double own = end - begin > 1 ? mark.x + foldDistance : mark.x + 0.5;
+        const double own = units.size() > 1 ? mark.x + foldDistance : mark.x + 0.5;
         row.x = std::max({own, mark.tailEnd + 3, mark.heldEnd + 3, mark.ghost + largestGlyph / 2});
         const std::size_t letters = labelLength(uniqueIdOf(trace, mark.from), unit.recipients, unit.failed);
         row.labelEnd = mark.x + mark.size / 2 + 3 + request.digitWidth * static_cast<double>(letters);

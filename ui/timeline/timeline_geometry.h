@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace peerscope {
@@ -105,35 +106,35 @@ public:
     const GlyphMark* glyphOf(std::size_t row) const;
 
 private:
+    /// A packet with all its recipients. Times that are not known are below zero.
     struct Unit
     {
-        std::uint32_t firstRow;
-        std::uint32_t recipients;
-        std::uint32_t delivered;
-        std::uint32_t failed;
-        std::uint32_t lane;
-        std::uint32_t resendDatagram;
-        std::uint16_t from;
-        std::uint16_t resends;
-        TransferMode mode;
-        bool underWay;
-        std::int64_t sent;
-        std::int64_t arrived;
-        std::int64_t heldBegin;
-        std::int64_t heldEnd;
+        std::uint32_t firstRow = 0;
+        std::uint32_t recipients = 0;
+        std::uint32_t delivered = 0;
+        std::uint32_t failed = 0;
+        std::uint32_t lane = 0;
+        std::uint32_t resendDatagram = PacketColumns::noDatagram;
+        std::uint16_t from = 0;
+        std::uint16_t resends = 0;
+        TransferMode mode = TransferMode::Reliable;
+        bool underWay = false;
+        std::int64_t sent = 0;
+        std::int64_t arrived = PacketColumns::unknownTime;
+        std::int64_t heldBegin = PacketColumns::unknownTime;
+        std::int64_t heldEnd = PacketColumns::unknownTime;
     };
+    using Units = std::span<const Unit>;
 
     void collectUnits(const TraceSnapshot& trace, const LaneTable& lanes, const GeometryRequest& request,
                       std::size_t rowBegin, std::size_t rowEnd);
-    void sortUnitsByLane(const GeometryRequest& request);
-    void foldLane(const TraceSnapshot& trace, const GeometryRequest& request, std::size_t begin,
-                  std::size_t end);
-    void emitBar(const GeometryRequest& request, std::size_t begin, std::size_t end, double nextX);
-    void emitGlyphs(const TraceSnapshot& trace, const GeometryRequest& request, std::size_t begin,
-                    std::size_t end);
-    void emitHistogram(const GeometryRequest& request, std::size_t begin, std::size_t end);
-    bool isDense(const GeometryRequest& request, std::size_t begin, std::size_t end) const;
-    bool hasRoomForTails(const GeometryRequest& request, std::size_t begin, std::size_t end);
+    void addRecipient(Unit& unit, const PacketColumns& chunk, std::size_t at, Time now);
+    void foldLane(const TraceSnapshot& trace, const GeometryRequest& request, Units units);
+    void emitBar(const GeometryRequest& request, Units units, double nextX);
+    void emitGlyphs(const TraceSnapshot& trace, const GeometryRequest& request, Units units);
+    void emitHistogram(const GeometryRequest& request, Units units);
+    bool isDense(const GeometryRequest& request, Units units) const;
+    bool hasRoomForTails(const GeometryRequest& request, Units units);
     static void count(const Unit& unit, BarMark& bar);
     void countLanes(const LaneTable& lanes, DensityCache& density, const GeometryRequest& request);
 
@@ -147,9 +148,7 @@ private:
     std::size_t m_rowsRead = 0;
 
     // Kept for their memory.
-    std::vector<Unit> m_units;
-    std::vector<Unit> m_sorted;
-    std::vector<std::size_t> m_laneStarts;
+    std::vector<std::vector<Unit>> m_units; ///< by lane in sight
     struct RowEnd
     {
         double x = GlyphMark::nowhere; ///< where the row is free again

@@ -279,8 +279,8 @@ void TimelinePainter::drawHeaders(const TimelineScene& scene)
     const ThemeColors& colors = m_sprites.colors();
     const TimelineLayout& layout = scene.layout;
     m_headersLayout = layout;
-    m_headers = QImage(std::max(device(layout.headerWidth), 1),
-                             std::max(device(layout.plotHeight()), 1), QImage::Format_ARGB32_Premultiplied);
+    m_headers = QImage(std::max(device(layout.headerWidth), 1), std::max(device(layout.plotHeight()), 1),
+                       QImage::Format_ARGB32_Premultiplied);
     m_headers.fill(colors.window);
     m_headers.setDevicePixelRatio(m_sprites.devicePixelRatio());
     const QFontMetricsF metrics(m_font);

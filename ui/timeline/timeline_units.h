@@ -16,17 +16,21 @@ struct PacketUnit
     std::size_t rowCount = 1;
 };
 
-/// Whether `row` and the one before it are two recipients of the same packet.
-inline bool continuesPacket(const TraceSnapshot& trace, std::size_t row)
+/// Whether two rows, one behind the other, are two recipients of the same packet.
+inline bool isSamePacket(const PacketColumns& there, std::size_t before, const PacketColumns& here,
+                         std::size_t at)
 {
-    const PacketColumns& here = trace.packetColumns(row);
-    const std::size_t at = TraceSnapshot::packetOffset(row);
-    const PacketColumns& there = at > 0 ? here : trace.packetColumns(row - 1);
-    const std::size_t before = at > 0 ? at - 1 : PacketColumns::rowCount - 1;
     return here.sent[at] == there.sent[before] && here.from[at] == there.from[before] &&
            here.channel[at] == there.channel[before] && here.mode[at] == there.mode[before] &&
            here.size[at] == there.size[before] && here.payload[at].block == there.payload[before].block &&
            here.payload[at].offset == there.payload[before].offset && here.to[at] != there.to[before];
+}
+
+/// Whether `row` and the one before it are two recipients of the same packet.
+inline bool continuesPacket(const TraceSnapshot& trace, std::size_t row)
+{
+    return isSamePacket(trace.packetColumns(row - 1), TraceSnapshot::packetOffset(row - 1),
+                        trace.packetColumns(row), TraceSnapshot::packetOffset(row));
 }
 
 /// Godot's id of a peer; 0 for one that the trace does not know.
