@@ -7,9 +7,11 @@
 #include "core/base/transfer_mode.h"
 #include "core/trace/chunked_table.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <new>
 #include <tuple>
@@ -92,34 +94,27 @@ public:
     EndpointId from() const { return m_from; }
     std::uint8_t channel() const { return m_channel; }
 
-    /// The counts of one bucket; all zero where nothing was sent. While the writer goes on, the total is
-    /// exact for some moment during the call, never decreases and never counts a packet twice; one that is
-    /// decided during the call may still show as pending.
-    LodCounts counts(int level, std::uint64_t bucket) const
+    /// The counts of one bucket, or of several from `bucket` on; all zero where nothing was sent. While the
+    /// writer goes on, the total of a bucket is exact for some moment during the call, never decreases and
+    /// never counts a packet twice; one that is decided during the call may still show as pending.
+    LodCounts counts(int level, std::uint64_t bucket, std::uint64_t buckets = 1) const
     {
-        LodCounts result;
-        if (level > 0 && bucket >= m_sealed[sealIndex(level)].load(std::memory_order_acquire)) {
-            const std::uint64_t newest = m_newest.load(std::memory_order_acquire);
-            if (bucket <= newest >> (fanOutShift * (level - 1))) {
-                for (std::uint64_t child = 0; child < fanOut; ++child)
-                    result += counts(level - 1, bucket * fanOut + child);
-            }
-            return result;
-        }
+        LodCounts sum;
+        addTo(sum, level, bucket, bucket + buckets);
+        return sum;
+    }
+
+    /// The counts of these buckets will be asked for soon: the processor may fetch them from memory
+    /// meanwhile.
+    void expect(int level, std::uint64_t bucket, std::uint64_t buckets) const
+    {
         const Cell* cell = findCell(level, bucket);
         if (!cell)
-            return result;
-        for (std::size_t mode = 0; mode < result.count.size(); ++mode) {
-            // How many were sent is read last: it cannot be less than what was decided of them by then.
-            const auto read = [&, mode](std::size_t column) {
-                return cell->count[mode * fateClassCount + column].load(std::memory_order_acquire);
-            };
-            auto& [pending, delivered, failed] = result.count[mode];
-            delivered = read(static_cast<std::size_t>(FateClass::Delivered));
-            failed = read(static_cast<std::size_t>(FateClass::Failed));
-            pending = read(sentColumn) - delivered - failed;
-        }
-        return result;
+            return;
+        const auto* byte = reinterpret_cast<const std::byte*>(cell);
+        const std::size_t length = std::min<std::size_t>(buckets, cellsInSlot) * sizeof(Cell);
+        for (std::size_t offset = 0; offset < length; offset += cacheLine)
+            __builtin_prefetch(byte + offset);
     }
 
     /// Writer: a packet was sent at `sent`.
@@ -169,9 +164,10 @@ private:
         std::size_t block;
         std::size_t offset;
     };
+    std::uint64_t firstBucket(int level) const { return m_begin << (fanOutShift * (levelCount - 1 - level)); }
     Place locate(int level, std::uint64_t bucket) const
     {
-        const std::uint64_t begin = m_begin << (fanOutShift * (levelCount - 1 - level));
+        const std::uint64_t begin = firstBucket(level);
         if (bucket < begin)
             return {blockCount, 0};
         const std::uint64_t shifted = bucket - begin + 64;
@@ -179,6 +175,7 @@ private:
         return {block, static_cast<std::size_t>(shifted - (std::uint64_t{64} << block))};
     }
 
+    static constexpr std::size_t cacheLine = 64;
     static constexpr int fanOutShift = 3;
     static constexpr std::uint64_t fanOut = std::uint64_t{1} << fanOutShift;
     static constexpr int shiftOf(int level) { return 14 + fanOutShift * level; }
@@ -192,6 +189,42 @@ private:
         std::uint64_t slot = static_cast<std::uint64_t>(-1);
         Cell* cells = nullptr;
     };
+
+    void addTo(LodCounts& sum, int level, std::uint64_t begin, std::uint64_t end) const
+    {
+        const std::uint64_t first = firstBucket(level);
+        const Cell* cell = nullptr;
+        for (std::uint64_t bucket = begin; bucket < end; ++bucket) {
+            if (level > 0 && bucket >= m_sealed[sealIndex(level)].load(std::memory_order_acquire)) {
+                const std::uint64_t newest = m_newest.load(std::memory_order_acquire);
+                if (bucket <= newest >> (fanOutShift * (level - 1)))
+                    addTo(sum, level - 1, bucket * fanOut, (bucket + 1) * fanOut);
+                cell = nullptr; // the next one may be sealed by then
+                continue;
+            }
+            const bool isInSameSlot = cell && (bucket - first) % cellsInSlot != 0;
+            cell = isInSameSlot ? cell + 1 : findCell(level, bucket);
+            if (cell)
+                addTo(sum, *cell);
+        }
+    }
+
+    static void addTo(LodCounts& sum, const Cell& cell)
+    {
+        for (std::size_t mode = 0; mode < sum.count.size(); ++mode) {
+            // How many were sent is read last: it cannot be less than what was decided of them by then.
+            const auto read = [&](std::size_t column) {
+                return cell.count[mode * fateClassCount + column].load(std::memory_order_acquire);
+            };
+            const std::uint32_t delivered = read(static_cast<std::size_t>(FateClass::Delivered));
+            const std::uint32_t failed = read(static_cast<std::size_t>(FateClass::Failed));
+            const std::uint32_t sent = read(sentColumn);
+            auto& [pendingSum, deliveredSum, failedSum] = sum.count[mode];
+            pendingSum += sent - delivered - failed;
+            deliveredSum += delivered;
+            failedSum += failed;
+        }
+    }
 
     /// Counts on level 0, and on the levels whose bucket has been summed up already.
     void change(Recent& recent, Time sent, TransferMode mode, std::size_t column, std::uint32_t by)

@@ -11,6 +11,9 @@ namespace {
 constexpr int levelShift =
     std::countr_zero(static_cast<std::uint64_t>(LodLane::bucketLength(1) / LodLane::bucketLength(0)));
 
+/// A view asks for one bucket after the other: this far ahead is enough for the memory to be there in time.
+constexpr std::uint64_t bucketsAhead = 4;
+
 } // namespace
 
 const LodCounts& DensityCache::counts(const TimelineLane& lane, int shift, std::uint64_t bucket)
@@ -39,8 +42,8 @@ const LodCounts& DensityCache::counts(const TimelineLane& lane, int shift, std::
     const std::uint64_t parts = std::uint64_t{1} << (shift - finestShift - level * levelShift);
     LodCounts sum;
     for (const LodLane* part : lane.parts) {
-        for (std::uint64_t index = 0; index < parts; ++index)
-            sum += part->counts(level, bucket * parts + index);
+        part->expect(level, (bucket + bucketsAhead) * parts, parts);
+        sum += part->counts(level, bucket * parts, parts);
     }
     ++m_sums;
     known = sum;
