@@ -131,28 +131,32 @@ void TimelinePainter::paintLane(TimelineRaster& raster, const TimelineScene& sce
 
 void TimelinePainter::paintMarks(TimelineRaster& raster, const TimelineScene& scene, std::size_t lane)
 {
+    const double height = scene.layout.laneHeight();
+    const LanePlace place = {.left = scene.layout.headerWidth,
+                             .top = scene.layout.laneTop(0),
+                             .floor = scene.layout.laneTop(lane) + height - laneInset,
+                             .room = height - 2 * laneInset};
     for (const BarMark& bar : std::ranges::equal_range(scene.geometry.bars(), lane, {}, &BarMark::lane))
-        paintBar(raster, scene, bar);
+        paintBar(raster, scene, place, bar);
     const auto glyphs = std::ranges::equal_range(scene.geometry.glyphs(), lane, {}, &GlyphMark::lane);
     for (const GlyphMark& mark : glyphs)
-        paintDelays(raster, scene, mark);
+        paintDelays(raster, place, mark);
     for (const GlyphMark& mark : glyphs)
-        paintGlyph(raster, scene, mark);
+        paintGlyph(raster, scene, place, mark);
 }
 
-void TimelinePainter::paintBar(TimelineRaster& raster, const TimelineScene& scene, const BarMark& bar)
+void TimelinePainter::paintBar(TimelineRaster& raster, const TimelineScene& scene, const LanePlace& place,
+                               const BarMark& bar)
 {
-    const TimelineLayout& layout = scene.layout;
-    const double room = layout.laneHeight() - 2 * laneInset;
     const std::uint32_t total = bar.counts.total();
     const double share = total < m_barShares.size()
                              ? m_barShares[total]
                              : std::log1p(total) / std::log1p(scene.geometry.largestBar());
-    const int height = std::max(device(room * std::min(share, 1.0)), device(3));
-    const int left = device(layout.headerWidth + bar.x);
-    const int right = device(layout.headerWidth + bar.x + bar.width - (bar.width >= 5 ? 1 : 0));
+    const int height = std::max(device(place.room * std::min(share, 1.0)), device(3));
+    const int left = device(place.left + bar.x);
+    const int right = device(place.left + bar.x + bar.width - (bar.width >= 5 ? 1 : 0));
     const int width = std::max(right - left, device(2));
-    const int bottom = device(layout.laneTop(bar.lane) + layout.laneHeight() - laneInset);
+    const int bottom = device(place.floor);
 
     const std::uint32_t failed = countOf(bar.counts, FateClass::Failed);
     // However few never arrived, that must show.
@@ -178,54 +182,51 @@ void TimelinePainter::paintBar(TimelineRaster& raster, const TimelineScene& scen
     }
     if (failedHeight > 0)
         raster.fill(left, bottom - height, width, failedHeight, m_sprites.colors().lost.rgb());
-    if (bar.hasLabel) {
-        const double middle = layout.laneTop(bar.lane) + layout.laneHeight() - laneInset - 7;
-        raster.draw(m_sprites.count(bar.counts.total()), left + width + device(3), device(middle));
-    }
+    if (bar.hasLabel)
+        raster.draw(m_sprites.count(total), left + width + device(3), device(place.floor - 7));
 }
 
-void TimelinePainter::paintDelays(TimelineRaster& raster, const TimelineScene& scene, const GlyphMark& mark)
+void TimelinePainter::paintDelays(TimelineRaster& raster, const LanePlace& place, const GlyphMark& mark)
 {
     const bool hasTail = mark.tailEnd != GlyphMark::nowhere;
     const bool isHeld = mark.heldEnd != GlyphMark::nowhere;
     if (!hasTail && !isHeld && mark.ghost == GlyphMark::nowhere)
         return;
     const ThemeColors& colors = m_sprites.colors();
-    const double originX = scene.layout.headerWidth;
-    const double originY = scene.layout.laneTop(0);
     const QColor& color = mark.isFailed() ? colors.lost : colors.of(mark.mode);
     const int hair = this->hair();
-    const int base = device(originY + mark.y + 6);
+    const int base = device(place.top + mark.y + 6);
     const auto lineTo = [&](double from, double to, int alpha) {
-        const int x = device(originX + from);
-        raster.blend(x, base, device(originX + to) - x, hair, color.rgb(), alpha);
+        const int x = device(place.left + from);
+        raster.blend(x, base, device(place.left + to) - x, hair, color.rgb(), alpha);
     };
     if (hasTail) {
         lineTo(mark.x, mark.tailEnd, 170);
         // It starts at the glyph and ends with a mark, as a dimension line does.
-        raster.blend(device(originX + mark.x), base - device(1), hair, device(1), color.rgb(), 170);
+        raster.blend(device(place.left + mark.x), base - device(1), hair, device(1), color.rgb(), 170);
         if (!mark.isPending())
-            raster.fill(device(originX + mark.tailEnd), base - device(4), hair, device(4) + hair,
+            raster.fill(device(place.left + mark.tailEnd), base - device(4), hair, device(4) + hair,
                         color.rgb());
     }
     if (mark.ghost != GlyphMark::nowhere && (!hasTail || mark.ghost > mark.tailEnd))
         lineTo(std::max(mark.x, mark.tailEnd), mark.ghost, 110);
     if (isHeld) {
-        const int x = device(originX + mark.heldBegin);
-        const int width = std::max(device(originX + mark.heldEnd) - x, device(2));
+        const int x = device(place.left + mark.heldBegin);
+        const int width = std::max(device(place.left + mark.heldEnd) - x, device(2));
         raster.hatch(x, base - device(6), width, device(6) + hair, std::max(device(2), 2), color.rgb(),
                      mixed(color, colors.canvas, 0.2));
     }
 }
 
-void TimelinePainter::paintGlyph(TimelineRaster& raster, const TimelineScene& scene, const GlyphMark& mark)
+void TimelinePainter::paintGlyph(TimelineRaster& raster, const TimelineScene& scene, const LanePlace& place,
+                                 const GlyphMark& mark)
 {
-    const int x = device(scene.layout.headerWidth + mark.x);
-    const double y = scene.layout.laneTop(0) + mark.y;
+    const int x = device(place.left + mark.x);
+    const double y = place.top + mark.y;
     const int size = static_cast<int>(mark.size);
     if (mark.ghost != GlyphMark::nowhere)
-        raster.draw(m_sprites.glyph(mark.mode, GlyphStyle::Ghost, size),
-                    device(scene.layout.headerWidth + mark.ghost), device(y));
+        raster.draw(m_sprites.glyph(mark.mode, GlyphStyle::Ghost, size), device(place.left + mark.ghost),
+                    device(y));
     const GlyphStyle style = mark.isFailed()    ? GlyphStyle::Cross
                              : mark.isPending() ? GlyphStyle::Hollow
                                                 : GlyphStyle::Filled;

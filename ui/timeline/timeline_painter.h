@@ -55,13 +55,24 @@ public:
     double headerWidth(const TraceSnapshot& trace, const LaneTable& lanes) const;
 
 private:
+    /// Where the marks of a lane go, in logical pixels: worked out once for thousands of them.
+    struct LanePlace
+    {
+        double left;  ///< of all lanes
+        double top;   ///< of the first lane
+        double floor; ///< what bars stand on
+        double room;  ///< how high they may be
+    };
+
     void paintFilter(QPainter& painter, const TimelineScene& scene, const PacketSelection& filtered);
     void paintPlot(QImage& image, const TimelineScene& scene);
     void paintLane(TimelineRaster& raster, const TimelineScene& scene, std::size_t lane);
     void paintMarks(TimelineRaster& raster, const TimelineScene& scene, std::size_t lane);
-    void paintBar(TimelineRaster& raster, const TimelineScene& scene, const BarMark& bar);
-    void paintDelays(TimelineRaster& raster, const TimelineScene& scene, const GlyphMark& mark);
-    void paintGlyph(TimelineRaster& raster, const TimelineScene& scene, const GlyphMark& mark);
+    void paintBar(TimelineRaster& raster, const TimelineScene& scene, const LanePlace& place,
+                  const BarMark& bar);
+    void paintDelays(TimelineRaster& raster, const LanePlace& place, const GlyphMark& mark);
+    void paintGlyph(TimelineRaster& raster, const TimelineScene& scene, const LanePlace& place,
+                    const GlyphMark& mark);
     void paintRuler(QImage& image, const TimelineScene& scene);
     void paintHeaders(QImage& image, const TimelineScene& scene);
     void drawHeaders(const TimelineScene& scene);
