@@ -82,28 +82,59 @@ private Q_SLOTS:
         QCOMPARE(image.pixel(14, 14), black);
     }
 
+    void blendingIsQtsOwn_data()
+    {
+        QTest::addColumn<int>("width");
+        QTest::addColumn<int>("left");
+        QTest::newRow("a few pixels") << 3 << 3;
+        QTest::newRow("several at once, and a rest") << 11 << 3;
+        QTest::newRow("cut at the left") << 11 << -5;
+        QTest::newRow("cut at the right") << 11 << 18;
+    }
+
     void blendingIsQtsOwn()
     {
-        QImage sprite(3, 3, QImage::Format_ARGB32_Premultiplied);
-        sprite.fill(Qt::transparent);
-        sprite.setPixelColor(0, 0, QColor(200, 100, 50, 128));
-        sprite.setPixelColor(1, 1, QColor(10, 20, 30, 255));
-        sprite.setPixelColor(2, 2, QColor(255, 255, 255, 3));
-        QImage ours(9, 9, QImage::Format_RGB32);
+        QFETCH(const int, width);
+        QFETCH(const int, left);
+        QImage sprite(width, 3, QImage::Format_ARGB32_Premultiplied);
+        for (int x = 0; x < width; ++x) {
+            sprite.setPixelColor(x, 0, QColor(200, 100, 50, x * 255 / width));
+            sprite.setPixelColor(x, 1, QColor(10 * x, 20, 30, x % 2 ? 255 : 0));
+            sprite.setPixelColor(x, 2, QColor(255, 255, 255, 3 + x));
+        }
+        QImage ours(24, 9, QImage::Format_RGB32);
         ours.fill(QColor(17, 130, 240));
         QImage theirs = ours.copy();
-        TimelineRaster(ours, ours.rect()).draw({sprite, QPoint(1, 1)}, 4, 4);
+        TimelineRaster(ours, ours.rect()).draw({sprite, QPoint(1, 1)}, left + 1, 4);
         QPainter painter(&theirs);
-        painter.drawImage(QPoint(3, 3), sprite);
+        painter.drawImage(QPoint(left, 3), sprite);
         painter.end();
-        for (int y = 0; y < 9; ++y) {
-            for (int x = 0; x < 9; ++x) {
+        for (int y = 0; y < ours.height(); ++y) {
+            for (int x = 0; x < ours.width(); ++x) {
                 const QColor one = ours.pixelColor(x, y);
                 const QColor other = theirs.pixelColor(x, y);
                 QVERIFY(std::abs(one.red() - other.red()) <= 1 &&
                         std::abs(one.green() - other.green()) <= 1 &&
                         std::abs(one.blue() - other.blue()) <= 1);
             }
+        }
+    }
+
+    void opaquePicturesAreCopied()
+    {
+        QImage picture(6, 6, QImage::Format_ARGB32_Premultiplied);
+        for (int pixel = 0; pixel < 36; ++pixel)
+            picture.setPixelColor(pixel % 6, pixel / 6, QColor(7 * pixel, pixel, 200));
+        for (const QPoint at : {QPoint(2, 2), QPoint(-3, -2), QPoint(7, 6)}) {
+            QImage ours(10, 10, QImage::Format_RGB32);
+            ours.fill(Qt::white);
+            QImage theirs = ours.copy();
+            TimelineRaster(ours, QRect(1, 1, 8, 8)).copy(picture, at.x(), at.y());
+            QPainter painter(&theirs);
+            painter.setClipRect(1, 1, 8, 8);
+            painter.drawImage(at, picture);
+            painter.end();
+            QCOMPARE(ours, theirs);
         }
     }
 
