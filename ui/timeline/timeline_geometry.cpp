@@ -20,6 +20,14 @@ constexpr double foldBlock = 512;
 /// How far left of the view a packet may have been sent whose delay still reaches into it.
 constexpr double longestTail = 2e6; // microseconds
 
+/// Whether what became of this recipient's part may be drawn at `time` or later.
+bool mayReach(const PacketColumns& chunk, std::size_t at, std::int64_t time)
+{
+    return chunk.fate[at].load(std::memory_order_acquire) != PacketFate::Delivered ||
+           chunk.delivered[at].load(std::memory_order_relaxed) >= time ||
+           chunk.resends[at].load(std::memory_order_relaxed) > 0;
+}
+
 std::size_t digits(std::uint64_t value)
 {
     std::size_t count = 1;
@@ -85,12 +93,19 @@ void TimelineGeometry::build(const TraceSnapshot& trace, const LaneTable& lanes,
         return;
     }
 
+    // A run-in, so that the marks that come into sight at the left have found their rows by then.
     const double block = foldBlock * view.scale();
+    const double runIn = std::floor((view.startMicroseconds() - block / 2) / block) * block;
+    m_runInBegin = Time(static_cast<std::int64_t>(std::max(runIn, 0.0)));
     const double reach = std::min(longestTail, 4 * view.spanMicroseconds());
-    const double begin = std::floor((view.startMicroseconds() - reach) / block) * block;
-    std::size_t rowBegin = trace.firstPacketAt(Time(static_cast<std::int64_t>(std::max(begin, 0.0))));
-    rowBegin = std::max(rowBegin, firstVisible > glyphPacketLimit ? firstVisible - glyphPacketLimit : 0);
+    const Time tails(static_cast<std::int64_t>(std::max(view.startMicroseconds() - reach, 0.0)));
+    const std::size_t earliest = firstVisible > glyphPacketLimit ? firstVisible - glyphPacketLimit : 0;
+    const std::size_t rowBegin = std::max(trace.firstPacketAt(m_runInBegin), earliest);
+    const std::size_t tailBegin = std::clamp(trace.firstPacketAt(tails), earliest, rowBegin);
+    clearUnits(request);
+    collectTails(trace, lanes, request, tailBegin, rowBegin);
     collectUnits(trace, lanes, request, rowBegin, rowEnd);
+    m_rowsRead = rowEnd - tailBegin;
     for (const std::vector<Unit>& units : m_units) {
         if (!units.empty())
             foldLane(trace, request, units);
@@ -100,13 +115,52 @@ void TimelineGeometry::build(const TraceSnapshot& trace, const LaneTable& lanes,
     m_largestBar = nicePeak(m_largestBar);
 }
 
-void TimelineGeometry::collectUnits(const TraceSnapshot& trace, const LaneTable& lanes,
-                                    const GeometryRequest& request, std::size_t rowBegin, std::size_t rowEnd)
+void TimelineGeometry::clearUnits(const GeometryRequest& request)
 {
     m_units.resize(std::max(m_units.size(), request.laneEnd - request.laneBegin));
     for (std::vector<Unit>& units : m_units)
         units.clear();
-    m_rowsRead = rowEnd - std::min(rowBegin, rowEnd);
+}
+
+/// Null where its lane is not in sight.
+TimelineGeometry::Unit* TimelineGeometry::beginUnit(const LaneTable& lanes, const GeometryRequest& request,
+                                                    const PacketColumns& chunk, std::size_t at,
+                                                    std::size_t row)
+{
+    const std::uint32_t lane = lanes.indexOf(EndpointId(chunk.from[at]), chunk.channel[at]);
+    if (lane < request.laneBegin || lane >= request.laneEnd)
+        return nullptr;
+    Unit& unit = m_units[lane - request.laneBegin].emplace_back();
+    unit.firstRow = static_cast<std::uint32_t>(row);
+    unit.lane = lane;
+    unit.from = chunk.from[at];
+    unit.mode = chunk.mode[at];
+    unit.sent = chunk.sent[at];
+    return &unit;
+}
+
+/// Of what was sent before the run-in only the packets whose delays may reach into the view: most do not.
+void TimelineGeometry::collectTails(const TraceSnapshot& trace, const LaneTable& lanes,
+                                    const GeometryRequest& request, std::size_t rowBegin, std::size_t rowEnd)
+{
+    const std::int64_t start = request.coordinates.start().count();
+    for (std::size_t row = rowBegin; row < rowEnd;) {
+        if (!mayReach(trace.packetColumns(row), TraceSnapshot::packetOffset(row), start)) {
+            ++row;
+            continue;
+        }
+        const PacketUnit whole = unitAround(trace, row);
+        row = whole.firstRow + whole.rowCount;
+        Unit* const unit = beginUnit(lanes, request, trace.packetColumns(whole.firstRow),
+                                     TraceSnapshot::packetOffset(whole.firstRow), whole.firstRow);
+        for (std::size_t part = whole.firstRow; unit && part < row; ++part)
+            addRecipient(*unit, trace.packetColumns(part), TraceSnapshot::packetOffset(part), request.now);
+    }
+}
+
+void TimelineGeometry::collectUnits(const TraceSnapshot& trace, const LaneTable& lanes,
+                                    const GeometryRequest& request, std::size_t rowBegin, std::size_t rowEnd)
+{
     Unit* unit = nullptr; // where it is in sight
     const PacketColumns* before = nullptr;
     for (std::size_t row = rowBegin; row < rowEnd;) {
@@ -117,18 +171,8 @@ void TimelineGeometry::collectUnits(const TraceSnapshot& trace, const LaneTable&
             const bool continues =
                 at > 0 ? row > rowBegin && isSamePacket(chunk, at - 1, chunk, at)
                        : before && isSamePacket(*before, PacketColumns::rowCount - 1, chunk, at);
-            if (!continues) {
-                const std::uint32_t lane = lanes.indexOf(EndpointId(chunk.from[at]), chunk.channel[at]);
-                const bool inSight = lane >= request.laneBegin && lane < request.laneEnd;
-                unit = inSight ? &m_units[lane - request.laneBegin].emplace_back() : nullptr;
-                if (unit) {
-                    unit->firstRow = static_cast<std::uint32_t>(row);
-                    unit->lane = lane;
-                    unit->from = chunk.from[at];
-                    unit->mode = chunk.mode[at];
-                    unit->sent = chunk.sent[at];
-                }
-            }
+            if (!continues)
+                unit = beginUnit(lanes, request, chunk, at, row);
             if (unit)
                 addRecipient(*unit, chunk, at, request.now);
         }
@@ -199,6 +243,10 @@ void TimelineGeometry::foldLane(const TraceSnapshot& trace, const GeometryReques
 /// Whether a lane has, on the whole, more packets than its rows have places for.
 bool TimelineGeometry::isDense(const GeometryRequest& request, Units units) const
 {
+    while (!units.empty() && units.front().sent < m_runInBegin.count())
+        units = units.subspan(1); // some of many
+    if (units.empty())
+        return false;
     const double length = request.coordinates.pixels(Time(units.back().sent - units.front().sent));
     const double places = std::max(length, 64.0) / smallGlyph * static_cast<double>(request.rows);
     return static_cast<double>(units.size()) > places;

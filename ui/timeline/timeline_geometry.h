@@ -73,7 +73,7 @@ class TimelineGeometry
 {
 public:
     /// With more packets than this in sight they are counted instead of drawn one by one.
-    static constexpr std::size_t glyphPacketLimit = 20'000;
+    static constexpr std::size_t glyphPacketLimit = 16'000;
     /// Packets of a lane that are nearer than this are one mark.
     static constexpr double foldDistance = 4;
     static constexpr double largestGlyph = 11;
@@ -126,6 +126,11 @@ private:
     };
     using Units = std::span<const Unit>;
 
+    void clearUnits(const GeometryRequest& request);
+    Unit* beginUnit(const LaneTable& lanes, const GeometryRequest& request, const PacketColumns& chunk,
+                    std::size_t at, std::size_t row);
+    void collectTails(const TraceSnapshot& trace, const LaneTable& lanes, const GeometryRequest& request,
+                      std::size_t rowBegin, std::size_t rowEnd);
     void collectUnits(const TraceSnapshot& trace, const LaneTable& lanes, const GeometryRequest& request,
                       std::size_t rowBegin, std::size_t rowEnd);
     void addRecipient(Unit& unit, const PacketColumns& chunk, std::size_t at, Time now);
@@ -146,6 +151,7 @@ private:
     bool m_reachesNow = false;
     Time m_verdictsStandBefore{};
     std::size_t m_rowsRead = 0;
+    Time m_runInBegin{};
 
     // Kept for their memory.
     std::vector<std::vector<Unit>> m_units; ///< by lane in sight

@@ -193,6 +193,25 @@ private Q_SLOTS:
         QCOMPARE(world.geometry.glyphs().front().tailEnd, 100.0);
     }
 
+    void whatIsLongOverDoesNotReachIntoTheView()
+    {
+        World world;
+        Fate slow;
+        slow.arrival = Time(1'700'000);
+        const Fate quick;
+        world.maker.send(Time(400'000), world.ana, {world.server}, 0, TransferMode::Reliable);
+        const PacketId broadcast = world.maker.send(Time(500'000), world.server, {world.ana, world.ben}, 0,
+                                                    TransferMode::Reliable, {quick, slow});
+        world.maker.send(Time(600'000), world.ana, {world.server}, 0, TransferMode::Reliable);
+        world.build(Time(2'000'000), Time(3'000'000));
+        QCOMPARE(world.geometry.glyphs().size(), std::size_t{1});
+        const GlyphMark& mark = world.geometry.glyphs().front();
+        QCOMPARE(mark.firstRow, broadcast.value()); // whole, though one of the two would have done
+        QCOMPARE(mark.recipients, 2u);
+        QCOMPARE(mark.delivered, 2u);
+        QCOMPARE(mark.tailEnd, 200.0);
+    }
+
     void overlappingDelaysTakeRowsOfTheirOwn()
     {
         World world;
