@@ -38,7 +38,6 @@ std::byte* GrowingMemory::keep(Block block)
 
 void GrowingMemory::startBlock()
 {
-    const bool isFirst = m_next == nullptr;
     if (m_ahead) {
         m_ahead->toucher.join();
         m_next = keep(std::move(m_ahead->block));
@@ -47,8 +46,9 @@ void GrowingMemory::startBlock()
         m_next = addBlock(blockSize);
     }
     m_left = blockSize;
-    if (isFirst)
-        return; // most never fill it
+    constexpr std::size_t many = 10; // what is touched and not needed is a tenth of the rest at most
+    if (m_blocks.size() < many)
+        return;
     auto ahead = std::make_unique<Ahead>();
     ahead->block = makeBlock(blockSize);
     try {

@@ -239,21 +239,24 @@ void TestBase::addressesTellTheirEndpoint()
 
 void TestBase::growingMemoryStaysWhereItIs()
 {
-    constexpr std::size_t piece =
-        1'000'000; // 17 to a block: five blocks, of which the later ones are made ahead
+    constexpr std::size_t piece = 1'000'000; // 16 to a block: 15 blocks, of which the last are made ahead
+    constexpr std::size_t edge = 1'000;
     GrowingMemory memory;
     std::vector<std::byte*> pieces;
-    for (int number = 0; number < 80; ++number) {
-        pieces.push_back(memory.allocate(piece));
-        QCOMPARE(reinterpret_cast<std::uintptr_t>(pieces.back()) % GrowingMemory::alignment,
-                 std::uintptr_t{0});
-        std::fill_n(pieces.back(), piece, std::byte(number));
+    for (int number = 0; number < 240; ++number) {
+        std::byte* const begin = memory.allocate(piece);
+        QCOMPARE(reinterpret_cast<std::uintptr_t>(begin) % GrowingMemory::alignment, std::uintptr_t{0});
+        std::fill_n(begin, edge, std::byte(number));
+        std::fill_n(begin + piece - edge, edge, std::byte(number));
+        pieces.push_back(begin);
     }
     std::byte* const large = memory.allocate(30'000'000); // has a block to itself
     std::fill_n(large, 30'000'000, std::byte{0xFF});
-    for (int number = 0; number < 80; ++number) {
+    for (int number = 0; number < 240; ++number) {
         const std::byte* const begin = pieces[static_cast<std::size_t>(number)];
-        QVERIFY(std::all_of(begin, begin + piece, [&](std::byte byte) { return byte == std::byte(number); }));
+        const auto isOurs = [number](std::byte byte) { return byte == std::byte(number); };
+        QVERIFY(std::all_of(begin, begin + edge, isOurs));
+        QVERIFY(std::all_of(begin + piece - edge, begin + piece, isOurs));
     }
 }
 
