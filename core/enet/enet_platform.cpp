@@ -132,7 +132,8 @@ struct EnetPlatformFunctions
         for (std::size_t index = 0; index < count; ++index) {
             if (buffers[index].dataLength > platform.m_sendBuffer.size() - size)
                 return -1;
-            std::memcpy(platform.m_sendBuffer.data() + size, buffers[index].data, buffers[index].dataLength);
+            std::copy_n(static_cast<const std::byte*>(buffers[index].data), buffers[index].dataLength,
+                        platform.m_sendBuffer.data() + size); // an empty payload is nowhere
             size += buffers[index].dataLength;
         }
         platform.m_carried.clear();
