@@ -243,8 +243,9 @@ void TimelineGeometry::foldLane(const TraceSnapshot& trace, const GeometryReques
 /// Whether a lane has, on the whole, more packets than its rows have places for.
 bool TimelineGeometry::isDense(const GeometryRequest& request, Units units) const
 {
-    while (!units.empty() && units.front().sent < m_runInBegin.count())
-        units = units.subspan(1); // some of many
+    // Of what was sent before the run-in some are here, and many are not.
+    const auto begin = std::ranges::lower_bound(units, m_runInBegin.count(), {}, &Unit::sent);
+    units = {begin, units.end()};
     if (units.empty())
         return false;
     const double length = request.coordinates.pixels(Time(units.back().sent - units.front().sent));
