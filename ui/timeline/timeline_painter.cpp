@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 namespace peerscope {
 
@@ -37,6 +38,16 @@ int rounded(double value)
 {
     constexpr int offset = 1 << 24;
     return static_cast<int>(std::clamp(value, -1e7, 1e7) + (offset + 0.5)) - offset;
+}
+
+/// The marks of a lane, in an array that is sorted by lane.
+template <typename Mark> std::span<const Mark> marksOfLane(const std::vector<Mark>& marks, std::size_t lane)
+{
+    const auto first = std::lower_bound(marks.begin(), marks.end(), lane,
+                                        [](const Mark& mark, std::size_t at) { return mark.lane < at; });
+    const auto last = std::upper_bound(first, marks.end(), lane,
+                                       [](std::size_t at, const Mark& mark) { return at < mark.lane; });
+    return {first, last};
 }
 
 constexpr std::array stackOrder = {TransferMode::Reliable, TransferMode::UnreliableOrdered,
@@ -136,9 +147,9 @@ void TimelinePainter::paintMarks(TimelineRaster& raster, const TimelineScene& sc
                              .top = scene.layout.laneTop(0),
                              .floor = scene.layout.laneTop(lane) + height - laneInset,
                              .room = height - 2 * laneInset};
-    for (const BarMark& bar : std::ranges::equal_range(scene.geometry.bars(), lane, {}, &BarMark::lane))
+    for (const BarMark& bar : marksOfLane(scene.geometry.bars(), lane))
         paintBar(raster, scene, place, bar);
-    const auto glyphs = std::ranges::equal_range(scene.geometry.glyphs(), lane, {}, &GlyphMark::lane);
+    const std::span<const GlyphMark> glyphs = marksOfLane(scene.geometry.glyphs(), lane);
     for (const GlyphMark& mark : glyphs)
         paintDelays(raster, place, mark);
     for (const GlyphMark& mark : glyphs)
