@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/check.h"
 
+#include "app/cli/outcome.h"
 #include "core/sandbox/scenario_file.h"
 #include "core/sandbox/scenario_json.h"
 
@@ -11,9 +12,6 @@ namespace peerscope {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-constexpr int done = 0;
-constexpr int badInput = 2;
 
 /// As UTF-8, whatever the locale.
 void printLine(std::FILE* stream, const QString& line)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/lab.h"
 
+#include "app/cli/outcome.h"
 #include "app/cli/output_file.h"
 #include "app/cli/progress.h"
 
@@ -25,24 +26,18 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int done = 0;
-constexpr int badInput = 2;
-constexpr int runFailed = 3;
-
 constexpr int maxThreads = 1024;
 constexpr qint64 maxPartSize = 256 * 1024 * 1024;
 
 int refuse(const QString& message)
 {
-    // One line, whatever was typed.
-    std::fprintf(stderr, "peerscope-cli lab: %s\n", qUtf8Printable(shownInMessage(message, 4096)));
+    complain(QStringLiteral("peerscope-cli lab: ") + message);
     return badInput;
 }
 
 int refuseFile(const QString& fileName, const ScenarioError& error)
 {
-    std::fprintf(stderr, "%s: %s\n", qUtf8Printable(shownInMessage(fileName, 4096)),
-                 qUtf8Printable(error.toString()));
+    complain(QStringLiteral("%1: %2").arg(shownInMessage(fileName, 4096), error.toString()));
     return badInput;
 }
 

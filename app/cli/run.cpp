@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/run.h"
 
+#include "app/cli/outcome.h"
 #include "app/cli/output_file.h"
 #include "app/cli/progress.h"
 
@@ -25,17 +26,11 @@ namespace peerscope {
 
 namespace {
 
-constexpr int done = 0;
-constexpr int expectationFailed = 1;
-constexpr int badInput = 2;
-constexpr int runFailed = 3;
-
 using WallClock = std::chrono::steady_clock;
 
 int refuse(const QString& message)
 {
-    // One line, whatever was typed.
-    std::fprintf(stderr, "peerscope-cli run: %s\n", qUtf8Printable(shownInMessage(message, 4096)));
+    complain(QStringLiteral("peerscope-cli run: ") + message);
     return badInput;
 }
 

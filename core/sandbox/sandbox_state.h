@@ -63,6 +63,12 @@ struct SandboxState
     std::uint64_t digest = 0;     ///< of everything up to now, see Recorder::digest()
     std::vector<PeerState> peers; ///< index: EndpointId
     std::vector<LinkState> links;
+
+    /// Null where there is no such peer.
+    const PeerState* find(EndpointId peer) const
+    {
+        return peer.isValid() && peer.value() < peers.size() ? &peers[peer.value()] : nullptr;
+    }
 };
 
 } // namespace peerscope

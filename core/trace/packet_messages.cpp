@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::size_t mostTellers = 65'536;
 constexpr std::size_t smallestTeller = 1 + 33 + 4 + 1; // command, MD5 as text, number, end of the path
-constexpr std::int32_t serverId = 1;
 
 bool tellsPath(ByteView payload)
 {
@@ -24,7 +23,7 @@ bool tellsPath(ByteView payload)
 /// Who stands for a packet's session: its server, or without one its sender.
 EndpointId sessionOf(const TraceSnapshot& trace, const PacketRow& packet)
 {
-    const bool toServer = packet.to.isValid() && trace.endpoint(packet.to).uniqueId == serverId;
+    const bool toServer = packet.to.isValid() && trace.endpoint(packet.to).uniqueId == godotServerId;
     return toServer ? packet.to : packet.from;
 }
 

@@ -9,7 +9,6 @@ namespace peerscope {
 
 namespace {
 
-constexpr std::int32_t serverId = 1;
 /// A server passes on within the poll in which it takes a packet. (In a capture the delivery is not seen,
 /// only the arrival, and the poll comes later.)
 constexpr Time longestPoll{1'000'000};
@@ -22,7 +21,7 @@ std::int32_t idOf(const TraceSnapshot& trace, EndpointId endpoint)
 /// What a packet from or to a server relays; nothing where it does not, or the server is at the other end.
 std::optional<GodotRelay> relayIn(const TraceSnapshot& trace, const PacketRow& packet, EndpointId server)
 {
-    if (idOf(trace, server) != serverId)
+    if (idOf(trace, server) != godotServerId)
         return std::nullopt;
     return godotRelay(trace.payload(packet));
 }

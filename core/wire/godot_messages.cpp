@@ -15,7 +15,6 @@ namespace {
 using godot::Reader;
 using godot::VariantForm;
 
-constexpr std::int32_t serverId = 1;
 constexpr std::size_t systemHeader = 6; // command, system command, peer id
 constexpr std::size_t summaryLength = 200;
 
@@ -33,7 +32,7 @@ std::string shownTarget(std::int32_t id)
     if (id == 0)
         return "everyone";
     const auto magnitude = id < 0 ? -std::int64_t{id} : std::int64_t{id};
-    const std::string peer = magnitude == serverId ? "1, the server" : godot::shown(magnitude);
+    const std::string peer = magnitude == godotServerId ? "1, the server" : godot::shown(magnitude);
     return id < 0 ? "everyone but " + peer : peer;
 }
 
@@ -401,7 +400,7 @@ private:
     {
         Field& peer = root.children.back();
         GodotMessageContext inner = m_context;
-        if (m_context.sender == serverId) {
+        if (m_context.sender == godotServerId) {
             peer.name = "real sender";
             root.value = "from " + peer.value;
             inner.sender = id;

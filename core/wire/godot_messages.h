@@ -10,6 +10,9 @@
 
 namespace peerscope {
 
+/// Godot's id of a server.
+inline constexpr std::int32_t godotServerId = 1;
+
 class GodotPathCache;
 
 /// The messages of Godot 4's SceneMultiplayer: the low 3 bits of a packet's first byte.

@@ -13,7 +13,6 @@ namespace {
 constexpr std::size_t maxPaths = 65'536;
 constexpr std::size_t maxPathLength = 4'096;
 constexpr std::size_t pathOffset = 1 + 33 + 4; // command, MD5 as text, number
-constexpr std::int32_t serverId = 1;
 
 } // namespace
 
@@ -21,7 +20,7 @@ void GodotPathCache::learn(std::int32_t sender, ByteView message)
 {
     if (const auto relay = godotRelay(message)) {
         message = relay->message;
-        sender = sender == serverId ? relay->peer : sender;
+        sender = sender == godotServerId ? relay->peer : sender;
     }
     const auto kind = godotMessageKind(message);
     if (!kind || kind->command != GodotCommand::SimplifyPath || message.size() <= pathOffset)

@@ -51,7 +51,7 @@ function(peerscope_test name)
     target_compile_definitions(${name} PRIVATE
         PEERSCOPE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" PEERSCOPE_BINARY_DIR="${CMAKE_BINARY_DIR}")
     set_target_properties(${name} PROPERTIES
-        ENABLE_EXPORTS ON RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+        ENABLE_EXPORTS ON UNITY_BUILD OFF RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     add_test(NAME ${name} COMMAND ${name})
     # ThreadSanitizer does not see how Qt's own threads and queues synchronize: what happens inside Qt is not judged.
     set_tests_properties(${name} PROPERTIES

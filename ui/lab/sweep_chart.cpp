@@ -21,7 +21,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr double margin = 12;
+constexpr double chartMargin = 12;
 constexpr double scaleWidth = 14;
 constexpr double panelGap = 22;
 constexpr std::array dashes = {Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine};
@@ -135,12 +135,12 @@ SweepChart::Areas SweepChart::areasOf(const QSizeF& size) const
     areas.line = metrics.height();
     areas.leftRoom = metrics.horizontalAdvance(u"99.9 kB"_s) + areas.line + 10;
     const double right = metrics.horizontalAdvance(u"unreliable_ordered"_s) + scaleWidth + 44;
-    areas.body = QRectF(margin, margin + areas.line + 6, size.width() - 2 * margin - right,
-                        size.height() - 2 * margin - 3 * areas.line - 16);
+    areas.body = QRectF(chartMargin, chartMargin + areas.line + 6, size.width() - 2 * chartMargin - right,
+                        size.height() - 2 * chartMargin - 3 * areas.line - 16);
     areas.panels = heatPanels(areas.body, m_table.variants, areas.leftRoom, panelGap);
     areas.plot = areas.body.adjusted(areas.leftRoom, 0, 0, 0);
     areas.scale =
-        QRectF(size.width() - margin - right + 18, areas.body.top(), right - 18, areas.body.height());
+        QRectF(size.width() - chartMargin - right + 18, areas.body.top(), right - 18, areas.body.height());
     return areas;
 }
 
@@ -196,7 +196,7 @@ void SweepChart::paintAxisValues(QPainter& painter, const QRectF& panel, bool fi
     }
     painter.save();
     painter.setPen(colors.text);
-    painter.translate(margin, panel.center().y());
+    painter.translate(chartMargin, panel.center().y());
     painter.rotate(-90);
     painter.drawText(QRectF(-panel.height() / 2, 0, panel.height(), metrics.height()), Qt::AlignHCenter,
                      axisTitle(1));

@@ -14,11 +14,6 @@ namespace peerscope {
 
 namespace {
 
-QColor faint(const QColor& color, int alpha)
-{
-    return {color.red(), color.green(), color.blue(), alpha};
-}
-
 /// Numbers that a painter can hold.
 QPointF near(const LadderLayout& layout, LadderPoint begin, LadderPoint end)
 {
@@ -60,7 +55,7 @@ void LadderPainter::paintOverlay(QPainter& painter, const LadderScene& scene,
         const auto line = std::find_if(lines.begin(), lines.end(),
                                        [&](const auto& one) { return one.id == *overlay.hovered; });
         if (line != lines.end()) {
-            painter.setPen(QPen(faint(m_colors.accent, 110), 6, Qt::SolidLine, Qt::RoundCap));
+            painter.setPen(QPen(withAlpha(m_colors.accent, 110), 6, Qt::SolidLine, Qt::RoundCap));
             painter.drawLine(drawn(layout, *line));
         }
     }
@@ -98,7 +93,7 @@ void LadderPainter::paintHighlight(QPainter& painter, const LadderScene& scene,
         const LadderLine line = ladderLine(row, scene.columns, scene.request);
         if (!isNearPlot(layout, line))
             continue;
-        painter.setPen(QPen(faint(m_colors.accent, 90), 8, Qt::SolidLine, Qt::RoundCap));
+        painter.setPen(QPen(withAlpha(m_colors.accent, 90), 8, Qt::SolidLine, Qt::RoundCap));
         painter.drawLine(drawn(layout, line));
         QPen pen(m_colors.accent, 2.4);
         if (line.isDuplicate)

@@ -62,11 +62,6 @@ std::optional<QLineF> visibleLine(const LadderScene& scene, LadderPoint begin, L
     return clipped(begin, end, layout.headerHeight - margin, layout.height + margin);
 }
 
-QColor faint(const QColor& color, int alpha)
-{
-    return {color.red(), color.green(), color.blue(), alpha};
-}
-
 bool isInPlot(const LadderLayout& layout, LadderPoint point)
 {
     return point.y >= layout.headerHeight - 6 && point.y <= layout.height + 6;
@@ -163,7 +158,7 @@ void LadderPainter::paintPeers(QPainter& painter, const LadderScene& scene) cons
     for (std::size_t column = 0; column < scene.columns.size(); ++column) {
         const double x = std::floor(layout.columnX(column));
         painter.fillRect(QRectF(x - 0.5, layout.headerHeight, 2, layout.plotHeight()),
-                         faint(m_colors.outline, 150));
+                         withAlpha(m_colors.outline, 150));
     }
 }
 
@@ -179,7 +174,7 @@ void LadderPainter::paintBands(QPainter& painter, const LadderScene& scene) cons
         const double left = layout.columnX(band.leftColumn);
         const double width = layout.columnX(band.rightColumn) - left;
         painter.fillRect(QRectF(left, band.top, width, band.height),
-                         faint(m_colors.outline, static_cast<int>(20 + 110 * share)));
+                         withAlpha(m_colors.outline, static_cast<int>(20 + 110 * share)));
     }
     for (const LadderBand& band : scene.geometry.bands()) {
         if (band.lost == 0)
@@ -190,7 +185,7 @@ void LadderPainter::paintBands(QPainter& painter, const LadderScene& scene) cons
         const double length = std::max(width * 0.5 * share, 3.0);
         painter.fillRect(
             QRectF(left + (width - length) / 2, band.top + 1, length, std::max(band.height - 2, 1.0)),
-            faint(m_colors.lost, 200));
+            withAlpha(m_colors.lost, 200));
     }
     painter.restore();
 }
@@ -217,7 +212,7 @@ void LadderPainter::paintLines(QPainter& painter, const LadderScene& scene, bool
     for (const FlightGlyph glyph : {FlightGlyph::Control, FlightGlyph::Unreliable,
                                     FlightGlyph::UnreliableOrdered, FlightGlyph::Reliable}) {
         const bool thin = glyph == FlightGlyph::Control;
-        const QPen whole(thin ? faint(colorOf(glyph), 170) : colorOf(glyph), thin ? 1 : 1.6);
+        const QPen whole(thin ? withAlpha(colorOf(glyph), 170) : colorOf(glyph), thin ? 1 : 1.6);
         QPen dashed = whole;
         dashed.setDashPattern({5, 4});
         for (const bool duplicate : {false, true}) {
@@ -358,7 +353,7 @@ void LadderPainter::paintCross(QPainter& painter, const QPointF& centre, const Q
 void LadderPainter::paintHatched(QPainter& painter, const QRectF& area, const QColor& color)
 {
     constexpr double step = 4;
-    painter.fillRect(area, faint(color, 60));
+    painter.fillRect(area, withAlpha(color, 60));
     painter.setPen(QPen(color, 1.1));
     for (double y = area.top() + step / 2; y < area.bottom() + area.width(); y += step) {
         const double below = std::max(y - area.bottom(), 0.0);

@@ -16,7 +16,7 @@ namespace peerscope {
 
 namespace {
 
-constexpr std::size_t mostListed = 6;
+constexpr std::size_t mostLines = 6;
 
 QString translated(const char* text)
 {
@@ -149,7 +149,7 @@ QString ladderDatagramText(const TraceSnapshot& trace, DatagramId datagram, Time
     if (row.duplicate)
         lines += translated("a copy that the link made, not sent by anyone");
     std::size_t listed = 0;
-    for (; listed < row.carriedCount && listed < mostListed; ++listed) {
+    for (; listed < row.carriedCount && listed < mostLines; ++listed) {
         const CarriedPart part = trace.carried(row, listed);
         if (part.packet.value() < trace.packetCount())
             lines += partText(trace, part);
@@ -170,7 +170,7 @@ QString ladderBandText(const TraceSnapshot& trace, const LadderColumns& columns,
     lines +=
         translated("within %1 from %2")
             .arg(durationText(bands.front()->end - bands.front()->begin), momentText(bands.front()->begin));
-    for (std::size_t index = 0; index < std::min(bands.size(), mostListed); ++index) {
+    for (std::size_t index = 0; index < std::min(bands.size(), mostLines); ++index) {
         const LadderBand& band = *bands[index];
         QString line = translated("%1 ↔ %2: %3 datagrams")
                            .arg(peerName(trace, columns.peer(band.leftColumn)),
@@ -179,8 +179,8 @@ QString ladderBandText(const TraceSnapshot& trace, const LadderColumns& columns,
             line += translated(", %1 lost").arg(countText(band.lost));
         lines += line;
     }
-    if (bands.size() > mostListed)
-        lines += translated("and %1 pairs of peers more").arg(bands.size() - mostListed);
+    if (bands.size() > mostLines)
+        lines += translated("and %1 pairs of peers more").arg(bands.size() - mostLines);
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -202,7 +202,7 @@ std::vector<LadderNote> ladderNotes(const TraceSnapshot& trace, PacketId packet,
     std::size_t told = 0;
     for (const DatagramId carrier : carriers) {
         const DatagramRow datagram = trace.datagram(carrier);
-        if (datagram.duplicate || ++told > mostListed)
+        if (datagram.duplicate || ++told > mostLines)
             continue;
         if (attemptOf(trace, datagram, packet) > 1)
             atSender(datagram.sent, translated("again, +%1").arg(durationText(datagram.sent - row.sent)));

@@ -9,7 +9,7 @@ namespace peerscope {
 
 namespace {
 
-constexpr int rowSpace = 5;
+constexpr int lessonSpace = 5;
 constexpr double rowScale = 1.12; ///< of the type
 constexpr QChar figureSpace(0x2007);
 constexpr QChar emSpace(0x2003);
@@ -30,7 +30,7 @@ LessonList::LessonList(QWidget* parent) : QWidget(parent), m_rows(new QListWidge
     m_rows->setAccessibleName(tr("Lessons"));
     m_rows->setFrameShape(QFrame::NoFrame);
     m_rows->setWordWrap(true);
-    m_rows->setSpacing(rowSpace);
+    m_rows->setSpacing(lessonSpace);
     QFont font = m_rows->font();
     font.setPointSizeF(font.pointSizeF() * rowScale);
     m_rows->setFont(font);

@@ -14,7 +14,7 @@ namespace {
 
 /// Behind a mark, so that its circle stands beside the first line.
 constexpr int columnSpace = 10;
-constexpr int rowSpace = 10;
+constexpr int stepSpace = 10;
 
 } // namespace
 
@@ -74,7 +74,7 @@ void StepsView::setSteps(const std::vector<LessonStep>& steps)
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(columnSpace);
-    grid->setVerticalSpacing(rowSpace);
+    grid->setVerticalSpacing(stepSpace);
     grid->setColumnStretch(1, 1);
     for (std::size_t index = 0; index < steps.size(); ++index) {
         const int number = static_cast<int>(index) + 1;

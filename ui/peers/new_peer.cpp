@@ -9,7 +9,7 @@ namespace peerscope {
 
 namespace {
 
-QString tr(const char* text)
+QString translated(const char* text)
 {
     return QCoreApplication::translate("peerscope::AddPeerDialog", text);
 }
@@ -71,19 +71,19 @@ QStringList serverNames(const SandboxState& state)
 std::optional<QString> newPeerProblem(const SandboxState& state, const PeerSpec& peer)
 {
     if (const auto problem = peerNameProblem(peer.name))
-        return tr("Name: %1.").arg(*problem);
+        return translated("Name: %1.").arg(*problem);
     if (isTaken(state, peer.name))
-        return tr("There is a peer called %1 already.").arg(peer.name);
+        return translated("There is a peer called %1 already.").arg(peer.name);
     if (peer.role == PeerRole::Client && !serverNames(state).contains(peer.server))
-        return tr("A client needs a server to connect to.");
+        return translated("A client needs a server to connect to.");
     if (peer.id && peer.role != PeerRole::Server) {
         const auto owner = std::find_if(state.peers.begin(), state.peers.end(),
                                         [&](const PeerState& other) { return other.id == *peer.id; });
         if (owner != state.peers.end())
-            return tr("Id %1 belongs to %2.").arg(*peer.id).arg(owner->name);
+            return translated("Id %1 belongs to %2.").arg(*peer.id).arg(owner->name);
     }
     if (state.peers.size() >= static_cast<std::size_t>(maxPeers))
-        return tr("A sandbox holds %1 peers at most.").arg(maxPeers);
+        return translated("A sandbox holds %1 peers at most.").arg(maxPeers);
     return std::nullopt;
 }
 

@@ -16,7 +16,7 @@ namespace peerscope {
 
 namespace {
 
-constexpr double columnWidth = 4;
+constexpr double bucketWidth = 4;
 
 } // namespace
 
@@ -54,7 +54,7 @@ LatencyChart::Place LatencyChart::place() const
     place.plot = QRectF(left, 2 * metrics.height() + 8, std::max(width() - left - 10, 8.0),
                         std::max(height() - 3 * metrics.height() - 16, 8.0));
     place.scale = LogScale::around(m_all.shortest(), m_all.longest());
-    place.columns = static_cast<std::size_t>(place.plot.width() / columnWidth);
+    place.columns = static_cast<std::size_t>(place.plot.width() / bucketWidth);
     return place;
 }
 

@@ -68,6 +68,11 @@ const QColor& ThemeColors::of(TransferMode mode) const
     return reliable;
 }
 
+QColor withAlpha(const QColor& color, int alpha)
+{
+    return {color.red(), color.green(), color.blue(), alpha};
+}
+
 const ThemeColors& themeColors(const QPalette& palette)
 {
     return isDark(palette) ? darkColors : lightColors;

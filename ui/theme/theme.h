@@ -38,6 +38,8 @@ struct ThemeColors
 
 enum class ThemeChoice { System, Light, Dark };
 
+/// The colour so far see-through: alpha is from 0 (not there) to 255.
+QColor withAlpha(const QColor& color, int alpha);
 /// The theme that goes with a palette (dark where its window is darker than its text).
 const ThemeColors& themeColors(const QPalette& palette);
 QPalette themePalette(bool dark);

@@ -11,11 +11,6 @@ namespace peerscope {
 
 namespace {
 
-const PeerState* peerAt(const SandboxState& state, EndpointId peer)
-{
-    return peer.isValid() && peer.value() < state.peers.size() ? &state.peers[peer.value()] : nullptr;
-}
-
 QString statusText(PeerStatus status)
 {
     switch (status) {
@@ -64,14 +59,14 @@ QString troubleText(int frozenSeconds, bool unplugged)
 
 QString topologyPeerName(const SandboxState& state, EndpointId peer)
 {
-    if (const PeerState* known = peerAt(state, peer))
+    if (const PeerState* known = state.find(peer))
         return known->name;
     return peer.isValid() ? QStringLiteral("endpoint %1").arg(peer.value()) : QStringLiteral("nobody");
 }
 
 QString describeTopologyNode(const SandboxState& state, EndpointId peer)
 {
-    const PeerState* known = peerAt(state, peer);
+    const PeerState* known = state.find(peer);
     if (!known)
         return {};
     QStringList lines;

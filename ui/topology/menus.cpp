@@ -61,11 +61,6 @@ LinkConditions conditionsOf(const SandboxState& state, LinkRef link)
     return {};
 }
 
-const PeerState* peerAt(const SandboxState& state, EndpointId peer)
-{
-    return peer.isValid() && peer.value() < state.peers.size() ? &state.peers[peer.value()] : nullptr;
-}
-
 void fillDisconnect(QMenu& menu, const SandboxState& state, const PeerState& peer,
                     const TopologyCommands& commands)
 {
@@ -207,7 +202,7 @@ void fillTroubles(QMenu& menu, const PeerState& peer, const TopologyCommands& co
 
 void fillNodeMenu(QMenu& menu, const SandboxState& state, EndpointId id, const TopologyCommands& commands)
 {
-    const PeerState* found = peerAt(state, id);
+    const PeerState* found = state.find(id);
     if (!found)
         return;
     const PeerState& peer = *found;
@@ -278,8 +273,8 @@ void fillNodeMenu(QMenu& menu, const SandboxState& state, EndpointId id, const T
 
 void fillLinkMenu(QMenu& menu, const SandboxState& state, LinkRef link, const TopologyCommands& commands)
 {
-    const PeerState* from = peerAt(state, link.from);
-    const PeerState* to = peerAt(state, link.to);
+    const PeerState* from = state.find(link.from);
+    const PeerState* to = state.find(link.to);
     if (!from || !to)
         return;
     const LinkConditions current = conditionsOf(state, link);
