@@ -27,7 +27,7 @@ public:
     /// `memory` outlives the store.
     explicit ByteStore(GrowingMemory& memory) : m_memory(memory), m_blocks(memory) {}
 
-    /// From the next block on (1 MiB, or the size of a larger payload), bytes are kept in `scratch`.
+    /// From the next block on (2 MiB, or the size of a larger payload), bytes are kept in `scratch`.
     void keepIn(std::unique_ptr<ScratchFile> scratch) { m_scratch = std::move(scratch); }
 
     /// Copies `bytes` in. Allocates once a block (256 KiB, or the size of a larger payload).
@@ -64,7 +64,7 @@ public:
 
 private:
     static constexpr std::size_t blockSize = std::size_t{1} << 18;
-    static constexpr std::size_t scratchBlockSize = std::size_t{1} << 20;
+    static constexpr std::size_t scratchBlockSize = std::size_t{1} << 21;
     struct Block
     {
         static constexpr std::size_t rowCount = 1;

@@ -16,6 +16,8 @@ namespace peerscope {
 
 namespace {
 
+constexpr std::size_t readAtOnce = std::size_t{1} << 18; // bytes
+
 std::optional<LinkLayer> linkLayerOf(int type)
 {
     switch (type) {
@@ -65,6 +67,9 @@ std::variant<CaptureFile, CaptureFile::Error> CaptureFile::open(std::FILE* strea
     std::array<char, PCAP_ERRBUF_SIZE> text = {};
     CaptureFile file;
     file.m_name = name;
+    // libpcap asks for every frame by itself, and the library's own buffer is that of a page.
+    file.m_buffer = std::make_unique<char[]>(readAtOnce);
+    std::setvbuf(stream, file.m_buffer.get(), _IOFBF, readAtOnce);
     file.m_handle.reset(pcap_fopen_offline(stream, text.data())); // owns the stream from now on
     if (!file.m_handle) {
         std::fclose(stream);

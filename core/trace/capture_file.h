@@ -27,7 +27,8 @@ public:
         std::string text;
     };
     static std::variant<CaptureFile, Error> open(const std::string& path);
-    /// Of a stream that is open already, and is closed with this. `name` is what errors call it.
+    /// Of a stream that is open already, of which nothing was read, and which is closed with this. `name` is
+    /// what errors call it.
     static std::variant<CaptureFile, Error> open(std::FILE* stream, const std::string& name);
 
     struct Counts
@@ -58,6 +59,7 @@ private:
     };
     CaptureFile() = default;
 
+    std::unique_ptr<char[]> m_buffer; ///< the stream's; it is gone after it
     std::unique_ptr<pcap, Close> m_handle;
     std::string m_name;
     LinkLayer m_layer = LinkLayer::Ethernet;

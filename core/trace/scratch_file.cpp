@@ -6,10 +6,15 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 
 namespace peerscope {
+
+namespace {
+constexpr std::size_t hugePage = std::size_t{1} << 21;
+}
 
 std::unique_ptr<ScratchFile> ScratchFile::create()
 {
@@ -35,13 +40,20 @@ std::byte* ScratchFile::allocate(std::size_t size)
 {
     if (!m_blocks.empty())
         moveToDisk(m_blocks.back());
-    const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-    size = (size + page - 1) / page * page;
-    void* data = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (data == MAP_FAILED)
+    size = (size + hugePage - 1) / hugePage * hugePage;
+    // With as much more as it takes to begin where a huge page does, which is given back at once.
+    void* room = mmap(nullptr, size + hugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (room == MAP_FAILED)
         throw std::bad_alloc();
-    m_blocks.push_back({static_cast<std::byte*>(data), size});
-    return m_blocks.back().data;
+    auto* const begin = static_cast<std::byte*>(room);
+    const std::size_t before = (hugePage - reinterpret_cast<std::uintptr_t>(begin) % hugePage) % hugePage;
+    std::byte* const data = begin + before;
+    if (before > 0)
+        munmap(begin, before);
+    munmap(data + size, hugePage - before);
+    madvise(data, size, MADV_HUGEPAGE); // a wish: small pages come one by one, which takes longer
+    m_blocks.push_back({data, size});
+    return data;
 }
 
 void ScratchFile::moveToDisk(const Block& block)
