@@ -5,6 +5,7 @@
 #include "ui/ladder/ladder_legend.h"
 #include "ui/ladder/ladder_peers_menu.h"
 #include "ui/theme/theme.h"
+#include "ui/timeline/time_strip.h"
 
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -19,37 +20,28 @@ namespace peerscope {
 
 LadderView::LadderView(QWidget* parent)
     : QWidget(parent), m_canvas(new LadderCanvas(this)), m_scrollBar(new QScrollBar(Qt::Horizontal, this)),
-      m_strip(new QWidget(this)), m_peersMenu(new LadderPeersMenu(m_canvas, this))
+      m_peersMenu(new LadderPeersMenu(m_canvas, this))
 {
     setObjectName(QStringLiteral("ladder"));
     setAccessibleName(tr("Ladder"));
-    auto* strip = new QHBoxLayout(m_strip);
-    strip->setContentsMargins(6, 3, 6, 3);
-    strip->setSpacing(2);
-    m_peers = addButton({}, tr("Peers of the ladder"), tr("Which peers have a line"));
+    auto* strip = new TimeStrip(m_canvas, this);
+    m_peers = strip->addButton({}, tr("Peers of the ladder"), tr("Which peers have a line"));
     m_peers->setObjectName(QStringLiteral("ladderPeers"));
     m_peers->setPopupMode(QToolButton::InstantPopup);
     m_peers->setMenu(m_peersMenu);
     QToolButton* control =
-        addButton(tr("Acks"), tr("Acknowledgements and pings"),
-                  tr("Show datagrams that carry no packet: acknowledgements, pings, connects"));
+        strip->addButton(tr("Acks"), tr("Acknowledgements and pings"),
+                         tr("Show datagrams that carry no packet: acknowledgements, pings, connects"));
     control->setObjectName(QStringLiteral("ladderControl"));
     control->setCheckable(true);
     control->setChecked(m_canvas->isWithControl());
-    strip->addSpacing(8);
-    m_follow = addButton({}, tr("Follow the run"), {});
-    m_follow->setCheckable(true);
-    strip->addSpacing(8);
-    QToolButton* out = addButton(QStringLiteral("−"), tr("Zoom out"), tr("Zoom out (−)"));
-    QToolButton* in = addButton(QStringLiteral("+"), tr("Zoom in"), tr("Zoom in (+)"));
-    QToolButton* all = addButton(tr("Fit"), tr("Show all of the run"), tr("Show all of the run (0)"));
-    strip->addSpacing(12);
-    strip->addWidget(new LadderLegend(this), 1);
+    strip->addNavigation(tr("datagrams"));
+    strip->addLegend(new LadderLegend(this));
 
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->setSpacing(0);
-    whole->addWidget(m_strip);
+    whole->addWidget(strip);
     whole->addWidget(m_canvas, 1);
     whole->addWidget(m_scrollBar);
     setFocusProxy(m_canvas);
@@ -58,10 +50,6 @@ LadderView::LadderView(QWidget* parent)
     m_scrollBar->setToolTip(tr("Scroll the peers (← →, or Ctrl and the wheel)"));
 
     connect(control, &QToolButton::toggled, m_canvas, &LadderCanvas::setWithControl);
-    connect(m_follow, &QToolButton::clicked, m_canvas, &LadderCanvas::setFollowing);
-    connect(out, &QToolButton::clicked, m_canvas, [this] { m_canvas->zoomBy(1 / 1.5); });
-    connect(in, &QToolButton::clicked, m_canvas, [this] { m_canvas->zoomBy(1.5); });
-    connect(all, &QToolButton::clicked, m_canvas, &LadderCanvas::showAll);
     connect(m_scrollBar, &QScrollBar::valueChanged, m_canvas,
             [this](int value) { m_canvas->setScroll(value); });
     connect(m_canvas, &LadderCanvas::scrollChanged, this, &LadderView::updateScrollBar);
@@ -69,32 +57,8 @@ LadderView::LadderView(QWidget* parent)
             [this] { m_peers->setText(m_peersMenu->summary()); });
     connect(m_canvas, &LadderCanvas::selectionRequested, this, &LadderView::selectionRequested);
     connect(m_canvas, &LadderCanvas::timeCursorRequested, this, &LadderView::timeCursorRequested);
-    connect(m_canvas, &LadderCanvas::followChanged, this, &LadderView::showFollowing);
     connect(m_canvas, &LadderCanvas::exportRequested, this, &LadderView::askWhereToExport);
     m_peers->setText(m_peersMenu->summary());
-    showFollowing(m_canvas->isFollowing());
-}
-
-QToolButton* LadderView::addButton(const QString& text, const QString& name, const QString& toolTip)
-{
-    auto* button = new QToolButton(m_strip);
-    button->setText(text);
-    button->setAccessibleName(name);
-    button->setToolTip(toolTip);
-    button->setAutoRaise(true);
-    button->setFocusPolicy(Qt::TabFocus);
-    m_strip->layout()->addWidget(button);
-    return button;
-}
-
-void LadderView::showFollowing(bool following)
-{
-    m_follow->setChecked(following);
-    m_follow->setText(following ? tr("● Following") : tr("Follow"));
-    m_follow->setToolTip(following ? tr("The newest datagrams stay in sight. Panning lets go of them (F)")
-                                   : tr("Keep the newest datagrams in sight (F)"));
-    const QFontMetrics metrics(m_follow->font());
-    m_follow->setMinimumWidth(metrics.horizontalAdvance(tr("● Following")) + 16);
 }
 
 void LadderView::updateScrollBar()

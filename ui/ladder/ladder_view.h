@@ -61,17 +61,13 @@ Q_SIGNALS:
     void problem(const QString& message);
 
 private:
-    QToolButton* addButton(const QString& text, const QString& name, const QString& toolTip);
-    void showFollowing(bool following);
     void updateScrollBar();
     void askWhereToExport();
 
     LadderCanvas* m_canvas;
     QScrollBar* m_scrollBar;
-    QWidget* m_strip;
     LadderPeersMenu* m_peersMenu;
     QToolButton* m_peers = nullptr;
-    QToolButton* m_follow = nullptr;
 };
 
 } // namespace peerscope

@@ -2,6 +2,7 @@
 #include "ui/timeline/timeline_view.h"
 
 #include "ui/theme/theme.h"
+#include "ui/timeline/time_strip.h"
 #include "ui/timeline/timeline_canvas.h"
 #include "ui/timeline/timeline_legend.h"
 
@@ -17,30 +18,22 @@ namespace peerscope {
 
 TimelineView::TimelineView(QWidget* parent)
     : QWidget(parent), m_canvas(new TimelineCanvas(this)), m_legend(new TimelineLegend(this)),
-      m_scrollBar(new QScrollBar(Qt::Vertical, this)), m_strip(new QWidget(this))
+      m_scrollBar(new QScrollBar(Qt::Vertical, this))
 {
     setAccessibleName(tr("Timelines"));
-    auto* strip = new QHBoxLayout(m_strip);
-    strip->setContentsMargins(6, 3, 6, 3);
-    strip->setSpacing(2);
-    m_byChannel = addButton(tr("Channels"), tr("Lanes by channel"), tr("One lane for each channel (G)"));
-    m_byPeer = addButton(tr("Peers × channels"), tr("Lanes by peer and channel"),
-                         tr("One lane for what each peer sends on each channel (G)"));
+    auto* strip = new TimeStrip(m_canvas, this);
+    m_byChannel =
+        strip->addButton(tr("Channels"), tr("Lanes by channel"), tr("One lane for each channel (G)"));
+    m_byPeer = strip->addButton(tr("Peers × channels"), tr("Lanes by peer and channel"),
+                                tr("One lane for what each peer sends on each channel (G)"));
     auto* groupings = new QButtonGroup(this);
     for (QToolButton* button : {m_byChannel, m_byPeer}) {
         button->setCheckable(true);
         groupings->addButton(button);
     }
     m_byChannel->setChecked(true);
-    strip->addSpacing(8);
-    m_follow = addButton({}, tr("Follow the run"), {});
-    m_follow->setCheckable(true);
-    strip->addSpacing(8);
-    QToolButton* out = addButton(QStringLiteral("−"), tr("Zoom out"), tr("Zoom out (−)"));
-    QToolButton* in = addButton(QStringLiteral("+"), tr("Zoom in"), tr("Zoom in (+)"));
-    QToolButton* all = addButton(tr("Fit"), tr("Show all of the run"), tr("Show all of the run (0)"));
-    strip->addSpacing(12);
-    strip->addWidget(m_legend, 1);
+    strip->addNavigation(tr("packets"));
+    strip->addLegend(m_legend);
 
     auto* body = new QHBoxLayout;
     body->setSpacing(0);
@@ -49,7 +42,7 @@ TimelineView::TimelineView(QWidget* parent)
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->setSpacing(0);
-    whole->addWidget(m_strip);
+    whole->addWidget(strip);
     whole->addLayout(body, 1);
     setFocusProxy(m_canvas);
     m_scrollBar->hide();
@@ -58,43 +51,13 @@ TimelineView::TimelineView(QWidget* parent)
 
     connect(m_byChannel, &QToolButton::clicked, this, [this] { setGrouping(LaneGrouping::Channel); });
     connect(m_byPeer, &QToolButton::clicked, this, [this] { setGrouping(LaneGrouping::PeerAndChannel); });
-    connect(m_follow, &QToolButton::clicked, this, &TimelineView::setFollowing);
-    connect(out, &QToolButton::clicked, m_canvas, [this] { m_canvas->zoomBy(1 / 1.5); });
-    connect(in, &QToolButton::clicked, m_canvas, [this] { m_canvas->zoomBy(1.5); });
-    connect(all, &QToolButton::clicked, m_canvas, &TimelineCanvas::showAll);
     connect(m_scrollBar, &QScrollBar::valueChanged, m_canvas,
             [this](int value) { m_canvas->setScroll(value); });
     connect(m_canvas, &TimelineCanvas::scrollChanged, this, &TimelineView::updateScrollBar);
     connect(m_canvas, &TimelineCanvas::selectionRequested, this, &TimelineView::selectionRequested);
     connect(m_canvas, &TimelineCanvas::timeCursorRequested, this, &TimelineView::timeCursorRequested);
     connect(m_canvas, &TimelineCanvas::groupingRequested, this, &TimelineView::setGrouping);
-    connect(m_canvas, &TimelineCanvas::followChanged, this, [this](bool following) {
-        showFollowing(following);
-        Q_EMIT followChanged(following);
-    });
-    showFollowing(isFollowing());
-}
-
-QToolButton* TimelineView::addButton(const QString& text, const QString& name, const QString& toolTip)
-{
-    auto* button = new QToolButton(m_strip);
-    button->setText(text);
-    button->setAccessibleName(name);
-    button->setToolTip(toolTip);
-    button->setAutoRaise(true);
-    button->setFocusPolicy(Qt::TabFocus);
-    m_strip->layout()->addWidget(button);
-    return button;
-}
-
-void TimelineView::showFollowing(bool following)
-{
-    m_follow->setChecked(following);
-    m_follow->setText(following ? tr("● Following") : tr("Follow"));
-    m_follow->setToolTip(following ? tr("The newest packets stay in sight. Panning lets go of them (F)")
-                                   : tr("Keep the newest packets in sight (F)"));
-    const QFontMetrics metrics(m_follow->font());
-    m_follow->setMinimumWidth(metrics.horizontalAdvance(tr("● Following")) + 16);
+    connect(m_canvas, &TimelineCanvas::followChanged, this, &TimelineView::followChanged);
 }
 
 void TimelineView::updateScrollBar()

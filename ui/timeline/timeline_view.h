@@ -69,17 +69,13 @@ Q_SIGNALS:
     void groupingChanged(peerscope::LaneGrouping grouping);
 
 private:
-    QToolButton* addButton(const QString& text, const QString& name, const QString& toolTip);
-    void showFollowing(bool following);
     void updateScrollBar();
 
     TimelineCanvas* m_canvas;
     TimelineLegend* m_legend;
     QScrollBar* m_scrollBar;
-    QWidget* m_strip;
     QToolButton* m_byChannel;
     QToolButton* m_byPeer;
-    QToolButton* m_follow;
 };
 
 } // namespace peerscope
