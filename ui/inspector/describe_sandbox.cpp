@@ -3,6 +3,7 @@
 #include "ui/inspector/words.h"
 #include "ui/theme/theme.h"
 #include "ui/topology/descriptions.h"
+#include "ui/topology/peer_status.h"
 
 #include <algorithm>
 

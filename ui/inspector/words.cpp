@@ -2,7 +2,6 @@
 #include "ui/inspector/words.h"
 
 #include "core/trace/trace.h"
-#include "ui/theme/theme.h"
 
 #include <QLocale>
 
@@ -77,40 +76,9 @@ QString csvCell(QString text)
     return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
 }
 
-QString statusWord(PeerStatus status)
-{
-    switch (status) {
-    case PeerStatus::NotJoined:
-        return QStringLiteral("not joined");
-    case PeerStatus::Disconnected:
-        return QStringLiteral("disconnected");
-    case PeerStatus::Connecting:
-        return QStringLiteral("connecting");
-    case PeerStatus::Connected:
-        break;
-    }
-    return QStringLiteral("connected");
-}
-
-const QColor& statusColor(const ThemeColors& colors, PeerStatus status)
-{
-    switch (status) {
-    case PeerStatus::Connected:
-        return colors.connected;
-    case PeerStatus::Connecting:
-        return colors.connecting;
-    case PeerStatus::NotJoined:
-    case PeerStatus::Disconnected:
-        break;
-    }
-    return colors.disconnected;
-}
-
 const PeerState* findPeer(const SandboxState* state, EndpointId endpoint)
 {
-    if (!state || !endpoint.isValid() || endpoint.value() >= state->peers.size())
-        return nullptr;
-    return &state->peers[endpoint.value()];
+    return state ? state->find(endpoint) : nullptr;
 }
 
 QString peerLabel(const QString& name, int id)

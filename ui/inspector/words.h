@@ -5,7 +5,6 @@
 #include "core/base/time.h"
 #include "core/sandbox/sandbox_state.h"
 
-#include <QColor>
 #include <QString>
 
 #include <cstdint>
@@ -13,7 +12,6 @@
 namespace peerscope {
 
 class TraceSnapshot;
-struct ThemeColors;
 
 // How panels say things. Numbers are written the same way in every language setting, so that they can be
 // compared with the files and the command line.
@@ -33,10 +31,6 @@ QString formatShare(double share);
 
 /// A cell of a CSV file: in quotes where it needs them.
 QString csvCell(QString text);
-
-/// "connected", "connecting", "disconnected", "not joined".
-QString statusWord(PeerStatus status);
-const QColor& statusColor(const ThemeColors& colors, PeerStatus status);
 
 /// The peer at an endpoint; null where there is no state or no such peer.
 const PeerState* findPeer(const SandboxState* state, EndpointId endpoint);

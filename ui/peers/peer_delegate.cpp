@@ -4,6 +4,7 @@
 #include "ui/inspector/words.h"
 #include "ui/peers/peers_model.h"
 #include "ui/theme/theme.h"
+#include "ui/topology/peer_status.h"
 
 #include <QApplication>
 #include <QPainter>

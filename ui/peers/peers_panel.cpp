@@ -7,6 +7,7 @@
 #include "ui/peers/peer_delegate.h"
 #include "ui/peers/peers_model.h"
 #include "ui/topology/descriptions.h"
+#include "ui/topology/peer_status.h"
 
 #include <QCheckBox>
 #include <QComboBox>

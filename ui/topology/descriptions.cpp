@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/topology/descriptions.h"
 
+#include "ui/topology/peer_status.h"
 #include "ui/topology/picture.h"
 
 #include <QStringList>
@@ -10,21 +11,6 @@
 namespace peerscope {
 
 namespace {
-
-QString statusText(PeerStatus status)
-{
-    switch (status) {
-    case PeerStatus::NotJoined:
-        return QStringLiteral("not joined yet");
-    case PeerStatus::Disconnected:
-        return QStringLiteral("disconnected");
-    case PeerStatus::Connecting:
-        return QStringLiteral("connecting");
-    case PeerStatus::Connected:
-        break;
-    }
-    return QStringLiteral("connected");
-}
 
 QString milliseconds(Time time)
 {
@@ -71,7 +57,7 @@ QString describeTopologyNode(const SandboxState& state, EndpointId peer)
         return {};
     QStringList lines;
     lines.append(QStringLiteral("%1 · %2 · id %3").arg(known->name, known->role, QString::number(known->id)));
-    lines.append(statusText(known->status));
+    lines.append(statusWord(known->status));
     if (known->refusesNewConnections)
         lines.append(QStringLiteral("refuses new connections"));
     if (known->frozenUntil && *known->frozenUntil > state.now)

@@ -2,6 +2,7 @@
 #include "ui/topology/node_painter.h"
 
 #include "ui/topology/descriptions.h"
+#include "ui/topology/peer_status.h"
 
 #include <QFontMetricsF>
 #include <QPainter>
@@ -25,25 +26,11 @@ QColor faded(QColor color, qreal alpha)
     return color;
 }
 
-const QColor& statusColorOf(const ThemeColors& colors, PeerStatus status)
-{
-    switch (status) {
-    case PeerStatus::Connected:
-        return colors.connected;
-    case PeerStatus::Connecting:
-        return colors.connecting;
-    case PeerStatus::NotJoined:
-    case PeerStatus::Disconnected:
-        break;
-    }
-    return colors.disconnected;
-}
-
 /// Told apart by shape too: full, half full, empty.
 void paintStatus(QPainter& painter, QPointF centre, qreal radius, PeerStatus status,
                  const ThemeColors& colors)
 {
-    const QColor& color = statusColorOf(colors, status);
+    const QColor& color = statusColor(colors, status);
     const QRectF disc(centre.x() - radius, centre.y() - radius, radius * 2, radius * 2);
     const qreal width = std::max(1.0, radius * 0.38);
     const QRectF ring = disc.adjusted(width / 2, width / 2, -width / 2, -width / 2);
@@ -170,10 +157,10 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
 
     if (metrics.fontPixels <= 0) {
         if (away) {
-            painter.setPen(QPen(statusColorOf(colors, look.status), border));
+            painter.setPen(QPen(statusColor(colors, look.status), border));
         } else {
             painter.setPen(QPen(server ? colors.text : colors.canvas, border));
-            painter.setBrush(frozen ? colors.disconnected : statusColorOf(colors, look.status));
+            painter.setBrush(frozen ? colors.disconnected : statusColor(colors, look.status));
         }
         if (server)
             painter.drawRoundedRect(body, 3, 3);

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/sandbox/sandbox_state.h"
+
+#include <QColor>
+#include <QString>
+
+namespace peerscope {
+
+struct ThemeColors;
+
+// How every view shows a peer's connection status.
+
+/// "connected", "connecting", "disconnected", "not joined".
+QString statusWord(PeerStatus status);
+const QColor& statusColor(const ThemeColors& colors, PeerStatus status);
+
+} // namespace peerscope
