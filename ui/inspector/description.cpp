@@ -66,7 +66,7 @@ QString toHtml(const Description& description, const ThemeColors& colors)
                         .arg(colors.mutedText.name(), group.title.toHtmlEscaped());
         html += QStringLiteral("<table width=\"100%\" cellspacing=\"0\" cellpadding=\"2\">");
         for (const DescriptionField& field : group.fields) {
-            html += QStringLiteral("<tr><td width=\"31%\" style=\"padding-left:8px\">") +
+            html += QStringLiteral("<tr><td width=\"34%\" style=\"padding-left:8px\">") +
                     colored(colors.mutedText, field.label.toHtmlEscaped()) + QStringLiteral("</td><td>") +
                     toHtml(field.value, colors);
             if (!field.note.isEmpty())
