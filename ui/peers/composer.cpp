@@ -233,6 +233,15 @@ void Composer::setState(std::shared_ptr<const SandboxState> state)
     check();
 }
 
+void Composer::setReadOnly(bool readOnly)
+{
+    if (readOnly == m_readOnly)
+        return;
+    m_readOnly = readOnly;
+    setEnabled(!readOnly);
+    check();
+}
+
 void Composer::setSelection(const Selection& selection)
 {
     if (const auto* peer = std::get_if<EndpointId>(&selection); peer && findPeer(m_state.get(), *peer))
@@ -344,7 +353,9 @@ void Composer::check()
     const ThemeColors& colors = themeColors(palette());
     QString text;
     QColor color = colors.mutedText;
-    if (problem) {
+    if (m_readOnly) {
+        text = tr("A recording holds what happened: nothing can be sent in it.");
+    } else if (problem) {
         text = *problem;
         color = colors.lost;
     } else {

@@ -45,7 +45,8 @@ PeersPanel::PeersPanel(QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 6, 6, 6);
     layout->addWidget(m_list, 1);
-    layout->addWidget(createControls());
+    m_controls = createControls();
+    layout->addWidget(m_controls);
     updateControls();
 }
 

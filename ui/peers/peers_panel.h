@@ -35,6 +35,8 @@ public:
 
     /// May be null: no sandbox. Meant to be called for every publication.
     void setState(std::shared_ptr<const SandboxState> state);
+    /// What happened cannot be changed: without the controls, as for a recording.
+    void setReadOnly(bool readOnly) { m_controls->setVisible(!readOnly); }
     /// A peer becomes the one the controls are for. Anything else leaves them with the peer they had.
     void setSelection(const Selection& selection);
 
@@ -67,6 +69,7 @@ private:
     void updateRefuse(const PeerState* peer);
     void updateTrouble(const PeerState* peer);
 
+    QWidget* m_controls = nullptr;
     std::shared_ptr<const SandboxState> m_state;
     EndpointId m_peer;
     bool m_peerIsSelected = false;

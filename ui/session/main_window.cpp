@@ -315,6 +315,8 @@ void MainWindow::showFrame()
     m_ladder->setTrace(trace);
     m_ladder->setNow(now);
     m_composer->setState(m_session->state());
+    m_composer->setReadOnly(m_session->isRecording());
+    m_peers->setReadOnly(m_session->isRecording());
     m_inspector->setTrace(trace);
     m_inspector->setNow(now);
     m_packets->setTrace(trace);

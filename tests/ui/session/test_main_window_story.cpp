@@ -16,6 +16,7 @@
 
 #include <QDockWidget>
 #include <QFile>
+#include <QPushButton>
 #include <QTextBlock>
 #include <QTextBrowser>
 #include <QTextDocument>
@@ -147,6 +148,12 @@ private Q_SLOTS:
         QTRY_VERIFY(banner->isVisible());
         QCOMPARE(connections("server"), std::size_t{3});
         QVERIFY(!session()->isModified());
+        // What would change it is not offered, and is there again in a sandbox.
+        QVERIFY(!child<QPushButton>("sendButton")->isEnabled());
+        QVERIFY(!child<QPushButton>("addPeerButton")->isVisible());
+        openConnected();
+        QTRY_VERIFY(child<QPushButton>("sendButton")->isEnabled());
+        QVERIFY(child<QPushButton>("addPeerButton")->isVisible());
     }
 
     void aFileThatIsNoCapture()
