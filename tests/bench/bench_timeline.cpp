@@ -19,15 +19,16 @@ using namespace peerscope::frames;
 
 namespace {
 
+constexpr int rounds = 5;
+
 struct Measured
 {
     Frames frames;
     std::size_t mostRows = 0;
 };
 
-Measured measure(const TraceSnapshot& trace)
+void measure(const TraceSnapshot& trace, Measured& result)
 {
-    Measured result;
     TimelineCanvas view;
     view.resize(1920, 1080);
     view.setTrace(trace);
@@ -51,7 +52,6 @@ Measured measure(const TraceSnapshot& trace)
             }
         }
     }
-    return result;
 }
 
 } // namespace
@@ -64,9 +64,14 @@ int main(int argc, char** argv)
     const TraceSnapshot small = makeTrace(fewPackets);
     // Made before anything is measured: it takes seconds, in which a machine becomes slower or faster.
     const TraceSnapshot large = makeTrace(manyPackets(argc, argv));
-    measure(small); // fonts, sprites, caches of the processor
-    Measured few = measure(small);
-    Measured many = measure(large);
+    Measured unused;
+    measure(small, unused); // fonts, sprites, caches of the processor
+    Measured few;
+    Measured many;
+    for (int round = 0; round < rounds; ++round) { // in turns, for the same reason
+        measure(small, few);
+        measure(large, many);
+    }
     std::printf("timeline frame, 1920x1080: %zu packets p50 %.2f ms, p99 %.2f ms (wanted: 8); %zu packets "
                 "p50 %.2f ms, "
                 "p99 %.2f ms; ratio at p99 %.2f (wanted: 1.5); most rows read for a frame %zu\n",
