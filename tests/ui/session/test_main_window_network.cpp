@@ -36,11 +36,14 @@ private:
     /// Presses an entry of the menu that a right click on something of the topology opens.
     void pressInMenu(const Selection& what, const char* action) const
     {
-        const std::unique_ptr<QMenu> menu = m_window->findChild<TopologyView*>()->createMenu(what);
-        QVERIFY(menu);
-        auto* found = menu->findChild<QAction*>(QString::fromLatin1(action));
-        QVERIFY2(found, action);
-        QVERIFY2(found->isEnabled(), action);
+        std::unique_ptr<QMenu> menu;
+        QAction* found = nullptr;
+        const auto isOffered = [&] { // the view knows of the latest state with its next frame
+            menu = m_window->findChild<TopologyView*>()->createMenu(what);
+            found = menu ? menu->findChild<QAction*>(QString::fromLatin1(action)) : nullptr;
+            return found && found->isEnabled();
+        };
+        QTRY_VERIFY2(isOffered(), action);
         found->trigger();
     }
     /// Steps until a datagram is on its way; its number.
