@@ -79,13 +79,14 @@ public:
     float readFloat() { return std::bit_cast<float>(read<std::uint32_t>()); }
     double readDouble() { return std::bit_cast<double>(read<std::uint64_t>()); }
     /// A field for a number; nothing, and a problem in `parent`, when it is not all there.
-    template <std::unsigned_integral Number> std::optional<Number> number(Field& parent, std::string name)
+    template <std::unsigned_integral Number>
+    std::optional<Number> number(Field& parent, const std::string& name)
     {
         if (!need(parent, name, sizeof(Number)))
             return std::nullopt;
         const std::size_t begin = m_position;
         const Number value = read<Number>();
-        parent.add(std::move(name), shownUnsigned(value), begin, sizeof(Number));
+        parent.add(name, shownUnsigned(value), begin, sizeof(Number));
         return value;
     }
     /// Everything that is left, as a child with its bytes.
