@@ -37,7 +37,7 @@ int refuse(const QString& message)
 
 int refuseFile(const QString& fileName, const ScenarioError& error)
 {
-    complain(QStringLiteral("%1: %2").arg(shownInMessage(fileName, 4096), error.toString()));
+    complain(QStringLiteral("%1: %2").arg(fileName, error.toString()));
     return badInput;
 }
 
