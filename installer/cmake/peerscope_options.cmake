@@ -37,24 +37,33 @@ function(peerscope_library name)
     target_link_libraries(${name} PUBLIC peerscope_options ${library_LINKS})
 endfunction()
 
-# peerscope_test(NAME SOURCES ... LINKS ... [LABELS ...]): one QtTest program, run by ctest.
-function(peerscope_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 test "" "TIMEOUT" "SOURCES;LINKS;LABELS")
-    if(NOT test_SOURCES)
-        set(test_SOURCES ${name}.cpp)
-    endif()
+# peerscope_tests(PROGRAM [WIDGETS] TESTS test_one ... LINKS ... [LABELS ...] [TIMEOUT SECONDS]): one program of the QtTest
+# classes in test_one.cpp and so on, which ctest starts once for each; see tests/support/test_program.h. With WIDGETS it
+# has a QApplication.
+function(peerscope_tests program)
+    cmake_parse_arguments(PARSE_ARGV 1 test "WIDGETS" "TIMEOUT" "TESTS;LINKS;LABELS")
+    list(TRANSFORM test_TESTS APPEND .cpp OUTPUT_VARIABLE sources)
+    add_executable(${program} ${sources})
+    target_link_libraries(${program} PRIVATE
+        ${test_LINKS} $<IF:$<BOOL:${test_WIDGETS}>,peerscope_widget_test_program,peerscope_test_program>)
+    foreach(test ${test_TESTS})
+        add_test(NAME ${test} COMMAND ${program} ${test})
+    endforeach()
+    peerscope_set_up_tests(${program} TESTS ${test_TESTS} LABELS ${test_LABELS} TIMEOUT ${test_TIMEOUT})
+endfunction()
+
+# peerscope_set_up_tests(PROGRAM TESTS ... [LABELS ...] [TIMEOUT SECONDS]): what holds for every program of QtTest.
+function(peerscope_set_up_tests program)
+    cmake_parse_arguments(PARSE_ARGV 1 test "" "TIMEOUT" "TESTS;LABELS")
     if(NOT test_TIMEOUT)
         set(test_TIMEOUT 120)
     endif()
-    add_executable(${name} ${test_SOURCES})
-    target_link_libraries(${name} PRIVATE ${test_LINKS} peerscope_test_support Qt6::Test)
-    target_compile_definitions(${name} PRIVATE
+    target_compile_definitions(${program} PRIVATE
         PEERSCOPE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" PEERSCOPE_BINARY_DIR="${CMAKE_BINARY_DIR}")
-    set_target_properties(${name} PROPERTIES
-        ENABLE_EXPORTS ON UNITY_BUILD OFF RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
-    add_test(NAME ${name} COMMAND ${name})
+    set_target_properties(${program} PROPERTIES
+        ENABLE_EXPORTS ON RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     # ThreadSanitizer does not see how Qt's own threads and queues synchronize: what happens inside Qt is not judged.
-    set_tests_properties(${name} PROPERTIES
+    set_tests_properties(${test_TESTS} PROPERTIES
         TIMEOUT ${test_TIMEOUT}
         LABELS "${test_LABELS}"
         ENVIRONMENT "LC_ALL=C.UTF-8;QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=;TSAN_OPTIONS=halt_on_error=1 second_deadlock_stack=1 ignore_noninstrumented_modules=1")

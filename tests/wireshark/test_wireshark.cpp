@@ -5,6 +5,7 @@
 #include "core/base/random.h"
 #include "core/wire/enet_datagram.h"
 #include "core/wire/godot_messages.h"
+#include "tests/support/test_program.h"
 
 #include <QProcess>
 #include <QRegularExpression>
@@ -15,10 +16,9 @@
 #include <map>
 #include <vector>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_wireshark {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 const QString script = QStringLiteral(PEERSCOPE_SOURCE_DIR "/resources/wireshark/peerscope_enet.lua");
 const QString captures = QStringLiteral(PEERSCOPE_SOURCE_DIR "/tests/data/captures/");
@@ -162,8 +162,6 @@ QByteArray captureOf(const QList<QByteArray>& payloads)
     return file;
 }
 
-} // namespace
-
 class TestWireshark : public QObject
 {
     Q_OBJECT
@@ -301,5 +299,8 @@ void TestWireshark::takesAnyBytes()
     QVERIFY2(error < 0, text.mid(error, 300).constData());
 }
 
-QTEST_GUILESS_MAIN(TestWireshark)
+PEERSCOPE_TEST(TestWireshark)
+
+} // namespace peerscope::test_wireshark
+
 #include "test_wireshark.moc"

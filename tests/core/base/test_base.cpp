@@ -6,6 +6,7 @@
 #include "core/base/time.h"
 #include "core/base/transfer_mode.h"
 #include "core/network/address.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
@@ -18,7 +19,8 @@
 #include <string_view>
 #include <vector>
 
-using namespace peerscope;
+namespace peerscope::test_base {
+
 using namespace Qt::Literals::StringLiterals;
 
 class TestBase : public QObject
@@ -260,5 +262,8 @@ void TestBase::growingMemoryStaysWhereItIs()
     }
 }
 
-QTEST_GUILESS_MAIN(TestBase)
+PEERSCOPE_TEST(TestBase)
+
+} // namespace peerscope::test_base
+
 #include "test_base.moc"

@@ -3,15 +3,14 @@
 // Every fate a packet can meet, brought about on purpose, and what the trace says of it.
 #include "tests/core/enet/holding_observer.h"
 #include "tests/core/peer/peer_world.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QTest>
 
 #include <algorithm>
 
-using namespace peerscope;
-
-namespace {
+namespace peerscope::test_enet_fates {
 
 const TransferMode unreliable = TransferMode::Unreliable;
 const TransferMode ordered = TransferMode::UnreliableOrdered;
@@ -150,8 +149,6 @@ struct Busy
         }
     }
 };
-
-} // namespace
 
 class TestEnetFates : public QObject
 {
@@ -565,5 +562,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEnetFates)
+PEERSCOPE_TEST(TestEnetFates)
+
+} // namespace peerscope::test_enet_fates
+
 #include "test_enet_fates.moc"

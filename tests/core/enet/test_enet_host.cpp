@@ -3,6 +3,7 @@
 // EnetHost, and the behaviour of ENet 1.3.17 that the rest of the program speaks of.
 #include "core/enet/enet_host.h"
 #include "tests/core/peer/peer_world.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QTest>
@@ -11,9 +12,7 @@
 
 #include <cstring>
 
-using namespace peerscope;
-
-namespace {
+namespace peerscope::test_enet_host {
 
 const TransferMode ordered = TransferMode::UnreliableOrdered;
 const TransferMode reliable = TransferMode::Reliable;
@@ -56,8 +55,6 @@ QByteArray firstDatagram(std::uint32_t randomSeed)
     host->flush();
     return keep.bytes;
 }
-
-} // namespace
 
 class TestEnetHost : public QObject
 {
@@ -242,5 +239,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEnetHost)
+PEERSCOPE_TEST(TestEnetHost)
+
+} // namespace peerscope::test_enet_host
+
 #include "test_enet_host.moc"

@@ -3,6 +3,7 @@
 // The functions under ENet, called as libenet calls them.
 #include "core/enet/enet_host.h"
 #include "core/enet/enet_platform.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QTest>
@@ -14,9 +15,7 @@
 #include <string_view>
 #include <thread>
 
-using namespace peerscope;
-
-namespace {
+namespace peerscope::test_enet_platform {
 
 /// Two machines, and ENet called in the name of the first.
 struct TwoMachines
@@ -69,8 +68,6 @@ std::string receiveText(ENetSocket socket, std::size_t size = 4096)
     text.resize(static_cast<std::size_t>(length));
     return text;
 }
-
-} // namespace
 
 class TestEnetPlatform : public QObject
 {
@@ -341,5 +338,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEnetPlatform)
+PEERSCOPE_TEST(TestEnetPlatform)
+
+} // namespace peerscope::test_enet_platform
+
 #include "test_enet_platform.moc"

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "core/enet/enet_platform.h"
 #include "core/enet/range_decoder.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QTest>
 
 #include <array>
 
-using namespace peerscope;
+namespace peerscope::test_range_decoder {
 
 class TestRangeDecoder : public QObject
 {
@@ -41,5 +42,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestRangeDecoder)
+PEERSCOPE_TEST(TestRangeDecoder)
+
+} // namespace peerscope::test_range_decoder
+
 #include "test_range_decoder.moc"

@@ -2,6 +2,7 @@
 //
 // Sandboxes in threads of their own do not disturb each other.
 #include "core/sandbox/sandbox.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QTest>
@@ -11,9 +12,7 @@
 #include <thread>
 #include <vector>
 
-using namespace peerscope;
-
-namespace {
+namespace peerscope::test_sandbox_threads {
 
 Scenario busyScenario(std::uint64_t seed)
 {
@@ -69,8 +68,6 @@ Outcome run(std::uint64_t seed, Time step)
     return {sandbox.digest(), trace.packetCount(), trace.eventCount()};
 }
 
-} // namespace
-
 class TestSandboxThreads : public QObject
 {
     Q_OBJECT
@@ -117,5 +114,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSandboxThreads)
+PEERSCOPE_TEST(TestSandboxThreads)
+
+} // namespace peerscope::test_sandbox_threads
+
 #include "test_sandbox_threads.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/random.h"
 #include "core/network/event_queue.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
@@ -10,18 +11,15 @@
 #include <utility>
 #include <vector>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_event_queue {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 class Target final : public EventTarget
 {
 public:
     void fire(Time, std::uint32_t) override {}
 };
-
-} // namespace
 
 class TestEventQueue : public QObject
 {
@@ -147,5 +145,8 @@ void TestEventQueue::givesBackWhatItWasGiven()
     QCOMPARE(event.data, 7u);
 }
 
-QTEST_GUILESS_MAIN(TestEventQueue)
+PEERSCOPE_TEST(TestEventQueue)
+
+} // namespace peerscope::test_event_queue
+
 #include "test_event_queue.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/network/link.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
@@ -9,10 +10,9 @@
 #include <set>
 #include <vector>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_link {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 constexpr int many = 100'000;
 
@@ -47,8 +47,6 @@ bool wasDropped(const Link::Verdict& verdict)
 {
     return isLost(verdict) || isCopyLost(verdict);
 }
-
-} // namespace
 
 class TestLink : public QObject
 {
@@ -284,5 +282,8 @@ void TestLink::changesKeepTheLuckThatIsLeft()
     QVERIFY(changing.conditions() == plain.conditions());
 }
 
-QTEST_GUILESS_MAIN(TestLink)
+PEERSCOPE_TEST(TestLink)
+
+} // namespace peerscope::test_link
+
 #include "test_link.moc"

@@ -4,6 +4,7 @@
 // Where chance is involved, the seed is fixed and a result may be off by what happens once in 10,000 times:
 // 3.89 standard errors, or a Kolmogorov-Smirnov distance of 2.23 / sqrt(n).
 #include "core/network/link.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
@@ -13,10 +14,9 @@
 #include <functional>
 #include <vector>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_link_bent {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 constexpr int many = 100'000;
 constexpr double allowed = 3.89;
@@ -75,8 +75,6 @@ bool isShare(double found, double expected)
 {
     return isNear(found, expected, std::sqrt(expected * (1 - expected) / many));
 }
-
-} // namespace
 
 class TestLinkBent : public QObject
 {
@@ -416,7 +414,6 @@ void TestLinkBent::downLosesEverything()
     }
 }
 
-namespace {
 const LinkConditions everything{.delay = Time(40'000),
                                 .jitter = Time(10'000),
                                 .loss = 0.1,
@@ -427,7 +424,6 @@ const LinkConditions everything{.delay = Time(40'000),
                                 .loseEvery = 17,
                                 .corrupt = 0.1,
                                 .rateKbit = 1'000};
-}
 
 void TestLinkBent::oneKnobLeavesTheOthersAlone_data()
 {
@@ -526,5 +522,8 @@ void TestLinkBent::changesKeepTheLuckThatIsLeft()
     }
 }
 
-QTEST_GUILESS_MAIN(TestLinkBent)
+PEERSCOPE_TEST(TestLinkBent)
+
+} // namespace peerscope::test_link_bent
+
 #include "test_link_bent.moc"

@@ -2,6 +2,7 @@
 #include "core/base/random.h"
 #include "core/network/network.h"
 #include "datagram_log.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
@@ -16,12 +17,7 @@
 #include <new>
 #include <vector>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
-
-namespace {
-std::atomic<std::uint64_t> allocations = 0;
-}
+static std::atomic<std::uint64_t> allocations = 0;
 
 // Counts what the program allocates: a datagram that costs more with more peers would show here or in events.
 // Not inlined, or gcc sees free() take what "operator new" has given.
@@ -41,7 +37,9 @@ std::atomic<std::uint64_t> allocations = 0;
     std::free(memory);
 }
 
-namespace {
+namespace peerscope::test_network {
+
+using namespace Qt::Literals::StringLiterals;
 
 /// Does nothing but be called.
 class Alarm final : public EventTarget
@@ -69,8 +67,6 @@ public:
     std::deque<std::vector<std::byte>> kept;
     bool isConsistent = true;
 };
-
-} // namespace
 
 class TestNetwork : public QObject
 {
@@ -555,5 +551,8 @@ void TestNetwork::costDoesNotGrowWithPeers()
     QVERIFY2(manyPeers.allocations < 64, qPrintable(QString::number(manyPeers.allocations)));
 }
 
-QTEST_GUILESS_MAIN(TestNetwork)
+PEERSCOPE_TEST(TestNetwork)
+
+} // namespace peerscope::test_network
+
 #include "test_network.moc"

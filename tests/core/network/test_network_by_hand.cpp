@@ -3,6 +3,7 @@
 // Datagrams that are killed, delayed, doubled and corrupted, and the sums that hold whatever a network does.
 #include "core/base/random.h"
 #include "datagram_log.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
@@ -10,10 +11,9 @@
 #include <bit>
 #include <map>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_network_by_hand {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 /// Two endpoints, and a link from one to the other that takes 1 ms.
 struct Pair
@@ -57,8 +57,6 @@ int flippedBits(const std::vector<std::byte>& one, const std::vector<std::byte>&
         bits += std::popcount(std::to_integer<unsigned>(one[index] ^ two[index]));
     return bits;
 }
-
-} // namespace
 
 class TestNetworkByHand : public QObject
 {
@@ -352,5 +350,8 @@ void TestNetworkByHand::everyDatagramAndReasonIsAccountedFor()
         QVERIFY2(reasons[static_cast<LossReason>(reason)] > 10, name(static_cast<LossReason>(reason)).data());
 }
 
-QTEST_GUILESS_MAIN(TestNetworkByHand)
+PEERSCOPE_TEST(TestNetworkByHand)
+
+} // namespace peerscope::test_network_by_hand
+
 #include "test_network_by_hand.moc"

@@ -4,12 +4,11 @@
 #include "core/base/godot_channels.h"
 #include "tests/core/peer/conformance.h"
 #include "tests/core/peer/peer_world.h"
+#include "tests/support/test_program.h"
 
 #include <enet/enet.h>
 
-using namespace peerscope;
-
-namespace {
+namespace peerscope::test_conformance_channels {
 
 const TransferMode unreliable = TransferMode::Unreliable;
 const TransferMode ordered = TransferMode::UnreliableOrdered;
@@ -258,8 +257,6 @@ const Sentence sentences[] = {
      }},
 };
 
-} // namespace
-
 class TestConformanceChannels : public QObject
 {
     Q_OBJECT
@@ -270,5 +267,8 @@ private Q_SLOTS:
     void keeps() { checkRow(sentences); }
 };
 
-QTEST_GUILESS_MAIN(TestConformanceChannels)
+PEERSCOPE_TEST(TestConformanceChannels)
+
+} // namespace peerscope::test_conformance_channels
+
 #include "test_conformance_channels.moc"

@@ -3,12 +3,11 @@
 // Misuse, and what Godot answers.
 #include "tests/core/peer/conformance.h"
 #include "tests/core/peer/peer_world.h"
+#include "tests/support/test_program.h"
 
 #include <climits>
 
-using namespace peerscope;
-
-namespace {
+namespace peerscope::test_conformance_errors {
 
 const QString error1 = QStringLiteral("error 1");
 
@@ -293,8 +292,6 @@ const Sentence sentences[] = {
      }},
 };
 
-} // namespace
-
 class TestConformanceErrors : public QObject
 {
     Q_OBJECT
@@ -305,5 +302,8 @@ private Q_SLOTS:
     void keeps() { checkRow(sentences); }
 };
 
-QTEST_GUILESS_MAIN(TestConformanceErrors)
+PEERSCOPE_TEST(TestConformanceErrors)
+
+} // namespace peerscope::test_conformance_errors
+
 #include "test_conformance_errors.moc"

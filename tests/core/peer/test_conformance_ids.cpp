@@ -3,6 +3,7 @@
 // Who may join, under which id, and what a client lives through that is turned away.
 #include "tests/core/peer/conformance.h"
 #include "tests/core/peer/peer_world.h"
+#include "tests/support/test_program.h"
 
 #include <enet/enet.h>
 
@@ -10,9 +11,7 @@
 
 #include <cstring>
 
-using namespace peerscope;
-
-namespace {
+namespace peerscope::test_conformance_ids {
 
 const TransferMode reliable = TransferMode::Reliable;
 
@@ -324,8 +323,6 @@ const Sentence sentences[] = {
      }},
 };
 
-} // namespace
-
 class TestConformanceIds : public QObject
 {
     Q_OBJECT
@@ -336,5 +333,8 @@ private Q_SLOTS:
     void keeps() { checkRow(sentences); }
 };
 
-QTEST_GUILESS_MAIN(TestConformanceIds)
+PEERSCOPE_TEST(TestConformanceIds)
+
+} // namespace peerscope::test_conformance_ids
+
 #include "test_conformance_ids.moc"

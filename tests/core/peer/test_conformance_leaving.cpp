@@ -3,12 +3,11 @@
 // disconnect_peer, with and without force, close, and losing the server: what each side hears, and when.
 #include "tests/core/peer/conformance.h"
 #include "tests/core/peer/peer_world.h"
+#include "tests/support/test_program.h"
 
 #include <enet/enet.h>
 
-using namespace peerscope;
-
-namespace {
+namespace peerscope::test_conformance_leaving {
 
 const TransferMode unreliable = TransferMode::Unreliable;
 
@@ -361,8 +360,6 @@ const Sentence sentences[] = {
      }},
 };
 
-} // namespace
-
 class TestConformanceLeaving : public QObject
 {
     Q_OBJECT
@@ -373,5 +370,8 @@ private Q_SLOTS:
     void keeps() { checkRow(sentences); }
 };
 
-QTEST_GUILESS_MAIN(TestConformanceLeaving)
+PEERSCOPE_TEST(TestConformanceLeaving)
+
+} // namespace peerscope::test_conformance_leaving
+
 #include "test_conformance_leaving.moc"

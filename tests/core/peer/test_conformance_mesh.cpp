@@ -3,10 +3,9 @@
 // create_mesh and add_mesh_peer.
 #include "tests/core/peer/conformance.h"
 #include "tests/core/peer/peer_world.h"
+#include "tests/support/test_program.h"
 
-using namespace peerscope;
-
-namespace {
+namespace peerscope::test_conformance_mesh {
 
 const TransferMode reliable = TransferMode::Reliable;
 
@@ -231,8 +230,6 @@ const Sentence sentences[] = {
      }},
 };
 
-} // namespace
-
 class TestConformanceMesh : public QObject
 {
     Q_OBJECT
@@ -243,5 +240,8 @@ private Q_SLOTS:
     void keeps() { checkRow(sentences); }
 };
 
-QTEST_GUILESS_MAIN(TestConformanceMesh)
+PEERSCOPE_TEST(TestConformanceMesh)
+
+} // namespace peerscope::test_conformance_mesh
+
 #include "test_conformance_mesh.moc"

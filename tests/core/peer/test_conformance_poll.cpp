@@ -3,10 +3,9 @@
 // How much one poll takes, and in which order.
 #include "tests/core/peer/conformance.h"
 #include "tests/core/peer/peer_world.h"
+#include "tests/support/test_program.h"
 
-using namespace peerscope;
-
-namespace {
+namespace peerscope::test_conformance_poll {
 
 const TransferMode unreliable = TransferMode::Unreliable;
 const TransferMode ordered = TransferMode::UnreliableOrdered;
@@ -147,8 +146,6 @@ const Sentence sentences[] = {
      }},
 };
 
-} // namespace
-
 class TestConformancePoll : public QObject
 {
     Q_OBJECT
@@ -159,5 +156,8 @@ private Q_SLOTS:
     void keeps() { checkRow(sentences); }
 };
 
-QTEST_GUILESS_MAIN(TestConformancePoll)
+PEERSCOPE_TEST(TestConformancePoll)
+
+} // namespace peerscope::test_conformance_poll
+
 #include "test_conformance_poll.moc"

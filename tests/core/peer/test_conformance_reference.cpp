@@ -4,15 +4,14 @@
 #include "core/peer/offline_multiplayer_peer.h"
 #include "tests/core/peer/conformance.h"
 #include "tests/core/peer/peer_world.h"
+#include "tests/support/test_program.h"
 
 #include <QSet>
 #include <QSignalSpy>
 
 #include <type_traits>
 
-using namespace peerscope;
-
-namespace {
+namespace peerscope::test_conformance_reference {
 
 const TransferMode unreliable = TransferMode::Unreliable;
 const TransferMode ordered = TransferMode::UnreliableOrdered;
@@ -394,8 +393,6 @@ const Sentence sentences[] = {
      }},
 };
 
-} // namespace
-
 class TestConformanceReference : public QObject
 {
     Q_OBJECT
@@ -406,5 +403,8 @@ private Q_SLOTS:
     void keeps() { checkRow(sentences); }
 };
 
-QTEST_GUILESS_MAIN(TestConformanceReference)
+PEERSCOPE_TEST(TestConformanceReference)
+
+} // namespace peerscope::test_conformance_reference
+
 #include "test_conformance_reference.moc"

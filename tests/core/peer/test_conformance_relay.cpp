@@ -6,10 +6,9 @@
 #include "core/wire/godot_messages.h"
 #include "tests/core/peer/conformance.h"
 #include "tests/core/peer/peer_world.h"
+#include "tests/support/test_program.h"
 
-using namespace peerscope;
-
-namespace {
+namespace peerscope::test_conformance_relay {
 
 QByteArray bytesFrom(ByteView view)
 {
@@ -491,8 +490,6 @@ const Sentence authSentences[] = {
      }},
 };
 
-} // namespace
-
 class TestConformanceRelay : public QObject
 {
     Q_OBJECT
@@ -505,5 +502,8 @@ private Q_SLOTS:
     void authenticates() { checkRow(authSentences); }
 };
 
-QTEST_GUILESS_MAIN(TestConformanceRelay)
+PEERSCOPE_TEST(TestConformanceRelay)
+
+} // namespace peerscope::test_conformance_relay
+
 #include "test_conformance_relay.moc"

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/link_presets.h"
 #include "scenario_samples.h"
+#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_link_presets {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 QString errorOf(const QByteArray& json)
 {
@@ -40,8 +40,6 @@ LinkPreset everything()
              .rateKbit = 7,
              .queueBytes = 8}};
 }
-
-} // namespace
 
 class TestLinkPresets : public QObject
 {
@@ -232,5 +230,8 @@ void TestLinkPresets::refuses()
     QTEST(errorOf(json), "error");
 }
 
-QTEST_GUILESS_MAIN(TestLinkPresets)
+PEERSCOPE_TEST(TestLinkPresets)
+
+} // namespace peerscope::test_link_presets
+
 #include "test_link_presets.moc"

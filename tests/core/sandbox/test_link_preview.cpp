@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/link_preview.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
@@ -7,10 +8,9 @@
 #include <cmath>
 #include <numeric>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_link_preview {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 int arrivedIn(const LinkPreview& preview)
 {
@@ -25,8 +25,6 @@ double meanOf(const LinkPreview& preview)
         sum += preview.delays[bin] * static_cast<double>((preview.firstBin + bin * preview.binWidth).count());
     return sum / arrivedIn(preview) + static_cast<double>(preview.binWidth.count()) / 2;
 }
-
-} // namespace
 
 class TestLinkPreview : public QObject
 {
@@ -111,5 +109,8 @@ void TestLinkPreview::queueShows()
     QVERIFY(preview.datagrams.back().delay > Time(250'000));
 }
 
-QTEST_GUILESS_MAIN(TestLinkPreview)
+PEERSCOPE_TEST(TestLinkPreview)
+
+} // namespace peerscope::test_link_preview
+
 #include "test_link_preview.moc"

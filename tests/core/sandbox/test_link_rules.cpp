@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/random.h"
 #include "core/sandbox/link_rules.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
 
 #include <vector>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_link_rules {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 const QString names[] = {u"server"_s, u"ana"_s, u"bot.1"_s, u"bot.2"_s};
 const QString entries[] = {u"server"_s, u"ana"_s, u"bot"_s, u"bot"_s};
@@ -34,8 +34,6 @@ LinkConditionsChange downIs(bool down)
     change.down = down;
     return change;
 }
-
-} // namespace
 
 class TestLinkRules : public QObject
 {
@@ -130,5 +128,8 @@ void TestLinkRules::downEndsOutages()
     QVERIFY(!between(rules, 2, 0).down && !between(rules, 0, 2).down);
 }
 
-QTEST_GUILESS_MAIN(TestLinkRules)
+PEERSCOPE_TEST(TestLinkRules)
+
+} // namespace peerscope::test_link_rules
+
 #include "test_link_rules.moc"

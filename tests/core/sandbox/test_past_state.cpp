@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sandbox_samples.h"
+#include "tests/support/test_program.h"
 
 #include "core/base/random.h"
 #include "core/sandbox/hand_actions.h"
@@ -14,11 +15,10 @@
 #include <set>
 #include <tuple>
 
-using namespace peerscope;
+namespace peerscope::test_past_state {
+
 using namespace peerscope::samples;
 using namespace Qt::Literals::StringLiterals;
-
-namespace {
 
 QString roundTripText(const ConnectionState& connection)
 {
@@ -56,8 +56,6 @@ std::map<Link, std::pair<bool, LinkConditions>> linksOf(const SandboxState& stat
         links[{link.from, link.to}] = {link.isDown, link.conditions};
     return links;
 }
-
-} // namespace
 
 /// A past state is the state there was.
 class TestPastState : public QObject
@@ -134,5 +132,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestPastState)
+PEERSCOPE_TEST(TestPastState)
+
+} // namespace peerscope::test_past_state
+
 #include "test_past_state.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/recorder.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
@@ -8,10 +9,9 @@
 #include <set>
 #include <string>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_recorder {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 SentDatagram datagramOf(ByteView bytes)
 {
@@ -23,8 +23,6 @@ SentDatagram datagramOf(ByteView bytes)
     datagram.bytes = bytes;
     return datagram;
 }
-
-} // namespace
 
 class TestRecorder : public QObject
 {
@@ -159,5 +157,8 @@ void TestRecorder::nothingIsWrittenAfterStop()
     QCOMPARE(trace.packet(packet).fate, PacketFate::InFlight);
 }
 
-QTEST_GUILESS_MAIN(TestRecorder)
+PEERSCOPE_TEST(TestRecorder)
+
+} // namespace peerscope::test_recorder
+
 #include "test_recorder.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sandbox_samples.h"
+#include "tests/support/test_program.h"
 
 #include "core/sandbox/report.h"
 #include "core/trace/trace_writer.h"
@@ -10,11 +11,10 @@
 #include <QRegularExpression>
 #include <QtTest>
 
-using namespace peerscope;
+namespace peerscope::test_report {
+
 using namespace peerscope::samples;
 using namespace Qt::Literals::StringLiterals;
-
-namespace {
 
 /// A trace of a server and two clients, written packet by packet.
 class Recording
@@ -73,8 +73,6 @@ Scenario scenarioWith(const char* expectations)
         'expect': [)") +
         expectations + "]}");
 }
-
-} // namespace
 
 class TestReport : public QObject
 {
@@ -341,5 +339,8 @@ void TestReport::resultsReadLikeSentences()
              u"expected at least 10 and at most 200"_s);
 }
 
-QTEST_GUILESS_MAIN(TestReport)
+PEERSCOPE_TEST(TestReport)
+
+} // namespace peerscope::test_report
+
 #include "test_report.moc"

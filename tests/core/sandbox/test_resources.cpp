@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "scenario_samples.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
 
-using namespace peerscope;
+namespace peerscope::test_resources {
+
 using namespace Qt::Literals::StringLiterals;
 
 /// What a program carries inside itself is what the source tree has.
@@ -42,5 +44,8 @@ void TestResources::areTheFiles()
     QCOMPARE(inside, samples::contentsOf(QStringLiteral(PEERSCOPE_SOURCE_DIR "/resources") + path));
 }
 
-QTEST_GUILESS_MAIN(TestResources)
+PEERSCOPE_TEST(TestResources)
+
+} // namespace peerscope::test_resources
+
 #include "test_resources.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sandbox_samples.h"
+#include "tests/support/test_program.h"
 
 #include "core/base/random.h"
 #include "core/sandbox/runner.h"
@@ -11,11 +12,10 @@
 
 #include <memory>
 
-using namespace peerscope;
+namespace peerscope::test_runner {
+
 using namespace peerscope::samples;
 using namespace Qt::Literals::StringLiterals;
-
-namespace {
 
 // How long a test waits for an engine before it calls that a failure; it never takes that long.
 constexpr int patience = 100'000;
@@ -47,8 +47,6 @@ Lines linesOf(const Runner& runner)
 {
     return samples::linesOf(runner.trace());
 }
-
-} // namespace
 
 /// The engine on its thread. No test looks at the real clock. Also run under ThreadSanitizer.
 class TestRunner : public QObject
@@ -577,5 +575,8 @@ void TestRunner::destroyedAtAnyMoment()
     }
 }
 
-QTEST_GUILESS_MAIN(TestRunner)
+PEERSCOPE_TEST(TestRunner)
+
+} // namespace peerscope::test_runner
+
 #include "test_runner.moc"

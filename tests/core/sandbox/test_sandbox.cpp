@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sandbox_samples.h"
+#include "tests/support/test_program.h"
 
 #include "core/sandbox/report.h"
 
@@ -9,11 +10,10 @@
 #include <map>
 #include <set>
 
-using namespace peerscope;
+namespace peerscope::test_sandbox {
+
 using namespace peerscope::samples;
 using namespace Qt::Literals::StringLiterals;
-
-namespace {
 
 Time seconds(double value)
 {
@@ -35,8 +35,6 @@ std::map<QString, std::set<int>> connectionsIn(const SandboxState& state)
     }
     return connections;
 }
-
-} // namespace
 
 /// What a running scenario does. How it repeats is in test_sandbox_replay.
 class TestSandbox : public QObject
@@ -525,5 +523,8 @@ void TestSandbox::wrongPeersAreNotAdded()
     QCOMPARE(sandbox.state().peers.size(), std::size_t{4});
 }
 
-QTEST_GUILESS_MAIN(TestSandbox)
+PEERSCOPE_TEST(TestSandbox)
+
+} // namespace peerscope::test_sandbox
+
 #include "test_sandbox.moc"

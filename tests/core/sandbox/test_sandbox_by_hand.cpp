@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "sandbox_samples.h"
+#include "tests/support/test_program.h"
 
 #include "core/sandbox/hand_actions.h"
 
 #include <QRegularExpression>
 #include <QtTest>
 
-using namespace peerscope;
+namespace peerscope::test_sandbox_by_hand {
+
 using namespace peerscope::samples;
 using namespace Qt::Literals::StringLiterals;
-
-namespace {
 
 const EndpointId server(0);
 const EndpointId ana(1);
@@ -64,8 +64,6 @@ QStringList actionsOf(Sandbox& sandbox, const QString& peer)
     }
     return list;
 }
-
-} // namespace
 
 /// Actions on links, datagrams and programs: what they do, and what the state says of it.
 class TestSandboxByHand : public QObject
@@ -351,5 +349,8 @@ void TestSandboxByHand::queueIsInTheState()
     QVERIFY(full > 0);
 }
 
-QTEST_GUILESS_MAIN(TestSandboxByHand)
+PEERSCOPE_TEST(TestSandboxByHand)
+
+} // namespace peerscope::test_sandbox_by_hand
+
 #include "test_sandbox_by_hand.moc"

@@ -2,15 +2,15 @@
 #include "core/trace/relayed_packets.h"
 #include "core/wire/godot_messages.h"
 #include "sandbox_samples.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
 
-using namespace peerscope;
+namespace peerscope::test_sandbox_relay {
+
 using namespace peerscope::samples;
 using namespace Qt::Literals::StringLiterals;
-
-namespace {
 
 /// A server with the scene interface and three clients.
 Scenario sceneScenario(const QByteArray& sections)
@@ -51,8 +51,6 @@ QString nameOf(const TraceSnapshot& trace, EndpointId id)
 {
     return QString::fromStdString(trace.endpoint(id).name);
 }
-
-} // namespace
 
 class TestSandboxRelay : public QObject
 {
@@ -212,5 +210,8 @@ void TestSandboxRelay::repeats()
     QVERIFY(outcomeOf(scenario) == outcomeOf(scenario));
 }
 
-QTEST_GUILESS_MAIN(TestSandboxRelay)
+PEERSCOPE_TEST(TestSandboxRelay)
+
+} // namespace peerscope::test_sandbox_relay
+
 #include "test_sandbox_relay.moc"

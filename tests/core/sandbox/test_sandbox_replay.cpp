@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sandbox_samples.h"
+#include "tests/support/test_program.h"
 
 #include "core/base/random.h"
 #include "core/sandbox/hand_actions.h"
@@ -12,11 +13,10 @@
 
 #include <set>
 
-using namespace peerscope;
+namespace peerscope::test_sandbox_replay {
+
 using namespace peerscope::samples;
 using namespace Qt::Literals::StringLiterals;
-
-namespace {
 
 /// Sent and copied is delivered, lost for a reason, or still on its way.
 void everyDatagramIsAccountedFor(Sandbox& sandbox)
@@ -208,8 +208,6 @@ private:
     RandomStream m_random;
     int m_added = 0;
 };
-
-} // namespace
 
 /// A scenario does the same every time, whatever was done by hand and however it was stored.
 class TestSandboxReplay : public QObject
@@ -462,5 +460,8 @@ void TestSandboxReplay::whatWasDoneAfterTheEndIsDoneAgain()
     QVERIFY(outcomeOf(sandbox.scenario()) == outcomeOf(sandbox));
 }
 
-QTEST_GUILESS_MAIN(TestSandboxReplay)
+PEERSCOPE_TEST(TestSandboxReplay)
+
+} // namespace peerscope::test_sandbox_replay
+
 #include "test_sandbox_replay.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/scenario_json.h"
 #include "scenario_samples.h"
+#include "tests/support/test_program.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -8,10 +9,9 @@
 #include <QRegularExpression>
 #include <QtTest>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_scenario_json {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 QJsonValue toQt(const JsonValue& value)
 {
@@ -44,8 +44,6 @@ QByteArray replaced(QByteArray text, qsizetype offset, char byte)
     text[offset] = byte;
     return text;
 }
-
-} // namespace
 
 /// The strict reader, against the standard and against Qt's own.
 class TestScenarioJson : public QObject
@@ -228,5 +226,8 @@ void TestScenarioJson::showsAnythingOnOneLine()
     QVERIFY(shownInMessage(QString(100'000, u'\n')).size() < 80);
 }
 
-QTEST_GUILESS_MAIN(TestScenarioJson)
+PEERSCOPE_TEST(TestScenarioJson)
+
+} // namespace peerscope::test_scenario_json
+
 #include "test_scenario_json.moc"

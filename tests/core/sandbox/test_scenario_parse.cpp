@@ -2,16 +2,16 @@
 #include "core/sandbox/scenario_file.h"
 #include "core/sandbox/scenario_json.h"
 #include "scenario_samples.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
 
-using namespace peerscope;
+namespace peerscope::test_scenario_parse {
+
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
-
-namespace {
 
 /// DESIGN.md's example without what later work adds.
 constexpr char designExample[] = R"({
@@ -111,8 +111,6 @@ bool isOneLine(const ScenarioError& error)
     const QString line = error.toString();
     return !error.message.isEmpty() && line.size() < 600 && shownInMessage(line, 600) == line;
 }
-
-} // namespace
 
 /// Reading and checking a scenario.
 class TestScenarioParse : public QObject
@@ -434,5 +432,8 @@ void TestScenarioParse::changedBytesNeverCrash()
     QVERIFY(accepted > 0); // spaces, digits
 }
 
-QTEST_GUILESS_MAIN(TestScenarioParse)
+PEERSCOPE_TEST(TestScenarioParse)
+
+} // namespace peerscope::test_scenario_parse
+
 #include "test_scenario_parse.moc"

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/scenario.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
 
 #include <set>
 
-using namespace peerscope;
+namespace peerscope::test_scenario_peers {
+
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
-
-namespace {
 
 PeerSpec peer(const QString& name, PeerRole role = PeerRole::Client)
 {
@@ -35,8 +35,6 @@ Scenario scenarioOf(std::vector<PeerSpec> specs, std::uint64_t seed = 1)
     scenario.peers = std::move(specs);
     return scenario;
 }
-
-} // namespace
 
 /// Which peers a scenario has, and whom a name stands for.
 class TestScenarioPeers : public QObject
@@ -160,5 +158,8 @@ void TestScenarioPeers::namesActionsAndRoles()
     QCOMPARE(roleName(PeerRole::Mesh), u"mesh"_s);
 }
 
-QTEST_GUILESS_MAIN(TestScenarioPeers)
+PEERSCOPE_TEST(TestScenarioPeers)
+
+} // namespace peerscope::test_scenario_peers
+
 #include "test_scenario_peers.moc"

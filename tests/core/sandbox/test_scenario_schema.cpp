@@ -2,6 +2,7 @@
 #include "core/sandbox/link_presets.h"
 #include "core/sandbox/scenario_file.h"
 #include "scenario_samples.h"
+#include "tests/support/test_program.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -9,10 +10,9 @@
 #include <QRegularExpression>
 #include <QtTest>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_scenario_schema {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 const QString notSupportedYet = u"x-peerscope-not-supported-yet"_s;
 
@@ -122,8 +122,6 @@ ScenarioError errorWith(const Kind& kind, const QString& key, const QJsonValue& 
     const auto* error = std::get_if<ScenarioError>(&result);
     return error ? *error : ScenarioError();
 }
-
-} // namespace
 
 /// The schema and the parser say the same. Whatever the schema names is read or refused as not supported yet;
 /// whatever the parser allows is named; bounds and words are the same.
@@ -303,5 +301,8 @@ void TestScenarioSchema::everyConditionAndActionHasAnExample()
                  qPrintable(word.toString()));
 }
 
-QTEST_GUILESS_MAIN(TestScenarioSchema)
+PEERSCOPE_TEST(TestScenarioSchema)
+
+} // namespace peerscope::test_scenario_schema
+
 #include "test_scenario_schema.moc"

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/scenario_file.h"
 #include "scenario_samples.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
 
-using namespace peerscope;
+namespace peerscope::test_scenario_write {
+
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -164,5 +166,8 @@ void TestScenarioWrite::keepsTheOldFileWhenSavingFails()
     QVERIFY(saveScenario(Scenario(), folder.filePath(u"no/such/folder.json"_s)));
 }
 
-QTEST_GUILESS_MAIN(TestScenarioWrite)
+PEERSCOPE_TEST(TestScenarioWrite)
+
+} // namespace peerscope::test_scenario_write
+
 #include "test_scenario_write.moc"

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "sandbox_samples.h"
+#include "tests/support/test_program.h"
 
 #include "core/sandbox/report.h"
 #include "core/trace/statistics.h"
 
 #include <QtTest>
 
-using namespace peerscope;
+namespace peerscope::test_statistics_of_a_run {
 
 /// The statistics that are kept up to date while a sandbox runs say what the report says at its end.
 class TestStatisticsOfARun : public QObject
@@ -84,5 +85,8 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestStatisticsOfARun)
+PEERSCOPE_TEST(TestStatisticsOfARun)
+
+} // namespace peerscope::test_statistics_of_a_run
+
 #include "test_statistics_of_a_run.moc"

@@ -2,6 +2,7 @@
 //
 // Stories are told of real runs: what befalls the packets here is brought about on purpose.
 #include "sandbox_samples.h"
+#include "tests/support/test_program.h"
 
 #include "core/sandbox/hand_actions.h"
 #include "core/sandbox/sandbox.h"
@@ -15,13 +16,12 @@
 #include <algorithm>
 #include <set>
 
-using namespace peerscope;
+namespace peerscope::test_story {
+
 using namespace peerscope::samples;
 using namespace Qt::Literals::StringLiterals;
 
 using Kind = StoryStep::Kind;
-
-namespace {
 
 std::vector<Kind> kindsOf(const Story& story)
 {
@@ -70,8 +70,6 @@ struct Pair
     TraceSnapshot trace() { return TraceSnapshot(sandbox.trace()); }
     Story story(PacketId id) { return packetStory(trace(), id); }
 };
-
-} // namespace
 
 class TestStory : public QObject
 {
@@ -245,5 +243,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestStory)
+PEERSCOPE_TEST(TestStory)
+
+} // namespace peerscope::test_story
+
 #include "test_story.moc"

@@ -5,6 +5,7 @@
 #include "core/trace/capture_import.h"
 #include "core/trace/pcap_output.h"
 #include "core/wire/enet_commands.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -13,10 +14,9 @@
 #include <fstream>
 #include <map>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_wire_agrees {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 /// A server and some clients that come and go, on bad links, with every mode, on several channels, with sizes
 /// around the MTU and far beyond.
@@ -169,8 +169,6 @@ bool mayBeSeenAs(PacketFate seen, PacketFate real)
     }
 }
 
-} // namespace
-
 class TestWireAgrees final : public QObject
 {
     Q_OBJECT
@@ -312,5 +310,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWireAgrees)
+PEERSCOPE_TEST(TestWireAgrees)
+
+} // namespace peerscope::test_wire_agrees
+
 #include "test_wire_agrees.moc"

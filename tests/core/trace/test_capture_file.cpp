@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "frame_bytes.h"
+#include "tests/support/test_program.h"
 
 #include "core/base/random.h"
 #include "core/trace/capture_file.h"
@@ -9,10 +10,9 @@
 
 #include <fstream>
 
-using namespace peerscope;
-using namespace peerscope::samples;
+namespace peerscope::test_capture_file {
 
-namespace {
+using namespace peerscope::samples;
 
 const std::string hello = "hello";
 
@@ -20,8 +20,6 @@ std::string textOf(ByteView bytes)
 {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
-
-} // namespace
 
 class TestCaptureFile final : public QObject
 {
@@ -244,5 +242,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCaptureFile)
+PEERSCOPE_TEST(TestCaptureFile)
+
+} // namespace peerscope::test_capture_file
+
 #include "test_capture_file.moc"

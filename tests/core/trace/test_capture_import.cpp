@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "frame_bytes.h"
 #include "tests/core/wire/enet_bytes.h"
+#include "tests/support/test_program.h"
 
 #include "core/trace/capture_import.h"
 #include "core/trace/json_lines.h"
@@ -12,10 +13,9 @@
 
 #include <fstream>
 
-using namespace peerscope;
-using namespace peerscope::samples;
+namespace peerscope::test_capture_import {
 
-namespace {
+using namespace peerscope::samples;
 
 /// Writes a capture of a server and its clients, a millisecond from one datagram to the next.
 class Capture
@@ -82,8 +82,6 @@ QString eventText(const TraceSnapshot& trace, std::size_t index)
            text(name(event.kind)) + u' ' +
            (event.subject.isValid() ? text(trace.endpoint(event.subject).name) : text(event.detail));
 }
-
-} // namespace
 
 class TestCaptureImport final : public QObject
 {
@@ -297,5 +295,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCaptureImport)
+PEERSCOPE_TEST(TestCaptureImport)
+
+} // namespace peerscope::test_capture_import
+
 #include "test_capture_import.moc"

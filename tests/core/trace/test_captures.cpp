@@ -4,6 +4,7 @@
 #include "core/trace/capture_import.h"
 #include "core/trace/story.h"
 #include "core/wire/godot_messages.h"
+#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QJsonArray>
@@ -16,10 +17,9 @@
 #include <cstring>
 #include <optional>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_captures {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 /// A message as its receiver's game saw it.
 struct SeenMessage
@@ -141,8 +141,6 @@ bool travelledRight(const FoundMessage& found, const SeenMessage& seen)
     // An unreliable packet this large goes in fragments, and those are ordered.
     return travelled(1, TransferMode::Reliable) || travelled(4, TransferMode::UnreliableOrdered);
 }
-
-} // namespace
 
 class TestCaptures final : public QObject
 {
@@ -270,5 +268,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCaptures)
+PEERSCOPE_TEST(TestCaptures)
+
+} // namespace peerscope::test_captures
+
 #include "test_captures.moc"

@@ -2,16 +2,16 @@
 #include "core/enet/range_decoder.h"
 #include "core/trace/capture_import.h"
 #include "core/trace/datagram_dissection.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
 
 #include <algorithm>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_datagram_dissection {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 std::string captureOf(const char* name)
 {
@@ -23,8 +23,6 @@ const Field* payloadIn(const Field& command)
     const auto found = std::ranges::find(command.children, std::string("payload"), &Field::name);
     return found == command.children.end() ? nullptr : &*found;
 }
-
-} // namespace
 
 class TestDatagramDissection final : public QObject
 {
@@ -94,5 +92,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDatagramDissection)
+PEERSCOPE_TEST(TestDatagramDissection)
+
+} // namespace peerscope::test_datagram_dissection
+
 #include "test_datagram_dissection.moc"

@@ -2,6 +2,7 @@
 #include "core/trace/filter.h"
 #include "core/trace/filter_scan.h"
 #include "tests/core/trace/filter_trace.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QRegularExpression>
@@ -9,10 +10,9 @@
 
 #include <functional>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_filter {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 using Test = std::function<bool(const PacketRow&)>;
 
@@ -39,10 +39,6 @@ QString errorOf(const char* text, const TraceSnapshot& trace = manyPackets())
     const FilterError* error = std::get_if<FilterError>(&result);
     return error ? QString::fromStdString(error->message) : u"no error"_s;
 }
-
-} // namespace
-
-Q_DECLARE_METATYPE(Test)
 
 class TestFilter : public QObject
 {
@@ -332,5 +328,8 @@ void TestFilter::documentedExamplesAreRead()
     QVERIFY(count >= 6);
 }
 
-QTEST_GUILESS_MAIN(TestFilter)
+PEERSCOPE_TEST(TestFilter)
+
+} // namespace peerscope::test_filter
+
 #include "test_filter.moc"

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/filter.h"
 #include "tests/core/trace/filter_trace.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_filter_completion {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 const TraceSnapshot& peers()
 {
@@ -38,8 +38,6 @@ QStringList textsOf(const FilterCompletion& completion)
         texts += QString::fromStdString(candidate.text);
     return texts;
 }
-
-} // namespace
 
 class TestFilterCompletion : public QObject
 {
@@ -148,5 +146,8 @@ void TestFilterCompletion::saysWhatThingsMean()
     QCOMPARE(complete("from == an|").candidates.front().detail, "client, id 101");
 }
 
-QTEST_GUILESS_MAIN(TestFilterCompletion)
+PEERSCOPE_TEST(TestFilterCompletion)
+
+} // namespace peerscope::test_filter_completion
+
 #include "test_filter_completion.moc"

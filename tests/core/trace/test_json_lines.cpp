@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/json_lines.h"
 #include "core/trace/trace_writer.h"
+#include "tests/support/test_program.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -10,10 +11,9 @@
 
 #include <string>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_json_lines {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 /// The object in a line; an empty one when it is not one line of JSON.
 QJsonObject objectIn(const std::string& line)
@@ -29,8 +29,6 @@ QStringList sorted(QStringList list)
     list.sort();
     return list;
 }
-
-} // namespace
 
 class TestJsonLines : public QObject
 {
@@ -239,5 +237,8 @@ void TestJsonLines::textIsEscaped()
     QCOMPARE(document.array().at(0).toString(), text);
 }
 
-QTEST_GUILESS_MAIN(TestJsonLines)
+PEERSCOPE_TEST(TestJsonLines)
+
+} // namespace peerscope::test_json_lines
+
 #include "test_json_lines.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/random.h"
 #include "core/trace/trace_writer.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
@@ -13,10 +14,9 @@
 #include <tuple>
 #include <vector>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_lod_index {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 /// What the program has allocated; nothing that changes under a sanitizer, which has a heap of its own.
 std::size_t allocatedBytes()
@@ -91,8 +91,6 @@ void compare(const TraceSnapshot& trace)
         }
     }
 }
-
-} // namespace
 
 class TestLodIndex : public QObject
 {
@@ -292,5 +290,8 @@ void TestLodIndex::sumsAddUp()
     QCOMPARE(counts.total(), 672u);
 }
 
-QTEST_GUILESS_MAIN(TestLodIndex)
+PEERSCOPE_TEST(TestLodIndex)
+
+} // namespace peerscope::test_lod_index
+
 #include "test_lod_index.moc"

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/trace_writer.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
 
 #include <vector>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_packet_fates {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 /// A trace of one sender and one recipient, told in few words.
 class Story
@@ -67,8 +67,6 @@ CarriedPart unreliablePart(PacketId packet, std::uint16_t fragment = 0)
 {
     return {.packet = packet, .fragment = fragment};
 }
-
-} // namespace
 
 class TestPacketFates : public QObject
 {
@@ -364,5 +362,8 @@ void TestPacketFates::firstVerdictStands()
     QCOMPARE(story.fate(delivered), PacketFate::Delivered);
 }
 
-QTEST_GUILESS_MAIN(TestPacketFates)
+PEERSCOPE_TEST(TestPacketFates)
+
+} // namespace peerscope::test_packet_fates
+
 #include "test_packet_fates.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/core/wire/godot_bytes.h"
+#include "tests/support/test_program.h"
 
 #include "core/enet/range_decoder.h"
 #include "core/trace/capture_import.h"
@@ -11,10 +12,9 @@
 
 #include <map>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_packet_messages {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 /// Two servers, "a" with ana (101) and bob (102), and "b" with cem (101 too), and what they put.
 class Talk
@@ -69,8 +69,6 @@ public:
 private:
     TraceWriter m_writer;
 };
-
-} // namespace
 
 class TestPacketMessages final : public QObject
 {
@@ -180,5 +178,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestPacketMessages)
+PEERSCOPE_TEST(TestPacketMessages)
+
+} // namespace peerscope::test_packet_messages
+
 #include "test_packet_messages.moc"

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/packet_selection.h"
 #include "tests/core/trace/filter_trace.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
 
 #include <vector>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_packet_selection {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 PacketFilter filterOf(const char* text, const TraceSnapshot& trace)
 {
@@ -30,8 +30,6 @@ bool agrees(const PacketSelection& selection, const std::vector<std::uint32_t>& 
     }
     return same;
 }
-
-} // namespace
 
 class TestPacketSelection : public QObject
 {
@@ -124,5 +122,8 @@ void TestPacketSelection::decidedLaterIsLookedAtAgain()
     QCOMPARE(late.at(1), PacketId(2));
 }
 
-QTEST_GUILESS_MAIN(TestPacketSelection)
+PEERSCOPE_TEST(TestPacketSelection)
+
+} // namespace peerscope::test_packet_selection
+
 #include "test_packet_selection.moc"

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/relayed_packets.h"
 #include "core/trace/trace_writer.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
 
 #include <string>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_relayed_packets {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 /// A server, ana (101), bob (102) and cem (103), and what they put.
 class Talk
@@ -49,8 +49,6 @@ public:
 private:
     TraceWriter m_writer;
 };
-
-} // namespace
 
 class TestRelayedPackets : public QObject
 {
@@ -145,5 +143,8 @@ void TestRelayedPackets::otherChannelsAndTargetsAreOthers()
     QVERIFY(!relayedFrom(talk.trace(), passed));
 }
 
-QTEST_GUILESS_MAIN(TestRelayedPackets)
+PEERSCOPE_TEST(TestRelayedPackets)
+
+} // namespace peerscope::test_relayed_packets
+
 #include "test_relayed_packets.moc"

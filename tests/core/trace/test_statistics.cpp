@@ -2,12 +2,13 @@
 #include "core/base/random.h"
 #include "core/trace/statistics.h"
 #include "core/trace/trace_writer.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
 #include <algorithm>
 
-using namespace peerscope;
+namespace peerscope::test_statistics {
 
 /// Figures by mode, channel, link and sender, and the histogram and series they are made of.
 class TestStatistics : public QObject
@@ -343,5 +344,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestStatistics)
+PEERSCOPE_TEST(TestStatistics)
+
+} // namespace peerscope::test_statistics
+
 #include "test_statistics.moc"

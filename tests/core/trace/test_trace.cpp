@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/random.h"
 #include "core/trace/trace_writer.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
@@ -8,10 +9,9 @@
 #include <string>
 #include <vector>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_trace {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 bool isSame(ByteView left, ByteView right)
 {
@@ -53,8 +53,6 @@ std::vector<std::byte> patterned(std::size_t size, std::uint64_t salt)
         byte = static_cast<std::byte>(random.next());
     return bytes;
 }
-
-} // namespace
 
 class TestTrace : public QObject
 {
@@ -358,5 +356,8 @@ void TestTrace::byteStoreNeverMoves()
     QVERIFY(isSame(first, bytes));
 }
 
-QTEST_GUILESS_MAIN(TestTrace)
+PEERSCOPE_TEST(TestTrace)
+
+} // namespace peerscope::test_trace
+
 #include "test_trace.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/random.h"
 #include "core/trace/trace_writer.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
@@ -12,10 +13,9 @@
 #include <thread>
 #include <vector>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_trace_threads {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 constexpr int packetCount = 24'000;
 constexpr int readerCount = 3;
@@ -260,8 +260,6 @@ private:
     std::vector<PacketFate> m_fates;
 };
 
-} // namespace
-
 /// One thread writes and others read, as in the window. Also run under ThreadSanitizer.
 class TestTraceThreads : public QObject
 {
@@ -321,5 +319,8 @@ void TestTraceThreads::readersSeeAWholeTrace()
         QVERIFY2(fates[static_cast<std::size_t>(fate)] > 300, name(fate).data());
 }
 
-QTEST_GUILESS_MAIN(TestTraceThreads)
+PEERSCOPE_TEST(TestTraceThreads)
+
+} // namespace peerscope::test_trace_threads
+
 #include "test_trace_threads.moc"

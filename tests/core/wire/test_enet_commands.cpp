@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "enet_conversation.h"
+#include "tests/support/test_program.h"
 
 #include "core/base/random.h"
 #include "core/wire/enet_commands.h"
@@ -13,11 +14,10 @@
 #include <set>
 #include <vector>
 
-using namespace peerscope;
+namespace peerscope::test_enet_commands {
+
 using namespace peerscope::samples;
 using namespace Qt::Literals::StringLiterals;
-
-namespace {
 
 /// Nothing outside of the datagram, in order, without gaps.
 bool areWithin(const std::vector<EnetCommand>& commands, std::size_t size)
@@ -31,8 +31,6 @@ bool areWithin(const std::vector<EnetCommand>& commands, std::size_t size)
     }
     return end <= size;
 }
-
-} // namespace
 
 class TestEnetCommands : public QObject
 {
@@ -197,5 +195,8 @@ void TestEnetCommands::compressedDatagramsAreLeftAlone()
     QVERIFY(enetCommands(datagram).empty());
 }
 
-QTEST_GUILESS_MAIN(TestEnetCommands)
+PEERSCOPE_TEST(TestEnetCommands)
+
+} // namespace peerscope::test_enet_commands
+
 #include "test_enet_commands.moc"

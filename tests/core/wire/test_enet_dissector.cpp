@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "enet_conversation.h"
+#include "tests/support/test_program.h"
 
 #include "core/base/random.h"
 #include "core/enet/range_decoder.h"
@@ -14,11 +15,10 @@
 #include <algorithm>
 #include <set>
 
-using namespace peerscope;
+namespace peerscope::test_enet_dissector {
+
 using namespace peerscope::samples;
 using namespace Qt::Literals::StringLiterals;
-
-namespace {
 
 /// Every field lies within its parent's bytes; only what was unpacked lies elsewhere.
 bool liesWithin(const Field& field, std::size_t size)
@@ -109,8 +109,6 @@ Bytes withChecksum(const Bytes& datagram, std::uint32_t connectId)
     std::memcpy(result.data() + header, &sum, sizeof sum);
     return result;
 }
-
-} // namespace
 
 class TestEnetDissector : public QObject
 {
@@ -281,5 +279,8 @@ void TestEnetDissector::anyBytesStayWithin()
     }
 }
 
-QTEST_GUILESS_MAIN(TestEnetDissector)
+PEERSCOPE_TEST(TestEnetDissector)
+
+} // namespace peerscope::test_enet_dissector
+
 #include "test_enet_dissector.moc"

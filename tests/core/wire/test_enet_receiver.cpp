@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/random.h"
 #include "core/wire/enet_receiver.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
 #include <algorithm>
 #include <string>
 
-using namespace peerscope;
-
-namespace {
+namespace peerscope::test_enet_receiver {
 
 /// Feeds commands to a receiver and writes down what it says: "3 delivered", "4 held", …
 class Feed
@@ -71,8 +70,6 @@ QStringList words(const char* text)
 {
     return QString::fromLatin1(text).split(QStringLiteral(", "), Qt::SkipEmptyParts);
 }
-
-} // namespace
 
 class TestEnetReceiver final : public QObject
 {
@@ -269,5 +266,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEnetReceiver)
+PEERSCOPE_TEST(TestEnetReceiver)
+
+} // namespace peerscope::test_enet_receiver
+
 #include "test_enet_receiver.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "enet_bytes.h"
 #include "enet_conversation.h"
+#include "tests/support/test_program.h"
 
 #include "core/base/random.h"
 #include "core/wire/enet_tracker.h"
@@ -11,10 +12,9 @@
 #include <map>
 #include <string>
 
-using namespace peerscope;
-using namespace peerscope::samples;
+namespace peerscope::test_enet_tracker {
 
-namespace {
+using namespace peerscope::samples;
 
 const UdpAddress serverAddress = UdpAddress::ipv4(0x0A000001, 7777);
 const UdpAddress clientAddress = UdpAddress::ipv4(0x0A000002, 50'000);
@@ -132,8 +132,6 @@ struct Wire
         fromServer(EnetBytes(0, 2, session).acknowledge(enetConnectionChannel, 2, 2).ping(2));
     }
 };
-
-} // namespace
 
 class TestEnetTracker final : public QObject
 {
@@ -424,5 +422,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEnetTracker)
+PEERSCOPE_TEST(TestEnetTracker)
+
+} // namespace peerscope::test_enet_tracker
+
 #include "test_enet_tracker.moc"

@@ -3,15 +3,15 @@
 #include "core/wire/godot_messages.h"
 #include "core/wire/godot_path_cache.h"
 #include "tests/core/wire/godot_bytes.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QRegularExpression>
 #include <QtTest>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_godot_messages {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 constexpr std::string_view digest = "15b65f27969df2f645ae883521007f588f";
 
@@ -114,8 +114,6 @@ std::vector<GodotBytes> everyMessage()
         relay(101, GodotBytes().byte(3).raw("hi")),
     };
 }
-
-} // namespace
 
 class TestGodotMessages : public QObject
 {
@@ -435,5 +433,8 @@ void TestGodotMessages::godot3Packets()
     QVERIFY(godot3Packet(GodotBytes().word(101).view(), 1).hasProblem());
 }
 
-QTEST_GUILESS_MAIN(TestGodotMessages)
+PEERSCOPE_TEST(TestGodotMessages)
+
+} // namespace peerscope::test_godot_messages
+
 #include "test_godot_messages.moc"

@@ -2,17 +2,17 @@
 #include "core/base/random.h"
 #include "core/wire/godot_variant.h"
 #include "tests/core/wire/godot_bytes.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
 
 #include <limits>
 
-using namespace peerscope;
+namespace peerscope::test_godot_variant {
+
 using namespace peerscope::godot;
 using namespace Qt::Literals::StringLiterals;
-
-namespace {
 
 constexpr std::uint32_t wide = 1u << 16;
 
@@ -153,8 +153,6 @@ std::vector<Sample> compactSamples()
         {"String", header(VariantType::String).text("hi"), "\"hi\""},
     };
 }
-
-} // namespace
 
 class TestGodotVariant : public QObject
 {
@@ -336,5 +334,8 @@ void TestGodotVariant::statesAreReadToTheirEnd()
     QCOMPARE(outline(root), std::string("{0=100; 1=Vector2(0.5, 1.5); 2=true}"));
 }
 
-QTEST_GUILESS_MAIN(TestGodotVariant)
+PEERSCOPE_TEST(TestGodotVariant)
+
+} // namespace peerscope::test_godot_variant
+
 #include "test_godot_variant.moc"

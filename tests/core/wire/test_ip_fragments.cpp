@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/random.h"
 #include "core/wire/ip_fragments.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -8,9 +9,7 @@
 #include <string>
 #include <vector>
 
-using namespace peerscope;
-
-namespace {
+namespace peerscope::test_ip_fragments {
 
 std::string big16(std::size_t value)
 {
@@ -83,8 +82,6 @@ std::vector<Part> cut(std::size_t size, std::size_t step)
         parts.push_back({begin, std::min(begin + step, size), begin + step < size});
     return parts;
 }
-
-} // namespace
 
 class TestIpFragments final : public QObject
 {
@@ -239,5 +236,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestIpFragments)
+PEERSCOPE_TEST(TestIpFragments)
+
+} // namespace peerscope::test_ip_fragments
+
 #include "test_ip_fragments.moc"

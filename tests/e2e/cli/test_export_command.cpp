@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/e2e/cli/command.h"
+#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QFile>
@@ -11,18 +12,16 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+namespace peerscope::test_export_command {
+
 using namespace Qt::Literals::StringLiterals;
 using command::contentsOf;
 using command::Outcome;
 using command::run;
 
-namespace {
-
 const QString source = QStringLiteral(PEERSCOPE_SOURCE_DIR);
 const QString capture = source + u"/tests/data/captures/godot4-rangecoder/capture.pcap"_s;
 const QString scenario = source + u"/resources/scenarios/quickstart.scenario.json"_s;
-
-} // namespace
 
 class TestExportCommand final : public QObject
 {
@@ -137,5 +136,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestExportCommand)
+PEERSCOPE_TEST(TestExportCommand)
+
+} // namespace peerscope::test_export_command
+
 #include "test_export_command.moc"

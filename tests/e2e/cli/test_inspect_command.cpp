@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/e2e/cli/command.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -10,11 +11,11 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+namespace peerscope::test_inspect_command {
+
 using namespace Qt::Literals::StringLiterals;
 using command::Outcome;
 using command::run;
-
-namespace {
 
 const QString source = QStringLiteral(PEERSCOPE_SOURCE_DIR);
 const QString capture = source + u"/tests/data/captures/godot4-rangecoder/capture.pcap"_s;
@@ -30,8 +31,6 @@ QList<QJsonObject> inspected(const QString& file, const QString& show)
         objects << QJsonDocument::fromJson(line).object();
     return objects;
 }
-
-} // namespace
 
 class TestInspectCommand final : public QObject
 {
@@ -178,5 +177,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestInspectCommand)
+PEERSCOPE_TEST(TestInspectCommand)
+
+} // namespace peerscope::test_inspect_command
+
 #include "test_inspect_command.moc"

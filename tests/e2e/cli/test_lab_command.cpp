@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/e2e/cli/command.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -10,11 +11,11 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+namespace peerscope::test_lab_command {
+
 using namespace Qt::Literals::StringLiterals;
 using command::contentsOf;
 using command::Outcome;
-
-namespace {
 
 Outcome lab(const QStringList& arguments, const QString& folder = {})
 {
@@ -25,8 +26,6 @@ QString shipped(const QString& name)
 {
     return QStringLiteral(PEERSCOPE_SOURCE_DIR "/resources/experiments/%1.experiment.json").arg(name);
 }
-
-} // namespace
 
 /// The built program, as a shell sees it.
 class TestLabCommand : public QObject
@@ -153,5 +152,8 @@ void TestLabCommand::helpHasTheFormulas()
     QVERIFY(outcome.output.contains("age(t) = t - "));
 }
 
-QTEST_GUILESS_MAIN(TestLabCommand)
+PEERSCOPE_TEST(TestLabCommand)
+
+} // namespace peerscope::test_lab_command
+
 #include "test_lab_command.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/e2e/cli/command.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -13,12 +14,12 @@
 
 #include <unistd.h>
 
+namespace peerscope::test_run_command {
+
 using namespace Qt::Literals::StringLiterals;
 using command::contentsOf;
 using command::isOneLine;
 using command::Outcome;
-
-namespace {
 
 Outcome run(const QStringList& arguments, const QString& standardOutput = {})
 {
@@ -55,8 +56,6 @@ bool isTime(const QJsonValue& value, qint64 earliest = 0)
     return value.isNull() || (value.isDouble() && value.toDouble() == double(value.toInteger()) &&
                               value.toInteger() >= earliest);
 }
-
-} // namespace
 
 /// `peerscope-cli run`, as a shell sees it.
 class TestRunCommand : public QObject
@@ -439,5 +438,8 @@ void TestRunCommand::filesAreReplacedWhole()
     QVERIFY(isOneLine(refused.errors));
 }
 
-QTEST_GUILESS_MAIN(TestRunCommand)
+PEERSCOPE_TEST(TestRunCommand)
+
+} // namespace peerscope::test_run_command
+
 #include "test_run_command.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "ui/clock/branches_panel.h"
 
 #include <QPushButton>
@@ -7,7 +8,7 @@
 #include <QTableWidget>
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_branches_panel {
 
 class TestBranchesPanel : public QObject
 {
@@ -82,5 +83,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestBranchesPanel)
+PEERSCOPE_TEST(TestBranchesPanel)
+
+} // namespace peerscope::test_branches_panel
+
 #include "test_branches_panel.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "ui/clock/clock_bar.h"
 
 #include <QAction>
@@ -9,7 +10,7 @@
 #include <QTest>
 #include <QToolButton>
 
-using namespace peerscope;
+namespace peerscope::test_clock_bar {
 
 class TestClockBar : public QObject
 {
@@ -191,5 +192,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestClockBar)
+PEERSCOPE_TEST(TestClockBar)
+
+} // namespace peerscope::test_clock_bar
+
 #include "test_clock_bar.moc"

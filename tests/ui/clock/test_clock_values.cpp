@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "ui/clock/clock_format.h"
 #include "ui/clock/speed_meter.h"
 #include "ui/clock/speed_scale.h"
 
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_clock_values {
 
 class TestClockValues : public QObject
 {
@@ -118,5 +119,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestClockValues)
+PEERSCOPE_TEST(TestClockValues)
+
+} // namespace peerscope::test_clock_values
+
 #include "test_clock_values.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "ui/clock/run_until_dialog.h"
 
 #include <QComboBox>
@@ -10,7 +11,7 @@
 #include <QSpinBox>
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_run_until_dialog {
 
 class TestRunUntilDialog : public QObject
 {
@@ -57,5 +58,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestRunUntilDialog)
+PEERSCOPE_TEST(TestRunUntilDialog)
+
+} // namespace peerscope::test_run_until_dialog
+
 #include "test_run_until_dialog.moc"

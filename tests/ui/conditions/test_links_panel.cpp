@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/inspector/widget_checks.h"
 #include "tests/ui/peers/sample_state.h"
 #include "ui/conditions/conditions_plot.h"
@@ -20,7 +21,7 @@
 #include <QTest>
 #include <QToolButton>
 
-using namespace peerscope;
+namespace peerscope::test_links_panel {
 
 class TestLinksPanel : public QObject
 {
@@ -355,5 +356,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestLinksPanel)
+PEERSCOPE_TEST(TestLinksPanel)
+
+} // namespace peerscope::test_links_panel
+
 #include "test_links_panel.moc"

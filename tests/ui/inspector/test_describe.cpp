@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/inspector/sample_trace.h"
 #include "ui/inspector/describe.h"
 #include "ui/inspector/godot_error.h"
@@ -9,7 +10,7 @@
 
 #include <set>
 
-using namespace peerscope;
+namespace peerscope::test_describe {
 
 class TestDescribe : public QObject
 {
@@ -223,5 +224,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDescribe)
+PEERSCOPE_TEST(TestDescribe)
+
+} // namespace peerscope::test_describe
+
 #include "test_describe.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/inspector/sample_trace.h"
 #include "ui/inspector/event_log_model.h"
 
@@ -6,7 +7,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_event_log_model {
 
 class TestEventLogModel : public QObject
 {
@@ -153,5 +154,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEventLogModel)
+PEERSCOPE_TEST(TestEventLogModel)
+
+} // namespace peerscope::test_event_log_model
+
 #include "test_event_log_model.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "ui/inspector/hex_view.h"
 
 #include <QApplication>
@@ -7,7 +8,7 @@
 #include <QScrollBar>
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_hex_view {
 
 class TestHexView : public QObject
 {
@@ -144,5 +145,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestHexView)
+PEERSCOPE_TEST(TestHexView)
+
+} // namespace peerscope::test_hex_view
+
 #include "test_hex_view.moc"

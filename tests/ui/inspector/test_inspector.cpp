@@ -3,6 +3,7 @@
 #include "core/sandbox/recording.h"
 #include "core/trace/capture_import.h"
 #include "core/trace/datagram_dissection.h"
+#include "tests/support/test_program.h"
 #include "tests/ui/inspector/sample_trace.h"
 #include "tests/ui/inspector/widget_checks.h"
 #include "ui/inspector/field_tree.h"
@@ -18,7 +19,7 @@
 #include <QTest>
 #include <QTextBrowser>
 
-using namespace peerscope;
+namespace peerscope::test_inspector {
 
 class TestInspector : public QObject
 {
@@ -320,5 +321,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestInspector)
+PEERSCOPE_TEST(TestInspector)
+
+} // namespace peerscope::test_inspector
+
 #include "test_inspector.moc"

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/inspector/sample_trace.h"
 #include "ui/inspector/link_traffic.h"
 
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_link_traffic {
 
 class TestLinkTraffic : public QObject
 {
@@ -87,5 +88,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLinkTraffic)
+PEERSCOPE_TEST(TestLinkTraffic)
+
+} // namespace peerscope::test_link_traffic
+
 #include "test_link_traffic.moc"

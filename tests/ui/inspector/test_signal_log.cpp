@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/inspector/sample_trace.h"
 #include "tests/ui/inspector/widget_checks.h"
 #include "ui/inspector/event_log_model.h"
@@ -12,7 +13,7 @@
 #include <QTableView>
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_signal_log {
 
 class TestSignalLog : public QObject
 {
@@ -185,5 +186,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestSignalLog)
+PEERSCOPE_TEST(TestSignalLog)
+
+} // namespace peerscope::test_signal_log
+
 #include "test_signal_log.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "ui/lab/lane_geometry.h"
 #include "ui/lab/sweep_geometry.h"
 
@@ -7,10 +8,9 @@
 
 #include <cmath>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_lab_geometry {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 constexpr Time ms(std::int64_t count)
 {
@@ -65,8 +65,6 @@ std::vector<ExperimentFigures> figures()
     }
     return all;
 }
-
-} // namespace
 
 /// Places in lanes and sweeps.
 class TestLabGeometry : public QObject
@@ -239,5 +237,8 @@ void TestLabGeometry::arrowKeysStayInside()
     QCOMPARE(moved({0, 0, 0}, table, -1, -1, -1), (SweepPlace{0, 0, 0}));
 }
 
-QTEST_GUILESS_MAIN(TestLabGeometry)
+PEERSCOPE_TEST(TestLabGeometry)
+
+} // namespace peerscope::test_lab_geometry
+
 #include "test_lab_geometry.moc"

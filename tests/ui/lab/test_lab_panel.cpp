@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/lab/experiment_file.h"
+#include "tests/support/test_program.h"
 #include "ui/lab/lab_controls.h"
 #include "ui/lab/lab_panel.h"
 #include "ui/lab/lanes_view.h"
@@ -23,10 +24,9 @@
 #include <QToolButton>
 #include <QToolTip>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_lab_panel {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 Experiment shipped(const QString& name)
 {
@@ -35,8 +35,6 @@ Experiment shipped(const QString& name)
         qFatal("%s", qPrintable(error->toString()));
     return std::get<Experiment>(std::move(loaded));
 }
-
-} // namespace
 
 /// The lab as a person uses it.
 class TestLabPanel : public QObject
@@ -319,5 +317,8 @@ void TestLabPanel::everythingHasANameAndAHelp()
     }
 }
 
-QTEST_MAIN(TestLabPanel)
+PEERSCOPE_TEST(TestLabPanel)
+
+} // namespace peerscope::test_lab_panel
+
 #include "test_lab_panel.moc"

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/lab/experiment_file.h"
 #include "core/sandbox/link_presets.h"
+#include "tests/support/test_program.h"
 #include "ui/lab/lab_settings.h"
 
 #include <QRegularExpression>
 #include <QtTest>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_lab_settings {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 Experiment shipped(const QString& name)
 {
@@ -18,8 +18,6 @@ Experiment shipped(const QString& name)
         qFatal("%s", qPrintable(error->toString()));
     return std::get<Experiment>(std::move(loaded));
 }
-
-} // namespace
 
 /// What the sliders make of an experiment.
 class TestLabSettings : public QObject
@@ -129,5 +127,8 @@ void TestLabSettings::sweepsStillSweep()
     QCOMPARE(scenario.links[0].conditions.jitter, std::optional(Time(40'000)));
 }
 
-QTEST_GUILESS_MAIN(TestLabSettings)
+PEERSCOPE_TEST(TestLabSettings)
+
+} // namespace peerscope::test_lab_settings
+
 #include "test_lab_settings.moc"

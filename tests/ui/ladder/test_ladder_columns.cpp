@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 #include "ui/ladder/ladder_columns.h"
 #include "ui/ladder/ladder_layout.h"
 
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_ladder_columns {
+
 using synthetic::TraceMaker;
 
 /// Which peers have a line, in which order, and where.
@@ -111,5 +113,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLadderColumns)
+PEERSCOPE_TEST(TestLadderColumns)
+
+} // namespace peerscope::test_ladder_columns
+
 #include "test_ladder_columns.moc"

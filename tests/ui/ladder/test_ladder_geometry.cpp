@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 #include "ui/ladder/ladder_geometry.h"
 
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_ladder_geometry {
+
 using synthetic::Fate;
 using synthetic::TraceMaker;
 
@@ -266,5 +268,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLadderGeometry)
+PEERSCOPE_TEST(TestLadderGeometry)
+
+} // namespace peerscope::test_ladder_geometry
+
 #include "test_ladder_geometry.moc"

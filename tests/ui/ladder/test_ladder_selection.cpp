@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 #include "ui/ladder/ladder_selection.h"
 #include "ui/ladder/ladder_words.h"
 
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_ladder_selection {
+
 using synthetic::Fate;
 using synthetic::TraceMaker;
 
@@ -144,5 +146,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLadderSelection)
+PEERSCOPE_TEST(TestLadderSelection)
+
+} // namespace peerscope::test_ladder_selection
+
 #include "test_ladder_selection.moc"

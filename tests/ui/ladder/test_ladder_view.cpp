@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 #include "ui/ladder/ladder_canvas.h"
 #include "ui/ladder/ladder_view.h"
@@ -13,7 +14,8 @@
 #include <QToolButton>
 #include <QWheelEvent>
 
-using namespace peerscope;
+namespace peerscope::test_ladder_view {
+
 using synthetic::Fate;
 using synthetic::TraceMaker;
 
@@ -300,5 +302,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestLadderView)
+PEERSCOPE_TEST(TestLadderView)
+
+} // namespace peerscope::test_ladder_view
+
 #include "test_ladder_view.moc"

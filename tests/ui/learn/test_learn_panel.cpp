@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Lessons in the window: walked by pressing what they say, taught in large type.
+#include "tests/support/test_program.h"
 #include "tests/ui/session/window_test.h"
 #include "ui/learn/learn_panel.h"
 #include "ui/learn/lesson_page.h"
@@ -13,7 +14,7 @@
 #include <QTextBrowser>
 #include <QToolButton>
 
-using namespace peerscope;
+namespace peerscope::test_learn_panel {
 
 class TestLearnPanel : public WindowTest
 {
@@ -203,5 +204,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestLearnPanel)
+PEERSCOPE_TEST(TestLearnPanel)
+
+} // namespace peerscope::test_learn_panel
+
 #include "test_learn_panel.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "ui/learn/lesson_pictures.h"
 #include "ui/learn/lesson_text.h"
 #include "ui/learn/shipped_lessons.h"
@@ -12,7 +13,7 @@
 #include <QTest>
 #include <QVBoxLayout>
 
-using namespace peerscope;
+namespace peerscope::test_lesson_widgets {
 
 /// What a lesson is made of, outside of a window.
 class TestLessonWidgets : public QObject
@@ -117,5 +118,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestLessonWidgets)
+PEERSCOPE_TEST(TestLessonWidgets)
+
+} // namespace peerscope::test_lesson_widgets
+
 #include "test_lesson_widgets.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/inspector/sample_trace.h"
 #include "ui/packets/packet_table.h"
 #include "ui/packets/packet_table_model.h"
@@ -9,9 +10,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
-using namespace peerscope;
-
-namespace {
+namespace peerscope::test_packet_table {
 
 std::shared_ptr<const PacketSelection> packetsOf(const TraceSnapshot& trace, const char* filter = "")
 {
@@ -26,8 +25,6 @@ void addPackets(SampleTrace& sample, int count)
                          i % 3 ? TransferMode::Reliable : TransferMode::Unreliable, Time(1'000'000 + i),
                          "gg");
 }
-
-} // namespace
 
 class TestPacketTable : public QObject
 {
@@ -129,5 +126,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestPacketTable)
+PEERSCOPE_TEST(TestPacketTable)
+
+} // namespace peerscope::test_packet_table
+
 #include "test_packet_table.moc"

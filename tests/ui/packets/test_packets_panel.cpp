@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/inspector/sample_trace.h"
 #include "ui/packets/filter_edit.h"
 #include "ui/packets/packet_table.h"
@@ -16,7 +17,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_packets_panel {
 
 class TestPacketsPanel : public QObject
 {
@@ -185,5 +186,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestPacketsPanel)
+PEERSCOPE_TEST(TestPacketsPanel)
+
+} // namespace peerscope::test_packets_panel
+
 #include "test_packets_panel.moc"

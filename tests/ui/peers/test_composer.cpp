@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/inspector/widget_checks.h"
 #include "tests/ui/peers/sample_state.h"
 #include "ui/peers/composer.h"
@@ -13,7 +14,7 @@
 #include <QTest>
 #include <QVBoxLayout>
 
-using namespace peerscope;
+namespace peerscope::test_composer {
 
 class TestComposer : public QObject
 {
@@ -283,5 +284,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestComposer)
+PEERSCOPE_TEST(TestComposer)
+
+} // namespace peerscope::test_composer
+
 #include "test_composer.moc"

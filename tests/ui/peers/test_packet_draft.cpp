@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/peers/sample_state.h"
 #include "ui/peers/packet_draft.h"
 
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_packet_draft {
 
 class TestPacketDraft : public QObject
 {
@@ -135,5 +136,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestPacketDraft)
+PEERSCOPE_TEST(TestPacketDraft)
+
+} // namespace peerscope::test_packet_draft
+
 #include "test_packet_draft.moc"

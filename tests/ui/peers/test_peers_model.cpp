@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/peers/sample_state.h"
 #include "ui/peers/peers_model.h"
 
@@ -6,7 +7,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_peers_model {
 
 class TestPeersModel : public QObject
 {
@@ -129,5 +130,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestPeersModel)
+PEERSCOPE_TEST(TestPeersModel)
+
+} // namespace peerscope::test_peers_model
+
 #include "test_peers_model.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/hand_actions.h"
+#include "tests/support/test_program.h"
 #include "tests/ui/inspector/widget_checks.h"
 #include "tests/ui/peers/sample_state.h"
 #include "ui/peers/add_peer_dialog.h"
@@ -16,7 +17,7 @@
 #include <QSpinBox>
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_peers_panel {
 
 class TestPeersPanel : public QObject
 {
@@ -426,5 +427,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestPeersPanel)
+PEERSCOPE_TEST(TestPeersPanel)
+
+} // namespace peerscope::test_peers_panel
+
 #include "test_peers_panel.moc"

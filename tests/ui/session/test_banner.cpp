@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "ui/session/banner.h"
 
 #include <QPushButton>
@@ -6,7 +7,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-using namespace peerscope;
+namespace peerscope::test_banner {
 
 class TestBanner : public QObject
 {
@@ -60,5 +61,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestBanner)
+PEERSCOPE_TEST(TestBanner)
+
+} // namespace peerscope::test_banner
+
 #include "test_banner.moc"

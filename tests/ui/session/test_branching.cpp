@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Going back to any moment and on from there without a change is as if nobody ever had.
 #include "core/base/random.h"
+#include "tests/support/test_program.h"
 #include "ui/session/new_sandbox.h"
 #include "ui/session/session.h"
 
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_branching {
 
 class TestBranching : public QObject
 {
@@ -86,5 +87,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestBranching)
+PEERSCOPE_TEST(TestBranching)
+
+} // namespace peerscope::test_branching
+
 #include "test_branching.moc"

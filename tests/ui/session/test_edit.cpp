@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "ui/session/edit.h"
 
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_edit {
 
 class TestEdit : public QObject
 {
@@ -125,5 +126,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEdit)
+PEERSCOPE_TEST(TestEdit)
+
+} // namespace peerscope::test_edit
+
 #include "test_edit.moc"

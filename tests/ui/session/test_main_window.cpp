@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The whole window, its real buttons and keys, a real sandbox behind it.
+#include "tests/support/test_program.h"
 #include "tests/ui/session/window_test.h"
 #include "ui/ladder/ladder_canvas.h"
 #include "ui/ladder/ladder_view.h"
@@ -33,7 +34,7 @@
 #include <QTest>
 #include <QToolButton>
 
-using namespace peerscope;
+namespace peerscope::test_main_window {
 
 class TestMainWindow : public WindowTest
 {
@@ -471,5 +472,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestMainWindow)
+PEERSCOPE_TEST(TestMainWindow)
+
+} // namespace peerscope::test_main_window
+
 #include "test_main_window.moc"

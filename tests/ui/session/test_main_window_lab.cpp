@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/lab/experiment_file.h"
+#include "tests/support/test_program.h"
 #include "ui/lab/lab_panel.h"
 #include "ui/lab/lab_window.h"
 #include "ui/learn/learn_panel.h"
 #include "window_test.h"
 
-using namespace peerscope;
+namespace peerscope::test_main_window_lab {
+
 using namespace Qt::Literals::StringLiterals;
 
 /// The way from the window to the lab, and back with a point of a sweep.
@@ -59,5 +61,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestMainWindowLab)
+PEERSCOPE_TEST(TestMainWindowLab)
+
+} // namespace peerscope::test_main_window_lab
+
 #include "test_main_window_lab.moc"

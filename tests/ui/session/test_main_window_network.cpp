@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Bending the network by hand: shape, take down, kill, freeze, unplug, and undo of each.
 #include "core/trace/trace.h"
+#include "tests/support/test_program.h"
 #include "tests/ui/session/window_test.h"
 #include "ui/topology/topology_view.h"
 
@@ -10,7 +11,7 @@
 #include <QMenu>
 #include <QTableView>
 
-using namespace peerscope;
+namespace peerscope::test_main_window_network {
 
 class TestMainWindowNetwork : public WindowTest
 {
@@ -150,5 +151,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestMainWindowNetwork)
+PEERSCOPE_TEST(TestMainWindowNetwork)
+
+} // namespace peerscope::test_main_window_network
+
 #include "test_main_window_network.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One selection in every view, stories whose nouns lead on, filters, and the capture of a real game.
+#include "tests/support/test_program.h"
 #include "tests/ui/session/window_test.h"
 #include "ui/inspector/field_tree.h"
 #include "ui/inspector/hex_view.h"
@@ -21,7 +22,7 @@
 #include <QTextBrowser>
 #include <QTextDocument>
 
-using namespace peerscope;
+namespace peerscope::test_main_window_story {
 
 class TestMainWindowStory : public WindowTest
 {
@@ -171,5 +172,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestMainWindowStory)
+PEERSCOPE_TEST(TestMainWindowStory)
+
+} // namespace peerscope::test_main_window_story
+
 #include "test_main_window_story.moc"

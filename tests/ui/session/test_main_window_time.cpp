@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Looking back, continuing from there, branches, bookmarks and running until, with mouse and keys.
+#include "tests/support/test_program.h"
 #include "tests/ui/session/window_test.h"
 #include "ui/session/banner.h"
 #include "ui/timeline/timeline_canvas.h"
@@ -13,7 +14,7 @@
 #include <QRadioButton>
 #include <QTableWidget>
 
-using namespace peerscope;
+namespace peerscope::test_main_window_time {
 
 class TestMainWindowTime : public WindowTest
 {
@@ -172,5 +173,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestMainWindowTime)
+PEERSCOPE_TEST(TestMainWindowTime)
+
+} // namespace peerscope::test_main_window_time
+
 #include "test_main_window_time.moc"

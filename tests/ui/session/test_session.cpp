@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "ui/session/new_sandbox.h"
 #include "ui/session/session.h"
 
@@ -7,7 +8,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_session {
 
 class TestSession : public QObject
 {
@@ -454,5 +455,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSession)
+PEERSCOPE_TEST(TestSession)
+
+} // namespace peerscope::test_session
+
 #include "test_session.moc"

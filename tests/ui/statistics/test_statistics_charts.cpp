@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "ui/statistics/chart_axis.h"
 #include "ui/statistics/chart_columns.h"
 
@@ -6,7 +7,7 @@
 
 #include <numeric>
 
-using namespace peerscope;
+namespace peerscope::test_statistics_charts {
 
 /// From histograms and series to columns, ticks and numbers.
 class TestStatisticsCharts : public QObject
@@ -117,5 +118,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestStatisticsCharts)
+PEERSCOPE_TEST(TestStatisticsCharts)
+
+} // namespace peerscope::test_statistics_charts
+
 #include "test_statistics_charts.moc"

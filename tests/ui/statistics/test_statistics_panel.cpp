@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 #include "ui/statistics/latency_chart.h"
 #include "ui/statistics/rate_chart.h"
@@ -16,7 +17,8 @@
 #include <QTest>
 #include <QTimer>
 
-using namespace peerscope;
+namespace peerscope::test_statistics_panel {
+
 using synthetic::TraceMaker;
 
 /// The table, the charts, and what a person does with them.
@@ -225,5 +227,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestStatisticsPanel)
+PEERSCOPE_TEST(TestStatisticsPanel)
+
+} // namespace peerscope::test_statistics_panel
+
 #include "test_statistics_panel.moc"

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "ui/timeline/timeline_coordinates.h"
 #include "ui/timeline/timeline_layout.h"
 #include "ui/timeline/timeline_ruler.h"
 
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_timeline_coordinates {
 
 class TestTimelineCoordinates : public QObject
 {
@@ -207,5 +208,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTimelineCoordinates)
+PEERSCOPE_TEST(TestTimelineCoordinates)
+
+} // namespace peerscope::test_timeline_coordinates
+
 #include "test_timeline_coordinates.moc"

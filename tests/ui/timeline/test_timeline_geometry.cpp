@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 #include "ui/timeline/timeline_geometry.h"
 
@@ -8,7 +9,8 @@
 #include <map>
 #include <set>
 
-using namespace peerscope;
+namespace peerscope::test_timeline_geometry {
+
 using synthetic::Fate;
 using synthetic::TraceMaker;
 
@@ -420,5 +422,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTimelineGeometry)
+PEERSCOPE_TEST(TestTimelineGeometry)
+
+} // namespace peerscope::test_timeline_geometry
+
 #include "test_timeline_geometry.moc"

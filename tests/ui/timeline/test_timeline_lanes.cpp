@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 #include "ui/timeline/timeline_density.h"
 #include "ui/timeline/timeline_lanes.h"
 
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_timeline_lanes {
+
 using synthetic::Fate;
 using synthetic::TraceMaker;
 
@@ -157,5 +159,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTimelineLanes)
+PEERSCOPE_TEST(TestTimelineLanes)
+
+} // namespace peerscope::test_timeline_lanes
+
 #include "test_timeline_lanes.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 #include "ui/theme/theme.h"
 #include "ui/timeline/timeline_canvas.h"
@@ -8,7 +9,8 @@
 #include <QPainter>
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_timeline_picture {
+
 using synthetic::Fate;
 using synthetic::TraceMaker;
 
@@ -365,5 +367,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestTimelinePicture)
+PEERSCOPE_TEST(TestTimelinePicture)
+
+} // namespace peerscope::test_timeline_picture
+
 #include "test_timeline_picture.moc"

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 #include "ui/timeline/timeline_units.h"
 
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_timeline_units {
+
 using synthetic::TraceMaker;
 
 class TestTimelineUnits : public QObject
@@ -132,5 +134,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTimelineUnits)
+PEERSCOPE_TEST(TestTimelineUnits)
+
+} // namespace peerscope::test_timeline_units
+
 #include "test_timeline_units.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 #include "ui/theme/theme.h"
 #include "ui/timeline/timeline_canvas.h"
@@ -11,7 +12,8 @@
 #include <QToolButton>
 #include <QWheelEvent>
 
-using namespace peerscope;
+namespace peerscope::test_timeline_view {
+
 using synthetic::Fate;
 using synthetic::TraceMaker;
 
@@ -496,5 +498,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestTimelineView)
+PEERSCOPE_TEST(TestTimelineView)
+
+} // namespace peerscope::test_timeline_view
+
 #include "test_timeline_view.moc"

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 #include "ui/timeline/timeline_words.h"
 
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_timeline_words {
+
 using synthetic::Fate;
 using synthetic::TraceMaker;
 
@@ -100,5 +102,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTimelineWords)
+PEERSCOPE_TEST(TestTimelineWords)
+
+} // namespace peerscope::test_timeline_words
+
 #include "test_timeline_words.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "topology_fixture.h"
 #include "ui/topology/in_flight.h"
 
@@ -7,10 +8,9 @@
 
 #include <cmath>
 
-using namespace peerscope;
-using namespace peerscope::topology_fixture;
+namespace peerscope::test_topology_in_flight {
 
-namespace {
+using namespace peerscope::topology_fixture;
 
 bool near(qreal a, qreal b)
 {
@@ -29,8 +29,6 @@ std::vector<std::uint32_t> ids(const InFlight& inFlight)
         result.push_back(flight.id.value());
     return result;
 }
-
-} // namespace
 
 class TestTopologyInFlight : public QObject
 {
@@ -184,5 +182,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTopologyInFlight)
+PEERSCOPE_TEST(TestTopologyInFlight)
+
+} // namespace peerscope::test_topology_in_flight
+
 #include "test_topology_in_flight.moc"

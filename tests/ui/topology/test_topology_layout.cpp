@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "topology_fixture.h"
 #include "ui/topology/layout.h"
 
@@ -8,10 +9,9 @@
 #include <cmath>
 #include <numbers>
 
-using namespace peerscope;
-using namespace peerscope::topology_fixture;
+namespace peerscope::test_topology_layout {
 
-namespace {
+using namespace peerscope::topology_fixture;
 
 constexpr QRectF usual(0, 0, 700, 420);
 
@@ -53,8 +53,6 @@ std::vector<LayoutPeer> servers(std::initializer_list<std::size_t> clients)
     }
     return peers;
 }
-
-} // namespace
 
 class TestTopologyLayout : public QObject
 {
@@ -245,5 +243,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTopologyLayout)
+PEERSCOPE_TEST(TestTopologyLayout)
+
+} // namespace peerscope::test_topology_layout
+
 #include "test_topology_layout.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "ui/topology/link_curve.h"
 
 #include <QRegularExpression>
@@ -6,9 +7,7 @@
 
 #include <cmath>
 
-using namespace peerscope;
-
-namespace {
+namespace peerscope::test_topology_link_curve {
 
 constexpr LinkEnd west{QRectF(0, 80, 100, 40), 20};
 constexpr LinkEnd east{QRectF(400, 80, 100, 40), 20};
@@ -17,8 +16,6 @@ qreal distance(QPointF a, QPointF b)
 {
     return std::hypot(a.x() - b.x(), a.y() - b.y());
 }
-
-} // namespace
 
 class TestTopologyLinkCurve : public QObject
 {
@@ -90,5 +87,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTopologyLinkCurve)
+PEERSCOPE_TEST(TestTopologyLinkCurve)
+
+} // namespace peerscope::test_topology_link_curve
+
 #include "test_topology_link_curve.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "topology_fixture.h"
 #include "ui/topology/menus.h"
 
@@ -10,10 +11,9 @@
 
 #include <cmath>
 
-using namespace peerscope;
-using namespace peerscope::topology_fixture;
+namespace peerscope::test_topology_menus {
 
-namespace {
+using namespace peerscope::topology_fixture;
 
 QString number(double value)
 {
@@ -89,8 +89,6 @@ QAction* action(const QMenu& menu, const char* name)
 {
     return menu.findChild<QAction*>(QString::fromLatin1(name));
 }
-
-} // namespace
 
 class TestTopologyMenus : public QObject
 {
@@ -321,5 +319,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestTopologyMenus)
+PEERSCOPE_TEST(TestTopologyMenus)
+
+} // namespace peerscope::test_topology_menus
+
 #include "test_topology_menus.moc"

@@ -2,11 +2,12 @@
 #include "core/sandbox/sandbox.h"
 #include "core/sandbox/scenario_file.h"
 #include "core/trace/relayed_packets.h"
+#include "tests/support/test_program.h"
 #include "ui/topology/packet_route.h"
 
 #include <QTest>
 
-using namespace peerscope;
+namespace peerscope::test_topology_packet_route {
 
 /// Through a server that relays, a packet has two hops.
 class TestTopologyPacketRoute : public QObject
@@ -88,5 +89,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTopologyPacketRoute)
+PEERSCOPE_TEST(TestTopologyPacketRoute)
+
+} // namespace peerscope::test_topology_packet_route
+
 #include "test_topology_packet_route.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
 #include "topology_fixture.h"
 #include "ui/topology/descriptions.h"
 #include "ui/topology/navigation.h"
@@ -9,10 +10,9 @@
 
 #include <algorithm>
 
-using namespace peerscope;
-using namespace peerscope::topology_fixture;
+namespace peerscope::test_topology_picture {
 
-namespace {
+using namespace peerscope::topology_fixture;
 
 TopologyPicture newPicture()
 {
@@ -23,8 +23,6 @@ QString trouble(const NodeLook& look)
 {
     return troubleText(look.frozenSeconds, look.unplugged);
 }
-
-} // namespace
 
 class TestTopologyPicture : public QObject
 {
@@ -420,5 +418,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTopologyPicture)
+PEERSCOPE_TEST(TestTopologyPicture)
+
+} // namespace peerscope::test_topology_picture
+
 #include "test_topology_picture.moc"

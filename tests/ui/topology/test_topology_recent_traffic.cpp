@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/random.h"
+#include "tests/support/test_program.h"
 #include "topology_fixture.h"
 #include "ui/topology/recent_traffic.h"
 
@@ -8,7 +9,8 @@
 
 #include <cmath>
 
-using namespace peerscope;
+namespace peerscope::test_topology_recent_traffic {
+
 using namespace peerscope::topology_fixture;
 
 class TestTopologyRecentTraffic : public QObject
@@ -99,5 +101,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTopologyRecentTraffic)
+PEERSCOPE_TEST(TestTopologyRecentTraffic)
+
+} // namespace peerscope::test_topology_recent_traffic
+
 #include "test_topology_recent_traffic.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/hand_actions.h"
+#include "tests/support/test_program.h"
 #include "topology_fixture.h"
 #include "ui/theme/theme.h"
 #include "ui/topology/topology_view.h"
@@ -18,10 +19,9 @@
 
 #include <cmath>
 
-using namespace peerscope;
-using namespace peerscope::topology_fixture;
+namespace peerscope::test_topology_view {
 
-namespace {
+using namespace peerscope::topology_fixture;
 
 int pixelsLike(const QImage& image, const QColor& color, int tolerance = 12)
 {
@@ -79,8 +79,6 @@ template <class Thing> Thing last(const QSignalSpy& spy)
     const auto* thing = std::get_if<Thing>(&selection);
     return thing ? *thing : Thing();
 }
-
-} // namespace
 
 class TestTopologyView : public QObject
 {
@@ -506,5 +504,8 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestTopologyView)
+PEERSCOPE_TEST(TestTopologyView)
+
+} // namespace peerscope::test_topology_view
+
 #include "test_topology_view.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/lab/experiment_file.h"
 #include "core/sandbox/lab/settings.h"
+#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QFile>
@@ -11,10 +12,9 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_experiment_file {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 constexpr auto scenarioText =
     R"({"format": "peerscope-scenario/1", "duration": 10, "peers": [{"name": "server", "role": "server"},
@@ -56,8 +56,6 @@ QJsonObject schema()
                contentsOf(QStringLiteral(PEERSCOPE_SOURCE_DIR "/resources/schema/experiment.schema.json")))
         .object();
 }
-
-} // namespace
 
 /// The file format: what is read, what is refused and where, and that the schema says the same.
 class TestExperimentFile : public QObject
@@ -342,5 +340,8 @@ void TestExperimentFile::schemaHasTheSameBounds()
         QCOMPARE(pattern.match(path).hasMatch(), !settingPathProblem(path));
 }
 
-QTEST_GUILESS_MAIN(TestExperimentFile)
+PEERSCOPE_TEST(TestExperimentFile)
+
+} // namespace peerscope::test_experiment_file
+
 #include "test_experiment_file.moc"

@@ -2,6 +2,7 @@
 #include "core/sandbox/lab/experiment_file.h"
 #include "core/sandbox/lab/experiment_report.h"
 #include "core/sandbox/lab/experiment_run.h"
+#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QRegularExpression>
@@ -11,10 +12,9 @@
 #include <cmath>
 #include <cstdlib>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_experiment_run {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 Experiment shipped(const QString& name)
 {
@@ -44,8 +44,6 @@ std::vector<bool> luckOf(const RunRecord& record, EndpointId from)
     }
     return lost;
 }
-
-} // namespace
 
 /// Experiments run: shared luck, the same report whoever runs them, stop, and what the shipped ones show.
 class TestExperimentRun : public QObject
@@ -242,5 +240,8 @@ void TestExperimentRun::relayTakesTwiceAsLong()
     QVERIFY(packet.first != packet.last);
 }
 
-QTEST_GUILESS_MAIN(TestExperimentRun)
+PEERSCOPE_TEST(TestExperimentRun)
+
+} // namespace peerscope::test_experiment_run
+
 #include "test_experiment_run.moc"

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/lab/interval.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
 
 #include <cmath>
 
-using namespace peerscope;
+namespace peerscope::test_interval {
 
 /// Means and confidence intervals, against a table of Student's t.
 class TestInterval : public QObject
@@ -48,5 +49,8 @@ void TestInterval::fewValues()
     QCOMPARE(*meanInterval({4, 4, 4})->margin, 0.0);
 }
 
-QTEST_GUILESS_MAIN(TestInterval)
+PEERSCOPE_TEST(TestInterval)
+
+} // namespace peerscope::test_interval
+
 #include "test_interval.moc"

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/lab/metrics.h"
 #include "core/sandbox/lab/verdict.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
 
 #include <set>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_metrics {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 Time ms(std::int64_t count)
 {
@@ -36,8 +36,6 @@ MeasuredStream stream(std::vector<MeasuredPacket> packets)
 {
     return {EndpointId(1), EndpointId(0), std::move(packets)};
 }
-
-} // namespace
 
 /// The metrics against traces that were worked out by hand.
 class TestMetrics : public QObject
@@ -212,5 +210,8 @@ void TestMetrics::texts()
     QCOMPARE(valueText(Metric::AgeMedian, {}), u"–"_s);
 }
 
-QTEST_GUILESS_MAIN(TestMetrics)
+PEERSCOPE_TEST(TestMetrics)
+
+} // namespace peerscope::test_metrics
+
 #include "test_metrics.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/core/sandbox/sandbox_samples.h"
+#include "tests/support/test_program.h"
 
 #include "core/sandbox/lessons/lesson_folder.h"
 
@@ -10,7 +11,8 @@
 
 #include <map>
 
-using namespace peerscope;
+namespace peerscope::test_lesson_claims {
+
 using namespace Qt::Literals::StringLiterals;
 
 /// What the lessons say is true: each of their sandboxes is run to its end, and every number that the text
@@ -125,5 +127,8 @@ void TestLessonClaims::linksLeadSomewhere()
     }
 }
 
-QTEST_GUILESS_MAIN(TestLessonClaims)
+PEERSCOPE_TEST(TestLessonClaims)
+
+} // namespace peerscope::test_lesson_claims
+
 #include "test_lesson_claims.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/core/sandbox/sandbox_samples.h"
+#include "tests/support/test_program.h"
 
 #include "core/sandbox/hand_actions.h"
 #include "core/sandbox/lessons/lesson_folder.h"
@@ -11,10 +12,9 @@
 
 #include <algorithm>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_lesson_progress {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 /// A lesson being walked: its sandbox, and what the window would say of it.
 class Walk
@@ -113,8 +113,6 @@ void doBidding(Walk& walk, const LessonCondition& condition)
             walk.perform(peerscope::hand::setConditions(hand->peer, u"server"_s, change));
     }
 }
-
-} // namespace
 
 /// Steps tick when what they ask for was done, and not before.
 class TestLessonProgress : public QObject
@@ -224,5 +222,8 @@ void TestLessonProgress::everyLessonHasAnEnd()
     QVERIFY2(walk.progress().isComplete(), qPrintable(walk.done()));
 }
 
-QTEST_GUILESS_MAIN(TestLessonProgress)
+PEERSCOPE_TEST(TestLessonProgress)
+
+} // namespace peerscope::test_lesson_progress
+
 #include "test_lesson_progress.moc"

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "tests/core/sandbox/sandbox_samples.h"
+#include "tests/support/test_program.h"
 
 #include "core/sandbox/lessons/lesson.h"
 
 #include <QRegularExpression>
 #include <QtTest>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_lesson_reader {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 Scenario twoPeers()
 {
@@ -44,8 +44,6 @@ std::variant<Lesson, LessonError> parse(const QString& text, const QString& name
 {
     return parseLesson(name, text.toUtf8(), {{{}, twoPeers()}, {u"other"_s, twoPeers()}});
 }
-
-} // namespace
 
 /// Lessons are read strictly; what is wrong is said with its line.
 class TestLessonReader : public QObject
@@ -174,5 +172,8 @@ void TestLessonReader::intervals()
     QCOMPARE(wilsonInterval(0, 0).high, 1.0);
 }
 
-QTEST_GUILESS_MAIN(TestLessonReader)
+PEERSCOPE_TEST(TestLessonReader)
+
+} // namespace peerscope::test_lesson_reader
+
 #include "test_lesson_reader.moc"

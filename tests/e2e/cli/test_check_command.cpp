@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-#include "scenario_samples.h"
+#include "tests/core/sandbox/scenario_samples.h"
+#include "tests/support/test_program.h"
 
 #include <QProcess>
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
 
-using namespace peerscope;
-using namespace Qt::Literals::StringLiterals;
+namespace peerscope::test_check_command {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
 struct Outcome
 {
@@ -35,8 +35,6 @@ bool isOneLine(const QString& text)
 {
     return text.endsWith(u'\n') && text.count(u'\n') == 1 && text.size() > 1;
 }
-
-} // namespace
 
 /// The built program, as a shell sees it.
 class TestCheckCommand : public QObject
@@ -116,5 +114,8 @@ void TestCheckCommand::refusesBadUsage()
     }
 }
 
-QTEST_GUILESS_MAIN(TestCheckCommand)
+PEERSCOPE_TEST(TestCheckCommand)
+
+} // namespace peerscope::test_check_command
+
 #include "test_check_command.moc"

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+//
+// The main function of every program of tests; see test_program.h.
+#include "tests/support/test_program.h"
+
+#include <QFileInfo>
+#include <QTest>
+
+#ifdef QT_WIDGETS_LIB
+#include <QApplication>
+using Application = QApplication;
+#else
+#include <QCoreApplication>
+using Application = QCoreApplication;
+#endif
+
+#include <cstdio>
+#include <map>
+
+namespace peerscope {
+
+namespace {
+
+std::map<QString, RegisteredTest::Make>& tests()
+{
+    static std::map<QString, RegisteredTest::Make> all;
+    return all;
+}
+
+int unknownTest(const char* program)
+{
+    std::fprintf(stderr, "usage: %s TEST [option or function of QtTest]...; its tests are:\n", program);
+    for (const auto& [name, make] : tests())
+        std::fprintf(stderr, "  %s\n", qPrintable(name));
+    return 2;
+}
+
+} // namespace
+
+RegisteredTest::RegisteredTest(const char* file, Make make)
+{
+    tests().emplace(QFileInfo(QString::fromUtf8(file)).completeBaseName(), make);
+}
+
+} // namespace peerscope
+
+int main(int argc, char** argv)
+{
+    Application::setAttribute(Qt::AA_Use96Dpi);
+    Application application(argc, argv);
+    QStringList arguments = Application::arguments();
+    const QString name = arguments.size() > 1 ? arguments.takeAt(1) : QString();
+    const auto test = peerscope::tests().find(name);
+    if (test == peerscope::tests().end())
+        return peerscope::unknownTest(argv[0]);
+    Application::setApplicationName(name); // settings and temporary folders are the test's own
+    return QTest::qExec(test->second().get(), arguments);
+}
