@@ -523,3 +523,5 @@ void EnetMultiplayerPeer::releaseCurrent()
 }
 
 } // namespace peerscope
+
+#include "moc_enet_multiplayer_peer.cpp"

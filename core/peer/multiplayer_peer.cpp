@@ -19,3 +19,5 @@ void MultiplayerPeer::setTransferChannel(int channel)
 }
 
 } // namespace peerscope
+
+#include "moc_multiplayer_peer.cpp"

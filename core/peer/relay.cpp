@@ -340,3 +340,5 @@ Error Relay::fail(Error error, const QString& message) const
 }
 
 } // namespace peerscope
+
+#include "moc_relay.cpp"

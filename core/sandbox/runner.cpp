@@ -550,3 +550,5 @@ void Runner::tellFailedCommands()
 }
 
 } // namespace peerscope
+
+#include "moc_runner.cpp"

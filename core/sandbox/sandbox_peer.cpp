@@ -298,3 +298,5 @@ void SandboxPeer::record(EventKind kind, EndpointId subject, std::int32_t subjec
 }
 
 } // namespace peerscope
+
+#include "moc_sandbox_peer.cpp"

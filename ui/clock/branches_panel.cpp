@@ -183,3 +183,5 @@ void BranchesPanel::showEvent(QShowEvent* event)
 }
 
 } // namespace peerscope
+
+#include "moc_branches_panel.cpp"

@@ -366,3 +366,5 @@ void ClockBar::changeEvent(QEvent* event)
 }
 
 } // namespace peerscope
+
+#include "moc_clock_bar.cpp"

@@ -108,3 +108,5 @@ void RunUntilDialog::choose()
 }
 
 } // namespace peerscope
+
+#include "moc_run_until_dialog.cpp"

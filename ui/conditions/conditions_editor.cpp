@@ -204,3 +204,5 @@ void ConditionsEditor::setConditions(const LinkConditions& conditions)
 }
 
 } // namespace peerscope
+
+#include "moc_conditions_editor.cpp"

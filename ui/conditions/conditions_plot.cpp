@@ -118,3 +118,5 @@ void ConditionsPlot::paintEvent(QPaintEvent*)
 }
 
 } // namespace peerscope
+
+#include "moc_conditions_plot.cpp"

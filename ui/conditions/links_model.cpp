@@ -182,3 +182,5 @@ QVariant LinksModel::headerData(int section, Qt::Orientation orientation, int ro
 }
 
 } // namespace peerscope
+
+#include "moc_links_model.cpp"

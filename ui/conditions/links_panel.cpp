@@ -230,3 +230,5 @@ void LinksPanel::takeDown(std::optional<Time> duration)
 }
 
 } // namespace peerscope
+
+#include "moc_links_panel.cpp"

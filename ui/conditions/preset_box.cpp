@@ -130,3 +130,5 @@ void PresetBox::keepAs(const QString& name)
 }
 
 } // namespace peerscope
+
+#include "moc_preset_box.cpp"

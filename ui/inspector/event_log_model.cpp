@@ -232,3 +232,5 @@ bool EventLogModel::passes(const EventRow& event) const
 }
 
 } // namespace peerscope
+
+#include "moc_event_log_model.cpp"

@@ -129,3 +129,5 @@ void FieldTree::announce()
 }
 
 } // namespace peerscope
+
+#include "moc_field_tree.cpp"

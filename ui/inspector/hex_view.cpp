@@ -301,3 +301,5 @@ void HexView::copy(const QString& text) const
 }
 
 } // namespace peerscope
+
+#include "moc_hex_view.cpp"

@@ -329,3 +329,5 @@ void Inspector::refreshFields()
 }
 
 } // namespace peerscope
+
+#include "moc_inspector.cpp"

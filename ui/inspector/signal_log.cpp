@@ -212,3 +212,5 @@ void SignalLog::copyAsCsv()
 }
 
 } // namespace peerscope
+
+#include "moc_signal_log.cpp"

@@ -155,3 +155,5 @@ void LabControls::tell()
 }
 
 } // namespace peerscope
+
+#include "moc_lab_controls.cpp"

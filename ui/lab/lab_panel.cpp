@@ -205,3 +205,5 @@ void LabPanel::showProblem(const QString& text)
 }
 
 } // namespace peerscope
+
+#include "moc_lab_panel.cpp"

@@ -34,3 +34,5 @@ void LabWindow::bringUp()
 }
 
 } // namespace peerscope
+
+#include "moc_lab_window.cpp"

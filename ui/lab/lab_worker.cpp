@@ -52,3 +52,5 @@ void LabWorker::cancel()
 }
 
 } // namespace peerscope
+
+#include "moc_lab_worker.cpp"

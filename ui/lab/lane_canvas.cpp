@@ -194,3 +194,5 @@ QString LaneCanvas::toolTipAt(QPointF place) const
 }
 
 } // namespace peerscope
+
+#include "moc_lane_canvas.cpp"

@@ -272,3 +272,5 @@ void LanesView::keyPressEvent(QKeyEvent* event)
 }
 
 } // namespace peerscope
+
+#include "moc_lanes_view.cpp"

@@ -453,3 +453,5 @@ void SweepChart::keyPressEvent(QKeyEvent* event)
 }
 
 } // namespace peerscope
+
+#include "moc_sweep_chart.cpp"

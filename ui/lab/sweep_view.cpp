@@ -222,3 +222,5 @@ void SweepView::askWhereToExport()
 }
 
 } // namespace peerscope
+
+#include "moc_sweep_view.cpp"

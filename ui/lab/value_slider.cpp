@@ -61,3 +61,5 @@ void ValueSlider::showValue()
 }
 
 } // namespace peerscope
+
+#include "moc_value_slider.cpp"

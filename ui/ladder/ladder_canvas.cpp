@@ -302,3 +302,5 @@ const LadderLine* LadderCanvas::lineAt(QPointF position) const
 }
 
 } // namespace peerscope
+
+#include "moc_ladder_canvas.cpp"

@@ -117,3 +117,5 @@ void LadderLegend::paintEvent(QPaintEvent*)
 }
 
 } // namespace peerscope
+
+#include "moc_ladder_legend.cpp"

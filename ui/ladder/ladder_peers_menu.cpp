@@ -93,3 +93,5 @@ void LadderPeersMenu::mouseReleaseEvent(QMouseEvent* event)
 }
 
 } // namespace peerscope
+
+#include "moc_ladder_peers_menu.cpp"

@@ -158,3 +158,5 @@ void LadderView::askWhereToExport()
 }
 
 } // namespace peerscope
+
+#include "moc_ladder_view.cpp"

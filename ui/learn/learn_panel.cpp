@@ -272,3 +272,5 @@ void LearnPanel::showEvent(QShowEvent* event)
 }
 
 } // namespace peerscope
+
+#include "moc_learn_panel.cpp"

@@ -76,3 +76,5 @@ void LessonList::setCurrent(int row)
 }
 
 } // namespace peerscope
+
+#include "moc_lesson_list.cpp"

@@ -201,3 +201,5 @@ void LessonPage::changeEvent(QEvent* event)
 }
 
 } // namespace peerscope
+
+#include "moc_lesson_page.cpp"

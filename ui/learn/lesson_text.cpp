@@ -170,3 +170,5 @@ void LessonText::wheelEvent(QWheelEvent* event)
 }
 
 } // namespace peerscope
+
+#include "moc_lesson_text.cpp"

@@ -128,3 +128,5 @@ void StepsView::setScale(double scale)
 }
 
 } // namespace peerscope
+
+#include "moc_steps_view.cpp"

@@ -207,3 +207,5 @@ void FilterEdit::insertCompletion(const QModelIndex& index)
 }
 
 } // namespace peerscope
+
+#include "moc_filter_edit.cpp"

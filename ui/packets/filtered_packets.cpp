@@ -86,3 +86,5 @@ void FilteredPackets::take(std::shared_ptr<const PacketSelection> packets, const
 }
 
 } // namespace peerscope
+
+#include "moc_filtered_packets.cpp"

@@ -383,3 +383,5 @@ QString PacketTable::rowText(int row) const
 }
 
 } // namespace peerscope
+
+#include "moc_packet_table.cpp"

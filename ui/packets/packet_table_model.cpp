@@ -224,3 +224,5 @@ QVariant PacketTableModel::headerData(int section, Qt::Orientation orientation, 
 }
 
 } // namespace peerscope
+
+#include "moc_packet_table_model.cpp"

@@ -196,3 +196,5 @@ bool PacketsPanel::writeCsv(const QString& fileName) const
 }
 
 } // namespace peerscope
+
+#include "moc_packets_panel.cpp"

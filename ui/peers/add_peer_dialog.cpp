@@ -150,3 +150,5 @@ void AddPeerDialog::check()
 }
 
 } // namespace peerscope
+
+#include "moc_add_peer_dialog.cpp"

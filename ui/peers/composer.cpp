@@ -428,3 +428,5 @@ void Composer::resizeEvent(QResizeEvent* event)
 }
 
 } // namespace peerscope
+
+#include "moc_composer.cpp"

@@ -132,3 +132,5 @@ void FlowLayout::setGeometry(const QRect& rect)
 }
 
 } // namespace peerscope
+
+#include "moc_flow_layout.cpp"

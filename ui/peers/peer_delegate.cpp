@@ -91,3 +91,5 @@ QSize PeerDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelInd
 }
 
 } // namespace peerscope
+
+#include "moc_peer_delegate.cpp"

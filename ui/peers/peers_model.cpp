@@ -128,3 +128,5 @@ QVariant PeersModel::data(const QModelIndex& index, int role) const
 }
 
 } // namespace peerscope
+
+#include "moc_peers_model.cpp"

@@ -323,3 +323,5 @@ void PeersPanel::updateTargets(const PeerState* peer)
 }
 
 } // namespace peerscope
+
+#include "moc_peers_panel.cpp"

@@ -122,3 +122,5 @@ void Banner::keyPressEvent(QKeyEvent* event)
 }
 
 } // namespace peerscope
+
+#include "moc_banner.cpp"

@@ -49,3 +49,5 @@ void CentreTabs::turn(int index)
 }
 
 } // namespace peerscope
+
+#include "moc_centre_tabs.cpp"

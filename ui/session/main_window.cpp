@@ -507,3 +507,5 @@ bool MainWindow::event(QEvent* event)
 }
 
 } // namespace peerscope
+
+#include "moc_main_window.cpp"

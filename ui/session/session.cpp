@@ -415,3 +415,5 @@ void Session::dropLostSelection(const TraceSnapshot& before, const SandboxState&
 }
 
 } // namespace peerscope
+
+#include "moc_session.cpp"

@@ -172,3 +172,5 @@ bool LatencyChart::event(QEvent* event)
 }
 
 } // namespace peerscope
+
+#include "moc_latency_chart.cpp"

@@ -284,3 +284,5 @@ void RateChart::mouseMoveEvent(QMouseEvent* event)
 }
 
 } // namespace peerscope
+
+#include "moc_rate_chart.cpp"

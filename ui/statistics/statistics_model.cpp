@@ -99,3 +99,5 @@ QVariant StatisticsModel::headerData(int section, Qt::Orientation orientation, i
 }
 
 } // namespace peerscope
+
+#include "moc_statistics_model.cpp"

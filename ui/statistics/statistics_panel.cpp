@@ -295,3 +295,5 @@ void StatisticsPanel::askWhereToExport()
 }
 
 } // namespace peerscope
+
+#include "moc_statistics_panel.cpp"

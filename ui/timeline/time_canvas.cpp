@@ -378,3 +378,5 @@ void TimeCanvas::keyPressEvent(QKeyEvent* event)
 }
 
 } // namespace peerscope
+
+#include "moc_time_canvas.cpp"

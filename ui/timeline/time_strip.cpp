@@ -68,3 +68,5 @@ void TimeStrip::showFollowing(bool following)
 }
 
 } // namespace peerscope
+
+#include "moc_time_strip.cpp"

@@ -311,3 +311,5 @@ const BarMark* TimelineCanvas::barAt(QPointF position) const
 }
 
 } // namespace peerscope
+
+#include "moc_timeline_canvas.cpp"

@@ -121,3 +121,5 @@ void TimelineLegend::paintEvent(QPaintEvent*)
 }
 
 } // namespace peerscope
+
+#include "moc_timeline_legend.cpp"

@@ -162,3 +162,5 @@ QImage TimelineView::renderImage(QSize size, qreal devicePixelRatio)
 }
 
 } // namespace peerscope
+
+#include "moc_timeline_view.cpp"

@@ -507,3 +507,5 @@ TopologyCommands TopologyView::commands()
 }
 
 } // namespace peerscope
+
+#include "moc_topology_view.cpp"
