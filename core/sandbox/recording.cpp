@@ -53,6 +53,7 @@ SandboxState recordedStateAt(Time time, const TraceSnapshot& trace)
         everyone.peers.push_back(std::move(peer));
     }
     SandboxState state = stateAt(time, everyone, Scenario(), trace);
+    state.isRecording = true;
     for (PeerState& peer : state.peers) {
         // Nobody sees on the wire when a server began to listen.
         if (peer.role == QLatin1String("server") && peer.status == PeerStatus::NotJoined)

@@ -63,6 +63,7 @@ struct SandboxState
     std::uint64_t digest = 0;     ///< of everything up to now, see Recorder::digest()
     std::vector<PeerState> peers; ///< index: EndpointId
     std::vector<LinkState> links;
+    bool isRecording = false; ///< of a capture: what happened, which nobody can change
 
     /// Null where there is no such peer.
     const PeerState* find(EndpointId peer) const

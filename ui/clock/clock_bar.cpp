@@ -222,8 +222,8 @@ void ClockBar::makeWidgets()
     layout->addWidget(m_note);
     layout->addStretch(1);
 
-    auto* seedLabel = new QLabel(tr("Seed"), this);
-    layout->addWidget(seedLabel);
+    m_seedLabel = new QLabel(tr("Seed"), this);
+    layout->addWidget(m_seedLabel);
     auto* seed = new SeedEdit(this);
     m_seed = seed;
     m_seed->setObjectName(QStringLiteral("seedEdit"));
@@ -235,7 +235,7 @@ void ClockBar::makeWidgets()
     m_seed->setValidator(
         new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{1,16}")), m_seed));
     m_seed->setFixedWidth(m_seed->fontMetrics().horizontalAdvance(QStringLiteral("00000000")) + 16);
-    seedLabel->setBuddy(m_seed);
+    m_seedLabel->setBuddy(m_seed);
     connect(m_seed, &QLineEdit::returnPressed, this, &ClockBar::commitSeed);
     layout->addWidget(m_seed);
 }
@@ -262,8 +262,12 @@ void ClockBar::setReading(const ClockReading& reading)
     showClock();
     showSpeed();
 
+    m_seedLabel->setVisible(reading.seed.has_value());
+    m_seed->setVisible(reading.seed.has_value());
+    if (!reading.seed)
+        return;
     auto* edit = static_cast<SeedEdit*>(m_seed);
-    const QString seed = QString::number(reading.seed);
+    const QString seed = QString::number(*reading.seed);
     if (edit->shown != seed) {
         edit->shown = seed;
         edit->setText(seed);

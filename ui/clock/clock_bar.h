@@ -21,10 +21,10 @@ namespace peerscope {
 struct ClockReading
 {
     RunnerStatus status;
-    Time duration{}; ///< when the sandbox ends
-    std::uint64_t seed = 0;
-    std::optional<double> reached; ///< the speed really reached, where it is known
-    Time catchUpTo{};              ///< while catching up: the time it goes to
+    Time duration{};                   ///< when the sandbox ends
+    std::optional<std::uint64_t> seed; ///< none in a recording
+    std::optional<double> reached;     ///< the speed really reached, where it is known
+    Time catchUpTo{};                  ///< while catching up: the time it goes to
 
     bool isRunning() const
     {
@@ -95,6 +95,7 @@ private:
     QLabel* m_speed = nullptr;
     QLabel* m_clock = nullptr;
     QLabel* m_note = nullptr;
+    QLabel* m_seedLabel = nullptr;
     QLineEdit* m_seed = nullptr;
 };
 

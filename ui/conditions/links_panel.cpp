@@ -28,8 +28,6 @@ LinksPanel::LinksPanel(QWidget* parent)
     setAccessibleName(tr("Links"));
     m_hintLabel->setObjectName(QStringLiteral("linksHint"));
     m_hintLabel->setWordWrap(true);
-    m_hintLabel->setText(
-        tr("Select a peer or a link to see what its links do to datagrams, and to bend them."));
     createTable();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 6, 6, 6);
@@ -170,7 +168,11 @@ void LinksPanel::setPresetFolder(const QString& folder)
 
 void LinksPanel::rebuild()
 {
-    m_model->setLines(m_state ? linksOf(*m_state, m_selection) : std::vector<LinkLine>());
+    const bool recorded = m_state && m_state->isRecording;
+    m_hintLabel->setText(
+        recorded ? tr("A recording: what its links did to datagrams is not in it, and cannot be changed.")
+                 : tr("Select a peer or a link to see what its links do to datagrams, and to bend them."));
+    m_model->setLines(m_state && !recorded ? linksOf(*m_state, m_selection) : std::vector<LinkLine>());
     const bool empty = m_model->rowCount() == 0;
     m_hintLabel->setVisible(empty);
     m_table->setVisible(!empty);

@@ -43,7 +43,8 @@ bool samePeers(const SandboxState* a, const SandboxState* b)
 {
     if (!a || !b)
         return a == b;
-    return std::equal(a->peers.begin(), a->peers.end(), b->peers.begin(), b->peers.end(),
+    return a->isRecording == b->isRecording &&
+           std::equal(a->peers.begin(), a->peers.end(), b->peers.begin(), b->peers.end(),
                       [](const PeerState& left, const PeerState& right) {
                           return left.id == right.id && left.name == right.name && left.role == right.role;
                       });
@@ -228,17 +229,9 @@ void Composer::setState(std::shared_ptr<const SandboxState> state)
     m_state = std::move(state);
     if (same)
         return; // the usual case, many times a second
+    setEnabled(!m_state || !m_state->isRecording);
     fillSenders();
     fillTargets();
-    check();
-}
-
-void Composer::setReadOnly(bool readOnly)
-{
-    if (readOnly == m_readOnly)
-        return;
-    m_readOnly = readOnly;
-    setEnabled(!readOnly);
     check();
 }
 
@@ -353,7 +346,7 @@ void Composer::check()
     const ThemeColors& colors = themeColors(palette());
     QString text;
     QColor color = colors.mutedText;
-    if (m_readOnly) {
+    if (m_state && m_state->isRecording) {
         text = tr("A recording holds what happened: nothing can be sent in it.");
     } else if (problem) {
         text = *problem;

@@ -30,10 +30,8 @@ class Composer final : public QWidget
 public:
     explicit Composer(QWidget* parent = nullptr);
 
-    /// May be null: no sandbox.
+    /// May be null: no sandbox. In a recording nothing can be sent, and it says so.
     void setState(std::shared_ptr<const SandboxState> state);
-    /// Nothing can be sent, as in a recording, and it says so.
-    void setReadOnly(bool readOnly);
     /// A selected peer becomes the sender.
     void setSelection(const Selection& selection);
     /// Fills in sender and target (as set_target_peer takes it) and waits for the payload to be typed.
@@ -88,7 +86,6 @@ private:
     QPushButton* m_sendButton = nullptr;
     QWidget* m_fields = nullptr;
     QLabel* m_line = nullptr;
-    bool m_readOnly = false;
 };
 
 } // namespace peerscope

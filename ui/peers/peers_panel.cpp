@@ -196,6 +196,7 @@ QWidget* PeersPanel::createTroubleRow()
 void PeersPanel::setState(std::shared_ptr<const SandboxState> state)
 {
     m_state = std::move(state);
+    m_controls->setVisible(!m_state || !m_state->isRecording);
     {
         const QScopedValueRollback guard(m_showsSelection, true);
         m_model->setState(m_state.get());

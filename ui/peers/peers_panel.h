@@ -33,10 +33,8 @@ class PeersPanel final : public QWidget
 public:
     explicit PeersPanel(QWidget* parent = nullptr);
 
-    /// May be null: no sandbox. Meant to be called for every publication.
+    /// May be null: no sandbox. Meant to be called for every publication. A recording's is without controls.
     void setState(std::shared_ptr<const SandboxState> state);
-    /// What happened cannot be changed: without the controls, as for a recording.
-    void setReadOnly(bool readOnly) { m_controls->setVisible(!readOnly); }
     /// A peer becomes the one the controls are for. Anything else leaves them with the peer they had.
     void setSelection(const Selection& selection);
 

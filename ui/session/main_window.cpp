@@ -315,8 +315,6 @@ void MainWindow::showFrame()
     m_ladder->setTrace(trace);
     m_ladder->setNow(now);
     m_composer->setState(m_session->state());
-    m_composer->setReadOnly(m_session->isRecording());
-    m_peers->setReadOnly(m_session->isRecording());
     m_inspector->setTrace(trace);
     m_inspector->setNow(now);
     m_packets->setTrace(trace);
@@ -336,7 +334,8 @@ void MainWindow::showClock()
     reading.status = m_session->status();
     reading.status.pace = m_session->pace();
     reading.duration = m_session->duration();
-    reading.seed = m_session->seed();
+    if (!m_session->isRecording())
+        reading.seed = m_session->seed();
     reading.reached = m_session->reachedSpeed();
     reading.catchUpTo = m_session->catchUpTarget();
     m_clockBar->setReading(reading);

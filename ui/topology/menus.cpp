@@ -42,6 +42,14 @@ QString connectionText(const SandboxState& state, const ConnectionState& connect
                                          QString::number(connection.remoteId));
 }
 
+/// Stands where the entries would that change something.
+void addRecordingNote(QMenu& menu)
+{
+    QAction* note = menu.addAction(QStringLiteral("A recording cannot be changed"));
+    note->setObjectName(QStringLiteral("recording"));
+    note->setEnabled(false);
+}
+
 /// An entry that does something by hand.
 void addHandAction(QMenu& menu, const QString& text, const QString& objectName, bool enabled,
                    const TopologyCommands& commands, const ActionSpec& what)
@@ -198,27 +206,21 @@ void fillTroubles(QMenu& menu, const PeerState& peer, const TopologyCommands& co
                       hand::unplug(peer.name));
 }
 
-} // namespace
-
-void fillNodeMenu(QMenu& menu, const SandboxState& state, EndpointId id, const TopologyCommands& commands)
+/// What a user of the peer's game, or its code, can do.
+void fillControls(QMenu& menu, const SandboxState& state, const PeerState& peer,
+                  const TopologyCommands& commands)
 {
-    const PeerState* found = state.find(id);
-    if (!found)
-        return;
-    const PeerState& peer = *found;
     const bool active = peer.status == PeerStatus::Connected || peer.status == PeerStatus::Connecting;
     const bool server = peer.role == QLatin1String("server");
-    menu.setTitle(shown(peer.name));
-    menu.addSection(QStringLiteral("%1 (%2)").arg(shown(peer.name), QString::number(peer.id)));
-
-    addAction(menu, QStringLiteral("&Send packet…"), QStringLiteral("send"), active,
-              [call = commands.send, id, target = peer.role == QLatin1String("client") ? 1 : 0] {
-                  if (call)
-                      call(id, target);
-              });
+    addAction(
+        menu, QStringLiteral("&Send packet…"), QStringLiteral("send"), active,
+        [call = commands.send, id = peer.endpoint, target = peer.role == QLatin1String("client") ? 1 : 0] {
+            if (call)
+                call(id, target);
+        });
     if (server) {
         addAction(menu, QStringLiteral("&Add client here"), QStringLiteral("addClient"), true,
-                  [call = commands.addClient, id] {
+                  [call = commands.addClient, id = peer.endpoint] {
                       if (call)
                           call(id);
                   });
@@ -230,32 +232,38 @@ void fillNodeMenu(QMenu& menu, const SandboxState& state, EndpointId id, const T
     refuse->setCheckable(true);
     refuse->setChecked(peer.refusesNewConnections);
     refuse->setEnabled(active && peer.role != QLatin1String("client"));
-    QObject::connect(refuse, &QAction::triggered, &menu, [call = commands.refuse, id](bool checked) {
-        if (call)
-            call(id, checked);
-    });
+    QObject::connect(refuse, &QAction::triggered, &menu,
+                     [call = commands.refuse, id = peer.endpoint](bool checked) {
+                         if (call)
+                             call(id, checked);
+                     });
     fillDisconnect(menu, state, peer, commands);
-    addAction(menu, QStringLiteral("&Close"), QStringLiteral("close"), active, [call = commands.close, id] {
-        if (call)
-            call(id);
-    });
+    addAction(menu, QStringLiteral("&Close"), QStringLiteral("close"), active,
+              [call = commands.close, id = peer.endpoint] {
+                  if (call)
+                      call(id);
+              });
     const QString join =
         peer.status == PeerStatus::NotJoined ? QStringLiteral("&Join now") : QStringLiteral("&Join again");
-    addAction(menu, join, QStringLiteral("join"), !active, [call = commands.join, id] {
+    addAction(menu, join, QStringLiteral("join"), !active, [call = commands.join, id = peer.endpoint] {
         if (call)
             call(id);
     });
 
     menu.addSeparator();
     fillTroubles(menu, peer, commands);
+}
 
-    menu.addSeparator();
+void fillLinks(QMenu& menu, const SandboxState& state, const PeerState& peer,
+               const TopologyCommands& commands)
+{
     QMenu* links = menu.addMenu(QStringLiteral("&Links"));
     links->setObjectName(QStringLiteral("links"));
     for (const ConnectionState& connection : peer.connections) {
         if (!connection.remote.isValid())
             continue;
-        for (const LinkRef link : {LinkRef{id, connection.remote}, LinkRef{connection.remote, id}}) {
+        for (const LinkRef link :
+             {LinkRef{peer.endpoint, connection.remote}, LinkRef{connection.remote, peer.endpoint}}) {
             const QString text = conditionsText(conditionsOf(state, link));
             QString title = QStringLiteral("%1 → %2").arg(shown(topologyPeerName(state, link.from)),
                                                           shown(topologyPeerName(state, link.to)));
@@ -271,16 +279,37 @@ void fillNodeMenu(QMenu& menu, const SandboxState& state, EndpointId id, const T
     links->setEnabled(!links->isEmpty());
 }
 
+} // namespace
+
+void fillNodeMenu(QMenu& menu, const SandboxState& state, EndpointId id, const TopologyCommands& commands)
+{
+    const PeerState* found = state.find(id);
+    if (!found)
+        return;
+    const PeerState& peer = *found;
+    menu.setTitle(shown(peer.name));
+    menu.addSection(QStringLiteral("%1 (%2)").arg(shown(peer.name), QString::number(peer.id)));
+
+    if (state.isRecording)
+        addRecordingNote(menu);
+    else
+        fillControls(menu, state, peer, commands);
+    menu.addSeparator();
+    fillLinks(menu, state, peer, commands);
+}
+
 void fillLinkMenu(QMenu& menu, const SandboxState& state, LinkRef link, const TopologyCommands& commands)
 {
     const PeerState* from = state.find(link.from);
     const PeerState* to = state.find(link.to);
     if (!from || !to)
         return;
-    const LinkConditions current = conditionsOf(state, link);
     const QString title = QStringLiteral("%1 → %2").arg(shown(from->name), shown(to->name));
     menu.setTitle(title);
     menu.addSection(title);
+    if (state.isRecording)
+        return addRecordingNote(menu);
+    const LinkConditions current = conditionsOf(state, link);
     fillConditions(menu, current, link, false, commands);
     fillDown(menu, state, link, false, commands);
     menu.addSeparator();
@@ -327,6 +356,8 @@ void fillDatagramMenu(QMenu& menu, const SandboxState& state, const TraceSnapsho
     const QString title = QStringLiteral("Datagram %1").arg(datagram.value());
     menu.setTitle(title);
     menu.addSection(title);
+    if (state.isRecording)
+        return addRecordingNote(menu);
     addHandAction(menu, QStringLiteral("&Kill"), QStringLiteral("kill"), true, commands,
                   hand::killDatagram(datagram));
     for (const int milliseconds : {50, 200, 1000})

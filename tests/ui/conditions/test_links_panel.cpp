@@ -118,6 +118,23 @@ private Q_SLOTS:
         QVERIFY(child<QTableView>(panel, "linkTable")->isVisible());
     }
 
+    void offersNothingInARecording()
+    {
+        LinksPanel panel;
+        panel.show();
+        panel.setSelection(EndpointId(1));
+        const auto recorded = sampleState();
+        recorded->isRecording = true;
+        panel.setState(recorded);
+        QVERIFY(!child<QTableView>(panel, "linkTable")->isVisible());
+        QVERIFY(!child<QPushButton>(panel, "downButton")->isVisible());
+        const auto* hint = child<QLabel>(panel, "linksHint");
+        QVERIFY(hint->isVisible());
+        QVERIFY2(hint->text().contains(QStringLiteral("recording")), qPrintable(hint->text()));
+        panel.setState(sampleState());
+        QVERIFY(!hint->isVisible());
+    }
+
     void asksForWhatIsTyped()
     {
         LinksPanel panel;

@@ -17,6 +17,7 @@
 
 #include <QDockWidget>
 #include <QFile>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QTextBlock>
 #include <QTextBrowser>
@@ -152,9 +153,11 @@ private Q_SLOTS:
         // What would change it is not offered, and is there again in a sandbox.
         QVERIFY(!child<QPushButton>("sendButton")->isEnabled());
         QVERIFY(!child<QPushButton>("addPeerButton")->isVisible());
+        QVERIFY(!child<QLineEdit>("seedEdit")->isVisible());
         openConnected();
         QTRY_VERIFY(child<QPushButton>("sendButton")->isEnabled());
         QVERIFY(child<QPushButton>("addPeerButton")->isVisible());
+        QVERIFY(child<QLineEdit>("seedEdit")->isVisible());
     }
 
     void aFileThatIsNoCapture()

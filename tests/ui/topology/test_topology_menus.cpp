@@ -297,6 +297,27 @@ private Q_SLOTS:
         QVERIFY(menu.isEmpty());
     }
 
+    void aRecordingCannotBeChanged()
+    {
+        SandboxState state = star(2);
+        state.isRecording = true;
+        Recording recording(state);
+        const DatagramId datagram = recording.send(0, 1, Time(0), Time(40'000));
+        QStringList log;
+        QMenu node;
+        fillNodeMenu(node, state, endpoint(0), writingTo(log));
+        QMenu link;
+        fillLinkMenu(link, state, {endpoint(0), endpoint(1)}, writingTo(log));
+        QMenu flight;
+        fillDatagramMenu(flight, state, recording.snapshot(), datagram, Time(20'000), writingTo(log));
+        for (const QMenu* menu : {&node, &link, &flight}) {
+            QVERIFY(action(*menu, "recording"));
+            for (QAction* entry : menu->findChildren<QAction*>())
+                entry->trigger();
+        }
+        QCOMPARE(log, (QStringList{QStringLiteral("select 0 1"), QStringLiteral("select 1 0")}));
+    }
+
     void whatDoesNotExistHasNoMenu()
     {
         QMenu menu;
