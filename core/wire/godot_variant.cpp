@@ -174,7 +174,7 @@ std::string readNumbers(Reader& reader, Shape shape, bool wide)
 }
 
 /// A float is shown as one also where it is whole.
-std::string withPoint(std::string number)
+std::string withPoint(const std::string& number)
 {
     const bool whole = number.find_first_not_of("-0123456789") == std::string::npos;
     return whole ? number + ".0" : number;
@@ -230,6 +230,7 @@ private:
         std::int64_t value = 0;
         switch (sizeClass) {
         case 0:
+            // NOLINTNEXTLINE(bugprone-signed-char-misuse): a number of one byte, with its sign
             value = static_cast<std::int8_t>(m_reader.read<std::uint8_t>());
             break;
         case 1:
