@@ -28,6 +28,7 @@ LinksPanel::LinksPanel(QWidget* parent)
     setAccessibleName(tr("Links"));
     m_hintLabel->setObjectName(QStringLiteral("linksHint"));
     m_hintLabel->setWordWrap(true);
+    m_hintLabel->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     createTable();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 6, 6, 6);

@@ -12,9 +12,9 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
+#include <QPushButton>
 #include <QSaveFile>
 #include <QSettings>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace peerscope {
@@ -32,16 +32,15 @@ QString settingsKey()
 
 PacketsPanel::PacketsPanel(QWidget* parent)
     : QWidget(parent), m_packets(new FilteredPackets(this)), m_model(new PacketTableModel(this)),
-      m_table(new PacketTable(m_model)), m_filterEdit(new FilterEdit), m_historyButton(new QToolButton),
+      m_table(new PacketTable(m_model)), m_filterEdit(new FilterEdit), m_historyButton(new QPushButton),
       m_history(new QMenu(this)), m_count(new QLabel), m_error(new QLabel)
 {
     setObjectName(QStringLiteral("packetsPanel"));
     m_historyButton->setObjectName(QStringLiteral("filterHistory"));
     m_historyButton->setText(tr("Recent"));
     m_historyButton->setToolTip(tr("Filters that were used before, and examples"));
-    m_historyButton->setPopupMode(QToolButton::InstantPopup);
     m_historyButton->setMenu(m_history);
-    m_historyButton->setAutoRaise(true);
+    m_historyButton->setFlat(true);
     m_count->setObjectName(QStringLiteral("packetCount"));
     m_error->setObjectName(QStringLiteral("filterError"));
     m_error->setWordWrap(true);

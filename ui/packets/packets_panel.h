@@ -13,7 +13,7 @@
 
 class QLabel;
 class QMenu;
-class QToolButton;
+class QPushButton;
 
 namespace peerscope {
 
@@ -63,7 +63,7 @@ private:
     PacketTableModel* m_model = nullptr;
     PacketTable* m_table = nullptr;
     FilterEdit* m_filterEdit = nullptr;
-    QToolButton* m_historyButton = nullptr;
+    QPushButton* m_historyButton = nullptr;
     QMenu* m_history = nullptr;
     QLabel* m_count = nullptr;
     QLabel* m_error = nullptr;
