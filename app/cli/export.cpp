@@ -5,10 +5,10 @@
 #include "app/cli/outcome.h"
 #include "app/cli/rows_output.h"
 
+#include "core/files/pcap_output.h"
 #include "core/trace/json_lines.h"
 #include "core/trace/packet_messages.h"
 #include "core/trace/packet_selection.h"
-#include "core/trace/pcap_output.h"
 
 #include <QCommandLineParser>
 #include <QFileInfo>

@@ -2,8 +2,8 @@
 #include "app/cli/lab.h"
 
 #include "app/cli/outcome.h"
-#include "app/cli/output_file.h"
 #include "app/cli/progress.h"
+#include "core/files/output_file.h"
 
 #include "core/sandbox/lab/experiment_file.h"
 #include "core/sandbox/lab/experiment_report.h"

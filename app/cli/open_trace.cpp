@@ -5,9 +5,9 @@
 #include "app/cli/progress.h"
 
 #include "core/enet/range_decoder.h"
+#include "core/files/capture_import.h"
 #include "core/sandbox/sandbox.h"
 #include "core/sandbox/scenario_file.h"
-#include "core/trace/capture_import.h"
 
 #include <QFile>
 

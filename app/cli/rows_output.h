@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "app/cli/output_file.h"
+#include "core/files/output_file.h"
 
 #include <QStringList>
 

@@ -2,15 +2,15 @@
 #include "app/cli/run.h"
 
 #include "app/cli/outcome.h"
-#include "app/cli/output_file.h"
 #include "app/cli/progress.h"
+#include "core/files/output_file.h"
 
+#include "core/files/pcap_output.h"
 #include "core/sandbox/report.h"
 #include "core/sandbox/sandbox.h"
 #include "core/sandbox/scenario_file.h"
 #include "core/sandbox/scenario_json.h"
 #include "core/trace/json_lines.h"
-#include "core/trace/pcap_output.h"
 
 #include <QCommandLineParser>
 #include <QFileInfo>

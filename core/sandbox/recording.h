@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/files/capture_import.h"
 #include "core/sandbox/sandbox_state.h"
-#include "core/trace/capture_import.h"
 
 #include <QString>
 

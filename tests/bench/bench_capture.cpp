@@ -4,8 +4,8 @@
 // of a process each.
 //   bench_capture [datagrams]
 #include "core/enet/range_decoder.h"
-#include "core/trace/capture_import.h"
-#include "core/trace/pcap_output.h"
+#include "core/files/capture_import.h"
+#include "core/files/pcap_output.h"
 
 #include <sys/resource.h>
 #include <sys/wait.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What may be in a file that somebody opens as a capture.
 #include "core/enet/range_decoder.h"
-#include "core/trace/capture_import.h"
+#include "core/files/capture_import.h"
 #include "core/trace/json_lines.h"
 
 #include <cstdlib>

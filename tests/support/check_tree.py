@@ -25,7 +25,8 @@ CORE = {
     "peer": {"enet"},
     "wire": {"base"},
     "trace": {"base", "wire"},
-    "sandbox": {"peer", "trace"},
+    "files": {"trace"},
+    "sandbox": {"peer", "trace", "files"},
 }
 # The window reads traces and sends commands; it never touches a peer or the network.
 UI_NEVER = {"core/network", "core/enet", "core/peer"}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/files/capture_import.h"
 #include "core/sandbox/scenario_file.h"
-#include "core/trace/capture_import.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What a capture tells of a sandbox, against what the peers themselves said.
 #include "core/base/random.h"
+#include "core/files/capture_import.h"
+#include "core/files/pcap_output.h"
 #include "core/sandbox/sandbox.h"
-#include "core/trace/capture_import.h"
-#include "core/trace/pcap_output.h"
 #include "core/wire/enet_commands.h"
 #include "tests/support/test_program.h"
 

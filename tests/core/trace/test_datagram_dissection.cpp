@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/enet/range_decoder.h"
-#include "core/trace/capture_import.h"
+#include "core/files/capture_import.h"
 #include "core/trace/datagram_dissection.h"
 #include "tests/support/test_program.h"
 

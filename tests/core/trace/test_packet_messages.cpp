@@ -3,7 +3,7 @@
 #include "tests/support/test_program.h"
 
 #include "core/enet/range_decoder.h"
-#include "core/trace/capture_import.h"
+#include "core/files/capture_import.h"
 #include "core/trace/packet_messages.h"
 #include "core/trace/trace_writer.h"
 

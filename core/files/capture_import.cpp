@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/trace/capture_import.h"
+#include "core/files/capture_import.h"
 
 #include "core/trace/capture_writer.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Recordings of a real Godot 4.6, with what the game itself saw: both must say the same.
 #include "core/enet/range_decoder.h"
-#include "core/trace/capture_import.h"
+#include "core/files/capture_import.h"
 #include "core/trace/story.h"
 #include "core/wire/godot_messages.h"
 #include "tests/support/test_program.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/trace/capture_file.h"
+#include "core/files/capture_file.h"
 
 #include <pcap/pcap.h>
 

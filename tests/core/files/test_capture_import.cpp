@@ -3,7 +3,7 @@
 #include "tests/core/wire/enet_bytes.h"
 #include "tests/support/test_program.h"
 
-#include "core/trace/capture_import.h"
+#include "core/files/capture_import.h"
 #include "core/trace/json_lines.h"
 #include "core/trace/story.h"
 #include "core/trace/undecided.h"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/decompressor.h"
-#include "core/trace/capture_file.h"
+#include "core/files/capture_file.h"
 #include "core/trace/trace.h"
 #include "core/wire/enet_tracker.h"
 

@@ -3,7 +3,7 @@
 #include "tests/support/test_program.h"
 
 #include "core/base/random.h"
-#include "core/trace/capture_file.h"
+#include "core/files/capture_file.h"
 
 #include <QTemporaryDir>
 #include <QtTest>

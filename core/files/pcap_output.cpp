@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/trace/pcap_output.h"
+#include "core/files/pcap_output.h"
 
 #include <algorithm>
 

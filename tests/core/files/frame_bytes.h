@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/trace/pcap_output.h"
+#include "core/files/pcap_output.h"
 
 #include <string>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "app/cli/output_file.h"
+#include "core/files/output_file.h"
 
 #include <QDir>
 #include <QFile>
