@@ -76,7 +76,7 @@ private:
 
     static Block makeBlock(std::size_t size);
     std::byte* keep(Block block);
-    std::byte* addBlock(std::size_t size) { return keep(makeBlock(size)); }
+    std::byte* addBlock(std::size_t size);
     void startBlock();
 
     std::vector<Block> m_blocks;

@@ -19,10 +19,6 @@ namespace peerscope {
 
 namespace {
 
-// The one piece of global state of the program, one for each thread: ENet's platform functions are told
-// neither network nor clock, and two sandboxes in two threads must not meet. Set by EnetScope only.
-thread_local EnetScope* currentScope = nullptr;
-
 Address fromEnet(const ENetAddress& address)
 {
     return {ntohl(address.host), address.port};
@@ -45,7 +41,7 @@ constexpr bool reuseMemory = true;
 
 EnetMemory* currentMemory()
 {
-    return reuseMemory && currentScope ? &currentScope->platform().memory() : nullptr;
+    return reuseMemory && EnetScope::current() ? &EnetScope::current()->platform().memory() : nullptr;
 }
 
 void* ENET_CALLBACK allocate(std::size_t size)
@@ -78,46 +74,31 @@ EnetPlatform::EnetPlatform(Network& network) : m_network(network)
     initializeMemory();
 }
 
-EnetScope::EnetScope(EnetPlatform& platform, EndpointId endpoint, EnetHost* host)
-    : m_platform(platform), m_endpoint(endpoint), m_host(host), m_outer(currentScope)
-{
-    currentScope = this;
-}
-
-EnetScope::~EnetScope()
-{
-    currentScope = m_outer;
-}
-
-EnetScope* EnetScope::current()
-{
-    return currentScope;
-}
-
 /// The platform functions' way into EnetPlatform. A socket's number is its index.
 struct EnetPlatformFunctions
 {
     static EnetPlatform::Socket* find(ENetSocket socket)
     {
-        if (!currentScope || socket < 0)
+        if (!EnetScope::current() || socket < 0)
             return nullptr;
-        auto& sockets = currentScope->platform().m_sockets;
+        auto& sockets = EnetScope::current()->platform().m_sockets;
         const auto index = static_cast<std::size_t>(socket);
         return index < sockets.size() && sockets[index].open ? &sockets[index] : nullptr;
     }
 
     static ENetSocket create()
     {
-        if (!currentScope)
+        if (!EnetScope::current())
             return ENET_SOCKET_NULL;
-        auto& sockets = currentScope->platform().m_sockets;
-        sockets.push_back({currentScope->endpoint(), std::nullopt, currentScope->host(), true});
+        auto& sockets = EnetScope::current()->platform().m_sockets;
+        sockets.push_back(
+            {EnetScope::current()->endpoint(), std::nullopt, EnetScope::current()->host(), true});
         return static_cast<ENetSocket>(sockets.size() - 1);
     }
 
     static bool bind(EnetPlatform::Socket& socket, std::uint16_t port)
     {
-        socket.bound = currentScope->platform().m_network.bind(socket.endpoint, port);
+        socket.bound = EnetScope::current()->platform().m_network.bind(socket.endpoint, port);
         return socket.bound.has_value();
     }
 
@@ -126,7 +107,7 @@ struct EnetPlatformFunctions
     {
         if (!socket.bound && !bind(socket, 0))
             return -1;
-        EnetPlatform& platform = currentScope->platform();
+        EnetPlatform& platform = EnetScope::current()->platform();
         static_assert(EnetPlatform::largestDatagram == ENET_PROTOCOL_MAXIMUM_MTU);
         std::size_t size = 0;
         for (std::size_t index = 0; index < count; ++index) {
@@ -152,7 +133,7 @@ struct EnetPlatformFunctions
         ReceivedDatagram datagram;
         // What does not fit ENet's buffer of 4,096 bytes is no ENet datagram; it is dropped as ENet drops it.
         do {
-            if (!socket.bound || !currentScope->platform().m_network.receive(*socket.bound, datagram))
+            if (!socket.bound || !EnetScope::current()->platform().m_network.receive(*socket.bound, datagram))
                 return 0;
         } while (datagram.bytes.size() > buffer.dataLength || datagram.bytes.empty());
         std::memcpy(buffer.data, datagram.bytes.data(), datagram.bytes.size());
@@ -166,11 +147,11 @@ struct EnetPlatformFunctions
     static void destroy(EnetPlatform::Socket& socket)
     {
         if (socket.bound) {
-            currentScope->platform().m_network.close(*socket.bound,
-                                                     [&socket](const ReceivedDatagram& dropped) {
-                                                         if (socket.host)
-                                                             socket.host->incomingDropped(dropped);
-                                                     });
+            EnetScope::current()->platform().m_network.close(*socket.bound,
+                                                             [&socket](const ReceivedDatagram& dropped) {
+                                                                 if (socket.host)
+                                                                     socket.host->incomingDropped(dropped);
+                                                             });
         }
         socket.open = false;
         socket.bound.reset();
@@ -178,8 +159,8 @@ struct EnetPlatformFunctions
 
     static int resolve(ENetAddress* address, const char* name)
     {
-        if (currentScope) {
-            if (const auto endpoint = currentScope->platform().m_network.findEndpoint(name)) {
+        if (EnetScope::current()) {
+            if (const auto endpoint = EnetScope::current()->platform().m_network.findEndpoint(name)) {
                 address->host = htonl(hostOf(*endpoint));
                 return 0;
             }

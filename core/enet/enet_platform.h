@@ -64,19 +64,27 @@ private:
 class EnetScope
 {
 public:
-    EnetScope(EnetPlatform& platform, EndpointId endpoint, EnetHost* host);
-    ~EnetScope();
+    EnetScope(EnetPlatform& platform, EndpointId endpoint, EnetHost* host)
+        : m_platform(platform), m_endpoint(endpoint), m_host(host), m_outer(innermost)
+    {
+        innermost = this;
+    }
+    ~EnetScope() { innermost = m_outer; }
     EnetScope(const EnetScope&) = delete;
     EnetScope& operator=(const EnetScope&) = delete;
 
     /// The innermost scope of this thread; null outside of any.
-    static EnetScope* current();
+    static EnetScope* current() { return innermost; }
 
     EnetPlatform& platform() const { return m_platform; }
     EndpointId endpoint() const { return m_endpoint; }
     EnetHost* host() const { return m_host; }
 
 private:
+    // The one piece of global state of the program, one for each thread: ENet's platform functions are told
+    // neither network nor clock, and two sandboxes in two threads must not meet.
+    static inline constinit thread_local EnetScope* innermost = nullptr;
+
     EnetPlatform& m_platform;
     EndpointId m_endpoint;
     EnetHost* m_host;

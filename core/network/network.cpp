@@ -286,12 +286,16 @@ Link& Network::linkBetween(EndpointId from, EndpointId to)
     if (row.size() <= to.value())
         row.resize(to.value() + std::size_t{1});
     std::uint32_t& entry = row[to.value()];
-    if (entry == 0) {
-        const LinkConditions initial = m_conditionsSource ? m_conditionsSource(from, to) : LinkConditions{};
-        m_links.push_back({Link(m_seed, endpointName(from), endpointName(to), initial), from, to});
-        entry = static_cast<std::uint32_t>(m_links.size());
-    }
+    if (entry == 0)
+        entry = addLink(from, to);
     return m_links[entry - 1].link;
+}
+
+std::uint32_t Network::addLink(EndpointId from, EndpointId to)
+{
+    const LinkConditions initial = m_conditionsSource ? m_conditionsSource(from, to) : LinkConditions{};
+    m_links.push_back({Link(m_seed, endpointName(from), endpointName(to), initial), from, to});
+    return static_cast<std::uint32_t>(m_links.size());
 }
 
 const Link* Network::findLink(EndpointId from, EndpointId to) const

@@ -153,6 +153,7 @@ private:
     void fire(Time now, std::uint32_t datagram) override;
     std::optional<SocketId> socketAt(EndpointId endpoint, std::uint16_t port) const;
     Link& linkBetween(EndpointId from, EndpointId to);
+    std::uint32_t addLink(EndpointId from, EndpointId to);
     const Link* findLink(EndpointId from, EndpointId to) const;
     Datagram* findInFlight(DatagramId id);
     const Datagram* findInFlight(DatagramId id) const;

@@ -271,8 +271,12 @@ void SandboxPeer::pollPending()
 void SandboxPeer::checkStatus()
 {
     const ConnectionStatus status = m_peer.connectionStatus();
-    if (status == m_lastStatus)
-        return;
+    if (status != m_lastStatus)
+        statusChanged(status);
+}
+
+void SandboxPeer::statusChanged(ConnectionStatus status)
+{
     m_lastStatus = status;
     record(EventKind::Status, EndpointId::none(), 0, nameOf(status));
 }

@@ -75,6 +75,7 @@ private:
     void pollFrom(Time first);
     template <class Source> void rememberSignalsOf(Source& source);
     void checkStatus();
+    [[gnu::noinline]] void statusChanged(ConnectionStatus status); ///< seldom; not part of every poll
     void remember(int id, EventKind kind);
 
     // What every poll needs comes first: with a thousand peers each line of it has to be fetched.

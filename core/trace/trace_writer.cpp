@@ -85,7 +85,7 @@ PacketId TraceWriter::addPacket(const NewPacket& packet)
     m_trace->m_lod.laneFor(packet.from, packet.channel, packet.sent)
         .add(packet.sent, packet.mode, FateClass::Pending);
     if (packet.fragments > 1)
-        m_fragments[id.value()].arrived.resize(packet.fragments);
+        fragmentsOf(id).arrived.resize(packet.fragments);
     touch();
     return id;
 }
@@ -277,8 +277,18 @@ void TraceWriter::setFate(PacketId id, PacketFate fate)
             .move(sent, chunk.mode[row], classOf(before), classOf(fate));
     }
     if (chunk.fragments[row] > 1 && chunk.copiesInFlight[row] == 0)
-        m_fragments.erase(id.value());
+        forgetFragments(id);
     touch();
+}
+
+TraceWriter::Fragments& TraceWriter::fragmentsOf(PacketId id)
+{
+    return m_fragments[id.value()];
+}
+
+void TraceWriter::forgetFragments(PacketId id)
+{
+    m_fragments.erase(id.value());
 }
 
 void TraceWriter::copySent(DatagramId datagram, const CarriedPart& part, bool duplicate, bool lost)
@@ -298,7 +308,7 @@ void TraceWriter::copySent(DatagramId datagram, const CarriedPart& part, bool du
     if (chunk.fragments[row] == 1) {
         chunk.progress[row] |= allSentBit;
     } else if (!duplicate && part.attempt == 1) {
-        Fragments& fragments = m_fragments[part.packet.value()];
+        Fragments& fragments = fragmentsOf(part.packet);
         if (++fragments.sentCount == chunk.fragments[row])
             chunk.progress[row] |= allSentBit;
     }
@@ -344,7 +354,7 @@ void TraceWriter::settle(PacketId id)
     const std::size_t row = offset(id);
     if (chunk.fragments[row] > 1 && chunk.copiesInFlight[row] == 0 &&
         chunk.fate[row].load(std::memory_order_relaxed) != PacketFate::InFlight)
-        m_fragments.erase(id.value()); // decided while copies of it were still on their way
+        forgetFragments(id); // decided while copies of it were still on their way
     if (chunk.copiesInFlight[row] != 0 ||
         chunk.fate[row].load(std::memory_order_relaxed) != PacketFate::InFlight ||
         chunk.arrived[row].load(std::memory_order_relaxed) != PacketColumns::unknownTime)

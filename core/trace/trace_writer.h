@@ -115,6 +115,10 @@ private:
     void copySent(DatagramId datagram, const CarriedPart& part, bool duplicate, bool lost);
     void copyArrived(const CarriedPart& part, Time at);
     void settle(PacketId id);
+    // For the few packets in several fragments. Not inlined: the map takes the address of a key on the stack,
+    // and what does that is guarded by the stack protector, for every packet.
+    [[gnu::noinline]] Fragments& fragmentsOf(PacketId id);
+    [[gnu::noinline]] void forgetFragments(PacketId id);
     void touch()
     {
         auto& revision = m_trace->m_revision;
