@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// Part files of a sweep: given to a merger one after another, with a zero byte between them. One is taken or
+// refused with the reason, and a refused one changes nothing. When none is missing, their runs can be
+// reported, and written as one part they are the same runs.
+#include "core/sandbox/lab/experiment_file.h"
+#include "core/sandbox/lab/experiment_report.h"
+#include "core/sandbox/report.h"
+
+#include <cstdlib>
+
+using namespace peerscope;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+void check(bool holds)
+{
+    if (!holds)
+        std::abort();
+}
+
+const Experiment& experiment()
+{
+    static const auto parsed = parseExperiment(R"({
+        "format": "peerscope-experiment/1",
+        "scenario": {
+            "format": "peerscope-scenario/1", "seed": 1, "duration": 1,
+            "peers": [{"name": "server", "role": "server"}, {"name": "ana", "role": "client", "server": "server"}],
+            "traffic": [{"from": "ana", "to": "server", "channel": 0, "mode": "reliable", "hz": 10, "size": 8}]
+        },
+        "variants": [{"name": "one"}, {"name": "another", "set": {"links": [{"from": "*", "to": "*", "loss": 0.5}]}}],
+        "repeat": 2
+    })",
+                                               {});
+    return std::get<Experiment>(parsed);
+}
+
+/// An input has "@experiment" where the experiment's digest belongs, which no fuzzer would guess.
+QByteArray completed(QByteArray part)
+{
+    static const QByteArray digest = digestText(experimentDigest(experiment())).toUtf8();
+    return part.replace("@experiment", digest);
+}
+
+void checkRuns(const std::vector<RunResult>& runs)
+{
+    check(runs.size() == runCount(experiment()));
+    check(!reportJson(experiment(), runs).isEmpty() && !reportCsv(experiment(), runs).isEmpty());
+    check(!reportTable(experiment(), runs).isEmpty());
+    PartMerger merger(experiment());
+    check(!merger.add(partJson(experiment(), {}, runs)) && !merger.missing());
+    const std::vector<RunResult> read = merger.runs();
+    for (std::size_t index = 0; index < runs.size(); ++index)
+        check(read[index].run == index && read[index].values == runs[index].values);
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    const QByteArray input(reinterpret_cast<const char*>(data), qsizetype(size));
+    PartMerger merger(experiment());
+    for (const QByteArray& part : input.split('\0')) {
+        const auto missing = merger.missing();
+        if (const auto error = merger.add(completed(part)))
+            check(!error->toString().isEmpty() && merger.missing() == missing);
+        else
+            check(merger.missing() != missing);
+    }
+    if (!merger.missing())
+        checkRuns(merger.runs());
+    return 0;
+}
