@@ -28,6 +28,9 @@ if(DEFINED sanitize)
     # The optimizer's flow warnings are not reliable on instrumented code.
     target_compile_options(peerscope_options INTERFACE
         -Wno-null-dereference $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+else()
+    # A sanitizer brings functions of its own in place of the checked ones, and finds more.
+    include(hardening)
 endif()
 
 # peerscope_library(NAME SOURCES ... LINKS ...): a static library of one folder.
