@@ -3,6 +3,7 @@
 
 #include "core/sandbox/json_members.h"
 #include "core/sandbox/scenario_conditions.h"
+#include "core/sandbox/scenario_effects.h"
 #include "core/sandbox/scenario_reader.h"
 
 #include <QDir>
@@ -35,6 +36,7 @@ LinkPreset readEntry(const JsonValue& entry, const QString& path, const std::vec
                      u"a name of its own"_s);
     preset.description = reader.string("description", {});
     readConditions(reader).applyTo(preset.conditions);
+    checkEffects(preset.conditions, path);
     return preset;
 }
 

@@ -212,7 +212,12 @@ std::optional<QString> Sandbox::perform(ActionSpec action, Time notBefore)
     alone.seed = m_scenario.seed;
     alone.duration = std::max(m_scenario.duration, action.at);
     alone.peers = m_scenario.peers;
-    alone.actions = {action};
+    if (std::holds_alternative<ConditionsAction>(action.what)) { // they build on what was set before
+        alone.links = m_scenario.links;
+        std::copy_if(m_scenario.actions.begin(), m_scenario.actions.end(), std::back_inserter(alone.actions),
+                     [](const ActionSpec& each) { return std::holds_alternative<ConditionsAction>(each.what); });
+    }
+    alone.actions.push_back(action);
     if (const auto error = checkScenario(alone))
         return error->message;
     const DatagramId datagram = datagramOf(action);

@@ -120,10 +120,10 @@ void readAxisValues(const ObjectReader& reader, SweepAxis& axis)
                      u"either \"values\", or \"from\", \"to\" and \"steps\""_s);
     if (!values) {
         const double from =
-            readNumber(reader.require("from", u"a number"_s), reader.pathOf("from"), {-1e12, 1e12});
-        const double to = readNumber(reader.require("to", u"a number"_s), reader.pathOf("to"), {-1e12, 1e12});
+            readNumber(reader.require("from", u"a number"_s), reader.pathOf("from"), bounds::axisEnd);
+        const double to = readNumber(reader.require("to", u"a number"_s), reader.pathOf("to"), bounds::axisEnd);
         const auto steps = static_cast<int>(readInteger(reader.require("steps", u"an integer"_s),
-                                                        reader.pathOf("steps"), 2, limits::maxAxisValues));
+                                                        reader.pathOf("steps"), bounds::steps));
         for (int index = 0; index < steps; ++index)
             axis.values.push_back(valueBetween(from, to, index, steps));
         return;
@@ -263,9 +263,9 @@ Experiment readExperiment(const JsonValue& value, const QString& folder)
         failScenario(u"$.scenario.traffic"_s, u"no entry"_s, u"at least one, to be measured"_s);
     if (const JsonValue* measure = root.find("measure")) {
         const ObjectReader reader(*measure, root.pathOf("measure"), {{"traffic"}, {}});
-        experiment.measured = reader.integer("traffic", 0, entries - 1, 0);
+        experiment.measured = reader.integer("traffic", {0, entries - 1.0}, 0);
     }
-    experiment.repeat = root.integer("repeat", 1, limits::maxRepeat, 1);
+    experiment.repeat = root.integer("repeat", bounds::repeat, 1);
     const JsonValue* variants = root.find("variants");
     experiment.variants =
         variants ? readVariants(*variants, root.pathOf("variants")) : modeVariants(experiment.measured);
