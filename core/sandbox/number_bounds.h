@@ -29,9 +29,9 @@ struct NumberBounds
 };
 
 /// What every number of a scenario, a preset or an experiment may be. The parser, the command line's options
-/// and the window's fields take their ranges from here; a test holds the JSON Schemas against it. Within these
-/// no time and no counter of a run can overflow: 7 days are 6 * 10^8 ms of ENet's 32 bits, and 6 * 10^11 us
-/// of our 63.
+/// and the window's fields take their ranges from here; a test holds the JSON Schemas against it. Within
+/// these no time and no counter of a run can overflow: 7 days are 6 * 10^8 ms of ENet's 32 bits, and 6 *
+/// 10^11 us of our 63.
 namespace bounds {
 
 inline constexpr double week = 7 * 24 * 3600.0;

@@ -433,6 +433,7 @@ private:
         const std::scoped_lock lock(m_mutex);
         m_state = std::move(state);
         m_finished = sandbox.isFinished();
+        m_failure = sandbox.endedEarly();
         m_catchingUp = false;
     }
 

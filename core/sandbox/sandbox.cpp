@@ -172,10 +172,25 @@ Time Sandbox::nextEventTime() const
     return std::min(m_network.nextEventTime(), m_scenario.duration);
 }
 
+void Sandbox::runEvent()
+{
+    constexpr std::uint64_t eventsBetweenLooks = 256;
+    m_network.runNextEvent();
+    if (m_network.eventsRun() % eventsBetweenLooks == 0 && m_recorder.writer().fullness() >= m_fullAt)
+        m_endedEarly =
+            QStringLiteral("The run ended at %1 s: its trace holds as many rows as can be numbered "
+                           "(%2 packets, %3 datagrams); a shorter run has room.")
+                .arg(toSeconds(now()))
+                .arg(TraceSnapshot(trace()).packetCount())
+                .arg(TraceSnapshot(trace()).datagramCount());
+}
+
 void Sandbox::runNextEvent()
 {
+    if (m_endedEarly)
+        return;
     if (m_network.nextEventTime() <= m_scenario.duration)
-        m_network.runNextEvent();
+        runEvent();
     else
         m_network.advanceTo(m_scenario.duration);
 }
@@ -183,9 +198,10 @@ void Sandbox::runNextEvent()
 void Sandbox::runUntil(Time time)
 {
     time = std::min(time, m_scenario.duration);
-    while (m_network.nextEventTime() <= time)
-        m_network.runNextEvent();
-    m_network.advanceTo(time);
+    while (m_network.nextEventTime() <= time && !m_endedEarly)
+        runEvent();
+    if (!m_endedEarly)
+        m_network.advanceTo(time);
 }
 
 Time Sandbox::freeTimeAt(Time notBefore)
@@ -193,7 +209,7 @@ Time Sandbox::freeTimeAt(Time notBefore)
     Time at = std::max(notBefore, m_network.now() + Time(1));
     for (;;) {
         while (m_network.nextEventTime() < at)
-            m_network.runNextEvent();
+            runEvent();
         if (m_network.nextEventTime() != at)
             break;
         at += Time(1);
@@ -204,6 +220,8 @@ Time Sandbox::freeTimeAt(Time notBefore)
 
 std::optional<QString> Sandbox::perform(ActionSpec action, Time notBefore)
 {
+    if (m_endedEarly)
+        return m_endedEarly;
     action.at = std::max(notBefore, now());
     if (m_scenario.actions.size() >= static_cast<std::size_t>(limits::maxEntries))
         return QStringLiteral("A scenario holds at most %1 actions.").arg(limits::maxEntries);
@@ -214,8 +232,9 @@ std::optional<QString> Sandbox::perform(ActionSpec action, Time notBefore)
     alone.peers = m_scenario.peers;
     if (std::holds_alternative<ConditionsAction>(action.what)) { // they build on what was set before
         alone.links = m_scenario.links;
-        std::copy_if(m_scenario.actions.begin(), m_scenario.actions.end(), std::back_inserter(alone.actions),
-                     [](const ActionSpec& each) { return std::holds_alternative<ConditionsAction>(each.what); });
+        std::copy_if(
+            m_scenario.actions.begin(), m_scenario.actions.end(), std::back_inserter(alone.actions),
+            [](const ActionSpec& each) { return std::holds_alternative<ConditionsAction>(each.what); });
     }
     alone.actions.push_back(action);
     if (const auto error = checkScenario(alone))
@@ -237,6 +256,8 @@ std::optional<QString> Sandbox::perform(ActionSpec action, Time notBefore)
 
 std::optional<QString> Sandbox::addPeer(PeerSpec spec, Time notBefore)
 {
+    if (m_endedEarly)
+        return m_endedEarly;
     for (const PeerInstance& instance : m_instances) {
         if (instance.name == spec.name)
             return QStringLiteral("There is a peer named %1 already; choose another name.").arg(spec.name);

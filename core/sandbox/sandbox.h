@@ -34,11 +34,18 @@ public:
     SandboxState state();
 
     Time now() const { return m_network.now(); }
-    /// Everything up to and including the scenario's duration has been carried out.
+    /// Everything up to and including the scenario's duration has been carried out, or the run has ended
+    /// early.
     bool isFinished() const
     {
-        return m_network.now() >= m_scenario.duration && m_network.nextEventTime() > m_scenario.duration;
+        return m_endedEarly ||
+               (m_network.now() >= m_scenario.duration && m_network.nextEventTime() > m_scenario.duration);
     }
+    /// Why the run will not go on before its end, in one sentence: nothing more can be recorded. Everything
+    /// up to now was.
+    const std::optional<QString>& endedEarly() const { return m_endedEarly; }
+    /// For tests: ends the run when so much of the trace is taken (see TraceWriter::fullness()).
+    void setFullAt(double share) { m_fullAt = share; }
     /// When something happens next; the scenario's duration when nothing does before it.
     Time nextEventTime() const;
     /// Carries out the next event, or, when none is left, goes to the end of the scenario.
@@ -73,6 +80,7 @@ private:
     class ActionEvent;
     class OutageEnd;
 
+    void runEvent();
     void createPeer(const PeerInstance& instance);
     /// A client's is its server's.
     PeerApi apiOf(const PeerSpec& spec) const;
@@ -103,6 +111,9 @@ private:
     std::vector<std::byte> m_payload;
     std::uint64_t m_pollCount = 0;
     std::uint64_t m_statesMade = 0;
+    /// One packet to everyone through a relay adds 4,095 rows; between two looks there is room for that.
+    double m_fullAt = 15.0 / 16;
+    std::optional<QString> m_endedEarly;
 };
 
 } // namespace peerscope

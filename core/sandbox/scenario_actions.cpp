@@ -75,7 +75,8 @@ DownAction readDown(const ObjectReader& reader, const PeerNames& names)
 {
     auto action = readLinkOf<DownAction>(reader, names);
     if (reader.find("for"))
-        action.duration = reader.seconds("for", bounds::downFor.shortest(), bounds::downFor.longest(), Time{});
+        action.duration =
+            reader.seconds("for", bounds::downFor.shortest(), bounds::downFor.longest(), Time{});
     return action;
 }
 

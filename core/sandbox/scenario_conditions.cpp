@@ -28,7 +28,8 @@ std::optional<Time> readMilliseconds(const ObjectReader& reader, std::string_vie
     return value ? std::optional(fromMilliseconds(*value)) : std::nullopt;
 }
 
-std::optional<std::uint32_t> readCount(const ObjectReader& reader, std::string_view key, const NumberBounds& bounds)
+std::optional<std::uint32_t> readCount(const ObjectReader& reader, std::string_view key,
+                                       const NumberBounds& bounds)
 {
     const auto value = reader.optionalInteger(key, bounds);
     return value ? std::optional(static_cast<std::uint32_t>(*value)) : std::nullopt;

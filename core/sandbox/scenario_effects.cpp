@@ -75,10 +75,10 @@ std::vector<LinkChange> linkChanges(const Scenario& scenario)
     std::vector<std::pair<Time, LinkChange>> later;
     for (std::size_t index = 0; index < scenario.actions.size(); ++index) {
         if (const auto* action = std::get_if<ConditionsAction>(&scenario.actions[index].what))
-            later.push_back({scenario.actions[index].at,
-                             {ends.value(action->from), ends.value(action->to), action->bothWays,
-                              withPreset(action->preset, action->conditions),
-                              u"$.actions[%1]"_s.arg(index)}});
+            later.push_back(
+                {scenario.actions[index].at,
+                 {ends.value(action->from), ends.value(action->to), action->bothWays,
+                  withPreset(action->preset, action->conditions), u"$.actions[%1]"_s.arg(index)}});
     }
     std::stable_sort(later.begin(), later.end(),
                      [](const auto& one, const auto& other) { return one.first < other.first; });

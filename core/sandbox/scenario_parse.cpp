@@ -116,7 +116,8 @@ TrafficSpec readTraffic(const JsonValue& entry, const QString& path, const PeerN
     traffic.payload = readPayload(reader);
     traffic.start = reader.seconds("start", Time{}, duration, Time{});
     if (reader.find("stop"))
-        traffic.stop = reader.seconds("stop", traffic.start + bounds::stop.shortest(), bounds::stop.longest(), Time{});
+        traffic.stop =
+            reader.seconds("stop", traffic.start + bounds::stop.shortest(), bounds::stop.longest(), Time{});
     return traffic;
 }
 
@@ -189,10 +190,9 @@ Scenario readScenario(const JsonValue& value)
     scenario.name = root.string("name", {});
     scenario.description = root.string("description", {});
     if (const JsonValue* seed = root.find("seed"))
-        scenario.seed =
-            std::uint64_t(readInteger(*seed, root.pathOf("seed"), bounds::seed));
-    scenario.duration = root.seconds("duration", bounds::duration.shortest(), bounds::duration.longest(),
-                                     scenario.duration);
+        scenario.seed = std::uint64_t(readInteger(*seed, root.pathOf("seed"), bounds::seed));
+    scenario.duration =
+        root.seconds("duration", bounds::duration.shortest(), bounds::duration.longest(), scenario.duration);
 
     root.require("peers", u"an array of peers"_s);
     scenario.peers =

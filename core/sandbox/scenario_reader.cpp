@@ -252,8 +252,8 @@ Time ObjectReader::seconds(std::string_view key, Time low, Time high, Time fallb
     const JsonValue* value = find(key);
     if (!value)
         return fallback;
-    const QString expected = u"a time from %1 to %2 seconds"_s.arg(shownNumber(toSeconds(low)),
-                                                                   shownNumber(toSeconds(high)));
+    const QString expected =
+        u"a time from %1 to %2 seconds"_s.arg(shownNumber(toSeconds(low)), shownNumber(toSeconds(high)));
     const auto* number = std::get_if<JsonNumber>(&value->value);
     if (!number)
         failScenario(pathOf(key), u"found %1"_s.arg(describe(*value)), u"a number of seconds"_s);

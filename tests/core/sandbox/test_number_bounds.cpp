@@ -17,8 +17,7 @@ using namespace Qt::Literals::StringLiterals;
 
 QJsonObject schemaOf(const QString& file)
 {
-    const QString path =
-        QStringLiteral(PEERSCOPE_SOURCE_DIR "/resources/schema/%1.schema.json").arg(file);
+    const QString path = QStringLiteral(PEERSCOPE_SOURCE_DIR "/resources/schema/%1.schema.json").arg(file);
     return QJsonDocument::fromJson(samples::contentsOf(path)).object();
 }
 
@@ -129,7 +128,8 @@ void TestNumberBounds::everyBoundCanBeCountedWith()
         const QString name = QString::fromUtf8(each.key.data(), qsizetype(each.key.size()));
         QVERIFY2(each.bounds.low <= each.bounds.high, qPrintable(name));
         // An integer is one that a double holds exactly.
-        QVERIFY2(std::abs(each.bounds.low) <= 9.1e15 && std::abs(each.bounds.high) <= 9.1e15, qPrintable(name));
+        QVERIFY2(std::abs(each.bounds.low) <= 9.1e15 && std::abs(each.bounds.high) <= 9.1e15,
+                 qPrintable(name));
         if (each.whole) {
             QVERIFY2(each.bounds.low == std::floor(each.bounds.low), qPrintable(name));
             QVERIFY2(each.bounds.high == std::floor(each.bounds.high), qPrintable(name));
