@@ -2,6 +2,8 @@
 #include "app/cli/check.h"
 
 #include "app/cli/outcome.h"
+#include "core/base/system_memory.h"
+#include "core/sandbox/run_estimate.h"
 #include "core/sandbox/scenario_file.h"
 #include "core/sandbox/scenario_json.h"
 
@@ -44,7 +46,12 @@ int runCheck(const QStringList& arguments)
         printLine(stderr, u"%1: %2"_s.arg(fileName, error->toString()));
         return badInput;
     }
-    printLine(stdout, u"%1: %2"_s.arg(fileName, summary(std::get<Scenario>(loaded))));
+    const auto& scenario = std::get<Scenario>(loaded);
+    printLine(stdout, u"%1: %2"_s.arg(fileName, summary(scenario)));
+    const RunEstimate estimate = estimateRun(scenario);
+    printLine(stdout, u"%1: a run takes %2"_s.arg(fileName, estimate.toString()));
+    if (const auto warning = memoryWarning(estimate, SystemMemory::now().available))
+        printLine(stderr, u"%1: %2"_s.arg(fileName, *warning));
     return done;
 }
 

@@ -46,7 +46,9 @@ void runToEnd(Sandbox& sandbox, bool realTime)
             std::this_thread::sleep_until(start + target);
         sandbox.runUntil(target);
         const double now = toSeconds(sandbox.now());
-        progress.show(now / whole, QString::asprintf("%.1f of %.1f s", now, whole).toStdString());
+        const QString queues = sandbox.queues().toShortString(); // says nothing while ENet keeps up
+        const QString note = queues.isEmpty() ? queues : QStringLiteral("; ") + queues;
+        progress.show(now / whole, (QString::asprintf("%.1f of %.1f s", now, whole) + note).toStdString());
     }
 }
 
@@ -164,6 +166,7 @@ int runScenario(const QStringList& arguments)
         runToEnd(sandbox, parser.isSet(realTimeOption));
         const TraceSnapshot trace(sandbox.trace());
         Report report = makeReport(trace, scenario, sandbox.now(), sandbox.digest());
+        report.queues = sandbox.longestQueues();
         report.wallDuration = std::chrono::duration_cast<Time>(WallClock::now() - start);
 
         std::optional<QString> problem = writeLines(

@@ -83,6 +83,22 @@ QJsonObject toObject(const PacketFigures& figures)
     return object;
 }
 
+/// What waited in ENet's queues when it was most.
+QJsonObject toObject(const EnetQueues& queues)
+{
+    QJsonArray longest;
+    for (const EnetQueue& queue : queues.longest)
+        longest.append(QJsonObject{{QStringLiteral("peer"), queue.from},
+                                   {QStringLiteral("to"), queue.to},
+                                   {QStringLiteral("commands"), static_cast<qint64>(queue.commands)},
+                                   {QStringLiteral("bytes"), static_cast<qint64>(queue.bytes)}});
+    return {{QStringLiteral("overloaded"), queues.isOverloaded()},
+            {QStringLiteral("at_us"), static_cast<qint64>(queues.at.count())},
+            {QStringLiteral("commands"), static_cast<qint64>(queues.commands)},
+            {QStringLiteral("bytes"), static_cast<qint64>(queues.bytes)},
+            {QStringLiteral("longest"), longest}};
+}
+
 QString modeName(TransferMode mode)
 {
     const std::string_view text = name(mode);
@@ -222,6 +238,7 @@ QByteArray toJson(const Report& report)
          QJsonObject{{QStringLiteral("sent"), static_cast<qint64>(report.datagrams)},
                      {QStringLiteral("lost"), static_cast<qint64>(report.datagramsLost)},
                      {QStringLiteral("bytes"), static_cast<qint64>(report.datagramBytes)}}},
+        {QStringLiteral("queued"), toObject(report.queues)},
         {QStringLiteral("total"), toObject(report.total)},
         {QStringLiteral("modes"), modes},
         {QStringLiteral("channels"), channels},
@@ -246,6 +263,10 @@ QString toTable(const Report& report)
                 .arg(report.datagrams)
                 .arg(report.datagramsLost)
                 .arg(report.datagramBytes);
+    if (report.queues.isOverloaded())
+        text += QStringLiteral("%1 (at %2 s)\n\n")
+                    .arg(report.queues.toString())
+                    .arg(toSeconds(report.queues.at), 0, 'f', 2);
     text += QStringLiteral("packets").leftJustified(26) +
             QStringLiteral("     sent  delivered   failed  resends   p50 ms   p99 ms   max ms     kB/s\n");
     text += row(QStringLiteral("all"), report.total);

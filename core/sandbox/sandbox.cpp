@@ -148,6 +148,7 @@ SandboxState Sandbox::state()
     state.now = now();
     state.step = ++m_statesMade;
     state.digest = digest();
+    state.queues = m_queues;
     state.peers.reserve(m_peers.size());
     for (const auto& peer : m_peers) {
         state.peers.push_back(peer->state());
@@ -176,6 +177,8 @@ void Sandbox::runEvent()
 {
     constexpr std::uint64_t eventsBetweenLooks = 256;
     m_network.runNextEvent();
+    if (m_network.now() >= m_nextLook)
+        lookAtQueues();
     if (m_network.eventsRun() % eventsBetweenLooks == 0 && m_recorder.writer().fullness() >= m_fullAt)
         m_endedEarly =
             QStringLiteral("The run ended at %1 s: its trace holds as many rows as can be numbered "
@@ -183,6 +186,27 @@ void Sandbox::runEvent()
                 .arg(toSeconds(now()))
                 .arg(TraceSnapshot(trace()).packetCount())
                 .arg(TraceSnapshot(trace()).datagramCount());
+}
+
+void Sandbox::lookAtQueues()
+{
+    constexpr Time betweenLooks{250'000};
+    m_nextLook = m_network.now() + betweenLooks;
+    m_queues = {};
+    m_queues.at = m_network.now();
+    std::vector<EnetQueue> queues;
+    for (const auto& peer : m_peers) {
+        queues.clear();
+        peer->peer().forEachQueue([&](EndpointId to, const EnetHost::Waiting& waiting) {
+            const bool known = to.isValid() && to.value() < m_peers.size();
+            queues.push_back({peer->instance().name, known ? m_peers[to.value()]->instance().name : QString(),
+                              waiting.commands, waiting.bytes});
+        });
+        if (!queues.empty())
+            m_queues.add(peer->instance().name, queues);
+    }
+    if (m_queues.commands > m_longestQueues.commands)
+        m_longestQueues = m_queues;
 }
 
 void Sandbox::runNextEvent()

@@ -53,6 +53,11 @@ public:
     /// Carries out everything up to and including `time` (but not past the scenario's duration).
     void runUntil(Time time);
 
+    /// What waited in the peers' ENets when somebody looked last, which is four times a second of the
+    /// sandbox's time; and when it was most.
+    const EnetQueues& queues() const { return m_queues; }
+    const EnetQueues& longestQueues() const { return m_longestQueues; }
+
     std::uint64_t pollCount() const { return m_pollCount; }
     std::uint64_t settledPackets() { return m_recorder.writer().settledPackets(); }
 
@@ -81,6 +86,7 @@ private:
     class OutageEnd;
 
     void runEvent();
+    void lookAtQueues();
     void createPeer(const PeerInstance& instance);
     /// A client's is its server's.
     PeerApi apiOf(const PeerSpec& spec) const;
@@ -111,6 +117,9 @@ private:
     std::vector<std::byte> m_payload;
     std::uint64_t m_pollCount = 0;
     std::uint64_t m_statesMade = 0;
+    Time m_nextLook{};
+    EnetQueues m_queues;
+    EnetQueues m_longestQueues;
     /// One packet to everyone through a relay adds 4,095 rows; between two looks there is room for that.
     double m_fullAt = 15.0 / 16;
     std::optional<QString> m_endedEarly;

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "core/sandbox/enet_queues.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace peerscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+void EnetQueues::add(const QString& peer, std::vector<EnetQueue> queues)
+{
+    std::size_t here = 0;
+    for (const EnetQueue& queue : queues) {
+        here += queue.commands;
+        bytes += queue.bytes;
+    }
+    commands += here;
+    if (here > worstCommands) {
+        worst = peer;
+        worstCommands = here;
+    }
+    if (here < overload)
+        return;
+    longest.insert(longest.end(), std::make_move_iterator(queues.begin()),
+                   std::make_move_iterator(queues.end()));
+    std::stable_sort(longest.begin(), longest.end(), [](const EnetQueue& one, const EnetQueue& other) {
+        return one.commands > other.commands;
+    });
+    if (longest.size() > longestCount)
+        longest.resize(longestCount);
+}
+
+QString EnetQueues::toShortString() const
+{
+    return isOverloaded() ? u"%1 commands wait in ENet at %2"_s.arg(worstCommands).arg(worst) : QString();
+}
+
+QString EnetQueues::toString() const
+{
+    if (!isOverloaded())
+        return {};
+    return u"ENet is overloaded: %1 commands (%2 bytes) wait to be sent, %3 of them at %4; the longest queue "
+           u"is "
+           "that of %5 for %6, with %7"_s.arg(commands)
+               .arg(bytes)
+               .arg(worstCommands)
+               .arg(worst, longest.front().from, longest.front().to)
+               .arg(longest.front().commands);
+}
+
+} // namespace peerscope
