@@ -44,7 +44,7 @@ std::optional<QString> reasonAgainst(int descriptor)
     if (flags < 0)
         return qt_error_string(errno);
     if ((flags & O_ACCMODE) == O_RDONLY)
-        return QStringLiteral("it is open for reading only");
+        return QStringLiteral("it is not open for writing");
     return std::nullopt;
 }
 
