@@ -40,13 +40,12 @@ QString EnetQueues::toString() const
 {
     if (!isOverloaded())
         return {};
-    return u"ENet is overloaded: %1 commands (%2 bytes) wait to be sent, %3 of them at %4; the longest queue "
-           u"is "
-           "that of %5 for %6, with %7"_s.arg(commands)
-               .arg(bytes)
-               .arg(worstCommands)
-               .arg(worst, longest.front().from, longest.front().to)
-               .arg(longest.front().commands);
+    return u"ENet is overloaded: %1 commands wait at %2 to be sent, %3 of them for %4; each of its calls "
+           u"walks "
+           "through all of them"_s.arg(worstCommands)
+               .arg(worst)
+               .arg(longest.front().commands)
+               .arg(longest.front().to);
 }
 
 } // namespace peerscope

@@ -42,7 +42,8 @@ struct EnetQueues
     /// Adds all of one peer's queues.
     void add(const QString& peer, std::vector<EnetQueue> queues);
 
-    /// "ENet is overloaded: 49000 commands wait at server, 512 of them for a.17"; empty when it is not.
+    /// "ENet is overloaded: 49000 commands wait at server to be sent, 512 of them for a.17; …"; empty when it
+    /// is not.
     QString toString() const;
     /// The same, shorter, for a line of progress.
     QString toShortString() const;

@@ -9,6 +9,7 @@
 #include "core/sandbox/sandbox_state.h"
 #include "core/sandbox/scenario.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -41,8 +42,8 @@ public:
         return m_endedEarly ||
                (m_network.now() >= m_scenario.duration && m_network.nextEventTime() > m_scenario.duration);
     }
-    /// Why the run will not go on before its end, in one sentence: nothing more can be recorded. Everything
-    /// up to now was.
+    /// Why the run will not go on to its end, for the middle of a sentence: nothing more can be recorded.
+    /// Everything up to now was.
     const std::optional<QString>& endedEarly() const { return m_endedEarly; }
     /// For tests: ends the run when so much of the trace is taken (see TraceWriter::fullness()).
     void setFullAt(double share) { m_fullAt = share; }
@@ -52,8 +53,21 @@ public:
     void runNextEvent();
     /// Carries out everything up to and including `time` (but not past the scenario's duration).
     void runUntil(Time time);
+    /// Likewise, but asks before each event whether to stop there. False: it was stopped.
+    template <class ShouldStop> bool runUntil(Time time, ShouldStop shouldStop)
+    {
+        time = std::min(time, m_scenario.duration);
+        while (m_network.nextEventTime() <= time && !m_endedEarly) {
+            if (shouldStop())
+                return false;
+            runEvent();
+        }
+        if (!m_endedEarly)
+            m_network.advanceTo(time);
+        return !m_endedEarly;
+    }
 
-    /// What waited in the peers' ENets when somebody looked last, which is four times a second of the
+    /// What waited in the peers' ENets when somebody looked last, which is ten times a second of the
     /// sandbox's time; and when it was most.
     const EnetQueues& queues() const { return m_queues; }
     const EnetQueues& longestQueues() const { return m_longestQueues; }
