@@ -2,24 +2,16 @@
 #include "app/cli/check.h"
 
 #include "app/cli/outcome.h"
+#include "core/base/system_memory.h"
+#include "core/sandbox/run_estimate.h"
 #include "core/sandbox/scenario_file.h"
 #include "core/sandbox/scenario_json.h"
-
-#include <cstdio>
 
 namespace peerscope {
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-/// As UTF-8, whatever the locale.
-void printLine(std::FILE* stream, const QString& line)
-{
-    const QByteArray bytes = line.toUtf8() + '\n';
-    std::fwrite(bytes.constData(), 1, std::size_t(bytes.size()), stream);
-    std::fflush(stream);
-}
 
 QString summary(const Scenario& scenario)
 {
@@ -34,18 +26,21 @@ QString summary(const Scenario& scenario)
 int runCheck(const QStringList& arguments)
 {
     if (arguments.size() != 1 || (arguments.first().startsWith(u'-') && arguments.first().size() > 1)) {
-        printLine(stderr,
-                  u"peerscope-cli check: expected one scenario file; usage: peerscope-cli check SCENARIO"_s);
+        complain(u"peerscope-cli check: expected one scenario file; usage: peerscope-cli check SCENARIO"_s);
         return badInput;
     }
     const ScenarioResult<Scenario> loaded = loadScenario(arguments.first());
     const QString fileName = shownInMessage(arguments.first(), 4096); // one line, whatever its name
     if (const auto* error = std::get_if<ScenarioError>(&loaded)) {
-        printLine(stderr, u"%1: %2"_s.arg(fileName, error->toString()));
+        complain(u"%1: %2"_s.arg(fileName, error->toString()));
         return badInput;
     }
-    printLine(stdout, u"%1: %2"_s.arg(fileName, summary(std::get<Scenario>(loaded))));
-    return done;
+    const auto& scenario = std::get<Scenario>(loaded);
+    const RunEstimate estimate = estimateRun(scenario);
+    if (const auto warning = memoryWarning(estimate, SystemMemory::now().available))
+        complain(u"%1: %2"_s.arg(fileName, *warning));
+    return print(u"peerscope-cli check"_s,
+                 u"%1: %2\n%1: a run takes %3\n"_s.arg(fileName, summary(scenario), estimate.toString()));
 }
 
 } // namespace peerscope

@@ -17,14 +17,18 @@ Progress::~Progress()
         std::fputs("\r\033[K", stderr);
 }
 
+bool Progress::isDue() const
+{
+    return m_shown && WallClock::now() - m_last >= std::chrono::milliseconds(m_written ? 100 : 500);
+}
+
 void Progress::show(double share, const std::string& detail)
 {
-    const auto wall = WallClock::now();
-    if (!m_shown || wall - m_last < std::chrono::milliseconds(m_written ? 100 : 500))
+    if (!isDue())
         return;
-    m_last = wall;
+    m_last = WallClock::now();
     m_written = true;
-    std::fprintf(stderr, "\r%3.0f %%  %s", 100 * share, detail.c_str());
+    std::fprintf(stderr, "\r%3.0f %%  %s\033[K", 100 * share, detail.c_str());
 }
 
 } // namespace peerscope

@@ -16,6 +16,8 @@ public:
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
+    /// Whether show() would show something now.
+    bool isDue() const;
     /// `share` from 0 to 1.
     void show(double share, const std::string& detail = {});
 

@@ -293,6 +293,17 @@ EndpointId EnetHost::endpointOf(const ENetPeer& peer)
     return endpointAt(ntohl(peer.address.host)).value_or(EndpointId::none());
 }
 
+EnetHost::Waiting EnetHost::waiting(const ENetPeer& peer)
+{
+    Waiting waiting;
+    const ENetList& list = peer.outgoingCommands;
+    for (const ENetListNode* node = list.sentinel.next; node != &list.sentinel; node = node->next) {
+        ++waiting.commands;
+        waiting.bytes += reinterpret_cast<const ENetOutgoingCommand*>(node)->fragmentLength;
+    }
+    return waiting;
+}
+
 datagram_content::Flags EnetHost::describeOutgoing(const ENetAddress& to, std::vector<CarriedPart>& carried)
 {
     datagram_content::Flags content = 0;

@@ -64,6 +64,15 @@ public:
     /// The endpoint behind a peer's address; none where the sandbox has no such machine.
     static EndpointId endpointOf(const ENetPeer& peer);
 
+    /// Commands that a connection was given and has not under way, and the bytes of their packets.
+    struct Waiting
+    {
+        std::size_t commands = 0;
+        std::uint64_t bytes = 0;
+    };
+    /// Costs a step for each of them, which ENet itself takes in each of its calls.
+    static Waiting waiting(const ENetPeer& peer);
+
     // Called by the platform functions.
     datagram_content::Flags describeOutgoing(const ENetAddress& to, std::vector<CarriedPart>& carried);
     void incomingTaken(const ReceivedDatagram& datagram);

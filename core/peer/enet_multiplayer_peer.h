@@ -6,6 +6,7 @@
 
 #include <QString>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -66,6 +67,9 @@ public:
     bool isServerRelaySupported() const override { return m_form == Form::Server || m_form == Form::Client; }
     void poll() override;
     std::vector<ConnectionInfo> connections() const override;
+
+    /// Peerscope's own: calls `visit` for every connection in which something waits to be sent.
+    void forEachQueue(const std::function<void(EndpointId to, const EnetHost::Waiting&)>& visit) const;
 
     bool isActive() const { return m_form != Form::None; }
 

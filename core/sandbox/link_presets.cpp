@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/link_presets.h"
 
+#include "core/files/output_file.h"
 #include "core/sandbox/json_members.h"
 #include "core/sandbox/scenario_conditions.h"
+#include "core/sandbox/scenario_effects.h"
 #include "core/sandbox/scenario_reader.h"
 
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QSaveFile>
 
 #include <algorithm>
 
@@ -35,6 +36,7 @@ LinkPreset readEntry(const JsonValue& entry, const QString& path, const std::vec
                      u"a name of its own"_s);
     preset.description = reader.string("description", {});
     readConditions(reader).applyTo(preset.conditions);
+    checkEffects(preset.conditions, path);
     return preset;
 }
 
@@ -135,10 +137,7 @@ std::optional<QString> savePresets(const std::vector<LinkPreset>& presets, const
         return u"the presets cannot be saved: %1 bytes; expected at most %2"_s.arg(json.size())
             .arg(maxFileSize);
     QDir().mkpath(QFileInfo(fileName).path());
-    QSaveFile file(fileName);
-    if (!file.open(QIODevice::WriteOnly) || file.write(json) < 0 || !file.commit())
-        return u"%1 cannot be written: %2"_s.arg(fileName, file.errorString());
-    return std::nullopt;
+    return writeWhole(fileName, json);
 }
 
 PresetFolder loadPresetFolder(const QString& path)

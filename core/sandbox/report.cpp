@@ -83,6 +83,22 @@ QJsonObject toObject(const PacketFigures& figures)
     return object;
 }
 
+/// What waited in ENet's queues when it was most.
+QJsonObject toObject(const EnetQueues& queues)
+{
+    QJsonArray longest;
+    for (const EnetQueue& queue : queues.longest)
+        longest.append(QJsonObject{{QStringLiteral("peer"), queue.from},
+                                   {QStringLiteral("to"), queue.to},
+                                   {QStringLiteral("commands"), static_cast<qint64>(queue.commands)},
+                                   {QStringLiteral("bytes"), static_cast<qint64>(queue.bytes)}});
+    return {{QStringLiteral("overloaded"), queues.isOverloaded()},
+            {QStringLiteral("at_us"), static_cast<qint64>(queues.at.count())},
+            {QStringLiteral("commands"), static_cast<qint64>(queues.commands)},
+            {QStringLiteral("bytes"), static_cast<qint64>(queues.bytes)},
+            {QStringLiteral("longest"), longest}};
+}
+
 QString modeName(TransferMode mode)
 {
     const std::string_view text = name(mode);
@@ -153,6 +169,7 @@ Report makeReport(const TraceSnapshot& trace, const Scenario& scenario, Time dur
     report.scenario = scenario.name;
     report.seed = scenario.seed;
     report.duration = duration;
+    report.planned = scenario.duration;
     report.digest = digest;
     report.datagrams = trace.datagramCount();
     for (std::size_t index = 0; index < trace.datagramCount(); ++index) {
@@ -210,23 +227,28 @@ QByteArray toJson(const Report& report)
         link.insert(QStringLiteral("to"), ends.second);
         links.append(link);
     }
-    const QJsonObject object{
+    QJsonObject durations{{QStringLiteral("virtual_us"), static_cast<qint64>(report.duration.count())},
+                          {QStringLiteral("wall_us"), static_cast<qint64>(report.wallDuration.count())}};
+    if (!report.interrupted.isEmpty())
+        durations.insert(QStringLiteral("planned_us"), static_cast<qint64>(report.planned.count()));
+    QJsonObject object{
         {QStringLiteral("format"), QStringLiteral("peerscope-report/1")},
         {QStringLiteral("scenario"), report.scenario},
         {QStringLiteral("seed"), static_cast<qint64>(report.seed)},
         {QStringLiteral("digest"), digestText(report.digest)},
-        {QStringLiteral("durations"),
-         QJsonObject{{QStringLiteral("virtual_us"), static_cast<qint64>(report.duration.count())},
-                     {QStringLiteral("wall_us"), static_cast<qint64>(report.wallDuration.count())}}},
+        {QStringLiteral("durations"), durations},
         {QStringLiteral("datagrams"),
          QJsonObject{{QStringLiteral("sent"), static_cast<qint64>(report.datagrams)},
                      {QStringLiteral("lost"), static_cast<qint64>(report.datagramsLost)},
                      {QStringLiteral("bytes"), static_cast<qint64>(report.datagramBytes)}}},
+        {QStringLiteral("queued"), toObject(report.queues)},
         {QStringLiteral("total"), toObject(report.total)},
         {QStringLiteral("modes"), modes},
         {QStringLiteral("channels"), channels},
         {QStringLiteral("links"), links},
     };
+    if (!report.interrupted.isEmpty())
+        object.insert(QStringLiteral("interrupted"), report.interrupted);
     return QJsonDocument(object).toJson(QJsonDocument::Indented);
 }
 
@@ -242,10 +264,19 @@ QString toTable(const Report& report)
                                                  : 0.0,
                  0, 'f', 0)
             .arg(digestText(report.digest));
+    if (!report.interrupted.isEmpty())
+        text += QStringLiteral("interrupted (%1) at %2 of %3 s: this is what there was until then\n")
+                    .arg(report.interrupted)
+                    .arg(toSeconds(report.duration), 0, 'f', 3)
+                    .arg(toSeconds(report.planned));
     text += QStringLiteral("%1 datagrams, %2 lost on the way, %3 bytes\n\n")
                 .arg(report.datagrams)
                 .arg(report.datagramsLost)
                 .arg(report.datagramBytes);
+    if (report.queues.isOverloaded())
+        text += QStringLiteral("%1 (at %2 s)\n\n")
+                    .arg(report.queues.toString())
+                    .arg(toSeconds(report.queues.at), 0, 'f', 2);
     text += QStringLiteral("packets").leftJustified(26) +
             QStringLiteral("     sent  delivered   failed  resends   p50 ms   p99 ms   max ms     kB/s\n");
     text += row(QStringLiteral("all"), report.total);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/transfer_mode.h"
+#include "core/sandbox/enet_queues.h"
 #include "core/sandbox/scenario.h"
 #include "core/trace/packet_counts.h"
 #include "core/trace/trace.h"
@@ -39,8 +40,11 @@ struct Report
     QString scenario;
     std::uint64_t seed = 0;
     Time duration{};     ///< virtual
+    Time planned{};      ///< what the scenario asked for
+    QString interrupted; ///< by what the run was ended before that: "SIGINT", "SIGTERM", "memory"; or empty
     Time wallDuration{}; ///< what it took
     std::uint64_t digest = 0;
+    EnetQueues queues = {}; ///< at their longest; a sandbox says it, not its trace
     std::uint64_t datagrams = 0;
     std::uint64_t datagramsLost = 0;
     std::uint64_t datagramBytes = 0;

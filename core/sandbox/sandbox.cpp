@@ -148,6 +148,7 @@ SandboxState Sandbox::state()
     state.now = now();
     state.step = ++m_statesMade;
     state.digest = digest();
+    state.queues = m_queues;
     state.peers.reserve(m_peers.size());
     for (const auto& peer : m_peers) {
         state.peers.push_back(peer->state());
@@ -172,10 +173,46 @@ Time Sandbox::nextEventTime() const
     return std::min(m_network.nextEventTime(), m_scenario.duration);
 }
 
+void Sandbox::runEvent()
+{
+    constexpr std::uint64_t eventsBetweenLooks = 256;
+    m_network.runNextEvent();
+    if (m_network.now() >= m_nextLook)
+        lookAtQueues();
+    if (m_network.eventsRun() % eventsBetweenLooks == 0 && m_recorder.writer().fullness() >= m_fullAt)
+        m_endedEarly =
+            QStringLiteral("the trace holds as many rows as can be numbered (%1 packets, %2 datagrams)")
+                .arg(TraceSnapshot(trace()).packetCount())
+                .arg(TraceSnapshot(trace()).datagramCount());
+}
+
+void Sandbox::lookAtQueues()
+{
+    constexpr Time betweenLooks{100'000};
+    m_nextLook = m_network.now() + betweenLooks;
+    m_queues = {};
+    m_queues.at = m_network.now();
+    std::vector<EnetQueue> queues;
+    for (const auto& peer : m_peers) {
+        queues.clear();
+        peer->peer().forEachQueue([&](EndpointId to, const EnetHost::Waiting& waiting) {
+            const bool known = to.isValid() && to.value() < m_peers.size();
+            queues.push_back({peer->instance().name, known ? m_peers[to.value()]->instance().name : QString(),
+                              waiting.commands, waiting.bytes});
+        });
+        if (!queues.empty())
+            m_queues.add(peer->instance().name, queues);
+    }
+    if (m_queues.commands > m_longestQueues.commands)
+        m_longestQueues = m_queues;
+}
+
 void Sandbox::runNextEvent()
 {
+    if (m_endedEarly)
+        return;
     if (m_network.nextEventTime() <= m_scenario.duration)
-        m_network.runNextEvent();
+        runEvent();
     else
         m_network.advanceTo(m_scenario.duration);
 }
@@ -183,9 +220,10 @@ void Sandbox::runNextEvent()
 void Sandbox::runUntil(Time time)
 {
     time = std::min(time, m_scenario.duration);
-    while (m_network.nextEventTime() <= time)
-        m_network.runNextEvent();
-    m_network.advanceTo(time);
+    while (m_network.nextEventTime() <= time && !m_endedEarly)
+        runEvent();
+    if (!m_endedEarly)
+        m_network.advanceTo(time);
 }
 
 Time Sandbox::freeTimeAt(Time notBefore)
@@ -193,7 +231,7 @@ Time Sandbox::freeTimeAt(Time notBefore)
     Time at = std::max(notBefore, m_network.now() + Time(1));
     for (;;) {
         while (m_network.nextEventTime() < at)
-            m_network.runNextEvent();
+            runEvent();
         if (m_network.nextEventTime() != at)
             break;
         at += Time(1);
@@ -204,6 +242,8 @@ Time Sandbox::freeTimeAt(Time notBefore)
 
 std::optional<QString> Sandbox::perform(ActionSpec action, Time notBefore)
 {
+    if (m_endedEarly)
+        return m_endedEarly;
     action.at = std::max(notBefore, now());
     if (m_scenario.actions.size() >= static_cast<std::size_t>(limits::maxEntries))
         return QStringLiteral("A scenario holds at most %1 actions.").arg(limits::maxEntries);
@@ -212,7 +252,13 @@ std::optional<QString> Sandbox::perform(ActionSpec action, Time notBefore)
     alone.seed = m_scenario.seed;
     alone.duration = std::max(m_scenario.duration, action.at);
     alone.peers = m_scenario.peers;
-    alone.actions = {action};
+    if (std::holds_alternative<ConditionsAction>(action.what)) { // they build on what was set before
+        alone.links = m_scenario.links;
+        std::copy_if(
+            m_scenario.actions.begin(), m_scenario.actions.end(), std::back_inserter(alone.actions),
+            [](const ActionSpec& each) { return std::holds_alternative<ConditionsAction>(each.what); });
+    }
+    alone.actions.push_back(action);
     if (const auto error = checkScenario(alone))
         return error->message;
     const DatagramId datagram = datagramOf(action);
@@ -232,6 +278,8 @@ std::optional<QString> Sandbox::perform(ActionSpec action, Time notBefore)
 
 std::optional<QString> Sandbox::addPeer(PeerSpec spec, Time notBefore)
 {
+    if (m_endedEarly)
+        return m_endedEarly;
     for (const PeerInstance& instance : m_instances) {
         if (instance.name == spec.name)
             return QStringLiteral("There is a peer named %1 already; choose another name.").arg(spec.name);

@@ -9,6 +9,7 @@
 #include "core/sandbox/sandbox_state.h"
 #include "core/sandbox/scenario.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -34,17 +35,42 @@ public:
     SandboxState state();
 
     Time now() const { return m_network.now(); }
-    /// Everything up to and including the scenario's duration has been carried out.
+    /// Everything up to and including the scenario's duration has been carried out, or the run has ended
+    /// early.
     bool isFinished() const
     {
-        return m_network.now() >= m_scenario.duration && m_network.nextEventTime() > m_scenario.duration;
+        return m_endedEarly ||
+               (m_network.now() >= m_scenario.duration && m_network.nextEventTime() > m_scenario.duration);
     }
+    /// Why the run will not go on to its end, for the middle of a sentence: nothing more can be recorded.
+    /// Everything up to now was.
+    const std::optional<QString>& endedEarly() const { return m_endedEarly; }
+    /// For tests: ends the run when so much of the trace is taken (see TraceWriter::fullness()).
+    void setFullAt(double share) { m_fullAt = share; }
     /// When something happens next; the scenario's duration when nothing does before it.
     Time nextEventTime() const;
     /// Carries out the next event, or, when none is left, goes to the end of the scenario.
     void runNextEvent();
     /// Carries out everything up to and including `time` (but not past the scenario's duration).
     void runUntil(Time time);
+    /// Likewise, but asks before each event whether to stop there. False: it was stopped.
+    template <class ShouldStop> bool runUntil(Time time, ShouldStop shouldStop)
+    {
+        time = std::min(time, m_scenario.duration);
+        while (m_network.nextEventTime() <= time && !m_endedEarly) {
+            if (shouldStop())
+                return false;
+            runEvent();
+        }
+        if (!m_endedEarly)
+            m_network.advanceTo(time);
+        return !m_endedEarly;
+    }
+
+    /// What waited in the peers' ENets when somebody looked last, which is ten times a second of the
+    /// sandbox's time; and when it was most.
+    const EnetQueues& queues() const { return m_queues; }
+    const EnetQueues& longestQueues() const { return m_longestQueues; }
 
     std::uint64_t pollCount() const { return m_pollCount; }
     std::uint64_t settledPackets() { return m_recorder.writer().settledPackets(); }
@@ -73,6 +99,8 @@ private:
     class ActionEvent;
     class OutageEnd;
 
+    void runEvent();
+    void lookAtQueues();
     void createPeer(const PeerInstance& instance);
     /// A client's is its server's.
     PeerApi apiOf(const PeerSpec& spec) const;
@@ -103,6 +131,12 @@ private:
     std::vector<std::byte> m_payload;
     std::uint64_t m_pollCount = 0;
     std::uint64_t m_statesMade = 0;
+    Time m_nextLook{};
+    EnetQueues m_queues;
+    EnetQueues m_longestQueues;
+    /// One packet to everyone through a relay adds 4,095 rows; between two looks there is room for that.
+    double m_fullAt = 15.0 / 16;
+    std::optional<QString> m_endedEarly;
 };
 
 } // namespace peerscope

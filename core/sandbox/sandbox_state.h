@@ -4,6 +4,7 @@
 #include "core/base/ids.h"
 #include "core/base/time.h"
 #include "core/network/link_conditions.h"
+#include "core/sandbox/enet_queues.h"
 
 #include <QString>
 
@@ -63,6 +64,7 @@ struct SandboxState
     std::uint64_t digest = 0;     ///< of everything up to now, see Recorder::digest()
     std::vector<PeerState> peers; ///< index: EndpointId
     std::vector<LinkState> links;
+    EnetQueues queues = {};   ///< when they were looked at last, see Sandbox::queues()
     bool isRecording = false; ///< of a capture: what happened, which nobody can change
 
     /// Null where there is no such peer.

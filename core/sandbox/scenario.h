@@ -4,6 +4,7 @@
 #include "core/base/time.h"
 #include "core/base/transfer_mode.h"
 #include "core/network/link_conditions.h"
+#include "core/sandbox/number_bounds.h"
 
 #include <QByteArray>
 #include <QString>
@@ -274,23 +275,23 @@ std::vector<int> targetIds(const Scenario& scenario, const std::vector<PeerInsta
 std::optional<QString> peerNameProblem(const QString& name);
 
 /// At most this many peers in a scenario, all entries together (ENet itself allows 4,095 connections a host).
-inline constexpr int maxPeers = 4096;
+inline constexpr int maxPeers = bounds::count.highest();
 
-/// What else a scenario may hold; every bound is included.
+/// What else a scenario may hold, and the bounds of its numbers (number_bounds.h) in their own types; every
+/// bound is included.
 namespace limits {
 inline constexpr int maxEntries = 10'000; ///< each of "links", "traffic", "actions" and "expect"
-inline constexpr std::uint64_t maxSeed = (std::uint64_t{1} << 53) - 1;
-inline constexpr Time maxDuration{std::int64_t{7} * 24 * 3600 * 1'000'000}; ///< and more than 0
-inline constexpr Time maxDelay{std::int64_t{3600} * 1'000'000};             ///< of a link; also its jitter
-inline constexpr double maxHz = 1000.0;                                     ///< and more than 0
-inline constexpr int maxChannel = 255;
-inline constexpr int maxClients = 4095;
-inline constexpr int maxPayload = 1024 * 1024; ///< bytes
-inline constexpr int minClientId = 2;
-inline constexpr int maxLoseEvery = 1'000'000; ///< datagrams
-inline constexpr int maxRateKbit = 10'000'000; ///< ten gigabits a second
-inline constexpr int maxQueueBytes = 1'000'000'000;
-inline constexpr std::int64_t maxDatagram = 4'294'967'294;
+inline constexpr auto maxSeed = static_cast<std::uint64_t>(bounds::seed.high);
+inline constexpr Time maxDuration = bounds::duration.longest();
+inline constexpr Time maxDelay = fromMilliseconds(bounds::delayMs.high); ///< of a link; also its jitter
+inline constexpr int maxChannel = bounds::channel.highest();
+inline constexpr int maxClients = bounds::maxClients.highest();
+inline constexpr int maxPayload = bounds::size.highest(); ///< bytes
+inline constexpr int minClientId = bounds::clientId.lowest();
+inline constexpr int maxLoseEvery = bounds::loseEvery.highest(); ///< datagrams
+inline constexpr int maxRateKbit = bounds::rateKbit.highest();
+inline constexpr int maxQueueBytes = bounds::queueBytes.highest();
+inline constexpr std::int64_t maxDatagram = static_cast<std::int64_t>(bounds::datagram.high);
 } // namespace limits
 
 } // namespace peerscope

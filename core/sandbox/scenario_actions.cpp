@@ -14,8 +14,6 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr Time microsecond{1};
-
 /// What an action is done to, and so which keys it has.
 enum class Subject : std::uint8_t { Peer, Link, Datagram };
 
@@ -33,7 +31,7 @@ PutPacketAction readPutPacket(const ObjectReader& reader, const PeerNames& names
     PutPacketAction put;
     if (const JsonValue* target = reader.find("target"))
         put.target = names.readTarget(*target, reader.pathOf("target"));
-    put.channel = reader.integer("channel", 0, limits::maxChannel, 0);
+    put.channel = reader.integer("channel", bounds::channel, 0);
     put.mode = readMode(reader).value_or(TransferMode::Reliable);
     put.payload = readPayload(reader);
     return put;
@@ -77,34 +75,34 @@ DownAction readDown(const ObjectReader& reader, const PeerNames& names)
 {
     auto action = readLinkOf<DownAction>(reader, names);
     if (reader.find("for"))
-        action.duration = reader.seconds("for", microsecond, limits::maxDuration, Time{});
+        action.duration =
+            reader.seconds("for", bounds::downFor.shortest(), bounds::downFor.longest(), Time{});
     return action;
 }
 
 std::uint32_t readDatagram(const ObjectReader& reader)
 {
     const JsonValue& number = reader.require("datagram", u"the number of a datagram"_s);
-    return static_cast<std::uint32_t>(readInteger(number, reader.pathOf("datagram"), 0, limits::maxDatagram));
+    return static_cast<std::uint32_t>(readInteger(number, reader.pathOf("datagram"), bounds::datagram));
 }
 
 DelayAction readDelay(const ObjectReader& reader)
 {
     const JsonValue& delay = reader.require("delay_ms", u"how much later, in milliseconds"_s);
-    const double milliseconds =
-        readNumber(delay, reader.pathOf("delay_ms"), {0.0, toMilliseconds(limits::maxDelay)});
+    const double milliseconds = readNumber(delay, reader.pathOf("delay_ms"), bounds::delayMs);
     return {readDatagram(reader), fromMilliseconds(milliseconds)};
 }
 
 FreezeAction readFreeze(const ObjectReader& reader)
 {
     reader.require("for", u"how long, in seconds"_s);
-    return {reader.seconds("for", Time{}, limits::maxDuration, Time{})};
+    return {reader.seconds("for", bounds::freezeFor.shortest(), bounds::freezeFor.longest(), Time{})};
 }
 
 PollRateAction readPollRate(const ObjectReader& reader)
 {
     const JsonValue& hz = reader.require("hz", u"polls a second"_s);
-    return {readNumber(hz, reader.pathOf("hz"), hzRange)};
+    return {readNumber(hz, reader.pathOf("hz"), bounds::pollHz)};
 }
 
 const std::vector<ActionKind>& actionKinds()

@@ -15,22 +15,23 @@ namespace {
 constexpr std::array<std::string_view, 11> conditionKeys = {
     "delay_ms",   "jitter_ms", "distribution", "reorder",   "loss",       "burst_loss",
     "lose_every", "duplicate", "corrupt",      "rate_kbit", "queue_bytes"};
-constexpr NumberRange share{0.0, 1.0};
 
 QString wordOf(JitterDistribution distribution)
 {
     return QString::fromUtf8(name(distribution).data());
 }
 
-std::optional<Time> readMilliseconds(const ObjectReader& reader, std::string_view key)
+std::optional<Time> readMilliseconds(const ObjectReader& reader, std::string_view key,
+                                     const NumberBounds& bounds)
 {
-    const auto value = reader.optionalNumber(key, {0.0, toMilliseconds(limits::maxDelay)});
+    const auto value = reader.optionalNumber(key, bounds);
     return value ? std::optional(fromMilliseconds(*value)) : std::nullopt;
 }
 
-std::optional<std::uint32_t> readCount(const ObjectReader& reader, std::string_view key, int highest)
+std::optional<std::uint32_t> readCount(const ObjectReader& reader, std::string_view key,
+                                       const NumberBounds& bounds)
 {
-    const auto value = reader.optionalInteger(key, 0, highest);
+    const auto value = reader.optionalInteger(key, bounds);
     return value ? std::optional(static_cast<std::uint32_t>(*value)) : std::nullopt;
 }
 
@@ -54,10 +55,10 @@ std::optional<BurstLoss> readBurstLoss(const ObjectReader& reader)
     const BurstLoss defaults;
     burst.require("p", u"how likely a good link turns bad, from 0 to 1"_s);
     burst.require("r", u"how likely a bad link turns good, from 0 to 1"_s);
-    return BurstLoss{.p = burst.number("p", share, defaults.p),
-                     .r = burst.number("r", share, defaults.r),
-                     .good = burst.number("good", share, defaults.good),
-                     .bad = burst.number("bad", share, defaults.bad)};
+    return BurstLoss{.p = burst.number("p", bounds::share, defaults.p),
+                     .r = burst.number("r", bounds::share, defaults.r),
+                     .good = burst.number("good", bounds::share, defaults.good),
+                     .bad = burst.number("bad", bounds::share, defaults.bad)};
 }
 
 void addBurstLoss(JsonMembers& members, const BurstLoss& burst)
@@ -105,17 +106,17 @@ QString readPreset(const ObjectReader& reader)
 LinkConditionsChange readConditions(const ObjectReader& reader)
 {
     LinkConditionsChange change;
-    change.delay = readMilliseconds(reader, "delay_ms");
-    change.jitter = readMilliseconds(reader, "jitter_ms");
+    change.delay = readMilliseconds(reader, "delay_ms", bounds::delayMs);
+    change.jitter = readMilliseconds(reader, "jitter_ms", bounds::jitterMs);
     change.distribution = readDistribution(reader);
-    change.reorder = reader.optionalNumber("reorder", share);
-    change.loss = reader.optionalNumber("loss", share);
+    change.reorder = reader.optionalNumber("reorder", bounds::share);
+    change.loss = reader.optionalNumber("loss", bounds::share);
     change.burstLoss = readBurstLoss(reader);
-    change.loseEvery = readCount(reader, "lose_every", limits::maxLoseEvery);
-    change.duplicate = reader.optionalNumber("duplicate", share);
-    change.corrupt = reader.optionalNumber("corrupt", share);
-    change.rateKbit = readCount(reader, "rate_kbit", limits::maxRateKbit);
-    change.queueBytes = readCount(reader, "queue_bytes", limits::maxQueueBytes);
+    change.loseEvery = readCount(reader, "lose_every", bounds::loseEvery);
+    change.duplicate = reader.optionalNumber("duplicate", bounds::share);
+    change.corrupt = reader.optionalNumber("corrupt", bounds::share);
+    change.rateKbit = readCount(reader, "rate_kbit", bounds::rateKbit);
+    change.queueBytes = readCount(reader, "queue_bytes", bounds::queueBytes);
     if (reader.find("down"))
         change.down = reader.boolean("down", false);
     return change;

@@ -4,7 +4,6 @@
 #include "core/sandbox/scenario_reader.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace peerscope {
 
@@ -95,7 +94,7 @@ void PeerNames::failUnknown(const JsonValue& value, const QString& name, const Q
 
 QString PeerNames::nameOfId(const JsonValue& value, const QString& path, const QString& expected) const
 {
-    const auto id = static_cast<int>(readInteger(value, path, 1, std::numeric_limits<int>::max()));
+    const auto id = static_cast<int>(readInteger(value, path, bounds::peerId));
     const QStringList sharing = m_ids.value(id);
     if (sharing.isEmpty())
         failUnknown(value, {}, path, expected);
@@ -138,9 +137,8 @@ PacketTarget PeerNames::readTarget(const JsonValue& value, const QString& path) 
 {
     const QString expected =
         u"a peer's name or id, 0 for everyone, \"-name\" or a negative id for all but one"_s;
-    constexpr int highest = std::numeric_limits<int>::max();
     if (isNumber(value))
-        return {static_cast<int>(readInteger(value, path, -highest, highest)), {}, false};
+        return {static_cast<int>(readInteger(value, path, bounds::target)), {}, false};
     QString name = readString(value, path, expected);
     const bool allBut = name.startsWith(u'-');
     if (allBut)
@@ -156,7 +154,7 @@ PacketTarget PeerNames::readTarget(const JsonValue& value, const QString& path) 
 PacketTarget PeerNames::readOtherPeer(const JsonValue& value, const QString& path) const
 {
     if (isNumber(value))
-        return {static_cast<int>(readInteger(value, path, 1, std::numeric_limits<int>::max())), {}, false};
+        return {static_cast<int>(readInteger(value, path, bounds::peerId)), {}, false};
     return {0, readName(value, path, expectedPeer()), false};
 }
 

@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/scenario_actions.h"
 #include "core/sandbox/scenario_conditions.h"
+#include "core/sandbox/scenario_effects.h"
 #include "core/sandbox/scenario_file.h"
 #include "core/sandbox/scenario_names.h"
 #include "core/sandbox/scenario_reader.h"
 #include "core/sandbox/scenario_values.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace peerscope {
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-constexpr Time microsecond{1};
 
 PeerRole readRole(const JsonValue& entry, const QString& path)
 {
@@ -47,7 +45,6 @@ ObjectKeys peerKeys(PeerRole role)
 
 PeerSpec readPeer(const JsonValue& entry, const QString& path, Time duration)
 {
-    constexpr int maxId = std::numeric_limits<int>::max();
     PeerSpec peer;
     peer.role = readRole(entry, path);
     const ObjectReader reader(entry, path, peerKeys(peer.role));
@@ -58,11 +55,13 @@ PeerSpec readPeer(const JsonValue& entry, const QString& path, Time duration)
         throw ScenarioError{reader.pathOf("name"), u"found %1; %2"_s.arg(describe(nameValue), *problem)};
 
     const bool isServer = peer.role == PeerRole::Server;
-    const int lowestId = peer.role == PeerRole::Client ? limits::minClientId : 1;
-    peer.id = reader.optionalInteger("id", lowestId, isServer ? 1 : maxId);
+    peer.id = reader.optionalInteger("id", isServer                        ? bounds::serverId
+                                           : peer.role == PeerRole::Client ? bounds::clientId
+                                                                           : bounds::meshId);
     if (isServer)
         peer.id.reset();
-    peer.count = reader.optionalInteger("count", 1, maxPeers);
+    peer.count = reader.optionalInteger("count", bounds::count);
+    constexpr int maxId = bounds::meshId.highest();
     if (peer.id && std::int64_t{*peer.id} + peer.count.value_or(1) - 1 > maxId) {
         failScenario(reader.pathOf("id"), u"%1 and %2 more counting up"_s.arg(*peer.id).arg(*peer.count - 1),
                      u"ids up to %1"_s.arg(maxId));
@@ -72,15 +71,15 @@ PeerSpec readPeer(const JsonValue& entry, const QString& path, Time duration)
         failScenario(reader.pathOf("join_every"), u"found without \"count\""_s, u"both or neither"_s);
     const Time longestWait = (duration - peer.joinAt) / std::max(1, peer.count.value_or(1) - 1);
     peer.joinEvery = reader.seconds("join_every", Time{}, longestWait, Time{});
-    peer.pollHz = reader.number("poll_hz", hzRange, peer.pollHz);
+    peer.pollHz = reader.number("poll_hz", bounds::pollHz, peer.pollHz);
 
     if (peer.role == PeerRole::Client) {
         const JsonValue& server = reader.require("server", u"the name of a server"_s);
         peer.server = readString(server, reader.pathOf("server"), u"the name of a server"_s);
     }
-    peer.port = reader.integer("port", 1, 65535, peer.port);
-    peer.maxClients = reader.integer("max_clients", 1, limits::maxClients, peer.maxClients);
-    peer.channels = reader.integer("channels", 0, limits::maxChannel, peer.channels);
+    peer.port = reader.integer("port", bounds::port, peer.port);
+    peer.maxClients = reader.integer("max_clients", bounds::maxClients, peer.maxClients);
+    peer.channels = reader.integer("channels", bounds::channels, peer.channels);
     if (const JsonValue* api = reader.find("api")) {
         const QStringList words = {apiName(PeerApi::Peer), apiName(PeerApi::Scene)};
         peer.api = static_cast<PeerApi>(readWord(*api, reader.pathOf("api"), words));
@@ -111,13 +110,14 @@ TrafficSpec readTraffic(const JsonValue& entry, const QString& path, const PeerN
     traffic.from = names.readPeers(reader.require("from", names.expectedPeer()), reader.pathOf("from"));
     if (const JsonValue* to = reader.find("to"))
         traffic.target = names.readTarget(*to, reader.pathOf("to"));
-    traffic.channel = reader.integer("channel", 0, limits::maxChannel, 0);
+    traffic.channel = reader.integer("channel", bounds::channel, 0);
     traffic.mode = readMode(reader).value_or(TransferMode::Reliable);
-    traffic.hz = reader.number("hz", hzRange, traffic.hz);
+    traffic.hz = reader.number("hz", bounds::hz, traffic.hz);
     traffic.payload = readPayload(reader);
     traffic.start = reader.seconds("start", Time{}, duration, Time{});
     if (reader.find("stop"))
-        traffic.stop = reader.seconds("stop", traffic.start + microsecond, limits::maxDuration, Time{});
+        traffic.stop =
+            reader.seconds("stop", traffic.start + bounds::stop.shortest(), bounds::stop.longest(), Time{});
     return traffic;
 }
 
@@ -131,7 +131,7 @@ ExpectSpec readExpect(const JsonValue& entry, const QString& path, const PeerNam
     const JsonValue& metric = reader.require("metric", u"one of %1"_s.arg(metrics.join(u", "_s)));
     expect.metric = metrics[readWord(metric, reader.pathOf("metric"), metrics)];
     expect.mode = readMode(reader);
-    expect.channel = reader.optionalInteger("channel", 0, limits::maxChannel);
+    expect.channel = reader.optionalInteger("channel", bounds::channel);
     const JsonValue* from = reader.find("from");
     const JsonValue* to = reader.find("to");
     if (bool(from) != bool(to))
@@ -141,9 +141,11 @@ ExpectSpec readExpect(const JsonValue& entry, const QString& path, const PeerNam
         expect.from = names.readOnePeer(*from, reader.pathOf("from"));
         expect.to = names.readOnePeer(*to, reader.pathOf("to"));
     }
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    expect.min = reader.optionalNumber("min", {-infinity, infinity});
-    expect.max = reader.optionalNumber("max", {expect.min.value_or(-infinity), infinity});
+    expect.min = reader.optionalNumber("min", bounds::figure);
+    expect.max = reader.optionalNumber("max", bounds::figure);
+    if (expect.min && expect.max && *expect.max < *expect.min)
+        failScenario(reader.pathOf("max"), u"%1 is out of range"_s.arg(describe(*reader.find("max"))),
+                     u"a number of %1 or more"_s.arg(shownNumber(*expect.min)));
     if (!expect.min && !expect.max)
         failScenario(path, u"no bound"_s, u"min, max or both"_s);
     return expect;
@@ -188,10 +190,9 @@ Scenario readScenario(const JsonValue& value)
     scenario.name = root.string("name", {});
     scenario.description = root.string("description", {});
     if (const JsonValue* seed = root.find("seed"))
-        scenario.seed =
-            std::uint64_t(readInteger(*seed, root.pathOf("seed"), 0, std::int64_t(limits::maxSeed)));
-    root.number("duration", {0.0, toSeconds(limits::maxDuration), true}, 1.0);
-    scenario.duration = root.seconds("duration", microsecond, limits::maxDuration, scenario.duration);
+        scenario.seed = std::uint64_t(readInteger(*seed, root.pathOf("seed"), bounds::seed));
+    scenario.duration =
+        root.seconds("duration", bounds::duration.shortest(), bounds::duration.longest(), scenario.duration);
 
     root.require("peers", u"an array of peers"_s);
     scenario.peers =
@@ -213,6 +214,7 @@ Scenario readScenario(const JsonValue& value)
     scenario.expect = readEntries<ExpectSpec>(
         root, "expect", limits::maxEntries,
         [&](const JsonValue& entry, const QString& path) { return readExpect(entry, path, names); });
+    checkEffects(scenario);
     return scenario;
 }
 

@@ -16,14 +16,6 @@ QString text(std::string_view view)
     return QString::fromUtf8(view.data(), qsizetype(view.size()));
 }
 
-/// A bound of a range as people write it: whole numbers whole.
-QString shownNumber(double value)
-{
-    if (value == std::floor(value) && std::abs(value) < 1e15)
-        return QString::number(static_cast<qint64>(value));
-    return QString::number(value, 'g', 15);
-}
-
 /// Levenshtein's distance.
 qsizetype editDistance(const QString& left, const QString& right)
 {
@@ -64,17 +56,6 @@ void failScenario(const QString& path, const QString& found, const QString& expe
     throw ScenarioError{path, u"%1; expected %2"_s.arg(found, expected)};
 }
 
-QString NumberRange::toString() const
-{
-    if (std::isinf(low))
-        return std::isinf(high) ? QString() : u"of %1 or less"_s.arg(shownNumber(high));
-    if (std::isinf(high))
-        return lowExcluded ? u"of more than %1"_s.arg(shownNumber(low))
-                           : u"of %1 or more"_s.arg(shownNumber(low));
-    return lowExcluded ? u"of more than %1 and at most %2"_s.arg(shownNumber(low), shownNumber(high))
-                       : u"from %1 to %2"_s.arg(shownNumber(low), shownNumber(high));
-}
-
 QString describe(const JsonValue& value)
 {
     if (value.isArray())
@@ -99,31 +80,36 @@ QString didYouMean(const QString& word, const QStringList& candidates)
     return best.isEmpty() ? QString() : u" (did you mean \"%1\"?)"_s.arg(best);
 }
 
-double readNumber(const JsonValue& value, const QString& path, const NumberRange& range)
+double readNumber(const JsonValue& value, const QString& path, const NumberBounds& bounds)
 {
-    const QString expected = range.toString().isEmpty() ? u"a number"_s : u"a number "_s + range.toString();
+    const auto expected = [&] { return u"a number "_s + bounds.toString(); };
     const auto* number = std::get_if<JsonNumber>(&value.value);
     if (!number)
-        failScenario(path, u"found %1"_s.arg(describe(value)), expected);
-    if (!range.contains(number->value))
-        failScenario(path, u"%1 is out of range"_s.arg(describe(value)), expected);
+        failScenario(path, u"found %1"_s.arg(describe(value)), expected());
+    if (!bounds.contains(number->value))
+        failScenario(path, u"%1 is out of range"_s.arg(describe(value)), expected());
     return number->value;
 }
 
-std::int64_t readInteger(const JsonValue& value, const QString& path, std::int64_t low, std::int64_t high)
+std::int64_t readInteger(const JsonValue& value, const QString& path, const NumberBounds& bounds)
 {
     const auto expected = [&] {
-        return low == high ? QString::number(low) : u"an integer from %1 to %2"_s.arg(low).arg(high);
+        return bounds.low == bounds.high ? shownNumber(bounds.low) : u"an integer "_s + bounds.toString();
     };
     const auto* number = std::get_if<JsonNumber>(&value.value);
     if (!number)
         failScenario(path, u"found %1"_s.arg(describe(value)), expected());
     if (number->value != std::floor(number->value))
         failScenario(path, u"%1 is not a whole number"_s.arg(describe(value)), expected());
-    // Every range of ours lies within the integers that a double holds exactly, so this comparison is exact.
-    if (!(number->value >= static_cast<double>(low) && number->value <= static_cast<double>(high)))
+    // All bounds are integers that a double holds exactly, so this comparison is exact.
+    if (!bounds.contains(number->value))
         failScenario(path, u"%1 is out of range"_s.arg(describe(value)), expected());
     return static_cast<std::int64_t>(number->value);
+}
+
+std::int64_t readInteger(const JsonValue& value, const QString& path, std::int64_t low, std::int64_t high)
+{
+    return readInteger(value, path, {static_cast<double>(low), static_cast<double>(high)});
 }
 
 bool readBool(const JsonValue& value, const QString& path)
@@ -223,30 +209,30 @@ const JsonValue& ObjectReader::require(std::string_view key, const QString& expe
     return *value;
 }
 
-double ObjectReader::number(std::string_view key, const NumberRange& range, double fallback) const
+double ObjectReader::number(std::string_view key, const NumberBounds& bounds, double fallback) const
 {
-    return optionalNumber(key, range).value_or(fallback);
+    return optionalNumber(key, bounds).value_or(fallback);
 }
 
-std::optional<double> ObjectReader::optionalNumber(std::string_view key, const NumberRange& range) const
+std::optional<double> ObjectReader::optionalNumber(std::string_view key, const NumberBounds& bounds) const
 {
     const JsonValue* value = find(key);
     if (!value)
         return std::nullopt;
-    return readNumber(*value, pathOf(key), range);
+    return readNumber(*value, pathOf(key), bounds);
 }
 
-int ObjectReader::integer(std::string_view key, int low, int high, int fallback) const
+int ObjectReader::integer(std::string_view key, const NumberBounds& bounds, int fallback) const
 {
-    return optionalInteger(key, low, high).value_or(fallback);
+    return optionalInteger(key, bounds).value_or(fallback);
 }
 
-std::optional<int> ObjectReader::optionalInteger(std::string_view key, int low, int high) const
+std::optional<int> ObjectReader::optionalInteger(std::string_view key, const NumberBounds& bounds) const
 {
     const JsonValue* value = find(key);
     if (!value)
         return std::nullopt;
-    return static_cast<int>(readInteger(*value, pathOf(key), low, high));
+    return static_cast<int>(readInteger(*value, pathOf(key), bounds));
 }
 
 bool ObjectReader::boolean(std::string_view key, bool fallback) const
@@ -266,15 +252,15 @@ Time ObjectReader::seconds(std::string_view key, Time low, Time high, Time fallb
     const JsonValue* value = find(key);
     if (!value)
         return fallback;
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    const double seconds = readNumber(*value, pathOf(key), {-infinity, infinity});
-    const Time time = fromSeconds(seconds);
+    const QString expected =
+        u"a time from %1 to %2 seconds"_s.arg(shownNumber(toSeconds(low)), shownNumber(toSeconds(high)));
+    const auto* number = std::get_if<JsonNumber>(&value->value);
+    if (!number)
+        failScenario(pathOf(key), u"found %1"_s.arg(describe(*value)), u"a number of seconds"_s);
+    const Time time = fromSeconds(number->value);
     // Compared as times, so that what is rounded to the same microsecond is the same.
-    if (seconds < 0.0 || time < low || time > high) {
-        failScenario(
-            pathOf(key), u"%1 is out of range"_s.arg(describe(*value)),
-            u"a time from %1 to %2 seconds"_s.arg(shownNumber(toSeconds(low)), shownNumber(toSeconds(high))));
-    }
+    if (number->value < 0.0 || time < low || time > high)
+        failScenario(pathOf(key), u"%1 is out of range"_s.arg(describe(*value)), expected);
     return time;
 }
 

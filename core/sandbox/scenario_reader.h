@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/time.h"
+#include "core/sandbox/number_bounds.h"
 #include "core/sandbox/scenario_file.h"
 #include "core/sandbox/scenario_json.h"
 
@@ -9,24 +10,11 @@
 #include <QStringList>
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 namespace peerscope {
-
-/// The values that a number of a scenario may have. `low` may be excluded, for "more than 0".
-struct NumberRange
-{
-    double low = 0.0;
-    double high = std::numeric_limits<double>::infinity();
-    bool lowExcluded = false;
-
-    bool contains(double value) const { return (lowExcluded ? value > low : value >= low) && value <= high; }
-    /// "from 0 to 1", "more than 0 and at most 1000", "of 0 or more".
-    QString toString() const;
-};
 
 /// Stops the reading: thrown inside the parser, caught by parseScenario alone.
 [[noreturn]] void failScenario(const QString& path, const QString& found, const QString& expected);
@@ -38,7 +26,9 @@ QString describe(const JsonValue& value);
 QString didYouMean(const QString& word, const QStringList& candidates);
 
 /// Readers of one value. `path` is where it stands; all of them throw through failScenario.
-double readNumber(const JsonValue& value, const QString& path, const NumberRange& range);
+double readNumber(const JsonValue& value, const QString& path, const NumberBounds& bounds);
+std::int64_t readInteger(const JsonValue& value, const QString& path, const NumberBounds& bounds);
+/// For a range that depends on something else. Both ends are integers that a double holds exactly.
 std::int64_t readInteger(const JsonValue& value, const QString& path, std::int64_t low, std::int64_t high);
 bool readBool(const JsonValue& value, const QString& path);
 QString readString(const JsonValue& value, const QString& path, const QString& expected);
@@ -69,14 +59,14 @@ public:
     const JsonValue* find(std::string_view key) const;
     const JsonValue& require(std::string_view key, const QString& expected) const;
 
-    double number(std::string_view key, const NumberRange& range, double fallback) const;
-    int integer(std::string_view key, int low, int high, int fallback) const;
+    double number(std::string_view key, const NumberBounds& bounds, double fallback) const;
+    int integer(std::string_view key, const NumberBounds& bounds, int fallback) const;
     bool boolean(std::string_view key, bool fallback) const;
     QString string(std::string_view key, const QString& fallback) const;
     /// In seconds, to the nearest microsecond.
     Time seconds(std::string_view key, Time low, Time high, Time fallback) const;
-    std::optional<int> optionalInteger(std::string_view key, int low, int high) const;
-    std::optional<double> optionalNumber(std::string_view key, const NumberRange& range) const;
+    std::optional<int> optionalInteger(std::string_view key, const NumberBounds& bounds) const;
+    std::optional<double> optionalNumber(std::string_view key, const NumberBounds& bounds) const;
 
 private:
     const JsonObject* m_members = nullptr;

@@ -59,7 +59,7 @@ Payload readPayload(const ObjectReader& reader)
         checkSize("hex", bytes.size());
         return PayloadHex{bytes};
     }
-    return PayloadSize{reader.integer("size", 0, limits::maxPayload, 0)};
+    return PayloadSize{reader.integer("size", bounds::size, 0)};
 }
 
 } // namespace peerscope

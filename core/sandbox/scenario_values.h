@@ -11,8 +11,6 @@ namespace peerscope {
 // Values that several kinds of entries have. Like every reader of scenario_reader.h these throw through
 // failScenario.
 
-inline constexpr NumberRange hzRange{0.0, limits::maxHz, true};
-
 /// "mode".
 std::optional<TransferMode> readMode(const ObjectReader& reader);
 /// Exactly one of "text", "hex" and "size".

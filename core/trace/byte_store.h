@@ -62,6 +62,9 @@ public:
         return {m_blocks.chunkOf(reference.block).data[0] + reference.offset, size};
     }
 
+    /// How much of what it can hold is taken, from 0 to 1.
+    double fullness() const { return m_blocks.fullness(); }
+
 private:
     static constexpr std::size_t blockSize = std::size_t{1} << 18;
     static constexpr std::size_t scratchBlockSize = std::size_t{1} << 21;

@@ -21,6 +21,8 @@ template <class Chunk> class ChunkedTable
 {
 public:
     using Row = std::uint64_t;
+    /// More rows it cannot hold: the next one throws std::bad_alloc.
+    static constexpr Row capacity = Row{1024} * 1024 * Chunk::rowCount;
 
     /// `memory` outlives the table.
     explicit ChunkedTable(GrowingMemory& memory) : m_memory(memory) {}
@@ -36,6 +38,9 @@ public:
 
     /// How many rows a reader may touch.
     Row size() const { return m_size.load(std::memory_order_acquire); }
+
+    /// How much of its capacity is taken, from 0 to 1.
+    double fullness() const { return static_cast<double>(size()) / static_cast<double>(capacity); }
 
     /// Writer: the chunk in which the next row goes; it is created when it is missing.
     Chunk& chunkForAppend()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/trace_writer.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace peerscope {
@@ -27,6 +28,13 @@ TraceWriter::TraceWriter(TraceOrigin origin, std::unique_ptr<ScratchFile> scratc
     : m_trace(std::make_shared<Trace>(origin))
 {
     m_trace->m_bytes.keepIn(std::move(scratch));
+}
+
+double TraceWriter::fullness() const
+{
+    const Trace& trace = *m_trace;
+    return std::max({trace.m_packets.fullness(), trace.m_datagrams.fullness(), trace.m_carried.fullness(),
+                     trace.m_events.fullness(), trace.m_roundTrips.fullness(), trace.m_bytes.fullness()});
 }
 
 EndpointId TraceWriter::addEndpoint(std::string name, std::string role, std::int32_t uniqueId)

@@ -54,6 +54,11 @@ public:
     /// How many packets' fates have been decided so far.
     std::uint64_t settledPackets() const { return m_settledPackets; }
 
+    /// How much of the rows and bytes that a trace can number is taken, from 0 to 1: of whichever there is
+    /// least left. Beyond 1 adding a row throws std::bad_alloc, which ENet, being C, cannot pass on; so a
+    /// writer stops before.
+    double fullness() const;
+
     /// At most 65,534.
     EndpointId addEndpoint(std::string name, std::string role, std::int32_t uniqueId);
     std::size_t endpointCount() const { return m_trace->m_endpoints.size(); }

@@ -48,7 +48,7 @@ RunUntilDialog::RunUntilDialog(Time now, Time end, QWidget* parent)
     for (int mode = 0; mode < transferModeCount; ++mode)
         m_mode->addItem(modeLabel(static_cast<TransferMode>(mode)), mode);
     m_channel->setObjectName(QStringLiteral("untilChannelSpin"));
-    m_channel->setRange(anyone, 255);
+    m_channel->setRange(anyone, bounds::channel.highest());
     m_channel->setValue(anyone);
     m_channel->setSpecialValueText(tr("any channel"));
     m_fate->setObjectName(QStringLiteral("untilFateCombo"));

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "ui/conditions/conditions_editor.h"
 
-#include "core/sandbox/scenario.h"
-
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QGridLayout>
@@ -40,19 +38,18 @@ void ConditionsEditor::createFields()
 {
     using C = LinkConditions;
     using Change = LinkConditionsChange;
-    const Range share{percent};
-    const Range delay{toMilliseconds(limits::maxDelay)};
+    const Range share{bounds::share, 2, percent};
     const QString milliseconds = tr(" ms");
     const QString percents = tr(" %");
 
     addField(
-        "delaySpin", tr("&Delay"), tr("Added to every datagram, one way"), delay, milliseconds,
+        "delaySpin", tr("&Delay"), tr("Added to every datagram, one way"), {bounds::delayMs}, milliseconds,
         [](const C& c) { return toMilliseconds(c.delay); },
         [](Change& change, double value) { change.delay = fromMilliseconds(value); });
     addField(
         "jitterSpin", tr("&Jitter"),
         tr("The delay varies by this much; a datagram that would overtake waits for the one before it"),
-        delay, milliseconds, [](const C& c) { return toMilliseconds(c.jitter); },
+        {bounds::jitterMs}, milliseconds, [](const C& c) { return toMilliseconds(c.jitter); },
         [](Change& change, double value) { change.jitter = fromMilliseconds(value); });
     createDistribution();
     addField(
@@ -66,7 +63,7 @@ void ConditionsEditor::createFields()
     createBursts();
     addField(
         "loseEverySpin", tr("Lose every"), tr("Every n-th datagram is lost; 0: none is for this reason"),
-        {limits::maxLoseEvery, 0}, tr(". one"), [](const C& c) { return c.loseEvery; },
+        {bounds::loseEvery, 0}, tr(". one"), [](const C& c) { return c.loseEvery; },
         [](Change& change, double value) { change.loseEvery = whole(value); })
         ->setSpecialValueText(tr("off"));
     addField(
@@ -79,12 +76,12 @@ void ConditionsEditor::createFields()
         [](Change& change, double value) { change.corrupt = value / percent; });
     addField(
         "rateSpin", tr("Rate"), tr("Thousands of bits a second; more has to wait in the queue"),
-        {limits::maxRateKbit, 0}, tr(" kbit/s"), [](const C& c) { return c.rateKbit; },
+        {bounds::rateKbit, 0}, tr(" kbit/s"), [](const C& c) { return c.rateKbit; },
         [](Change& change, double value) { change.rateKbit = whole(value); })
         ->setSpecialValueText(tr("no limit"));
     addField(
         "queueSpin", tr("Queue"), tr("Bytes that may wait for the rate; what does not fit is dropped"),
-        {limits::maxQueueBytes, 0}, tr(" bytes"), [](const C& c) { return c.queueBytes; },
+        {bounds::queueBytes, 0}, tr(" bytes"), [](const C& c) { return c.queueBytes; },
         [](Change& change, double value) { change.queueBytes = whole(value); });
 }
 
@@ -133,7 +130,7 @@ void ConditionsEditor::createBursts()
     for (int index = 0; index < 4; ++index) {
         const Part& part = parts[index];
         QDoubleSpinBox* spin = createSpin(
-            part.name, part.title, part.toolTip, {percent}, tr(" %"),
+            part.name, part.title, part.toolTip, {bounds::share, 2, percent}, tr(" %"),
             [value = part.value](const LinkConditions& c) { return c.burstLoss.*value * percent; },
             [this, value = part.value](LinkConditionsChange& change, double share) {
                 BurstLoss burst = m_shown.burstLoss;
@@ -163,8 +160,8 @@ QDoubleSpinBox* ConditionsEditor::createSpin(const char* name, const QString& ac
     spin->setObjectName(QString::fromLatin1(name));
     spin->setAccessibleName(accessibleName);
     spin->setToolTip(toolTip);
-    spin->setRange(range.min, range.max);
     spin->setDecimals(range.decimals);
+    spin->setRange(range.bounds.low * range.scale, range.bounds.high * range.scale);
     spin->setSuffix(suffix);
     spin->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
     spin->setMinimumWidth(60);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/network/link_conditions.h"
+#include "core/sandbox/number_bounds.h"
 
 #include <QWidget>
 
@@ -32,9 +33,9 @@ Q_SIGNALS:
 private:
     struct Range
     {
-        double max;
+        NumberBounds bounds;
         int decimals = 2;
-        double min = 0.0;
+        double scale = 1.0; ///< of what is shown to what the file has
     };
     using Get = std::function<double(const LinkConditions&)>;
     using Set = std::function<void(LinkConditionsChange&, double)>;

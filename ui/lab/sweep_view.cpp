@@ -47,7 +47,7 @@ SweepView::SweepView(QWidget* parent)
     m_style->addItems({tr("Heat maps"), tr("Curves")});
     m_repeat->setObjectName(u"sweepRepeat"_s);
     m_repeat->setAccessibleName(tr("Seeds"));
-    m_repeat->setRange(1, 100);
+    m_repeat->setRange(bounds::repeat.lowest(), bounds::repeat.highest());
     m_repeat->setPrefix(tr("seeds: "));
     m_repeat->setToolTip(
         tr("Runs of each point, each with another seed: from two on there are 95 % confidence intervals"));

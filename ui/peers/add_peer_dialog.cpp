@@ -14,8 +14,6 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
-#include <limits>
-
 namespace peerscope {
 
 namespace {
@@ -50,14 +48,14 @@ AddPeerDialog::AddPeerDialog(std::shared_ptr<const SandboxState> state, QWidget*
     m_serverCombo->setToolTip(tr("The server the client connects to"));
     m_serverCombo->addItems(serverNames(*m_state));
     m_idSpin->setObjectName(QStringLiteral("idSpin"));
-    m_idSpin->setRange(automaticId, std::numeric_limits<int>::max());
+    m_idSpin->setRange(automaticId, bounds::clientId.highest());
     m_idSpin->setSpecialValueText(tr("automatic"));
     m_idSpin->setToolTip(
         tr("A client draws its own id, a random number of 31 bits; here it is drawn from the seed. "
            "A server is always 1."));
     m_pollSpin->setObjectName(QStringLiteral("pollSpin"));
-    m_pollSpin->setRange(1.0, 1000.0);
     m_pollSpin->setDecimals(1);
+    m_pollSpin->setRange(bounds::pollHz.low, bounds::pollHz.high);
     m_pollSpin->setValue(60.0);
     m_pollSpin->setSuffix(tr(" Hz"));
     m_pollSpin->setToolTip(tr("How often it polls; a game polls once a frame"));

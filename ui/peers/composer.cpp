@@ -115,7 +115,7 @@ void Composer::createAddressing()
 
     m_channelSpin->setObjectName(QStringLiteral("channelSpin"));
     m_channelSpin->setAccessibleName(tr("Channel"));
-    m_channelSpin->setRange(0, limits::maxChannel);
+    m_channelSpin->setRange(bounds::channel.lowest(), bounds::channel.highest());
     m_channelSpin->setToolTip(
         tr("<p><b>transfer_channel</b></p><p>Reliable packets hold up, and order is kept, "
            "within a channel only. Channel 0 is two in one: reliable traffic and the rest do "
@@ -153,7 +153,7 @@ void Composer::createPayload()
     m_payloadEdit->setMaxLength(3 * limits::maxPayload);
     m_sizeSpin->setObjectName(QStringLiteral("sizeSpin"));
     m_sizeSpin->setAccessibleName(tr("Size of the payload"));
-    m_sizeSpin->setRange(0, limits::maxPayload);
+    m_sizeSpin->setRange(bounds::size.lowest(), bounds::size.highest());
     m_sizeSpin->setValue(48);
     m_sizeSpin->setSuffix(tr(" B"));
     m_sizeSpin->setToolTip(tr("Bytes, 1 MiB at most. Up to 1,364 travel whole, more are cut into fragments"));

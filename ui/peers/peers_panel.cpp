@@ -161,7 +161,7 @@ QWidget* PeersPanel::createTroubleRow()
     m_freezeSpin->setObjectName(QStringLiteral("freezeSpin"));
     m_freezeSpin->setAccessibleName(tr("Seconds to freeze for"));
     m_freezeSpin->setToolTip(tr("How long the peer stands still, in the sandbox's time"));
-    m_freezeSpin->setRange(1, 3600);
+    m_freezeSpin->setRange(1, bounds::freezeFor.highest()); // 0 would end a freeze
     m_freezeSpin->setValue(5);
     m_freezeSpin->setSuffix(tr(" s"));
     m_unplugButton->setObjectName(QStringLiteral("unplugButton"));

@@ -201,6 +201,7 @@ void MainWindow::createLayout()
         hideTitle(dock);
 
     m_counts = new QLabel(this);
+    m_counts->setObjectName(QStringLiteral("countsLabel"));
     m_counts->setAccessibleName(tr("What was recorded"));
     statusBar()->addPermanentWidget(m_counts);
 }
@@ -350,9 +351,16 @@ void MainWindow::showCounts()
     const auto number = [&](std::uint64_t value) {
         return locale.toString(static_cast<qulonglong>(value)).replace(QLatin1Char(','), QChar(0x2009));
     };
-    m_counts->setText(tr("%1 peers · %2 packets, %3 never delivered · %4 datagrams")
-                          .arg(number(m_session->state()->peers.size()), number(counts.sent),
-                               number(counts.lost), number(trace.datagramCount())));
+    QString text = tr("%1 peers · %2 packets, %3 never delivered · %4 datagrams")
+                       .arg(number(m_session->state()->peers.size()), number(counts.sent),
+                            number(counts.lost), number(trace.datagramCount()));
+    const EnetQueues& queues = m_session->state()->queues;
+    if (queues.isOverloaded())
+        text =
+            tr("ENet is overloaded: %1 commands wait at %2").arg(number(queues.worstCommands), queues.worst) +
+            QStringLiteral(" · ") + text;
+    m_counts->setText(text);
+    m_counts->setToolTip(queues.toString());
 }
 
 void MainWindow::showStatus()

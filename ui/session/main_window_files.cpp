@@ -100,6 +100,9 @@ void MainWindow::openNow(const QString& fileName)
         return;
     }
     m_banner->dismiss();
+    if (const std::optional<QString>& warning = m_session->memoryWarning())
+        m_banner->show(Banner::Kind::Problem, tr("There is not enough memory for this run."), *warning,
+                       {{tr("Run anyway"), [this] { m_session->setPaused(false); }}});
     addRecentFile(fileName);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/session/session.h"
 
+#include "core/base/system_memory.h"
+#include "core/sandbox/run_estimate.h"
 #include "ui/session/new_sandbox.h"
 
 #include <QFileInfo>
@@ -42,7 +44,10 @@ std::optional<ScenarioError> Session::open(const QString& fileName)
     const ScenarioResult<Scenario> result = loadScenario(fileName);
     if (const auto* error = std::get_if<ScenarioError>(&result))
         return *error;
-    load(std::get<Scenario>(result), QFileInfo(fileName).absoluteFilePath(), Pace(), Time(0));
+    const auto& scenario = std::get<Scenario>(result);
+    m_memoryWarning = peerscope::memoryWarning(estimateRun(scenario), SystemMemory::now().available);
+    load(scenario, QFileInfo(fileName).absoluteFilePath(), Pace{.paused = m_memoryWarning.has_value()},
+         Time(0));
     return std::nullopt;
 }
 

@@ -37,8 +37,11 @@ public:
 
     // Opening and saving.
 
-    /// Opens a scenario file and runs it in real time. On an error nothing changes.
+    /// Opens a scenario file and runs it in real time; one that will need more memory than there is waits,
+    /// paused. On an error nothing changes.
     std::optional<ScenarioError> open(const QString& fileName);
+    /// What the last open() found missing; nothing where there is memory enough.
+    const std::optional<QString>& memoryWarning() const { return m_memoryWarning; }
     /// Runs a scenario that has no file of its own yet; unseen and at full speed up to `startAt`.
     void openScenario(const Scenario& scenario, const Pace& pace = {}, Time startAt = {});
     /// A small sandbox to begin with: a server and two clients.
@@ -208,6 +211,7 @@ private:
 
     Scenario m_base; ///< as opened; the undo stack holds what was done since
     QString m_fileName;
+    std::optional<QString> m_memoryWarning;
     QUndoStack m_undo;
     bool m_pushing = false;
     int m_undoIndex = 0; ///< as it was before the stack moved

@@ -70,8 +70,8 @@ namespace limits {
 inline constexpr int maxVariants = 12;
 inline constexpr int maxSettings = 100; ///< of one variant; also paths of one axis
 inline constexpr int maxAxes = 2;
-inline constexpr int maxAxisValues = 200;
-inline constexpr int maxRepeat = 1000;
+inline constexpr int maxAxisValues = bounds::steps.highest();
+inline constexpr int maxRepeat = bounds::repeat.highest();
 inline constexpr int maxRuns = 60'000; ///< variants x points x repeats
 /// Scenarios are checked for each variant and point: this much JSON in all.
 inline constexpr qint64 maxCheckedBytes = 512ll * 1024 * 1024;

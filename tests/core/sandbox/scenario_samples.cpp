@@ -47,7 +47,7 @@ private:
     int integer(int low, int high) { return static_cast<int>(between(low, high)); }
     bool maybe(double probability) { return m_random.nextDouble() < probability; }
     double share() { return maybe(0.2) ? double(integer(0, 1)) : m_random.nextDouble(); }
-    double hz() { return maybe(0.5) ? integer(1, 1000) : m_random.nextDouble() * 999.0 + 1e-9; }
+    double hz() { return maybe(0.5) ? integer(1, 1000) : m_random.nextDouble() * 999.0 + bounds::pollHz.low; }
     Time time(Time low, Time high) { return Time(between(low.count(), high.count())); }
 
     template <class Function> void repeat(Function function)
@@ -127,8 +127,10 @@ private:
             change.duplicate = share();
         if (maybe(0.3))
             change.distribution = static_cast<JitterDistribution>(integer(0, jitterDistributionCount - 1));
-        if (maybe(0.3))
+        if (maybe(0.3)) { // what nothing delays cannot be reordered
             change.reorder = share();
+            change.delay = time(Time(1), limits::maxDelay);
+        }
         if (maybe(0.3))
             change.burstLoss = {share(), share(), maybe(0.5) ? 0.0 : share(), maybe(0.5) ? 1.0 : share()};
         if (maybe(0.3))

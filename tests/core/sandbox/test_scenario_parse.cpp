@@ -280,7 +280,7 @@ void TestScenarioParse::acceptsTheBounds()
                   {"name": "c", "role": "client", "server": "s", "count": 2, "id": 2147483646, "join_every": 604800},
                   {"name": "m", "role": "mesh", "count": 4093}],
         "links": [{"delay_ms": 3600000, "jitter_ms": 3600000, "loss": 1, "duplicate": 1}],
-        "traffic": [{"from": "s", "to": -2147483647, "size": 0, "hz": 1e-9, "start": 604799, "stop": 604799.000001}],
+        "traffic": [{"from": "s", "to": -2147483647, "size": 0, "hz": 0.001, "start": 604799, "stop": 604799.000001}],
         "actions": [{"at": 604800, "peer": "s", "do": "close"}]})");
     QCOMPARE(scenario.seed, limits::maxSeed);
     QCOMPARE(scenario.duration, limits::maxDuration);

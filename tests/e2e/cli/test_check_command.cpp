@@ -45,6 +45,7 @@ private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
 
     void acceptsShippedScenarios();
+    void warnsOfMoreMemoryThanThereIs();
     void refuses_data();
     void refuses();
     void refusesBadUsage();
@@ -57,11 +58,36 @@ void TestCheckCommand::acceptsShippedScenarios()
         QVERIFY(outcome.ended);
         QCOMPARE(outcome.errors, QString());
         QCOMPARE(outcome.status, 0);
-        QVERIFY2(isOneLine(outcome.output) && outcome.output.startsWith(path + u": ok, "_s),
-                 qPrintable(outcome.output));
+        const QStringList lines = outcome.output.split(u'\n');
+        QCOMPARE(lines.size(), 3); // the last one is empty
+        QVERIFY2(lines[0].startsWith(path + u": ok, "_s), qPrintable(outcome.output));
+        QVERIFY2(lines[1].startsWith(path + u": a run takes some "_s), qPrintable(outcome.output));
+        for (const char* word : {" packets", " datagrams", " of memory", "--packets", "--pcap", " s"})
+            QVERIFY2(lines[1].contains(QLatin1StringView(word)), qPrintable(lines[1]));
         if (path.endsWith(u"/quickstart.scenario.json"))
-            QCOMPARE(outcome.output, path + u": ok, 4 peers, 60 s\n"_s);
+            QCOMPARE(lines[0], path + u": ok, 4 peers, 60 s"_s);
     }
+}
+
+void TestCheckCommand::warnsOfMoreMemoryThanThereIs()
+{
+    QTemporaryDir folder;
+    const QString fileName = folder.filePath(u"big.scenario.json"_s);
+    QFile file(fileName);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    // A thousand peers at 60 Hz for a week.
+    file.write(R"({"format": "peerscope-scenario/1", "duration": 604800, "peers": [
+        {"name": "server", "role": "server", "max_clients": 4095},
+        {"name": "c", "role": "client", "server": "server", "count": 999}],
+        "traffic": [{"from": "c", "to": "server", "mode": "unreliable", "hz": 60, "size": 1024}]})");
+    file.close();
+    const Outcome outcome = check({fileName});
+    QCOMPARE(outcome.status, 0); // it is a warning
+    QVERIFY2(outcome.output.startsWith(fileName + u": ok, 1000 peers, 604800 s\n"_s),
+             qPrintable(outcome.output));
+    QVERIFY2(outcome.output.contains(u" TB of memory"_s), qPrintable(outcome.output));
+    QVERIFY2(isOneLine(outcome.errors), qPrintable(outcome.errors));
+    QVERIFY2(outcome.errors.startsWith(fileName + u": This run needs some "_s), qPrintable(outcome.errors));
 }
 
 void TestCheckCommand::refuses_data()

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// A scenario file. What the parser takes is written and read again, which gives the same; what running it
+// takes is estimated; and a small one is run for some events, in which time must go on.
+#include "core/sandbox/run_estimate.h"
+#include "core/sandbox/sandbox.h"
+#include "core/sandbox/scenario_file.h"
+
+#include <cmath>
+#include <cstdlib>
+
+using namespace peerscope;
+
+namespace {
+
+void require(bool holds)
+{
+    if (!holds)
+        std::abort();
+}
+
+/// So that an input costs milliseconds: what is large by itself is for other tests.
+bool isSmall(const Scenario& scenario, const RunEstimate& estimate)
+{
+    double bytes = 0; // of the packets that one event may send
+    for (const TrafficSpec& traffic : scenario.traffic) {
+        if (const auto* size = std::get_if<PayloadSize>(&traffic.payload))
+            bytes += size->size;
+    }
+    for (const ActionSpec& action : scenario.actions) {
+        if (const auto* put = std::get_if<PutPacketAction>(&action.what)) {
+            if (const auto* size = std::get_if<PayloadSize>(&put->payload))
+                bytes += size->size;
+        }
+    }
+    return expandPeers(scenario).size() <= 8 && scenario.traffic.size() <= 20 && bytes <= 20'000 &&
+           estimate.connections <= 30;
+}
+
+void runSome(const Scenario& scenario)
+{
+    Sandbox sandbox(scenario);
+    int atOneTime = 0;
+    for (int events = 0; events < 500 && !sandbox.isFinished(); ++events) {
+        const Time before = sandbox.now();
+        sandbox.runNextEvent();
+        require(sandbox.now() >= before && sandbox.now() <= scenario.duration);
+        atOneTime = sandbox.now() == before ? atOneTime + 1 : 0;
+        require(atOneTime < 400 || !scenario.actions.empty());
+    }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    const auto parsed = parseScenario(QByteArray(reinterpret_cast<const char*>(data), qsizetype(size)));
+    if (const auto* error = std::get_if<ScenarioError>(&parsed)) {
+        require(!error->message.isEmpty() && !error->toString().contains(QLatin1Char('\n')));
+        return 0;
+    }
+    const auto& scenario = std::get<Scenario>(parsed);
+    const auto again = parseScenario(toJson(scenario));
+    require(std::holds_alternative<Scenario>(again) && std::get<Scenario>(again) == scenario);
+    const RunEstimate estimate = estimateRun(scenario);
+    for (const double figure : {estimate.packets, estimate.datagrams, estimate.polls, estimate.memory,
+                                estimate.pcapFile, estimate.secondsLow, estimate.secondsHigh})
+        require(std::isfinite(figure) && figure >= 0);
+    require(!estimate.toString().isEmpty());
+    if (isSmall(scenario, estimate))
+        runSome(scenario);
+    return 0;
+}
