@@ -2,6 +2,7 @@
 #include "app/gui/options.h"
 #include "app/gui/pictures.h"
 #include "app/gui/reports.h"
+#include "core/base/memory_reserve.h"
 #include "core/enet/enet_platform.h"
 #include "core/sandbox/scenario_file.h"
 #include "ui/session/main_window.h"
@@ -88,6 +89,7 @@ void begin(MainWindow& window, const Options& options)
 
 int main(int argc, char* argv[])
 {
+    MemoryReserve::install();
     const auto parsed = parseOptions(argumentsOf(argc, argv));
     if (const auto* error = std::get_if<UsageError>(&parsed))
         return fail(badUsage, error->message);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 
 namespace peerscope {
@@ -30,7 +31,8 @@ std::string memoryText(std::uint64_t bytes)
     for (; value >= 1023.5 && unit + 1 < units.size(); ++unit)
         value /= 1024;
     char text[32];
-    std::snprintf(text, sizeof text, unit > 0 && value < 9.95 ? "%.1f %s" : "%.0f %s", value, units[unit]);
+    const bool isWhole = value >= 9.95 || std::round(value * 10) == std::round(value) * 10;
+    std::snprintf(text, sizeof text, isWhole ? "%.0f %s" : "%.1f %s", value, units[unit]);
     return text;
 }
 

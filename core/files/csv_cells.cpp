@@ -3,14 +3,19 @@
 
 namespace peerscope {
 
+bool needsApostrophe(std::string_view utf8)
+{
+    constexpr std::string_view firstOfFormulas = "=+-@\t\r\n'";
+    return !utf8.empty() && firstOfFormulas.find(utf8.front()) != std::string_view::npos;
+}
+
 void appendCsvText(std::string& out, std::string_view utf8)
 {
     constexpr std::string_view quotedFor = ",\"\r\n";
-    constexpr std::string_view formulas = "=+-@\t\r\n'";
     const bool isQuoted = utf8.find_first_of(quotedFor) != std::string_view::npos;
     if (isQuoted)
         out += '"';
-    if (!utf8.empty() && formulas.find(utf8.front()) != std::string_view::npos)
+    if (needsApostrophe(utf8))
         out += '\'';
     for (const char character : utf8) {
         if (character == '"')

@@ -11,5 +11,7 @@ namespace peerscope {
 /// front. So does one that begins with an apostrophe, and whoever reads the file back takes one away from any
 /// text that begins with it. Numbers are no texts and stay as they are.
 void appendCsvText(std::string& out, std::string_view utf8);
+/// Whether that text gets an apostrophe in front.
+bool needsApostrophe(std::string_view utf8);
 
 } // namespace peerscope
