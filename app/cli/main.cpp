@@ -42,7 +42,8 @@ constexpr Command commands[] = {
      "lab EXPERIMENT [--report F.json] [--csv F.csv] [--threads N] [--jobs N | --part I/N | --merge "
      "PART...]\n"
      "                    runs a scenario under several settings; --jobs writes commands for other machines"},
-    {"check", &peerscope::runCheck, "check SCENARIO    says what is wrong with a scenario, and where"},
+    {"check", &peerscope::runCheck,
+     "check SCENARIO    says what is wrong with a scenario, and where; else what a run will take"},
 };
 
 QString usage()

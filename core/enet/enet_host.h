@@ -70,6 +70,10 @@ public:
         std::size_t commands = 0;
         std::uint64_t bytes = 0;
     };
+    static bool isWaiting(const ENetPeer& peer)
+    {
+        return peer.outgoingCommands.sentinel.next != &peer.outgoingCommands.sentinel;
+    }
     /// Costs a step for each of them, which ENet itself takes in each of its calls.
     static Waiting waiting(const ENetPeer& peer);
 

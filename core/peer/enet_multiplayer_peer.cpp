@@ -487,16 +487,6 @@ std::vector<ConnectionInfo> EnetMultiplayerPeer::connections() const
     return result;
 }
 
-void EnetMultiplayerPeer::forEachQueue(
-    const std::function<void(EndpointId to, const EnetHost::Waiting&)>& visit) const
-{
-    for (const Remote& remote : m_remotes) {
-        const EnetHost::Waiting waiting = EnetHost::waiting(*remote.peer);
-        if (waiting.commands > 0)
-            visit(EnetHost::endpointOf(*remote.peer), waiting);
-    }
-}
-
 EnetMultiplayerPeer::Remote* EnetMultiplayerPeer::find(int id)
 {
     if (!m_remotes.empty() && m_remotes.front().id == id)

@@ -6,7 +6,6 @@
 
 #include <QString>
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -69,7 +68,13 @@ public:
     std::vector<ConnectionInfo> connections() const override;
 
     /// Peerscope's own: calls `visit` for every connection in which something waits to be sent.
-    void forEachQueue(const std::function<void(EndpointId to, const EnetHost::Waiting&)>& visit) const;
+    template <class Visit> void forEachQueue(Visit visit) const
+    {
+        for (const Remote& remote : m_remotes) {
+            if (EnetHost::isWaiting(*remote.peer))
+                visit(EnetHost::endpointOf(*remote.peer), EnetHost::waiting(*remote.peer));
+        }
+    }
 
     bool isActive() const { return m_form != Form::None; }
 

@@ -188,20 +188,19 @@ void Sandbox::runEvent()
 
 void Sandbox::lookAtQueues()
 {
-    constexpr Time betweenLooks{100'000};
+    constexpr Time betweenLooks{250'000};
     m_nextLook = m_network.now() + betweenLooks;
     m_queues = {};
     m_queues.at = m_network.now();
-    std::vector<EnetQueue> queues;
     for (const auto& peer : m_peers) {
-        queues.clear();
+        std::vector<EnetQueue> queues;
         peer->peer().forEachQueue([&](EndpointId to, const EnetHost::Waiting& waiting) {
             const bool known = to.isValid() && to.value() < m_peers.size();
             queues.push_back({peer->instance().name, known ? m_peers[to.value()]->instance().name : QString(),
                               waiting.commands, waiting.bytes});
         });
         if (!queues.empty())
-            m_queues.add(peer->instance().name, queues);
+            m_queues.add(peer->instance().name, std::move(queues));
     }
     if (m_queues.commands > m_longestQueues.commands)
         m_longestQueues = m_queues;

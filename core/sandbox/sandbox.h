@@ -67,7 +67,7 @@ public:
         return !m_endedEarly;
     }
 
-    /// What waited in the peers' ENets when somebody looked last, which is ten times a second of the
+    /// What waited in the peers' ENets when somebody looked last, which is four times a second of the
     /// sandbox's time; and when it was most.
     const EnetQueues& queues() const { return m_queues; }
     const EnetQueues& longestQueues() const { return m_longestQueues; }

@@ -91,6 +91,18 @@ std::vector<LinkChange> linkChanges(const Scenario& scenario)
 
 void checkEffects(const Scenario& scenario)
 {
+    const auto isSet = [](const LinkConditionsChange& conditions) {
+        return conditions.reorder.value_or(0.0) > 0.0;
+    };
+    const bool any =
+        std::any_of(scenario.links.begin(), scenario.links.end(),
+                    [&](const LinkSpec& link) { return isSet(link.conditions); }) ||
+        std::any_of(scenario.actions.begin(), scenario.actions.end(), [&](const ActionSpec& action) {
+            const auto* conditions = std::get_if<ConditionsAction>(&action.what);
+            return conditions && isSet(conditions->conditions);
+        });
+    if (!any) // presets have delays of their own
+        return;
     const std::vector<LinkChange> changes = linkChanges(scenario);
     for (std::size_t index = 0; index < changes.size(); ++index) {
         const LinkChange& change = changes[index];

@@ -121,9 +121,10 @@ void readAxisValues(const ObjectReader& reader, SweepAxis& axis)
     if (!values) {
         const double from =
             readNumber(reader.require("from", u"a number"_s), reader.pathOf("from"), bounds::axisEnd);
-        const double to = readNumber(reader.require("to", u"a number"_s), reader.pathOf("to"), bounds::axisEnd);
-        const auto steps = static_cast<int>(readInteger(reader.require("steps", u"an integer"_s),
-                                                        reader.pathOf("steps"), bounds::steps));
+        const double to =
+            readNumber(reader.require("to", u"a number"_s), reader.pathOf("to"), bounds::axisEnd);
+        const auto steps = static_cast<int>(
+            readInteger(reader.require("steps", u"an integer"_s), reader.pathOf("steps"), bounds::steps));
         for (int index = 0; index < steps; ++index)
             axis.values.push_back(valueBetween(from, to, index, steps));
         return;
