@@ -5,16 +5,17 @@
 
 #include <unistd.h>
 
+#include <csignal>
+
 namespace peerscope {
 
-volatile std::sig_atomic_t StopCheck::signalSeen = 0;
-volatile std::sig_atomic_t StopCheck::isAtWork = 0;
+std::atomic<int> StopCheck::signalSeen = 0;
+std::atomic<bool> StopCheck::isAtWork = false;
 
 void StopCheck::onSignal(int number)
 {
-    if (isAtWork == 0 || signalSeen != 0)
+    if (!isAtWork || signalSeen.exchange(number) != 0)
         _exit(128 + number);
-    signalSeen = number;
 }
 
 void StopCheck::catchSignals()
@@ -28,7 +29,7 @@ void StopCheck::catchSignals()
 
 StopCheck::StopCheck(std::optional<std::uint64_t> memoryLimit) : m_memory(memoryLimit)
 {
-    isAtWork = 1;
+    isAtWork = true;
 }
 
 std::optional<Interruption> StopCheck::interruption() const

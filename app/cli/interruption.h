@@ -5,7 +5,7 @@
 
 #include <QString>
 
-#include <csignal>
+#include <atomic>
 #include <cstdint>
 #include <optional>
 
@@ -44,8 +44,9 @@ public:
 
 private:
     static void onSignal(int number);
-    static volatile std::sig_atomic_t signalSeen; ///< 0: none
-    static volatile std::sig_atomic_t isAtWork;
+    static std::atomic<int> signalSeen; ///< 0: none
+    static std::atomic<bool> isAtWork;
+    static_assert(std::atomic<int>::is_always_lock_free); // what a signal's handler may use
 
     MemoryBudget m_memory;
 };

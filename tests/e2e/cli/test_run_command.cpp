@@ -356,6 +356,10 @@ void TestRunCommand::numbersHaveTheirRanges_data()
         row("--duration", value, 0);
     for (const char* value : {"0", "-1", "604800.1", "nan", "inf", "1e300", "1s", ""})
         row("--duration", value, 2);
+    for (const char* value : {"2GB", "1.5GiB", "2g", "4T", "3000000000", "3000000000B", "2 GiB"})
+        row("--memory-limit", value, 0);
+    for (const char* value : {"0", "-1", "1MiB", "2GX", "GB", "1e9", "1,5GB", "2GBs", "99999999999T", ""})
+        row("--memory-limit", value, 2);
 }
 
 void TestRunCommand::numbersHaveTheirRanges()

@@ -2,6 +2,7 @@
 #include "tests/support/test_program.h"
 #include "tests/ui/inspector/sample_trace.h"
 #include "ui/inspector/event_log_model.h"
+#include "ui/inspector/words.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -151,6 +152,13 @@ private Q_SLOTS:
                                                "0.000002 s,ana,closed,,\r\n"));
         QCOMPARE(model.toCsv({1}),
                  QStringLiteral("Time,Peer,Event,Subject,Detail\r\n0.000002 s,ana,closed,,\r\n"));
+    }
+
+    void aSpreadsheetRunsNoText()
+    {
+        QCOMPARE(csvCell(QStringLiteral("=1+1")), QStringLiteral("'=1+1"));
+        QCOMPARE(csvCell(QStringLiteral("-5.25")), QStringLiteral("-5.25")); // a number
+        QCOMPARE(csvCell(QStringLiteral("-a")), QStringLiteral("'-a"));
     }
 };
 
