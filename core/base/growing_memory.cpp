@@ -45,11 +45,6 @@ std::byte* GrowingMemory::keep(Block block)
     return m_blocks.back().get();
 }
 
-std::byte* GrowingMemory::addBlock(std::size_t size)
-{
-    return keep(makeBlock(size));
-}
-
 void GrowingMemory::startBlock()
 {
     if (m_ahead) {
