@@ -92,7 +92,8 @@ int runExport(const QStringList& arguments)
     const QCommandLineOption filterOption(
         QStringLiteral("filter"), QStringLiteral("Which packets (see FILTER.md)."), QStringLiteral("EXPR"));
     parser.addOptions({toOption, filterOption});
-    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("A capture or a scenario."));
+    parser.addPositionalArgument(QStringLiteral("FILE"), 
+                                 QStringLiteral("A capture or a scenario; - is standard input."));
     const QCommandLineOption helpOption = parser.addHelpOption();
     if (!parser.parse(QStringList(QStringLiteral("peerscope-cli export")) + arguments))
         return refuse(parser.errorText());
@@ -140,7 +141,7 @@ int runExport(const QStringList& arguments)
             complain(QStringLiteral("peerscope-cli export: ") + *problem);
             return runFailed;
         }
-        return done;
+        return opened.status;
     } catch (const std::exception& error) {
         complain(QStringLiteral("peerscope-cli export: ") + QString::fromUtf8(error.what()));
         return runFailed;

@@ -144,8 +144,13 @@ int runInspect(const QStringList& arguments)
     const QCommandLineOption storyOption(QStringLiteral("story"),
                                          QStringLiteral("Tells what befell one packet, instead of rows."),
                                          QStringLiteral("ID"));
-    parser.addOptions({showOption, formatOption, filterOption, storyOption});
-    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("A capture or a scenario."));
+    const QCommandLineOption summaryOption(
+        QStringLiteral("summary"),
+        QStringLiteral("Writes, as JSON, what the frames of a capture were and how many could be read."),
+        QStringLiteral("F.json"));
+    parser.addOptions({showOption, formatOption, filterOption, storyOption, summaryOption});
+    parser.addPositionalArgument(QStringLiteral("FILE"),
+                                 QStringLiteral("A capture or a scenario; - is standard input."));
     const QCommandLineOption helpOption = parser.addHelpOption();
     if (!parser.parse(QStringList(QStringLiteral("peerscope-cli inspect")) + arguments))
         return refuse(parser.errorText());
@@ -178,16 +183,33 @@ int runInspect(const QStringList& arguments)
                           .arg(parser.value(storyOption)));
 
     const QString fileName = parser.positionalArguments().constFirst();
+    const QString summary = parser.value(summaryOption);
+    if (parser.isSet(summaryOption)) {
+        if (summary == QLatin1StringView("-"))
+            return refuse(QStringLiteral("--summary: rows go to standard output; expected a file"));
+        if (const auto problem = OutputFile::check(summary))
+            return refuse(QStringLiteral("--summary: ") + *problem);
+    }
     try {
         const OpenedTrace opened = openTrace(fileName);
         if (!opened.trace)
             return opened.status;
+        if (parser.isSet(summaryOption)) {
+            if (!opened.capture)
+                return refuse(QStringLiteral("--summary: a scenario has no frames; expected a capture"));
+            OutputFile file(summary);
+            file.write(summaryJson(*opened.capture));
+            if (const auto problem = file.finish()) {
+                complain(QStringLiteral("peerscope-cli inspect: ") + *problem);
+                return runFailed;
+            }
+        }
         const TraceSnapshot trace(opened.trace);
         Readers readers;
         if (opened.hasMessages)
             readers.messages.emplace();
         if (parser.isSet(storyOption))
-            return tellStory(trace, story, readers);
+            return std::max(tellStory(trace, story, readers), opened.status);
         const auto filter = filterFromOption(parser.value(filterOption), trace);
         if (const auto* problem = std::get_if<QString>(&filter))
             return refuse(*problem);
@@ -205,7 +227,7 @@ int runInspect(const QStringList& arguments)
             complain(QStringLiteral("peerscope-cli inspect: ") + *problem);
             return runFailed;
         }
-        return done;
+        return opened.status;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "peerscope-cli inspect: %s\n", error.what());
         return runFailed;

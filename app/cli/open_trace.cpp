@@ -17,17 +17,21 @@ namespace peerscope {
 
 namespace {
 
-bool isScenario(const QString& fileName)
+/// By its first bytes; by its name where they tell nothing.
+bool isScenario(const QString& fileName, InputFile& file)
 {
-    if (fileName.endsWith(QStringLiteral(".json")))
-        return true;
-    QFile file(fileName);
-    return file.open(QIODevice::ReadOnly) && file.read(256).trimmed().startsWith('{');
+    constexpr std::size_t enoughForSpaces = 256;
+    const ByteView beginning = file.view(enoughForSpaces);
+    if (CaptureFile::isCapture(beginning))
+        return false;
+    const QByteArrayView text(reinterpret_cast<const char*>(beginning.data()),
+                              static_cast<qsizetype>(beginning.size()));
+    return text.trimmed().startsWith('{') || fileName.contains(QStringLiteral(".json"));
 }
 
-OpenedTrace runWhole(const QString& fileName)
+OpenedTrace runWhole(const QString& fileName, InputFile& file)
 {
-    const ScenarioResult<Scenario> loaded = loadScenario(fileName);
+    const ScenarioResult<Scenario> loaded = loadScenario(file);
     if (const auto* error = std::get_if<ScenarioError>(&loaded)) {
         complain(QStringLiteral("%1: %2").arg(fileName, error->toString()));
         return {nullptr, false, badInput};
@@ -44,15 +48,14 @@ OpenedTrace runWhole(const QString& fileName)
     return {sandbox.trace(), hasMessages, done};
 }
 
-OpenedTrace importWhole(const QString& fileName)
+OpenedTrace importWhole(InputFile file)
 {
     Progress progress;
     RangeDecoder rangeDecoder;
-    const auto result =
-        importCapture(QFile::encodeName(fileName).toStdString(), &rangeDecoder, [&progress](double share) {
-            progress.show(share);
-            return true;
-        });
+    const auto result = importCapture(std::move(file), &rangeDecoder, [&progress](double share) {
+        progress.show(share);
+        return true;
+    });
     if (const auto* error = std::get_if<CaptureImportError>(&result)) {
         complain(QString::fromStdString(error->text));
         return {nullptr, false, badInput};
@@ -61,17 +64,21 @@ OpenedTrace importWhole(const QString& fileName)
     const CaptureSummary& summary = imported.summary;
     if (!summary.problem.empty())
         complain(QString::fromStdString(summary.problem));
-    if (summary.enet.datagrams == 0)
-        complain(
-            QStringLiteral("%1: no datagram of ENet among %2 frames").arg(fileName).arg(summary.file.frames));
-    return {imported.trace, true, done};
+    complain(QString::fromStdString(summaryLine(summary)));
+    return {imported.trace, true, isUnread(summary) ? badInput : done, summary};
 }
 
 } // namespace
 
 OpenedTrace openTrace(const QString& fileName)
 {
-    return isScenario(fileName) ? runWhole(fileName) : importWhole(fileName);
+    auto opened = InputFile::open(QFile::encodeName(fileName).toStdString());
+    if (const auto* error = std::get_if<InputFile::Error>(&opened)) {
+        complain(QString::fromStdString(error->text));
+        return {nullptr, false, badInput};
+    }
+    auto& file = std::get<InputFile>(opened);
+    return isScenario(fileName, file) ? runWhole(fileName, file) : importWhole(std::move(file));
 }
 
 std::variant<PacketFilter, QString> filterFromOption(const QString& text, const TraceSnapshot& trace)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/files/capture_summary.h"
 #include "core/trace/filter.h"
 #include "core/trace/trace.h"
 
@@ -12,17 +13,17 @@
 
 namespace peerscope {
 
-/// A trace, or the exit status where there is none; then standard error says why.
+/// A trace, or none; then standard error says why.
 struct OpenedTrace
 {
     std::shared_ptr<const Trace> trace;
     bool hasMessages = false; ///< its packets are Godot's messages: a game's, or through servers with "scene"
-    int status = 0;
+    int status = 0;           ///< what to exit with: of a damaged file, badInput though there is a trace
+    std::optional<CaptureSummary> capture = {}; ///< where it is one
 };
 
-/// Opens what a command was given: a scenario is run to its end, anything else is read as a capture. What of
-/// a capture cannot be read is said on standard error, and the rest is in the trace. Throws what the run
-/// throws.
+/// Opens what a command was given, a path or "-": a scenario is run to its end, anything else is read as a capture.
+/// Of a capture, standard error is told in one line what its frames were. Throws what the run throws.
 OpenedTrace openTrace(const QString& fileName);
 
 /// What --filter says, or what is wrong with it, and where.

@@ -3,8 +3,8 @@
 
 #include "core/base/decompressor.h"
 #include "core/files/capture_file.h"
+#include "core/files/capture_summary.h"
 #include "core/trace/trace.h"
-#include "core/wire/enet_tracker.h"
 
 #include <functional>
 #include <memory>
@@ -12,17 +12,6 @@
 #include <variant>
 
 namespace peerscope {
-
-/// What a capture file held, and what of it is in the trace.
-struct CaptureSummary
-{
-    CaptureFile::Counts file;
-    TrackerCounts enet;
-    std::size_t peers = 0;
-    Time start{};        ///< when the trace's time 0 was, since 1970
-    Time length{};       ///< from the first datagram in the trace to the last one
-    std::string problem; ///< empty, or why the rest of the file is not in the trace
-};
 
 struct ImportedCapture
 {
@@ -33,10 +22,9 @@ struct ImportedCapture
 struct CaptureImportError
 {
     std::string text; ///< names the file and the place
-    bool cancelled = false;
 };
 
-/// Told how much of the file has been read, 0 to 1, some hundred times; answers whether to go on.
+/// Told how much of the file has been read, 0 to 1, every 16,384 frames; answers whether to go on.
 using CaptureProgress = std::function<bool(double share)>;
 
 /// Reads a capture of games that talk ENet into a trace like that of a sandbox: peers with their names and
@@ -48,11 +36,14 @@ using CaptureProgress = std::function<bool(double share)>;
 /// good (undecided.h says why). When the receiver polled cannot be seen either: a reliable packet was
 /// delivered when it was acknowledged, an unreliable one when it arrived.
 ///
-/// A file that ends in the middle, or goes on for more than a day, gives what could be read and a problem.
+/// A file that ends in the middle gives what could be read and a problem, and so does one for which memory does not
+/// suffice. Where `progress` says no, what was read so far is returned, and the summary says so.
 std::variant<ImportedCapture, CaptureImportError>
 importCapture(const std::string& path, Decompressor* rangeCoder, const CaptureProgress& progress = {});
-/// Of a file that is open already.
-std::variant<ImportedCapture, CaptureImportError> importCapture(CaptureFile& file, Decompressor* rangeCoder,
-                                                                const CaptureProgress& progress = {});
+/// Of a file that is open already, and still at its beginning.
+std::variant<ImportedCapture, CaptureImportError>
+importCapture(InputFile file, Decompressor* rangeCoder, const CaptureProgress& progress = {});
+/// What is left in a capture.
+ImportedCapture importCapture(CaptureFile& file, Decompressor* rangeCoder, const CaptureProgress& progress = {});
 
 } // namespace peerscope

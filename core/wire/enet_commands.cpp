@@ -57,11 +57,12 @@ std::optional<EnetHeader> parseEnetHeader(ByteView datagram)
 
 bool EnetCommandReader::next(EnetCommand& command)
 {
-    const std::size_t left = m_bytes.size() - m_offset;
-    if (m_offset >= m_bytes.size() || left < 4)
+    if (m_offset >= m_bytes.size())
         return false;
+    const std::size_t left = m_bytes.size() - m_offset;
     const unsigned first = std::to_integer<unsigned>(m_bytes[m_offset]);
     const std::size_t size = commandSizes[first & 0x0F];
+    m_isCutOff = size > left && size - left <= m_missing;
     if (size == 0 || size > left)
         return false;
     command = EnetCommand();
@@ -94,8 +95,11 @@ bool EnetCommandReader::next(EnetCommand& command)
     default:
         break;
     }
-    if (command.payloadSize > left - size)
-        return false;
+    if (command.payloadSize > left - size) {
+        command.payloadMissing = command.payloadSize - (left - size);
+        if (command.payloadMissing > m_missing)
+            return false;
+    }
     command.size = size + command.payloadSize;
     m_offset += command.size;
     return true;
@@ -130,15 +134,16 @@ bool isPlausible(const EnetCommand& command)
     return false;
 }
 
-bool areEnetCommands(ByteView bytes)
+bool areEnetCommands(ByteView bytes, std::size_t missing)
 {
-    EnetCommandReader reader(bytes);
+    EnetCommandReader reader(bytes, 0, missing);
     EnetCommand command;
-    while (reader.next(command)) {
+    int count = 0;
+    for (; reader.next(command); ++count) {
         if (!isPlausible(command))
             return false;
     }
-    return reader.atEnd() && !bytes.empty();
+    return count > 0 && (reader.atEnd() || reader.isCutOff());
 }
 
 std::vector<EnetCommand> enetCommands(ByteView datagram)

@@ -43,6 +43,12 @@ datagram_content::Flags contentOf(EnetCommandKind kind)
     }
 }
 
+/// As much of its payload as was captured.
+ByteView payloadIn(const EnetCommand& command, ByteView bytes)
+{
+    return bytes.subspan(command.payloadOffset(), command.payloadSize - command.payloadMissing);
+}
+
 /// What ENet accepts as a fragment, and no more fragments than a trace can count.
 bool isSoundFragment(const EnetCommand& command)
 {
@@ -88,7 +94,7 @@ PacketId EnetDirection::newPacket(const EnetCommand& command, ByteView bytes, En
         packet.fragments = static_cast<std::uint16_t>(command.fragmentCount);
     } else {
         packet.size = static_cast<std::uint32_t>(command.payloadSize);
-        packet.payload = bytes.subspan(command.payloadOffset(), command.payloadSize);
+        packet.payload = payloadIn(command, bytes);
     }
     return output.addPacket(packet);
 }
@@ -142,8 +148,7 @@ PacketId EnetDirection::fragmentPacket(const EnetCommand& command, ByteView byte
                               static_cast<std::uint16_t>(command.fragmentCount), command.totalLength});
     }
     if (packet.isValid())
-        output.addFragment(packet, command.fragmentOffset,
-                           bytes.subspan(command.payloadOffset(), command.payloadSize));
+        output.addFragment(packet, command.fragmentOffset, payloadIn(command, bytes));
     return packet;
 }
 

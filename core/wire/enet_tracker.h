@@ -22,16 +22,23 @@ struct SeenDatagram
     /// Whether it was seen where it was going: its receiver's machine is the one that looked. Otherwise only
     /// an acknowledgement tells that it arrived.
     bool arrivalSeen = false;
+    std::size_t missing = 0; ///< bytes at its end that were not captured
 };
 
-/// What became of the datagrams that a tracker was shown.
+/// What became of the datagrams that a tracker was shown. Each is in one of the first eight.
 struct TrackerCounts
 {
-    std::uint64_t datagrams = 0;    ///< of ENet: each is a row
-    std::uint64_t foreign = 0;      ///< of flows that are not ENet's
+    std::uint64_t understood = 0;   ///< of ENet, and read from the first byte to the last
+    std::uint64_t malformed = 0;    ///< of ENet's flows, with bytes that make no sense
+    std::uint64_t cut = 0;          ///< not captured to their end, of whatever flow
+    std::uint64_t compressed = 0;   ///< of ENet's flows, by something that cannot be undone here
+    std::uint64_t dialect = 0;      ///< of another dialect of ENet
+    std::uint64_t encrypted = 0;    ///< DTLS
     std::uint64_t unrecognized = 0; ///< of ENet's flows, before they were recognized or without a connection
-    std::uint64_t malformed = 0;    ///< rows with bytes that make no sense
-    std::uint32_t flows = 0;        ///< pairs of addresses that speak ENet
+    std::uint64_t foreign = 0;      ///< of flows that are not ENet's
+
+    std::uint64_t datagrams = 0; ///< that are rows
+    std::uint32_t flows = 0;     ///< pairs of addresses that speak ENet
     std::uint32_t foreignFlows = 0;
     std::uint32_t connections = 0;
 };
@@ -89,6 +96,7 @@ private:
     {
         EnetFraming framing;
         bool isEnet = false;
+        bool isCompressed = false; ///< it opened with what looks like a compressed CONNECT
         int score = 0;
         std::uint64_t ignored = 0;
         std::vector<std::uint32_t> connections; ///< the newest last
@@ -108,12 +116,15 @@ private:
     };
 
     Flow* flowOf(const SeenDatagram& datagram);
-    bool recognize(Flow& flow, const EnetDatagram& opened);
+    bool recognize(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened);
+    /// The count that a datagram goes to whose flow is not known to be ENet's.
+    std::uint64_t& countOfUnknown(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened);
     Connection* connectionOf(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened);
     Connection* newConnection(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened,
                               const EnetCommand* connect);
     EndpointId endpointFor(const UdpAddress& address, TrackedEndpoint::Role role, std::int32_t uniqueId);
-    void readCommands(Connection& connection, int side, const SeenDatagram& datagram,
+    /// Whether they could be read to the last.
+    bool readCommands(Connection& connection, int side, const SeenDatagram& datagram,
                       const EnetDatagram& opened);
     void handshake(Connection& connection, int side, const EnetCommand& command, const EnetDatagram& opened);
     void acknowledge(Connection& connection, int side, const EnetCommand& command, Time at);

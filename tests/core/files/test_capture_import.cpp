@@ -249,7 +249,7 @@ private Q_SLOTS:
         QCOMPARE(trace.datagramCount(), 104u);
     }
 
-    void progressMayCancel()
+    void progressMayStop()
     {
         Capture capture;
         capture.connect(101);
@@ -263,8 +263,11 @@ private Q_SLOTS:
         QVERIFY(std::holds_alternative<ImportedCapture>(whole));
         QCOMPARE(shares.size(), 2u);
         QVERIFY(shares[0] > 0.3 && shares[0] < shares[1] && shares[1] < 1);
-        const auto cancelled = capture.import([](double) { return false; });
-        QVERIFY(std::get<CaptureImportError>(cancelled).cancelled);
+        const auto stopped = std::get<ImportedCapture>(capture.import([](double) { return false; }));
+        QVERIFY(stopped.summary.interrupted);
+        QCOMPARE(stopped.summary.file.frames, 16'384u);
+        QCOMPARE(TraceSnapshot(stopped.trace).datagramCount(), 16'384u); // what was read until then is there
+        QVERIFY(!std::get<ImportedCapture>(whole).summary.interrupted);
     }
 
     void aFileThatEndsInTheMiddleGivesWhatIsThere()
@@ -277,15 +280,16 @@ private Q_SLOTS:
         QVERIFY(imported.summary.problem.find("game.pcap: after frame 4: ") != std::string::npos);
     }
 
-    void whatComesADayLaterIsLeftOut()
+    void whatComesDaysLaterIsThere()
     {
         Capture capture;
         capture.connect(101);
-        capture.now += fromSeconds(25 * 3600.0);
+        capture.now += fromSeconds(40 * 24 * 3600.0);
         capture.fromClient(EnetBytes(0, 3).reliable(0, 1, 10));
         const ImportedCapture imported = capture.imported();
-        QCOMPARE(imported.summary.enet.datagrams, 4u);
-        QVERIFY(imported.summary.problem.find("frame 5: more than a day") != std::string::npos);
+        QCOMPARE(imported.summary.enet.datagrams, 5u);
+        QCOMPARE(imported.summary.problem, std::string());
+        QCOMPARE(imported.summary.length, fromSeconds(40 * 24 * 3600.0) + Time(4'000));
     }
 
     void whatIsNoCaptureIsAnError()
