@@ -92,7 +92,7 @@ int runExport(const QStringList& arguments)
     const QCommandLineOption filterOption(
         QStringLiteral("filter"), QStringLiteral("Which packets (see FILTER.md)."), QStringLiteral("EXPR"));
     parser.addOptions({toOption, filterOption});
-    parser.addPositionalArgument(QStringLiteral("FILE"), 
+    parser.addPositionalArgument(QStringLiteral("FILE"),
                                  QStringLiteral("A capture or a scenario; - is standard input."));
     const QCommandLineOption helpOption = parser.addHelpOption();
     if (!parser.parse(QStringList(QStringLiteral("peerscope-cli export")) + arguments))

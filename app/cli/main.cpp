@@ -27,7 +27,8 @@ constexpr Command commands[] = {
      "('-': standard output)"},
     {"inspect", &peerscope::runInspect,
      "inspect FILE [--show packets|datagrams|commands|events] [--format table|json|csv] [--filter EXPR]\n"
-     "                    [--story ID] [--summary F.json]    says what is in a capture, or in a scenario's run"},
+     "                    [--story ID] [--summary F.json]    says what is in a capture, or in a scenario's "
+     "run"},
     {"export", &peerscope::runExport,
      "export FILE --to F.pcap|.csv|.json|.jsonl [--filter EXPR]\n"
      "                    writes the datagrams or packets of a capture, or of a scenario's run"},
@@ -43,8 +44,9 @@ void printUsage(std::FILE* stream)
     std::fputs("usage:\n", stream);
     for (const Command& command : commands)
         std::fprintf(stream, "  peerscope-cli %s\n", command.usage);
-    std::fputs("FILE, SCENARIO and EXPERIMENT: a path, or - for standard input; packed with gzip or zstd, or not.\n",
-               stream);
+    std::fputs(
+        "FILE, SCENARIO and EXPERIMENT: a path, or - for standard input; packed with gzip or zstd, or not.\n",
+        stream);
     std::fputs("Exit status: 0 done; 1 an expectation failed; 2 bad usage or input; 3 the run failed.\n",
                stream);
 }

@@ -22,8 +22,9 @@ struct OpenedTrace
     std::optional<CaptureSummary> capture = {}; ///< where it is one
 };
 
-/// Opens what a command was given, a path or "-": a scenario is run to its end, anything else is read as a capture.
-/// Of a capture, standard error is told in one line what its frames were. Throws what the run throws.
+/// Opens what a command was given, a path or "-": a scenario is run to its end, anything else is read as a
+/// capture. Of a capture, standard error is told in one line what its frames were. Throws what the run
+/// throws.
 OpenedTrace openTrace(const QString& fileName);
 
 /// What --filter says, or what is wrong with it, and where.

@@ -13,6 +13,9 @@ constexpr Time year = Time(std::int64_t{366} * 24 * 3600 * 1'000'000);
 /// 30,000 years: sums of some of them still fit.
 constexpr Time furthest = Time(std::int64_t{1'000'000'000} * 1'000'000'000);
 
+/// A trace has no room for more: a file that says so is forged, and time stands still then.
+constexpr Time longest = 10 * year;
+
 bool areApart(Time a, Time b)
 {
     return (a < b ? b - a : a - b) > year;
@@ -30,7 +33,7 @@ std::string text(Time length)
 
 std::string moreTimes(std::uint64_t count)
 {
-    return count > 1 ? " (and " + std::to_string(count - 1) + " more times)" : std::string();
+    return count > 1 ? " (and " + std::to_string(count - 1) + " more)" : std::string();
 }
 
 } // namespace
@@ -92,7 +95,7 @@ Time CaptureClock::accept(Time stamp, std::uint64_t frame)
         continueFrom(stamp);
     } else if (time > m_latest) {
         m_last = stamp;
-        m_latest = std::min(time, furthest);
+        m_latest = std::min(time, longest);
     }
     return m_latest;
 }
@@ -103,7 +106,8 @@ std::string CaptureClock::note() const
     const auto add = [&note](const std::string& sentence) { note += (note.empty() ? "" : "; ") + sentence; };
     if (m_alone.count > 0)
         add("frame " + std::to_string(m_alone.firstFrame) +
-            " has a time more than a year from its neighbours', which was left out" + moreTimes(m_alone.count));
+            " has a time more than a year from its neighbours', which was left out" +
+            moreTimes(m_alone.count));
     if (m_backwards.count > 0)
         add("the capture's clock steps back by " + text(m_backwards.first) + " at frame " +
             std::to_string(m_backwards.firstFrame) + moreTimes(m_backwards.count) +

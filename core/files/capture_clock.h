@@ -12,9 +12,11 @@ namespace peerscope {
 ///
 /// - Frames up to a second behind the newest (several interfaces in one file) happen with it.
 /// - A clock that steps back goes on from where it was: what follows the step keeps its distances.
-/// - A step ahead of hours or days is kept. One of more than a year, either way, is no time that passed: once the
+/// - A step ahead of hours or days is kept. One of more than a year, either way, is no time that passed: once
+/// the
 ///   next frame agrees with it, time goes on from there as if there was none between. A frame that stands
 ///   alone with such a time happens with the one before it; where it is the first, time starts behind it.
+/// - After ten years it stands still.
 class CaptureClock
 {
 public:

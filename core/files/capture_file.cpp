@@ -52,8 +52,8 @@ std::variant<CaptureFile, CaptureFile::Error> CaptureFile::open(InputFile input)
     auto opened = PcapReader::open(*file.m_file);
     if (const auto* problem = std::get_if<std::string>(&opened)) {
         const std::string& ended = file.m_file->problem();
-        return Error{file.name() + ": at byte 0: expected a pcap or pcapng file: " +
-                     (ended.empty() ? *problem : ended)};
+        return Error{file.name() +
+                     ": at byte 0: expected a pcap or pcapng file: " + (ended.empty() ? *problem : ended)};
     }
     auto reader = std::get<std::unique_ptr<PcapReader>>(std::move(opened));
     if (!linkLayerOf(reader->linkType()))
@@ -122,9 +122,15 @@ std::string CaptureFile::problem() const
 
 std::string CaptureFile::unreadableLinkTypes() const
 {
+    constexpr std::size_t mostNames = 4;
     std::string names;
-    for (const auto& [type, frames] : m_unreadable)
-        names += (names.empty() ? "" : ", ") + nameOfLinkType(type);
+    std::size_t count = 0;
+    for (const auto& [type, frames] : m_unreadable) {
+        if (count++ < mostNames)
+            names += (names.empty() ? "" : ", ") + nameOfLinkType(type);
+    }
+    if (count > mostNames)
+        names += " and " + std::to_string(count - mostNames) + " more";
     return names;
 }
 

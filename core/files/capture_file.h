@@ -16,9 +16,9 @@
 
 namespace peerscope {
 
-/// Reads the UDP datagrams of a capture file (pcap and pcapng, packed with gzip or zstd or not), one after the
-/// other; those that IP has cut, when the last of their parts comes. Takes any file; holds one frame at a time,
-/// and the parts (IpFragments).
+/// Reads the UDP datagrams of a capture file (pcap and pcapng, packed with gzip or zstd or not), one after
+/// the other; those that IP has cut, when the last of their parts comes. Takes any file; holds one frame at a
+/// time, and the parts (IpFragments).
 class CaptureFile
 {
 public:
@@ -29,8 +29,8 @@ public:
     /// Whether a file that begins so is a capture.
     static bool isCapture(ByteView beginning);
 
-    /// Every frame is in one of other, unreadable, malformed, tooShort, or is (a part of) a datagram that next()
-    /// gives.
+    /// Every frame is in one of other, unreadable, malformed, tooShort, or is (a part of) a datagram that
+    /// next() gives.
     struct Counts
     {
         std::uint64_t frames = 0;
@@ -43,9 +43,9 @@ public:
         std::uint64_t cut = 0;         ///< datagrams of which the capture has only the beginning
     };
 
-    /// The next UDP datagram, and when it was captured (since 1970; nothing where the file does not say). Its views
-    /// are valid until the next call. False at the end of the file, and where it cannot be read any further: then
-    /// problem() says why.
+    /// The next UDP datagram, and when it was captured (since 1970; nothing where the file does not say). Its
+    /// views are valid until the next call. False at the end of the file, and where it cannot be read any
+    /// further: then problem() says why.
     bool next(UdpFrame& frame, std::optional<Time>& at);
     bool next(UdpFrame& frame, Time& at);
 

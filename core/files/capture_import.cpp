@@ -114,8 +114,8 @@ importCapture(const std::string& path, Decompressor* rangeCoder, const CapturePr
     return importOpened(CaptureFile::open(path), rangeCoder, progress);
 }
 
-std::variant<ImportedCapture, CaptureImportError>
-importCapture(InputFile file, Decompressor* rangeCoder, const CaptureProgress& progress)
+std::variant<ImportedCapture, CaptureImportError> importCapture(InputFile file, Decompressor* rangeCoder,
+                                                                const CaptureProgress& progress)
 {
     return importOpened(CaptureFile::open(std::move(file)), rangeCoder, progress);
 }

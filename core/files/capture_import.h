@@ -36,14 +36,15 @@ using CaptureProgress = std::function<bool(double share)>;
 /// good (undecided.h says why). When the receiver polled cannot be seen either: a reliable packet was
 /// delivered when it was acknowledged, an unreliable one when it arrived.
 ///
-/// A file that ends in the middle gives what could be read and a problem, and so does one for which memory does not
-/// suffice. Where `progress` says no, what was read so far is returned, and the summary says so.
+/// A file that ends in the middle gives what could be read and a problem, and so does one for which memory
+/// does not suffice. Where `progress` says no, what was read so far is returned, and the summary says so.
 std::variant<ImportedCapture, CaptureImportError>
 importCapture(const std::string& path, Decompressor* rangeCoder, const CaptureProgress& progress = {});
 /// Of a file that is open already, and still at its beginning.
-std::variant<ImportedCapture, CaptureImportError>
-importCapture(InputFile file, Decompressor* rangeCoder, const CaptureProgress& progress = {});
+std::variant<ImportedCapture, CaptureImportError> importCapture(InputFile file, Decompressor* rangeCoder,
+                                                                const CaptureProgress& progress = {});
 /// What is left in a capture.
-ImportedCapture importCapture(CaptureFile& file, Decompressor* rangeCoder, const CaptureProgress& progress = {});
+ImportedCapture importCapture(CaptureFile& file, Decompressor* rangeCoder,
+                              const CaptureProgress& progress = {});
 
 } // namespace peerscope

@@ -45,7 +45,8 @@ std::vector<FrameClass> frameClasses(const CaptureSummary& summary)
         {"dialect", enet.dialect, "not understood (of another dialect of ENet, as ENet-CSharp's)"},
         {"encrypted", enet.encrypted, "not understood (encrypted with DTLS)"},
         {"link_type", file.unreadable,
-         "not understood (of link type " + summary.unreadableLinkTypes + "; expected " + knownLinkLayers + ")"},
+         "not understood (of link type " + summary.unreadableLinkTypes + "; expected " + knownLinkLayers +
+             ")"},
         {"malformed", enet.malformed + file.malformed, "malformed"},
         {"unassigned", enet.unrecognized, "of ENet without a connection that the capture shows"},
         {"ip_parts", file.fragments - file.reassembled, "with parts of datagrams that IP has cut"},
@@ -60,7 +61,7 @@ bool isUnread(const CaptureSummary& summary)
     return !summary.problem.empty() || (summary.enet.datagrams == 0 && isLeftOpen);
 }
 
-std::string framesText(const CaptureSummary& summary)
+std::string summaryText(const CaptureSummary& summary)
 {
     std::string text = plural(summary.file.frames, " frame: ", " frames: ");
     bool isFirst = true;
@@ -70,15 +71,14 @@ std::string framesText(const CaptureSummary& summary)
         text += (isFirst ? "" : ", ") + std::to_string(frames.frames) + ' ' + frames.text;
         isFirst = false;
     }
+    for (const std::string& remark : remarks(summary))
+        text += "; " + remark;
     return text;
 }
 
 std::string summaryLine(const CaptureSummary& summary)
 {
-    std::string line = summary.name + ": " + framesText(summary);
-    for (const std::string& remark : remarks(summary))
-        line += "; " + remark;
-    return line;
+    return summary.name + ": " + summaryText(summary);
 }
 
 std::string summaryJson(const CaptureSummary& summary)
@@ -102,8 +102,8 @@ std::string summaryJson(const CaptureSummary& summary)
             ", \"length_us\": " + std::to_string(summary.length.count()) +
             ", \"refused_packets\": " + std::to_string(summary.refusedPackets) +
             ", \"interrupted\": " + (summary.interrupted ? "true" : "false") +
-            ", \"problem\": " + textOrNull(summary.problem) + ", \"clock\": " + textOrNull(summary.clockNote) +
-            "}\n";
+            ", \"problem\": " + textOrNull(summary.problem) +
+            ", \"clock\": " + textOrNull(summary.clockNote) + "}\n";
     return json;
 }
 

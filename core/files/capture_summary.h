@@ -29,22 +29,22 @@ struct CaptureSummary
 /// Some of a capture's frames: each frame is in one class, so that they add up.
 struct FrameClass
 {
-    const char* key;      ///< in JSON
+    const char* key; ///< in JSON
     std::uint64_t frames;
-    std::string text;     ///< "cut by the capture"
+    std::string text; ///< "cut by the capture"
 };
 /// All of them, those without frames too, ENet's first.
 std::vector<FrameClass> frameClasses(const CaptureSummary& summary);
 
-/// Whether it is not known what is in the file: it is damaged, or nothing of ENet was found in it and there are
-/// frames that could not be read.
+/// Whether it is not known what is in the file: it is damaged, or nothing of ENet was found in it and there
+/// are frames that could not be read.
 bool isUnread(const CaptureSummary& summary);
 
-/// "game.pcap: 235 frames: 131 of ENet, 60 cut by the capture, 44 without UDP; ..." and what else is to be said,
-/// in one line.
+/// "235 frames: 131 of ENet, 60 cut by the capture (its snap length), 44 without UDP; the capture's clock
+/// ...": what the frames were, and what else is to be said, in one line.
+std::string summaryText(const CaptureSummary& summary);
+/// The same behind the file's name.
 std::string summaryLine(const CaptureSummary& summary);
-/// What it says of the frames, without the name.
-std::string framesText(const CaptureSummary& summary);
 /// The same as a JSON object, with a line's end. `of_which` adds up to `frames`.
 std::string summaryJson(const CaptureSummary& summary);
 

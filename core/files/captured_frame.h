@@ -11,12 +11,12 @@ namespace peerscope {
 /// A frame as a capture file has it.
 struct CapturedFrame
 {
-    ByteView bytes;       ///< what was captured of it; valid until the next one is read
+    ByteView bytes; ///< what was captured of it; valid until the next one is read
     std::size_t sizeOnTheWire = 0;
-    int linkType = 0;     ///< of tcpdump's list (LINKTYPE_...): how the bytes begin
-    Time at{};            ///< when, since 1970; anything, where the file is damaged
-    bool hasTime = true;  ///< false: the file does not say when
-    bool isSound = true;  ///< false: the file contradicts itself about it, and the bytes are of no use
+    int linkType = 0;    ///< of tcpdump's list (LINKTYPE_...): how the bytes begin
+    Time at{};           ///< when, since 1970; anything, where the file is damaged
+    bool hasTime = true; ///< false: the file does not say when
+    bool isSound = true; ///< false: the file contradicts itself about it, and the bytes are of no use
 };
 
 /// Reads the frames of a capture file, one after the other.

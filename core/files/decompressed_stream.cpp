@@ -88,7 +88,8 @@ private:
         if (m_memberEnded) {
             if (input.empty())
                 return 0; // the end
-            // Another member may follow. What is none (padding, as tapes have it) is left alone, as gzip does.
+            // Another member may follow. What is none (padding, as tapes have it) is left alone, as gzip
+            // does.
             if (input.front() != gzipMagic.front()) {
                 input = {};
                 return 0;
@@ -107,7 +108,8 @@ private:
         if (result == Z_STREAM_END)
             m_memberEnded = true;
         else if (result != Z_OK && result != Z_BUF_ERROR)
-            m_problem = std::string("its gzip data is damaged: ") + (m_state.msg ? m_state.msg : "no such code");
+            m_problem =
+                std::string("its gzip data is damaged: ") + (m_state.msg ? m_state.msg : "no such code");
         else if (isLast && written == 0)
             m_problem = "its gzip data ends in the middle";
         return written;

@@ -50,8 +50,8 @@ private:
 
 bool isStandardInput(const std::string& name)
 {
-    // As files of their own they cannot be opened where a socket is behind them, and a file would be read from
-    // its beginning again.
+    // As files of their own they cannot be opened where a socket is behind them, and a file would be read
+    // from its beginning again.
     constexpr std::array names = {"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"};
     return std::ranges::find(names, name) != names.end();
 }
@@ -163,9 +163,10 @@ std::variant<std::string, InputFile::Error> readWhole(InputFile& file, std::size
         return InputFile::Error{"cannot be read: " + file.problem()};
     if (bytes.size() > most) {
         const std::string limit = std::to_string(most);
-        return InputFile::Error{file.size() > most ? "a file of " + std::to_string(file.size()) +
-                                                         " bytes; expected at most " + limit
-                                                   : "more than " + limit + " bytes; expected at most that many"};
+        return InputFile::Error{file.size() > most
+                                    ? "a file of " + std::to_string(file.size()) +
+                                          " bytes; expected at most " + limit
+                                    : "more than " + limit + " bytes; expected at most that many"};
     }
     return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }

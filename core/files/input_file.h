@@ -59,7 +59,8 @@ private:
     std::uint64_t m_position = 0;
 };
 
-/// What is left of a file, which may be `most` bytes; or what is wrong, without the file's name: "cannot be read:
+/// What is left of a file, which may be `most` bytes; or what is wrong, without the file's name: "cannot be
+/// read:
 /// ...", "a file of ... bytes; expected at most ...".
 std::variant<std::string, InputFile::Error> readWhole(InputFile& file, std::size_t most);
 /// Of the whole of a file, which is opened for it; the error is without the file's name.

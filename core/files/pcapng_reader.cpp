@@ -4,7 +4,6 @@
 #include "core/wire/byte_reading.h"
 
 #include <algorithm>
-#include <bit>
 #include <limits>
 #include <optional>
 
@@ -54,7 +53,8 @@ Time PcapngReader::Clock::at(std::uint64_t ticks) const
         const std::uint64_t second = powerOfTen(exponent);
         seconds = ticks / second;
         const std::uint64_t fraction = ticks % second;
-        microseconds = exponent <= 6 ? fraction * powerOfTen(6 - exponent) : fraction / powerOfTen(exponent - 6);
+        microseconds =
+            exponent <= 6 ? fraction * powerOfTen(6 - exponent) : fraction / powerOfTen(exponent - 6);
     }
     const auto bounded = static_cast<std::int64_t>(std::min<std::uint64_t>(seconds, furthestSecond));
     const std::int64_t offset = std::clamp(offsetSeconds, -furthestSecond, furthestSecond);
@@ -81,6 +81,12 @@ bool PcapngReader::damaged(std::uint64_t at, const std::string& what)
 }
 
 bool PcapngReader::next(CapturedFrame& frame)
+{
+    m_isOver = m_isOver || !findFrame(frame);
+    return !m_isOver;
+}
+
+bool PcapngReader::findFrame(CapturedFrame& frame)
 {
     Block block;
     while (beginBlock(block)) {

@@ -12,8 +12,8 @@
 namespace peerscope {
 
 /// Reads a pcapng file block by block (draft-ietf-opsawg-pcapng): sections of either byte order, each with
-/// interfaces that have a link type, a snap length and a clock of their own; frames in enhanced, simple and the
-/// older packet blocks. Every other kind of block is gone past. Any bytes will do.
+/// interfaces that have a link type, a snap length and a clock of their own; frames in enhanced, simple and
+/// the older packet blocks. Every other kind of block is gone past. Any bytes will do.
 class PcapngReader final : public FrameReader
 {
 public:
@@ -26,7 +26,7 @@ private:
     /// How the numbers of an interface's clock become microseconds.
     struct Clock
     {
-        std::uint8_t resolution = 6;     ///< if_tsresol
+        std::uint8_t resolution = 6;    ///< if_tsresol
         std::int64_t offsetSeconds = 0; ///< if_tsoffset
 
         Time at(std::uint64_t ticks) const;
@@ -44,6 +44,7 @@ private:
         std::uint64_t at = 0;     ///< where it begins
     };
 
+    bool findFrame(CapturedFrame& frame);
     bool beginBlock(Block& block);
     /// The bytes of the block from head to tail, once they are known to be there; empty where they are not.
     ByteView bodyOf(const Block& block);
@@ -59,6 +60,7 @@ private:
     std::uint64_t m_skip = 0;            ///< bytes of the block that was given out last
     bool m_isBigEndian = false;
     bool m_hasSection = false;
+    bool m_isOver = false;
 };
 
 } // namespace peerscope

@@ -29,6 +29,12 @@ std::optional<ScenarioError> checkScenario(const Scenario& scenario)
 
 std::variant<QByteArray, ScenarioError> readJsonFile(const QString& fileName, qint64 most)
 {
+    if (fileName.startsWith(u":/")) { // a resource of the program, which only Qt can read
+        QFile file(fileName);
+        if (!file.open(QIODevice::ReadOnly))
+            return ScenarioError{{}, u"cannot be read: %1"_s.arg(file.errorString())};
+        return file.readAll();
+    }
     const auto read = readWhole(QFile::encodeName(fileName).toStdString(), static_cast<std::size_t>(most));
     if (const auto* error = std::get_if<InputFile::Error>(&read))
         return ScenarioError{{}, QString::fromStdString(error->text)};

@@ -21,7 +21,7 @@ std::string CaptureWriter::nameFor(const TrackedEndpoint& endpoint)
         name = "server";
     else if (endpoint.role == Role::Client)
         name = "client " + (endpoint.uniqueId != 0 ? std::to_string(endpoint.uniqueId) : name);
-    const int count = ++m_names[name];
+    const int count = ++m_names[std::hash<std::string>()(name)];
     if (count > 1)
         name += " #" + std::to_string(count); // names tell peers apart everywhere
     return name;

@@ -4,9 +4,9 @@
 #include "core/trace/trace_writer.h"
 #include "core/wire/enet_tracker_output.h"
 
-#include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace peerscope {
@@ -40,8 +40,8 @@ public:
     void roundTrip(const MeasuredRoundTrip& sample) override;
 
 private:
-    /// Bytes that packets ask to be kept beside the datagrams, and how many of them are allowed for those that
-    /// were seen: a capture costs memory by its size, whatever is written in it.
+    /// Bytes that packets ask to be kept beside the datagrams, and how many of them are allowed for those
+    /// that were seen: a capture costs memory by its size, whatever is written in it.
     struct Allowance
     {
         std::uint64_t always;
@@ -64,10 +64,10 @@ private:
     TraceWriter m_writer{TraceOrigin::Capture, ScratchFile::create()}; ///< captures may be larger than memory
     std::optional<Time> m_start;
     Time m_length{};
-    std::map<std::string, int> m_names; ///< how often each was wanted
-    ByteView m_bytes;                   ///< of the datagram that is being read
-    BytesRef m_stored;                  ///< and where they are in the trace
-    std::vector<PacketId> m_givenUp;    ///< without all their fragments, which may still come
+    std::unordered_map<std::size_t, int> m_names; ///< how often each was wanted, by its hash
+    ByteView m_bytes;                             ///< of the datagram that is being read
+    BytesRef m_stored;                            ///< and where they are in the trace
+    std::vector<PacketId> m_givenUp;              ///< without all their fragments, which may still come
     std::uint64_t m_seenBytes = 0;
     std::uint64_t m_refused = 0;
     Allowance m_inParts{std::uint64_t{64} << 20, 4};  ///< for packets that say how long all their parts are

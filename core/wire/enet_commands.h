@@ -56,9 +56,9 @@ struct EnetCommand
     bool unsequenced = false; ///< flag 0x40
     std::uint8_t channel = 0; ///< ENet's channel; 255 for commands about the connection
     std::uint16_t reliableSequenceNumber = 0;
-    std::size_t offset = 0;      ///< of the command in the bytes it was read from
-    std::size_t size = 0;        ///< of the command with its payload
-    std::size_t payloadSize = 0; ///< bytes of a packet in it, at its end
+    std::size_t offset = 0;         ///< of the command in the bytes it was read from
+    std::size_t size = 0;           ///< of the command with its payload
+    std::size_t payloadSize = 0;    ///< bytes of a packet in it, at its end
     std::size_t payloadMissing = 0; ///< those of them that a capture has cut off
 
     /// SEND_UNRELIABLE: its unreliable sequence number. SEND_UNSEQUENCED: its group. Fragments: the number of
@@ -90,8 +90,8 @@ constexpr bool isFragment(EnetCommandKind kind)
 class EnetCommandReader
 {
 public:
-    /// `bytes` from `offset` on are commands, and nothing else. `missing` bytes of the datagram were not captured:
-    /// its last command may have less of its payload than it says (payloadMissing).
+    /// `bytes` from `offset` on are commands, and nothing else. `missing` bytes of the datagram were not
+    /// captured: its last command may have less of its payload than it says (payloadMissing).
     explicit EnetCommandReader(ByteView bytes, std::size_t offset = 0, std::size_t missing = 0)
         : m_bytes(bytes), m_offset(offset), m_missing(missing)
     {

@@ -33,7 +33,8 @@ bool isOfCSharp(ByteView datagram, std::size_t missing)
 
 } // namespace
 
-/// The range coder makes something of most bytes, and takes its time: a few bytes tell whether it is worth it.
+/// The range coder makes something of most bytes, and takes its time: a few bytes tell whether it is worth
+/// it.
 std::size_t EnetOpener::guessRangeCoded(ByteView compressed)
 {
     constexpr std::size_t enoughForOneCommand = 48;
@@ -47,7 +48,8 @@ std::size_t EnetOpener::guessRangeCoded(ByteView compressed)
     // As if the rest was not captured.
     EnetCommandReader reader(beginning, 0, largestDatagram);
     EnetCommand command;
-    return reader.next(command) && isPlausible(command) ? m_rangeCoder->decompress(compressed, m_unpacked) : 0;
+    return reader.next(command) && isPlausible(command) ? m_rangeCoder->decompress(compressed, m_unpacked)
+                                                        : 0;
 }
 
 std::size_t EnetOpener::unpack(ByteView compressed, Compression compression)
@@ -119,9 +121,8 @@ EnetDatagram EnetOpener::open(ByteView datagram, EnetFraming& framing, std::size
         const ByteView rest = datagram.subspan(header->size);
         const bool hasRoom = rest.size() > checksumSize;
         if (framing.checksum)
-            opened.hasChecksum =
-                hasRoom && (areEnetCommands(rest.subspan(checksumSize), missing) ||
-                            !areEnetCommands(rest, missing));
+            opened.hasChecksum = hasRoom && (areEnetCommands(rest.subspan(checksumSize), missing) ||
+                                             !areEnetCommands(rest, missing));
         else
             opened.hasChecksum = hasRoom && !areEnetCommands(rest, missing) &&
                                  areEnetCommands(rest.subspan(checksumSize), missing);

@@ -33,8 +33,8 @@ struct EnetDatagram
     /// What is wrong, or empty: "no ENet header", "compressed, but not by …". A datagram
     /// whose commands are broken has none of this: whoever reads them meets the place.
     std::string_view problem;
-    /// It has a problem, and is sound as ENet-CSharp frames its datagrams: with the sent time announced by the bit
-    /// that means compression elsewhere.
+    /// It has a problem, and is sound as ENet-CSharp frames its datagrams: with the sent time announced by
+    /// the bit that means compression elsewhere.
     bool isOtherDialect = false;
 };
 
@@ -47,8 +47,8 @@ public:
     /// datagrams have a problem.
     explicit EnetOpener(Decompressor* rangeCoder = nullptr) : m_rangeCoder(rangeCoder) {}
 
-    /// `framing` is tried first, and becomes what was found where the datagram shows it. `missing` bytes at its
-    /// end were not captured.
+    /// `framing` is tried first, and becomes what was found where the datagram shows it. `missing` bytes at
+    /// its end were not captured.
     EnetDatagram open(ByteView datagram, EnetFraming& framing, std::size_t missing = 0);
 
 private:

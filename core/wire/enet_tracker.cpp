@@ -68,13 +68,16 @@ std::uint64_t& EnetTracker::countOfUnknown(Flow& flow, const SeenDatagram& datag
 {
     if (datagram.missing > 0)
         return m_counts.cut;
-    if (opened.isOtherDialect)
+    const EnetHeader& header = opened.header;
+    const bool isConnect = header.peerId == noEnetPeer;
+    flow.dialectScore = opened.isOtherDialect ? flow.dialectScore + 1 : 0;
+    if (opened.isOtherDialect && (isConnect || flow.dialectScore >= framesToRecognize))
         return m_counts.dialect;
     if (isDtls(datagram.bytes))
         return m_counts.encrypted;
-    const EnetHeader& header = opened.header;
     const bool isUnread = !opened.problem.empty() && header.compressed;
-    if (isUnread && header.hasSentTime && header.peerId == noEnetPeer && header.sessionId == 0)
+    const bool isFirst = flow.ignored == 0; // later than that, what looks like one is chance
+    if (isUnread && isFirst && isConnect && header.hasSentTime && header.sessionId == 0)
         flow.isCompressed = true;
     if (isUnread && flow.isCompressed)
         return m_counts.compressed;
@@ -84,9 +87,8 @@ std::uint64_t& EnetTracker::countOfUnknown(Flow& flow, const SeenDatagram& datag
 
 bool EnetTracker::recognize(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened)
 {
-    const bool sound =
-        opened.problem.empty() && opened.commandsOffset < opened.commands.size() &&
-        areEnetCommands(opened.commands.subspan(opened.commandsOffset), datagram.missing);
+    const bool sound = opened.problem.empty() && opened.commandsOffset < opened.commands.size() &&
+                       areEnetCommands(opened.commands.subspan(opened.commandsOffset), datagram.missing);
     flow.score = sound ? flow.score + 1 : 0;
     if (!sound || (flow.score < framesToRecognize && !connectIn(opened))) {
         ++countOfUnknown(flow, datagram, opened);
@@ -186,7 +188,12 @@ EnetTracker::Connection* EnetTracker::newConnection(Flow& flow, const SeenDatagr
     if (flow.connections.size() == mostRemembered)
         flow.connections.erase(flow.connections.begin());
     flow.connections.push_back(static_cast<std::uint32_t>(m_connections.size()));
+    m_young.push_back(static_cast<std::uint32_t>(m_connections.size()));
     Connection& connection = m_connections.emplace_back(client, server, fromTheStart);
+    if (m_young.size() > mostYoung) {
+        m_connections[m_young.front()].forgetMonologue();
+        m_young.pop_front();
+    }
     connection.client = datagram.from;
     connection.number = static_cast<std::uint32_t>(m_connections.size() - 1);
     ++m_counts.connections;
@@ -222,7 +229,7 @@ EndpointId EnetTracker::endpointFor(const UdpAddress& address, TrackedEndpoint::
 bool EnetTracker::readCommands(Connection& connection, int side, const SeenDatagram& datagram,
                                const EnetDatagram& opened)
 {
-    EnetDirection& direction = connection.directions[side];
+    EnetDirection& direction = connection.sentBy(side);
     direction.beginDatagram(m_now, datagram.bytes, opened.header, datagram.arrivalSeen);
     m_acknowledgements.clear();
     std::optional<EnetCommand> disconnect;
@@ -270,7 +277,7 @@ void EnetTracker::handshake(Connection& connection, int side, const EnetCommand&
 
 void EnetTracker::acknowledge(Connection& connection, int side, const EnetCommand& command, Time at)
 {
-    EnetDirection& other = connection.directions[1 - side];
+    EnetDirection& other = connection.sentBy(1 - side);
     const std::optional<EnetCommandKind> kind = other.acknowledged(command, at, m_output);
     if (side == 0 && kind == EnetCommandKind::VerifyConnect && !connection.answered) {
         connection.answered = true;
@@ -287,20 +294,19 @@ void EnetTracker::end(Connection& connection, int leavingSide, bool acknowledged
 {
     // Who leaves takes nothing any more. The other side drops what it has not polled when it hears of it;
     // what it has polled before is known by its acknowledgements.
-    EnetDirection& leaving = connection.directions[leavingSide];
-    connection.directions[1 - leavingSide].close(m_output);
-    leaving.close(m_output);
+    connection.sentBy(1 - leavingSide).close(m_output);
+    connection.sentBy(leavingSide).close(m_output);
     if (std::exchange(connection.ended, true))
         return;
     if (m_ended.size() == mostEnded) {
-        for (EnetDirection& direction : m_connections[m_ended.front()].directions)
-            direction.forget();
+        for (const auto& direction : m_connections[m_ended.front()].directions)
+            direction->forget();
         m_ended.pop_front();
     }
     m_ended.push_back(connection.number);
     // A client is nothing without its server. It does not hear of its own going.
-    const EndpointId client = connection.directions[0].from();
-    const EndpointId server = connection.directions[0].to();
+    const EndpointId client = connection.ends[0];
+    const EndpointId server = connection.ends[1];
     if (leavingSide == 1 && connection.answered)
         m_output.connectionEvent(ConnectionEvent::Left, client, server, at);
     m_output.connectionEvent(ConnectionEvent::Disconnected, client, server, at);

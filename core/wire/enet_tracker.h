@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
@@ -66,6 +67,7 @@ private:
     static constexpr std::size_t mostConnections = 1u << 16;
     static constexpr std::size_t mostRemembered = 64; ///< connections of a flow, ids of an address
     static constexpr std::size_t mostEnded = 16;      ///< of which the last datagrams may be still under way
+    static constexpr std::size_t mostYoung = 1024; ///< connections that wait for the other side's first word
     static constexpr int framesToRecognize = 2;
     static constexpr std::uint16_t unknownPeer = 0xFFFF;
     static constexpr std::uint8_t unknownSession = 0xFF;
@@ -74,12 +76,32 @@ private:
     struct Connection
     {
         Connection(EndpointId first, EndpointId second, bool fromTheStart)
-            : directions{EnetDirection(first, second, fromTheStart),
-                         EnetDirection(second, first, fromTheStart)}
+            : ends{first, second}, isFromTheStart(fromTheStart)
         {
         }
+        /// What `side` sends. Made when it is first needed: many a client never gets an answer.
+        EnetDirection& sentBy(int side)
+        {
+            if (!directions[side])
+                directions[side] =
+                    std::make_unique<EnetDirection>(ends[side], ends[1 - side], isFromTheStart);
+            return *directions[side];
+        }
 
-        EnetDirection directions[2]; ///< index: the side that sends
+        /// Frees what is known of it, where only one side has ever spoken. What comes then is taken for
+        /// something new.
+        void forgetMonologue()
+        {
+            if (directions[0] && directions[1])
+                return;
+            directions[0].reset();
+            directions[1].reset();
+            isFromTheStart = false;
+        }
+
+        EndpointId ends[2];
+        bool isFromTheStart;
+        std::unique_ptr<EnetDirection> directions[2]; ///< index: the side that sends
         /// What a side's datagrams are addressed with: the number it has at the other side, its session.
         std::uint16_t peerIds[2] = {unknownPeer, unknownPeer};
         std::uint8_t sessions[2] = {unknownSession, unknownSession};
@@ -98,6 +120,7 @@ private:
         bool isEnet = false;
         bool isCompressed = false; ///< it opened with what looks like a compressed CONNECT
         int score = 0;
+        int dialectScore = 0;
         std::uint64_t ignored = 0;
         std::vector<std::uint32_t> connections; ///< the newest last
     };
@@ -138,6 +161,7 @@ private:
     std::unordered_map<Way, std::uint32_t, WayHash> m_ways; ///< both ways of a flow lead to it
     std::deque<Flow> m_flows;
     std::deque<Connection> m_connections;
+    RingQueue<std::uint32_t> m_young; ///< the newest connections, the oldest of them first
     RingQueue<std::uint32_t> m_ended; ///< connections that are over and not forgotten yet, the oldest first
     std::unordered_map<UdpAddress, std::vector<std::pair<std::int32_t, EndpointId>>> m_endpoints;
     std::vector<EnetCommand> m_acknowledgements; ///< of the datagram that is being read

@@ -51,7 +51,8 @@ FrameContent readGre(ByteView bytes, UdpFrame& frame, int depth)
         return type == pppType ? readPpp(bytes, frame, depth) : FrameContent::Other;
     if (version != 0)
         return FrameContent::Other;
-    return type == ethernetType ? readEthernet(bytes, frame, depth) : readEtherType(type, bytes, frame, depth);
+    return type == ethernetType ? readEthernet(bytes, frame, depth)
+                                : readEtherType(type, bytes, frame, depth);
 }
 
 /// What is in an IP packet that is no part of a larger one.
@@ -115,8 +116,8 @@ FrameContent readIpv6(ByteView bytes, UdpFrame& frame, int depth)
     std::copy_n(bytes.begin() + 24, 16, reinterpret_cast<std::byte*>(frame.to.host.data()));
     frame.isCut = length > bytes.size();
     ByteView rest = bytes.first(std::min(length, bytes.size())).subspan(headerSize);
-    while (protocol == hopByHop || protocol == routing || protocol == fragment || protocol == authentication ||
-           protocol == destination) {
+    while (protocol == hopByHop || protocol == routing || protocol == fragment ||
+           protocol == authentication || protocol == destination) {
         if (rest.size() < 8)
             return FrameContent::Malformed;
         if (protocol == fragment && (readBig16(rest, 2) & 0xFFF9) != 0) {
@@ -252,8 +253,8 @@ UdpFrame::Direction directionOf(unsigned packetType)
     return packetType == fromUs ? UdpFrame::Direction::Sent : UdpFrame::Direction::Unknown;
 }
 
-/// The Ethernet frame in a datagram of VXLAN (RFC 7348), on its port or on the one that Linux took before it had
-/// one. A datagram of ENet cannot open like its header.
+/// The Ethernet frame in a datagram of VXLAN (RFC 7348), on its port or on the one that Linux took before it
+/// had one. A datagram of ENet cannot open like its header.
 std::optional<ByteView> frameInVxlan(const UdpFrame& frame)
 {
     constexpr std::size_t headerSize = 8;
@@ -363,8 +364,7 @@ FrameContent readUdpFrame(LinkLayer layer, ByteView bytes, UdpFrame& frame)
     case LinkLayer::PppWithDirection:
         if (bytes.empty())
             return FrameContent::Malformed;
-        frame.direction =
-            readByte(bytes, 0) == 0 ? UdpFrame::Direction::Received : UdpFrame::Direction::Sent;
+        frame.direction = readByte(bytes, 0) == 0 ? UdpFrame::Direction::Received : UdpFrame::Direction::Sent;
         return readPpp(bytes.subspan(1), frame, 0);
     case LinkLayer::PppOverEthernet:
         return readPppOverEthernet(bytes, frame, 0);

@@ -12,12 +12,12 @@ namespace peerscope {
 
 /// How a captured frame begins: what is around the IP packet.
 enum class LinkLayer : std::uint8_t {
-    Ethernet,     ///< with or without VLAN tags
-    LinuxCooked,  ///< `tcpdump -i any`
-    LinuxCooked2, ///< the same, with the number of the interface
-    RawIp,        ///< nothing
-    BsdLoopback,  ///< four bytes with the address family
-    Ppp,          ///< RFC 1661, or Cisco's HDLC in its place, with or without their address and control
+    Ethernet,         ///< with or without VLAN tags
+    LinuxCooked,      ///< `tcpdump -i any`
+    LinuxCooked2,     ///< the same, with the number of the interface
+    RawIp,            ///< nothing
+    BsdLoopback,      ///< four bytes with the address family
+    Ppp,              ///< RFC 1661, or Cisco's HDLC in its place, with or without their address and control
     PppWithDirection, ///< the same, behind a byte that says who sent it
     PppOverEthernet,  ///< RFC 2516, without Ethernet's header
     CiscoHdlc,
@@ -59,11 +59,12 @@ enum class FrameContent : std::uint8_t {
     Malformed, ///< headers that contradict each other, or that are cut off
 };
 
-/// Reads the headers down to UDP: VLAN tags, MPLS labels, PPPoE, and the tunnels GRE, IP in IP and VXLAN, eight
-/// of them one in the other. Any bytes will do; `frame` is filled where the answer is Udp or Fragment.
+/// Reads the headers down to UDP: VLAN tags, MPLS labels, PPPoE, and the tunnels GRE, IP in IP and VXLAN,
+/// eight of them one in the other. Any bytes will do; `frame` is filled where the answer is Udp or Fragment.
 FrameContent readUdpFrame(LinkLayer layer, ByteView bytes, UdpFrame& frame);
 
-/// Reads a UDP datagram from its own header on: ports and payload of `frame`, or what is in it where it is VXLAN.
+/// Reads a UDP datagram from its own header on: ports and payload of `frame`, or what is in it where it is
+/// VXLAN.
 FrameContent readUdp(ByteView bytes, UdpFrame& frame);
 
 } // namespace peerscope
