@@ -141,7 +141,7 @@ int runExport(const QStringList& arguments)
             complain(QStringLiteral("peerscope-cli export: ") + *problem);
             return runFailed;
         }
-        return opened.status;
+        return conclude(opened);
     } catch (const std::exception& error) {
         complain(QStringLiteral("peerscope-cli export: ") + QString::fromUtf8(error.what()));
         return runFailed;

@@ -109,7 +109,7 @@ constexpr Subject subjects[] = {
      isChosenEvent},
 };
 
-int tellStory(const TraceSnapshot& trace, std::uint32_t packet, Readers& readers)
+int tellStory(const TraceSnapshot& trace, std::uint32_t packet, Readers& readers, const OpenedTrace& opened)
 {
     if (packet >= trace.packetCount())
         return refuse(QStringLiteral("--story: there is no packet %1; expected a number below %2")
@@ -122,7 +122,7 @@ int tellStory(const TraceSnapshot& trace, std::uint32_t packet, Readers& readers
     }
     for (const StoryStep& step : packetStory(trace, PacketId(packet), &readers.rangeDecoder).steps)
         std::printf("%s\n", plainText(step).c_str());
-    return done;
+    return conclude(opened);
 }
 
 } // namespace
@@ -209,7 +209,7 @@ int runInspect(const QStringList& arguments)
         if (opened.hasMessages)
             readers.messages.emplace();
         if (parser.isSet(storyOption))
-            return std::max(tellStory(trace, story, readers), opened.status);
+            return tellStory(trace, story, readers, opened);
         const auto filter = filterFromOption(parser.value(filterOption), trace);
         if (const auto* problem = std::get_if<QString>(&filter))
             return refuse(*problem);
@@ -227,7 +227,7 @@ int runInspect(const QStringList& arguments)
             complain(QStringLiteral("peerscope-cli inspect: ") + *problem);
             return runFailed;
         }
-        return opened.status;
+        return conclude(opened);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "peerscope-cli inspect: %s\n", error.what());
         return runFailed;

@@ -61,11 +61,7 @@ OpenedTrace importWhole(InputFile file)
         return {nullptr, false, badInput};
     }
     const auto& imported = std::get<ImportedCapture>(result);
-    const CaptureSummary& summary = imported.summary;
-    if (!summary.problem.empty())
-        complain(QString::fromStdString(summary.problem));
-    complain(QString::fromStdString(summaryLine(summary)));
-    return {imported.trace, true, isUnread(summary) ? badInput : done, summary};
+    return {imported.trace, true, done, imported.summary};
 }
 
 } // namespace
@@ -79,6 +75,17 @@ OpenedTrace openTrace(const QString& fileName)
     }
     auto& file = std::get<InputFile>(opened);
     return isScenario(fileName, file) ? runWhole(fileName, file) : importWhole(std::move(file));
+}
+
+int conclude(const OpenedTrace& opened)
+{
+    if (!opened.capture)
+        return opened.status;
+    const CaptureSummary& summary = *opened.capture;
+    if (!summary.problem.empty())
+        complain(QString::fromStdString(summary.problem));
+    complain(QString::fromStdString(summaryLine(summary)));
+    return isUnread(summary) ? badInput : done;
 }
 
 std::variant<PacketFilter, QString> filterFromOption(const QString& text, const TraceSnapshot& trace)

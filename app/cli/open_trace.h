@@ -13,19 +13,23 @@
 
 namespace peerscope {
 
-/// A trace, or none; then standard error says why.
+/// A trace, or the exit status where there is none; then standard error says why.
 struct OpenedTrace
 {
     std::shared_ptr<const Trace> trace;
     bool hasMessages = false; ///< its packets are Godot's messages: a game's, or through servers with "scene"
-    int status = 0;           ///< what to exit with: of a damaged file, badInput though there is a trace
+    int status = 0;
     std::optional<CaptureSummary> capture = {}; ///< where it is one
 };
 
 /// Opens what a command was given, a path or "-": a scenario is run to its end, anything else is read as a
-/// capture. Of a capture, standard error is told in one line what its frames were. Throws what the run
-/// throws.
+/// capture. Throws what the run throws.
 OpenedTrace openTrace(const QString& fileName);
+
+/// Ends a command that has written what it was asked for: of a capture, standard error is told in one line
+/// what its frames were, and before it what is wrong with the file. The exit status: of a damaged file, or
+/// one of which nothing could be read, badInput.
+int conclude(const OpenedTrace& opened);
 
 /// What --filter says, or what is wrong with it, and where.
 std::variant<PacketFilter, QString> filterFromOption(const QString& text, const TraceSnapshot& trace);

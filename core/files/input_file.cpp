@@ -166,7 +166,7 @@ std::variant<std::string, InputFile::Error> readWhole(InputFile& file, std::size
         return InputFile::Error{file.size() > most
                                     ? "a file of " + std::to_string(file.size()) +
                                           " bytes; expected at most " + limit
-                                    : "more than " + limit + " bytes; expected at most that many"};
+                                    : "a file of more than " + limit + " bytes; expected at most that many"};
     }
     return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }

@@ -62,9 +62,10 @@ bool EnetCommandReader::next(EnetCommand& command)
     const std::size_t left = m_bytes.size() - m_offset;
     const unsigned first = std::to_integer<unsigned>(m_bytes[m_offset]);
     const std::size_t size = commandSizes[first & 0x0F];
-    m_isCutOff = size > left && size - left <= m_missing;
-    if (size == 0 || size > left)
+    if (size == 0 || size > left) {
+        m_isCutOff = size != 0 && size - left <= m_missing;
         return false;
+    }
     command = EnetCommand();
     command.kind = static_cast<EnetCommandKind>(first & 0x0F);
     command.acknowledge = (first & acknowledgeFlag) != 0;

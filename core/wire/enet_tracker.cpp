@@ -71,7 +71,9 @@ std::uint64_t& EnetTracker::countOfUnknown(Flow& flow, const SeenDatagram& datag
     const EnetHeader& header = opened.header;
     const bool isConnect = header.peerId == noEnetPeer;
     flow.dialectScore = opened.isOtherDialect ? flow.dialectScore + 1 : 0;
-    if (opened.isOtherDialect && (isConnect || flow.dialectScore >= framesToRecognize))
+    flow.isOtherDialect =
+        flow.isOtherDialect || (opened.isOtherDialect && isConnect) || flow.dialectScore >= framesToRecognize;
+    if (opened.isOtherDialect && flow.isOtherDialect)
         return m_counts.dialect;
     if (isDtls(datagram.bytes))
         return m_counts.encrypted;

@@ -119,6 +119,7 @@ private:
         EnetFraming framing;
         bool isEnet = false;
         bool isCompressed = false; ///< it opened with what looks like a compressed CONNECT
+        bool isOtherDialect = false;
         int score = 0;
         int dialectScore = 0;
         std::uint64_t ignored = 0;

@@ -11,7 +11,10 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <zlib.h>
+
 #include <fstream>
+#include <new>
 
 namespace peerscope::test_capture_import {
 
@@ -247,6 +250,86 @@ private Q_SLOTS:
         const TraceSnapshot trace(capture.imported().trace);
         QCOMPARE(trace.packetCount(), 4u); // all that 64 MiB have room for
         QCOMPARE(trace.datagramCount(), 104u);
+    }
+
+    void whatUnpacksToMoreThanAGameSendsIsBounded()
+    {
+        // As zlib packs it, behind ENet's header: `count` commands, of which the last has `size` bytes.
+        const auto packed = [](unsigned number, int count, std::size_t size) {
+            EnetBytes plain(0);
+            for (int ping = 1; ping < count; ++ping)
+                plain.ping(static_cast<unsigned>(ping));
+            plain.reliable(0, number & 0xFFFF, 0);
+            std::vector<std::byte> commands(plain.bytes().begin() + 2, plain.bytes().end());
+            commands[commands.size() - 2] = static_cast<std::byte>(size >> 8);
+            commands[commands.size() - 1] = static_cast<std::byte>(size & 0xFF);
+            commands.resize(commands.size() + size);
+            std::vector<std::byte> datagram(4 + compressBound(commands.size()));
+            datagram[0] = std::byte{0xC0};
+            datagram[2] = static_cast<std::byte>(number >> 8);
+            datagram[3] = static_cast<std::byte>(number & 0xFF);
+            uLongf written = datagram.size() - 4;
+            compress2(reinterpret_cast<Bytef*>(datagram.data() + 4), &written,
+                      reinterpret_cast<const Bytef*>(commands.data()), commands.size(), 9);
+            datagram.resize(4 + written);
+            return datagram;
+        };
+        Capture capture;
+        capture.connect(101);
+        for (unsigned number = 0; number < 10'000; ++number) // 40 MB in less than one
+            capture.add(Capture::clientAddress(0), capture.server, packed(number, 1, 4'000));
+        const ImportedCapture bombs = capture.imported();
+        const std::size_t kept = TraceSnapshot(bombs.trace).packetCount();
+        QCOMPARE(bombs.summary.enet.datagrams, 10'004u);
+        QVERIFY(kept > 4'000 && kept < 7'000);
+        QCOMPARE(bombs.summary.refusedPackets, 10'000 - kept);
+        QVERIFY(summaryLine(bombs.summary).find(" packets were left out") != std::string::npos);
+
+        Capture many;
+        many.connect(101);
+        many.add(Capture::clientAddress(0), many.server, packed(1, 32, 5));
+        many.add(Capture::clientAddress(0), many.server, packed(2, 33, 5)); // ENet never sends so many
+        const ImportedCapture commands = many.imported();
+        QCOMPARE(TraceSnapshot(commands.trace).packetCount(), 1u);
+        QCOMPARE(commands.summary.enet.compressed, 1u);
+    }
+
+    void whatWasReadIsKeptWhenMemoryRunsOut()
+    {
+        Capture capture;
+        capture.connect(101);
+        for (unsigned number = 0; number < 20'000; ++number)
+            capture.fromClient(EnetBytes(0).unsequenced(1, number & 0xFFFF, 1));
+        const auto shortened =
+            std::get<ImportedCapture>(capture.import([](double) -> bool { throw std::bad_alloc(); }));
+        QCOMPARE(TraceSnapshot(shortened.trace).datagramCount(), 16'384u);
+        const std::string& problem = shortened.summary.problem;
+        QVERIFY2(problem.find("game.pcap: after frame 16384: memory ran out, with ") != std::string::npos,
+                 problem.c_str());
+        QVERIFY(isUnread(shortened.summary));
+    }
+
+    void oddTimesAreTold()
+    {
+        Capture capture;
+        capture.now = Time(-1'000); // the first frame is of 1970
+        capture.fromClient(EnetBytes(noEnetPeer, 1).connect(0, 0xABCD0065, 101));
+        capture.now = Time(1'700'000'000'000'000);
+        capture.connect(102, 1);
+        capture.now -= fromSeconds(5);
+        capture.fromClient(EnetBytes(0, 3).reliable(0, 1, 10), 1);
+        capture.fromClient(EnetBytes(0, 4).reliable(0, 2, 10), 1);
+        const ImportedCapture imported = capture.imported();
+        const TraceSnapshot trace(imported.trace);
+        QCOMPARE(trace.datagramCount(), 7u);
+        QCOMPARE(imported.summary.start, Time(1'700'000'000'001'000));
+        QCOMPARE(trace.datagram(DatagramId(5)).sent, Time(3'000));
+        QCOMPARE(trace.datagram(DatagramId(6)).sent, Time(4'000));
+        const std::string line = summaryLine(imported.summary);
+        QVERIFY2(line.find("frame 1 has a time more than a year from its neighbours'") != std::string::npos,
+                 line.c_str());
+        QVERIFY2(line.find("the capture's clock steps back by 4.999 s at frame 6") != std::string::npos,
+                 line.c_str());
     }
 
     void progressMayStop()
