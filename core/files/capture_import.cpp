@@ -15,8 +15,10 @@ namespace peerscope {
 namespace {
 
 constexpr std::uint64_t framesBetweenReports = 1u << 14;
-/// Kept until memory runs out, so that what was read can be put in order then; and so much is left to others.
-constexpr std::size_t reserve = std::size_t{32} << 20; // bytes
+/// Let go of when memory runs out, so that what was read can be handed on.
+constexpr std::size_t reserve = std::size_t{4} << 20; // bytes
+/// The import ends before it takes the last of the system's memory.
+constexpr std::size_t leftToOthers = std::size_t{64} << 20; // bytes
 
 /// On the receiver's own machine: by the frame, or because both ends are on it.
 bool isArrival(const UdpFrame& frame)
@@ -76,7 +78,7 @@ private:
             if (number < nextReport)
                 continue;
             nextReport = number + framesBetweenReports;
-            if (SystemMemory::now().available < reserve)
+            if (SystemMemory::now().available < leftToOthers)
                 throw std::bad_alloc();
             if (progress && !progress(m_file.progress())) {
                 m_isInterrupted = true;
