@@ -88,7 +88,8 @@ int runExport(const QStringList& arguments)
     const QCommandLineOption filterOption(
         QStringLiteral("filter"), QStringLiteral("Which packets (see FILTER.md)."), QStringLiteral("EXPR"));
     parser.addOptions({toOption, filterOption});
-    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("A capture or a scenario."));
+    parser.addPositionalArgument(QStringLiteral("FILE"),
+                                 QStringLiteral("A capture or a scenario; - is standard input."));
     const QCommandLineOption helpOption = parser.addHelpOption();
     if (!parser.parse(QStringList(QStringLiteral("peerscope-cli export")) + arguments))
         return refuse(parser.errorText());
@@ -135,10 +136,9 @@ int runExport(const QStringList& arguments)
             complain(QStringLiteral("peerscope-cli export: ") + *problem);
             return runFailed;
         }
-        if (!opened.interruption)
-            return done;
-        complain(QStringLiteral("peerscope-cli export: \"%1\" has what there was until then").arg(to));
-        return opened.interruption->status;
+        if (opened.interruption)
+            complain(QStringLiteral("peerscope-cli export: \"%1\" has what there was until then").arg(to));
+        return conclude(opened);
     } catch (const std::exception& error) {
         complain(QStringLiteral("peerscope-cli export: ") + QString::fromUtf8(error.what()));
         return runFailed;

@@ -113,7 +113,7 @@ constexpr Subject subjects[] = {
      isChosenEvent},
 };
 
-int tellStory(const TraceSnapshot& trace, std::uint32_t packet, Readers& readers)
+int tellStory(const TraceSnapshot& trace, std::uint32_t packet, Readers& readers, const OpenedTrace& opened)
 {
     if (packet >= trace.packetCount())
         return refuse(QStringLiteral("--story: there is no packet %1; expected a number below %2")
@@ -127,7 +127,8 @@ int tellStory(const TraceSnapshot& trace, std::uint32_t packet, Readers& readers
     }
     for (const StoryStep& step : packetStory(trace, PacketId(packet), &readers.rangeDecoder).steps)
         text += plainText(step) + '\n';
-    return print(QStringLiteral("peerscope-cli inspect"), QString::fromStdString(text));
+    const int printed = print(QStringLiteral("peerscope-cli inspect"), QString::fromStdString(text));
+    return printed == done ? conclude(opened) : printed;
 }
 
 } // namespace
@@ -149,8 +150,13 @@ int runInspect(const QStringList& arguments)
     const QCommandLineOption storyOption(QStringLiteral("story"),
                                          QStringLiteral("Tells what befell one packet, instead of rows."),
                                          QStringLiteral("ID"));
-    parser.addOptions({showOption, formatOption, filterOption, storyOption});
-    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("A capture or a scenario."));
+    const QCommandLineOption summaryOption(
+        QStringLiteral("summary"),
+        QStringLiteral("Writes, as JSON, what the frames of a capture were and how many could be read."),
+        QStringLiteral("F.json"));
+    parser.addOptions({showOption, formatOption, filterOption, storyOption, summaryOption});
+    parser.addPositionalArgument(QStringLiteral("FILE"),
+                                 QStringLiteral("A capture or a scenario; - is standard input."));
     const QCommandLineOption helpOption = parser.addHelpOption();
     if (!parser.parse(QStringList(QStringLiteral("peerscope-cli inspect")) + arguments))
         return refuse(parser.errorText());
@@ -181,10 +187,19 @@ int runInspect(const QStringList& arguments)
                           .arg(parser.value(storyOption)));
 
     const QString fileName = parser.positionalArguments().constFirst();
+    const QString summary = parser.value(summaryOption);
     DistinctFiles files;
     files.addInput(fileName);
     if (const auto problem = files.addOutput(QStringLiteral("-")))
         return refuse(*problem);
+    if (parser.isSet(summaryOption)) {
+        if (summary == QLatin1StringView("-"))
+            return refuse(QStringLiteral("--summary: rows go to standard output; expected a file"));
+        if (const auto problem = OutputFile::check(summary))
+            return refuse(QStringLiteral("--summary: ") + *problem);
+        if (const auto problem = files.addOutput(summary))
+            return refuse(QStringLiteral("--summary: ") + *problem);
+    }
     if (const auto problem = problemOfFilter(parser.value(filterOption)))
         return refuse(*problem);
     try {
@@ -192,14 +207,24 @@ int runInspect(const QStringList& arguments)
         const OpenedTrace opened = openTrace(fileName, stop);
         if (!opened.trace)
             return opened.status;
+        if (parser.isSet(summaryOption)) {
+            if (!opened.capture)
+                return refuse(QStringLiteral("--summary: a scenario has no frames; expected a capture"));
+            OutputFile file(summary);
+            file.write(summaryJson(*opened.capture));
+            if (const auto problem = file.finish()) {
+                complain(QStringLiteral("peerscope-cli inspect: ") + *problem);
+                return runFailed;
+            }
+        }
         if (stop.isSignalled()) // whoever ended it wants nothing to be shown
-            return stop.interruption()->status;
+            return conclude(opened);
         const TraceSnapshot trace(opened.trace);
         Readers readers;
         if (opened.hasMessages)
             readers.messages.emplace();
         if (parser.isSet(storyOption))
-            return tellStory(trace, story, readers);
+            return tellStory(trace, story, readers, opened);
         const auto filter = filterFromOption(parser.value(filterOption), trace);
         if (const auto* problem = std::get_if<QString>(&filter))
             return refuse(*problem);
@@ -216,7 +241,7 @@ int runInspect(const QStringList& arguments)
         }
         if (stop.isSignalled())
             return stop.interruption()->status;
-        return opened.interruption ? opened.interruption->status : done;
+        return conclude(opened);
     } catch (const std::exception& error) {
         complain(QStringLiteral("peerscope-cli inspect: ") + QString::fromUtf8(error.what()));
         return runFailed;

@@ -15,7 +15,6 @@
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QDir>
-#include <QFile>
 #include <QFileInfo>
 
 #include <algorithm>
@@ -146,13 +145,10 @@ int merge(const Options& options, const Experiment& experiment)
 {
     PartMerger merger(experiment);
     for (const QString& name : options.parts) {
-        QFile file(name);
-        if (!file.open(QIODevice::ReadOnly))
-            return refuseFile(name, {{}, u"cannot be read: %1"_s.arg(file.errorString())});
-        const QByteArray json = file.read(maxPartSize + 1);
-        if (json.size() > maxPartSize)
-            return refuseFile(name, {{}, u"a large file; expected at most %1 bytes"_s.arg(maxPartSize)});
-        if (const auto error = merger.add(json))
+        const auto json = readJsonFile(name, maxPartSize);
+        if (const auto* error = std::get_if<ScenarioError>(&json))
+            return refuseFile(name, *error);
+        if (const auto error = merger.add(std::get<QByteArray>(json)))
             return refuseFile(name, *error);
     }
     if (const auto missing = merger.missing())
@@ -200,6 +196,8 @@ std::optional<QString> problemOf(const Options& options)
         return u"--part does not go with --jobs"_s;
     if (options.part && (options.report.isEmpty() || !options.csv.isEmpty()))
         return u"--part: expected --report, where the part is written, and no --csv"_s;
+    if (options.jobs > 0 && options.experiment == u"-"_s)
+        return u"--jobs: the jobs read the experiment themselves; expected a file, not standard input"_s;
     if (options.jobs > 0 && !(options.report.isEmpty() && options.csv.isEmpty()))
         return u"--jobs writes commands only; expected no --report and no --csv"_s;
     if (options.merge && options.parts.isEmpty())

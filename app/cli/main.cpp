@@ -34,7 +34,8 @@ constexpr Command commands[] = {
      "                    runs a scenario ('-': standard output)"},
     {"inspect", &peerscope::runInspect,
      "inspect FILE [--show packets|datagrams|commands|events] [--format table|json|csv] [--filter EXPR]\n"
-     "                    [--story ID]    says what is in a capture, or in a scenario's run"},
+     "                    [--story ID] [--summary F.json]    says what is in a capture, or in a scenario's "
+     "run"},
     {"export", &peerscope::runExport,
      "export FILE --to F.pcap|.csv|.json|.jsonl [--filter EXPR]\n"
      "                    writes the datagrams or packets of a capture, or of a scenario's run"},
@@ -52,6 +53,8 @@ QString usage()
     for (const Command& command : commands)
         text += QStringLiteral("  peerscope-cli %1\n").arg(QString::fromLatin1(command.usage));
     return text +
+           QStringLiteral("FILE, SCENARIO and EXPERIMENT: a path, or - for standard input; packed with gzip "
+                          "or zstd, or not.\n") +
            QStringLiteral("Exit status: 0 done; 1 an expectation failed; 2 bad usage or input; 3 the run "
                           "failed; 130, 143 stopped by SIGINT, SIGTERM.\n");
 }

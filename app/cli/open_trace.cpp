@@ -17,17 +17,21 @@ namespace peerscope {
 
 namespace {
 
-bool isScenario(const QString& fileName)
+/// By its first bytes; by its name where they tell nothing.
+bool isScenario(const QString& fileName, InputFile& file)
 {
-    if (fileName.endsWith(QStringLiteral(".json")))
-        return true;
-    QFile file(fileName);
-    return file.open(QIODevice::ReadOnly) && file.read(256).trimmed().startsWith('{');
+    constexpr std::size_t enoughForSpaces = 256;
+    const ByteView beginning = file.view(enoughForSpaces);
+    if (CaptureFile::isCapture(beginning))
+        return false;
+    const QByteArrayView text(reinterpret_cast<const char*>(beginning.data()),
+                              static_cast<qsizetype>(beginning.size()));
+    return text.trimmed().startsWith('{') || fileName.contains(QStringLiteral(".json"));
 }
 
-OpenedTrace runWhole(const QString& fileName, StopCheck& stop)
+OpenedTrace runWhole(const QString& fileName, InputFile& file, StopCheck& stop)
 {
-    const ScenarioResult<Scenario> loaded = loadScenario(fileName);
+    const ScenarioResult<Scenario> loaded = loadScenario(file);
     if (const auto* error = std::get_if<ScenarioError>(&loaded)) {
         complain(QStringLiteral("%1: %2").arg(fileName, error->toString()));
         return {nullptr, false, badInput};
@@ -53,15 +57,15 @@ OpenedTrace runWhole(const QString& fileName, StopCheck& stop)
     const bool hasMessages = std::ranges::any_of(sandbox.scenario().peers, [](const PeerSpec& peer) {
         return peer.role == PeerRole::Server && peer.api == PeerApi::Scene;
     });
-    return {sandbox.trace(), hasMessages, done, interruption};
+    return {sandbox.trace(), hasMessages, done, {}, interruption};
 }
 
-OpenedTrace importWhole(const QString& fileName, const StopCheck& stop)
+OpenedTrace importWhole(InputFile file, const StopCheck& stop)
 {
     auto progress = std::make_unique<Progress>();
     RangeDecoder rangeDecoder;
     const auto result = importCapture(
-        QFile::encodeName(fileName).toStdString(), &rangeDecoder,
+        std::move(file), &rangeDecoder,
         [&progress](double share) {
             progress->show(share);
             return true;
@@ -74,15 +78,10 @@ OpenedTrace importWhole(const QString& fileName, const StopCheck& stop)
     }
     const auto& imported = std::get<ImportedCapture>(result);
     const CaptureSummary& summary = imported.summary;
-    if (!summary.problem.empty())
-        complain(QString::fromStdString(summary.problem));
-    if (summary.enet.datagrams == 0)
-        complain(
-            QStringLiteral("%1: no datagram of ENet among %2 frames").arg(fileName).arg(summary.file.frames));
     std::optional<Interruption> interruption;
-    if (summary.stopped)
+    if (summary.interrupted)
         interruption = summary.shortage ? memoryInterruption(*summary.shortage) : stop.interruption();
-    return {imported.trace, true, done, interruption};
+    return {imported.trace, true, done, summary, interruption};
 }
 
 QString filterProblem(const std::string& text, const FilterError& error)
@@ -97,7 +96,27 @@ QString filterProblem(const std::string& text, const FilterError& error)
 
 OpenedTrace openTrace(const QString& fileName, StopCheck& stop)
 {
-    return isScenario(fileName) ? runWhole(fileName, stop) : importWhole(fileName, stop);
+    auto opened = InputFile::open(QFile::encodeName(fileName).toStdString());
+    if (const auto* error = std::get_if<InputFile::Error>(&opened)) {
+        complain(QString::fromStdString(error->text));
+        return {nullptr, false, badInput};
+    }
+    auto& file = std::get<InputFile>(opened);
+    return isScenario(fileName, file) ? runWhole(fileName, file, stop) : importWhole(std::move(file), stop);
+}
+
+int conclude(const OpenedTrace& opened)
+{
+    const int interrupted = opened.interruption ? opened.interruption->status : done;
+    if (!opened.capture)
+        return opened.interruption ? interrupted : opened.status;
+    const CaptureSummary& summary = *opened.capture;
+    if (!summary.problem.empty())
+        complain(QString::fromStdString(summary.problem));
+    complain(QString::fromStdString(summaryLine(summary)));
+    if (opened.interruption)
+        return interrupted;
+    return isUnread(summary) ? badInput : done;
 }
 
 std::optional<QString> problemOfFilter(const QString& text)

@@ -15,7 +15,8 @@ public:
     virtual ~Decompressor() = default;
 
     /// Writes what `compressed` was into `output` and returns how many bytes that took; 0 where the bytes
-    /// make no sense or do not fit. Reads and writes nothing outside of the two.
+    /// make no sense or do not fit; then `output` holds the beginning of what there would be. Reads and
+    /// writes nothing outside of the two.
     virtual std::size_t decompress(ByteView compressed, std::span<std::byte> output) = 0;
 };
 

@@ -1,138 +1,137 @@
 // SPDX-License-Identifier: MIT
 #include "core/files/capture_file.h"
 
-#include <pcap/pcap.h>
+#include "core/files/pcap_reader.h"
+#include "core/files/pcapng_reader.h"
+#include "core/wire/byte_reading.h"
 
-#include <sys/stat.h>
+#include <pcap/pcap.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <optional>
 
 namespace peerscope {
 
 namespace {
 
-constexpr std::size_t readAtOnce = std::size_t{1} << 18; // bytes
+constexpr std::size_t magicSize = 4;
+constexpr std::uint32_t pcapngMagic = 0x0A0D0D0A;
 
-std::optional<LinkLayer> linkLayerOf(int type)
+std::string nameOfLinkType(int type)
 {
-    switch (type) {
-    case DLT_EN10MB:
-        return LinkLayer::Ethernet;
-    case DLT_LINUX_SLL:
-        return LinkLayer::LinuxCooked;
-    case DLT_LINUX_SLL2:
-        return LinkLayer::LinuxCooked2;
-    case DLT_RAW:
-    case DLT_IPV4:
-    case DLT_IPV6:
-        return LinkLayer::RawIp;
-    case DLT_NULL:
-    case DLT_LOOP:
-        return LinkLayer::BsdLoopback;
-    default:
-        return std::nullopt;
-    }
+    const char* name = pcap_datalink_val_to_name(type);
+    return name ? name : std::to_string(type);
 }
 
 } // namespace
 
-void CaptureFile::Close::operator()(pcap* handle) const
+bool CaptureFile::isCapture(ByteView beginning)
 {
-    pcap_close(handle);
+    // pcap in microseconds, nanoseconds and as some have changed it, in either byte order; pcapng.
+    constexpr std::array<std::uint32_t, 7> known = {0xA1B2C3D4, 0xD4C3B2A1, 0xA1B23C4D, 0x4D3CB2A1,
+                                                    0xA1B2CD34, 0x34CDB2A1, pcapngMagic};
+    return beginning.size() >= magicSize && std::ranges::find(known, readBig32(beginning, 0)) != known.end();
 }
 
 std::variant<CaptureFile, CaptureFile::Error> CaptureFile::open(const std::string& path)
 {
-    std::FILE* stream = std::fopen(path.c_str(), "rb");
-    if (!stream)
-        return Error{path + ": cannot be opened: " + std::strerror(errno)};
-    struct stat status = {};
-    if (fstat(fileno(stream), &status) != 0 || S_ISDIR(status.st_mode)) {
-        std::fclose(stream);
-        return Error{path + ": is a folder; expected a capture file"};
-    }
-    auto opened = open(stream, path);
-    if (auto* file = std::get_if<CaptureFile>(&opened))
-        file->m_size = S_ISREG(status.st_mode) ? status.st_size : 0;
-    return opened;
+    auto opened = InputFile::open(path);
+    if (auto* error = std::get_if<Error>(&opened))
+        return std::move(*error);
+    return open(std::get<InputFile>(std::move(opened)));
 }
 
-std::variant<CaptureFile, CaptureFile::Error> CaptureFile::open(std::FILE* stream, const std::string& name)
+std::variant<CaptureFile, CaptureFile::Error> CaptureFile::open(InputFile input)
 {
-    std::array<char, PCAP_ERRBUF_SIZE> text = {};
-    CaptureFile file;
-    file.m_name = name;
-    // libpcap asks for every frame by itself, and the library's own buffer is that of a page.
-    file.m_buffer = std::make_unique<char[]>(readAtOnce);
-    std::setvbuf(stream, file.m_buffer.get(), _IOFBF, readAtOnce);
-    file.m_handle.reset(pcap_fopen_offline(stream, text.data())); // owns the stream from now on
-    if (!file.m_handle) {
-        std::fclose(stream);
-        return Error{name + ": at byte 0: expected a pcap or pcapng file: " + text.data()};
+    CaptureFile file(std::move(input));
+    const ByteView magic = file.m_file->view(magicSize);
+    if (magic.size() == magicSize && readBig32(magic, 0) == pcapngMagic) {
+        file.m_frames = std::make_unique<PcapngReader>(*file.m_file);
+        return file;
     }
-    const int type = pcap_datalink(file.m_handle.get());
-    const std::optional<LinkLayer> layer = linkLayerOf(type);
-    if (!layer) {
-        const char* typeName = pcap_datalink_val_to_name(type);
-        return Error{name + ": frames of link type " + (typeName ? typeName : std::to_string(type)) +
-                     "; expected Ethernet, Linux cooked, raw IP or BSD loopback"};
+    auto opened = PcapReader::open(*file.m_file);
+    if (const auto* problem = std::get_if<std::string>(&opened)) {
+        const std::string& ended = file.m_file->problem();
+        return Error{file.name() +
+                     ": at byte 0: expected a pcap or pcapng file: " + (ended.empty() ? *problem : ended)};
     }
-    file.m_layer = *layer;
+    auto reader = std::get<std::unique_ptr<PcapReader>>(std::move(opened));
+    if (!linkLayerOf(reader->linkType()))
+        return Error{file.name() + ": frames of link type " + nameOfLinkType(reader->linkType()) +
+                     "; expected " + knownLinkLayers};
+    file.m_frames = std::move(reader);
     return file;
 }
 
-bool CaptureFile::next(UdpFrame& frame, Time& at)
+FrameContent CaptureFile::contentOf(const CapturedFrame& captured, UdpFrame& frame)
 {
-    pcap_pkthdr* header = nullptr;
-    const u_char* bytes = nullptr;
-    while (m_problem.empty()) {
-        const int status = pcap_next_ex(m_handle.get(), &header, &bytes);
-        if (status != 1) {
-            if (status == PCAP_ERROR)
-                m_problem = m_name + ": after frame " + std::to_string(m_counts.frames) + ": " +
-                            pcap_geterr(m_handle.get());
-            return false;
-        }
+    if (!captured.isSound) {
+        ++m_counts.malformed;
+        return FrameContent::Malformed;
+    }
+    const auto layer = linkLayerOf(captured.linkType);
+    if (!layer) {
+        ++m_counts.unreadable;
+        ++m_unreadable[captured.linkType];
+        return FrameContent::Other;
+    }
+    FrameContent content = readUdpFrame(*layer, captured.bytes, frame);
+    const bool isCut = captured.bytes.size() < captured.sizeOnTheWire;
+    if (isCut && (content == FrameContent::Malformed || (content == FrameContent::Fragment && frame.isCut))) {
+        ++m_counts.tooShort;
+        return FrameContent::Malformed;
+    }
+    if (content == FrameContent::Fragment) {
+        ++m_counts.fragments;
+        content = m_fragments.add(frame, m_latest);
+        m_counts.reassembled += content == FrameContent::Udp ? 1 : 0;
+        m_counts.fragments -= content == FrameContent::Malformed ? 1 : 0;
+    }
+    m_counts.malformed += content == FrameContent::Malformed ? 1 : 0;
+    m_counts.other += content == FrameContent::Other ? 1 : 0;
+    return content;
+}
+
+bool CaptureFile::next(UdpFrame& frame, std::optional<Time>& at)
+{
+    CapturedFrame captured;
+    while (m_frames->next(captured)) {
         ++m_counts.frames;
-        // pcapng may name any second of the universe's life.
-        constexpr std::int64_t furthest = 1'000'000'000'000;
-        const auto second = std::clamp<std::int64_t>(header->ts.tv_sec, -furthest, furthest);
-        at = Time(second * 1'000'000 + std::clamp<std::int64_t>(header->ts.tv_usec, 0, 999'999));
-        const ByteView captured(reinterpret_cast<const std::byte*>(bytes), header->caplen);
-        FrameContent content = readUdpFrame(m_layer, captured, frame);
-        if (content == FrameContent::Fragment) {
-            ++m_counts.fragments;
-            content = m_fragments.add(frame, at);
-            m_counts.reassembled += content == FrameContent::Udp ? 1 : 0;
-        }
-        switch (content) {
-        case FrameContent::Udp:
+        at = captured.hasTime ? std::optional(captured.at) : std::nullopt;
+        m_latest = at.value_or(m_latest);
+        if (contentOf(captured, frame) == FrameContent::Udp) {
             m_counts.cut += frame.isCut ? 1 : 0;
             return true;
-        case FrameContent::Fragment:
-            break; // until its last part comes
-        case FrameContent::Malformed:
-            ++m_counts.malformed;
-            break;
-        case FrameContent::Other:
-            ++m_counts.other;
-            break;
         }
     }
     return false;
 }
 
-double CaptureFile::progress() const
+bool CaptureFile::next(UdpFrame& frame, Time& at)
 {
-    if (m_size <= 0)
-        return 0;
-    const long position = std::ftell(pcap_file(m_handle.get()));
-    return std::clamp(static_cast<double>(position) / static_cast<double>(m_size), 0.0, 1.0);
+    std::optional<Time> known;
+    const bool isThere = next(frame, known);
+    at = known.value_or(m_latest);
+    return isThere;
+}
+
+std::string CaptureFile::problem() const
+{
+    return m_frames->problem().empty() ? std::string() : name() + ": " + m_frames->problem();
+}
+
+std::string CaptureFile::unreadableLinkTypes() const
+{
+    constexpr std::size_t mostNames = 4;
+    std::string names;
+    std::size_t count = 0;
+    for (const auto& [type, frames] : m_unreadable) {
+        if (count++ < mostNames)
+            names += (names.empty() ? "" : ", ") + nameOfLinkType(type);
+    }
+    if (count > mostNames)
+        names += " and " + std::to_string(count - mostNames) + " more";
+    return names;
 }
 
 } // namespace peerscope

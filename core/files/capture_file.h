@@ -2,71 +2,72 @@
 #pragma once
 
 #include "core/base/time.h"
+#include "core/files/captured_frame.h"
+#include "core/files/input_file.h"
 #include "core/wire/ip_fragments.h"
 #include "core/wire/udp_frame.h"
 
 #include <cstdint>
-#include <cstdio>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
-struct pcap;
-
 namespace peerscope {
 
-/// Reads the UDP datagrams of a capture file (pcap and pcapng, as libpcap reads them; Ethernet, Linux cooked,
-/// raw IP, BSD loopback), one after the other; those that IP has cut, when the last of their parts comes.
-/// Takes any file; holds one frame at a time, and the parts (IpFragments).
+/// Reads the UDP datagrams of a capture file (pcap and pcapng, packed with gzip or zstd or not), one after
+/// the other; those that IP has cut, when the last of their parts comes. Takes any file; holds one frame at a
+/// time, and the parts (IpFragments).
 class CaptureFile
 {
 public:
-    /// What is wrong, with the file's name and the place in it.
-    struct Error
-    {
-        std::string text;
-    };
+    using Error = InputFile::Error;
     static std::variant<CaptureFile, Error> open(const std::string& path);
-    /// Of a stream that is open already, of which nothing was read, and which is closed with this. `name` is
-    /// what errors call it.
-    static std::variant<CaptureFile, Error> open(std::FILE* stream, const std::string& name);
+    /// Of a file that is open already, and still at its beginning.
+    static std::variant<CaptureFile, Error> open(InputFile file);
+    /// Whether a file that begins so is a capture.
+    static bool isCapture(ByteView beginning);
 
+    /// Every frame is in one of other, unreadable, malformed, tooShort, or is (a part of) a datagram that
+    /// next() gives.
     struct Counts
     {
         std::uint64_t frames = 0;
         std::uint64_t other = 0;       ///< frames without UDP
+        std::uint64_t unreadable = 0;  ///< frames of link types that cannot be read here
         std::uint64_t malformed = 0;   ///< frames whose headers make no sense
+        std::uint64_t tooShort = 0;    ///< frames of which the capture has too little to find a datagram in
         std::uint64_t fragments = 0;   ///< frames with parts of datagrams that IP has cut
         std::uint64_t reassembled = 0; ///< datagrams that were put together of such parts
         std::uint64_t cut = 0;         ///< datagrams of which the capture has only the beginning
     };
 
-    /// The next UDP datagram, and when it was captured (since 1970). Its views are valid until the next call.
-    /// False at the end of the file, and where it cannot be read any further: then problem() says why.
+    /// The next UDP datagram, and when it was captured (since 1970; nothing where the file does not say). Its
+    /// views are valid until the next call. False at the end of the file, and where it cannot be read any
+    /// further: then problem() says why.
+    bool next(UdpFrame& frame, std::optional<Time>& at);
     bool next(UdpFrame& frame, Time& at);
 
-    const std::string& name() const { return m_name; }
+    const std::string& name() const { return m_file->name(); }
     const Counts& counts() const { return m_counts; }
-    /// Empty, or why the file could not be read to its end.
-    const std::string& problem() const { return m_problem; }
+    /// Empty, or what is wrong with the file: mostly why it could not be read to its end.
+    std::string problem() const;
+    /// The link types of unreadable frames: "IEEE802_11, 147".
+    std::string unreadableLinkTypes() const;
     /// How far the file has been read, 0 to 1.
-    double progress() const;
+    double progress() const { return m_file->progress(); }
 
 private:
-    struct Close
-    {
-        void operator()(pcap* handle) const;
-    };
-    CaptureFile() = default;
+    explicit CaptureFile(InputFile file) : m_file(std::make_unique<InputFile>(std::move(file))) {}
+    FrameContent contentOf(const CapturedFrame& captured, UdpFrame& frame);
 
-    std::unique_ptr<char[]> m_buffer; ///< the stream's; it is gone after it
-    std::unique_ptr<pcap, Close> m_handle;
-    std::string m_name;
-    LinkLayer m_layer = LinkLayer::Ethernet;
+    std::unique_ptr<InputFile> m_file;
+    std::unique_ptr<FrameReader> m_frames;
     IpFragments m_fragments;
-    std::int64_t m_size = 0; ///< of the file, bytes; 0 where it has none (a pipe)
+    Time m_latest{};
     Counts m_counts;
-    std::string m_problem;
+    std::map<int, std::uint64_t> m_unreadable; ///< frames by link type
 };
 
 } // namespace peerscope

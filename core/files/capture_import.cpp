@@ -1,21 +1,120 @@
 // SPDX-License-Identifier: MIT
 #include "core/files/capture_import.h"
 
+#include "core/base/memory_budget.h"
+#include "core/base/system_memory.h"
+#include "core/files/capture_clock.h"
 #include "core/trace/capture_writer.h"
+#include "core/wire/enet_tracker.h"
+
+#include <cstddef>
+#include <memory>
+#include <new>
 
 namespace peerscope {
 
 namespace {
 
-/// A level of detail for every peer and channel over a longer time takes more memory than the packets.
-constexpr Time longest = fromSeconds(24 * 3600.0);
 constexpr std::uint64_t framesBetweenReports = 1u << 14;
+/// Let go of when memory runs out, so that what was read can be handed on.
+constexpr std::size_t reserve = std::size_t{4} << 20; // bytes
 
 /// On the receiver's own machine: by the frame, or because both ends are on it.
 bool isArrival(const UdpFrame& frame)
 {
     return frame.direction == UdpFrame::Direction::Received ||
            (frame.from.isLoopback() && frame.to.isLoopback());
+}
+
+/// A file on its way into a trace.
+class Import
+{
+public:
+    Import(CaptureFile& file, Decompressor* rangeCoder) : m_file(file), m_tracker(m_writer, rangeCoder) {}
+
+    void run(const CaptureProgress& progress, const CaptureStop& shouldStop)
+    {
+        auto kept = std::make_unique_for_overwrite<std::byte[]>(reserve);
+        try {
+            readAll(progress, shouldStop);
+            m_writer.finish();
+        } catch (const std::bad_alloc&) {
+            kept.reset();
+            m_shortage = MemoryShortage{.used = SystemMemory::now().used};
+            stop();
+        }
+    }
+
+    ImportedCapture result() const
+    {
+        ImportedCapture imported{m_writer.trace(), {}};
+        CaptureSummary& summary = imported.summary;
+        summary.name = m_file.name();
+        summary.file = m_file.counts();
+        summary.enet = m_tracker.counts();
+        summary.refusedPackets = m_writer.refusedPackets();
+        summary.unreadableLinkTypes = m_file.unreadableLinkTypes();
+        summary.peers = TraceSnapshot(imported.trace).endpointCount();
+        summary.start = m_clock.start() + m_writer.start();
+        summary.length = m_writer.length();
+        summary.interrupted = m_isInterrupted;
+        summary.shortage = m_shortage;
+        summary.problem = m_problem.empty() ? m_file.problem() : m_problem;
+        summary.clockNote = m_clock.note();
+        return imported;
+    }
+
+private:
+    void readAll(const CaptureProgress& progress, const CaptureStop& shouldStop)
+    {
+        UdpFrame frame;
+        std::optional<Time> stamp;
+        std::uint64_t nextReport = framesBetweenReports;
+        while (!m_memory.isUsedUp() && !(shouldStop && shouldStop())) {
+            if (!m_file.next(frame, stamp))
+                return;
+            const std::uint64_t number = m_file.counts().frames;
+            const Time at = stamp ? m_clock.at(*stamp, number) : m_clock.latest();
+            m_tracker.see({at, frame.from, frame.to, frame.payload, isArrival(frame), frame.missing});
+            if (number < nextReport)
+                continue;
+            nextReport = number + framesBetweenReports;
+            if (progress && !progress(m_file.progress()))
+                break;
+        }
+        m_shortage = m_memory.shortage();
+        stop();
+    }
+
+    void stop()
+    {
+        m_isInterrupted = true;
+        m_problem = m_file.name() + ": stopped after frame " + std::to_string(m_file.counts().frames) +
+                    (m_shortage ? ": " + m_shortage->text() : std::string()) +
+                    "; what was read until then is kept";
+    }
+
+    CaptureFile& m_file;
+    CaptureWriter m_writer;
+    EnetTracker m_tracker;
+    CaptureClock m_clock;
+    MemoryBudget m_memory;
+    std::optional<MemoryShortage> m_shortage;
+    bool m_isInterrupted = false;
+    std::string m_problem;
+};
+
+} // namespace
+
+namespace {
+
+std::variant<ImportedCapture, CaptureImportError>
+importOpened(std::variant<CaptureFile, CaptureFile::Error> opened, Decompressor* rangeCoder,
+             const CaptureProgress& progress, const CaptureStop& shouldStop)
+{
+    if (auto* error = std::get_if<CaptureFile::Error>(&opened))
+        return CaptureImportError{std::move(error->text)};
+    return importCapture(std::get<CaptureFile>(opened), rangeCoder, progress, shouldStop);
 }
 
 } // namespace
@@ -25,58 +124,22 @@ std::variant<ImportedCapture, CaptureImportError> importCapture(const std::strin
                                                                 const CaptureProgress& progress,
                                                                 const CaptureStop& shouldStop)
 {
-    auto opened = CaptureFile::open(path);
-    if (auto* error = std::get_if<CaptureFile::Error>(&opened))
-        return CaptureImportError{std::move(error->text)};
-    return importCapture(std::get<CaptureFile>(opened), rangeCoder, progress, shouldStop);
+    return importOpened(CaptureFile::open(path), rangeCoder, progress, shouldStop);
 }
 
-std::variant<ImportedCapture, CaptureImportError> importCapture(CaptureFile& file, Decompressor* rangeCoder,
+std::variant<ImportedCapture, CaptureImportError> importCapture(InputFile file, Decompressor* rangeCoder,
                                                                 const CaptureProgress& progress,
                                                                 const CaptureStop& shouldStop)
 {
-    CaptureWriter writer;
-    EnetTracker tracker(writer, rangeCoder);
-    ImportedCapture imported{writer.trace(), {}};
-    UdpFrame frame;
-    Time at{};
-    Time first{};
-    std::uint64_t nextReport = framesBetweenReports;
-    MemoryBudget memory;
-    for (bool isFirst = true; file.next(frame, at); isFirst = false) {
-        if (isFirst)
-            first = at;
-        if (at - first > longest) {
-            imported.summary.problem = file.name() + ": frame " + std::to_string(file.counts().frames) +
-                                       ": more than a day after the first; the rest is left out";
-            break;
-        }
-        if (memory.isUsedUp() || (shouldStop && shouldStop())) {
-            imported.summary.stopped = true;
-            imported.summary.shortage = memory.shortage();
-            imported.summary.problem =
-                file.name() + ": stopped before frame " + std::to_string(file.counts().frames) +
-                (memory.shortage() ? ": " + memory.shortage()->text() : std::string()) +
-                "; what was read until then is kept";
-            break;
-        }
-        tracker.see({at, frame.from, frame.to, frame.payload, isArrival(frame)});
-        if (progress && file.counts().frames >= nextReport) {
-            nextReport = file.counts().frames + framesBetweenReports;
-            if (!progress(file.progress()))
-                return CaptureImportError{file.name() + ": cancelled", true};
-        }
-    }
-    writer.finish();
-    CaptureSummary& summary = imported.summary;
-    if (summary.problem.empty())
-        summary.problem = file.problem();
-    summary.file = file.counts();
-    summary.enet = tracker.counts();
-    summary.peers = TraceSnapshot(imported.trace).endpointCount();
-    summary.start = writer.start();
-    summary.length = writer.length();
-    return imported;
+    return importOpened(CaptureFile::open(std::move(file)), rangeCoder, progress, shouldStop);
+}
+
+ImportedCapture importCapture(CaptureFile& file, Decompressor* rangeCoder, const CaptureProgress& progress,
+                              const CaptureStop& shouldStop)
+{
+    Import import(file, rangeCoder);
+    import.run(progress, shouldStop);
+    return import.result();
 }
 
 } // namespace peerscope

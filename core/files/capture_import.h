@@ -2,31 +2,16 @@
 #pragma once
 
 #include "core/base/decompressor.h"
-#include "core/base/memory_budget.h"
 #include "core/files/capture_file.h"
+#include "core/files/capture_summary.h"
 #include "core/trace/trace.h"
-#include "core/wire/enet_tracker.h"
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <variant>
 
 namespace peerscope {
-
-/// What a capture file held, and what of it is in the trace.
-struct CaptureSummary
-{
-    CaptureFile::Counts file;
-    TrackerCounts enet;
-    std::size_t peers = 0;
-    Time start{};         ///< when the trace's time 0 was, since 1970
-    Time length{};        ///< from the first datagram in the trace to the last one
-    std::string problem;  ///< empty, or why the rest of the file is not in the trace
-    bool stopped = false; ///< because it was asked to, or memory ran out
-    std::optional<MemoryShortage> shortage = {};
-};
 
 struct ImportedCapture
 {
@@ -37,12 +22,11 @@ struct ImportedCapture
 struct CaptureImportError
 {
     std::string text; ///< names the file and the place
-    bool cancelled = false;
 };
 
-/// Told how much of the file has been read, 0 to 1, some hundred times; answers whether to go on.
+/// Told how much of the file has been read, 0 to 1, every 16,384 frames; answers whether to go on.
 using CaptureProgress = std::function<bool(double share)>;
-/// Asked before each frame: true keeps what was read until then, and leaves the rest.
+/// Asked before each frame: true ends the reading.
 using CaptureStop = std::function<bool()>;
 
 /// Reads a capture of games that talk ENet into a trace like that of a sandbox: peers with their names and
@@ -54,15 +38,19 @@ using CaptureStop = std::function<bool()>;
 /// good (undecided.h says why). When the receiver polled cannot be seen either: a reliable packet was
 /// delivered when it was acknowledged, an unreliable one when it arrived.
 ///
-/// A file that ends in the middle, or goes on for more than a day, gives what could be read and a problem. So
-/// does one that is larger than the memory there is (MemoryBudget).
+/// A file that ends in the middle gives what could be read and a problem, and so does one for which memory
+/// does not suffice (MemoryBudget). Where `progress` says no, or `shouldStop` yes, what was read so far is
+/// returned, and the summary says so.
 std::variant<ImportedCapture, CaptureImportError> importCapture(const std::string& path,
                                                                 Decompressor* rangeCoder,
                                                                 const CaptureProgress& progress = {},
                                                                 const CaptureStop& shouldStop = {});
-/// Of a file that is open already.
-std::variant<ImportedCapture, CaptureImportError> importCapture(CaptureFile& file, Decompressor* rangeCoder,
+/// Of a file that is open already, and still at its beginning.
+std::variant<ImportedCapture, CaptureImportError> importCapture(InputFile file, Decompressor* rangeCoder,
                                                                 const CaptureProgress& progress = {},
                                                                 const CaptureStop& shouldStop = {});
+/// What is left in a capture.
+ImportedCapture importCapture(CaptureFile& file, Decompressor* rangeCoder,
+                              const CaptureProgress& progress = {}, const CaptureStop& shouldStop = {});
 
 } // namespace peerscope

@@ -118,13 +118,10 @@ QByteArray presetsToJson(const std::vector<LinkPreset>& presets)
 
 ScenarioResult<std::vector<LinkPreset>> loadPresets(const QString& fileName)
 {
-    QFile file(fileName);
-    if (!file.open(QIODevice::ReadOnly))
-        return ScenarioError{{}, u"cannot be read: %1"_s.arg(file.errorString())};
-    const QByteArray json = file.read(maxFileSize + 1);
-    if (json.size() > maxFileSize)
-        return ScenarioError{{}, u"a large file; expected at most %1 bytes"_s.arg(maxFileSize)};
-    return parsePresets(json);
+    const auto json = readJsonFile(fileName, maxFileSize);
+    if (const auto* error = std::get_if<ScenarioError>(&json))
+        return *error;
+    return parsePresets(std::get<QByteArray>(json));
 }
 
 std::optional<QString> savePresets(const std::vector<LinkPreset>& presets, const QString& fileName)

@@ -6,8 +6,7 @@
 #include "core/sandbox/scenario.h"
 
 #include <QFile>
-
-#include <cstring>
+#include <QFileInfo>
 
 namespace peerscope {
 
@@ -18,19 +17,18 @@ std::unique_ptr<Decompressor> makeRangeDecoder()
 
 bool isCapture(const QString& fileName)
 {
-    QFile file(fileName);
-    const QByteArray magic = file.open(QIODevice::ReadOnly) ? file.read(4) : QByteArray();
-    if (magic.size() < 4) {
-        const QString name = fileName.toLower();
-        return name.endsWith(QLatin1String(".pcap")) || name.endsWith(QLatin1String(".pcapng"));
-    }
-    // pcap in microseconds or nanoseconds, either byte order; pcapng's section header.
-    for (const char* known : {"\xa1\xb2\xc3\xd4", "\xd4\xc3\xb2\xa1", "\xa1\xb2\x3c\x4d", "\x4d\x3c\xb2\xa1",
-                              "\x0a\x0d\x0d\x0a"}) {
-        if (std::memcmp(magic.constData(), known, 4) == 0)
-            return true;
-    }
-    return false;
+    const QFileInfo info(fileName);
+    if (info.exists() && !info.isFile() && !info.isDir())
+        return true;
+    constexpr std::size_t magicSize = 4;
+    auto opened =
+        info.isFile() ? InputFile::open(QFile::encodeName(fileName).toStdString()) : InputFile::Error{};
+    auto* file = std::get_if<InputFile>(&opened);
+    const ByteView beginning = file ? file->view(magicSize) : ByteView();
+    if (beginning.size() == magicSize)
+        return CaptureFile::isCapture(beginning);
+    const QString name = fileName.toLower();
+    return name.contains(QLatin1String(".pcap"));
 }
 
 std::variant<ImportedCapture, CaptureImportError> openCapture(const QString& fileName,

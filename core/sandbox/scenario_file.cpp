@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/scenario_file.h"
 
+#include "core/files/input_file.h"
 #include "core/files/output_file.h"
 
 #include <QFile>
@@ -26,26 +27,34 @@ std::optional<ScenarioError> checkScenario(const Scenario& scenario)
     return std::nullopt;
 }
 
+std::variant<QByteArray, ScenarioError> readJsonFile(const QString& fileName, qint64 most)
+{
+    if (fileName.startsWith(u":/")) { // a resource of the program, which only Qt can read
+        QFile file(fileName);
+        if (!file.open(QIODevice::ReadOnly))
+            return ScenarioError{{}, u"cannot be read: %1"_s.arg(file.errorString())};
+        return file.readAll();
+    }
+    const auto read = readWhole(QFile::encodeName(fileName).toStdString(), static_cast<std::size_t>(most));
+    if (const auto* error = std::get_if<InputFile::Error>(&read))
+        return ScenarioError{{}, QString::fromStdString(error->text)};
+    return QByteArray::fromStdString(std::get<std::string>(read));
+}
+
 ScenarioResult<Scenario> loadScenario(const QString& fileName)
 {
-    const auto tooLarge = [](qint64 size) {
-        return ScenarioError{{},
-                             u"a file of %1 bytes; expected at most %2"_s.arg(size).arg(maxScenarioFileSize)};
-    };
-    if (fileName.isEmpty())
-        return ScenarioError{{}, u"cannot be read: no file name"_s};
-    QFile file(fileName);
-    if (!file.open(QIODevice::ReadOnly))
-        return ScenarioError{{}, u"cannot be read: %1"_s.arg(file.errorString())};
-    if (file.size() > maxScenarioFileSize)
-        return tooLarge(file.size());
-    // What is not a plain file does not tell its size beforehand.
-    const QByteArray json = file.read(maxScenarioFileSize + 1);
-    if (file.error() != QFile::NoError)
-        return ScenarioError{{}, u"cannot be read: %1"_s.arg(file.errorString())};
-    if (json.size() > maxScenarioFileSize)
-        return tooLarge(json.size());
-    return parseScenario(json);
+    const auto json = readJsonFile(fileName, maxScenarioFileSize);
+    if (const auto* error = std::get_if<ScenarioError>(&json))
+        return *error;
+    return parseScenario(std::get<QByteArray>(json));
+}
+
+ScenarioResult<Scenario> loadScenario(InputFile& file)
+{
+    const auto read = readWhole(file, maxScenarioFileSize);
+    if (const auto* error = std::get_if<InputFile::Error>(&read))
+        return ScenarioError{{}, QString::fromStdString(error->text)};
+    return parseScenario(QByteArray::fromStdString(std::get<std::string>(read)));
 }
 
 std::optional<QString> saveScenario(const Scenario& scenario, const QString& fileName)

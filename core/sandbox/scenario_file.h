@@ -11,6 +11,8 @@
 
 namespace peerscope {
 
+class InputFile;
+
 /// What is wrong with a scenario, and where.
 struct ScenarioError
 {
@@ -34,8 +36,14 @@ ScenarioResult<Scenario> parseScenario(const QByteArray& json);
 /// What parseScenario would say of a scenario made by hand, or nothing: it can be saved and opened again.
 std::optional<ScenarioError> checkScenario(const Scenario& scenario);
 
-/// Reads and parses a file. The error's path is empty for a file that cannot be read.
+/// What is in a file of at most `most` bytes, unpacked where gzip or zstd packed it: a path, a pipe, "-" for
+/// standard input.
+std::variant<QByteArray, ScenarioError> readJsonFile(const QString& fileName, qint64 most);
+
+/// Reads and parses a file (see readJsonFile). The error's path is empty for a file that cannot be read.
 ScenarioResult<Scenario> loadScenario(const QString& fileName);
+/// The same, of a file that is open already.
+ScenarioResult<Scenario> loadScenario(InputFile& file);
 
 /// The scenario as a file has it: keys in DESIGN's order, defaults left out, parseScenario(toJson(s)) == s.
 QByteArray toJson(const Scenario& scenario);

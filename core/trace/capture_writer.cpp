@@ -21,7 +21,7 @@ std::string CaptureWriter::nameFor(const TrackedEndpoint& endpoint)
         name = "server";
     else if (endpoint.role == Role::Client)
         name = "client " + (endpoint.uniqueId != 0 ? std::to_string(endpoint.uniqueId) : name);
-    const int count = ++m_names[name];
+    const int count = ++m_names[std::hash<std::string>()(name)];
     if (count > 1)
         name += " #" + std::to_string(count); // names tell peers apart everywhere
     return name;
@@ -42,7 +42,14 @@ void CaptureWriter::openDatagram(ByteView bytes)
 {
     m_bytes = bytes;
     m_stored = m_writer.storeBytes(bytes);
-    m_seenBytes += bytes.size();
+    constexpr std::size_t headers = 28; // IP's and UDP's: a small datagram's share of the file is mostly them
+    m_seenBytes += bytes.size() + headers;
+}
+
+PacketId CaptureWriter::refused()
+{
+    ++m_refused;
+    return PacketId::none();
 }
 
 PacketId CaptureWriter::addPacket(const TrackedPacket& packet)
@@ -57,20 +64,23 @@ PacketId CaptureWriter::addPacket(const TrackedPacket& packet)
     row.fragments = packet.fragments;
     const std::byte* begin = packet.payload.data();
     const std::less_equal<> before;
-    if (packet.fragments > 1 || packet.payload.size() != packet.size) {
-        m_claimedBytes += packet.size;
-        if (m_claimedBytes > claimable + claimableTimes * m_seenBytes) {
-            m_claimedBytes -= packet.size;
-            return PacketId::none();
-        }
+    const bool isWhole = packet.fragments == 1 && packet.payload.size() == packet.size;
+    if (!isWhole) {
+        if (!m_inParts.take(packet.size, m_seenBytes))
+            return refused();
         row.payload = m_writer.reserveBytes(packet.size);
     } else if (before(m_bytes.data(), begin) &&
                before(begin + packet.size, m_bytes.data() + m_bytes.size())) {
         row.payload = {m_stored.block, m_stored.offset + static_cast<std::uint32_t>(begin - m_bytes.data())};
     } else {
-        row.payload = m_writer.storeBytes(packet.payload); // it was compressed
+        if (!m_unpacked.take(packet.size, m_seenBytes))
+            return refused();
+        row.payload = m_writer.storeBytes(packet.payload);
     }
-    return m_writer.addPacket(row);
+    const PacketId id = m_writer.addPacket(row);
+    if (!isWhole && !packet.payload.empty())
+        m_writer.writePayload(id, 0, packet.payload); // the capture has the beginning of it
+    return id;
 }
 
 void CaptureWriter::addFragment(PacketId packet, std::size_t offset, ByteView bytes)

@@ -4,9 +4,9 @@
 #include "core/trace/trace_writer.h"
 #include "core/wire/enet_tracker_output.h"
 
-#include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace peerscope {
@@ -18,6 +18,8 @@ public:
     std::shared_ptr<const Trace> trace() const { return m_writer.trace(); }
     Time start() const { return m_start.value_or(Time()); }
     Time length() const { return m_length; }
+    /// Packets that were left out, because they ask for more memory than a game's packets do.
+    std::uint64_t refusedPackets() const { return m_refused; }
     /// Nothing more comes.
     void finish();
 
@@ -38,10 +40,23 @@ public:
     void roundTrip(const MeasuredRoundTrip& sample) override;
 
 private:
-    /// What a packet in parts may claim beyond what the datagrams so far can have carried.
-    static constexpr std::uint64_t claimable = std::uint64_t{64} << 20;
-    static constexpr std::uint64_t claimableTimes = 4;
+    /// Bytes that packets ask to be kept beside the datagrams, and how many of them are allowed for those
+    /// that were seen: a capture costs memory by its size, whatever is written in it.
+    struct Allowance
+    {
+        std::uint64_t always;
+        std::uint64_t times;
+        std::uint64_t taken = 0;
 
+        bool take(std::uint64_t size, std::uint64_t seen)
+        {
+            const bool isAllowed = taken + size <= always + times * seen;
+            taken += isAllowed ? size : 0;
+            return isAllowed;
+        }
+    };
+
+    PacketId refused();
     Time relative(Time at);
     std::string nameFor(const TrackedEndpoint& endpoint);
     void addStatus(EndpointId peer, const char* status, Time at);
@@ -49,12 +64,14 @@ private:
     TraceWriter m_writer{TraceOrigin::Capture, ScratchFile::create()}; ///< captures may be larger than memory
     std::optional<Time> m_start;
     Time m_length{};
-    std::map<std::string, int> m_names; ///< how often each was wanted
-    ByteView m_bytes;                   ///< of the datagram that is being read
-    BytesRef m_stored;                  ///< and where they are in the trace
-    std::vector<PacketId> m_givenUp;    ///< without all their fragments, which may still come
+    std::unordered_map<std::size_t, int> m_names; ///< how often each was wanted, by its hash
+    ByteView m_bytes;                             ///< of the datagram that is being read
+    BytesRef m_stored;                            ///< and where they are in the trace
+    std::vector<PacketId> m_givenUp;              ///< without all their fragments, which may still come
     std::uint64_t m_seenBytes = 0;
-    std::uint64_t m_claimedBytes = 0;
+    std::uint64_t m_refused = 0;
+    Allowance m_inParts{std::uint64_t{64} << 20, 4};  ///< for packets that say how long all their parts are
+    Allowance m_unpacked{std::uint64_t{16} << 20, 8}; ///< for packets in compressed datagrams
 };
 
 } // namespace peerscope

@@ -6,16 +6,15 @@
 #include "core/base/time.h"
 #include "core/base/transfer_mode.h"
 #include "core/trace/chunked_table.h"
+#include "core/wire/flat_map.h"
 
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <new>
 #include <tuple>
-#include <vector>
 
 namespace peerscope {
 
@@ -82,10 +81,9 @@ public:
         return time.count() < 0 ? 0 : static_cast<std::uint64_t>(time.count()) >> shiftOf(level);
     }
 
-    /// `memory` outlives the lane. Nothing is sent on it before `begin`: packets come in the order of
-    /// sending.
-    LodLane(GrowingMemory& memory, EndpointId from, std::uint8_t channel, Time begin)
-        : m_from(from), m_channel(channel), m_memory(memory), m_begin(bucketAt(begin, levelCount - 1))
+    /// `memory` outlives the lane. Packets come in the order of sending.
+    LodLane(GrowingMemory& memory, EndpointId from, std::uint8_t channel)
+        : m_from(from), m_channel(channel), m_memory(memory)
     {
     }
     LodLane(const LodLane&) = delete;
@@ -145,35 +143,31 @@ private:
         std::array<std::atomic<std::uint32_t>, std::size_t{transferModeCount}* fateClassCount> count = {};
     };
 
-    // Buckets count from the coarsest one in which the lane began: a lane that begins late is as small as one
-    // that was there at once. Block k is for 64 * 2^k buckets, so 32 pointers a level reach every time and
-    // nothing ever moves. It holds a page for every 128 buckets, that one a slot for every 4, with cells
-    // where something was sent: an hour of silence costs next to nothing.
-    static constexpr std::size_t blockCount = 32;
+    // Four buckets in a row are a slot, which is there where something was sent, and never moves. A level
+    // finds its slots by their number in a table that is replaced by one twice as large: however long a
+    // silence, it costs nothing, and so does the time before a lane begins. Whoever still reads in a table
+    // that was replaced misses the newest slots only.
     static constexpr std::size_t cellsInSlot = 4;
-    static constexpr std::size_t slotsInPage = 32;
-    static constexpr std::size_t cellsInPage = cellsInSlot * slotsInPage;
-    using Slot = std::atomic<Cell*>;
-    using Page = std::atomic<Slot*>;
-    static constexpr std::size_t pagesIn(std::size_t block)
+    struct Slot
     {
-        return ((std::size_t{64} << block) + cellsInPage - 1) / cellsInPage;
-    }
-    struct Place
-    {
-        std::size_t block;
-        std::size_t offset;
+        std::uint64_t number = 0;
+        std::array<Cell, cellsInSlot> cells;
     };
-    std::uint64_t firstBucket(int level) const { return m_begin << (fanOutShift * (levelCount - 1 - level)); }
-    Place locate(int level, std::uint64_t bucket) const
+    struct Table
     {
-        const std::uint64_t begin = firstBucket(level);
-        if (bucket < begin)
-            return {blockCount, 0};
-        const std::uint64_t shifted = bucket - begin + 64;
-        const auto block = static_cast<std::size_t>(std::bit_width(shifted) - 7);
-        return {block, static_cast<std::size_t>(shifted - (std::uint64_t{64} << block))};
-    }
+        std::size_t size = 0; ///< a power of two; half of the places are used at most
+        std::atomic<Slot*>* places = nullptr;
+
+        /// Neighbours are looked at together: eight of them are beside each other.
+        std::size_t home(std::uint64_t number) const
+        {
+            constexpr std::uint64_t neighbours = 8;
+            std::uint64_t group = number / neighbours * 0x9E3779B97F4A7C15u;
+            group ^= group >> 32;
+            return static_cast<std::size_t>(group * neighbours + number % neighbours) & (size - 1);
+        }
+        std::size_t next(std::size_t place) const { return (place + 1) & (size - 1); }
+    };
 
     static constexpr std::size_t cacheLine = 64;
     static constexpr int fanOutShift = 3;
@@ -192,7 +186,6 @@ private:
 
     void addTo(LodCounts& sum, int level, std::uint64_t begin, std::uint64_t end) const
     {
-        const std::uint64_t first = firstBucket(level);
         const Cell* cell = nullptr;
         for (std::uint64_t bucket = begin; bucket < end; ++bucket) {
             if (level > 0 && bucket >= m_sealed[sealIndex(level)].load(std::memory_order_acquire)) {
@@ -202,7 +195,7 @@ private:
                 cell = nullptr; // the next one may be sealed by then
                 continue;
             }
-            const bool isInSameSlot = cell && (bucket - first) % cellsInSlot != 0;
+            const bool isInSameSlot = cell && bucket % cellsInSlot != 0;
             cell = isInSameSlot ? cell + 1 : findCell(level, bucket);
             if (cell)
                 addTo(sum, *cell);
@@ -231,9 +224,8 @@ private:
     {
         const std::size_t index = static_cast<std::size_t>(mode) * fateClassCount + column;
         const auto count = [index, by](Cell* cell) {
-            if (cell)
-                cell->count[index].store(cell->count[index].load(std::memory_order_relaxed) + by,
-                                         std::memory_order_release);
+            cell->count[index].store(cell->count[index].load(std::memory_order_relaxed) + by,
+                                     std::memory_order_release);
         };
         count(recentCell(recent, bucketAt(sent, 0)));
         for (int level = 1; level < levelCount; ++level) {
@@ -273,49 +265,73 @@ private:
         if (sums == decltype(sums){})
             return;
         Cell* cell = cellFor(level, bucket);
-        for (std::size_t index = 0; cell && index < sums.size(); ++index)
+        for (std::size_t index = 0; index < sums.size(); ++index)
             cell->count[index].store(sums[index], std::memory_order_relaxed);
+    }
+
+    Slot* findSlot(int level, std::uint64_t number) const
+    {
+        const Table* table = m_tables[static_cast<std::size_t>(level)].load(std::memory_order_acquire);
+        if (!table)
+            return nullptr;
+        for (std::size_t place = table->home(number);; place = table->next(place)) {
+            Slot* slot = table->places[place].load(std::memory_order_acquire);
+            if (!slot || slot->number == number)
+                return slot;
+        }
     }
 
     const Cell* findCell(int level, std::uint64_t bucket) const
     {
-        const auto [block, offset] = locate(level, bucket);
-        if (block >= blockCount)
-            return nullptr;
-        const Page* pages = m_levels[static_cast<std::size_t>(level)][block].load(std::memory_order_acquire);
-        const Slot* slots = pages ? pages[offset / cellsInPage].load(std::memory_order_acquire) : nullptr;
-        const Cell* cells =
-            slots ? slots[offset % cellsInPage / cellsInSlot].load(std::memory_order_acquire) : nullptr;
-        return cells ? &cells[offset % cellsInSlot] : nullptr;
+        const Slot* slot = findSlot(level, bucket / cellsInSlot);
+        return slot ? &slot->cells[bucket % cellsInSlot] : nullptr;
     }
 
-    /// The cell of a bucket, made when it is first needed; null outside of all time.
+    /// The cell of a bucket, made when it is first needed.
     Cell* cellFor(int level, std::uint64_t bucket)
     {
-        const auto [block, offset] = locate(level, bucket);
-        if (block >= blockCount)
-            return nullptr;
-        // Written whole before it can be found.
-        const auto made = [this]<class T>(std::atomic<T*>& place, std::size_t count) {
-            T* there = place.load(std::memory_order_relaxed);
-            if (!there) {
-                there = m_memory.create<T>(count);
-                place.store(there, std::memory_order_release);
+        Slot* slot = findSlot(level, bucket / cellsInSlot);
+        if (!slot)
+            slot = addSlot(level, bucket / cellsInSlot);
+        return &slot->cells[bucket % cellsInSlot];
+    }
+
+    Slot* addSlot(int level, std::uint64_t number)
+    {
+        constexpr std::size_t smallest = 4;
+        auto& current = m_tables[static_cast<std::size_t>(level)];
+        std::uint32_t& count = m_slotCounts[static_cast<std::size_t>(level)];
+        Table* table = current.load(std::memory_order_relaxed);
+        if (!table || (count + std::size_t{1}) * 2 > table->size) {
+            Table* larger = m_memory.create<Table>();
+            larger->size = table ? table->size * 2 : smallest;
+            larger->places = m_memory.create<std::atomic<Slot*>>(larger->size);
+            for (std::size_t place = 0; table && place < table->size; ++place) {
+                if (Slot* slot = table->places[place].load(std::memory_order_relaxed))
+                    put(*larger, slot, std::memory_order_relaxed);
             }
-            return there;
-        };
-        Page* pages = made(m_levels[static_cast<std::size_t>(level)][block], pagesIn(block));
-        Slot* slots = made(pages[offset / cellsInPage], slotsInPage);
-        return made(slots[offset % cellsInPage / cellsInSlot], cellsInSlot) + offset % cellsInSlot;
+            current.store(larger, std::memory_order_release);
+            table = larger;
+        }
+        Slot* slot = m_memory.create<Slot>();
+        slot->number = number;
+        put(*table, slot, std::memory_order_release); // written whole before it can be found
+        ++count;
+        return slot;
+    }
+
+    static void put(Table& table, Slot* slot, std::memory_order order)
+    {
+        std::size_t place = table.home(slot->number);
+        while (table.places[place].load(std::memory_order_relaxed))
+            place = table.next(place);
+        table.places[place].store(slot, order);
     }
 
     Cell* recentCell(Recent& recent, std::uint64_t bucket)
     {
         if (recent.slot != bucket / cellsInSlot) {
-            Cell* cell = cellFor(0, bucket);
-            if (!cell)
-                return nullptr;
-            recent = {bucket / cellsInSlot, cell - bucket % cellsInSlot};
+            recent = {bucket / cellsInSlot, cellFor(0, bucket) - bucket % cellsInSlot};
         }
         return &recent.cells[bucket % cellsInSlot];
     }
@@ -329,8 +345,8 @@ private:
     /// From level 1 up: the first bucket that is not summed up yet. Those before it are, empty or not.
     std::array<std::atomic<std::uint64_t>, levelCount - 1> m_sealed = {};
     GrowingMemory& m_memory;
-    const std::uint64_t m_begin; ///< bucket of the coarsest level
-    std::array<std::array<std::atomic<Page*>, blockCount>, levelCount> m_levels = {};
+    std::array<std::atomic<Table*>, levelCount> m_tables = {};
+    std::array<std::uint32_t, levelCount> m_slotCounts = {}; ///< the writer's own
 };
 
 /// All lanes of a trace, in the order in which they were first used.
@@ -346,21 +362,15 @@ public:
         return *m_lanes.chunkOf(index).lane[m_lanes.offsetOf(index)];
     }
 
-    /// Writer: the lane of one sender and channel, created when it is first asked for: for a packet sent at
-    /// `sent`, and for later ones.
-    LodLane& laneFor(EndpointId from, std::uint8_t channel, Time sent)
+    /// Writer: the lane of one sender and channel, created when it is first asked for.
+    LodLane& laneFor(EndpointId from, std::uint8_t channel)
     {
         if (m_last && m_last->from() == from && m_last->channel() == channel)
             return *m_last;
-        if (channel >= m_known.size())
-            m_known.resize(channel + std::size_t{1});
-        auto& senders = m_known[channel];
-        if (senders.size() <= from.value())
-            senders.resize(from.value() + std::size_t{1});
-        LodLane*& known = senders[from.value()];
+        LodLane*& known = m_known[std::uint32_t{from.value()} << 8 | channel];
         if (!known) {
             auto& slot = m_lanes.chunkForAppend().lane[m_lanes.offsetOf(m_lanes.size())];
-            known = new (m_memory.allocate(sizeof(LodLane))) LodLane(m_memory, from, channel, sent);
+            known = new (m_memory.allocate(sizeof(LodLane))) LodLane(m_memory, from, channel);
             slot = known;
             m_lanes.publish();
         }
@@ -377,8 +387,8 @@ private:
     GrowingMemory& m_memory;
     ChunkedTable<Chunk> m_lanes;
     // The writer's own.
-    std::vector<std::vector<LodLane*>> m_known; ///< by channel, by sender
-    LodLane* m_last = nullptr;                  ///< a broadcast asks for the same one again and again
+    FlatMap<LodLane*> m_known; ///< by sender and channel
+    LodLane* m_last = nullptr; ///< a broadcast asks for the same one again and again
 };
 
 } // namespace peerscope

@@ -90,8 +90,7 @@ PacketId TraceWriter::addPacket(const NewPacket& packet)
     chunk.copiesInFlight[row] = 0;
     chunk.progress[row] = 0;
     const PacketId id(static_cast<std::uint32_t>(table.publish()));
-    m_trace->m_lod.laneFor(packet.from, packet.channel, packet.sent)
-        .add(packet.sent, packet.mode, FateClass::Pending);
+    m_trace->m_lod.laneFor(packet.from, packet.channel).add(packet.sent, packet.mode, FateClass::Pending);
     if (packet.fragments > 1)
         fragmentsOf(id).arrived.resize(packet.fragments);
     touch();
@@ -281,7 +280,7 @@ void TraceWriter::setFate(PacketId id, PacketFate fate)
     chunk.fate[row].store(fate, std::memory_order_release);
     if (classOf(before) != classOf(fate)) {
         const Time sent(chunk.sent[row]);
-        m_trace->m_lod.laneFor(EndpointId(chunk.from[row]), chunk.channel[row], sent)
+        m_trace->m_lod.laneFor(EndpointId(chunk.from[row]), chunk.channel[row])
             .move(sent, chunk.mode[row], classOf(before), classOf(fate));
     }
     if (chunk.fragments[row] > 1 && chunk.copiesInFlight[row] == 0)

@@ -57,13 +57,15 @@ std::optional<EnetHeader> parseEnetHeader(ByteView datagram)
 
 bool EnetCommandReader::next(EnetCommand& command)
 {
-    const std::size_t left = m_bytes.size() - m_offset;
-    if (m_offset >= m_bytes.size() || left < 4)
+    if (m_offset >= m_bytes.size())
         return false;
+    const std::size_t left = m_bytes.size() - m_offset;
     const unsigned first = std::to_integer<unsigned>(m_bytes[m_offset]);
     const std::size_t size = commandSizes[first & 0x0F];
-    if (size == 0 || size > left)
+    if (size == 0 || size > left) {
+        m_isCutOff = size != 0 && size - left <= m_missing;
         return false;
+    }
     command = EnetCommand();
     command.kind = static_cast<EnetCommandKind>(first & 0x0F);
     command.acknowledge = (first & acknowledgeFlag) != 0;
@@ -94,8 +96,11 @@ bool EnetCommandReader::next(EnetCommand& command)
     default:
         break;
     }
-    if (command.payloadSize > left - size)
-        return false;
+    if (command.payloadSize > left - size) {
+        command.payloadMissing = command.payloadSize - (left - size);
+        if (command.payloadMissing > m_missing)
+            return false;
+    }
     command.size = size + command.payloadSize;
     m_offset += command.size;
     return true;
@@ -130,15 +135,16 @@ bool isPlausible(const EnetCommand& command)
     return false;
 }
 
-bool areEnetCommands(ByteView bytes)
+bool areEnetCommands(ByteView bytes, std::size_t missing)
 {
-    EnetCommandReader reader(bytes);
+    EnetCommandReader reader(bytes, 0, missing);
     EnetCommand command;
-    while (reader.next(command)) {
+    int count = 0;
+    for (; reader.next(command); ++count) {
         if (!isPlausible(command))
             return false;
     }
-    return reader.atEnd() && !bytes.empty();
+    return count > 0 && (reader.atEnd() || reader.isCutOff());
 }
 
 std::vector<EnetCommand> enetCommands(ByteView datagram)

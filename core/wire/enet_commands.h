@@ -56,9 +56,10 @@ struct EnetCommand
     bool unsequenced = false; ///< flag 0x40
     std::uint8_t channel = 0; ///< ENet's channel; 255 for commands about the connection
     std::uint16_t reliableSequenceNumber = 0;
-    std::size_t offset = 0;      ///< of the command in the bytes it was read from
-    std::size_t size = 0;        ///< of the command with its payload
-    std::size_t payloadSize = 0; ///< bytes of a packet in it, at its end
+    std::size_t offset = 0;         ///< of the command in the bytes it was read from
+    std::size_t size = 0;           ///< of the command with its payload
+    std::size_t payloadSize = 0;    ///< bytes of a packet in it, at its end
+    std::size_t payloadMissing = 0; ///< those of them that a capture has cut off
 
     /// SEND_UNRELIABLE: its unreliable sequence number. SEND_UNSEQUENCED: its group. Fragments: the number of
     /// the first one. ACKNOWLEDGE: the reliable sequence number it acknowledges.
@@ -89,25 +90,34 @@ constexpr bool isFragment(EnetCommandKind kind)
 class EnetCommandReader
 {
 public:
-    /// `bytes` from `offset` on are commands, and nothing else.
-    explicit EnetCommandReader(ByteView bytes, std::size_t offset = 0) : m_bytes(bytes), m_offset(offset) {}
+    /// `bytes` from `offset` on are commands, and nothing else. `missing` bytes of the datagram were not
+    /// captured: its last command may have less of its payload than it says (payloadMissing).
+    explicit EnetCommandReader(ByteView bytes, std::size_t offset = 0, std::size_t missing = 0)
+        : m_bytes(bytes), m_offset(offset), m_missing(missing)
+    {
+    }
 
     /// Reads the next command. False at the end, and at the first byte that begins none.
     bool next(EnetCommand& command);
     /// Where the next command begins, or what is none.
     std::size_t offset() const { return m_offset; }
     bool atEnd() const { return m_offset >= m_bytes.size(); }
+    /// Whether it stopped at a command whose own fields were not captured.
+    bool isCutOff() const { return m_isCutOff; }
 
 private:
     ByteView m_bytes;
     std::size_t m_offset;
+    std::size_t m_missing;
+    bool m_isCutOff = false;
 };
 
 /// Whether a command has the flags and channel that ENet sends this kind with.
 bool isPlausible(const EnetCommand& command);
 
-/// Whether these bytes are commands from the first to the last, each as ENet writes it. At least one.
-bool areEnetCommands(ByteView bytes);
+/// Whether these bytes are commands from the first to the last, each as ENet writes it. At least one. Where
+/// `missing` bytes were not captured, the last may be cut off.
+bool areEnetCommands(ByteView bytes, std::size_t missing = 0);
 
 /// Splits an uncompressed datagram without a checksum into its commands. Stops at the first byte that is no
 /// command; what was found before it is returned. Never throws, never reads outside `datagram`.

@@ -5,13 +5,52 @@
 
 #include <zlib.h>
 
+#include <algorithm>
+
 namespace peerscope {
 
 namespace {
 
 constexpr std::size_t checksumSize = 4;
 
+int countCommands(ByteView bytes)
+{
+    EnetCommandReader reader(bytes);
+    EnetCommand command;
+    int count = 0;
+    while (reader.next(command))
+        ++count;
+    return count;
+}
+
+/// ENet-CSharp (nxrighthere's): no compression, and its sent time has that flag.
+bool isOfCSharp(ByteView datagram, std::size_t missing)
+{
+    constexpr std::size_t headerSize = 4;
+    return datagram.size() > headerSize && (readBig16(datagram, 0) & 0xC000) == 0x4000 &&
+           areEnetCommands(datagram.subspan(headerSize), missing);
+}
+
 } // namespace
+
+/// The range coder makes something of most bytes, and takes its time: a few bytes tell whether it is worth
+/// it.
+std::size_t EnetOpener::guessRangeCoded(ByteView compressed)
+{
+    constexpr std::size_t enoughForOneCommand = 48;
+    if (!m_rangeCoder)
+        return 0;
+    const auto beginning = std::span(m_unpacked).first(enoughForOneCommand);
+    std::ranges::fill(beginning, std::byte{});
+    const std::size_t size = m_rangeCoder->decompress(compressed, beginning);
+    if (size > 0)
+        return size; // that is all
+    // As if the rest was not captured.
+    EnetCommandReader reader(beginning, 0, largestDatagram);
+    EnetCommand command;
+    return reader.next(command) && isPlausible(command) ? m_rangeCoder->decompress(compressed, m_unpacked)
+                                                        : 0;
+}
 
 std::size_t EnetOpener::unpack(ByteView compressed, Compression compression)
 {
@@ -33,13 +72,16 @@ void EnetOpener::openCompressed(EnetDatagram& opened, ByteView datagram, EnetFra
         const std::size_t start = opened.header.size + (checksum ? checksumSize : 0);
         if (start >= datagram.size())
             return false;
-        const std::size_t size = unpack(datagram.subspan(start), compression);
-        if (size == 0 || !areEnetCommands(ByteView(m_unpacked).first(size)))
+        const ByteView compressed = datagram.subspan(start);
+        const bool isGuess = compression == Compression::RangeCoder && framing.compression != compression;
+        const std::size_t size = isGuess ? guessRangeCoded(compressed) : unpack(compressed, compression);
+        const ByteView unpacked = ByteView(m_unpacked).first(size);
+        if (!areEnetCommands(unpacked) || countCommands(unpacked) > mostCommands)
             return false;
         framing = {checksum, compression};
         opened.hasChecksum = checksum;
         opened.compression = compression;
-        opened.commands = ByteView(m_unpacked).first(size);
+        opened.commands = unpacked;
         opened.commandsOffset = 0;
         return true;
     };
@@ -57,7 +99,7 @@ void EnetOpener::openCompressed(EnetDatagram& opened, ByteView datagram, EnetFra
     opened.problem = "compressed, but not by the range coder, zlib or Zstandard: cannot be read here";
 }
 
-EnetDatagram EnetOpener::open(ByteView datagram, EnetFraming& framing)
+EnetDatagram EnetOpener::open(ByteView datagram, EnetFraming& framing, std::size_t missing)
 {
     EnetDatagram opened;
     const std::optional<EnetHeader> header = parseEnetHeader(datagram);
@@ -66,17 +108,24 @@ EnetDatagram EnetOpener::open(ByteView datagram, EnetFraming& framing)
         return opened;
     }
     opened.header = *header;
-    if (header->compressed) {
+    if (header->compressed && isOfCSharp(datagram, missing)) {
+        opened.compression = Compression::Unknown;
+        opened.isOtherDialect = true;
+        opened.problem = "of another dialect of ENet (ENet-CSharp): cannot be read here";
+    } else if (header->compressed && missing > 0) {
+        opened.compression = Compression::Unknown;
+        opened.problem = "compressed, and cut by the capture: cannot be read";
+    } else if (header->compressed) {
         openCompressed(opened, datagram, framing);
     } else {
         const ByteView rest = datagram.subspan(header->size);
         const bool hasRoom = rest.size() > checksumSize;
         if (framing.checksum)
-            opened.hasChecksum =
-                hasRoom && (areEnetCommands(rest.subspan(checksumSize)) || !areEnetCommands(rest));
+            opened.hasChecksum = hasRoom && (areEnetCommands(rest.subspan(checksumSize), missing) ||
+                                             !areEnetCommands(rest, missing));
         else
-            opened.hasChecksum =
-                hasRoom && !areEnetCommands(rest) && areEnetCommands(rest.subspan(checksumSize));
+            opened.hasChecksum = hasRoom && !areEnetCommands(rest, missing) &&
+                                 areEnetCommands(rest.subspan(checksumSize), missing);
         if (opened.hasChecksum)
             framing.checksum = true;
         opened.commands = datagram;

@@ -33,6 +33,9 @@ struct EnetDatagram
     /// What is wrong, or empty: "no ENet header", "compressed, but not by …". A datagram
     /// whose commands are broken has none of this: whoever reads them meets the place.
     std::string_view problem;
+    /// It has a problem, and is sound as ENet-CSharp frames its datagrams: with the sent time announced by
+    /// the bit that means compression elsewhere.
+    bool isOtherDialect = false;
 };
 
 /// Opens datagrams. Holds the memory that compressed ones are unpacked into; the answer depends on the
@@ -44,14 +47,18 @@ public:
     /// datagrams have a problem.
     explicit EnetOpener(Decompressor* rangeCoder = nullptr) : m_rangeCoder(rangeCoder) {}
 
-    /// `framing` is tried first, and becomes what was found where the datagram shows it.
-    EnetDatagram open(ByteView datagram, EnetFraming& framing);
+    /// `framing` is tried first, and becomes what was found where the datagram shows it. `missing` bytes at
+    /// its end were not captured.
+    EnetDatagram open(ByteView datagram, EnetFraming& framing, std::size_t missing = 0);
 
 private:
     /// ENet's own limit for a datagram and for what comes out of a decompressor.
     static constexpr std::size_t largestDatagram = 4096;
+    /// ENet sends no more in one (ENET_PROTOCOL_MAXIMUM_PACKET_COMMANDS); what unpacks to more is no game's.
+    static constexpr int mostCommands = 32;
 
     std::size_t unpack(ByteView compressed, Compression compression);
+    std::size_t guessRangeCoded(ByteView compressed);
     void openCompressed(EnetDatagram& opened, ByteView datagram, EnetFraming& framing);
 
     Decompressor* m_rangeCoder;

@@ -6,6 +6,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace peerscope {
 
@@ -43,6 +44,12 @@ datagram_content::Flags contentOf(EnetCommandKind kind)
     }
 }
 
+/// As much of its payload as was captured.
+ByteView payloadIn(const EnetCommand& command, ByteView bytes)
+{
+    return bytes.subspan(command.payloadOffset(), command.payloadSize - command.payloadMissing);
+}
+
 /// What ENet accepts as a fragment, and no more fragments than a trace can count.
 bool isSoundFragment(const EnetCommand& command)
 {
@@ -60,12 +67,7 @@ EnetDirection::EnetDirection(EndpointId from, EndpointId to, bool fromTheStart)
 void EnetDirection::beginDatagram(Time at, ByteView bytes, const EnetHeader& header, bool arrivalSeen)
 {
     // Sequence numbers and sent times make each datagram with a packet unlike those before it.
-    if (m_hashes.empty())
-        m_hashes.resize(rememberedHashes);
-    const std::uint64_t hash = XXH3_64bits(bytes.data(), bytes.size());
-    std::uint64_t& known = m_hashes[hash % rememberedHashes];
-    m_currentIsDuplicate = known == hash;
-    known = hash;
+    m_currentIsDuplicate = isKnownNow(bytes);
     m_current = Pending();
     m_current.at = at;
     m_current.arrivalSeen = m_arrivalsSeen = arrivalSeen;
@@ -88,30 +90,55 @@ PacketId EnetDirection::newPacket(const EnetCommand& command, ByteView bytes, En
         packet.fragments = static_cast<std::uint16_t>(command.fragmentCount);
     } else {
         packet.size = static_cast<std::uint32_t>(command.payloadSize);
-        packet.payload = bytes.subspan(command.payloadOffset(), command.payloadSize);
+        packet.payload = payloadIn(command, bytes);
     }
     return output.addPacket(packet);
 }
 
-EnetDirection::Recent& EnetDirection::recentFor(const EnetCommand& command)
+bool EnetDirection::isKnownNow(ByteView bytes)
 {
-    std::unique_ptr<RecentPackets>* packets = &m_recentUnsequenced;
-    if (command.kind != EnetCommandKind::SendUnsequenced) {
-        if (m_recent.size() <= command.channel)
-            m_recent.resize(std::size_t{command.channel} + 1);
-        packets = &m_recent[command.channel];
+    constexpr std::size_t few = 32; // a list up to there, for the many connections that never get further
+    const std::uint64_t hash = XXH3_64bits(bytes.data(), bytes.size());
+    if (m_hashes.size() < few) {
+        if (std::ranges::find(m_hashes, hash) != m_hashes.end())
+            return true;
+        m_hashes.push_back(hash);
+        return false;
     }
-    if (!*packets)
-        *packets = std::make_unique<RecentPackets>();
-    return (**packets)[command.number % recentCount];
+    if (m_hashes.size() == few) {
+        std::vector<std::uint64_t> table(rememberedHashes);
+        for (const std::uint64_t known : m_hashes)
+            table[known % rememberedHashes] = known;
+        m_hashes = std::move(table);
+    }
+    return std::exchange(m_hashes[hash % rememberedHashes], hash) == hash;
+}
+
+EnetDirection::Recent& EnetDirection::RecentPackets::of(std::uint32_t numbers)
+{
+    constexpr std::size_t few = 8; // a list up to there
+    if (m_packets.size() <= few) {
+        const auto found = std::ranges::find(m_packets, numbers, &Recent::numbers);
+        if (found != m_packets.end())
+            return *found;
+        if (m_packets.size() < few)
+            return m_packets.emplace_back();
+        std::vector<Recent> table(most);
+        for (const Recent& recent : m_packets)
+            table[recent.numbers % most] = recent;
+        m_packets = std::move(table);
+    }
+    return m_packets[numbers % most];
 }
 
 PacketId EnetDirection::unreliablePacket(const EnetCommand& command, ByteView bytes,
                                          EnetTrackerOutput& output)
 {
     // The network may bring a datagram twice: that is no second packet.
-    Recent& recent = recentFor(command);
+    constexpr std::uint32_t unsequenced = 256;
+    const bool isUnsequenced = command.kind == EnetCommandKind::SendUnsequenced;
     const std::uint32_t numbers = std::uint32_t{command.reliableSequenceNumber} << 16 | command.number;
+    Recent& recent = m_recent[isUnsequenced ? unsequenced : command.channel].of(numbers);
     if (!recent.packet.isValid() || recent.numbers != numbers)
         recent = {newPacket(command, bytes, output), numbers};
     return recent.packet;
@@ -142,8 +169,7 @@ PacketId EnetDirection::fragmentPacket(const EnetCommand& command, ByteView byte
                               static_cast<std::uint16_t>(command.fragmentCount), command.totalLength});
     }
     if (packet.isValid())
-        output.addFragment(packet, command.fragmentOffset,
-                           bytes.subspan(command.payloadOffset(), command.payloadSize));
+        output.addFragment(packet, command.fragmentOffset, payloadIn(command, bytes));
     return packet;
 }
 
@@ -405,8 +431,7 @@ void EnetDirection::forget()
     m_sent = {};
     m_sentOrder = {};
     m_hashes = decltype(m_hashes)();
-    m_recent = decltype(m_recent)();
-    m_recentUnsequenced.reset();
+    m_recent = {};
     for (RingQueue<Assembly>& assemblies : m_assemblies)
         assemblies = {};
     m_receiver = EnetReceiver(false);

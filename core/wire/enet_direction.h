@@ -94,8 +94,18 @@ private:
         PacketId packet;
         std::uint32_t numbers = 0;
     };
-    static constexpr std::size_t recentCount = 64;
-    using RecentPackets = std::array<Recent, recentCount>;
+    /// The newest packets of a channel by their numbers.
+    class RecentPackets
+    {
+    public:
+        Recent& of(std::uint32_t numbers);
+
+    private:
+        static constexpr std::size_t most = 64;
+        std::vector<Recent> m_packets;
+    };
+    /// Whether these bytes were in one of the newest 256 datagrams, most likely.
+    bool isKnownNow(ByteView bytes);
 
     static constexpr std::size_t mostPending = 1u << 16;
     static constexpr std::size_t mostAssemblies = 64;
@@ -109,7 +119,6 @@ private:
     PacketId newPacket(const EnetCommand& command, ByteView bytes, EnetTrackerOutput& output);
     PacketId unreliablePacket(const EnetCommand& command, ByteView bytes, EnetTrackerOutput& output);
     PacketId fragmentPacket(const EnetCommand& command, ByteView bytes, EnetTrackerOutput& output);
-    Recent& recentFor(const EnetCommand& command);
     Sent& sentAgain(const EnetCommand& command);
     void arrive(Pending& pending, Time provenAt, bool opensNow, EnetTrackerOutput& output);
     void receive(const Part& part, Time arrivedAt, Time provenAt, EnetTrackerOutput& output);
@@ -140,11 +149,10 @@ private:
 
     std::vector<std::uint64_t> m_hashes; ///< of the newest datagrams' bytes, by their low bits
 
-    FlatMap<Sent> m_sent;                                 ///< by channel and reliable sequence number
-    RingQueue<std::uint32_t> m_sentOrder;                 ///< keys of m_sent, the oldest first
-    RingQueue<Assembly> m_assemblies[2];                  ///< unreliable, reliable; the oldest first
-    std::vector<std::unique_ptr<RecentPackets>> m_recent; ///< unreliable packets by channel
-    std::unique_ptr<RecentPackets> m_recentUnsequenced;
+    FlatMap<Sent> m_sent;                 ///< by channel and reliable sequence number
+    RingQueue<std::uint32_t> m_sentOrder; ///< keys of m_sent, the oldest first
+    RingQueue<Assembly> m_assemblies[2];  ///< unreliable, reliable; the oldest first
+    FlatMap<RecentPackets> m_recent;      ///< unreliable packets by channel; unsequenced ones have none
 
     bool m_measured = false;
     std::int64_t m_meanMs = 0;

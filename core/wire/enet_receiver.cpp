@@ -16,8 +16,6 @@ bool isReliable(EnetCommandKind kind)
 
 EnetReceiver::Channel& EnetReceiver::channelFor(const ReceivedCommand& command)
 {
-    if (m_channels.size() <= command.channel)
-        m_channels.resize(std::size_t{command.channel} + 1);
     Channel& channel = m_channels[command.channel];
     if (!channel.known) {
         channel.known = true;
@@ -286,14 +284,14 @@ void EnetReceiver::assumeReceived(std::uint8_t channelNumber, std::uint16_t reli
 std::vector<PacketId> EnetReceiver::waiting() const
 {
     std::vector<PacketId> packets;
-    for (const Channel& channel : m_channels) {
+    m_channels.forEach([&packets](std::uint32_t, const Channel& channel) {
         for (const auto* list : {&channel.reliableWaiting, &channel.unreliableWaiting}) {
             for (const Waiting& waiting : *list) {
                 if (waiting.packet.isValid())
                     packets.push_back(waiting.packet);
             }
         }
-    }
+    });
     return packets;
 }
 

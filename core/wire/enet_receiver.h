@@ -4,6 +4,7 @@
 #include "core/base/ids.h"
 #include "core/base/transfer_mode.h"
 #include "core/wire/enet_commands.h"
+#include "core/wire/flat_map.h"
 
 #include <array>
 #include <bitset>
@@ -101,7 +102,7 @@ private:
     static void markHeld(std::vector<Waiting>& list, const ReceivedCommand& command, Outcomes& outcomes);
 
     bool m_fromTheStart;
-    std::vector<Channel> m_channels; ///< up to the highest one used
+    FlatMap<Channel> m_channels; ///< those that were used
     bool m_unsequencedKnown = false;
     std::uint16_t m_unsequencedStart = 0;
     std::bitset<1024> m_unsequencedSeen;

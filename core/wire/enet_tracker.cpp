@@ -30,6 +30,18 @@ std::optional<EnetCommand> connectIn(const EnetDatagram& opened)
     return command;
 }
 
+/// A record of DTLS 1.0 or 1.2 (RFC 6347): its kind, its version, and a length that fits.
+bool isDtls(ByteView bytes)
+{
+    constexpr std::size_t headerSize = 13;
+    if (bytes.size() < headerSize)
+        return false;
+    const unsigned kind = readByte(bytes, 0);
+    const unsigned version = readBig16(bytes, 1);
+    return kind >= 20 && kind <= 25 && (version == 0xFEFF || version == 0xFEFD) &&
+           readBig16(bytes, 11) <= bytes.size() - headerSize;
+}
+
 } // namespace
 
 EnetTracker::EnetTracker(EnetTrackerOutput& output, Decompressor* rangeCoder)
@@ -51,14 +63,37 @@ EnetTracker::Flow* EnetTracker::flowOf(const SeenDatagram& datagram)
     return &m_flows.back();
 }
 
-bool EnetTracker::recognize(Flow& flow, const EnetDatagram& opened)
+std::uint64_t& EnetTracker::countOfUnknown(Flow& flow, const SeenDatagram& datagram,
+                                           const EnetDatagram& opened)
+{
+    if (datagram.missing > 0)
+        return m_counts.cut;
+    const EnetHeader& header = opened.header;
+    const bool isConnect = header.peerId == noEnetPeer;
+    flow.dialectScore = opened.isOtherDialect ? flow.dialectScore + 1 : 0;
+    flow.isOtherDialect =
+        flow.isOtherDialect || (opened.isOtherDialect && isConnect) || flow.dialectScore >= framesToRecognize;
+    if (opened.isOtherDialect && flow.isOtherDialect)
+        return m_counts.dialect;
+    if (isDtls(datagram.bytes))
+        return m_counts.encrypted;
+    const bool isUnread = !opened.problem.empty() && header.compressed;
+    const bool isFirst = flow.ignored == 0; // later than that, what looks like one is chance
+    if (isUnread && isFirst && isConnect && header.hasSentTime && header.sessionId == 0)
+        flow.isCompressed = true;
+    if (isUnread && flow.isCompressed)
+        return m_counts.compressed;
+    ++flow.ignored;
+    return m_counts.foreign;
+}
+
+bool EnetTracker::recognize(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened)
 {
     const bool sound = opened.problem.empty() && opened.commandsOffset < opened.commands.size() &&
-                       areEnetCommands(opened.commands.subspan(opened.commandsOffset));
+                       areEnetCommands(opened.commands.subspan(opened.commandsOffset), datagram.missing);
     flow.score = sound ? flow.score + 1 : 0;
     if (!sound || (flow.score < framesToRecognize && !connectIn(opened))) {
-        ++flow.ignored;
-        ++m_counts.foreign;
+        ++countOfUnknown(flow, datagram, opened);
         flow.framing = {};
         return false;
     }
@@ -75,20 +110,29 @@ void EnetTracker::see(const SeenDatagram& datagram)
     m_now = std::max(m_now, datagram.at);
     Flow* flow = flowOf(datagram);
     if (!flow) {
-        ++m_counts.foreign;
+        ++(datagram.missing > 0 ? m_counts.cut : m_counts.foreign);
         return;
     }
-    const EnetDatagram opened = m_opener.open(datagram.bytes, flow->framing);
-    if (!flow->isEnet && !recognize(*flow, opened))
+    const EnetDatagram opened = m_opener.open(datagram.bytes, flow->framing, datagram.missing);
+    if (!flow->isEnet && !recognize(*flow, datagram, opened))
         return;
     Connection* connection = connectionOf(*flow, datagram, opened);
-    if (!connection) {
-        ++m_counts.unrecognized;
-        return;
+    bool isSound = false;
+    if (connection) {
+        ++m_counts.datagrams;
+        m_output.openDatagram(datagram.bytes);
+        isSound = readCommands(*connection, datagram.from == connection->client ? 0 : 1, datagram, opened);
     }
-    ++m_counts.datagrams;
-    m_output.openDatagram(datagram.bytes);
-    readCommands(*connection, datagram.from == connection->client ? 0 : 1, datagram, opened);
+    if (datagram.missing > 0)
+        ++m_counts.cut;
+    else if (opened.isOtherDialect)
+        ++m_counts.dialect;
+    else if (!opened.problem.empty() && opened.header.compressed)
+        ++m_counts.compressed;
+    else if (!connection)
+        ++m_counts.unrecognized;
+    else
+        ++(isSound ? m_counts.understood : m_counts.malformed);
 }
 
 EnetTracker::Connection* EnetTracker::connectionOf(Flow& flow, const SeenDatagram& datagram,
@@ -146,7 +190,12 @@ EnetTracker::Connection* EnetTracker::newConnection(Flow& flow, const SeenDatagr
     if (flow.connections.size() == mostRemembered)
         flow.connections.erase(flow.connections.begin());
     flow.connections.push_back(static_cast<std::uint32_t>(m_connections.size()));
+    m_young.push_back(static_cast<std::uint32_t>(m_connections.size()));
     Connection& connection = m_connections.emplace_back(client, server, fromTheStart);
+    if (m_young.size() > mostYoung) {
+        m_connections[m_young.front()].forgetMonologue();
+        m_young.pop_front();
+    }
     connection.client = datagram.from;
     connection.number = static_cast<std::uint32_t>(m_connections.size() - 1);
     ++m_counts.connections;
@@ -179,16 +228,17 @@ EndpointId EnetTracker::endpointFor(const UdpAddress& address, TrackedEndpoint::
     return added;
 }
 
-void EnetTracker::readCommands(Connection& connection, int side, const SeenDatagram& datagram,
+bool EnetTracker::readCommands(Connection& connection, int side, const SeenDatagram& datagram,
                                const EnetDatagram& opened)
 {
-    EnetDirection& direction = connection.directions[side];
+    EnetDirection& direction = connection.sentBy(side);
     direction.beginDatagram(m_now, datagram.bytes, opened.header, datagram.arrivalSeen);
     m_acknowledgements.clear();
     std::optional<EnetCommand> disconnect;
     datagram_content::Flags content = 0;
-    if (opened.problem.empty()) {
-        EnetCommandReader reader(opened.commands, opened.commandsOffset);
+    bool isSound = opened.problem.empty();
+    if (isSound) {
+        EnetCommandReader reader(opened.commands, opened.commandsOffset, datagram.missing);
         EnetCommand command;
         while (reader.next(command)) {
             if (command.kind == EnetCommandKind::Acknowledge) {
@@ -201,9 +251,7 @@ void EnetTracker::readCommands(Connection& connection, int side, const SeenDatag
                 disconnect = command;
             direction.addCommand(command, opened.commands, m_output);
         }
-        m_counts.malformed += reader.atEnd() ? 0 : 1;
-    } else {
-        ++m_counts.malformed;
+        isSound = reader.atEnd();
     }
     if (side == 0 && !connection.joined && !m_acknowledgements.empty()) {
         for (const EnetCommand& command : m_acknowledgements) {
@@ -216,6 +264,7 @@ void EnetTracker::readCommands(Connection& connection, int side, const SeenDatag
         acknowledge(connection, side, command, m_now);
     if (disconnect)
         end(connection, side, disconnect->acknowledge, m_now);
+    return isSound;
 }
 
 void EnetTracker::handshake(Connection& connection, int side, const EnetCommand& command,
@@ -230,7 +279,7 @@ void EnetTracker::handshake(Connection& connection, int side, const EnetCommand&
 
 void EnetTracker::acknowledge(Connection& connection, int side, const EnetCommand& command, Time at)
 {
-    EnetDirection& other = connection.directions[1 - side];
+    EnetDirection& other = connection.sentBy(1 - side);
     const std::optional<EnetCommandKind> kind = other.acknowledged(command, at, m_output);
     if (side == 0 && kind == EnetCommandKind::VerifyConnect && !connection.answered) {
         connection.answered = true;
@@ -247,20 +296,19 @@ void EnetTracker::end(Connection& connection, int leavingSide, bool acknowledged
 {
     // Who leaves takes nothing any more. The other side drops what it has not polled when it hears of it;
     // what it has polled before is known by its acknowledgements.
-    EnetDirection& leaving = connection.directions[leavingSide];
-    connection.directions[1 - leavingSide].close(m_output);
-    leaving.close(m_output);
+    connection.sentBy(1 - leavingSide).close(m_output);
+    connection.sentBy(leavingSide).close(m_output);
     if (std::exchange(connection.ended, true))
         return;
     if (m_ended.size() == mostEnded) {
-        for (EnetDirection& direction : m_connections[m_ended.front()].directions)
-            direction.forget();
+        for (const auto& direction : m_connections[m_ended.front()].directions)
+            direction->forget();
         m_ended.pop_front();
     }
     m_ended.push_back(connection.number);
     // A client is nothing without its server. It does not hear of its own going.
-    const EndpointId client = connection.directions[0].from();
-    const EndpointId server = connection.directions[0].to();
+    const EndpointId client = connection.ends[0];
+    const EndpointId server = connection.ends[1];
     if (leavingSide == 1 && connection.answered)
         m_output.connectionEvent(ConnectionEvent::Left, client, server, at);
     m_output.connectionEvent(ConnectionEvent::Disconnected, client, server, at);

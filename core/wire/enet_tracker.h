@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
@@ -22,16 +23,23 @@ struct SeenDatagram
     /// Whether it was seen where it was going: its receiver's machine is the one that looked. Otherwise only
     /// an acknowledgement tells that it arrived.
     bool arrivalSeen = false;
+    std::size_t missing = 0; ///< bytes at its end that were not captured
 };
 
-/// What became of the datagrams that a tracker was shown.
+/// What became of the datagrams that a tracker was shown. Each is in one of the first eight.
 struct TrackerCounts
 {
-    std::uint64_t datagrams = 0;    ///< of ENet: each is a row
-    std::uint64_t foreign = 0;      ///< of flows that are not ENet's
+    std::uint64_t understood = 0;   ///< of ENet, and read from the first byte to the last
+    std::uint64_t malformed = 0;    ///< of ENet's flows, with bytes that make no sense
+    std::uint64_t cut = 0;          ///< not captured to their end, of whatever flow
+    std::uint64_t compressed = 0;   ///< of ENet's flows, by something that cannot be undone here
+    std::uint64_t dialect = 0;      ///< of another dialect of ENet
+    std::uint64_t encrypted = 0;    ///< DTLS
     std::uint64_t unrecognized = 0; ///< of ENet's flows, before they were recognized or without a connection
-    std::uint64_t malformed = 0;    ///< rows with bytes that make no sense
-    std::uint32_t flows = 0;        ///< pairs of addresses that speak ENet
+    std::uint64_t foreign = 0;      ///< of flows that are not ENet's
+
+    std::uint64_t datagrams = 0; ///< that are rows
+    std::uint32_t flows = 0;     ///< pairs of addresses that speak ENet
     std::uint32_t foreignFlows = 0;
     std::uint32_t connections = 0;
 };
@@ -59,6 +67,7 @@ private:
     static constexpr std::size_t mostConnections = 1u << 16;
     static constexpr std::size_t mostRemembered = 64; ///< connections of a flow, ids of an address
     static constexpr std::size_t mostEnded = 16;      ///< of which the last datagrams may be still under way
+    static constexpr std::size_t mostYoung = 1024; ///< connections that wait for the other side's first word
     static constexpr int framesToRecognize = 2;
     static constexpr std::uint16_t unknownPeer = 0xFFFF;
     static constexpr std::uint8_t unknownSession = 0xFF;
@@ -67,12 +76,32 @@ private:
     struct Connection
     {
         Connection(EndpointId first, EndpointId second, bool fromTheStart)
-            : directions{EnetDirection(first, second, fromTheStart),
-                         EnetDirection(second, first, fromTheStart)}
+            : ends{first, second}, isFromTheStart(fromTheStart)
         {
         }
+        /// What `side` sends. Made when it is first needed: many a client never gets an answer.
+        EnetDirection& sentBy(int side)
+        {
+            if (!directions[side])
+                directions[side] =
+                    std::make_unique<EnetDirection>(ends[side], ends[1 - side], isFromTheStart);
+            return *directions[side];
+        }
 
-        EnetDirection directions[2]; ///< index: the side that sends
+        /// Frees what is known of it, where only one side has ever spoken. What comes then is taken for
+        /// something new.
+        void forgetMonologue()
+        {
+            if (directions[0] && directions[1])
+                return;
+            directions[0].reset();
+            directions[1].reset();
+            isFromTheStart = false;
+        }
+
+        EndpointId ends[2];
+        bool isFromTheStart;
+        std::unique_ptr<EnetDirection> directions[2]; ///< index: the side that sends
         /// What a side's datagrams are addressed with: the number it has at the other side, its session.
         std::uint16_t peerIds[2] = {unknownPeer, unknownPeer};
         std::uint8_t sessions[2] = {unknownSession, unknownSession};
@@ -89,7 +118,10 @@ private:
     {
         EnetFraming framing;
         bool isEnet = false;
+        bool isCompressed = false; ///< it opened with what looks like a compressed CONNECT
+        bool isOtherDialect = false;
         int score = 0;
+        int dialectScore = 0;
         std::uint64_t ignored = 0;
         std::vector<std::uint32_t> connections; ///< the newest last
     };
@@ -108,12 +140,15 @@ private:
     };
 
     Flow* flowOf(const SeenDatagram& datagram);
-    bool recognize(Flow& flow, const EnetDatagram& opened);
+    bool recognize(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened);
+    /// The count that a datagram goes to whose flow is not known to be ENet's.
+    std::uint64_t& countOfUnknown(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened);
     Connection* connectionOf(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened);
     Connection* newConnection(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened,
                               const EnetCommand* connect);
     EndpointId endpointFor(const UdpAddress& address, TrackedEndpoint::Role role, std::int32_t uniqueId);
-    void readCommands(Connection& connection, int side, const SeenDatagram& datagram,
+    /// Whether they could be read to the last.
+    bool readCommands(Connection& connection, int side, const SeenDatagram& datagram,
                       const EnetDatagram& opened);
     void handshake(Connection& connection, int side, const EnetCommand& command, const EnetDatagram& opened);
     void acknowledge(Connection& connection, int side, const EnetCommand& command, Time at);
@@ -127,6 +162,7 @@ private:
     std::unordered_map<Way, std::uint32_t, WayHash> m_ways; ///< both ways of a flow lead to it
     std::deque<Flow> m_flows;
     std::deque<Connection> m_connections;
+    RingQueue<std::uint32_t> m_young; ///< the newest connections, the oldest of them first
     RingQueue<std::uint32_t> m_ended; ///< connections that are over and not forgotten yet, the oldest first
     std::unordered_map<UdpAddress, std::vector<std::pair<std::int32_t, EndpointId>>> m_endpoints;
     std::vector<EnetCommand> m_acknowledgements; ///< of the datagram that is being read

@@ -31,7 +31,8 @@ struct TrackedPacket
     Time sent{};
     std::uint32_t size = 0;
     std::uint16_t fragments = 1;
-    ByteView payload; ///< of a packet that travels whole; of another, empty: see addFragment
+    /// Of a packet that travels whole, less what the capture has cut off; of another, empty: see addFragment.
+    ByteView payload;
 };
 
 struct TrackedDatagram

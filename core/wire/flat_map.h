@@ -74,6 +74,14 @@ public:
         }
     }
 
+    template <class Visit> void forEach(Visit visit) const
+    {
+        for (const Slot& slot : m_slots) {
+            if (slot.used)
+                visit(slot.key, slot.value);
+        }
+    }
+
 private:
     struct Slot
     {
@@ -90,7 +98,7 @@ private:
     void grow()
     {
         std::vector<Slot> before = std::exchange(m_slots, {});
-        m_slots.resize(before.empty() ? 16 : before.size() * 2);
+        m_slots.resize(before.empty() ? 4 : before.size() * 2);
         for (Slot& old : before) {
             if (!old.used)
                 continue;

@@ -33,7 +33,7 @@ public:
 private:
     void grow()
     {
-        std::vector<Value> larger(m_values.empty() ? 8 : m_values.size() * 2);
+        std::vector<Value> larger(m_values.empty() ? 2 : m_values.size() * 2);
         for (std::size_t index = 0; index < m_size; ++index)
             larger[index] = std::move((*this)[index]);
         m_values = std::move(larger);

@@ -13,16 +13,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size == 0)
         return 0;
     static RangeDecoder rangeDecoder;
-    std::FILE* stream = fmemopen(const_cast<std::uint8_t*>(data), size, "rb");
-    auto opened = CaptureFile::open(stream, "capture");
-    auto* file = std::get_if<CaptureFile>(&opened);
-    if (!file)
+    const ByteView bytes(reinterpret_cast<const std::byte*>(data), size);
+    const auto result = importCapture(InputFile::of(memoryStream(bytes), "capture"), &rangeDecoder);
+    const auto* imported = std::get_if<ImportedCapture>(&result);
+    if (!imported)
         return 0;
-    const auto result = importCapture(*file, &rangeDecoder);
-    const auto& imported = std::get<ImportedCapture>(result);
-    const CaptureSummary& summary = imported.summary;
-    const TraceSnapshot trace(imported.trace);
-    if (trace.datagramCount() != summary.enet.datagrams || summary.enet.datagrams > summary.file.frames)
+    const CaptureSummary& summary = imported->summary;
+    const TraceSnapshot trace(imported->trace);
+    std::uint64_t frames = 0;
+    for (const FrameClass& frameClass : frameClasses(summary))
+        frames += frameClass.frames;
+    if (trace.datagramCount() != summary.enet.datagrams || frames != summary.file.frames)
         std::abort();
     std::string lines;
     EnetOpener opener(&rangeDecoder);

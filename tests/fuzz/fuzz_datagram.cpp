@@ -116,7 +116,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         ++count;
     }
     const TrackerCounts& counts = tracker.counts();
-    require(counts.datagrams + counts.foreign + counts.unrecognized == count);
+    require(counts.understood + counts.malformed + counts.cut + counts.compressed + counts.dialect +
+                counts.encrypted + counts.unrecognized + counts.foreign ==
+            count);
     require(checks.datagramCount() == counts.datagrams);
     return 0;
 }

@@ -33,7 +33,8 @@ QString scenarioFilter()
 
 QString openFilter()
 {
-    return MainWindow::tr("Scenarios, captures and experiments (*.json *.pcap *.pcapng);;All files (*)");
+    return MainWindow::tr(
+        "Scenarios, captures and experiments (*.json *.pcap *.pcapng *.gz *.zst);;All files (*)");
 }
 
 /// Where the dialogs open: where the last file was.
@@ -145,28 +146,28 @@ void MainWindow::showCapture(const QString& fileName,
 {
     const QString name = QFileInfo(fileName).fileName();
     if (const auto* error = std::get_if<CaptureImportError>(&result)) {
-        if (!error->cancelled)
-            m_banner->show(Banner::Kind::Problem, tr("%1 was not opened.").arg(name),
-                           QString::fromStdString(error->text),
-                           {{tr("Open another…"), [this] { askForFile(); }}});
+        m_banner->show(Banner::Kind::Problem, tr("%1 was not opened.").arg(name),
+                       QString::fromStdString(error->text),
+                       {{tr("Open another…"), [this] { askForFile(); }}});
         return;
     }
     const auto& imported = std::get<ImportedCapture>(result);
     const CaptureSummary& summary = imported.summary;
+    if (summary.interrupted) // by the dialog's button: as if it had not been asked for
+        return;
     m_session->openRecording(fileName, TraceSnapshot(imported.trace), summary.length);
     addRecentFile(fileName);
     const QString found =
-        tr("%1 peers, %2 datagrams of ENet; %3 frames of other things.")
-            .arg(summary.peers)
-            .arg(summary.enet.datagrams)
-            .arg(summary.file.frames - std::min(summary.file.frames, summary.enet.datagrams));
-    if (summary.enet.datagrams == 0)
-        m_banner->show(Banner::Kind::Problem, tr("No ENet was found in %1.").arg(name),
-                       tr("It has %1 frames, none of them ENet's. Was it taken on the game's UDP port?")
-                           .arg(summary.file.frames));
-    else if (!summary.problem.empty())
+        tr("%1 peers. %2").arg(summary.peers).arg(QString::fromStdString(summaryText(summary)));
+    if (!summary.problem.empty())
         m_banner->show(Banner::Kind::Problem, tr("%1 was read in part.").arg(name),
                        QString::fromStdString(summary.problem) + QLatin1Char(' ') + found);
+    else if (isUnread(summary))
+        m_banner->show(Banner::Kind::Problem, tr("%1 cannot be understood.").arg(name), found);
+    else if (summary.enet.datagrams == 0)
+        m_banner->show(Banner::Kind::Problem, tr("No ENet was found in %1.").arg(name),
+                       tr("It has %1. Was it taken on the game's UDP port?")
+                           .arg(QString::fromStdString(summaryText(summary))));
     else
         m_banner->show(Banner::Kind::Note, tr("A recording: %1").arg(found),
                        tr("Play goes through it from the beginning; drag the time cursor to any moment."));

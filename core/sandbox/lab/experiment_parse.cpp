@@ -306,17 +306,10 @@ ScenarioResult<Experiment> parseExperiment(const QByteArray& json, const QString
 
 ScenarioResult<Experiment> loadExperiment(const QString& fileName, QString* scenarioFile)
 {
-    if (fileName.isEmpty())
-        return ScenarioError{{}, u"cannot be read: no file name"_s};
-    QFile file(fileName);
-    if (!file.open(QIODevice::ReadOnly))
-        return ScenarioError{{}, u"cannot be read: %1"_s.arg(file.errorString())};
-    const QByteArray json = file.read(maxScenarioFileSize + 1);
-    if (file.error() != QFile::NoError)
-        return ScenarioError{{}, u"cannot be read: %1"_s.arg(file.errorString())};
-    if (json.size() > maxScenarioFileSize)
-        return ScenarioError{{}, u"a large file; expected at most %1 bytes"_s.arg(maxScenarioFileSize)};
-    return parse(json, QFileInfo(fileName).path(), scenarioFile);
+    const auto json = readJsonFile(fileName, maxScenarioFileSize);
+    if (const auto* error = std::get_if<ScenarioError>(&json))
+        return *error;
+    return parse(std::get<QByteArray>(json), QFileInfo(fileName).path(), scenarioFile);
 }
 
 } // namespace peerscope

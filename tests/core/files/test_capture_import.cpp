@@ -11,7 +11,10 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <zlib.h>
+
 #include <fstream>
+#include <new>
 
 namespace peerscope::test_capture_import {
 
@@ -250,7 +253,87 @@ private Q_SLOTS:
         QCOMPARE(trace.datagramCount(), 104u);
     }
 
-    void progressMayCancel()
+    void whatUnpacksToMoreThanAGameSendsIsBounded()
+    {
+        // As zlib packs it, behind ENet's header: `count` commands, of which the last has `size` bytes.
+        const auto packed = [](unsigned number, int count, std::size_t size) {
+            EnetBytes plain(0);
+            for (int ping = 1; ping < count; ++ping)
+                plain.ping(static_cast<unsigned>(ping));
+            plain.reliable(0, number & 0xFFFF, 0);
+            std::vector<std::byte> commands(plain.bytes().begin() + 2, plain.bytes().end());
+            commands[commands.size() - 2] = static_cast<std::byte>(size >> 8);
+            commands[commands.size() - 1] = static_cast<std::byte>(size & 0xFF);
+            commands.resize(commands.size() + size);
+            std::vector<std::byte> datagram(4 + compressBound(commands.size()));
+            datagram[0] = std::byte{0xC0};
+            datagram[2] = static_cast<std::byte>(number >> 8);
+            datagram[3] = static_cast<std::byte>(number & 0xFF);
+            uLongf written = datagram.size() - 4;
+            compress2(reinterpret_cast<Bytef*>(datagram.data() + 4), &written,
+                      reinterpret_cast<const Bytef*>(commands.data()), commands.size(), 9);
+            datagram.resize(4 + written);
+            return datagram;
+        };
+        Capture capture;
+        capture.connect(101);
+        for (unsigned number = 0; number < 10'000; ++number) // 40 MB in less than one
+            capture.add(Capture::clientAddress(0), capture.server, packed(number, 1, 4'000));
+        const ImportedCapture bombs = capture.imported();
+        const std::size_t kept = TraceSnapshot(bombs.trace).packetCount();
+        QCOMPARE(bombs.summary.enet.datagrams, 10'004u);
+        QVERIFY(kept > 4'000 && kept < 7'000);
+        QCOMPARE(bombs.summary.refusedPackets, 10'000 - kept);
+        QVERIFY(summaryLine(bombs.summary).find(" packets were left out") != std::string::npos);
+
+        Capture many;
+        many.connect(101);
+        many.add(Capture::clientAddress(0), many.server, packed(1, 32, 5));
+        many.add(Capture::clientAddress(0), many.server, packed(2, 33, 5)); // ENet never sends so many
+        const ImportedCapture commands = many.imported();
+        QCOMPARE(TraceSnapshot(commands.trace).packetCount(), 1u);
+        QCOMPARE(commands.summary.enet.compressed, 1u);
+    }
+
+    void whatWasReadIsKeptWhenMemoryRunsOut()
+    {
+        Capture capture;
+        capture.connect(101);
+        for (unsigned number = 0; number < 20'000; ++number)
+            capture.fromClient(EnetBytes(0).unsequenced(1, number & 0xFFFF, 1));
+        const auto shortened =
+            std::get<ImportedCapture>(capture.import([](double) -> bool { throw std::bad_alloc(); }));
+        QCOMPARE(TraceSnapshot(shortened.trace).datagramCount(), 16'384u);
+        const std::string& problem = shortened.summary.problem;
+        QVERIFY2(problem.find("game.pcap: stopped after frame 16384: ") != std::string::npos,
+                 problem.c_str());
+        QVERIFY(isUnread(shortened.summary));
+    }
+
+    void oddTimesAreTold()
+    {
+        Capture capture;
+        capture.now = Time(-1'000); // the first frame is of 1970
+        capture.fromClient(EnetBytes(noEnetPeer, 1).connect(0, 0xABCD0065, 101));
+        capture.now = Time(1'700'000'000'000'000);
+        capture.connect(102, 1);
+        capture.now -= fromSeconds(5);
+        capture.fromClient(EnetBytes(0, 3).reliable(0, 1, 10), 1);
+        capture.fromClient(EnetBytes(0, 4).reliable(0, 2, 10), 1);
+        const ImportedCapture imported = capture.imported();
+        const TraceSnapshot trace(imported.trace);
+        QCOMPARE(trace.datagramCount(), 7u);
+        QCOMPARE(imported.summary.start, Time(1'700'000'000'001'000));
+        QCOMPARE(trace.datagram(DatagramId(5)).sent, Time(3'000));
+        QCOMPARE(trace.datagram(DatagramId(6)).sent, Time(4'000));
+        const std::string line = summaryLine(imported.summary);
+        QVERIFY2(line.find("frame 1 has a time more than a year from its neighbours'") != std::string::npos,
+                 line.c_str());
+        QVERIFY2(line.find("the capture's clock steps back by 4.999 s at frame 6") != std::string::npos,
+                 line.c_str());
+    }
+
+    void progressMayStop()
     {
         Capture capture;
         capture.connect(101);
@@ -264,8 +347,11 @@ private Q_SLOTS:
         QVERIFY(std::holds_alternative<ImportedCapture>(whole));
         QCOMPARE(shares.size(), 2u);
         QVERIFY(shares[0] > 0.3 && shares[0] < shares[1] && shares[1] < 1);
-        const auto cancelled = capture.import([](double) { return false; });
-        QVERIFY(std::get<CaptureImportError>(cancelled).cancelled);
+        const auto stopped = std::get<ImportedCapture>(capture.import([](double) { return false; }));
+        QVERIFY(stopped.summary.interrupted);
+        QCOMPARE(stopped.summary.file.frames, 16'384u);
+        QCOMPARE(TraceSnapshot(stopped.trace).datagramCount(), 16'384u); // what was read until then is there
+        QVERIFY(!std::get<ImportedCapture>(whole).summary.interrupted);
     }
 
     void whatWasReadIsKeptWhenItIsStopped()
@@ -276,10 +362,10 @@ private Q_SLOTS:
         int asked = 0;
         const auto result = capture.import({}, [&asked] { return ++asked > 4; });
         const auto& imported = std::get<ImportedCapture>(result);
-        QVERIFY(imported.summary.stopped && !imported.summary.shortage);
+        QVERIFY(imported.summary.interrupted && !imported.summary.shortage);
         QCOMPARE(imported.summary.enet.datagrams, 4u);
-        QVERIFY(imported.summary.problem.find("game.pcap: stopped before frame 5") != std::string::npos);
-        QVERIFY(!capture.imported().summary.stopped);
+        QVERIFY(imported.summary.problem.find("game.pcap: stopped after frame 4") != std::string::npos);
+        QVERIFY(!capture.imported().summary.interrupted);
     }
 
     void aFileThatEndsInTheMiddleGivesWhatIsThere()
@@ -292,15 +378,16 @@ private Q_SLOTS:
         QVERIFY(imported.summary.problem.find("game.pcap: after frame 4: ") != std::string::npos);
     }
 
-    void whatComesADayLaterIsLeftOut()
+    void whatComesDaysLaterIsThere()
     {
         Capture capture;
         capture.connect(101);
-        capture.now += fromSeconds(25 * 3600.0);
+        capture.now += fromSeconds(40 * 24 * 3600.0);
         capture.fromClient(EnetBytes(0, 3).reliable(0, 1, 10));
         const ImportedCapture imported = capture.imported();
-        QCOMPARE(imported.summary.enet.datagrams, 4u);
-        QVERIFY(imported.summary.problem.find("frame 5: more than a day") != std::string::npos);
+        QCOMPARE(imported.summary.enet.datagrams, 5u);
+        QCOMPARE(imported.summary.problem, std::string());
+        QCOMPARE(imported.summary.length, fromSeconds(40 * 24 * 3600.0) + Time(4'000));
     }
 
     void whatIsNoCaptureIsAnError()

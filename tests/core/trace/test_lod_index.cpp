@@ -104,6 +104,7 @@ private Q_SLOTS:
     void countsAreExact();
     void farTimesCostNothingInBetween();
     void silenceIsCheap();
+    void yearsOfSilenceCostNothing();
     void aLaneThatBeginsLateIsAsSmall();
     void lanesStayInTheirOrder();
     void sumsAddUp();
@@ -214,13 +215,29 @@ void TestLodIndex::silenceIsCheap()
     for (int minute = 0; minute <= 60; ++minute) {
         for (int lane = 0; lane < lanes; ++lane) {
             const Time sent(std::int64_t{minute} * 60'000'000 + lane);
-            lod.laneFor(EndpointId(static_cast<std::uint16_t>(lane)), 0, sent)
+            lod.laneFor(EndpointId(static_cast<std::uint16_t>(lane)), 0)
                 .add(sent, TransferMode::Reliable, FateClass::Pending);
         }
     }
     const std::size_t each = (allocatedBytes() - before) / (61 * lanes);
     qInfo("bytes of level of detail a packet, one a minute: %zu", each);
     QVERIFY(each < 8192); // a cell for every bucket would be 130,000
+}
+
+void TestLodIndex::yearsOfSilenceCostNothing()
+{
+    GrowingMemory memory;
+    LodIndex lod(memory);
+    LodLane& lane = lod.laneFor(EndpointId(0), 0);
+    const std::size_t before = allocatedBytes();
+    const Time year(std::int64_t{366} * 24 * 3600 * 1'000'000);
+    for (int number = 0; number < 100; ++number)
+        lane.add(year * number, TransferMode::Reliable, FateClass::Pending);
+    QVERIFY(allocatedBytes() - before < (std::size_t{1} << 25)); // two blocks of the memory at most
+    for (int level = 0; level < LodLane::levelCount; ++level) {
+        QCOMPARE(lane.counts(level, LodLane::bucketAt(year * 99, level)).total(), 1u);
+        QCOMPARE(lane.counts(level, LodLane::bucketAt(year * 98 + year / 2, level)).total(), 0u);
+    }
 }
 
 void TestLodIndex::aLaneThatBeginsLateIsAsSmall()
@@ -232,7 +249,7 @@ void TestLodIndex::aLaneThatBeginsLateIsAsSmall()
         const std::size_t before = allocatedBytes();
         for (int number = 0; number < lanes; ++number) {
             const Time sent = begin + Time(number);
-            LodLane& lane = lod.laneFor(EndpointId(static_cast<std::uint16_t>(number)), 0, sent);
+            LodLane& lane = lod.laneFor(EndpointId(static_cast<std::uint16_t>(number)), 0);
             lane.add(sent, TransferMode::Reliable, FateClass::Pending);
             lane.add(sent + fromSeconds(2), TransferMode::Reliable, FateClass::Pending);
         }

@@ -383,6 +383,63 @@ private Q_SLOTS:
         QCOMPARE(wire.notes.fateOf(0), std::string("delivered"));
     }
 
+    void whatACaptureHasCutIsReadAsFarAsItGoes()
+    {
+        Wire wire;
+        wire.connect();
+        const auto seeCut = [&wire](const EnetBytes& bytes, std::size_t missing) {
+            wire.now += Time(1'000);
+            const ByteView whole = bytes.bytes();
+            wire.tracker.see({wire.now, clientAddress, serverAddress, whole.first(whole.size() - missing),
+                              wire.arrivalSeen, missing});
+        };
+        seeCut(EnetBytes(0, 5).reliable(0, 1, 4).reliable(0, 2, 100), 60);
+        QCOMPARE(wire.notes.packets.size(), 2u);
+        QCOMPARE(wire.notes.packets[1].said.size, 100u);
+        QCOMPARE(wire.notes.packets[1].said.payload.size(), 40u);
+        seeCut(EnetBytes(0, 6).fragment(true, 0, 3, 3, 2, 0, 100), 30);
+        QCOMPARE(wire.notes.packets.size(), 3u);
+        QCOMPARE(wire.notes.packets[2].payload[69], std::byte{69});
+        QCOMPARE(wire.notes.packets[2].payload[70], std::byte{0}); // not there
+        seeCut(EnetBytes(0, 7).reliable(0, 5, 4).reliable(0, 6, 100),
+               103); // a command's own fields are missing
+        QCOMPARE(wire.notes.packets.size(), 4u);
+        wire.fromServer(EnetBytes(0).acknowledge(0, 1, 5).acknowledge(0, 2, 5));
+        QCOMPARE(wire.notes.fateOf(1), std::string("delivered"));
+        QCOMPARE(wire.tracker.counts().cut, 3u);
+        QCOMPARE(wire.tracker.counts().malformed, 0u);
+    }
+
+    void whatIsNotUnderstoodIsCountedByItsReason()
+    {
+        Wire wire;
+        wire.connect();
+        const auto rows = wire.tracker.counts().datagrams;
+        const auto seeRaw = [&wire](std::initializer_list<int> values, std::uint16_t port = 50'000) {
+            Bytes bytes;
+            for (const int value : values)
+                bytes.push_back(static_cast<std::byte>(value));
+            wire.now += Time(1'000);
+            UdpAddress from = clientAddress;
+            from.port = port;
+            wire.tracker.see({wire.now, from, serverAddress, bytes, true});
+        };
+        seeRaw({0x40, 0, 1, 2, 3, 4}); // of a connection: a row, though nobody knows what is in it
+        QCOMPARE(wire.tracker.counts().compressed, 1u);
+        QCOMPARE(wire.tracker.counts().datagrams, rows + 1);
+        seeRaw({0xCF, 0xFF, 0, 0, 1, 2, 3, 4}, 50'001); // a connect, compressed by what is not known
+        seeRaw({0xC0, 0, 0, 0, 1, 2, 3, 4}, 50'001);
+        QCOMPARE(wire.tracker.counts().compressed, 3u);
+        for (int ping = 0; ping < 3; ++ping)
+            seeRaw({0x40, 0, 0x42, 0x61, 0x85, 0xFF, 0, 2}, 50'002); // of ENet-CSharp; one may be chance
+        QCOMPARE(wire.tracker.counts().dialect, 2u);
+        seeRaw({22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 2}, 50'003);
+        QCOMPARE(wire.tracker.counts().encrypted, 1u);
+        seeRaw({22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 9, 2, 1, 2}, 50'003); // longer than it is
+        QCOMPARE(wire.tracker.counts().encrypted, 1u);
+        QCOMPARE(wire.tracker.counts().foreign, 2u);
+    }
+
     void claimsOfHugePacketsTakeNoMemory()
     {
         Wire wire;
@@ -416,7 +473,9 @@ private Q_SLOTS:
             for (const Notes::Packet& packet : wire.notes.packets)
                 QVERIFY(packet.said.fragments >= 1);
             const TrackerCounts& counts = wire.tracker.counts();
-            QCOMPARE(counts.datagrams + counts.foreign + counts.unrecognized, conversation.datagrams.size());
+            QCOMPARE(counts.understood + counts.malformed + counts.cut + counts.compressed + counts.dialect +
+                         counts.encrypted + counts.unrecognized + counts.foreign,
+                     conversation.datagrams.size());
             QCOMPARE(counts.datagrams, wire.notes.datagrams.size());
         }
     }

@@ -25,7 +25,9 @@ QList<QJsonObject> inspected(const QString& file, const QString& show)
 {
     const Outcome outcome = run({u"inspect"_s, file, u"--show"_s, show, u"--format"_s, u"json"_s});
     QList<QJsonObject> objects;
-    if (outcome.status != 0 || !outcome.errors.isEmpty() || !outcome.output.endsWith('\n'))
+    const bool isCapture = !file.endsWith(u".json"); // of which a line says what its frames were
+    if (outcome.status != 0 || outcome.errors.count('\n') != (isCapture ? 1 : 0) ||
+        !outcome.output.endsWith('\n'))
         return objects;
     for (const QByteArray& line : outcome.output.chopped(1).split('\n'))
         objects << QJsonDocument::fromJson(line).object();

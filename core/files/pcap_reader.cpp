@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "core/files/pcap_reader.h"
+
+#include <pcap/pcap.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <new>
+
+namespace peerscope {
+
+namespace {
+
+constexpr std::size_t frameBufferSize = std::size_t{1} << 18; // bytes
+
+ssize_t readFrom(void* file, char* room, std::size_t size)
+{
+    return static_cast<ssize_t>(
+        static_cast<InputFile*>(file)->read({reinterpret_cast<std::byte*>(room), size}));
+}
+
+} // namespace
+
+void PcapReader::Close::operator()(pcap* handle) const
+{
+    pcap_close(handle); // and with it the stream
+}
+
+std::variant<std::unique_ptr<PcapReader>, std::string> PcapReader::open(InputFile& file)
+{
+    std::FILE* stream = fopencookie(&file, "rb", {.read = readFrom, .write = {}, .seek = {}, .close = {}});
+    if (!stream)
+        throw std::bad_alloc();
+    std::unique_ptr<PcapReader> reader(new PcapReader(file));
+    // libpcap asks for every frame by itself, and the stream's own buffer is that of a page.
+    reader->m_buffer = std::make_unique<char[]>(frameBufferSize);
+    std::setvbuf(stream, reader->m_buffer.get(), _IOFBF, frameBufferSize);
+    std::array<char, PCAP_ERRBUF_SIZE> text = {};
+    reader->m_handle.reset(pcap_fopen_offline(stream, text.data()));
+    if (!reader->m_handle) {
+        std::fclose(stream);
+        return std::string(text.data());
+    }
+    return reader;
+}
+
+bool PcapReader::next(CapturedFrame& frame)
+{
+    pcap_pkthdr* header = nullptr;
+    const u_char* bytes = nullptr;
+    const int status = pcap_next_ex(m_handle.get(), &header, &bytes);
+    if (status != 1) {
+        if (status == PCAP_ERROR || !m_file.problem().empty())
+            m_problem = "after frame " + std::to_string(m_frames) + ": " +
+                        (m_file.problem().empty() ? pcap_geterr(m_handle.get()) : m_file.problem());
+        return false;
+    }
+    ++m_frames;
+    frame = {};
+    // The fraction of a damaged file may be anything.
+    frame.at = Time(std::int64_t{header->ts.tv_sec} * 1'000'000 +
+                    std::clamp<std::int64_t>(header->ts.tv_usec, 0, 999'999));
+    frame.linkType = linkType();
+    frame.sizeOnTheWire = header->len;
+    frame.bytes = {reinterpret_cast<const std::byte*>(bytes), header->caplen};
+    return true;
+}
+
+int PcapReader::linkType() const
+{
+    return pcap_datalink(m_handle.get());
+}
+
+} // namespace peerscope

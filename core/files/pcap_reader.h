@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/files/captured_frame.h"
+#include "core/files/input_file.h"
+
+#include <memory>
+#include <string>
+#include <variant>
+
+struct pcap;
+
+namespace peerscope {
+
+/// Reads a pcap file as libpcap does: either byte order, microseconds and nanoseconds, and the older kinds.
+class PcapReader final : public FrameReader
+{
+public:
+    /// The file is at its beginning, and outlives this. Or what is wrong, without the file's name.
+    static std::variant<std::unique_ptr<PcapReader>, std::string> open(InputFile& file);
+
+    bool next(CapturedFrame& frame) override;
+    /// Of all frames.
+    int linkType() const;
+
+private:
+    struct Close
+    {
+        void operator()(pcap* handle) const;
+    };
+    explicit PcapReader(InputFile& file) : m_file(file) {}
+
+    InputFile& m_file;
+    std::unique_ptr<char[]> m_buffer; ///< of libpcap's stream; it is gone after it
+    std::unique_ptr<pcap, Close> m_handle;
+    std::uint64_t m_frames = 0;
+};
+
+} // namespace peerscope

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT
+#include "core/files/pcapng_reader.h"
+
+#include "core/wire/byte_reading.h"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+namespace peerscope {
+
+namespace {
+
+constexpr std::uint32_t sectionHeader = 0x0A0D0D0A; // the same in either byte order
+constexpr std::uint32_t interfaceDescription = 1;
+constexpr std::uint32_t packetOfOldFiles = 2;
+constexpr std::uint32_t simplePacket = 3;
+constexpr std::uint32_t enhancedPacket = 6;
+
+constexpr std::uint32_t byteOrderMagic = 0x1A2B3C4D;
+constexpr std::size_t headSize = 8; // type and length
+constexpr std::size_t tailSize = 4; // the length again
+constexpr std::uint32_t smallestBlock = headSize + tailSize;
+constexpr std::uint32_t largestFrameBlock = 16u << 20; // what Wireshark takes
+constexpr std::size_t mostInterfaces = 1u << 16;
+
+/// Some 30,000 years either way: what a time in microseconds has room for, and room to add some.
+constexpr std::int64_t furthestSecond = 1'000'000'000'000;
+
+std::uint64_t powerOfTen(unsigned exponent)
+{
+    std::uint64_t power = 1;
+    while (exponent-- > 0)
+        power *= 10;
+    return power;
+}
+
+} // namespace
+
+Time PcapngReader::Clock::at(std::uint64_t ticks) const
+{
+    constexpr unsigned isBinary = 0x80;
+    constexpr unsigned mostDigits = 19; // ten to the power of more does not fit, nor does such a second
+    const unsigned exponent = resolution & 0x7Fu;
+    std::uint64_t seconds = 0;
+    std::uint64_t microseconds = 0;
+    if (resolution & isBinary) {
+        __extension__ using Wide = unsigned __int128;
+        seconds = exponent < 64 ? ticks >> exponent : 0;
+        const Wide fraction = exponent < 64 ? ticks - (seconds << exponent) : ticks;
+        microseconds = static_cast<std::uint64_t>((fraction * 1'000'000u) >> exponent);
+    } else if (exponent <= mostDigits) {
+        const std::uint64_t second = powerOfTen(exponent);
+        seconds = ticks / second;
+        const std::uint64_t fraction = ticks % second;
+        microseconds =
+            exponent <= 6 ? fraction * powerOfTen(6 - exponent) : fraction / powerOfTen(exponent - 6);
+    }
+    const auto bounded = static_cast<std::int64_t>(std::min<std::uint64_t>(seconds, furthestSecond));
+    const std::int64_t offset = std::clamp(offsetSeconds, -furthestSecond, furthestSecond);
+    return Time((bounded + offset) * 1'000'000 + static_cast<std::int64_t>(microseconds));
+}
+
+std::uint16_t PcapngReader::read16(ByteView bytes, std::size_t offset) const
+{
+    const std::uint16_t value = readBig16(bytes, offset);
+    return m_isBigEndian ? value : static_cast<std::uint16_t>(value >> 8 | value << 8);
+}
+
+std::uint32_t PcapngReader::read32(ByteView bytes, std::size_t offset) const
+{
+    const std::uint32_t value = readBig32(bytes, offset);
+    return m_isBigEndian ? value : __builtin_bswap32(value);
+}
+
+bool PcapngReader::damaged(std::uint64_t at, const std::string& what)
+{
+    if (m_problem.empty())
+        m_problem = "at byte " + std::to_string(at) + ": " + what;
+    return false;
+}
+
+bool PcapngReader::next(CapturedFrame& frame)
+{
+    m_isOver = m_isOver || !findFrame(frame);
+    return !m_isOver;
+}
+
+bool PcapngReader::findFrame(CapturedFrame& frame)
+{
+    Block block;
+    while (beginBlock(block)) {
+        switch (block.type) {
+        case sectionHeader:
+            if (!readSection(block))
+                return false;
+            break;
+        case interfaceDescription:
+            if (!readInterface(block))
+                return false;
+            break;
+        case enhancedPacket:
+        case packetOfOldFiles:
+        case simplePacket:
+            m_skip = block.length;
+            return readPacket(block, frame);
+        default:
+            // One that could not be held is gone past as it is.
+            if (block.length <= largestFrameBlock && bodyOf(block).empty())
+                return false;
+            m_skip = block.length;
+            break;
+        }
+    }
+    return false;
+}
+
+bool PcapngReader::beginBlock(Block& block)
+{
+    const std::uint64_t skipped = m_file.position();
+    if (!m_file.skip(m_skip))
+        return damaged(skipped, "the file ends in the middle of a block" +
+                                    (m_file.problem().empty() ? "" : ": " + m_file.problem()));
+    m_skip = 0;
+    block.at = m_file.position();
+    const ByteView head = m_file.view(headSize + 4);
+    if (head.empty())
+        return m_file.problem().empty() ? false : damaged(block.at, m_file.problem());
+    if (head.size() < smallestBlock)
+        return damaged(block.at, "the file ends in the middle of a block" +
+                                     (m_file.problem().empty() ? "" : ": " + m_file.problem()));
+    block.type = read32(head, 0);
+    if (readBig32(head, 0) == sectionHeader) {
+        block.type = sectionHeader;
+        const std::uint32_t magic = readBig32(head, headSize);
+        if (magic != byteOrderMagic && magic != __builtin_bswap32(byteOrderMagic))
+            return damaged(block.at, "a section header with an unknown byte order; expected 1a2b3c4d");
+        m_isBigEndian = magic == byteOrderMagic;
+    } else if (!m_hasSection) {
+        return damaged(block.at, "no section header; expected a pcapng file");
+    }
+    block.length = read32(head, 4);
+    if (block.length < smallestBlock || block.length % 4 != 0)
+        return damaged(block.at, "a block of " + std::to_string(block.length) +
+                                     " bytes; expected a multiple of 4 from 12 up");
+    return true;
+}
+
+ByteView PcapngReader::bodyOf(const Block& block)
+{
+    if (block.length > largestFrameBlock) {
+        damaged(block.at, "a block of " + std::to_string(block.length) + " bytes; expected at most " +
+                              std::to_string(largestFrameBlock));
+        return {};
+    }
+    const ByteView bytes = m_file.view(block.length);
+    if (bytes.size() < block.length) {
+        damaged(block.at, "the file ends in the middle of a block" +
+                              (m_file.problem().empty() ? "" : ": " + m_file.problem()));
+        return {};
+    }
+    if (const std::uint32_t again = read32(bytes, block.length - tailSize); again != block.length) {
+        damaged(block.at, "a block of " + std::to_string(block.length) + " bytes, of which its end says " +
+                              std::to_string(again));
+        return {};
+    }
+    return bytes.subspan(0, block.length - tailSize);
+}
+
+bool PcapngReader::readSection(const Block& block)
+{
+    constexpr std::size_t fixedSize = 24; // with the length of the section, which nobody needs
+    const ByteView body = bodyOf(block);
+    if (body.empty())
+        return false;
+    if (body.size() < fixedSize)
+        return damaged(block.at, "a section header of " + std::to_string(block.length) +
+                                     " bytes; expected 28 at least");
+    if (const std::uint16_t version = read16(body, 12); version != 1)
+        return damaged(block.at, "a section of version " + std::to_string(version) + "; expected 1");
+    m_interfaces.clear();
+    m_hasSection = true;
+    m_skip = block.length;
+    return true;
+}
+
+bool PcapngReader::readInterface(const Block& block)
+{
+    constexpr std::size_t fixedSize = 16;
+    constexpr std::uint16_t endOfOptions = 0;
+    constexpr std::uint16_t timeResolution = 9;
+    constexpr std::uint16_t timeOffset = 14;
+    const ByteView body = bodyOf(block);
+    if (body.empty())
+        return false;
+    if (body.size() < fixedSize)
+        return damaged(block.at, "a description of an interface of " + std::to_string(block.length) +
+                                     " bytes; expected 20 at least");
+    if (m_interfaces.size() == mostInterfaces)
+        return damaged(block.at, "more than " + std::to_string(mostInterfaces) + " interfaces");
+    Interface interface;
+    interface.linkType = read16(body, 8);
+    interface.snapLength = read32(body, 12);
+    for (std::size_t offset = fixedSize; offset + 4 <= body.size();) {
+        const std::uint16_t code = read16(body, offset);
+        const std::size_t size = read16(body, offset + 2);
+        if (code == endOfOptions)
+            break;
+        offset += 4;
+        if (size > body.size() - offset)
+            return damaged(block.at, "an option of an interface that is longer than its block");
+        if (code == timeResolution && size >= 1)
+            interface.clock.resolution = readByte(body, offset);
+        if (code == timeOffset && size >= 8) {
+            const std::uint64_t first = read32(body, offset);
+            const std::uint64_t second = read32(body, offset + 4);
+            interface.clock.offsetSeconds =
+                static_cast<std::int64_t>(m_isBigEndian ? first << 32 | second : second << 32 | first);
+        }
+        offset += (size + 3) / 4 * 4;
+    }
+    m_interfaces.push_back(interface);
+    m_skip = block.length;
+    return true;
+}
+
+bool PcapngReader::readPacket(const Block& block, CapturedFrame& frame)
+{
+    frame = {};
+    const bool isSimple = block.type == simplePacket;
+    const std::size_t fixedSize = isSimple ? 12 : 28;
+    const ByteView body = bodyOf(block);
+    if (body.empty())
+        return false;
+    if (body.size() < fixedSize)
+        return damaged(block.at, "a frame's block of " + std::to_string(block.length) + " bytes; expected " +
+                                     std::to_string(fixedSize + tailSize) + " at least");
+    std::uint32_t number = 0;
+    if (!isSimple)
+        number = block.type == enhancedPacket ? read32(body, 8) : read16(body, 8);
+    if (number >= m_interfaces.size()) {
+        damaged(block.at, "a frame of interface " + std::to_string(number) + ", of " +
+                              std::to_string(m_interfaces.size()) + " that the section describes");
+        frame.isSound = frame.hasTime = false;
+        return true;
+    }
+    const Interface& interface = m_interfaces[number];
+    std::size_t size = 0;
+    if (isSimple) { // the length on the wire, of which the interface's was captured at most
+        frame.sizeOnTheWire = read32(body, 8);
+        size = std::min(frame.sizeOnTheWire, body.size() - fixedSize);
+        if (interface.snapLength != 0)
+            size = std::min<std::size_t>(size, interface.snapLength);
+        frame.hasTime = false;
+    } else {
+        size = read32(body, 20);
+        frame.sizeOnTheWire = read32(body, 24);
+        frame.at = interface.clock.at(std::uint64_t{read32(body, 12)} << 32 | read32(body, 16));
+    }
+    frame.linkType = interface.linkType;
+    if (size > body.size() - fixedSize) {
+        damaged(block.at, "a frame of " + std::to_string(size) + " bytes in a block of " +
+                              std::to_string(block.length));
+        frame.isSound = false;
+        return true;
+    }
+    frame.bytes = body.subspan(fixedSize, size);
+    return true;
+}
+
+} // namespace peerscope
