@@ -130,6 +130,9 @@ Sandbox::Sandbox(Scenario scenario)
 Sandbox::~Sandbox()
 {
     m_recorder.stop(); // taking the peers apart is not part of the run
+    // They say goodbye, maybe over a link that was never used, when the peer at its other end is gone
+    // already.
+    m_network.setConditionsSource({});
 }
 
 void Sandbox::createPeer(const PeerInstance& instance)
