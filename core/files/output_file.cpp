@@ -1,66 +1,178 @@
 // SPDX-License-Identifier: MIT
 #include "core/files/output_file.h"
 
-#include <QDir>
+#include "core/files/file_place.h"
+
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>
 
-#include <cstdio>
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
 
 namespace peerscope {
 
+namespace {
+
+constexpr std::size_t pieceSize = std::size_t{1} << 18; // bytes
+
+bool isStandardOutput(const QString& name)
+{
+    return name == QStringLiteral("-");
+}
+
+FilePlace placeOf(const QString& name)
+{
+    return isStandardOutput(name) ? FilePlace::ofDescriptor(STDOUT_FILENO) : FilePlace::of(name);
+}
+
+/// Whether `path` can be written; otherwise why not. It may be that of a folder.
+std::optional<QString> reasonAgainst(const QString& path)
+{
+    if (access(QFile::encodeName(path).constData(), W_OK) == 0)
+        return std::nullopt;
+    return qt_error_string(errno);
+}
+
+std::optional<QString> reasonAgainst(int descriptor)
+{
+    const int flags = fcntl(descriptor, F_GETFL);
+    if (flags < 0)
+        return qt_error_string(errno);
+    if ((flags & O_ACCMODE) == O_RDONLY)
+        return QStringLiteral("it is open for reading only");
+    return std::nullopt;
+}
+
+} // namespace
+
 std::optional<QString> OutputFile::check(const QString& name)
 {
-    if (name == QStringLiteral("-"))
-        return std::nullopt;
     if (name.isEmpty())
         return QStringLiteral("expected a file name");
-    const QFileInfo info(name);
-    if (info.isDir())
-        return QStringLiteral("\"%1\" is a folder; expected a file").arg(name);
-    if (!info.absoluteDir().exists())
-        return QStringLiteral("the folder of \"%1\" does not exist").arg(name);
-    if (info.exists() ? !info.isWritable() : !QFileInfo(info.absolutePath()).isWritable())
-        return QStringLiteral("\"%1\" cannot be written").arg(name);
+    const FilePlace place = placeOf(name);
+    std::optional<QString> reason;
+    if (place.descriptor) {
+        reason = reasonAgainst(*place.descriptor);
+    } else {
+        if ((place.node && place.node->isFolder()) || name.endsWith(u'/'))
+            return QStringLiteral("\"%1\" is a folder; expected a file").arg(name);
+        const QString folder = QFileInfo(place.path).absolutePath();
+        if (!QFileInfo(folder).isDir())
+            return QStringLiteral("the folder of \"%1\" does not exist").arg(name);
+        if (place.node)
+            reason = reasonAgainst(place.path);
+        if (!reason && (!place.node || place.node->isRegular()))
+            reason = reasonAgainst(folder); // where the new file is made that takes the name
+    }
+    if (reason)
+        return QStringLiteral("\"%1\" cannot be written: %2").arg(name, *reason);
     return std::nullopt;
 }
 
 OutputFile::OutputFile(const QString& name) : m_name(name)
 {
-    if (name == QStringLiteral("-"))
-        return;
-    // A QSaveFile takes the place of what is there; as root that could be /dev/null.
-    const QFileInfo info(name);
-    if (info.exists() && !info.isFile())
-        m_file = std::make_unique<QFile>(name);
-    else
-        m_file = std::make_unique<QSaveFile>(name);
-    m_failed = !m_file->open(QIODevice::WriteOnly);
+    const FilePlace place = placeOf(name);
+    if (place.descriptor) {
+        m_descriptor = *place.descriptor;
+    } else if (place.node && !place.node->isRegular()) {
+        // A QSaveFile takes the place of what is there; as root that could be /dev/null.
+        m_descriptor = open(QFile::encodeName(name).constData(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+        m_isOurs = true;
+        if (m_descriptor < 0)
+            fail(qt_error_string(errno));
+    } else {
+        m_file = std::make_unique<QSaveFile>(place.path);
+        // Without its buffer: of a piece that was written in part only, it would not know the reason.
+        if (!m_file->open(QIODevice::WriteOnly | QIODevice::Unbuffered))
+            fail(m_file->errorString());
+    }
+}
+
+OutputFile::~OutputFile()
+{
+    if (m_isOurs && m_descriptor >= 0)
+        close(m_descriptor);
 }
 
 void OutputFile::write(std::string_view text)
 {
-    if (m_failed)
+    if (!isWanted())
         return;
-    const auto size = static_cast<qint64>(text.size());
-    if (m_file)
-        m_failed = m_file->write(text.data(), size) != size;
-    else
-        m_failed = std::fwrite(text.data(), 1, text.size(), stdout) != text.size();
+    m_text += text;
+    if (m_text.size() >= pieceSize)
+        flush();
+}
+
+void OutputFile::flush()
+{
+    if (isWanted() && m_file)
+        writeToFile();
+    else if (isWanted())
+        writeToDescriptor();
+    m_text.clear();
+}
+
+void OutputFile::writeToFile()
+{
+    std::string_view left = m_text;
+    while (!left.empty()) {
+        const qint64 written = m_file->write(left.data(), static_cast<qint64>(left.size()));
+        if (written <= 0)
+            return fail(m_file->errorString());
+        left.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+void OutputFile::writeToDescriptor()
+{
+    std::string_view left = m_text;
+    while (!left.empty()) {
+        const ssize_t written = ::write(m_descriptor, left.data(), left.size());
+        if (written >= 0) {
+            left.remove_prefix(static_cast<std::size_t>(written));
+        } else if (errno == EAGAIN) { // somebody who shares it made it non-blocking
+            pollfd waiting = {.fd = m_descriptor, .events = POLLOUT, .revents = 0};
+            poll(&waiting, 1, -1);
+        } else if (errno == EPIPE) {
+            m_readerHasGone = true;
+            return;
+        } else if (errno != EINTR) {
+            return fail(qt_error_string(errno));
+        }
+    }
+}
+
+void OutputFile::fail(const QString& reason)
+{
+    m_problem = isStandardOutput(m_name) ? QStringLiteral("cannot write to standard output: %1").arg(reason)
+                                         : QStringLiteral("cannot write \"%1\": %2").arg(m_name, reason);
 }
 
 std::optional<QString> OutputFile::finish()
 {
-    if (m_file) {
-        auto* file = qobject_cast<QSaveFile*>(m_file.get());
-        const bool written = !m_failed && (file ? file->commit() : m_file->flush());
-        if (!written)
-            return QStringLiteral("cannot write \"%1\": %2").arg(m_name, m_file->errorString());
-    } else if (m_failed || std::fflush(stdout) != 0) {
-        return QStringLiteral("cannot write to standard output");
-    }
-    return std::nullopt;
+    flush();
+    if (!m_file || m_problem)
+        return m_problem;
+    // Some file systems (quotas, NFS) say only now that there was no room, and commit() does not ask.
+    if (fsync(m_file->handle()) != 0 && errno != EINVAL && errno != ENOTSUP)
+        fail(qt_error_string(errno));
+    else if (!m_file->commit())
+        fail(m_file->errorString());
+    return m_problem;
+}
+
+std::optional<QString> writeWhole(const QString& name, QByteArrayView bytes)
+{
+    if (auto problem = OutputFile::check(name))
+        return problem;
+    OutputFile file(name);
+    file.write(std::string_view(bytes.data(), static_cast<std::size_t>(bytes.size())));
+    return file.finish();
 }
 
 } // namespace peerscope

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/link_presets.h"
 
+#include "core/files/output_file.h"
 #include "core/sandbox/json_members.h"
 #include "core/sandbox/scenario_conditions.h"
 #include "core/sandbox/scenario_reader.h"
@@ -8,7 +9,6 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QSaveFile>
 
 #include <algorithm>
 
@@ -135,10 +135,7 @@ std::optional<QString> savePresets(const std::vector<LinkPreset>& presets, const
         return u"the presets cannot be saved: %1 bytes; expected at most %2"_s.arg(json.size())
             .arg(maxFileSize);
     QDir().mkpath(QFileInfo(fileName).path());
-    QSaveFile file(fileName);
-    if (!file.open(QIODevice::WriteOnly) || file.write(json) < 0 || !file.commit())
-        return u"%1 cannot be written: %2"_s.arg(fileName, file.errorString());
-    return std::nullopt;
+    return writeWhole(fileName, json);
 }
 
 PresetFolder loadPresetFolder(const QString& path)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/scenario_file.h"
 
+#include "core/files/output_file.h"
+
 #include <QFile>
-#include <QSaveFile>
 
 namespace peerscope {
 
@@ -51,10 +52,7 @@ std::optional<QString> saveScenario(const Scenario& scenario, const QString& fil
 {
     if (const auto error = checkScenario(scenario))
         return u"the scenario cannot be saved: %1"_s.arg(error->toString());
-    QSaveFile file(fileName);
-    if (!file.open(QIODevice::WriteOnly) || file.write(toJson(scenario)) < 0 || !file.commit())
-        return u"%1 cannot be written: %2"_s.arg(fileName, file.errorString());
-    return std::nullopt;
+    return writeWhole(fileName, toJson(scenario));
 }
 
 } // namespace peerscope

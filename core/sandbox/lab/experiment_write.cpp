@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/lab/experiment_file.h"
 
+#include "core/files/output_file.h"
 #include "core/sandbox/json_members.h"
-
-#include <QSaveFile>
 
 #include <xxhash.h>
 
@@ -73,10 +72,7 @@ std::optional<QString> saveExperiment(const Experiment& experiment, const QStrin
 {
     if (const auto error = checkExperiment(experiment))
         return u"the experiment cannot be saved: %1"_s.arg(error->toString());
-    QSaveFile file(fileName);
-    if (!file.open(QIODevice::WriteOnly) || file.write(toJson(experiment)) < 0 || !file.commit())
-        return u"%1 cannot be written: %2"_s.arg(fileName, file.errorString());
-    return std::nullopt;
+    return writeWhole(fileName, toJson(experiment));
 }
 
 std::uint64_t experimentDigest(const Experiment& experiment)
