@@ -5,21 +5,11 @@
 #include "core/sandbox/scenario_file.h"
 #include "core/sandbox/scenario_json.h"
 
-#include <cstdio>
-
 namespace peerscope {
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-/// As UTF-8, whatever the locale.
-void printLine(std::FILE* stream, const QString& line)
-{
-    const QByteArray bytes = line.toUtf8() + '\n';
-    std::fwrite(bytes.constData(), 1, std::size_t(bytes.size()), stream);
-    std::fflush(stream);
-}
 
 QString summary(const Scenario& scenario)
 {
@@ -34,18 +24,16 @@ QString summary(const Scenario& scenario)
 int runCheck(const QStringList& arguments)
 {
     if (arguments.size() != 1 || (arguments.first().startsWith(u'-') && arguments.first().size() > 1)) {
-        printLine(stderr,
-                  u"peerscope-cli check: expected one scenario file; usage: peerscope-cli check SCENARIO"_s);
+        complain(u"peerscope-cli check: expected one scenario file; usage: peerscope-cli check SCENARIO"_s);
         return badInput;
     }
     const ScenarioResult<Scenario> loaded = loadScenario(arguments.first());
     const QString fileName = shownInMessage(arguments.first(), 4096); // one line, whatever its name
     if (const auto* error = std::get_if<ScenarioError>(&loaded)) {
-        printLine(stderr, u"%1: %2"_s.arg(fileName, error->toString()));
+        complain(u"%1: %2"_s.arg(fileName, error->toString()));
         return badInput;
     }
-    printLine(stdout, u"%1: %2"_s.arg(fileName, summary(std::get<Scenario>(loaded))));
-    return done;
+    return print(u"peerscope-cli check"_s, u"%1: %2\n"_s.arg(fileName, summary(std::get<Scenario>(loaded))));
 }
 
 } // namespace peerscope

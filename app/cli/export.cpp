@@ -3,10 +3,10 @@
 
 #include "app/cli/open_trace.h"
 #include "app/cli/outcome.h"
-#include "app/cli/rows_output.h"
 
+#include "core/files/distinct_files.h"
 #include "core/files/pcap_output.h"
-#include "core/trace/json_lines.h"
+#include "core/files/rows_output.h"
 #include "core/trace/packet_messages.h"
 #include "core/trace/packet_selection.h"
 
@@ -14,7 +14,6 @@
 #include <QFileInfo>
 
 #include <algorithm>
-#include <cstdio>
 #include <exception>
 #include <iterator>
 
@@ -41,16 +40,13 @@ Problem writePackets(const QString& fileName, RowsFormat format, const OpenedTra
                      const PacketSelection& chosen)
 {
     const TraceSnapshot trace(opened.trace);
-    RowsOutput rows(fileName, format, packetLineKeys(trace, opened.hasMessages));
+    const auto columns = packetColumns(trace, opened.hasMessages);
+    RowsOutput rows(fileName, format, columnNames(columns));
     PacketMessages messages;
-    std::string line;
-    for (std::size_t index = 0; index < trace.packetCount(); ++index) {
+    for (std::size_t index = 0; index < trace.packetCount() && rows.isWanted(); ++index) {
         const PacketId id(static_cast<std::uint32_t>(index));
-        if (!chosen.contains(id))
-            continue;
-        line.clear();
-        appendPacketLine(line, trace, id, opened.hasMessages ? &messages : nullptr);
-        rows.add(line);
+        if (chosen.contains(id))
+            rows.add(columns, PacketCells(trace, id, opened.hasMessages ? &messages : nullptr));
     }
     return rows.finish();
 }
@@ -96,10 +92,8 @@ int runExport(const QStringList& arguments)
     const QCommandLineOption helpOption = parser.addHelpOption();
     if (!parser.parse(QStringList(QStringLiteral("peerscope-cli export")) + arguments))
         return refuse(parser.errorText());
-    if (parser.isSet(helpOption)) {
-        std::fputs(qUtf8Printable(parser.helpText()), stdout);
-        return done;
-    }
+    if (parser.isSet(helpOption))
+        return print(QStringLiteral("peerscope-cli export"), parser.helpText());
     if (parser.positionalArguments().size() != 1)
         return refuse(QStringLiteral("expected one file, found %1 (try --help)")
                           .arg(parser.positionalArguments().size()));
@@ -117,15 +111,16 @@ int runExport(const QStringList& arguments)
         return refuse(
             QStringLiteral("--filter: a .pcap has all datagrams; expected --to with a name that ends "
                            "in .csv, .json or .jsonl"));
-    if (const auto problem = OutputFile::check(to))
-        return refuse(QStringLiteral("--to: ") + *problem);
-
     const QString fileName = parser.positionalArguments().constFirst();
-    const QFileInfo from(fileName);
-    if (from.exists() && from.canonicalFilePath() == QFileInfo(to).canonicalFilePath())
-        return refuse(QStringLiteral("--to: \"%1\" is the file that is read; expected another one").arg(to));
+    DistinctFiles files;
+    files.addInput(fileName);
+    if (const auto problem = files.addOutput(to))
+        return refuse(QStringLiteral("--to: ") + *problem);
+    if (const auto problem = problemOfFilter(parser.value(filterOption)))
+        return refuse(*problem);
     try {
-        const OpenedTrace opened = openTrace(fileName);
+        StopCheck stop;
+        const OpenedTrace opened = openTrace(fileName, stop);
         if (!opened.trace)
             return opened.status;
         const TraceSnapshot trace(opened.trace);
@@ -140,7 +135,10 @@ int runExport(const QStringList& arguments)
             complain(QStringLiteral("peerscope-cli export: ") + *problem);
             return runFailed;
         }
-        return done;
+        if (!opened.interruption)
+            return done;
+        complain(QStringLiteral("peerscope-cli export: \"%1\" has what there was until then").arg(to));
+        return opened.interruption->status;
     } catch (const std::exception& error) {
         complain(QStringLiteral("peerscope-cli export: ") + QString::fromUtf8(error.what()));
         return runFailed;

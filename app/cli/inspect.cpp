@@ -3,10 +3,10 @@
 
 #include "app/cli/open_trace.h"
 #include "app/cli/outcome.h"
-#include "app/cli/rows_output.h"
 
 #include "core/enet/range_decoder.h"
-#include "core/trace/json_lines.h"
+#include "core/files/distinct_files.h"
+#include "core/files/rows_output.h"
 #include "core/trace/packet_messages.h"
 #include "core/trace/packet_selection.h"
 #include "core/trace/story.h"
@@ -14,10 +14,11 @@
 #include <QCommandLineParser>
 
 #include <algorithm>
-#include <cstdio>
 #include <exception>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace peerscope {
 
@@ -37,13 +38,13 @@ struct Readers
     std::optional<PacketMessages> messages; ///< where packets are Godot's
 };
 
-/// What --show can say: how many rows of it there are, which columns a table has, and each row as a line.
+/// What --show can say: how many rows of it there are, their columns, and how each is written.
 struct Subject
 {
     const char* name;
-    std::string (*columns)(const TraceSnapshot& trace, const Readers& readers);
+    std::vector<std::string_view> (*columns)(const TraceSnapshot& trace, const Readers& readers);
     std::size_t (*count)(const TraceSnapshot& trace);
-    void (*append)(std::string& out, const TraceSnapshot& trace, std::size_t index, Readers& readers);
+    void (*write)(RowsOutput& out, const TraceSnapshot& trace, std::size_t index, Readers& readers);
     bool (*isChosen)(const PacketSelection& chosen, const TraceSnapshot& trace, std::size_t index);
 };
 
@@ -70,41 +71,44 @@ bool isChosenEvent(const PacketSelection&, const TraceSnapshot&, std::size_t)
     return true;
 }
 
+PacketId packetAt(std::size_t index)
+{
+    return PacketId(static_cast<std::uint32_t>(index));
+}
+
+DatagramId datagramAt(std::size_t index)
+{
+    return DatagramId(static_cast<std::uint32_t>(index));
+}
+
 constexpr Subject subjects[] = {
     {"packets",
      [](const TraceSnapshot& trace, const Readers& readers) {
-         return packetLineKeys(trace, readers.messages.has_value());
+         return columnNames(packetColumns(trace, readers.messages.has_value()));
      },
      [](const TraceSnapshot& trace) { return trace.packetCount(); },
-     [](std::string& out, const TraceSnapshot& trace, std::size_t index, Readers& readers) {
-         appendPacketLine(out, trace, PacketId(static_cast<std::uint32_t>(index)),
-                          readers.messages ? &*readers.messages : nullptr);
+     [](RowsOutput& out, const TraceSnapshot& trace, std::size_t index, Readers& readers) {
+         out.add(packetColumns(trace, readers.messages.has_value()),
+                 PacketCells(trace, packetAt(index), readers.messages ? &*readers.messages : nullptr));
      },
      isChosenPacket},
-    {"datagrams",
-     [](const TraceSnapshot&, const Readers&) -> std::string {
-         return "id from to size sent_us delivered_us fate reason duplicate commands";
-     },
+    {"datagrams", [](const TraceSnapshot&, const Readers&) { return columnNames(datagramColumns()); },
      [](const TraceSnapshot& trace) { return trace.datagramCount(); },
-     [](std::string& out, const TraceSnapshot& trace, std::size_t index, Readers& readers) {
-         appendDatagramLine(out, trace, DatagramId(static_cast<std::uint32_t>(index)), &readers.opener);
+     [](RowsOutput& out, const TraceSnapshot& trace, std::size_t index, Readers& readers) {
+         out.add(datagramColumns(), DatagramCells(trace, datagramAt(index), &readers.opener));
      },
      isChosenDatagram},
-    {"commands",
-     [](const TraceSnapshot&, const Readers&) -> std::string {
-         return "datagram index t_us from to command enet_channel reliable_sequence_number number fragment "
-                "fragments size packet";
-     },
+    {"commands", [](const TraceSnapshot&, const Readers&) { return columnNames(commandColumns()); },
      [](const TraceSnapshot& trace) { return trace.datagramCount(); },
-     [](std::string& out, const TraceSnapshot& trace, std::size_t index, Readers& readers) {
-         appendCommandLines(out, trace, DatagramId(static_cast<std::uint32_t>(index)), readers.opener);
+     [](RowsOutput& out, const TraceSnapshot& trace, std::size_t index, Readers& readers) {
+         forEachCommand(trace, datagramAt(index), readers.opener,
+                        [&out](const CommandCells& command) { out.add(commandColumns(), command); });
      },
      isChosenDatagram},
-    {"events",
-     [](const TraceSnapshot&, const Readers&) -> std::string { return "t_us peer event subject detail"; },
+    {"events", [](const TraceSnapshot&, const Readers&) { return columnNames(eventColumns()); },
      [](const TraceSnapshot& trace) { return trace.eventCount(); },
-     [](std::string& out, const TraceSnapshot& trace, std::size_t index, Readers&) {
-         appendEventLine(out, trace, index);
+     [](RowsOutput& out, const TraceSnapshot& trace, std::size_t index, Readers&) {
+         out.add(eventColumns(), EventCells(trace, index));
      },
      isChosenEvent},
 };
@@ -115,14 +119,15 @@ int tellStory(const TraceSnapshot& trace, std::uint32_t packet, Readers& readers
         return refuse(QStringLiteral("--story: there is no packet %1; expected a number below %2")
                           .arg(packet)
                           .arg(trace.packetCount()));
+    std::string text;
     if (readers.messages) {
         const std::string line = messageLine(readers.messages->decode(trace, PacketId(packet)));
         if (!line.empty())
-            std::printf("%s\n", line.c_str());
+            text += line + '\n';
     }
     for (const StoryStep& step : packetStory(trace, PacketId(packet), &readers.rangeDecoder).steps)
-        std::printf("%s\n", plainText(step).c_str());
-    return done;
+        text += plainText(step) + '\n';
+    return print(QStringLiteral("peerscope-cli inspect"), QString::fromStdString(text));
 }
 
 } // namespace
@@ -149,10 +154,8 @@ int runInspect(const QStringList& arguments)
     const QCommandLineOption helpOption = parser.addHelpOption();
     if (!parser.parse(QStringList(QStringLiteral("peerscope-cli inspect")) + arguments))
         return refuse(parser.errorText());
-    if (parser.isSet(helpOption)) {
-        std::fputs(qUtf8Printable(parser.helpText()), stdout);
-        return done;
-    }
+    if (parser.isSet(helpOption))
+        return print(QStringLiteral("peerscope-cli inspect"), parser.helpText());
     if (parser.positionalArguments().size() != 1)
         return refuse(QStringLiteral("expected one file, found %1 (try --help)")
                           .arg(parser.positionalArguments().size()));
@@ -178,10 +181,19 @@ int runInspect(const QStringList& arguments)
                           .arg(parser.value(storyOption)));
 
     const QString fileName = parser.positionalArguments().constFirst();
+    DistinctFiles files;
+    files.addInput(fileName);
+    if (const auto problem = files.addOutput(QStringLiteral("-")))
+        return refuse(*problem);
+    if (const auto problem = problemOfFilter(parser.value(filterOption)))
+        return refuse(*problem);
     try {
-        const OpenedTrace opened = openTrace(fileName);
+        StopCheck stop;
+        const OpenedTrace opened = openTrace(fileName, stop);
         if (!opened.trace)
             return opened.status;
+        if (stop.isSignalled()) // whoever ended it wants nothing to be shown
+            return stop.interruption()->status;
         const TraceSnapshot trace(opened.trace);
         Readers readers;
         if (opened.hasMessages)
@@ -193,21 +205,20 @@ int runInspect(const QStringList& arguments)
             return refuse(*problem);
         const PacketSelection chosen(std::get<PacketFilter>(filter), trace);
         RowsOutput rows(QStringLiteral("-"), *format, subject->columns(trace, readers));
-        std::string line;
-        for (std::size_t index = 0; index < subject->count(trace); ++index) {
-            if (!subject->isChosen(chosen, trace, index))
-                continue;
-            line.clear();
-            subject->append(line, trace, index, readers);
-            rows.add(line);
+        const std::size_t count = subject->count(trace);
+        for (std::size_t index = 0; index < count && rows.isWanted() && !stop.isSignalled(); ++index) {
+            if (subject->isChosen(chosen, trace, index))
+                subject->write(rows, trace, index, readers);
         }
         if (const auto problem = rows.finish()) {
             complain(QStringLiteral("peerscope-cli inspect: ") + *problem);
             return runFailed;
         }
-        return done;
+        if (stop.isSignalled())
+            return stop.interruption()->status;
+        return opened.interruption ? opened.interruption->status : done;
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "peerscope-cli inspect: %s\n", error.what());
+        complain(QStringLiteral("peerscope-cli inspect: ") + QString::fromUtf8(error.what()));
         return runFailed;
     }
 }

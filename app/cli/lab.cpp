@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/lab.h"
 
+#include "app/cli/interruption.h"
 #include "app/cli/outcome.h"
 #include "app/cli/progress.h"
-#include "core/files/output_file.h"
 
+#include "core/files/distinct_files.h"
 #include "core/sandbox/lab/experiment_file.h"
 #include "core/sandbox/lab/experiment_report.h"
 #include "core/sandbox/lab/experiment_run.h"
@@ -18,7 +19,7 @@
 #include <QFileInfo>
 
 #include <algorithm>
-#include <cstdio>
+#include <utility>
 
 namespace peerscope {
 
@@ -51,6 +52,7 @@ struct Options
     std::optional<ExperimentPart> part;
     bool merge = false;
     QStringList parts; ///< files to be merged
+    bool table = true; ///< on standard output, where nothing else is
 };
 
 /// "2/8".
@@ -73,18 +75,18 @@ QString quoted(QString word)
     return u'\'' + word.replace(u'\'', u"'\\''"_s) + u'\'';
 }
 
-std::optional<QString> writeFile(const QString& name, const QByteArray& bytes)
+/// Whether it holds what a shell, or who reads commands line by line, would take for something else.
+bool hasControlCharacters(const QString& text)
 {
-    if (name.isEmpty())
-        return std::nullopt;
-    OutputFile file(name);
-    file.write(std::string_view(bytes.constData(), std::size_t(bytes.size())));
-    return file.finish();
+    return std::any_of(text.begin(), text.end(), [](QChar character) {
+        return character.category() == QChar::Other_Control || character == QChar::LineSeparator ||
+               character == QChar::ParagraphSeparator;
+    });
 }
 
 int fail(const QString& message)
 {
-    std::fprintf(stderr, "peerscope-cli lab: %s\n", qUtf8Printable(message));
+    complain(u"peerscope-cli lab: "_s + message);
     return runFailed;
 }
 
@@ -95,7 +97,15 @@ int printJobs(const Options& options, const Experiment& experiment)
     const int jobs = int(std::min<std::size_t>(std::size_t(options.jobs), runCount(experiment)));
     const QFileInfo file(options.experiment);
     const QString name = file.fileName().section(u'.', 0, 0);
-    QByteArray lines;
+    for (const auto& [what, path] : {std::pair{u"the experiment"_s, file.absoluteFilePath()},
+                                     {u"this program"_s, QCoreApplication::applicationFilePath()},
+                                     {u"the folder the parts go into"_s, QDir::currentPath()}}) {
+        if (hasControlCharacters(path))
+            return refuse(
+                u"--jobs: a command is a line, and \"%1\", the path of %2, has a control character; "
+                "expected a path without"_s.arg(path, what));
+    }
+    QString lines;
     for (int part = 1; part <= jobs; ++part) {
         const QString output = QDir::current().absoluteFilePath(
             u"%1.part-%2-of-%3.json"_s.arg(name.isEmpty() ? u"experiment"_s : name).arg(part).arg(jobs));
@@ -103,23 +113,33 @@ int printJobs(const Options& options, const Experiment& experiment)
                      .arg(quoted(QCoreApplication::applicationFilePath()), quoted(file.absoluteFilePath()))
                      .arg(part)
                      .arg(jobs)
-                     .arg(quoted(output))
-                     .toUtf8();
+                     .arg(quoted(output));
     }
-    const auto problem = writeFile(u"-"_s, lines);
-    return problem ? fail(*problem) : done;
+    return print(u"peerscope-cli lab"_s, lines);
 }
 
-int writeResults(const Options& options, const Experiment& experiment, const std::vector<RunResult>& runs)
+/// Every output that was asked for, whatever becomes of the others.
+int writeResults(const Options& options, const Experiment& experiment, const std::vector<RunResult>& runs,
+                 const QString& interrupted = {})
 {
-    std::optional<QString> problem;
-    if (!options.report.isEmpty())
-        problem = writeFile(options.report, reportJson(experiment, runs));
-    if (!problem && !options.csv.isEmpty())
-        problem = writeFile(options.csv, reportCsv(experiment, runs));
-    if (!problem && options.report != u"-"_s && options.csv != u"-"_s)
-        problem = writeFile(u"-"_s, reportTable(experiment, runs).toUtf8());
-    return problem ? fail(*problem) : done;
+    QStringList problems;
+    const auto write = [&problems](const QString& name, const QByteArray& bytes) {
+        if (const auto problem = writeWhole(name, bytes))
+            problems << *problem;
+    };
+    if (options.part) {
+        write(options.report, partJson(experiment, *options.part, runs, interrupted));
+    } else {
+        if (!options.report.isEmpty())
+            write(options.report, reportJson(experiment, runs, interrupted));
+        if (!options.csv.isEmpty())
+            write(options.csv, reportCsv(experiment, runs));
+        if (options.table && problems.isEmpty())
+            write(u"-"_s, reportTable(experiment, runs, interrupted).toUtf8());
+    }
+    for (const QString& problem : problems)
+        fail(problem);
+    return problems.isEmpty() ? done : runFailed;
 }
 
 int merge(const Options& options, const Experiment& experiment)
@@ -142,12 +162,15 @@ int merge(const Options& options, const Experiment& experiment)
 
 int run(const Options& options, const Experiment& experiment)
 {
+    const ExperimentPart part = options.part.value_or(ExperimentPart{});
+    StopCheck stop;
     ExperimentResult result;
     {
         Progress progress;
         ExperimentRunOptions runOptions;
         runOptions.threads = options.threads;
-        runOptions.part = options.part.value_or(ExperimentPart{});
+        runOptions.part = part;
+        runOptions.shouldStop = &StopCheck::isSignalled;
         runOptions.progress = [&progress](std::size_t count, std::size_t of) {
             progress.show(static_cast<double>(count) / static_cast<double>(of),
                           u"%1 of %2 runs"_s.arg(count).arg(of).toStdString());
@@ -156,13 +179,19 @@ int run(const Options& options, const Experiment& experiment)
     }
     if (result.failure)
         return fail(u"a run failed: %1"_s.arg(*result.failure));
-    if (!options.part)
+    if (!result.stopped)
         return writeResults(options, experiment, result.runs);
-    const auto problem = writeFile(options.report, partJson(experiment, *options.part, result.runs));
-    return problem ? fail(*problem) : done;
+    const Interruption interruption =
+        result.shortage ? memoryInterruption(*result.shortage) : *stop.interruption();
+    complain(u"peerscope-cli lab: after %1 of %2 runs %3; those that were done are written%4"_s
+                 .arg(result.runs.size())
+                 .arg(runsOf(experiment, part).size())
+                 .arg(interruption.text(), result.shortage ? u"; try fewer --threads"_s : QString()));
+    const int status = writeResults(options, experiment, result.runs, interruption.by);
+    return status == done ? interruption.status : status;
 }
 
-/// What the numbers and files of the options have to do with each other; what is wrong, or nothing.
+/// What the options have to do with each other; what is wrong, or nothing.
 std::optional<QString> problemOf(const Options& options)
 {
     if (options.merge && (options.part || options.jobs > 0))
@@ -175,16 +204,26 @@ std::optional<QString> problemOf(const Options& options)
         return u"--jobs writes commands only; expected no --report and no --csv"_s;
     if (options.merge && options.parts.isEmpty())
         return u"--merge: expected the files of the parts behind the experiment"_s;
+    return std::nullopt;
+}
+
+/// Where the outputs go; what is wrong with that, or nothing. `scenarioFile`: of the experiment, or empty.
+std::optional<QString> checkFiles(Options& options, const QString& scenarioFile)
+{
+    DistinctFiles files;
+    files.addInput(options.experiment);
+    if (!scenarioFile.isEmpty())
+        files.addInput(scenarioFile);
+    for (const QString& part : options.parts)
+        files.addInput(part);
     for (const auto& [option, name] : {std::pair{u"report"_s, options.report}, {u"csv"_s, options.csv}}) {
         if (name.isEmpty())
             continue;
-        if (const auto problem = OutputFile::check(name))
+        if (const auto problem = files.addOutput(name))
             return u"--%1: %2"_s.arg(option, *problem);
     }
-    const auto place = [](const QString& name) { return QFileInfo(name).absoluteFilePath(); };
-    if (!options.report.isEmpty() && options.report != u"-"_s && place(options.csv) == place(options.report))
-        return u"--csv: \"%1\" is written by another option already"_s.arg(options.csv);
-    return std::nullopt;
+    options.table = !options.part && !files.hasStandardOutput();
+    return options.table ? files.addOutput(u"-"_s) : std::nullopt;
 }
 
 } // namespace
@@ -212,8 +251,7 @@ int runLab(const QStringList& arguments)
         for (const MetricInfo& metric : metricInfos())
             help += u"  %1: %2\n"_s.arg(QString::fromLatin1(metric.key), QString::fromLatin1(metric.formula));
         help += u"\n"_s + sharedLuckText() + u"\n"_s;
-        std::fputs(qUtf8Printable(help), stdout);
-        return done;
+        return print(u"peerscope-cli lab"_s, help);
     }
 
     Options options;
@@ -249,10 +287,13 @@ int runLab(const QStringList& arguments)
     if (const auto problem = problemOf(options))
         return refuse(*problem);
 
-    const ScenarioResult<Experiment> loaded = loadExperiment(options.experiment);
+    QString scenarioFile;
+    const ScenarioResult<Experiment> loaded = loadExperiment(options.experiment, &scenarioFile);
     if (const auto* error = std::get_if<ScenarioError>(&loaded))
         return refuseFile(options.experiment, *error);
     const auto& experiment = std::get<Experiment>(loaded);
+    if (const auto problem = checkFiles(options, scenarioFile))
+        return refuse(*problem);
     if (options.jobs > 0)
         return printJobs(options, experiment);
     return options.merge ? merge(options, experiment) : run(options, experiment);

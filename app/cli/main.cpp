@@ -2,13 +2,20 @@
 #include "app/cli/check.h"
 #include "app/cli/export.h"
 #include "app/cli/inspect.h"
+#include "app/cli/interruption.h"
 #include "app/cli/lab.h"
+#include "app/cli/outcome.h"
 #include "app/cli/run.h"
 
+#include "core/base/memory_reserve.h"
 #include "core/enet/enet_platform.h"
 
 #include <QCoreApplication>
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <csignal>
 #include <cstdio>
 
 namespace {
@@ -23,8 +30,8 @@ struct Command
 constexpr Command commands[] = {
     {"run", &peerscope::runScenario,
      "run SCENARIO [--seed N] [--duration S] [--realtime] [--packets F.jsonl] [--events F.jsonl]\n"
-     "                    [--datagrams F.jsonl] [--report F.json] [--pcap F.pcap]     runs a scenario "
-     "('-': standard output)"},
+     "                    [--datagrams F.jsonl] [--report F.json] [--pcap F.pcap] [--memory-limit SIZE]\n"
+     "                    runs a scenario ('-': standard output)"},
     {"inspect", &peerscope::runInspect,
      "inspect FILE [--show packets|datagrams|commands|events] [--format table|json|csv] [--filter EXPR]\n"
      "                    [--story ID]    says what is in a capture, or in a scenario's run"},
@@ -38,31 +45,46 @@ constexpr Command commands[] = {
     {"check", &peerscope::runCheck, "check SCENARIO    says what is wrong with a scenario, and where"},
 };
 
-void printUsage(std::FILE* stream)
+QString usage()
 {
-    std::fputs("usage:\n", stream);
+    QString text = QStringLiteral("usage:\n");
     for (const Command& command : commands)
-        std::fprintf(stream, "  peerscope-cli %s\n", command.usage);
-    std::fputs("Exit status: 0 done; 1 an expectation failed; 2 bad usage or input; 3 the run failed.\n",
-               stream);
+        text += QStringLiteral("  peerscope-cli %1\n").arg(QString::fromLatin1(command.usage));
+    return text +
+           QStringLiteral("Exit status: 0 done; 1 an expectation failed; 2 bad usage or input; 3 the run "
+                          "failed; 130, 143 stopped by SIGINT, SIGTERM.\n");
+}
+
+/// A standard stream that is closed would become the next file that is opened: it is made one that cannot be
+/// used.
+void reserveStandardStreams()
+{
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (fcntl(descriptor, F_GETFD) < 0)
+            static_cast<void>(open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY));
+    }
 }
 
 } // namespace
 
 int main(int argc, char* argv[])
 {
+    reserveStandardStreams();
+    peerscope::StopCheck::catchSignals();
+    std::signal(SIGPIPE, SIG_IGN); // writing says so, too, and what else there is can still be written
+    std::signal(SIGXFSZ, SIG_IGN); // `ulimit -f`
+    peerscope::MemoryReserve::install();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("peerscope-cli"));
     QCoreApplication::setApplicationVersion(QStringLiteral(PEERSCOPE_VERSION));
     QStringList arguments = QCoreApplication::arguments().mid(1);
     const QString name = arguments.isEmpty() ? QString() : arguments.takeFirst();
     if (name == QStringLiteral("--help") || name == QStringLiteral("-h")) {
-        printUsage(stdout);
-        return 0;
+        return peerscope::print(QStringLiteral("peerscope-cli"), usage());
     }
     if (name == QStringLiteral("--version")) {
-        std::printf("peerscope-cli %s\n", PEERSCOPE_VERSION);
-        return 0;
+        return peerscope::print(QStringLiteral("peerscope-cli"),
+                                QStringLiteral("peerscope-cli %1\n").arg(QStringLiteral(PEERSCOPE_VERSION)));
     }
     if (const auto problem = peerscope::EnetPlatform::check()) {
         std::fprintf(stderr, "peerscope-cli: %s\n", problem->c_str());

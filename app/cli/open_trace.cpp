@@ -25,34 +25,49 @@ bool isScenario(const QString& fileName)
     return file.open(QIODevice::ReadOnly) && file.read(256).trimmed().startsWith('{');
 }
 
-OpenedTrace runWhole(const QString& fileName)
+OpenedTrace runWhole(const QString& fileName, StopCheck& stop)
 {
     const ScenarioResult<Scenario> loaded = loadScenario(fileName);
     if (const auto* error = std::get_if<ScenarioError>(&loaded)) {
         complain(QStringLiteral("%1: %2").arg(fileName, error->toString()));
         return {nullptr, false, badInput};
     }
-    Progress progress;
     Sandbox sandbox(std::get<Scenario>(loaded));
-    while (!sandbox.isFinished()) {
-        sandbox.runUntil(sandbox.now() + Time(1'000'000));
-        progress.show(toSeconds(sandbox.now()) / toSeconds(sandbox.scenario().duration));
+    const double duration = toSeconds(sandbox.scenario().duration);
+    {
+        Progress progress;
+        while (!sandbox.isFinished() && !stop.shouldStop()) {
+            sandbox.runUntil(sandbox.now() + Time(1'000'000), [&stop] { return stop.shouldStop(); });
+            progress.show(toSeconds(sandbox.now()) / duration);
+        }
+    }
+    std::optional<Interruption> interruption;
+    if (!sandbox.isFinished()) {
+        interruption = stop.interruption();
+        complain(QStringLiteral("%1: at %2 of %3 s %4")
+                     .arg(fileName)
+                     .arg(toSeconds(sandbox.now()))
+                     .arg(duration)
+                     .arg(interruption->text()));
     }
     const bool hasMessages = std::ranges::any_of(sandbox.scenario().peers, [](const PeerSpec& peer) {
         return peer.role == PeerRole::Server && peer.api == PeerApi::Scene;
     });
-    return {sandbox.trace(), hasMessages, done};
+    return {sandbox.trace(), hasMessages, done, interruption};
 }
 
-OpenedTrace importWhole(const QString& fileName)
+OpenedTrace importWhole(const QString& fileName, const StopCheck& stop)
 {
-    Progress progress;
+    auto progress = std::make_unique<Progress>();
     RangeDecoder rangeDecoder;
-    const auto result =
-        importCapture(QFile::encodeName(fileName).toStdString(), &rangeDecoder, [&progress](double share) {
-            progress.show(share);
+    const auto result = importCapture(
+        QFile::encodeName(fileName).toStdString(), &rangeDecoder,
+        [&progress](double share) {
+            progress->show(share);
             return true;
-        });
+        },
+        &StopCheck::isSignalled);
+    progress.reset();
     if (const auto* error = std::get_if<CaptureImportError>(&result)) {
         complain(QString::fromStdString(error->text));
         return {nullptr, false, badInput};
@@ -64,26 +79,40 @@ OpenedTrace importWhole(const QString& fileName)
     if (summary.enet.datagrams == 0)
         complain(
             QStringLiteral("%1: no datagram of ENet among %2 frames").arg(fileName).arg(summary.file.frames));
-    return {imported.trace, true, done};
+    std::optional<Interruption> interruption;
+    if (summary.stopped)
+        interruption = summary.shortage ? memoryInterruption(*summary.shortage) : stop.interruption();
+    return {imported.trace, true, done, interruption};
+}
+
+QString filterProblem(const std::string& text, const FilterError& error)
+{
+    const auto position = static_cast<qsizetype>(error.position);
+    return QStringLiteral("--filter: at character %1: %2")
+        .arg(QString::fromUtf8(text.data(), position).size() + 1)
+        .arg(QString::fromStdString(error.message));
 }
 
 } // namespace
 
-OpenedTrace openTrace(const QString& fileName)
+OpenedTrace openTrace(const QString& fileName, StopCheck& stop)
 {
-    return isScenario(fileName) ? runWhole(fileName) : importWhole(fileName);
+    return isScenario(fileName) ? runWhole(fileName, stop) : importWhole(fileName, stop);
+}
+
+std::optional<QString> problemOfFilter(const QString& text)
+{
+    const std::string filterText = text.toStdString();
+    const auto error = checkFilter(filterText);
+    return error ? std::optional(filterProblem(filterText, *error)) : std::nullopt;
 }
 
 std::variant<PacketFilter, QString> filterFromOption(const QString& text, const TraceSnapshot& trace)
 {
     const std::string filterText = text.toStdString();
     auto compiled = compileFilter(filterText, trace);
-    if (const auto* error = std::get_if<FilterError>(&compiled)) {
-        const auto position = static_cast<qsizetype>(error->position);
-        return QStringLiteral("--filter: at character %1: %2")
-            .arg(QString::fromUtf8(filterText.data(), position).size() + 1)
-            .arg(QString::fromStdString(error->message));
-    }
+    if (const auto* error = std::get_if<FilterError>(&compiled))
+        return filterProblem(filterText, *error);
     return std::get<PacketFilter>(std::move(compiled));
 }
 

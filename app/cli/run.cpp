@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/run.h"
 
+#include "app/cli/interruption.h"
+#include "app/cli/option_values.h"
 #include "app/cli/outcome.h"
 #include "app/cli/progress.h"
-#include "core/files/output_file.h"
 
+#include "core/base/system_memory.h"
+#include "core/files/distinct_files.h"
 #include "core/files/pcap_output.h"
+#include "core/files/rows_output.h"
 #include "core/sandbox/report.h"
 #include "core/sandbox/sandbox.h"
 #include "core/sandbox/scenario_file.h"
-#include "core/sandbox/scenario_json.h"
-#include "core/trace/json_lines.h"
 
 #include <QCommandLineParser>
-#include <QFileInfo>
 
-#include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstdio>
 #include <exception>
 #include <thread>
@@ -27,6 +26,9 @@ namespace peerscope {
 namespace {
 
 using WallClock = std::chrono::steady_clock;
+using Problem = std::optional<QString>;
+
+constexpr std::uint64_t leastMemory = std::uint64_t{16} << 20; // bytes: the program itself takes as much
 
 int refuse(const QString& message)
 {
@@ -34,46 +36,146 @@ int refuse(const QString& message)
     return badInput;
 }
 
-void runToEnd(Sandbox& sandbox, bool realTime)
+struct Options
+{
+    bool realTime = false;
+    std::optional<std::uint64_t> memoryLimit; ///< bytes
+    QString packets;                          ///< files; empty: none
+    QString events;
+    QString datagrams;
+    QString report;
+    QString pcap;
+    bool table = true; ///< on standard output, where nothing else is
+};
+
+void runToEnd(Sandbox& sandbox, bool realTime, StopCheck& stop)
 {
     Progress progress;
     const double whole = toSeconds(sandbox.scenario().duration);
     const auto start = WallClock::now();
     const Time step = realTime ? Time(5'000) : Time(1'000'000);
-    while (!sandbox.isFinished()) {
+    while (!sandbox.isFinished() && !stop.shouldStop()) {
         const Time target = sandbox.now() + step;
         if (realTime)
             std::this_thread::sleep_until(start + target);
-        sandbox.runUntil(target);
+        sandbox.runUntil(target, [&stop] { return stop.shouldStop(); });
         const double now = toSeconds(sandbox.now());
         progress.show(now / whole, QString::asprintf("%.1f of %.1f s", now, whole).toStdString());
     }
 }
 
-template <class AppendLine>
-std::optional<QString> writeLines(const QString& fileName, std::size_t count, AppendLine appendLine)
+/// On standard error: why the run ended before its time, and what is left of it.
+void tell(const Interruption& interruption, const Sandbox& sandbox, const StopCheck& stop)
 {
-    if (fileName.isEmpty())
-        return std::nullopt;
-    OutputFile file(fileName);
-    std::string lines;
-    for (std::size_t index = 0; index < count; ++index) {
-        appendLine(lines, index);
-        if (lines.size() >= std::size_t{1} << 20 || index + 1 == count) {
-            file.write(lines);
-            lines.clear();
-        }
+    const double now = toSeconds(sandbox.now());
+    const double whole = toSeconds(sandbox.scenario().duration);
+    QString text =
+        QStringLiteral("peerscope-cli run: at %1 of %2 s %3; what was recorded until then is written")
+            .arg(now)
+            .arg(whole)
+            .arg(interruption.text());
+    if (interruption.shortage && now > 0) {
+        const auto grown = static_cast<double>(interruption.shortage->used - stop.memory().usedAtStart());
+        text +=
+            QStringLiteral("; all of it would need about %1: try a shorter --duration, fewer peers or less "
+                           "traffic")
+                .arg(QString::fromStdString(memoryText(static_cast<std::uint64_t>(grown * whole / now))));
     }
+    complain(text);
+}
+
+template <class Row, class MakeRow>
+Problem writeRows(const QString& fileName, std::span<const Column<Row>> columns, std::size_t count,
+                  MakeRow makeRow)
+{
+    RowsOutput rows(fileName, RowsFormat::Json, columnNames(columns));
+    for (std::size_t index = 0; index < count && rows.isWanted(); ++index)
+        rows.add(columns, makeRow(index));
+    return rows.finish();
+}
+
+Problem writeCapture(const QString& fileName, const TraceSnapshot& trace)
+{
+    OutputFile file(fileName);
+    writePcap(trace, [&file](std::string_view piece) { file.write(piece); });
     return file.finish();
 }
 
-std::optional<double> numberFrom(const QString& text, double low, double high)
+/// Every output that was asked for, whatever becomes of the others. False where one of them failed.
+bool writeOutputs(const Options& options, const TraceSnapshot& trace, const Report& report)
 {
-    bool ok = false;
-    const double value = text.toDouble(&ok);
-    if (!ok || !std::isfinite(value) || value < low || value > high)
-        return std::nullopt;
-    return value;
+    QStringList problems;
+    const auto write = [&problems](const QString& fileName, auto writer) {
+        if (fileName.isEmpty())
+            return;
+        try {
+            if (const Problem problem = writer())
+                problems << *problem;
+        } catch (const std::bad_alloc&) {
+            problems << QStringLiteral("cannot write \"%1\": there is no memory left").arg(fileName);
+        }
+    };
+    write(options.packets, [&] {
+        return writeRows(options.packets, packetColumns(trace, false), trace.packetCount(),
+                         [&trace](std::size_t index) {
+                             return PacketCells(trace, PacketId(static_cast<std::uint32_t>(index)));
+                         });
+    });
+    write(options.events, [&] {
+        return writeRows(options.events, eventColumns(), trace.eventCount(),
+                         [&trace](std::size_t index) { return EventCells(trace, index); });
+    });
+    write(options.datagrams, [&] {
+        return writeRows(options.datagrams, datagramColumns(), trace.datagramCount(),
+                         [&trace](std::size_t index) {
+                             return DatagramCells(trace, DatagramId(static_cast<std::uint32_t>(index)));
+                         });
+    });
+    write(options.report, [&] { return writeWhole(options.report, toJson(report)); });
+    write(options.pcap, [&] { return writeCapture(options.pcap, trace); });
+    if (options.table && problems.isEmpty())
+        write(QStringLiteral("-"), [&] { return writeWhole(QStringLiteral("-"), toTable(report).toUtf8()); });
+    for (const QString& problem : problems)
+        complain(QStringLiteral("peerscope-cli run: ") + problem);
+    return problems.isEmpty();
+}
+
+int judge(const TraceSnapshot& trace, const Scenario& scenario, Time duration)
+{
+    int status = done;
+    for (const ExpectResult& result : checkExpectations(trace, scenario, duration)) {
+        if (result.met)
+            continue;
+        complain(QStringLiteral("expectation failed: ") + result.toString());
+        status = expectationFailed;
+    }
+    return status;
+}
+
+int run(const Options& options, const Scenario& scenario)
+{
+    StopCheck stop(options.memoryLimit);
+    const auto start = WallClock::now();
+    Sandbox sandbox(scenario);
+    std::optional<Interruption> interruption;
+    try {
+        runToEnd(sandbox, options.realTime, stop);
+        if (!sandbox.isFinished())
+            interruption = stop.interruption();
+    } catch (const std::bad_alloc&) { // the reserve was not enough, but what was recorded is there
+        interruption = memoryInterruption({.used = SystemMemory::now().used});
+    }
+    const TraceSnapshot trace(sandbox.trace());
+    Report report = makeReport(trace, scenario, sandbox.now(), sandbox.digest());
+    report.wallDuration = std::chrono::duration_cast<Time>(WallClock::now() - start);
+    if (interruption) {
+        report.interrupted = interruption->by;
+        tell(*interruption, sandbox, stop);
+    }
+    if (!writeOutputs(options, trace, report))
+        return runFailed;
+    // What did not run to its end cannot be held against what was expected of all of it.
+    return interruption ? interruption->status : judge(trace, scenario, sandbox.now());
 }
 
 } // namespace
@@ -99,16 +201,18 @@ int runScenario(const QStringList& arguments)
                                           file);
     const QCommandLineOption pcapOption(QStringLiteral("pcap"),
                                         QStringLiteral("A capture, as on the server's machine."), file);
+    const QCommandLineOption memoryOption(
+        QStringLiteral("memory-limit"),
+        QStringLiteral("Stop cleanly before more memory than this is used (512MiB, 2GB)."),
+        QStringLiteral("SIZE"));
     parser.addOptions({seedOption, durationOption, realTimeOption, packetsOption, eventsOption,
-                       datagramsOption, reportOption, pcapOption});
+                       datagramsOption, reportOption, pcapOption, memoryOption});
     parser.addPositionalArgument(QStringLiteral("SCENARIO"), QStringLiteral("The scenario file."));
     const QCommandLineOption helpOption = parser.addHelpOption();
     if (!parser.parse(QStringList(QStringLiteral("peerscope-cli run")) + arguments))
         return refuse(parser.errorText());
-    if (parser.isSet(helpOption)) {
-        std::fputs(qUtf8Printable(parser.helpText()), stdout);
-        return done;
-    }
+    if (parser.isSet(helpOption))
+        return print(QStringLiteral("peerscope-cli run"), parser.helpText());
     if (parser.positionalArguments().size() != 1)
         return refuse(QStringLiteral("expected one scenario file, found %1 (try --help)")
                           .arg(parser.positionalArguments().size()));
@@ -116,12 +220,12 @@ int runScenario(const QStringList& arguments)
     const QString fileName = parser.positionalArguments().constFirst();
     ScenarioResult<Scenario> loaded = loadScenario(fileName);
     if (const auto* error = std::get_if<ScenarioError>(&loaded)) {
-        std::fprintf(stderr, "%s: %s\n", qUtf8Printable(shownInMessage(fileName, 4096)),
-                     qUtf8Printable(error->toString()));
+        complain(QStringLiteral("%1: %2").arg(fileName, error->toString()));
         return badInput;
     }
     auto scenario = std::get<Scenario>(std::move(loaded));
 
+    Options options;
     if (parser.isSet(seedOption)) {
         bool ok = false;
         const qulonglong seed = parser.value(seedOption).toULongLong(&ok);
@@ -138,78 +242,38 @@ int runScenario(const QStringList& arguments)
                     .arg(parser.value(durationOption)));
         scenario.duration = fromSeconds(*seconds);
     }
-    bool toStandardOutput = false;
-    QStringList outputs; // files, by where they really are
-    for (const QCommandLineOption& option :
-         {packetsOption, eventsOption, datagramsOption, reportOption, pcapOption}) {
-        if (!parser.isSet(option))
+    if (parser.isSet(memoryOption)) {
+        options.memoryLimit = sizeFrom(parser.value(memoryOption));
+        if (!options.memoryLimit || *options.memoryLimit < leastMemory)
+            return refuse(
+                QStringLiteral("--memory-limit: \"%1\" is no size; expected at least 16MiB, such as "
+                               "512MiB or 2GB")
+                    .arg(parser.value(memoryOption)));
+    }
+    options.realTime = parser.isSet(realTimeOption);
+    DistinctFiles files;
+    files.addInput(fileName);
+    for (const auto& [option, name] : {std::pair{&packetsOption, &options.packets},
+                                       {&eventsOption, &options.events},
+                                       {&datagramsOption, &options.datagrams},
+                                       {&reportOption, &options.report},
+                                       {&pcapOption, &options.pcap}}) {
+        if (!parser.isSet(*option))
             continue;
-        const QString name = parser.value(option);
-        toStandardOutput = toStandardOutput || name == QStringLiteral("-");
-        if (const auto problem = OutputFile::check(name))
-            return refuse(QStringLiteral("--%1: %2").arg(option.names().constFirst(), *problem));
-        const QFileInfo info(name);
-        if (name == QStringLiteral("-") || (info.exists() && !info.isFile()))
-            continue; // one after another into one stream is fine
-        const QString place = info.exists() ? info.canonicalFilePath() : info.absoluteFilePath();
-        if (outputs.contains(place))
-            return refuse(QStringLiteral("--%1: \"%2\" is written by another option already")
-                              .arg(option.names().constFirst(), name));
-        outputs.append(place);
+        *name = parser.value(*option);
+        if (const auto problem = files.addOutput(*name))
+            return refuse(QStringLiteral("--%1: %2").arg(option->names().constFirst(), *problem));
+    }
+    options.table = !files.hasStandardOutput();
+    if (options.table) {
+        if (const auto problem = files.addOutput(QStringLiteral("-")))
+            return refuse(*problem);
     }
 
     try {
-        const auto start = WallClock::now();
-        Sandbox sandbox(scenario);
-        runToEnd(sandbox, parser.isSet(realTimeOption));
-        const TraceSnapshot trace(sandbox.trace());
-        Report report = makeReport(trace, scenario, sandbox.now(), sandbox.digest());
-        report.wallDuration = std::chrono::duration_cast<Time>(WallClock::now() - start);
-
-        std::optional<QString> problem = writeLines(
-            parser.value(packetsOption), trace.packetCount(), [&trace](std::string& out, std::size_t index) {
-                appendPacketLine(out, trace, PacketId(static_cast<std::uint32_t>(index)));
-            });
-        if (!problem)
-            problem = writeLines(
-                parser.value(eventsOption), trace.eventCount(),
-                [&trace](std::string& out, std::size_t index) { appendEventLine(out, trace, index); });
-        if (!problem)
-            problem =
-                writeLines(parser.value(datagramsOption), trace.datagramCount(),
-                           [&trace](std::string& out, std::size_t index) {
-                               appendDatagramLine(out, trace, DatagramId(static_cast<std::uint32_t>(index)));
-                           });
-        if (!problem && parser.isSet(reportOption)) {
-            OutputFile reportFile(parser.value(reportOption));
-            reportFile.write(toJson(report).toStdString());
-            problem = reportFile.finish();
-        }
-        if (!problem && parser.isSet(pcapOption)) {
-            OutputFile pcapFile(parser.value(pcapOption));
-            writePcap(trace, [&pcapFile](std::string_view piece) { pcapFile.write(piece); });
-            problem = pcapFile.finish();
-        }
-        if (!problem && !toStandardOutput) {
-            OutputFile table(QStringLiteral("-"));
-            table.write(toTable(report).toStdString());
-            problem = table.finish();
-        }
-        if (problem) {
-            std::fprintf(stderr, "peerscope-cli run: %s\n", qUtf8Printable(*problem));
-            return runFailed;
-        }
-
-        int status = done;
-        for (const ExpectResult& result : checkExpectations(trace, scenario, sandbox.now())) {
-            if (result.met)
-                continue;
-            std::fprintf(stderr, "expectation failed: %s\n", qUtf8Printable(result.toString()));
-            status = expectationFailed;
-        }
-        return status;
+        return run(options, scenario);
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "peerscope-cli run: the run failed: %s\n", error.what());
+        complain(QStringLiteral("peerscope-cli run: the run failed: ") + QString::fromUtf8(error.what()));
         return runFailed;
     }
 }

@@ -3,6 +3,7 @@
 #include "app/gui/pictures.h"
 #include "app/gui/reports.h"
 #include "app/gui/stop_signals.h"
+#include "core/base/memory_reserve.h"
 #include "core/enet/enet_platform.h"
 #include "core/sandbox/recording.h"
 #include "core/sandbox/scenario_file.h"
@@ -117,6 +118,7 @@ void begin(MainWindow& window, const Options& options)
 
 int main(int argc, char* argv[])
 {
+    MemoryReserve::install();
     const auto parsed = parseOptions(argumentsOf(argc, argv));
     if (const auto* error = std::get_if<UsageError>(&parsed))
         return fail(badUsage, error->message);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/growing_memory.h"
 
+#include "core/base/memory_reserve.h"
+
 #include <sys/mman.h>
 
 #include <new>
@@ -20,14 +22,21 @@ struct GrowingMemory::Ahead
 GrowingMemory::GrowingMemory() = default;
 GrowingMemory::~GrowingMemory() = default;
 
-GrowingMemory::Block GrowingMemory::makeBlock(std::size_t size)
+GrowingMemory::Block GrowingMemory::tryBlock(std::size_t size)
+{
+    Block block(static_cast<std::byte*>(std::aligned_alloc(hugePage, size)));
+    if (block)
+        madvise(block.get(), size, MADV_HUGEPAGE); // a wish: without huge pages it is slower, no more
+    return block;
+}
+
+std::byte* GrowingMemory::addBlock(std::size_t size)
 {
     size = roundedUp(size, hugePage);
-    Block block(static_cast<std::byte*>(std::aligned_alloc(hugePage, size)));
+    Block block = MemoryReserve::orFromReserve([size] { return tryBlock(size); });
     if (!block)
         throw std::bad_alloc();
-    madvise(block.get(), size, MADV_HUGEPAGE); // a wish: without huge pages it is slower, no more
-    return block;
+    return keep(std::move(block));
 }
 
 std::byte* GrowingMemory::keep(Block block)
@@ -50,7 +59,9 @@ void GrowingMemory::startBlock()
     if (m_blocks.size() < many)
         return;
     auto ahead = std::make_unique<Ahead>();
-    ahead->block = makeBlock(blockSize);
+    ahead->block = tryBlock(blockSize);
+    if (!ahead->block)
+        return; // it is not needed yet
     try {
         ahead->toucher = std::jthread([next = ahead->block.get()] {
             madvise(next, blockSize, MADV_POPULATE_WRITE); // a wish, too

@@ -74,9 +74,9 @@ private:
     using Block = std::unique_ptr<std::byte, Free>;
     struct Ahead;
 
-    static Block makeBlock(std::size_t size);
+    static Block tryBlock(std::size_t size);
     std::byte* keep(Block block);
-    std::byte* addBlock(std::size_t size) { return keep(makeBlock(size)); }
+    std::byte* addBlock(std::size_t size);
     void startBlock();
 
     std::vector<Block> m_blocks;

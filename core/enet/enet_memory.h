@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/growing_memory.h"
+#include "core/base/memory_reserve.h"
 
 #include <array>
 #include <cstddef>
@@ -26,8 +27,9 @@ public:
     {
         const std::size_t sizeClass = classOf(size);
         const bool ours = memory && sizeClass < classCount;
-        Header* block =
-            ours ? memory->take(sizeClass) : static_cast<Header*>(std::malloc(sizeof(Header) + size));
+        Header* block = ours ? memory->take(sizeClass)
+                             : static_cast<Header*>(MemoryReserve::orFromReserve(
+                                   [size] { return std::malloc(sizeof(Header) + size); }));
         if (!block)
             return nullptr;
         block->owner = ours ? memory : nullptr;

@@ -20,17 +20,20 @@ bool isArrival(const UdpFrame& frame)
 
 } // namespace
 
-std::variant<ImportedCapture, CaptureImportError>
-importCapture(const std::string& path, Decompressor* rangeCoder, const CaptureProgress& progress)
+std::variant<ImportedCapture, CaptureImportError> importCapture(const std::string& path,
+                                                                Decompressor* rangeCoder,
+                                                                const CaptureProgress& progress,
+                                                                const CaptureStop& shouldStop)
 {
     auto opened = CaptureFile::open(path);
     if (auto* error = std::get_if<CaptureFile::Error>(&opened))
         return CaptureImportError{std::move(error->text)};
-    return importCapture(std::get<CaptureFile>(opened), rangeCoder, progress);
+    return importCapture(std::get<CaptureFile>(opened), rangeCoder, progress, shouldStop);
 }
 
 std::variant<ImportedCapture, CaptureImportError> importCapture(CaptureFile& file, Decompressor* rangeCoder,
-                                                                const CaptureProgress& progress)
+                                                                const CaptureProgress& progress,
+                                                                const CaptureStop& shouldStop)
 {
     CaptureWriter writer;
     EnetTracker tracker(writer, rangeCoder);
@@ -39,12 +42,22 @@ std::variant<ImportedCapture, CaptureImportError> importCapture(CaptureFile& fil
     Time at{};
     Time first{};
     std::uint64_t nextReport = framesBetweenReports;
+    MemoryBudget memory;
     for (bool isFirst = true; file.next(frame, at); isFirst = false) {
         if (isFirst)
             first = at;
         if (at - first > longest) {
             imported.summary.problem = file.name() + ": frame " + std::to_string(file.counts().frames) +
                                        ": more than a day after the first; the rest is left out";
+            break;
+        }
+        if (memory.isUsedUp() || (shouldStop && shouldStop())) {
+            imported.summary.stopped = true;
+            imported.summary.shortage = memory.shortage();
+            imported.summary.problem =
+                file.name() + ": stopped before frame " + std::to_string(file.counts().frames) +
+                (memory.shortage() ? ": " + memory.shortage()->text() : std::string()) +
+                "; what was read until then is kept";
             break;
         }
         tracker.see({at, frame.from, frame.to, frame.payload, isArrival(frame)});

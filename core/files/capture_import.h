@@ -2,12 +2,14 @@
 #pragma once
 
 #include "core/base/decompressor.h"
+#include "core/base/memory_budget.h"
 #include "core/files/capture_file.h"
 #include "core/trace/trace.h"
 #include "core/wire/enet_tracker.h"
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -19,9 +21,11 @@ struct CaptureSummary
     CaptureFile::Counts file;
     TrackerCounts enet;
     std::size_t peers = 0;
-    Time start{};        ///< when the trace's time 0 was, since 1970
-    Time length{};       ///< from the first datagram in the trace to the last one
-    std::string problem; ///< empty, or why the rest of the file is not in the trace
+    Time start{};         ///< when the trace's time 0 was, since 1970
+    Time length{};        ///< from the first datagram in the trace to the last one
+    std::string problem;  ///< empty, or why the rest of the file is not in the trace
+    bool stopped = false; ///< because it was asked to, or memory ran out
+    std::optional<MemoryShortage> shortage = {};
 };
 
 struct ImportedCapture
@@ -38,6 +42,8 @@ struct CaptureImportError
 
 /// Told how much of the file has been read, 0 to 1, some hundred times; answers whether to go on.
 using CaptureProgress = std::function<bool(double share)>;
+/// Asked before each frame: true keeps what was read until then, and leaves the rest.
+using CaptureStop = std::function<bool()>;
 
 /// Reads a capture of games that talk ENet into a trace like that of a sandbox: peers with their names and
 /// ids, datagrams, packets with what became of them, connections as events. Times count from the first ENet
@@ -48,11 +54,15 @@ using CaptureProgress = std::function<bool(double share)>;
 /// good (undecided.h says why). When the receiver polled cannot be seen either: a reliable packet was
 /// delivered when it was acknowledged, an unreliable one when it arrived.
 ///
-/// A file that ends in the middle, or goes on for more than a day, gives what could be read and a problem.
-std::variant<ImportedCapture, CaptureImportError>
-importCapture(const std::string& path, Decompressor* rangeCoder, const CaptureProgress& progress = {});
+/// A file that ends in the middle, or goes on for more than a day, gives what could be read and a problem. So
+/// does one that is larger than the memory there is (MemoryBudget).
+std::variant<ImportedCapture, CaptureImportError> importCapture(const std::string& path,
+                                                                Decompressor* rangeCoder,
+                                                                const CaptureProgress& progress = {},
+                                                                const CaptureStop& shouldStop = {});
 /// Of a file that is open already.
 std::variant<ImportedCapture, CaptureImportError> importCapture(CaptureFile& file, Decompressor* rangeCoder,
-                                                                const CaptureProgress& progress = {});
+                                                                const CaptureProgress& progress = {},
+                                                                const CaptureStop& shouldStop = {});
 
 } // namespace peerscope

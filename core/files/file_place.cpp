@@ -64,9 +64,9 @@ bool FilePlace::Node::isFolder() const
     return S_ISDIR(mode);
 }
 
-bool FilePlace::Node::isCharacterDevice() const
+bool FilePlace::Node::isShared() const
 {
-    return S_ISCHR(mode);
+    return S_ISCHR(mode) || S_ISSOCK(mode);
 }
 
 FilePlace FilePlace::of(const QString& name)
@@ -111,7 +111,7 @@ FilePlace FilePlace::ofDescriptor(int descriptor)
 bool FilePlace::isSame(const FilePlace& other) const
 {
     if (node && other.node)
-        return node->isSame(*other.node) && !node->isCharacterDevice();
+        return node->isSame(*other.node) && !node->isShared();
     return !node && !other.node && !path.isEmpty() && path == other.path;
 }
 

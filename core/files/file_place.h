@@ -22,8 +22,8 @@ struct FilePlace
 
         bool isRegular() const;
         bool isFolder() const;
-        /// A terminal, /dev/null: what one writes there takes nothing away from another.
-        bool isCharacterDevice() const;
+        /// A terminal, /dev/null, a socket: what one writes there takes nothing away from another.
+        bool isShared() const;
         bool isSame(const Node& other) const { return device == other.device && inode == other.inode; }
     };
 

@@ -44,7 +44,7 @@ std::optional<QString> reasonAgainst(int descriptor)
     if (flags < 0)
         return qt_error_string(errno);
     if ((flags & O_ACCMODE) == O_RDONLY)
-        return QStringLiteral("it is open for reading only");
+        return QStringLiteral("it is not open for writing");
     return std::nullopt;
 }
 
@@ -69,9 +69,10 @@ std::optional<QString> OutputFile::check(const QString& name)
         if (!reason && (!place.node || place.node->isRegular()))
             reason = reasonAgainst(folder); // where the new file is made that takes the name
     }
-    if (reason)
-        return QStringLiteral("\"%1\" cannot be written: %2").arg(name, *reason);
-    return std::nullopt;
+    if (!reason)
+        return std::nullopt;
+    return isStandardOutput(name) ? QStringLiteral("standard output cannot be written: %1").arg(*reason)
+                                  : QStringLiteral("\"%1\" cannot be written: %2").arg(name, *reason);
 }
 
 OutputFile::OutputFile(const QString& name) : m_name(name)

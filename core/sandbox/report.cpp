@@ -153,6 +153,7 @@ Report makeReport(const TraceSnapshot& trace, const Scenario& scenario, Time dur
     report.scenario = scenario.name;
     report.seed = scenario.seed;
     report.duration = duration;
+    report.planned = scenario.duration;
     report.digest = digest;
     report.datagrams = trace.datagramCount();
     for (std::size_t index = 0; index < trace.datagramCount(); ++index) {
@@ -210,14 +211,16 @@ QByteArray toJson(const Report& report)
         link.insert(QStringLiteral("to"), ends.second);
         links.append(link);
     }
-    const QJsonObject object{
+    QJsonObject durations{{QStringLiteral("virtual_us"), static_cast<qint64>(report.duration.count())},
+                          {QStringLiteral("wall_us"), static_cast<qint64>(report.wallDuration.count())}};
+    if (!report.interrupted.isEmpty())
+        durations.insert(QStringLiteral("planned_us"), static_cast<qint64>(report.planned.count()));
+    QJsonObject object{
         {QStringLiteral("format"), QStringLiteral("peerscope-report/1")},
         {QStringLiteral("scenario"), report.scenario},
         {QStringLiteral("seed"), static_cast<qint64>(report.seed)},
         {QStringLiteral("digest"), digestText(report.digest)},
-        {QStringLiteral("durations"),
-         QJsonObject{{QStringLiteral("virtual_us"), static_cast<qint64>(report.duration.count())},
-                     {QStringLiteral("wall_us"), static_cast<qint64>(report.wallDuration.count())}}},
+        {QStringLiteral("durations"), durations},
         {QStringLiteral("datagrams"),
          QJsonObject{{QStringLiteral("sent"), static_cast<qint64>(report.datagrams)},
                      {QStringLiteral("lost"), static_cast<qint64>(report.datagramsLost)},
@@ -227,6 +230,8 @@ QByteArray toJson(const Report& report)
         {QStringLiteral("channels"), channels},
         {QStringLiteral("links"), links},
     };
+    if (!report.interrupted.isEmpty())
+        object.insert(QStringLiteral("interrupted"), report.interrupted);
     return QJsonDocument(object).toJson(QJsonDocument::Indented);
 }
 
@@ -242,6 +247,11 @@ QString toTable(const Report& report)
                                                  : 0.0,
                  0, 'f', 0)
             .arg(digestText(report.digest));
+    if (!report.interrupted.isEmpty())
+        text += QStringLiteral("interrupted (%1) at %2 of %3 s: this is what there was until then\n")
+                    .arg(report.interrupted)
+                    .arg(toSeconds(report.duration), 0, 'f', 3)
+                    .arg(toSeconds(report.planned));
     text += QStringLiteral("%1 datagrams, %2 lost on the way, %3 bytes\n\n")
                 .arg(report.datagrams)
                 .arg(report.datagramsLost)

@@ -39,6 +39,8 @@ struct Report
     QString scenario;
     std::uint64_t seed = 0;
     Time duration{};     ///< virtual
+    Time planned{};      ///< what the scenario asked for
+    QString interrupted; ///< by what the run was ended before that: "SIGINT", "SIGTERM", "memory"; or empty
     Time wallDuration{}; ///< what it took
     std::uint64_t digest = 0;
     std::uint64_t datagrams = 0;

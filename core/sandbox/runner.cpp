@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/runner.h"
 
+#include "core/base/memory_budget.h"
 #include "core/sandbox/packet_watch.h"
 #include "core/sandbox/sandbox.h"
 
@@ -12,6 +13,7 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <new>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -31,6 +33,14 @@ constexpr auto publishEvery = 16ms;
 constexpr auto forgivenLag = 200ms;
 /// A step that has found nothing to stop at for so long gives way to other commands.
 constexpr auto longStep = 200ms;
+
+QString withWhatToDo(const QString& why)
+{
+    return QStringLiteral(
+               "%1; what was recorded until then is kept. Try a shorter duration, fewer peers or less "
+               "traffic.")
+        .arg(why);
+}
 
 struct SetPace
 {
@@ -157,20 +167,30 @@ private:
                 const std::scoped_lock lock(m_mutex);
                 m_trace = sandbox.trace();
             }
+            m_memory.emplace();
             catchUp(sandbox);
             loop(sandbox);
+            if (m_memory->shortage())
+                fail(withWhatToDo(QString::fromStdString(m_memory->shortage()->text())));
+        } catch (const std::bad_alloc&) {
+            fail(withWhatToDo(QStringLiteral("there is no memory left")));
         } catch (const std::exception& error) {
-            {
-                const std::scoped_lock lock(m_mutex);
-                m_failure = QString::fromUtf8(error.what());
-            }
-            announceStatus();
+            fail(QString::fromUtf8(error.what()));
         }
+    }
+
+    void fail(const QString& why)
+    {
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_failure = why;
+        }
+        announceStatus();
     }
 
     void catchUp(Sandbox& sandbox)
     {
-        while (sandbox.now() < m_startAt && !sandbox.isFinished() && !stopping()) {
+        while (sandbox.now() < m_startAt && !sandbox.isFinished() && !stopping() && !isMemoryUsedUp()) {
             runSlice(sandbox, m_startAt);
             m_now.store(sandbox.now().count(), std::memory_order_relaxed);
         }
@@ -182,6 +202,10 @@ private:
     {
         rebase(sandbox);
         while (!stopping()) {
+            if (isMemoryUsedUp()) {
+                publish(sandbox);
+                return;
+            }
             carryOutCommands(sandbox);
             const Pace pace = currentPace();
             if (m_goal && !sandbox.isFinished()) {
@@ -229,6 +253,8 @@ private:
         target = std::min(target, sandbox.scenario().duration);
         const auto end = WallClock::now() + slice;
         for (int events = 1; sandbox.nextEventTime() <= target && !sandbox.isFinished(); ++events) {
+            if (isMemoryUsedUp())
+                return;
             sandbox.runNextEvent();
             if (events % 64 == 0 && (interrupted() || WallClock::now() >= end))
                 return;
@@ -283,7 +309,8 @@ private:
             for (int events = 1; sandbox.nextEventTime() <= target && !sandbox.isFinished(); ++events) {
                 sandbox.runNextEvent();
                 found = m_goal->watch->found();
-                if (found || (events % 64 == 0 && (interrupted() || WallClock::now() >= end)))
+                if (found || isMemoryUsedUp() ||
+                    (events % 64 == 0 && (interrupted() || WallClock::now() >= end)))
                     break;
             }
         } else {
@@ -352,7 +379,7 @@ private:
                                (command.kind == StepKind::Datagram && datagrams() != datagramsBefore) ||
                                (command.kind == StepKind::Packet && sandbox.settledPackets() != settled) ||
                                (command.kind == StepKind::Poll && sandbox.pollCount() != polls);
-            if (there || (events % 64 == 0 && stepIsCutShort(begin)))
+            if (there || isMemoryUsedUp() || (events % 64 == 0 && stepIsCutShort(begin)))
                 break;
         }
     }
@@ -441,6 +468,8 @@ private:
         const std::scoped_lock lock(m_mutex);
         return m_pace;
     }
+    /// The sandbox stops then: what was recorded can still be looked at.
+    bool isMemoryUsedUp() { return m_memory->isUsedUp(); }
     bool stopping() const { return m_stop.load(std::memory_order_relaxed); }
     bool interrupted() const { return stopping() || m_hasCommands.load(std::memory_order_relaxed); }
 
@@ -465,6 +494,7 @@ private:
 
     // The engine thread's own.
     std::optional<Goal> m_goal;
+    std::optional<MemoryBudget> m_memory;
     Time m_startAt{};
     WallClock::time_point m_wallBase{};
     WallClock::time_point m_lastPublished{};

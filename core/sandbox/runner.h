@@ -40,7 +40,7 @@ struct RunnerStatus
     bool catchingUp = false;        ///< running unseen to `startAt`
     std::optional<Time> runsUntil;  ///< while runUntil() goes on: how far it may go at most
     std::optional<PacketId> found;  ///< the packet at which the last runUntilPacket() stopped
-    std::optional<QString> failure; ///< the run itself failed; it will not go on
+    std::optional<QString> failure; ///< it will not go on: the run itself failed, or memory ran out
 };
 
 /// A sandbox on an engine thread of its own. The object lives on the thread that made it; every function

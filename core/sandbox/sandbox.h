@@ -9,6 +9,7 @@
 #include "core/sandbox/sandbox_state.h"
 #include "core/sandbox/scenario.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -45,6 +46,18 @@ public:
     void runNextEvent();
     /// Carries out everything up to and including `time` (but not past the scenario's duration).
     void runUntil(Time time);
+    /// Likewise, but asks before each event whether to stop there. False: it was stopped.
+    template <class ShouldStop> bool runUntil(Time time, ShouldStop shouldStop)
+    {
+        time = std::min(time, m_scenario.duration);
+        while (m_network.nextEventTime() <= time) {
+            if (shouldStop())
+                return false;
+            m_network.runNextEvent();
+        }
+        m_network.advanceTo(time);
+        return true;
+    }
 
     std::uint64_t pollCount() const { return m_pollCount; }
     std::uint64_t settledPackets() { return m_recorder.writer().settledPackets(); }

@@ -4,6 +4,7 @@
 #include "core/trace/filter_tree.h"
 #include "core/trace/trace.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -42,6 +43,10 @@ private:
 /// Reads a filter. Empty text is every packet. Names of peers are looked up in `trace`: one that nobody has
 /// is an error. At most 65,536 bytes, 64 parentheses deep.
 std::variant<PacketFilter, FilterError> compileFilter(std::string_view text, const TraceSnapshot& trace);
+
+/// What is wrong with a filter whatever the trace, or nothing: for whoever has no trace yet. Any name may be
+/// a peer's.
+std::optional<FilterError> checkFilter(std::string_view text);
 
 /// One thing that could be typed.
 struct FilterCandidate

@@ -376,4 +376,10 @@ std::variant<PacketFilter, FilterError> compileFilter(std::string_view text, con
     return parser.error();
 }
 
+std::optional<FilterError> checkFilter(std::string_view text)
+{
+    FilterParser parser(text);
+    return parser.parse() ? std::nullopt : std::optional(parser.error());
+}
+
 } // namespace peerscope

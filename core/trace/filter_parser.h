@@ -34,7 +34,9 @@ bool isNamed(std::string_view name, std::string_view wanted);
 class FilterParser
 {
 public:
-    FilterParser(std::string_view text, const TraceSnapshot& trace) : m_text(text), m_trace(trace) {}
+    FilterParser(std::string_view text, const TraceSnapshot& trace) : m_text(text), m_trace(&trace) {}
+    /// Without a trace: any name may be a peer's.
+    explicit FilterParser(std::string_view text) : m_text(text) {}
 
     std::optional<FilterNode> parse();
     const FilterError& error() const { return m_error; }
@@ -69,7 +71,7 @@ private:
     std::optional<std::int64_t> readNumber(FilterType type);
 
     std::string_view m_text;
-    const TraceSnapshot& m_trace;
+    const TraceSnapshot* m_trace = nullptr;
     FilterToken m_token;
     FilterError m_error;
     FilterExpectation m_expected;

@@ -102,9 +102,9 @@ std::optional<FilterPeer> FilterParser::readPeer()
         return failExpecting("a peer's name or id");
     peer.name = m_token.kind == Kind::String ? unquoted(m_token.text) : std::string(m_token.text);
     std::vector<std::string_view> names;
-    bool known = false;
-    for (std::size_t index = 0; index < m_trace.endpointCount(); ++index) {
-        const std::string& each = m_trace.endpoint(EndpointId(static_cast<std::uint16_t>(index))).name;
+    bool known = !m_trace;
+    for (std::size_t index = 0; m_trace && index < m_trace->endpointCount(); ++index) {
+        const std::string& each = m_trace->endpoint(EndpointId(static_cast<std::uint16_t>(index))).name;
         names.push_back(each);
         known = known || isNamed(each, peer.name);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/export/export_file.h"
 
+#include "core/files/distinct_files.h"
 #include "core/files/output_file.h"
 
 #include <QBuffer>
@@ -10,7 +11,6 @@
 #include <QSvgGenerator>
 
 #include <algorithm>
-#include <filesystem>
 #include <variant>
 
 namespace peerscope {
@@ -29,12 +29,6 @@ using Bytes = std::variant<QByteArray, Problem>;
 QString words(const char* text)
 {
     return QCoreApplication::translate("Export", text);
-}
-
-bool isSameFile(const QString& first, const QString& second)
-{
-    std::error_code missing;
-    return std::filesystem::equivalent(first.toStdString(), second.toStdString(), missing);
 }
 
 std::optional<ExportFormat> formatOf(const QString& fileName, const QList<ExportFormat>& formats)
@@ -145,11 +139,10 @@ std::optional<QString> exportNameProblem(const QString& fileName, const QList<Ex
         return words("\"%1\" cannot be written; expected a name that ends in %2")
             .arg(fileName, endings.join(words(" or ")));
     }
-    for (const QString& input : inputs) {
-        if (isSameFile(fileName, input))
-            return words("\"%1\" is the file that is read; expected another one to write").arg(fileName);
-    }
-    return OutputFile::check(fileName);
+    DistinctFiles files;
+    for (const QString& input : inputs)
+        files.addInput(input);
+    return files.addOutput(fileName);
 }
 
 std::optional<QString> exportTo(const QString& fileName, const Exportable& what)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/inspector/words.h"
 
+#include "core/files/csv_cells.h"
 #include "core/trace/trace.h"
 
 #include <QLocale>
@@ -66,14 +67,15 @@ QString formatShare(double share)
     return QString::number(share * 100.0, 'g', 4) + QStringLiteral("\u00A0%");
 }
 
-QString csvCell(QString text)
+QString csvCell(const QString& text)
 {
-    static const QString special = QStringLiteral("\",\r\n");
-    const bool needsQuotes =
-        std::any_of(text.cbegin(), text.cend(), [](QChar character) { return special.contains(character); });
-    if (!needsQuotes)
+    bool isNumber = false;
+    text.toDouble(&isNumber);
+    if (isNumber)
         return text;
-    return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
+    std::string cell;
+    appendCsvText(cell, text.toStdString());
+    return QString::fromStdString(cell);
 }
 
 const PeerState* findPeer(const SandboxState* state, EndpointId endpoint)

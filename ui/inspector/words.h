@@ -29,8 +29,8 @@ QString formatCount(std::uint64_t count, const QString& singular);
 /// "5 %", "0.25 %" of a share from 0 to 1; the space does not break.
 QString formatShare(double share);
 
-/// A cell of a CSV file: in quotes where it needs them.
-QString csvCell(QString text);
+/// A cell of a CSV file: a number as it is, a text as appendCsvText has it.
+QString csvCell(const QString& text);
 
 /// The peer at an endpoint; null where there is no state or no such peer.
 const PeerState* findPeer(const SandboxState* state, EndpointId endpoint);

@@ -5,6 +5,7 @@
 #include "ui/learn/lesson_document.h"
 #include "ui/learn/lesson_list.h"
 #include "ui/learn/lesson_page.h"
+#include "ui/theme/plain_text.h"
 
 #include <QAction>
 #include <QDesktopServices>
@@ -308,7 +309,7 @@ void LearnPanel::askBeforeOpening(const QUrl& page)
         QMessageBox::Open | QMessageBox::Cancel, this);
     box->setObjectName(QStringLiteral("openPage"));
     box->setTextFormat(Qt::PlainText);
-    box->setInformativeText(address);
+    box->setInformativeText(asPlainText(address));
     box->setDefaultButton(QMessageBox::Cancel);
     box->setAttribute(Qt::WA_DeleteOnClose);
     connect(box, &QMessageBox::buttonClicked, this, [box, page](QAbstractButton* button) {

@@ -44,10 +44,9 @@ UnsavedSandbox AutoSave::unsaved() const
     return {m_session->name(), m_session->fileName(), QDateTime::currentDateTimeUtc(), m_session->scenario()};
 }
 
-void AutoSave::writeNow()
+bool AutoSave::writeNow()
 {
-    if (m_session->isModified())
-        m_copy->write(unsaved());
+    return !m_session->isModified() || !m_copy->write(unsaved());
 }
 
 void AutoSave::write()

@@ -23,8 +23,9 @@ public:
     /// `folder` is that of findLost().
     AutoSave(Session* session, const QString& folder, QObject* parent = nullptr);
 
-    /// Writes what is not saved, now and on this thread: the program is about to end.
-    void writeNow();
+    /// Writes what is not saved, now and on this thread: the program is about to end. Whether there is a copy
+    /// of all that is not saved.
+    bool writeNow();
     /// The window is closed, and what is not saved is not wanted.
     void forget();
 

@@ -74,8 +74,9 @@ public:
     /// Asks what is to become of sandboxes that were not saved when the program ended unexpectedly, if there
     /// are any. Returns at once.
     void offerUnsaved();
-    /// Writes what is not saved where offerUnsaved() finds it: the program is about to end.
-    void keepUnsaved();
+    /// Writes what is not saved where offerUnsaved() finds it: the program is about to end. False if that
+    /// cannot be written.
+    bool keepUnsaved();
 
     /// Offers the quick tour, the first time ever.
     void welcome();

@@ -70,10 +70,10 @@ void MainWindow::askBefore(const QString& question, const std::function<void()>&
     box->setObjectName(QStringLiteral("unsavedChanges"));
     box->setTextFormat(Qt::PlainText);
     const QString last = m_session->undoStack()->undoText();
-    box->setInformativeText(last.isEmpty() ? tr("It was restored, and is not in a file yet.")
-                                           : tr("What you did to the sandbox by hand is not in a file yet. "
-                                                "Last: %1.")
-                                                 .arg(last));
+    box->setInformativeText(asPlainText(
+        last.isEmpty()
+            ? tr("It was restored, and is not in a file yet.")
+            : tr("What you did to the sandbox by hand is not in a file yet. Last: %1.").arg(last)));
     box->setDefaultButton(QMessageBox::Save);
     box->setAttribute(Qt::WA_DeleteOnClose);
     connect(box, &QMessageBox::buttonClicked, this, [this, box, act](QAbstractButton* button) {

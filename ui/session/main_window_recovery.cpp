@@ -5,6 +5,7 @@
 #include "ui/session/auto_save.h"
 #include "ui/session/banner.h"
 #include "ui/session/main_window.h"
+#include "ui/theme/plain_text.h"
 
 #include <QDir>
 #include <QLocale>
@@ -55,9 +56,9 @@ void MainWindow::createRecovery()
     connect(m_autoSave, &AutoSave::problem, m_session, &Session::problem);
 }
 
-void MainWindow::keepUnsaved()
+bool MainWindow::keepUnsaved()
 {
-    m_autoSave->writeNow();
+    return m_autoSave->writeNow();
 }
 
 void MainWindow::offerUnsaved()
@@ -89,7 +90,7 @@ void MainWindow::askAboutUnsaved(const std::shared_ptr<const LostSandboxes>& los
         QMessageBox::NoButton, this);
     box->setObjectName(QStringLiteral("unsavedSandboxes"));
     box->setTextFormat(Qt::PlainText);
-    box->setInformativeText(listOf(*lost));
+    box->setInformativeText(asPlainText(listOf(*lost))); // whose format the box does not set
     box->setAttribute(Qt::WA_DeleteOnClose);
     auto* restore = box->addButton(tr("&Restore"), QMessageBox::AcceptRole);
     auto* discard = box->addButton(tr("&Discard"), QMessageBox::DestructiveRole);
@@ -118,8 +119,8 @@ void MainWindow::restoreInNewWindow(const LostSandbox& lost)
     window->setAttribute(Qt::WA_DeleteOnClose);
     window->show();
     window->session()->openUnsaved(lost.sandbox.scenario, lost.sandbox.fileName);
-    window->keepUnsaved(); // its own copy first: whatever happens, there is one
-    lost.discard();
+    if (window->keepUnsaved()) // its own copy first: whatever happens, there is one
+        lost.discard();
 }
 
 } // namespace peerscope

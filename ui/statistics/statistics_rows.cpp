@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/statistics/statistics_rows.h"
 
+#include "core/files/csv_cells.h"
 #include "ui/statistics/chart_axis.h"
 #include "ui/theme/theme.h"
 #include "ui/timeline/timeline_words.h"
@@ -250,6 +251,8 @@ QString statisticsCsv(const std::vector<StatisticsRow>& rows, StatisticsGrouping
     lines += cells.join(QLatin1Char(','));
     for (const StatisticsRow& row : rows) {
         QString name = row.name;
+        if (needsApostrophe(name.toStdString()))
+            name.prepend(QLatin1Char('\''));
         cells = {QLatin1Char('"') + name.replace(QLatin1Char('"'), QStringLiteral("\"\"")) +
                  QLatin1Char('"')};
         for (int column = 1; column < statisticsColumnCount; ++column) {

@@ -15,8 +15,9 @@ namespace peerscope {
 /// point of the sweep is right. A "scenario" that is a path is read relative to `folder`.
 ScenarioResult<Experiment> parseExperiment(const QByteArray& json, const QString& folder);
 
-/// Reads and parses a file. The error's path is empty for a file that cannot be read.
-ScenarioResult<Experiment> loadExperiment(const QString& fileName);
+/// Reads and parses a file. The error's path is empty for a file that cannot be read. `scenarioFile` (may be
+/// null) is told which other file was read for its scenario, if any.
+ScenarioResult<Experiment> loadExperiment(const QString& fileName, QString* scenarioFile = nullptr);
 
 /// What parseExperiment would say of an experiment made by hand, or nothing.
 std::optional<ScenarioError> checkExperiment(const Experiment& experiment);

@@ -162,7 +162,8 @@ SweepAxis readAxis(const JsonValue& entry, const QString& path)
     return axis;
 }
 
-Scenario readExperimentScenario(const JsonValue& value, const QString& path, const QString& folder)
+Scenario readExperimentScenario(const JsonValue& value, const QString& path, const QString& folder,
+                                QString* scenarioFile)
 {
     if (value.isObject()) {
         ScenarioResult<Scenario> parsed =
@@ -172,7 +173,10 @@ Scenario readExperimentScenario(const JsonValue& value, const QString& path, con
         return std::get<Scenario>(std::move(parsed));
     }
     const QString name = readString(value, path, u"a scenario, or the path of a file that holds one"_s);
-    ScenarioResult<Scenario> loaded = loadScenario(name.isEmpty() ? name : QDir(folder).filePath(name));
+    const QString fileName = name.isEmpty() ? name : QDir(folder).filePath(name);
+    if (scenarioFile)
+        *scenarioFile = fileName;
+    ScenarioResult<Scenario> loaded = loadScenario(fileName);
     if (const auto* error = std::get_if<ScenarioError>(&loaded))
         throw ScenarioError{path, u"\"%1\": %2"_s.arg(shownInMessage(name), error->toString())};
     return std::get<Scenario>(std::move(loaded));
@@ -246,7 +250,7 @@ void checkFormat(const JsonValue& root)
         failScenario(u"$.format"_s, u"found %1"_s.arg(describe(*value)), expected);
 }
 
-Experiment readExperiment(const JsonValue& value, const QString& folder)
+Experiment readExperiment(const JsonValue& value, const QString& folder, QString* scenarioFile)
 {
     checkFormat(value);
     const ObjectReader root(
@@ -257,7 +261,7 @@ Experiment readExperiment(const JsonValue& value, const QString& folder)
     experiment.description = root.string("description", {});
     experiment.scenario = readExperimentScenario(
         root.require("scenario", u"a scenario, or the path of a file that holds one"_s),
-        root.pathOf("scenario"), folder);
+        root.pathOf("scenario"), folder, scenarioFile);
     const int entries = static_cast<int>(experiment.scenario.traffic.size());
     if (entries == 0)
         failScenario(u"$.scenario.traffic"_s, u"no entry"_s, u"at least one, to be measured"_s);
@@ -279,22 +283,27 @@ Experiment readExperiment(const JsonValue& value, const QString& folder)
     return experiment;
 }
 
-} // namespace
-
-ScenarioResult<Experiment> parseExperiment(const QByteArray& json, const QString& folder)
+ScenarioResult<Experiment> parse(const QByteArray& json, const QString& folder, QString* scenarioFile)
 {
     const auto parsed = readJson(json);
     if (const auto* problem = std::get_if<JsonProblem>(&parsed))
         return ScenarioError{u"line %1, column %2"_s.arg(problem->line).arg(problem->column),
                              problem->message};
     try {
-        return readExperiment(std::get<JsonValue>(parsed), folder);
+        return readExperiment(std::get<JsonValue>(parsed), folder, scenarioFile);
     } catch (const ScenarioError& error) {
         return error;
     }
 }
 
-ScenarioResult<Experiment> loadExperiment(const QString& fileName)
+} // namespace
+
+ScenarioResult<Experiment> parseExperiment(const QByteArray& json, const QString& folder)
+{
+    return parse(json, folder, nullptr);
+}
+
+ScenarioResult<Experiment> loadExperiment(const QString& fileName, QString* scenarioFile)
 {
     if (fileName.isEmpty())
         return ScenarioError{{}, u"cannot be read: no file name"_s};
@@ -306,7 +315,7 @@ ScenarioResult<Experiment> loadExperiment(const QString& fileName)
         return ScenarioError{{}, u"cannot be read: %1"_s.arg(file.errorString())};
     if (json.size() > maxScenarioFileSize)
         return ScenarioError{{}, u"a large file; expected at most %1 bytes"_s.arg(maxScenarioFileSize)};
-    return parseExperiment(json, QFileInfo(fileName).path());
+    return parse(json, QFileInfo(fileName).path(), scenarioFile);
 }
 
 } // namespace peerscope

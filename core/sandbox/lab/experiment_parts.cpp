@@ -6,6 +6,8 @@
 #include "core/sandbox/report.h"
 #include "core/sandbox/scenario_reader.h"
 
+#include <xxhash.h>
+
 namespace peerscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -13,6 +15,21 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr auto format = "peerscope-experiment-part/1";
+constexpr QByteArrayView checksumStart = ",\n  \"checksum\": ";
+
+/// Over the text of the part as it stands without it.
+QString checksumOf(const QByteArray& text)
+{
+    return digestText(XXH3_64bits(text.constData(), std::size_t(text.size())));
+}
+
+/// A part that begins with the same text, with the checksum that goes with it.
+QByteArray withItsChecksum(const QByteArray& part)
+{
+    const QByteArray members = part.left(part.lastIndexOf(checksumStart));
+    return members + checksumStart.toByteArray() + JsonMembers::textOf(checksumOf(members + "\n}\n")) +
+           "\n}\n";
+}
 
 QByteArray runText(const RunResult& run)
 {
@@ -55,14 +72,27 @@ struct Part
     std::vector<RunResult> runs;
 };
 
-Part readPart(const JsonValue& value, const Experiment& experiment)
+/// What was changed by hand, or cut, or by a program that makes other line ends of it, is no result any more.
+void requireUnchanged(const QByteArray& json, const ObjectReader& root)
+{
+    root.require("checksum", u"that of an unchanged part"_s);
+    if (json != withItsChecksum(json))
+        failScenario(root.pathOf("checksum"), u"a part that was changed after it was written"_s,
+                     u"it unchanged; run it again"_s);
+}
+
+Part readPart(const QByteArray& json, const JsonValue& value, const Experiment& experiment)
 {
     const QString expectedFormat = QString::fromLatin1(format);
-    const ObjectReader root(value, u"$"_s, {{"format", "experiment", "part", "of", "runs"}, {}});
+    const ObjectReader root(value, u"$"_s,
+                            {{"format", "experiment", "part", "of", "interrupted", "runs", "checksum"}, {}});
     readWord(root.require("format", expectedFormat), root.pathOf("format"), {expectedFormat});
     const QString digest = digestText(experimentDigest(experiment));
     if (readString(root.require("experiment", digest), root.pathOf("experiment"), digest) != digest)
         failScenario(root.pathOf("experiment"), u"a part of another experiment"_s, digest);
+    if (root.find("interrupted"))
+        failScenario(root.pathOf("interrupted"), u"a part that was interrupted"_s,
+                     u"a whole one; run it again"_s);
     Part part;
     part.part.of =
         static_cast<int>(readInteger(root.require("of", u"an integer"_s), root.pathOf("of"), 1, maxParts));
@@ -77,20 +107,24 @@ Part readPart(const JsonValue& value, const Experiment& experiment)
         failScenario(path, u"%1 entries"_s.arg(runs.size()), expected);
     for (std::size_t index = 0; index < runs.size(); ++index)
         part.runs.push_back(readRun(runs[index], u"%1[%2]"_s.arg(path).arg(index), numbers[index]));
+    requireUnchanged(json, root);
     return part;
 }
 
 } // namespace
 
 QByteArray partJson(const Experiment& experiment, const ExperimentPart& part,
-                    const std::vector<RunResult>& runs)
+                    const std::vector<RunResult>& runs, const QString& interrupted)
 {
     JsonMembers members;
     members.add("format", QString::fromLatin1(format));
     members.add("experiment", digestText(experimentDigest(experiment)));
     members.add("part", part.part);
     members.add("of", part.of);
+    if (!interrupted.isEmpty())
+        members.add("interrupted", interrupted);
     members.addText("runs", jsonEntries(runs, runText));
+    members.add("checksum", checksumOf(members.onLines()));
     return members.onLines();
 }
 
@@ -105,7 +139,7 @@ std::optional<ScenarioError> PartMerger::add(const QByteArray& json)
         return ScenarioError{u"line %1, column %2"_s.arg(problem->line).arg(problem->column),
                              problem->message};
     try {
-        const Part part = readPart(std::get<JsonValue>(parsed), m_experiment);
+        const Part part = readPart(json, std::get<JsonValue>(parsed), m_experiment);
         if (m_of == 0) {
             m_of = part.part.of;
             m_parts.resize(std::size_t(m_of));

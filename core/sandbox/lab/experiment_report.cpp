@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/lab/experiment_report.h"
 
+#include "core/files/csv_cells.h"
 #include "core/sandbox/json_members.h"
 #include "core/sandbox/lab/experiment_file.h"
 #include "core/sandbox/lab/verdict.h"
@@ -53,9 +54,15 @@ QByteArray axisText(const SweepAxis& axis)
 
 QByteArray csvCell(const QString& text)
 {
-    if (!text.contains(u'"') && !text.contains(u',') && !text.contains(u'\n'))
-        return text.toUtf8();
-    return '"' + QString(text).replace(u'"', u"\"\""_s).toUtf8() + '"';
+    std::string cell;
+    appendCsvText(cell, text.toStdString());
+    return QByteArray::fromStdString(cell);
+}
+
+/// A number of a sweep is one in the file, too.
+QByteArray csvValue(const QByteArray& json)
+{
+    return json.startsWith('"') ? csvCell(axisValueText(json)) : json;
 }
 
 QByteArray csvNumber(std::optional<double> value)
@@ -102,7 +109,8 @@ std::vector<ExperimentFigures> figuresOf(const Experiment& experiment, const std
     return result;
 }
 
-QByteArray reportJson(const Experiment& experiment, const std::vector<RunResult>& runs)
+QByteArray reportJson(const Experiment& experiment, const std::vector<RunResult>& runs,
+                      const QString& interrupted)
 {
     QByteArrayList variants;
     for (const ExperimentVariant& variant : experiment.variants)
@@ -113,6 +121,11 @@ QByteArray reportJson(const Experiment& experiment, const std::vector<RunResult>
     members.add("experiment", digestText(experimentDigest(experiment)));
     members.add("seed", std::int64_t(experiment.scenario.seed));
     members.add("repeat", experiment.repeat);
+    if (!interrupted.isEmpty()) {
+        members.add("interrupted", interrupted);
+        members.add("runs_done", std::int64_t(runs.size()));
+        members.add("runs_planned", std::int64_t(runCount(experiment)));
+    }
     members.addText("variants", "[" + variants.join(", ") + "]");
     members.addText("sweep", jsonEntries(experiment.sweep, axisText));
     members.addText("results",
@@ -135,7 +148,7 @@ QByteArray reportCsv(const Experiment& experiment, const std::vector<RunResult>&
         cells.clear();
         const std::vector<std::size_t> indices = axisIndices(experiment, figures.point);
         for (std::size_t axis = 0; axis < indices.size(); ++axis)
-            cells << csvCell(axisValueText(experiment.sweep[axis].values[indices[axis]]));
+            cells << csvValue(experiment.sweep[axis].values[indices[axis]]);
         cells << csvCell(experiment.variants[figures.variant].name);
         for (const MetricInfo& metric : metricInfos()) {
             const auto& interval = figures[metric.metric];
@@ -147,7 +160,8 @@ QByteArray reportCsv(const Experiment& experiment, const std::vector<RunResult>&
     return csv;
 }
 
-QString reportTable(const Experiment& experiment, const std::vector<RunResult>& runs)
+QString reportTable(const Experiment& experiment, const std::vector<RunResult>& runs,
+                    const QString& interrupted)
 {
     constexpr Metric columns[] = {Metric::Sent,         Metric::Delivered,     Metric::Lost,
                                   Metric::OutOfOrder,   Metric::AgeMedian,     Metric::AgeP99,
@@ -161,6 +175,9 @@ QString reportTable(const Experiment& experiment, const std::vector<RunResult>& 
             .arg(experiment.scenario.seed)
             .arg(runs.size())
             .arg(runs.size() == 1 ? QString() : u"s"_s);
+    if (!interrupted.isEmpty())
+        table += u"interrupted (%1): %2 runs are missing\n"_s.arg(interrupted)
+                     .arg(runCount(experiment) - runs.size());
     table += QString(labelWidth, u' ');
     for (const char* head : heads)
         table += QString::fromLatin1(head).rightJustified(width);

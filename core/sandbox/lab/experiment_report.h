@@ -34,20 +34,23 @@ struct ExperimentFigures
 std::vector<ExperimentFigures> figuresOf(const Experiment& experiment, const std::vector<RunResult>& runs);
 
 /// The report (format peerscope-experiment-report/1): the same bytes for the same experiment, whoever ran it.
-QByteArray reportJson(const Experiment& experiment, const std::vector<RunResult>& runs);
+/// `interrupted`: by what it was ended before all runs were done ("SIGINT"), or empty.
+QByteArray reportJson(const Experiment& experiment, const std::vector<RunResult>& runs,
+                      const QString& interrupted = {});
 /// A line for each point and variant, every metric with the half width of its confidence interval.
 QByteArray reportCsv(const Experiment& experiment, const std::vector<RunResult>& runs);
 /// A table a person reads, with the sentence that says what each line means.
-QString reportTable(const Experiment& experiment, const std::vector<RunResult>& runs);
+QString reportTable(const Experiment& experiment, const std::vector<RunResult>& runs,
+                    const QString& interrupted = {});
 
 /// The values of an axis as a person reads them: 0.05 as 0.05, "lan" without quotes.
 QString axisValueText(const QByteArray& value);
 
 // Parts of an experiment that is run in several places.
 
-/// The runs of a part as a file (format peerscope-experiment-part/1).
+/// The runs of a part as a file (format peerscope-experiment-part/1), with a checksum over what it says.
 QByteArray partJson(const Experiment& experiment, const ExperimentPart& part,
-                    const std::vector<RunResult>& runs);
+                    const std::vector<RunResult>& runs, const QString& interrupted = {});
 
 /// Takes parts of one experiment together.
 class PartMerger
@@ -55,7 +58,8 @@ class PartMerger
 public:
     explicit PartMerger(const Experiment& experiment);
 
-    /// What is wrong with a part (another experiment's, given twice, not a part at all), or nothing.
+    /// What is wrong with a part (another experiment's, changed since it was written, interrupted, given
+    /// twice, not a part at all), or nothing.
     std::optional<ScenarioError> add(const QByteArray& json);
     /// The parts that are still missing ("2, 5 of 8"), or nothing.
     std::optional<QString> missing() const;

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/lab/experiment_run.h"
 
+#include "core/base/system_memory.h"
 #include "core/sandbox/sandbox.h"
 
 #include <algorithm>
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <new>
+#include <system_error>
 #include <thread>
 
 namespace peerscope {
 
 namespace {
-
-constexpr Time slice{1'000'000}; ///< virtual time between two looks at the stop token
 
 /// What the threads of one experiment share.
 class Work
@@ -30,16 +31,23 @@ public:
     /// Takes runs until there are none left.
     void carryOut()
     {
+        MemoryBudget memory;
         for (std::size_t index = m_next++; index < m_runs.size() && !isEnding(); index = m_next++) {
             try {
-                m_results[index] = runOne(m_runs[index]);
+                m_results[index] = runOne(m_runs[index], memory);
+            } catch (const std::bad_alloc&) {
+                runOut({.used = SystemMemory::now().used});
+                return;
             } catch (const std::exception& error) {
                 const std::lock_guard lock(m_mutex);
                 m_failure = QString::fromUtf8(error.what());
                 return;
             }
-            if (!m_results[index])
+            if (!m_results[index]) {
+                if (memory.shortage())
+                    runOut(*memory.shortage());
                 return;
+            }
             const std::lock_guard lock(m_mutex);
             ++m_done;
             if (m_options.progress)
@@ -55,6 +63,7 @@ public:
                 result.runs.push_back(std::move(*each));
         }
         result.failure = m_failure;
+        result.shortage = m_shortage;
         result.stopped = !m_failure && result.runs.size() < m_runs.size();
         return result;
     }
@@ -63,22 +72,30 @@ private:
     bool isEnding()
     {
         const std::lock_guard lock(m_mutex);
-        return m_failure || m_options.stop.stop_requested();
+        return m_failure || m_shortage || isAskedToStop();
+    }
+
+    bool isAskedToStop() const
+    {
+        return m_options.stop.stop_requested() || (m_options.shouldStop && m_options.shouldStop());
+    }
+
+    void runOut(const MemoryShortage& shortage)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_shortage = shortage;
     }
 
     /// Nothing when it was stopped.
-    std::optional<RunResult> runOne(std::size_t run) const
+    std::optional<RunResult> runOne(std::size_t run, MemoryBudget& memory) const
     {
         ScenarioResult<Scenario> made = scenarioOf(m_experiment, placeOf(m_experiment, run));
         if (const auto* error = std::get_if<ScenarioError>(&made))
             throw std::runtime_error(error->toString().toStdString());
         const Scenario& scenario = std::get<Scenario>(made);
         Sandbox sandbox(scenario);
-        while (!sandbox.isFinished()) {
-            if (m_options.stop.stop_requested())
-                return std::nullopt;
-            sandbox.runUntil(sandbox.now() + slice);
-        }
+        if (!sandbox.runUntil(scenario.duration, [&] { return isAskedToStop() || memory.isUsedUp(); }))
+            return std::nullopt;
 
         const auto traffic = static_cast<std::size_t>(m_experiment.measured);
         const TraceSnapshot trace(sandbox.trace());
@@ -99,6 +116,7 @@ private:
     std::mutex m_mutex;
     std::size_t m_done = 0;
     std::optional<QString> m_failure;
+    std::optional<MemoryShortage> m_shortage;
 };
 
 } // namespace
@@ -119,8 +137,12 @@ ExperimentResult runExperiment(const Experiment& experiment, const ExperimentRun
     const auto wanted = static_cast<std::size_t>(
         options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency()));
     std::vector<std::jthread> others;
-    for (std::size_t index = 1; index < std::min(wanted, work.count()); ++index)
-        others.emplace_back([&work] { work.carryOut(); });
+    try {
+        for (std::size_t index = 1; index < std::min(wanted, work.count()); ++index)
+            others.emplace_back([&work] { work.carryOut(); });
+    } catch (const std::system_error&) {
+        // No more threads to be had: those that are there do it all.
+    }
     work.carryOut();
     others.clear(); // joins
     return work.finish();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/memory_budget.h"
 #include "core/sandbox/lab/experiment.h"
 #include "core/sandbox/lab/metrics.h"
 
@@ -53,15 +54,18 @@ struct ExperimentRunOptions
     bool keepRecords = false; ///< whole traces: for an experiment of one point
     /// Runs that are done, of how many. Called from the threads, one call at a time.
     std::function<void(std::size_t done, std::size_t of)> progress = {};
-    /// Ends the runs that are going on (within about a virtual second each) and begins no other.
+    /// Ends the runs that are going on and begins no other.
     std::stop_token stop = {};
+    /// The same, asked between any two events, from all threads: for who cannot use a token (a signal).
+    std::function<bool()> shouldStop = {};
 };
 
 struct ExperimentResult
 {
-    std::vector<RunResult> runs;    ///< in the order of their numbers; incomplete when stopped
-    bool stopped = false;           ///< by the stop token
-    std::optional<QString> failure; ///< a run failed: why
+    std::vector<RunResult> runs;            ///< in the order of their numbers; incomplete when stopped
+    bool stopped = false;                   ///< before all was done
+    std::optional<MemoryShortage> shortage; ///< that was why
+    std::optional<QString> failure;         ///< a run failed: why
 };
 
 /// Runs a checked experiment and returns when all is done. Each sandbox lives in one thread from beginning to

@@ -51,11 +51,12 @@ public:
     }
     void add(const std::string& more) { m_bytes += more; }
 
-    std::variant<ImportedCapture, CaptureImportError> import(const CaptureProgress& progress = {}) const
+    std::variant<ImportedCapture, CaptureImportError> import(const CaptureProgress& progress = {},
+                                                             const CaptureStop& shouldStop = {}) const
     {
         const std::string path = m_folder.filePath(QStringLiteral("game.pcap")).toStdString();
         std::ofstream(path, std::ios::binary) << m_bytes;
-        return importCapture(path, nullptr, progress);
+        return importCapture(path, nullptr, progress, shouldStop);
     }
     ImportedCapture imported() const { return std::get<ImportedCapture>(import()); }
 
@@ -265,6 +266,20 @@ private Q_SLOTS:
         QVERIFY(shares[0] > 0.3 && shares[0] < shares[1] && shares[1] < 1);
         const auto cancelled = capture.import([](double) { return false; });
         QVERIFY(std::get<CaptureImportError>(cancelled).cancelled);
+    }
+
+    void whatWasReadIsKeptWhenItIsStopped()
+    {
+        Capture capture;
+        capture.connect(101);
+        capture.connect(102, 1);
+        int asked = 0;
+        const auto result = capture.import({}, [&asked] { return ++asked > 4; });
+        const auto& imported = std::get<ImportedCapture>(result);
+        QVERIFY(imported.summary.stopped && !imported.summary.shortage);
+        QCOMPARE(imported.summary.enet.datagrams, 4u);
+        QVERIFY(imported.summary.problem.find("game.pcap: stopped before frame 5") != std::string::npos);
+        QVERIFY(!capture.imported().summary.stopped);
     }
 
     void aFileThatEndsInTheMiddleGivesWhatIsThere()

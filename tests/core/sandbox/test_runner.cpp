@@ -5,10 +5,13 @@
 #include "core/base/random.h"
 #include "core/sandbox/runner.h"
 
+#include <QFile>
 #include <QRegularExpression>
 #include <QSignalSpy>
 #include <QThread>
 #include <QtTest>
+
+#include <sys/resource.h>
 
 #include <memory>
 
@@ -81,6 +84,7 @@ private Q_SLOTS:
     void manyCommandsInFlight();
     void readWhileItRuns();
     void twoSandboxesDoNotMeet();
+    void stopsWhereMemoryEnds();
     void signalsComeOnThisThread();
     void destroyedAtAnyMoment_data();
     void destroyedAtAnyMoment();
@@ -98,6 +102,32 @@ void TestRunner::startsWithAState()
     QCOMPARE(runner.state()->peers.size(), std::size_t{4});
     QCOMPARE(runner.trace().endpointCount(), std::size_t{4});
     QCOMPARE(runner.trace().datagramCount(), std::size_t{0});
+}
+
+void TestRunner::stopsWhereMemoryEnds()
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    QSKIP("a sanitizer's own memory counts, too");
+#endif
+    rlimit old = {};
+    getrlimit(RLIMIT_AS, &old);
+    QFile statm(u"/proc/self/statm"_s);
+    QVERIFY(statm.open(QIODevice::ReadOnly));
+    const auto used = statm.readAll().split(' ').first().toULongLong() * 4096;
+    const rlimit tight = {.rlim_cur = used + 400'000'000, .rlim_max = old.rlim_max};
+    setrlimit(RLIMIT_AS, &tight);
+    const auto widen = qScopeGuard([&old] { setrlimit(RLIMIT_AS, &old); });
+    Runner runner(busyScenario(8, 500'000), paused);
+    runner.setPace(unbounded);
+    QVERIFY(QTest::qWaitFor([&runner] { return runner.status().failure.has_value(); }, patience));
+    setrlimit(RLIMIT_AS, &old);
+    const QString why = *runner.status().failure;
+    QVERIFY2(why.contains(u"the system has no more to give; what was recorded until then is kept"_s),
+             qPrintable(why));
+    QVERIFY(!runner.status().finished);
+    QVERIFY(runner.trace().packetCount() > 1000);
+    QCOMPARE(runner.state()->now, runner.status().now);
+    runner.perform(action("server", CloseAction{})); // nobody is there any more to do it
 }
 
 void TestRunner::runsUnboundedToTheEnd()

@@ -161,7 +161,7 @@ void TestScenarioWrite::keepsTheOldFileWhenSavingFails()
     QVERIFY(QDir().mkdir(fileName)); // cannot be replaced by a file, not even by root
     const auto problem = saveScenario(Scenario(), fileName);
     QVERIFY(problem);
-    QVERIFY2(problem->startsWith(fileName), qPrintable(*problem));
+    QVERIFY2(problem->startsWith(u'"' + fileName + u'"'), qPrintable(*problem));
     QCOMPARE(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden), QStringList());
     QVERIFY(saveScenario(Scenario(), folder.filePath(u"no/such/folder.json"_s)));
 }

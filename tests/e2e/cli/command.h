@@ -6,6 +6,8 @@
 #include <QProcess>
 #include <QStringList>
 
+#include <functional>
+
 // The built command-line program, run as a shell runs it.
 
 namespace command {
@@ -22,6 +24,8 @@ struct Surroundings
 {
     QString folder = {};         ///< empty: the test's own
     QString standardOutput = {}; ///< a file; empty: it is in the outcome
+    /// In the child, before it becomes the program.
+    std::function<void()> beforehand = {};
 };
 
 inline Outcome run(const QStringList& arguments, const Surroundings& surroundings = {})
@@ -31,6 +35,8 @@ inline Outcome run(const QStringList& arguments, const Surroundings& surrounding
         process.setWorkingDirectory(surroundings.folder);
     if (!surroundings.standardOutput.isEmpty())
         process.setStandardOutputFile(surroundings.standardOutput);
+    if (surroundings.beforehand)
+        process.setChildProcessModifier(surroundings.beforehand);
     process.start(QStringLiteral(PEERSCOPE_CLI), arguments);
     Outcome outcome;
     outcome.ended = process.waitForFinished(100'000) && process.exitStatus() == QProcess::NormalExit;

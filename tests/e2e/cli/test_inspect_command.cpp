@@ -153,6 +153,11 @@ private Q_SLOTS:
                                 << u"\"xml\"; expected table"_s;
         QTest::newRow("filter") << QStringList{capture, u"--filter"_s, u"mode == relaible"_s}
                                 << u"--filter: at character 9: "_s;
+        QTest::newRow("filter before the file is read")
+            << QStringList{u"/nowhere.pcap"_s, u"--filter"_s, u"from == ana && mode == relaible"_s}
+            << u"--filter: at character 24: "_s;
+        QTest::newRow("filter by a name that nobody has")
+            << QStringList{capture, u"--filter"_s, u"from == nobody"_s} << u"there is no peer nobody"_s;
         QTest::newRow("filter of events")
             << QStringList{capture, u"--filter"_s, u"size > 1B"_s, u"--show"_s, u"events"_s}
             << u"events have none"_s;

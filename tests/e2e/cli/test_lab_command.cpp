@@ -2,6 +2,7 @@
 #include "tests/e2e/cli/command.h"
 #include "tests/support/test_program.h"
 
+#include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -38,6 +39,8 @@ private Q_SLOTS:
     void saysWhatCameOut();
     void writesReports();
     void jobsAndMerge();
+    void jobsAreRefusedWhereAPathIsNoLine();
+    void aChangedPartIsRefused();
     void refuses_data();
     void refuses();
     void refusesAMissingPart();
@@ -91,6 +94,52 @@ void TestLabCommand::jobsAndMerge()
     QCOMPARE(merged.output, lab({experiment, u"--report"_s, u"-"_s}).output);
     // More jobs than runs: a job for each.
     QCOMPARE(lab({experiment, u"--jobs"_s, u"100"_s}).output.count('\n'), 3);
+}
+
+void TestLabCommand::jobsAreRefusedWhereAPathIsNoLine()
+{
+    QTemporaryDir folder;
+    for (const QString& name :
+         {u"a\ntouch b.json"_s, u"a\rb.json"_s, u"a\x1b[2Jb.json"_s, u"a\u2028b.json"_s}) {
+        QVERIFY(QFile::copy(shipped(u"movement"_s), folder.filePath(name)));
+        const Outcome outcome = lab({folder.filePath(name), u"--jobs"_s, u"2"_s}, folder.path());
+        QCOMPARE(outcome.status, 2);
+        QCOMPARE(outcome.output, QByteArray());
+        QVERIFY2(command::isOneLine(outcome.errors) && outcome.errors.contains("has a control character"),
+                 outcome.errors.constData());
+    }
+    const QString sub = folder.filePath(u"a\nb"_s); // where the parts would go
+    QVERIFY(QDir().mkdir(sub));
+    QCOMPARE(lab({shipped(u"movement"_s), u"--jobs"_s, u"2"_s}, sub).status, 2);
+    // What a shell would do something with is quoted.
+    const QString odd = folder.filePath(u"it's $(touch b) `c` \"d\"; e.json"_s);
+    QVERIFY(QFile::copy(shipped(u"movement"_s), odd));
+    const Outcome outcome = lab({odd, u"--jobs"_s, u"1"_s}, folder.path());
+    QCOMPARE(outcome.status, 0);
+    QProcess shell;
+    shell.setWorkingDirectory(folder.path());
+    shell.start(u"/bin/sh"_s, {u"-c"_s, QString::fromUtf8(outcome.output)});
+    QVERIFY(shell.waitForFinished(60'000));
+    QCOMPARE(shell.exitCode(), 0);
+    QCOMPARE(QDir(folder.path()).entryList({u"*part-1-of-1.json"_s}).size(), 1);
+    QVERIFY(!QFile::exists(folder.filePath(u"b"_s)));
+}
+
+void TestLabCommand::aChangedPartIsRefused()
+{
+    QTemporaryDir folder;
+    const QString part = folder.filePath(u"p.json"_s);
+    QCOMPARE(lab({shipped(u"movement"_s), u"--part"_s, u"1/1"_s, u"--report"_s, part}).status, 0);
+    QByteArray bytes = contentsOf(part);
+    bytes.replace("\"values\": [", "\"values\": [1");
+    QFile file(part);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
+    file.close();
+    const Outcome outcome = lab({shipped(u"movement"_s), u"--merge"_s, part});
+    QCOMPARE(outcome.status, 2);
+    QVERIFY2(command::isOneLine(outcome.errors) &&
+                 outcome.errors.contains("$.checksum: a part that was changed after it was written"),
+             outcome.errors.constData());
 }
 
 void TestLabCommand::refuses_data()

@@ -110,6 +110,23 @@ private Q_SLOTS:
         delete restored;
     }
 
+    void aNameIsNotReadAsHtml()
+    {
+        Scenario evil = scenario();
+        evil.name = QStringLiteral("<img src=\"/dev/zero\">");
+        session()->openUnsaved(evil, {});
+        m_window->keepUnsaved();
+        vanish();
+        openWindow();
+        m_window->offerUnsaved();
+        QTRY_VERIFY(question());
+        QVERIFY(
+            question()->informativeText().contains(QStringLiteral("&lt;img src=&quot;/dev/zero&quot;&gt;")));
+        QTest::mouseClick(question()->findChild<QPushButton*>(QStringLiteral("discardUnsaved")),
+                          Qt::LeftButton);
+        QTRY_COMPARE(copies(), QStringList());
+    }
+
     void itCanBeDiscarded()
     {
         changeByHand();
@@ -158,7 +175,7 @@ private Q_SLOTS:
     void atTheEndItIsWrittenAtOnce()
     {
         changeByHand();
-        m_window->keepUnsaved();
+        QVERIFY(m_window->keepUnsaved());
         QCOMPARE(copies().size(), 1);
     }
 };

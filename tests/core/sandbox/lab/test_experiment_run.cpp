@@ -137,6 +137,18 @@ void TestExperimentRun::wrongPartsAreRefused()
     QCOMPARE(pathWith(QByteArray(good).replace("\"of\": 2", "\"of\": 1")), u"$.runs"_s);
     QCOMPARE(pathWith(QByteArray(good).replace("\"run\": 2", "\"run\": 1")), u"$.runs[1].run"_s);
     QCOMPARE(pathWith(QByteArray(good).replace("\"part\": 1", "\"part\": 3")), u"$.part"_s);
+    // A figure, a line end, a blank at the end: nothing of it goes through.
+    const qsizetype digit =
+        good.indexOf(QByteArray::number(good.at(good.indexOf("values") + 10) - '0'), good.indexOf("values"));
+    QByteArray figure = good;
+    figure[digit] = figure.at(digit) == '9' ? '8' : '9';
+    QCOMPARE(pathWith(figure), u"$.checksum"_s);
+    QCOMPARE(pathWith(QByteArray(good).replace("\n", "\r\n")), u"$.checksum"_s);
+    QCOMPARE(pathWith(good + ' '), u"$.checksum"_s);
+    QCOMPARE(pathWith(QByteArray(good).replace("\"checksum\": \"", "\"checksum\": \"0")), u"$.checksum"_s);
+    QCOMPARE(pathWith(good.left(good.lastIndexOf(",\n")) + "\n}\n"), u"$.checksum"_s); // it is missing
+    QVERIFY(pathWith(good.left(good.size() / 2)).startsWith(u"line "_s));
+    QCOMPARE(pathWith(partJson(experiment, share, {}, u"SIGINT"_s)), u"$.interrupted"_s);
     QCOMPARE(pathWith("{}"), u"$.format"_s);
     QCOMPARE(pathWith("{"), u"line 1, column 2"_s);
     Experiment other = experiment;

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/option_values.h"
+
+#include <QRegularExpression>
+
+#include <cmath>
+
+namespace peerscope {
+
+std::optional<double> numberFrom(const QString& text, double low, double high)
+{
+    bool ok = false;
+    const double value = text.toDouble(&ok);
+    if (!ok || !std::isfinite(value) || value < low || value > high)
+        return std::nullopt;
+    return value;
+}
+
+std::optional<std::uint64_t> sizeFrom(const QString& text)
+{
+    static const QRegularExpression pattern(QStringLiteral("^([0-9]+(?:\\.[0-9]+)?) ?(?:([KMGT])(i?B)?|B)?$"),
+                                            QRegularExpression::CaseInsensitiveOption);
+    const QRegularExpressionMatch match = pattern.match(text);
+    if (!match.hasMatch())
+        return std::nullopt;
+    const double step =
+        match.captured(3).compare(QStringLiteral("B"), Qt::CaseInsensitive) == 0 ? 1000 : 1024;
+    const auto power = match.captured(2).isEmpty()
+                           ? 0
+                           : QStringLiteral("KMGT").indexOf(match.captured(2), 0, Qt::CaseInsensitive) + 1;
+    const double bytes = match.captured(1).toDouble() * std::pow(step, static_cast<double>(power));
+    constexpr double most = 1e18;
+    return bytes <= most ? std::optional(static_cast<std::uint64_t>(bytes)) : std::nullopt;
+}
+
+} // namespace peerscope

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/memory_reserve.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace peerscope {
+
+/// There is no memory left for more.
+struct MemoryShortage
+{
+    std::uint64_t used = 0;                  ///< bytes, by this process
+    std::optional<std::uint64_t> limit = {}; ///< bytes, where one was set; none: the system has no more
+
+    /// "1.9 GiB of memory are used, and the limit is 2 GiB".
+    std::string text() const;
+};
+
+/// How much memory some work may take: what a limit says, and never more than the system has. Asked between
+/// the steps of the work, it says when to stop, early enough that the results can still be written. Belongs
+/// to one thread; every thread has its own, and all see what the process uses.
+class MemoryBudget
+{
+public:
+    /// `limit`: bytes that the whole process may use.
+    explicit MemoryBudget(std::optional<std::uint64_t> limit = {});
+
+    /// Cheap enough to be asked before every event: it looks a few times a second.
+    bool isUsedUp()
+    {
+        if (++m_asked % askedBetweenLooks != 0 && !MemoryReserve::isGone())
+            return m_shortage.has_value();
+        return look();
+    }
+    const std::optional<MemoryShortage>& shortage() const { return m_shortage; }
+    /// What the process used when this was made.
+    std::uint64_t usedAtStart() const { return m_usedAtStart; }
+
+private:
+    static constexpr std::uint32_t askedBetweenLooks = 64;
+    using Clock = std::chrono::steady_clock;
+
+    bool look();
+
+    std::optional<std::uint64_t> m_limit;
+    std::uint64_t m_usedAtStart = 0;
+    std::uint32_t m_asked = 0;
+    Clock::time_point m_lastLook{};
+    std::optional<MemoryShortage> m_shortage;
+};
+
+/// "512 MiB", "1.9 GiB".
+std::string memoryText(std::uint64_t bytes);
+
+} // namespace peerscope

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "core/base/growing_memory.h"
+#include "core/base/memory_budget.h"
+#include "core/base/system_memory.h"
+#include "tests/support/test_program.h"
+
+#include <QtTest>
+
+#include <sys/resource.h>
+
+#include <memory>
+#include <new>
+#include <vector>
+
+namespace peerscope::test_memory_budget {
+
+constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
+
+/// Asks until the next look at the system is due.
+bool isUsedUp(MemoryBudget& budget)
+{
+    QTest::qWait(30);
+    for (int asked = 0; asked < 128; ++asked) {
+        if (budget.isUsedUp())
+            return true;
+    }
+    return false;
+}
+
+class TestMemoryBudget final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void sizesAsAPersonSaysThem()
+    {
+        QCOMPARE(memoryText(0), std::string("0 bytes"));
+        QCOMPARE(memoryText(1023), std::string("1023 bytes"));
+        QCOMPARE(memoryText(1024), std::string("1 KiB"));
+        QCOMPARE(memoryText(512 * mebibyte), std::string("512 MiB"));
+        QCOMPARE(memoryText(1900 * mebibyte), std::string("1.9 GiB"));
+        QCOMPARE(memoryText(500ull << 30), std::string("500 GiB"));
+    }
+
+    void aLimitIsKeptWithRoomToSpare()
+    {
+        MemoryBudget budget(SystemMemory::now().used + 200 * mebibyte);
+        QVERIFY(!isUsedUp(budget));
+        const std::vector<char> much(180 * mebibyte, 'x');
+        QVERIFY(isUsedUp(budget));
+        QVERIFY(budget.shortage()->limit);
+        QVERIFY(budget.shortage()->used < *budget.shortage()->limit);
+        QVERIFY(budget.isUsedUp()); // for good
+        MemoryBudget another;
+        QVERIFY(!isUsedUp(another));
+    }
+
+    void theReserveLetsWorkComeToItsEnd()
+    {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+        QSKIP("a sanitizer has no memory to spare");
+#endif
+        MemoryReserve::install();
+        QVERIFY(!MemoryReserve::isGone());
+        MemoryBudget budget;
+        const SystemMemory before = SystemMemory::now();
+        rlimit old = {};
+        getrlimit(RLIMIT_AS, &old);
+        // So little that nothing new can be had: the size of the process as it is, and half a block.
+        const rlimit tight = {.rlim_cur = addressSpace() + 8 * mebibyte, .rlim_max = old.rlim_max};
+        setrlimit(RLIMIT_AS, &tight);
+        GrowingMemory memory;
+        std::byte* piece = memory.allocate(64);
+        const bool isGone = MemoryReserve::isGone();
+        const bool isUsedUp = budget.isUsedUp();
+        bool failed = false;
+        try {
+            std::vector<std::unique_ptr<char[]>> pieces;
+            for (int count = 0; count < 100; ++count)
+                pieces.push_back(std::make_unique_for_overwrite<char[]>(4 * mebibyte));
+        } catch (const std::bad_alloc&) {
+            failed = true; // the reserve has an end, too
+        }
+        setrlimit(RLIMIT_AS, &old);
+        QVERIFY(piece && isGone && isUsedUp && failed);
+        QVERIFY(before.used > 0);
+        const MemoryBudget next; // takes it again
+        QVERIFY(!MemoryReserve::isGone());
+    }
+
+private:
+    static std::uint64_t addressSpace()
+    {
+        std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen("/proc/self/statm", "r"),
+                                                             &std::fclose);
+        unsigned long long pages = 0;
+        return file && std::fscanf(file.get(), "%llu", &pages) == 1 ? pages * 4096 : 0;
+    }
+};
+
+PEERSCOPE_TEST(TestMemoryBudget)
+
+} // namespace peerscope::test_memory_budget
+
+#include "test_memory_budget.moc"
