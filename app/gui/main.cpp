@@ -2,9 +2,12 @@
 #include "app/gui/options.h"
 #include "app/gui/pictures.h"
 #include "app/gui/reports.h"
+#include "app/gui/stop_signals.h"
 #include "core/base/memory_reserve.h"
 #include "core/enet/enet_platform.h"
+#include "core/sandbox/recording.h"
 #include "core/sandbox/scenario_file.h"
+#include "ui/export/export_file.h"
 #include "ui/session/main_window.h"
 
 #include <QApplication>
@@ -50,6 +53,27 @@ ScenarioResult<Scenario> scenarioFor(const Options& options)
                             : options.files.first());
 }
 
+bool isScreenshotOfCapture(const Options& options)
+{
+    return options.picture.isEmpty() && !options.screenshot.isEmpty() && !options.files.isEmpty() &&
+           isCapture(options.files.first());
+}
+
+/// What keeps a picture from being written, before anything runs.
+std::optional<QString> pictureProblem(const Options& options)
+{
+    if (options.output().isEmpty())
+        return std::nullopt;
+    const QString usage = QStringLiteral("%1; usage: peerscope --%2 OUT.png FILE");
+    const QString option =
+        options.picture.isEmpty() ? QStringLiteral("screenshot") : QStringLiteral("picture");
+    if (const auto problem = exportNameProblem(options.output(), {ExportFormat::Png}, options.files))
+        return usage.arg(*problem, option);
+    if (options.files.size() > 1)
+        return usage.arg(QStringLiteral("found %1 files; expected one").arg(options.files.size()), option);
+    return std::nullopt;
+}
+
 /// What is done once the window is on the screen.
 void begin(MainWindow& window, const Options& options)
 {
@@ -59,6 +83,10 @@ void begin(MainWindow& window, const Options& options)
     }
     if (options.lesson > 0)
         window.openLesson(options.lesson, options.teach);
+    if (isScreenshotOfCapture(options)) {
+        takeScreenshotOfCapture(window, options);
+        return;
+    }
     if (!options.screenshot.isEmpty()) {
         takeScreenshot(window, std::get<Scenario>(scenarioFor(options)), options);
         return;
@@ -69,6 +97,7 @@ void begin(MainWindow& window, const Options& options)
         QCoreApplication::exit(runFailed);
         return;
     }
+    window.offerUnsaved();
     if (options.lesson > 0)
         return;
     if (options.files.isEmpty()) {
@@ -99,6 +128,8 @@ int main(int argc, char* argv[])
     }
     const Options options = std::get<Options>(parsed);
     const bool pictureOnly = !options.picture.isEmpty();
+    if (const auto problem = pictureProblem(options))
+        return fail(badUsage, *problem);
     if (!hasDisplay()) {
         if (!pictureOnly) {
             return fail(runFailed,
@@ -122,14 +153,22 @@ int main(int argc, char* argv[])
                options.theme.value_or(pictureOnly ? ThemeChoice::Light : MainWindow::savedTheme()));
 
     // A picture of a file that cannot be read is no picture; a window can say so itself.
-    const bool unattended = pictureOnly || !options.screenshot.isEmpty();
-    if (unattended) {
+    if (!options.output().isEmpty() && !isScreenshotOfCapture(options)) {
         const ScenarioResult<Scenario> scenario = scenarioFor(options);
         if (const auto* error = std::get_if<ScenarioError>(&scenario))
             return fail(badUsage, QStringLiteral("%1: %2").arg(options.files.value(0), error->toString()));
         if (const auto problem = EnetPlatform::check())
             return fail(runFailed, QString::fromStdString(*problem));
     }
+
+    StopSignals stopSignals;
+    QObject::connect(&stopSignals, &StopSignals::stopped, &application, [](int number) {
+        for (QWidget* widget : QApplication::topLevelWidgets()) {
+            if (auto* open = qobject_cast<MainWindow*>(widget))
+                open->keepUnsaved();
+        }
+        QCoreApplication::exit(128 + number);
+    });
 
     MainWindow window;
     if (!options.size.isEmpty())

@@ -104,6 +104,12 @@ std::variant<Options, UsageError, PrintAndEnd> parseOptions(const QStringList& a
     options.files = parser.positionalArguments();
     options.picture = parser.value(picture);
     options.screenshot = parser.value(screenshot);
+    for (const auto& [option, name] :
+         {std::pair(&picture, "picture"), std::pair(&screenshot, "screenshot")}) {
+        if (parser.isSet(*option) && parser.value(*option).isEmpty())
+            return UsageError{
+                QStringLiteral("--%1: expected a file name that ends in .png").arg(QLatin1String(name))};
+    }
     options.view = parser.value(view);
     options.teach = parser.isSet(teach);
     options.startupTime = parser.isSet(startupTime);

@@ -24,8 +24,10 @@ struct Options
     bool teach = false; ///< … in the teacher's mode
 
     // For scripts, tests and documentation; --help does not list them.
-    QString picture;           ///< a PNG of topology and timelines, without a window; then the end
-    QString screenshot;        ///< a PNG of the window; then the end
+    QString picture;    ///< a PNG of topology and timelines, without a window; then the end
+    QString screenshot; ///< a PNG of the window; then the end
+    /// The picture or screenshot to write; empty: none.
+    const QString& output() const { return picture.isEmpty() ? screenshot : picture; }
     std::optional<Time> after; ///< the sandbox's time for either picture, or at which the stall report ends
     QSize size;                ///< of the window or picture; empty: its own
     QString view; ///< the picture's one view: timelines, ladder, topology, signals; 900 pixels wide

@@ -2,6 +2,7 @@
 #include "app/gui/pictures.h"
 
 #include "app/gui/options.h"
+#include "ui/export/export_file.h"
 #include "ui/session/main_window.h"
 #include "ui/session/session.h"
 
@@ -24,11 +25,12 @@ Time timeOf(const Options& options, const Scenario& scenario)
     return std::min(options.after.value_or(ownTime), scenario.duration);
 }
 
-void end(bool written, const QString& fileName)
+void write(const QString& fileName, const QImage& picture)
 {
-    if (!written)
-        std::fprintf(stderr, "peerscope: %s cannot be written\n", qPrintable(fileName));
-    QCoreApplication::exit(written ? 0 : 3);
+    const std::optional<QString> problem = writePicture(fileName, picture);
+    if (problem)
+        std::fprintf(stderr, "peerscope: %s\n", qPrintable(*problem));
+    QCoreApplication::exit(problem ? 3 : 0);
 }
 
 /// Calls `act` once, when the session has come to `time`.
@@ -61,14 +63,23 @@ void takePicture(MainWindow& window, const Scenario& scenario, const Options& op
         const QImage image = options.view.isEmpty() ? window.picture(size)
                                                     : window.pictureOf(options.view, size,
                                                                        viewWidth / size.width(), begin, stop);
-        end(image.save(options.picture), options.picture);
+        write(options.picture, image);
     });
     window.session()->openScenario(scenario, Pace{.paused = true}, time);
 }
 
+void takeScreenshotOfCapture(MainWindow& window, const Options& options)
+{
+    constexpr int drawnMilliseconds = 1500;
+    const auto grab = [&window, options] { write(options.screenshot, window.grab().toImage()); };
+    QObject::connect(window.session(), &Session::sandboxReplaced, &window,
+                     [grab, &window] { QTimer::singleShot(drawnMilliseconds, &window, grab); });
+    window.openFile(options.files.first());
+}
+
 void takeScreenshot(MainWindow& window, const Scenario& scenario, const Options& options)
 {
-    const auto grab = [&window, options] { end(window.grab().save(options.screenshot), options.screenshot); };
+    const auto grab = [&window, options] { write(options.screenshot, window.grab().toImage()); };
     if (options.lesson > 0) { // is open already
         const Time time = options.after.value_or(Time(0));
         const auto soon = [grab, &window] { QTimer::singleShot(500, &window, grab); };

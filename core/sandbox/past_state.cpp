@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 namespace peerscope {
 
@@ -155,31 +156,47 @@ void addLinks(SandboxState& state, const LinkRules& rules, const Scenario& scena
 void addRoundTrips(SandboxState& state, const TraceSnapshot& trace)
 {
     std::unordered_map<std::uint32_t, ConnectionState*> open;
+    std::vector<std::size_t> openOf(state.peers.size()); // how many of each peer's are still looked for
+    std::size_t left = 0;
     const auto keyOf = [](EndpointId from, EndpointId to) {
         return std::uint32_t{from.value()} << 16 | to.value();
     };
     for (PeerState& peer : state.peers) {
-        for (ConnectionState& connection : peer.connections)
-            open.emplace(keyOf(peer.endpoint, connection.remote), &connection);
+        for (ConnectionState& connection : peer.connections) {
+            if (peer.endpoint.value() < openOf.size() &&
+                open.emplace(keyOf(peer.endpoint, connection.remote), &connection).second) {
+                ++openOf[peer.endpoint.value()];
+                ++left;
+            }
+        }
     }
+    const auto close = [&](EndpointId from, EndpointId to) {
+        if (from.value() >= openOf.size() || openOf[from.value()] == 0 || open.erase(keyOf(from, to)) == 0)
+            return;
+        --openOf[from.value()];
+        --left;
+    };
+    const auto closeAllOf = [&](EndpointId peer) {
+        if (peer.value() < openOf.size())
+            left -= std::exchange(openOf[peer.value()], 0);
+    };
     std::size_t event = trace.firstEventAt(state.now + Time(1));
-    for (std::size_t row = trace.firstRoundTripAt(state.now + Time(1)); row-- > 0 && !open.empty();) {
+    for (std::size_t row = trace.firstRoundTripAt(state.now + Time(1)); row-- > 0 && left > 0;) {
         const RoundTripRow& measured = trace.roundTrip(row);
         for (; event > 0 && trace.event(event - 1).at > measured.at; --event) {
             const EventRow& made = trace.event(event - 1);
             if (made.kind == EventKind::PeerConnected)
-                open.erase(keyOf(made.peer, made.subject));
+                close(made.peer, made.subject);
             else if (made.kind == EventKind::Status)
-                std::erase_if(open,
-                              [&made](const auto& entry) { return entry.first >> 16 == made.peer.value(); });
+                closeAllOf(made.peer);
         }
         const auto found = open.find(keyOf(measured.from, measured.to));
-        if (found == open.end())
+        if (found == open.end() || openOf[measured.from.value()] == 0)
             continue;
         found->second->roundTripTime = fromMilliseconds(measured.meanMs);
         found->second->roundTripTimeVariance = fromMilliseconds(measured.varianceMs);
         found->second->throttle = static_cast<double>(measured.throttle) / RoundTripRow::fullThrottle;
-        open.erase(found);
+        close(measured.from, measured.to);
     }
 }
 

@@ -14,6 +14,7 @@
 #include <QTest>
 
 #include <array>
+#include <csignal>
 #include <memory>
 
 using namespace peerscope;
@@ -193,6 +194,70 @@ private Q_SLOTS:
         for (const TransferMode mode :
              {TransferMode::Unreliable, TransferMode::UnreliableOrdered, TransferMode::Reliable})
             QVERIFY2(count(picture, picture.rect(), colors.of(mode)) > 20, qPrintable(modeLabel(mode)));
+    }
+
+    /// OUT is forgotten, or is the input, or there is no input: said before anything runs, and nothing is
+    /// touched.
+    void aPictureIsRefusedBeforeItIsDrawn_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("expected");
+        QTest::newRow("no output") << QStringList{QStringLiteral("--picture"), QStringLiteral("game.pcap")}
+                                   << QStringLiteral("expected a name that ends in .png");
+        QTest::newRow("screenshot") << QStringList{QStringLiteral("--screenshot"),
+                                                   QStringLiteral("game.pcap")}
+                                    << QStringLiteral("expected a name that ends in .png");
+        QTest::newRow("the input") << QStringList{QStringLiteral("--picture"), QStringLiteral("link.png"),
+                                                  QStringLiteral("game.pcap")}
+                                   << QStringLiteral("is the file that is read");
+        QTest::newRow("no input") << QStringList{QStringLiteral("--picture"), QStringLiteral("new.png"),
+                                                 QStringLiteral("missing.scenario.json")}
+                                  << QStringLiteral("missing.scenario.json: cannot be read");
+        QTest::newRow("no folder") << QStringList{QStringLiteral("--picture"), QStringLiteral("no/such.png")}
+                                   << QStringLiteral("does not exist");
+    }
+    void aPictureIsRefusedBeforeItIsDrawn()
+    {
+        QFETCH(const QStringList, arguments);
+        QFETCH(const QString, expected);
+        const QTemporaryDir folder;
+        QFile game(folder.filePath(QStringLiteral("game.pcap")));
+        QVERIFY(game.open(QIODevice::WriteOnly));
+        game.write("what was there");
+        game.close();
+        QVERIFY(QFile::link(game.fileName(), folder.filePath(QStringLiteral("link.png"))));
+        QProcess program;
+        program.setWorkingDirectory(folder.path());
+        program.start(QStringLiteral(PEERSCOPE_PROGRAM), arguments);
+        QVERIFY(program.waitForFinished(waitMilliseconds));
+        const QString said = QString::fromUtf8(program.readAllStandardError());
+        QCOMPARE(program.exitCode(), 2);
+        QVERIFY2(said.contains(expected), qPrintable(said));
+        QVERIFY(game.open(QIODevice::ReadOnly));
+        QCOMPARE(game.readAll(), QByteArray("what was there"));
+        QVERIFY(!QFile::exists(folder.filePath(QStringLiteral("new.png"))));
+    }
+
+    void aSignalEndsItCleanly_data()
+    {
+        QTest::addColumn<int>("number");
+        QTest::newRow("SIGINT") << SIGINT;
+        QTest::newRow("SIGTERM") << SIGTERM;
+    }
+    void aSignalEndsItCleanly()
+    {
+        QFETCH(const int, number);
+        const ThemeColors& colors = themeColors(themePalette(false));
+        const auto program = startProgram({QStringLiteral("--theme"), QStringLiteral("light"),
+                                           QStringLiteral("--size"), QStringLiteral("1440x900")});
+        QVERIFY(program->waitForStarted(startMilliseconds));
+        QVERIFY(QTest::qWaitFor(
+            [&] { return count(screen(), QRect(400, 120, 560, 220), colors.canvas) > 10'000; },
+            waitMilliseconds));
+        ::kill(static_cast<pid_t>(program->processId()), number);
+        QVERIFY(program->waitForFinished(waitMilliseconds));
+        QCOMPARE(program->exitStatus(), QProcess::NormalExit);
+        QCOMPARE(program->exitCode(), 128 + number);
     }
 
     void badUsage()

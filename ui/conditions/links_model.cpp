@@ -2,6 +2,7 @@
 #include "ui/conditions/links_model.h"
 
 #include "ui/inspector/words.h"
+#include "ui/theme/plain_text.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -135,11 +136,14 @@ QVariant LinksModel::data(const QModelIndex& index, int role) const
     const LinkLine& line = m_lines[static_cast<std::size_t>(index.row())];
     if (role == Qt::TextAlignmentRole && index.column() != NameColumn)
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);
-    if (role == Qt::ToolTipRole || (role == Qt::AccessibleTextRole && index.column() == NameColumn))
-        return tr("%1: delay %2 ± %3, loss %4, duplicate %5")
-            .arg(line.name, formatMilliseconds(line.conditions.delay),
-                 formatMilliseconds(line.conditions.jitter), formatShare(line.conditions.loss),
-                 formatShare(line.conditions.duplicate));
+    if (role == Qt::ToolTipRole || (role == Qt::AccessibleTextRole && index.column() == NameColumn)) {
+        const QString text =
+            tr("%1: delay %2 ± %3, loss %4, duplicate %5")
+                .arg(line.name, formatMilliseconds(line.conditions.delay),
+                     formatMilliseconds(line.conditions.jitter), formatShare(line.conditions.loss),
+                     formatShare(line.conditions.duplicate));
+        return role == Qt::ToolTipRole ? asPlainText(text) : text;
+    }
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {

@@ -26,6 +26,7 @@ LinksPanel::LinksPanel(QWidget* parent)
 {
     setObjectName(QStringLiteral("linksPanel"));
     setAccessibleName(tr("Links"));
+    m_hintLabel->setTextFormat(Qt::PlainText);
     m_hintLabel->setObjectName(QStringLiteral("linksHint"));
     m_hintLabel->setWordWrap(true);
     m_hintLabel->setAlignment(Qt::AlignTop | Qt::AlignLeft);

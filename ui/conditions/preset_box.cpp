@@ -2,6 +2,7 @@
 #include "ui/conditions/preset_box.h"
 
 #include "core/sandbox/scenario_names.h"
+#include "ui/theme/plain_text.h"
 
 #include <QComboBox>
 #include <QDir>
@@ -69,7 +70,7 @@ void PresetBox::fill()
     m_combo->addItem(tr("no preset"));
     const auto add = [this](const LinkPreset& preset) {
         m_combo->addItem(preset.name);
-        m_combo->setItemData(m_combo->count() - 1, preset.description, Qt::ToolTipRole);
+        m_combo->setItemData(m_combo->count() - 1, asPlainText(preset.description), Qt::ToolTipRole);
     };
     for (const LinkPreset& preset : shippedPresets())
         add(preset);

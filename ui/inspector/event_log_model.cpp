@@ -3,6 +3,7 @@
 
 #include "ui/inspector/godot_error.h"
 #include "ui/inspector/words.h"
+#include "ui/theme/plain_text.h"
 
 #include <QApplication>
 #include <QPalette>
@@ -166,7 +167,7 @@ QVariant EventLogModel::data(const QModelIndex& index, int role) const
         return event.at > m_now ? QVariant(QApplication::palette().color(QPalette::Disabled, QPalette::Text))
                                 : QVariant();
     case Qt::ToolTipRole:
-        return index.column() == EventColumn ? explain(event.kind) : cell(event, index.column());
+        return index.column() == EventColumn ? explain(event.kind) : asPlainText(cell(event, index.column()));
     case Qt::TextAlignmentRole:
         if (index.column() == TimeColumn)
             return QVariant(Qt::AlignRight | Qt::AlignVCenter);

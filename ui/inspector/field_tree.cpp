@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/inspector/field_tree.h"
 
+#include "ui/theme/plain_text.h"
 #include "ui/theme/theme.h"
 
 #include <QHeaderView>
@@ -24,7 +25,7 @@ QTreeWidgetItem* createItem(const Field& field, bool unpacksCommands, bool unpac
     auto* item = new QTreeWidgetItem;
     item->setText(0, QString::fromStdString(field.name));
     item->setText(1, QString::fromStdString(field.problem.empty() ? field.value : field.problem));
-    item->setToolTip(1, item->text(1));
+    item->setToolTip(1, asPlainText(item->text(1)));
     item->setData(0, offsetRole, static_cast<qlonglong>(field.offset));
     item->setData(0, lengthRole, static_cast<qlonglong>(field.length));
     item->setData(0, unpackedRole, unpacked);

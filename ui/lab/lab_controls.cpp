@@ -3,6 +3,7 @@
 
 #include "core/sandbox/link_presets.h"
 #include "ui/lab/value_slider.h"
+#include "ui/theme/plain_text.h"
 
 #include <QComboBox>
 #include <QFormLayout>
@@ -66,7 +67,7 @@ LabControls::LabControls(QWidget* parent)
     m_preset->addItem(tr("no preset"));
     for (const LinkPreset& preset : shippedPresets()) {
         m_preset->addItem(preset.name);
-        m_preset->setItemData(m_preset->count() - 1, preset.description, Qt::ToolTipRole);
+        m_preset->setItemData(m_preset->count() - 1, asPlainText(preset.description), Qt::ToolTipRole);
     }
     m_chat->setObjectName(u"labChat"_s);
     m_chat->setAccessibleName(tr("Chat beside it"));

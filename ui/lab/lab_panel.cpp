@@ -5,6 +5,7 @@
 #include "ui/lab/lab_controls.h"
 #include "ui/lab/lanes_view.h"
 #include "ui/lab/sweep_view.h"
+#include "ui/theme/plain_text.h"
 
 #include <QComboBox>
 #include <QDir>
@@ -44,8 +45,10 @@ LabPanel::LabPanel(QWidget* parent)
     auto* open = new QPushButton(tr("&Open…"));
     open->setObjectName(u"labOpen"_s);
     open->setToolTip(tr("Open an experiment of your own (*.experiment.json)"));
+    m_description->setTextFormat(Qt::PlainText);
     m_description->setObjectName(u"labDescription"_s);
     m_description->setWordWrap(true);
+    m_problem->setTextFormat(Qt::PlainText);
     m_problem->setObjectName(u"labProblem"_s);
     m_problem->setWordWrap(true);
     m_problem->setMargin(6);
@@ -102,7 +105,7 @@ void LabPanel::fillList()
         if (const auto* experiment = std::get_if<Experiment>(&loaded)) {
             m_files << folder.filePath(name);
             m_list->addItem(experiment->name);
-            m_list->setItemData(m_list->count() - 1, experiment->description, Qt::ToolTipRole);
+            m_list->setItemData(m_list->count() - 1, asPlainText(experiment->description), Qt::ToolTipRole);
         }
     }
 }

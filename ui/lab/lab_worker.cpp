@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/lab/lab_worker.h"
 
+#include "ui/jobs/job.h"
+
 namespace peerscope {
 
 LabWorker::LabWorker(QObject* parent) : QObject(parent)
@@ -38,7 +40,11 @@ void LabWorker::start(const Experiment& experiment, bool keepRecords)
         };
         auto outcome = std::make_shared<LabOutcome>();
         outcome->experiment = experiment;
-        outcome->result = runExperiment(experiment, options);
+        auto result = outcomeOf([&] { return runExperiment(experiment, options); });
+        if (const auto* failure = std::get_if<JobFailure>(&result))
+            outcome->result.failure = failure->text;
+        else
+            outcome->result = std::get<ExperimentResult>(std::move(result));
         ifStillWanted([this, outcome] {
             m_running = false;
             Q_EMIT finished(outcome);

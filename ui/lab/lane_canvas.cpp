@@ -2,6 +2,7 @@
 #include "ui/lab/lane_canvas.h"
 
 #include "ui/statistics/chart_axis.h"
+#include "ui/theme/plain_text.h"
 #include "ui/theme/theme.h"
 
 #include <QFontMetricsF>
@@ -152,7 +153,7 @@ bool LaneCanvas::event(QEvent* event)
     if (text.isEmpty())
         QToolTip::hideText();
     else
-        QToolTip::showText(help->globalPos(), text, this);
+        QToolTip::showText(help->globalPos(), asPlainText(text), this);
     return true;
 }
 

@@ -4,8 +4,8 @@
 #include "core/sandbox/lab/experiment_report.h"
 #include "core/sandbox/lab/verdict.h"
 #include "ui/clock/control_icon.h"
+#include "ui/export/export_dialog.h"
 #include "ui/lab/lab_help.h"
-#include "ui/lab/picture_export.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -122,11 +122,8 @@ LanesView::LanesView(QWidget* parent)
     connect(m_play, &QToolButton::toggled, this, &LanesView::setPlaying);
     connect(help, &QToolButton::clicked, this, [this] { showLabHelp(this); });
     connect(m_export, &QToolButton::clicked, this, [this] {
-        askWhereToExport(
-            this, tr("Export the lanes"), u"lanesExportDialog"_s, [this](const QString& fileName) {
-                if (!exportTo(fileName))
-                    Q_EMIT problem(tr("The lanes were not written: %1 cannot be written to.").arg(fileName));
-            });
+        askWhereToExport(this, tr("Export the lanes"), u"lanesExportDialog"_s, exportable(),
+                         [this](const QString& text) { Q_EMIT problem(text); });
     });
     connect(m_timer, &QTimer::timeout, this, &LanesView::advance);
     connect(m_canvas, &LaneCanvas::headRequested, this, &LanesView::setHead);
@@ -191,15 +188,14 @@ void LanesView::setHead(Time head)
     showTime();
 }
 
-bool LanesView::exportTo(const QString& fileName) const
+Exportable LanesView::exportable() const
 {
     if (m_canvas->lanes().empty())
-        return false;
-    return peerscope::exportTo(
-        fileName, {.title = m_title,
-                   .size = m_canvas->size(),
-                   .paint = [this](QPainter& painter, const QSize& size) { m_canvas->paint(painter, size); },
-                   .csv = m_csv});
+        return {};
+    return {.title = m_title,
+            .size = m_canvas->size(),
+            .table = [this] { return m_csv; },
+            .paint = [this](QPainter& painter, const QSize& size) { m_canvas->paint(painter, size); }};
 }
 
 bool LanesView::isPlaying() const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "ui/export/export_file.h"
 #include "ui/lab/lab_worker.h"
 #include "ui/lab/lane_canvas.h"
 
@@ -35,9 +36,8 @@ public:
     void setPlaying(bool playing);
 
     LaneCanvas* canvas() const { return m_canvas; }
-    /// The lanes as they are: drawing (.svg), picture, or their figures as a table (.csv). False if that
-    /// cannot be written.
-    bool exportTo(const QString& fileName) const;
+    /// The lanes as they are, or their figures as a table. Must not outlive the view.
+    Exportable exportable() const;
 
 Q_SIGNALS:
     void problem(const QString& message);

@@ -2,7 +2,7 @@
 #include "ui/lab/sweep_view.h"
 
 #include "core/sandbox/lab/experiment_file.h"
-#include "ui/lab/picture_export.h"
+#include "ui/export/export_dialog.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -61,6 +61,7 @@ SweepView::SweepView(QWidget* parent)
     m_progress->setAccessibleName(tr("Progress"));
     m_progress->setMinimumWidth(90);
     m_progress->setMaximumWidth(220);
+    m_current->setTextFormat(Qt::PlainText);
     m_current->setObjectName(u"sweepCurrent"_s);
     m_current->setMargin(6);
     // A long answer neither widens the window nor moves the chart.
@@ -201,24 +202,20 @@ void SweepView::showState()
     m_export->setEnabled(m_outcome != nullptr);
 }
 
-bool SweepView::exportTo(const QString& fileName) const
+Exportable SweepView::exportable() const
 {
     if (!m_outcome)
-        return false;
-    return peerscope::exportTo(
-        fileName, {.title = m_outcome->experiment.name,
-                   .size = m_chart->size(),
-                   .paint = [this](QPainter& painter, const QSize& size) { m_chart->paint(painter, size); },
-                   .csv = reportCsv(m_outcome->experiment, m_outcome->result.runs)});
+        return {};
+    return {.title = m_outcome->experiment.name,
+            .size = m_chart->size(),
+            .table = [outcome = m_outcome] { return reportCsv(outcome->experiment, outcome->result.runs); },
+            .paint = [this](QPainter& painter, const QSize& size) { m_chart->paint(painter, size); }};
 }
 
 void SweepView::askWhereToExport()
 {
-    peerscope::askWhereToExport(
-        this, tr("Export the sweep"), u"sweepExportDialog"_s, [this](const QString& fileName) {
-            if (!exportTo(fileName))
-                Q_EMIT problem(tr("The sweep was not written: %1 cannot be written to.").arg(fileName));
-        });
+    peerscope::askWhereToExport(this, tr("Export the sweep"), u"sweepExportDialog"_s, exportable(),
+                                [this](const QString& text) { Q_EMIT problem(text); });
 }
 
 } // namespace peerscope

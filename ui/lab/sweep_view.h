@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "ui/export/export_file.h"
 #include "ui/lab/lab_worker.h"
 #include "ui/lab/sweep_chart.h"
 
@@ -27,8 +28,8 @@ public:
     void setExperiment(const Experiment& experiment);
     bool isRunning() const { return m_worker->isRunning(); }
     SweepChart* chart() const { return m_chart; }
-    /// Drawing (.svg), table (.csv) or, with any other ending, a picture. False if it cannot be written.
-    bool exportTo(const QString& fileName) const;
+    /// What came out, as it is shown or as a table. Must not outlive the view.
+    Exportable exportable() const;
 
 public Q_SLOTS:
     void run();

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "ui/ladder/ladder_view.h"
 
+#include "ui/export/export_dialog.h"
 #include "ui/ladder/ladder_canvas.h"
 #include "ui/ladder/ladder_legend.h"
 #include "ui/ladder/ladder_peers_menu.h"
 #include "ui/theme/theme.h"
 #include "ui/timeline/time_strip.h"
 
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QScrollBar>
-#include <QSvgGenerator>
 #include <QToolButton>
 
 #include <cmath>
@@ -121,40 +120,17 @@ QImage LadderView::renderImage(QSize size, qreal devicePixelRatio)
     return image;
 }
 
-bool LadderView::exportTo(const QString& fileName)
+Exportable LadderView::exportable()
 {
-    const QSize size = m_canvas->size().expandedTo(QSize(640, 480));
-    if (!fileName.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive))
-        return renderImage(size, 2).save(fileName);
-    QSvgGenerator generator;
-    generator.setFileName(fileName);
-    generator.setSize(size);
-    generator.setViewBox(QRect(QPoint(0, 0), size));
-    generator.setTitle(tr("Ladder diagram"));
-    QPainter painter;
-    if (!painter.begin(&generator))
-        return false;
-    m_canvas->render(painter, size);
-    return painter.end();
+    return {.title = tr("Ladder diagram"),
+            .size = m_canvas->size(),
+            .paint = [this](QPainter& painter, const QSize& size) { m_canvas->render(painter, size); }};
 }
 
 void LadderView::askWhereToExport()
 {
-    auto* dialog =
-        new QFileDialog(this, tr("Export the ladder"), {}, tr("SVG drawings (*.svg);;PNG pictures (*.png)"));
-    dialog->setObjectName(QStringLiteral("ladderExportDialog"));
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("svg"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
-        dialog->setDefaultSuffix(filter.contains(QLatin1String("*.png")) ? QStringLiteral("png")
-                                                                         : QStringLiteral("svg"));
-    });
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& fileName) {
-        if (!exportTo(fileName))
-            Q_EMIT problem(tr("The ladder was not written: %1 cannot be written to.").arg(fileName));
-    });
-    dialog->open();
+    peerscope::askWhereToExport(this, tr("Export the ladder"), QStringLiteral("ladderExportDialog"),
+                                exportable(), [this](const QString& text) { Q_EMIT problem(text); });
 }
 
 } // namespace peerscope

@@ -3,6 +3,7 @@
 
 #include "core/trace/packet_selection.h"
 #include "core/trace/trace.h"
+#include "ui/export/export_file.h"
 #include "ui/session/selection.h"
 
 #include <QImage>
@@ -47,9 +48,8 @@ public:
 
     /// A picture of the ladder as it is, `size` in logical pixels; needs no window. Null if `size` is empty.
     QImage renderImage(QSize size, qreal devicePixelRatio);
-    /// Writes the ladder as it is to a file: a drawing where the name ends in .svg, else a picture in the
-    /// format its ending says. False if that cannot be written.
-    bool exportTo(const QString& fileName);
+    /// The ladder as it is. Must not outlive the view.
+    Exportable exportable();
 
     /// The part that is drawn. For tests and benchmarks.
     LadderCanvas* canvas() const { return m_canvas; }

@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: MIT
 #include "ui/learn/learn_panel.h"
 
+#include "ui/jobs/job.h"
+#include "ui/learn/lesson_document.h"
 #include "ui/learn/lesson_list.h"
 #include "ui/learn/lesson_page.h"
+#include "ui/theme/plain_text.h"
 
 #include <QAction>
+#include <QDesktopServices>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMessageBox>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QToolButton>
+#include <QUrl>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace peerscope {
@@ -20,6 +27,7 @@ namespace peerscope {
 namespace {
 
 constexpr double largeScale = 1.6;
+constexpr qsizetype mostProblemsTold = 5;
 
 QString lastKey()
 {
@@ -116,37 +124,66 @@ QWidget* LearnPanel::createHeader()
 const std::vector<Lesson>& LearnPanel::lessons()
 {
     load();
-    return m_folder.lessons;
+    return m_lessons;
 }
 
 const Lesson* LearnPanel::current() const
 {
     const auto row = static_cast<std::size_t>(m_row);
-    return m_row >= 0 && row < m_folder.lessons.size() ? &m_folder.lessons[row] : nullptr;
+    return m_row >= 0 && row < m_lessons.size() ? &m_lessons[row] : nullptr;
 }
 
 void LearnPanel::load()
 {
     if (std::exchange(m_loaded, true))
         return;
-    m_folder = allLessons(m_ownFolder);
     const QStringList finished = QSettings().value(finishedKey()).toStringList();
     m_finished = QSet<QString>(finished.begin(), finished.end());
-    m_list->setLessons(m_folder.lessons);
+    add(shippedLessons());
+    if (m_ownFolder.isEmpty())
+        return;
+    // Nobody knows how many there are, nor what disk they are on.
+    m_isLoadingOwn = true;
+    startJob(
+        this, [folder = m_ownFolder] { return loadLessons(folder); },
+        [this](const JobOutcome<LessonFolder>& outcome) {
+            m_isLoadingOwn = false;
+            if (const auto* failure = std::get_if<JobFailure>(&outcome))
+                add({{}, {tr("Your own lessons were not read. %1").arg(failure->text)}});
+            else
+                add(std::get<LessonFolder>(outcome));
+            if (const int row = std::exchange(m_wanted, -1); row >= 0)
+                open(row);
+        });
+}
+
+/// Puts more lessons behind those that there are.
+void LearnPanel::add(LessonFolder folder)
+{
+    const bool isTable = m_row >= 0 && !current();
+    std::move(folder.lessons.begin(), folder.lessons.end(), std::back_inserter(m_lessons));
+    if (isTable)
+        m_row = static_cast<int>(m_lessons.size());
+    m_list->setLessons(m_lessons);
     m_list->setFinished(m_finished);
-    const int last = rowOf(m_folder.lessons, QSettings().value(lastKey()).toString());
-    m_list->setCurrent(std::max(last, 0));
+    const int last = rowOf(m_lessons, QSettings().value(lastKey()).toString());
+    m_list->setCurrent(m_row >= 0 ? m_row : std::max(last, 0));
     showPlace();
-    if (!m_folder.problems.isEmpty())
-        Q_EMIT problem(m_folder.problems.join(QLatin1Char('\n')));
+    if (folder.problems.isEmpty())
+        return;
+    QStringList told = folder.problems.mid(0, mostProblemsTold);
+    if (const auto more = folder.problems.size() - told.size(); more > 0)
+        told << tr("… and %1 more.").arg(more);
+    Q_EMIT problem(told.join(QLatin1Char('\n')));
 }
 
 void LearnPanel::open(int row)
 {
     load();
-    const int table = static_cast<int>(m_folder.lessons.size());
+    const int table = static_cast<int>(m_lessons.size());
     if (row < 0 || row > table)
         return;
+    m_wanted = -1;
     m_row = row;
     m_part.clear();
     sandboxClosed();
@@ -162,6 +199,15 @@ void LearnPanel::open(int row)
         m_page->setText(lessonAdvice());
     }
     showPlace();
+}
+
+void LearnPanel::openWhenRead(int row)
+{
+    load();
+    if (m_isLoadingOwn && row >= static_cast<int>(m_lessons.size()))
+        m_wanted = row;
+    else
+        open(row);
 }
 
 void LearnPanel::showList()
@@ -234,7 +280,8 @@ void LearnPanel::setLarge(bool large)
                                : QList<QKeySequence>{Qt::ALT | Qt::Key_Left});
 }
 
-/// A link in a lesson: "scenario:PART", "lesson:NAME", "experiment:NAME".
+/// A link in a lesson (isLessonLink): "scenario:PART", "lesson:NAME", "experiment:NAME", or a page of the
+/// web.
 void LearnPanel::follow(const QString& target)
 {
     const QString kind = target.section(QLatin1Char(':'), 0, 0);
@@ -242,14 +289,39 @@ void LearnPanel::follow(const QString& target)
     if (kind == QLatin1String("scenario"))
         requestSandbox(name);
     else if (kind == QLatin1String("lesson"))
-        open(rowOf(m_folder.lessons, name));
+        open(rowOf(m_lessons, name));
     else if (kind == QLatin1String("experiment"))
         Q_EMIT experimentRequested(name);
+    else if (isLessonLink(QUrl(target)))
+        askBeforeOpening(QUrl(target));
+}
+
+/// Shows where a link leads, letter by letter, before the browser goes there.
+void LearnPanel::askBeforeOpening(const QUrl& page)
+{
+    constexpr qsizetype mostShown = 500;
+    QString address = QString::fromLatin1(page.toEncoded());
+    if (address.size() > mostShown)
+        address = address.left(mostShown) + QStringLiteral("…");
+    auto* box = new QMessageBox(
+        QMessageBox::Question, tr("Open a web page"),
+        tr("Open this page of %1 in the browser?").arg(QString::fromLatin1(QUrl::toAce(page.host()))),
+        QMessageBox::Open | QMessageBox::Cancel, this);
+    box->setObjectName(QStringLiteral("openPage"));
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(asPlainText(address));
+    box->setDefaultButton(QMessageBox::Cancel);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    connect(box, &QMessageBox::buttonClicked, this, [box, page](QAbstractButton* button) {
+        if (box->standardButton(button) == QMessageBox::Open)
+            QDesktopServices::openUrl(page);
+    });
+    box->open();
 }
 
 void LearnPanel::showPlace()
 {
-    const int table = static_cast<int>(m_folder.lessons.size());
+    const int table = static_cast<int>(m_lessons.size());
     const Lesson* lesson = current();
     m_back->setEnabled(m_row > 0);
     m_next->setEnabled(m_loaded && m_row < table);

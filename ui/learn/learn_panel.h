@@ -13,6 +13,7 @@ class QAction;
 class QLabel;
 class QStackedWidget;
 class QToolButton;
+class QUrl;
 
 namespace peerscope {
 
@@ -31,12 +32,16 @@ public:
     /// A folder with lessons of the user's own; to be set before the panel is seen.
     void setOwnFolder(const QString& folder) { m_ownFolder = folder; }
 
+    /// Those of the user's own come a moment later, behind the others.
     const std::vector<Lesson>& lessons();
     /// The lesson that is shown, or null.
     const Lesson* current() const;
     const LessonProgress& progress() const { return m_progress; }
     /// Shows a lesson and asks for its sandbox; `row` may be the number of lessons: the table of advice.
     void open(int row);
+    /// The same, a moment later where the user's own lessons have not been read yet and the row may be
+    /// theirs.
+    void openWhenRead(int row);
     void showList();
     /// Gives the keyboard to the list, or to the lesson that is shown.
     void focusPage();
@@ -72,14 +77,18 @@ private:
     void createActions();
     QWidget* createHeader();
     void load();
+    void add(LessonFolder folder);
     void requestSandbox(const QString& part);
     void follow(const QString& target);
+    void askBeforeOpening(const QUrl& page);
     void showPlace();
     void keepFinished();
 
     QString m_ownFolder;
     bool m_loaded = false;
-    LessonFolder m_folder;
+    bool m_isLoadingOwn = false;
+    int m_wanted = -1; ///< the row to open when all are read; -1: none
+    std::vector<Lesson> m_lessons;
     int m_row = -1; ///< -1: the list
     LessonProgress m_progress;
     QString m_part; ///< the sandbox of the lesson that was opened last

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/learn/lesson_page.h"
 
+#include "ui/learn/lesson_pictures.h"
 #include "ui/learn/lesson_text.h"
 #include "ui/learn/steps_view.h"
 #include "ui/theme/theme.h"
@@ -33,7 +34,7 @@ void setType(QLabel* label, double points, bool bold)
 
 } // namespace
 
-LessonPage::LessonPage(QWidget* parent) : QScrollArea(parent)
+LessonPage::LessonPage(QWidget* parent) : QScrollArea(parent), m_pictures(new LessonPictures(this))
 {
     setObjectName(QStringLiteral("lessonPage"));
     setWidgetResizable(true);
@@ -118,12 +119,13 @@ void LessonPage::setParts(bool lesson)
 void LessonPage::setLesson(const Lesson& lesson)
 {
     m_title->setText(lesson.title);
-    m_text->setLesson(lesson.text, lesson.folder);
-    m_steps->setSteps(lesson.steps);
+    m_pictures->setFolder(lesson.folder);
+    m_text->setLesson(lesson.text, m_pictures);
+    m_steps->setSteps(lesson.steps, m_pictures);
     setDone(std::vector<bool>(lesson.steps.size()));
-    m_question->setLesson(lesson.question, lesson.folder);
-    m_answer->setLesson(lesson.answer, lesson.folder);
-    m_advice->setLesson(lesson.advice, lesson.folder);
+    m_question->setLesson(lesson.question, m_pictures);
+    m_answer->setLesson(lesson.answer, m_pictures);
+    m_advice->setLesson(lesson.advice, m_pictures);
     m_text->setAccessibleName(lesson.title);
     setParts(true);
 }
@@ -132,7 +134,7 @@ void LessonPage::setText(const QString& markdown)
 {
     const QString title = markdown.section(QLatin1Char('\n'), 0, 0);
     m_title->setText(title.mid(2).trimmed());
-    m_text->setLesson(markdown.section(QLatin1Char('\n'), 1).trimmed(), {});
+    m_text->setLesson(markdown.section(QLatin1Char('\n'), 1).trimmed(), nullptr);
     m_text->setAccessibleName(m_title->text());
     setParts(false);
 }

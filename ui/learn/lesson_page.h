@@ -12,6 +12,7 @@ class QVBoxLayout;
 
 namespace peerscope {
 
+class LessonPictures;
 class LessonText;
 class StepsView;
 
@@ -48,6 +49,7 @@ private:
     void applyColors();
     void applyFonts();
 
+    LessonPictures* m_pictures;
     QVBoxLayout* m_layout = nullptr;
     QLabel* m_title = nullptr;
     LessonText* m_text = nullptr;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/learn/lesson_text.h"
 
-#include "ui/learn/lesson_pictures.h"
+#include "ui/learn/lesson_document.h"
 #include "ui/theme/theme.h"
 
 #include <QEvent>
@@ -35,13 +35,19 @@ LessonText::LessonText(QWidget* parent) : QTextBrowser(parent)
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     viewport()->setAutoFillBackground(false);
-    document()->setDocumentMargin(0);
 }
 
-void LessonText::setLesson(const QString& markdown, const QString& folder)
+void LessonText::setLesson(const QString& markdown, LessonPictures* pictures)
 {
     m_markdown = markdown;
-    m_folder = folder;
+    if (m_pictures)
+        m_pictures->disconnect(this);
+    m_pictures = pictures;
+    if (m_pictures)
+        connect(m_pictures, &LessonPictures::changed, this, [this] {
+            if (m_markdown.contains(QStringLiteral("![")))
+                layOut();
+        });
     layOut();
 }
 
@@ -56,40 +62,40 @@ void LessonText::setScale(double scale)
 void LessonText::layOut()
 {
     m_laidOutFor = viewport()->width();
+    const auto pictureOf = [this](const QString& source) {
+        return m_pictures ? m_pictures->picture(source, isDark(palette()))
+                          : LessonPicture{true, {}, tr("expected a lesson's own picture")};
+    };
+    QTextDocument* before = m_shown;
+    QTextDocument* shown =
+        makeLessonDocument(m_markdown, pictureOf, m_laidOutFor, devicePixelRatioF()).release();
+    shown->setParent(this);
     QFont font = this->font();
     font.setPointSizeF(parentWidget() ? parentWidget()->font().pointSizeF() * m_scale : font.pointSizeF());
-    document()->setDefaultFont(font);
-    document()->setIndentWidth(QFontMetricsF(font).height());
-    document()->setMarkdown(m_markdown, QTextDocument::MarkdownDialectGitHub);
-    addPictures();
-    styleText();
-    styleTables();
+    shown->setDefaultFont(font);
+    shown->setIndentWidth(QFontMetricsF(font).height());
+    shown->setDocumentMargin(0);
+    styleText(*shown);
+    styleTables(*shown);
+    setDocument(shown);
+    m_shown = shown;
+    if (before)
+        before->deleteLater(); // we may be in a loop over the children
     fitHeight();
 }
 
-void LessonText::addPictures()
+QVariant LessonText::loadResource(int type, const QUrl&)
 {
-    const QStringList names = pictureNames(m_markdown);
-    const double ratio = devicePixelRatioF();
-    for (const QString& name : names) {
-        const QString file = pictureFile(m_folder, name, isDark(palette()));
-        QImage image;
-        if (file.isEmpty() || !image.load(file))
-            continue;
-        const int width = std::min(m_laidOutFor, image.width());
-        image = image.scaledToWidth(std::max(1, static_cast<int>(std::lround(width * ratio))),
-                                    Qt::SmoothTransformation);
-        image.setDevicePixelRatio(ratio);
-        document()->addResource(QTextDocument::ImageResource, QUrl(name), image);
-    }
+    return type == QTextDocument::ImageResource ? QVariant(QImage(1, 1, QImage::Format_RGB32))
+                                                : QVariant(QString());
 }
 
 /// Room between lines and paragraphs, and the modes' symbols in their colours.
-void LessonText::styleText()
+void LessonText::styleText(QTextDocument& document)
 {
     const ThemeColors& colors = themeColors(palette());
     const double space = paragraphSpace * fontMetrics().height() * m_scale;
-    for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
         QTextCursor cursor(block);
         QTextBlockFormat format = block.blockFormat();
         const bool isCell = cursor.currentTable() != nullptr;
@@ -105,15 +111,15 @@ void LessonText::styleText()
         const auto mode = static_cast<TransferMode>(value);
         QTextCharFormat format;
         format.setForeground(colors.of(mode));
-        for (QTextCursor found = document()->find(modeSymbol(mode)); !found.isNull();
-             found = document()->find(modeSymbol(mode), found))
+        for (QTextCursor found = document.find(modeSymbol(mode)); !found.isNull();
+             found = document.find(modeSymbol(mode), found))
             found.mergeCharFormat(format);
     }
 }
 
-void LessonText::styleTables()
+void LessonText::styleTables(QTextDocument& document)
 {
-    for (QTextFrame* frame : document()->rootFrame()->childFrames()) {
+    for (QTextFrame* frame : document.rootFrame()->childFrames()) {
         auto* table = qobject_cast<QTextTable*>(frame);
         if (!table)
             continue;

@@ -5,6 +5,8 @@
 
 namespace peerscope {
 
+class LessonPictures;
+
 /// A Markdown text that is as high as it has to be, with room between its lines and pictures as wide as
 /// itself. Links are signalled (anchorClicked), never followed.
 class LessonText : public QTextBrowser
@@ -14,14 +16,16 @@ class LessonText : public QTextBrowser
 public:
     explicit LessonText(QWidget* parent = nullptr);
 
-    /// Pictures are looked for in `folder`.
-    void setLesson(const QString& markdown, const QString& folder);
+    /// Its pictures are those of `pictures`, which must outlive it; null: all are refused.
+    void setLesson(const QString& markdown, LessonPictures* pictures);
     const QString& markdown() const { return m_markdown; }
     /// Of the type, 1 being the window's own.
     void setScale(double scale);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {120, 0}; }
+    /// Nothing is ever loaded: what there is to see is in the document.
+    QVariant loadResource(int type, const QUrl& name) override;
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -30,13 +34,13 @@ protected:
 
 private:
     void layOut();
-    void addPictures();
-    void styleText();
-    void styleTables();
+    void styleText(QTextDocument& document);
+    void styleTables(QTextDocument& document);
     void fitHeight();
 
     QString m_markdown;
-    QString m_folder;
+    LessonPictures* m_pictures = nullptr;
+    QTextDocument* m_shown = nullptr; ///< ours; null: Qt's own, still empty
     double m_scale = 1.0;
     int m_laidOutFor = 0; ///< the width for which the pictures were made
 };

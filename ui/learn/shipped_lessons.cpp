@@ -3,8 +3,6 @@
 
 #include <QFile>
 
-#include <iterator>
-
 namespace peerscope {
 
 QString shippedLessonsFolder()
@@ -12,15 +10,9 @@ QString shippedLessonsFolder()
     return QStringLiteral(":/peerscope/lessons");
 }
 
-LessonFolder allLessons(const QString& ownFolder)
+LessonFolder shippedLessons()
 {
-    LessonFolder all = loadLessons(shippedLessonsFolder());
-    if (ownFolder.isEmpty())
-        return all;
-    LessonFolder own = loadLessons(ownFolder);
-    std::move(own.lessons.begin(), own.lessons.end(), std::back_inserter(all.lessons));
-    all.problems += own.problems;
-    return all;
+    return loadLessons(shippedLessonsFolder());
 }
 
 QString lessonAdvice()

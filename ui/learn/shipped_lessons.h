@@ -7,8 +7,8 @@ namespace peerscope {
 
 /// Where the program has its lessons.
 QString shippedLessonsFolder();
-/// The lessons that come with the program, and behind them those of `ownFolder` (empty: none).
-LessonFolder allLessons(const QString& ownFolder);
+/// The lessons that come with the program.
+LessonFolder shippedLessons();
 /// The table of advice, Markdown.
 QString lessonAdvice();
 

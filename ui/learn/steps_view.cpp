@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "ui/learn/steps_view.h"
 
+#include "ui/learn/lesson_text.h"
 #include "ui/theme/theme.h"
 
 #include <QGridLayout>
-#include <QLabel>
 #include <QPainter>
-#include <QTextDocumentFragment>
+#include <QUrl>
+
+#include <utility>
 
 namespace peerscope {
 
@@ -63,7 +65,7 @@ StepsView::StepsView(QWidget* parent) : QWidget(parent)
 {
 }
 
-void StepsView::setSteps(const std::vector<LessonStep>& steps)
+void StepsView::setSteps(const std::vector<LessonStep>& steps, LessonPictures* pictures)
 {
     for (const Row& row : m_rows) {
         delete row.mark;
@@ -78,15 +80,12 @@ void StepsView::setSteps(const std::vector<LessonStep>& steps)
     grid->setColumnStretch(1, 1);
     for (std::size_t index = 0; index < steps.size(); ++index) {
         const int number = static_cast<int>(index) + 1;
-        Row row{new StepMark(number, this), new QLabel(this)};
+        Row row{new StepMark(number, this), new LessonText(this)};
         row.mark->setObjectName(QStringLiteral("stepMark%1").arg(number));
         row.text->setObjectName(QStringLiteral("stepText%1").arg(number));
-        row.text->setTextFormat(Qt::MarkdownText);
-        row.text->setText(steps[index].text);
-        row.text->setWordWrap(true);
-        row.text->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
-        row.text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
-        connect(row.text, &QLabel::linkActivated, this, &StepsView::linkActivated);
+        row.text->setLesson(steps[index].text, pictures);
+        connect(row.text, &QTextBrowser::anchorClicked, this,
+                [this](const QUrl& target) { Q_EMIT linkActivated(target.toString()); });
         grid->addWidget(row.mark, static_cast<int>(index), 0, Qt::AlignTop);
         grid->addWidget(row.text, static_cast<int>(index), 1);
         m_rows.push_back(row);
@@ -101,16 +100,15 @@ void StepsView::setDone(const std::vector<bool>& done)
     for (std::size_t index = 0; index < m_rows.size() && index < done.size(); ++index) {
         const Row& row = m_rows[index];
         row.mark->setDone(done[index]);
-        const QString text = QTextDocumentFragment::fromHtml(row.text->text()).toPlainText();
+        const QString text = row.text->toPlainText();
         const QString state = done[index] ? tr("Step %1, done: %2") : tr("Step %1, to do: %2");
         row.text->setAccessibleName(state.arg(index + 1).arg(text));
         row.mark->setToolTip(done[index] ? tr("Done")
                                          : tr("Gets its check mark when you have done what it says"));
+        const bool standsOut = !done[index] && std::exchange(isNext, false);
         QPalette palette = this->palette();
-        if (done[index] || !isNext)
-            palette.setColor(QPalette::WindowText, themeColors(palette).mutedText);
-        else
-            isNext = false;
+        if (!standsOut)
+            palette.setColor(QPalette::Text, themeColors(palette).mutedText);
         row.text->setPalette(palette);
     }
 }
@@ -122,8 +120,8 @@ void StepsView::setScale(double scale)
     font.setPointSizeF(font.pointSizeF() * scale);
     for (const Row& row : m_rows) {
         row.mark->setFont(font);
-        row.text->setFont(font);
         row.mark->updateGeometry();
+        row.text->setScale(scale);
     }
 }
 

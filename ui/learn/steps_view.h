@@ -7,9 +7,10 @@
 
 #include <vector>
 
-class QLabel;
-
 namespace peerscope {
+
+class LessonPictures;
+class LessonText;
 
 /// A circle that gets a check mark when its step is done.
 class StepMark : public QWidget
@@ -38,7 +39,8 @@ class StepsView : public QWidget
 public:
     explicit StepsView(QWidget* parent = nullptr);
 
-    void setSteps(const std::vector<LessonStep>& steps);
+    /// `pictures`: see LessonText::setLesson.
+    void setSteps(const std::vector<LessonStep>& steps, LessonPictures* pictures);
     /// One entry a step; the first that is to be done stands out.
     void setDone(const std::vector<bool>& done);
     void setScale(double scale);
@@ -50,7 +52,7 @@ private:
     struct Row
     {
         StepMark* mark = nullptr;
-        QLabel* text = nullptr;
+        LessonText* text = nullptr;
     };
     std::vector<Row> m_rows;
     double m_scale = 1.0;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/packets/filtered_packets.h"
 
-#include <QCoreApplication>
-#include <QPointer>
-#include <QThreadPool>
+#include "ui/jobs/job.h"
 
 #include <algorithm>
 
@@ -65,16 +63,14 @@ void FilteredPackets::refresh(bool anew)
         return;
     }
     ++m_jobs;
-    QThreadPool::globalInstance()->start([self = QPointer(this), work, generation, trace = m_trace] {
-        auto packets = work();
-        // Only the UI thread looks at the pointer: whoever is gone gets nothing.
-        QMetaObject::invokeMethod(qApp, [self, packets = std::move(packets), generation, trace] {
-            if (!self)
-                return;
-            --self->m_jobs;
-            if (generation == self->m_generation)
-                self->take(packets, trace);
-        });
+    startJob(this, work, [this, generation, trace = m_trace](const auto& outcome) {
+        --m_jobs;
+        if (generation != m_generation)
+            return;
+        if (const auto* failure = std::get_if<JobFailure>(&outcome))
+            Q_EMIT failed(failure->text);
+        else
+            take(std::get<std::shared_ptr<const PacketSelection>>(outcome), trace);
     });
 }
 

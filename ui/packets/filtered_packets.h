@@ -32,6 +32,8 @@ public:
 
 Q_SIGNALS:
     void changed();
+    /// They could not be looked through; a sentence for the user. What was there stays.
+    void failed(const QString& why);
 
 private:
     void refresh(bool anew);

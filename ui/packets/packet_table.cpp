@@ -2,6 +2,7 @@
 #include "ui/packets/packet_table.h"
 
 #include "ui/packets/packet_table_model.h"
+#include "ui/theme/plain_text.h"
 #include "ui/theme/theme.h"
 
 #include <QClipboard>
@@ -241,9 +242,10 @@ bool PacketTable::viewportEvent(QEvent* event)
         const int row = rowAt(help->pos().y());
         const int column = columnAt(help->pos().x());
         if (row >= 0 && column >= 0)
-            QToolTip::showText(help->globalPos(),
-                               m_model->text(m_model->packetAt(row), static_cast<PacketTableColumn>(column)),
-                               this);
+            QToolTip::showText(
+                help->globalPos(),
+                asPlainText(m_model->text(m_model->packetAt(row), static_cast<PacketTableColumn>(column))),
+                this);
         return true;
     }
     return QAbstractScrollArea::viewportEvent(event);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/packets/packets_panel.h"
 
+#include "ui/export/export_dialog.h"
 #include "ui/inspector/words.h"
 #include "ui/packets/filter_edit.h"
 #include "ui/packets/filtered_packets.h"
@@ -8,12 +9,10 @@
 #include "ui/packets/packet_table_model.h"
 #include "ui/theme/theme.h"
 
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QSettings>
 #include <QVBoxLayout>
 
@@ -42,6 +41,7 @@ PacketsPanel::PacketsPanel(QWidget* parent)
     m_historyButton->setMenu(m_history);
     m_historyButton->setFlat(true);
     m_count->setObjectName(QStringLiteral("packetCount"));
+    m_error->setTextFormat(Qt::PlainText);
     m_error->setObjectName(QStringLiteral("filterError"));
     m_error->setWordWrap(true);
     m_error->setContentsMargins(8, 0, 8, 4);
@@ -72,6 +72,10 @@ PacketsPanel::PacketsPanel(QWidget* parent)
         m_error->setVisible(!text.isEmpty());
     });
     connect(m_packets, &FilteredPackets::changed, this, &PacketsPanel::showPackets);
+    connect(m_packets, &FilteredPackets::failed, this, [this](const QString& why) {
+        showPackets();
+        Q_EMIT problem(tr("The packets were not filtered. %1").arg(why));
+    });
     connect(m_history, &QMenu::aboutToShow, this, &PacketsPanel::fillHistory);
     connect(m_table, &PacketTable::packetSelected, this,
             [this](PacketId packet) { Q_EMIT selectionRequested(packet); });
@@ -163,35 +167,26 @@ void PacketsPanel::fillHistory()
 
 void PacketsPanel::askWhereToExport()
 {
-    auto* dialog = new QFileDialog(this, tr("Export the table"), QString(), tr("CSV files (*.csv)"));
-    dialog->setObjectName(QStringLiteral("exportPacketsDialog"));
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("csv"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& fileName) {
-        if (!writeCsv(fileName))
-            Q_EMIT problem(tr("%1 cannot be written to.").arg(fileName));
-    });
-    dialog->open();
+    peerscope::askWhereToExport(this, tr("Export the table"), QStringLiteral("exportPacketsDialog"),
+                                {.title = {}, .size = {}, .table = [this] { return csv(); }},
+                                [this](const QString& text) { Q_EMIT problem(text); });
 }
 
-bool PacketsPanel::writeCsv(const QString& fileName) const
+QByteArray PacketsPanel::csv() const
 {
-    QSaveFile file(fileName);
-    if (!file.open(QIODevice::WriteOnly))
-        return false;
-    const auto write = [&file](const auto& textOf) {
+    QByteArray lines;
+    const auto add = [&lines](const auto& textOf) {
         QStringList cells;
         for (int column = 0; column < packetTableColumnCount; ++column)
             cells << csvCell(textOf(column));
-        file.write(cells.join(QLatin1Char(',')).toUtf8() + '\n');
+        lines += cells.join(QLatin1Char(',')).toUtf8() + '\n';
     };
-    write([this](int column) { return m_model->headerData(column, Qt::Horizontal).toString(); });
+    add([this](int column) { return m_model->headerData(column, Qt::Horizontal).toString(); });
     for (int row = 0; row < m_model->rowCount(); ++row)
-        write([this, packet = m_model->packetAt(row)](int column) {
+        add([this, packet = m_model->packetAt(row)](int column) {
             return m_model->text(packet, static_cast<PacketTableColumn>(column));
         });
-    return file.commit();
+    return lines;
 }
 
 } // namespace peerscope

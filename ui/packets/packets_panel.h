@@ -42,8 +42,8 @@ public:
     /// Moves the keyboard to the filter.
     void focusFilter();
 
-    /// Every packet of the table, a line each, with the header's names. False where it cannot be written.
-    bool writeCsv(const QString& fileName) const;
+    /// Every packet of the table, a line each, with the header's names.
+    QByteArray csv() const;
 
 Q_SIGNALS:
     void selectionRequested(const peerscope::Selection& selection);

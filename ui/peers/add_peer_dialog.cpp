@@ -59,6 +59,7 @@ AddPeerDialog::AddPeerDialog(std::shared_ptr<const SandboxState> state, QWidget*
     m_pollSpin->setValue(60.0);
     m_pollSpin->setSuffix(tr(" Hz"));
     m_pollSpin->setToolTip(tr("How often it polls; a game polls once a frame"));
+    m_errorLabel->setTextFormat(Qt::PlainText);
     m_errorLabel->setObjectName(QStringLiteral("addPeerError"));
     m_errorLabel->setWordWrap(true);
     // Room for two lines whatever is said, so that the dialog does not jump while one types.

@@ -192,6 +192,7 @@ void Composer::createPayload()
 
 void Composer::createLine()
 {
+    m_line->setTextFormat(Qt::PlainText);
     m_line->setObjectName(QStringLiteral("composerLine"));
     m_line->setAccessibleName(tr("About this packet"));
     m_line->setTextFormat(Qt::PlainText);

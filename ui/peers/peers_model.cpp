@@ -2,6 +2,7 @@
 #include "ui/peers/peers_model.h"
 
 #include "ui/inspector/words.h"
+#include "ui/theme/plain_text.h"
 #include "ui/topology/descriptions.h"
 #include "ui/topology/peer_status.h"
 
@@ -120,7 +121,7 @@ QVariant PeersModel::data(const QModelIndex& index, int role) const
             text += QStringLiteral(", ") + line.note;
         if (line.refuses)
             text += QStringLiteral(", refuses new connections");
-        return text;
+        return role == Qt::ToolTipRole ? asPlainText(text) : text;
     }
     default:
         return {};

@@ -69,6 +69,7 @@ void PeersPanel::createList()
 
 QWidget* PeersPanel::createControls()
 {
+    m_titleLabel->setTextFormat(Qt::PlainText);
     m_titleLabel->setObjectName(QStringLiteral("peerTitle"));
     m_titleLabel->setTextFormat(Qt::PlainText);
     m_titleLabel->setWordWrap(true);

@@ -40,7 +40,9 @@ bool Branches::rename(int branch, const QString& name)
 
 void Branches::keep(KeptBranch kept, const TraceSnapshot& trace, const Scenario& scenario)
 {
-    kept.report = std::async(std::launch::async, makeReport, trace, scenario, kept.now, kept.digest).share();
+    kept.report = std::async(std::launch::async, [trace, scenario, now = kept.now, digest = kept.digest] {
+                      return outcomeOf([&] { return makeReport(trace, scenario, now, digest); });
+                  }).share();
     m_records[static_cast<std::size_t>(m_current)].kept = std::move(kept);
 }
 

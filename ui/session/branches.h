@@ -5,6 +5,7 @@
 #include "core/sandbox/report.h"
 #include "core/sandbox/scenario.h"
 #include "core/trace/trace.h"
+#include "ui/jobs/job.h"
 #include "ui/session/edit.h"
 
 #include <QString>
@@ -22,8 +23,9 @@ struct KeptBranch
     std::vector<Edit> edits; ///< what was done by hand on it
     Time now{};              ///< how far it had run
     std::uint64_t digest = 0;
-    /// Its figures, made on another thread: there is one for every branch that was kept.
-    std::shared_future<Report> report;
+    /// Its figures, made on another thread: there is one for every branch that was kept, or why
+    /// there is none.
+    std::shared_future<JobOutcome<Report>> report;
 };
 
 struct BranchRecord

@@ -98,6 +98,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_session(new Ses
     createViews();
     createLayout();
     createLearn();
+    createRecovery();
     createFileMenu();
     createEditMenu();
     createSandboxMenu();
@@ -118,6 +119,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_session(new Ses
 
 MainWindow::~MainWindow()
 {
+    delete m_autoSave; // before the session, which ends with an empty undo stack: nothing was saved by that
     m_session->disconnect(this);
     m_learnDock->toggleViewAction()->disconnect(this); // hidden last of all, when there is no layout left
 }

@@ -10,6 +10,7 @@
 #include <QMainWindow>
 
 #include <functional>
+#include <memory>
 #include <variant>
 
 class QAction;
@@ -23,6 +24,7 @@ class QToolBar;
 
 namespace peerscope {
 
+class AutoSave;
 class Banner;
 class BranchesPanel;
 class CentreTabs;
@@ -32,6 +34,8 @@ class Inspector;
 class LabWindow;
 class LadderView;
 class LearnPanel;
+struct LostSandbox;
+struct LostSandboxes;
 class LinksPanel;
 class PacketsPanel;
 class PeersPanel;
@@ -66,6 +70,13 @@ public:
 
     /// Opens the lesson with this place in the list, from 1.
     void openLesson(int number, bool inTeachersMode);
+
+    /// Asks what is to become of sandboxes that were not saved when the program ended unexpectedly, if there
+    /// are any. Returns at once.
+    void offerUnsaved();
+    /// Writes what is not saved where offerUnsaved() finds it: the program is about to end. False if that
+    /// cannot be written.
+    bool keepUnsaved();
 
     /// Offers the quick tour, the first time ever.
     void welcome();
@@ -148,6 +159,11 @@ private:
     void tellLesson();
     void setTeachersMode(bool on);
 
+    // main_window_recovery.cpp
+    void createRecovery();
+    void askAboutUnsaved(const std::shared_ptr<const LostSandboxes>& lost);
+    static void restoreInNewWindow(const LostSandbox& lost);
+
     // main_window_files.cpp
     void askBefore(const QString& question, const std::function<void()>& act);
     void openNow(const QString& fileName);
@@ -157,11 +173,16 @@ private:
     void saveTo(const QString& fileName, const std::function<void()>& then);
     void askWhereToExport();
     void readCapture(const QString& fileName);
-    void showCapture(const QString& fileName,
-                     const std::variant<ImportedCapture, CaptureImportError>& result);
+    struct ReadCapture
+    {
+        std::variant<ImportedCapture, CaptureImportError> capture;
+        std::shared_ptr<const SandboxState> atEnd; ///< null for an error
+    };
+    void showCapture(const QString& fileName, const ReadCapture& read);
     void showOpenError(const QString& fileName, const ScenarioError& error);
 
     Session* m_session = nullptr;
+    AutoSave* m_autoSave = nullptr;
 
     Banner* m_banner = nullptr;
     TopologyView* m_topology = nullptr;

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Opening and saving: everything that asks about files.
 #include "core/sandbox/recording.h"
+#include "ui/export/export_dialog.h"
+#include "ui/jobs/job.h"
+#include "ui/session/auto_save.h"
 #include "ui/session/banner.h"
 #include "ui/session/main_window.h"
 #include "ui/session/recent_files.h"
+#include "ui/theme/plain_text.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -12,11 +16,11 @@
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPainter>
 #include <QPointer>
 #include <QProgressDialog>
 #include <QPushButton>
 #include <QSettings>
-#include <QThreadPool>
 
 #include <algorithm>
 #include <atomic>
@@ -65,8 +69,12 @@ void MainWindow::askBefore(const QString& question, const std::function<void()>&
     auto* box = new QMessageBox(QMessageBox::Question, tr("Unsaved changes"), question,
                                 QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
     box->setObjectName(QStringLiteral("unsavedChanges"));
-    box->setInformativeText(tr("What you did to the sandbox by hand is not in a file yet. Last: %1.")
-                                .arg(m_session->undoStack()->undoText()));
+    box->setTextFormat(Qt::PlainText);
+    const QString last = m_session->undoStack()->undoText();
+    box->setInformativeText(asPlainText(
+        last.isEmpty()
+            ? tr("It was restored, and is not in a file yet.")
+            : tr("What you did to the sandbox by hand is not in a file yet. Last: %1.").arg(last)));
     box->setDefaultButton(QMessageBox::Save);
     box->setAttribute(Qt::WA_DeleteOnClose);
     connect(box, &QMessageBox::buttonClicked, this, [this, box, act](QAbstractButton* button) {
@@ -110,8 +118,8 @@ void MainWindow::openNow(const QString& fileName)
 /// Reads it on another thread: a long one takes seconds, and may be cancelled.
 void MainWindow::readCapture(const QString& fileName)
 {
-    auto* progress = new QProgressDialog(tr("Reading %1…").arg(QFileInfo(fileName).fileName()), tr("Cancel"),
-                                         0, 100, this);
+    auto* progress = new QProgressDialog(asPlainText(tr("Reading %1…").arg(QFileInfo(fileName).fileName())),
+                                         tr("Cancel"), 0, 100, this);
     progress->setObjectName(QStringLiteral("readingDialog"));
     progress->setAttribute(Qt::WA_DeleteOnClose);
     progress->setMinimumDuration(500);
@@ -121,41 +129,48 @@ void MainWindow::readCapture(const QString& fileName)
     progress->setValue(0);
     const auto cancelled = std::make_shared<std::atomic<bool>>(false);
     connect(progress, &QProgressDialog::canceled, this, [cancelled] { cancelled->store(true); });
-    QThreadPool::globalInstance()->start(
-        [self = QPointer(this), dialog = QPointer(progress), cancelled, fileName] {
-            auto result = std::make_shared<std::variant<ImportedCapture, CaptureImportError>>(
-                openCapture(fileName, [dialog, cancelled](double share) {
-                    QMetaObject::invokeMethod(qApp, [dialog, share] {
-                        if (dialog)
-                            dialog->setValue(static_cast<int>(share * 100));
-                    });
-                    return !cancelled->load();
-                }));
-            // The pointers are looked at on the UI thread alone.
-            QMetaObject::invokeMethod(qApp, [self, dialog, fileName, result] {
-                if (dialog)
-                    dialog->deleteLater();
-                if (self)
-                    self->showCapture(fileName, *result);
+    startJob(
+        this,
+        [dialog = QPointer(progress), cancelled, fileName] {
+            auto read = std::make_shared<ReadCapture>();
+            read->capture = openCapture(fileName, [dialog, cancelled](double share) {
+                // Only the UI thread looks at the pointer.
+                QMetaObject::invokeMethod(qApp, [dialog, share] {
+                    if (dialog)
+                        dialog->setValue(static_cast<int>(share * 100));
+                });
+                return !cancelled->load();
             });
+            if (const auto* imported = std::get_if<ImportedCapture>(&read->capture))
+                read->atEnd = std::make_shared<const SandboxState>(
+                    recordedStateAt(imported->summary.length, TraceSnapshot(imported->trace)));
+            return read;
+        },
+        [this, dialog = QPointer(progress),
+         fileName](const JobOutcome<std::shared_ptr<ReadCapture>>& outcome) {
+            if (dialog)
+                dialog->deleteLater();
+            if (const auto* failure = std::get_if<JobFailure>(&outcome))
+                showCapture(fileName, {CaptureImportError{.text = failure->text.toStdString()}, nullptr});
+            else
+                showCapture(fileName, *std::get<std::shared_ptr<ReadCapture>>(outcome));
         });
 }
 
-void MainWindow::showCapture(const QString& fileName,
-                             const std::variant<ImportedCapture, CaptureImportError>& result)
+void MainWindow::showCapture(const QString& fileName, const ReadCapture& read)
 {
     const QString name = QFileInfo(fileName).fileName();
-    if (const auto* error = std::get_if<CaptureImportError>(&result)) {
+    if (const auto* error = std::get_if<CaptureImportError>(&read.capture)) {
         m_banner->show(Banner::Kind::Problem, tr("%1 was not opened.").arg(name),
                        QString::fromStdString(error->text),
                        {{tr("Open another…"), [this] { askForFile(); }}});
         return;
     }
-    const auto& imported = std::get<ImportedCapture>(result);
+    const auto& imported = std::get<ImportedCapture>(read.capture);
     const CaptureSummary& summary = imported.summary;
-    if (summary.interrupted) // by the dialog's button: as if it had not been asked for
+    if (summary.interrupted && !summary.shortage) // by the dialog's button: as if it had not been asked for
         return;
-    m_session->openRecording(fileName, TraceSnapshot(imported.trace), summary.length);
+    m_session->openRecording(fileName, TraceSnapshot(imported.trace), summary.length, read.atEnd);
     addRecentFile(fileName);
     const QString found =
         tr("%1 peers. %2").arg(summary.peers).arg(QString::fromStdString(summaryText(summary)));
@@ -238,20 +253,20 @@ void MainWindow::saveTo(const QString& fileName, const std::function<void()>& th
 
 void MainWindow::askWhereToExport()
 {
-    auto* dialog = new QFileDialog(this, tr("Export topology and timelines as a picture"), lastFolder(),
-                                   tr("PNG pictures (*.png)"));
-    dialog->setObjectName(QStringLiteral("exportDialog"));
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("png"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& fileName) {
-        if (picture(QSize(1600, 1200)).save(fileName))
-            return;
-        m_banner->show(Banner::Kind::Problem, tr("The picture was not written."),
-                       tr("%1 cannot be written to.").arg(fileName),
-                       {{tr("Export elsewhere…"), [this] { askWhereToExport(); }}});
-    });
-    dialog->open();
+    const Exportable views{.title = m_session->name(),
+                           .size = QSize(800, 600), // doubled
+                           .paint =
+                               [this](QPainter& painter, const QSize& size) {
+                                   painter.drawImage(QRect(QPoint(0, 0), size), picture(size * 2));
+                               },
+                           .isDrawing = false};
+    peerscope::askWhereToExport(
+        this, tr("Export topology and timelines as a picture"), QStringLiteral("exportDialog"), views,
+        [this](const QString& problem) {
+            m_banner->show(Banner::Kind::Problem, tr("The picture was not written."), problem,
+                           {{tr("Export elsewhere…"), [this] { askWhereToExport(); }}});
+        },
+        lastFolder());
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
@@ -265,6 +280,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         return;
     }
     saveLayout();
+    m_autoSave->forget();
     event->accept();
 }
 

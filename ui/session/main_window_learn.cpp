@@ -103,7 +103,7 @@ void MainWindow::showLearn()
 void MainWindow::openLesson(int number, bool inTeachersMode)
 {
     showLearn();
-    m_learn->open(number - 1);
+    m_learn->openWhenRead(number - 1);
     setTeachersMode(inTeachersMode);
 }
 

@@ -169,9 +169,10 @@ void MainWindow::showBranches()
         } else if (record.kept) {
             column.now = record.kept->now;
             column.digest = record.kept->digest;
-            if (record.kept->report.wait_for(std::chrono::seconds(0)) == std::future_status::ready)
-                column.report = record.kept->report.get();
-            waiting = waiting || !column.report;
+            if (record.kept->report.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
+                waiting = true;
+            else if (const auto* report = std::get_if<Report>(&record.kept->report.get()))
+                column.report = *report;
         }
         columns.push_back(std::move(column));
     }

@@ -3,6 +3,7 @@
 
 #include "core/base/system_memory.h"
 #include "core/sandbox/run_estimate.h"
+#include "ui/jobs/job.h"
 #include "ui/session/new_sandbox.h"
 
 #include <QFileInfo>
@@ -54,6 +55,12 @@ std::optional<ScenarioError> Session::open(const QString& fileName)
 void Session::openScenario(const Scenario& scenario, const Pace& pace, Time startAt)
 {
     load(scenario, QString(), pace, startAt);
+}
+
+void Session::openUnsaved(const Scenario& scenario, const QString& fileName)
+{
+    load(scenario, fileName, Pace(), Time(0));
+    m_undo.resetClean();
 }
 
 void Session::newSandbox()
@@ -120,11 +127,20 @@ Time Session::catchUpProgress() const
 
 std::optional<Report> Session::report()
 {
-    if (m_nextReport.valid() && m_nextReport.wait_for(std::chrono::seconds(0)) == std::future_status::ready)
-        m_report = m_nextReport.get();
-    if (m_runner && !m_nextReport.valid() && (!m_report || m_report->digest != m_state->digest))
-        m_nextReport =
-            std::async(std::launch::async, makeReport, m_trace, scenario(), m_state->now, m_state->digest);
+    if (m_runner && !m_isReporting && (!m_report || m_report->digest != m_state->digest)) {
+        m_isReporting = true;
+        startJob(
+            this,
+            [trace = m_trace, scenario = scenario(), now = m_state->now, digest = m_state->digest] {
+                return makeReport(trace, scenario, now, digest);
+            },
+            [this, run = m_run](const JobOutcome<Report>& outcome) {
+                m_isReporting = false;
+                const auto* report = std::get_if<Report>(&outcome);
+                if (report && run == m_run)
+                    m_report = *report;
+            });
+    }
     return m_report;
 }
 
@@ -306,7 +322,7 @@ void Session::showRunner(std::unique_ptr<Runner> runner)
     }
     m_runner = std::move(runner);
     m_report.reset();
-    m_nextReport = {};
+    ++m_run;
     m_meter.reset();
     refresh();
     dropLostSelection(traceBefore, *stateBefore);

@@ -14,7 +14,6 @@
 #include <QUndoStack>
 
 #include <functional>
-#include <future>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -44,6 +43,9 @@ public:
     const std::optional<QString>& memoryWarning() const { return m_memoryWarning; }
     /// Runs a scenario that has no file of its own yet; unseen and at full speed up to `startAt`.
     void openScenario(const Scenario& scenario, const Pace& pace = {}, Time startAt = {});
+    /// Runs a scenario that is not as `fileName` (empty: none) has it: there is something to save from the
+    /// beginning.
+    void openUnsaved(const Scenario& scenario, const QString& fileName);
     /// A small sandbox to begin with: a server and two clients.
     void newSandbox();
     /// Writes the scenario, with everything done by hand, to the file it has. Returns what went wrong.
@@ -52,7 +54,9 @@ public:
 
     /// Shows a trace that nothing can change: the capture of a real game, `length` long, under the name of
     /// its file. Stands at its end; playing goes through it by the clock.
-    void openRecording(const QString& fileName, const TraceSnapshot& trace, Time length);
+    /// `atEnd`, if it is known, is the state at its end: making it takes a while where there are many peers.
+    void openRecording(const QString& fileName, const TraceSnapshot& trace, Time length,
+                       std::shared_ptr<const SandboxState> atEnd = nullptr);
     bool isRecording() const { return m_recording.has_value(); }
 
     bool isOpen() const { return m_runner || m_recording; }
@@ -182,6 +186,7 @@ private:
     void dropLostSelection(const TraceSnapshot& before, const SandboxState& stateBefore);
     // session_recording.cpp
     void refreshRecording();
+    void askForRecordedState();
     void advanceRecording();
     void goTo(Time recorded);
     void stepRecording(StepKind kind);
@@ -205,9 +210,11 @@ private:
     {
         TraceSnapshot trace;
         Time now{};
+        std::shared_ptr<const SandboxState> atEnd = nullptr;
         qint64 playedAt = 0; ///< nanoseconds of m_clock at which `now` was moved last
     };
     std::optional<Recording> m_recording;
+    bool m_isMakingState = false; ///< of a recording with many peers, on another thread
 
     Scenario m_base; ///< as opened; the undo stack holds what was done since
     QString m_fileName;
@@ -225,7 +232,8 @@ private:
     qint64 m_busyUntil = 0; ///< milliseconds of m_clock; the timer goes on until then though nothing changes
     SpeedMeter m_meter;
 
-    std::future<Report> m_nextReport;
+    quint64 m_run = 0; ///< counts those that were shown
+    bool m_isReporting = false;
     std::optional<Report> m_report;
 
     bool m_changed = false; ///< since the last frame

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Recordings: a trace in the place of a running sandbox, played by the clock.
 #include "core/sandbox/recording.h"
+#include "ui/jobs/job.h"
 #include "ui/session/session.h"
 
 #include <QFileInfo>
@@ -10,7 +11,21 @@
 
 namespace peerscope {
 
-void Session::openRecording(const QString& fileName, const TraceSnapshot& trace, Time length)
+namespace {
+
+/// Beyond this the state of a moment is made on another thread, and shows a little later.
+constexpr std::size_t mostPeersAtOnce = 1000;
+constexpr std::size_t mostEventsAtOnce = 20'000;
+
+bool takesLong(const TraceSnapshot& trace)
+{
+    return trace.endpointCount() > mostPeersAtOnce || trace.eventCount() > mostEventsAtOnce;
+}
+
+} // namespace
+
+void Session::openRecording(const QString& fileName, const TraceSnapshot& trace, Time length,
+                            std::shared_ptr<const SandboxState> atEnd)
 {
     Scenario scenario;
     scenario.name = QFileInfo(fileName).fileName();
@@ -19,7 +34,7 @@ void Session::openRecording(const QString& fileName, const TraceSnapshot& trace,
     pace.paused = true;
     pace.unbounded = false;
     begin(scenario, QFileInfo(fileName).absoluteFilePath(), pace);
-    m_recording = Recording{trace, length, 0};
+    m_recording = Recording{trace, length, std::move(atEnd), 0};
     showRunner(nullptr);
     Q_EMIT titleChanged();
     Q_EMIT selectionChanged();
@@ -34,11 +49,37 @@ void Session::refreshRecording()
     status.pace = m_pace;
     status.finished = m_recording->now >= m_base.duration;
     const bool sameRun = &m_trace.lod() == &m_recording->trace.lod();
-    if (!sameRun || !m_state || m_state->now != status.now)
+    const std::shared_ptr<const SandboxState> before = m_state;
+    if (!sameRun && m_recording->atEnd)
+        m_state = m_recording->atEnd;
+    else if (!sameRun || !m_state || (m_state->now != status.now && !takesLong(m_recording->trace)))
         m_state = std::make_shared<const SandboxState>(recordedStateAt(status.now, m_recording->trace));
-    m_changed = m_changed || !sameRun || status.now != m_status.now || status.finished != m_status.finished;
+    else if (m_state->now != status.now)
+        askForRecordedState();
+    m_changed = m_changed || m_state != before || !sameRun || status.now != m_status.now ||
+                status.finished != m_status.finished;
     m_trace = m_recording->trace;
     m_status = std::move(status);
+}
+
+void Session::askForRecordedState()
+{
+    if (std::exchange(m_isMakingState, true))
+        return; // the next one when this is there
+    startJob(
+        this,
+        [trace = m_recording->trace, now = m_recording->now] {
+            return std::make_shared<const SandboxState>(recordedStateAt(now, trace));
+        },
+        [this, run = m_run](const JobOutcome<std::shared_ptr<const SandboxState>>& outcome) {
+            m_isMakingState = false;
+            const auto* state = std::get_if<std::shared_ptr<const SandboxState>>(&outcome);
+            if (!state || run != m_run || !m_recording)
+                return;
+            m_state = *state;
+            m_changed = true;
+            wake();
+        });
 }
 
 void Session::advanceRecording()

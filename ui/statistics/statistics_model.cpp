@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/statistics/statistics_model.h"
 
+#include "ui/theme/plain_text.h"
 #include "ui/theme/theme.h"
 
 #include <QGuiApplication>
@@ -70,7 +71,7 @@ QVariant StatisticsModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole:
         return column == StatisticsColumn::Name || column == StatisticsColumn::Failed ||
                        column == StatisticsColumn::Packets
-                   ? statisticsFates(row)
+                   ? asPlainText(statisticsFates(row))
                    : statisticsHelp(column);
     case Qt::TextAlignmentRole:
         return QVariant(column == StatisticsColumn::Name ? Qt::AlignLeft | Qt::AlignVCenter

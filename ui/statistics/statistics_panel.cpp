@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "ui/statistics/statistics_panel.h"
 
+#include "ui/export/export_dialog.h"
+#include "ui/jobs/job.h"
 #include "ui/statistics/latency_chart.h"
 #include "ui/statistics/rate_chart.h"
 #include "ui/statistics/statistics_model.h"
 
 #include <QComboBox>
-#include <QCoreApplication>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QPointer>
 #include <QResizeEvent>
-#include <QSaveFile>
 #include <QSplitter>
 #include <QTableView>
-#include <QThreadPool>
 #include <QTimer>
 #include <QToolButton>
 
@@ -206,26 +203,28 @@ void StatisticsPanel::countFiltered()
     if (m_isCounting || m_counted == m_filtered)
         return;
     m_isCounting = true;
-    QThreadPool::globalInstance()->start([self = QPointer(this), packets = m_filtered, trace = m_trace,
-                                          source = m_source] {
-        auto statistics =
-            std::make_shared<Statistics>([packets](PacketId packet) { return packets->contains(packet); });
-        while (!statistics->update(trace))
-            continue;
-        // Only the UI thread looks at the pointer: whoever is gone gets nothing.
-        QMetaObject::invokeMethod(qApp, [self, packets, statistics, source] {
-            if (!self)
-                return;
-            self->m_isCounting = false;
-            if (self->m_filtered && self->m_source == source) {
-                self->m_counted = packets;
-                self->take(std::move(*statistics));
+    startJob(
+        this,
+        [packets = m_filtered, trace = m_trace] {
+            auto statistics = std::make_shared<Statistics>(
+                [packets](PacketId packet) { return packets->contains(packet); });
+            while (!statistics->update(trace))
+                continue;
+            return statistics;
+        },
+        [this, packets = m_filtered, source = m_source](const auto& outcome) {
+            m_isCounting = false;
+            if (m_filtered && m_source == source) {
+                m_counted = packets;
+                if (const auto* failure = std::get_if<JobFailure>(&outcome))
+                    Q_EMIT problem(tr("The statistics were not counted. %1").arg(failure->text));
+                else
+                    take(std::move(*std::get<std::shared_ptr<Statistics>>(outcome)));
             }
-            self->m_complete = true;
-            if (self->m_counted != self->m_filtered)
-                self->refresh();
+            m_complete = true;
+            if (m_counted != m_filtered)
+                refresh();
         });
-    });
 }
 
 void StatisticsPanel::showEvent(QShowEvent* event)
@@ -267,31 +266,19 @@ QString StatisticsPanel::csv() const
     return statisticsCsv(statisticsRows(m_statistics, m_trace, grouping()), grouping(), m_now);
 }
 
-bool StatisticsPanel::exportTo(const QString& fileName)
+Exportable StatisticsPanel::exportable()
 {
-    if (!fileName.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive))
-        return grab().save(fileName);
-    QSaveFile file(fileName);
-    return file.open(QIODevice::WriteOnly) && file.write(csv().toUtf8()) >= 0 && file.commit();
+    return {.title = tr("Statistics"),
+            .size = size(),
+            .table = [this] { return csv().toUtf8(); },
+            .paint = [this](QPainter& painter, const QSize&) { render(&painter); },
+            .isDrawing = false};
 }
 
 void StatisticsPanel::askWhereToExport()
 {
-    auto* dialog = new QFileDialog(this, tr("Export the statistics"), {},
-                                   tr("Comma-separated values (*.csv);;PNG pictures (*.png)"));
-    dialog->setObjectName(QStringLiteral("statisticsExportDialog"));
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("csv"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
-        dialog->setDefaultSuffix(filter.contains(QLatin1String("*.png")) ? QStringLiteral("png")
-                                                                         : QStringLiteral("csv"));
-    });
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& fileName) {
-        if (!exportTo(fileName))
-            Q_EMIT problem(tr("The statistics were not written: %1 cannot be written to.").arg(fileName));
-    });
-    dialog->open();
+    peerscope::askWhereToExport(this, tr("Export the statistics"), QStringLiteral("statisticsExportDialog"),
+                                exportable(), [this](const QString& text) { Q_EMIT problem(text); });
 }
 
 } // namespace peerscope

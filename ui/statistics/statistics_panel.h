@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/trace/packet_selection.h"
+#include "ui/export/export_file.h"
 #include "ui/statistics/statistics_rows.h"
 
 #include <QElapsedTimer>
@@ -42,9 +43,8 @@ public:
 
     const Statistics& statistics() const { return m_statistics; }
     QString csv() const;
-    /// Writes the table to a file that ends in .csv, else a picture of the whole. False if it cannot be
-    /// written.
-    bool exportTo(const QString& fileName);
+    /// The table, or a picture of the whole. Must not outlive the panel.
+    Exportable exportable();
 
 Q_SIGNALS:
     void selectionRequested(const peerscope::Selection& selection);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/timeline/time_canvas.h"
 
+#include "ui/theme/plain_text.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>
@@ -193,7 +194,8 @@ bool TimeCanvas::event(QEvent* event)
     if (text.isEmpty())
         QToolTip::hideText();
     else
-        QToolTip::showText(help->globalPos(), text, this, QRect(help->pos() - QPoint(4, 4), QSize(9, 9)));
+        QToolTip::showText(help->globalPos(), asPlainText(text), this,
+                           QRect(help->pos() - QPoint(4, 4), QSize(9, 9)));
     return true;
 }
 

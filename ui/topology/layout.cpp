@@ -184,10 +184,13 @@ public:
     /// The most places that keep clear of their neighbours.
     std::size_t capacity(std::size_t atMost) const
     {
-        auto count = std::min(atMost, static_cast<std::size_t>(std::max(0.0, m_length[samples])));
-        while (count > 1 && !neighboursKeepClear(spread(count, false)))
-            --count;
-        return count;
+        std::size_t fits = 1;
+        auto over = std::min(atMost, static_cast<std::size_t>(std::max(0.0, m_length[samples]))) + 1;
+        while (fits + 1 < over) {
+            const std::size_t count = fits + (over - fits) / 2;
+            (neighboursKeepClear(spread(count, false)) ? fits : over) = count;
+        }
+        return std::min(fits, over - 1);
     }
 
 private:

@@ -179,6 +179,10 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
         return;
     }
 
+    if (look.count > 1) { // one of them behind the other
+        const qreal step = std::clamp(size.height() * 0.1, 2.0, 4.0);
+        painter.drawRoundedRect(body.translated(step, step), corner, corner);
+    }
     painter.drawRoundedRect(body, corner, corner);
     if (server && size.height() >= 44) { // a second edge, as on a plate
         painter.setPen(QPen(faded(edge.color(), 0.35), 1));
@@ -201,7 +205,8 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
     QString trouble = troubleText(look.frozenSeconds, look.unplugged);
     if (frozen && look.unplugged && idMetrics.horizontalAdvance(trouble) > size.width() * 0.6)
         trouble = troubleText(look.frozenSeconds, false); // the cut says the rest
-    const QString note = trouble.isEmpty() ? QString::number(look.uniqueId) : trouble;
+    const QString id = look.count > 1 ? statusWord(look.status) : QString::number(look.uniqueId);
+    const QString note = trouble.isEmpty() ? id : trouble;
     const QColor noteColor = look.unplugged ? colors.lost : frozen ? colors.text : colors.mutedText;
     const QColor nameColor = away || frozen ? colors.mutedText : colors.text;
 

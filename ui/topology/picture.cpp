@@ -36,6 +36,19 @@ QString number(double value, int decimals)
     return text;
 }
 
+QString groupName(NodeRole role, std::size_t count)
+{
+    switch (role) {
+    case NodeRole::Server:
+        return QStringLiteral("%1 servers").arg(count);
+    case NodeRole::Mesh:
+        return QStringLiteral("%1 peers").arg(count);
+    case NodeRole::Client:
+        break;
+    }
+    return QStringLiteral("%1 clients").arg(count);
+}
+
 double lossInTheLongRun(const LinkConditions& conditions)
 {
     const BurstLoss& burst = conditions.burstLoss;
@@ -81,63 +94,128 @@ TopologyPicture::TopologyPicture(TextWidth textWidth) : m_textWidth(std::move(te
 TopologyPicture::Change TopologyPicture::setState(const SandboxState& state)
 {
     Change change;
-    for (std::size_t index = 0; index < std::min(m_looks.size(), state.peers.size()); ++index)
-        change.sandbox = change.sandbox || m_looks[index].name != state.peers[index].name;
+    for (std::size_t index = 0; index < std::min(m_everyonesLook.size(), state.peers.size()); ++index)
+        change.sandbox = change.sandbox || m_everyonesLook[index].name != state.peers[index].name;
     if (change.sandbox || state.peers.empty()) {
         m_homes.clear();
         m_moved.clear();
+        m_separate.clear();
     }
 
     std::vector<NodeLook> looks;
-    std::vector<LayoutPeer> peers;
-    std::vector<std::uint32_t> connected;
+    std::vector<GroupedPeer> peers;
+    std::vector<std::pair<EndpointId, EndpointId>> connections;
     looks.reserve(state.peers.size());
     peers.reserve(state.peers.size());
+    m_homes.resize(state.peers.size());
     for (const PeerState& peer : state.peers) {
         const NodeRole role = roleOf(peer.role);
-        looks.push_back({peer.endpoint, peer.name, peer.id, role, peer.status, peer.refusesNewConnections,
-                         frozenSeconds(peer, state.now), peer.isUnplugged});
+        EndpointId& home = m_homes[peers.size()];
         for (const ConnectionState& connection : peer.connections) {
             if (!connection.remote.isValid() || connection.remote.value() >= state.peers.size())
                 continue;
-            // One end may know of it before the other does.
-            connected.push_back(linkKey(peer.endpoint, connection.remote));
-            connected.push_back(linkKey(connection.remote, peer.endpoint));
+            connections.emplace_back(peer.endpoint, connection.remote);
             if (role == NodeRole::Client &&
                 roleOf(state.peers[connection.remote.value()].role) == NodeRole::Server)
-                m_homes[peer.endpoint] = connection.remote;
+                home = connection.remote;
         }
-        const auto home = m_homes.find(peer.endpoint);
-        peers.push_back({peer.endpoint, role, home == m_homes.end() ? EndpointId::none() : home->second,
-                         role == NodeRole::Mesh ? bareName(peer.name) : QString()});
+        looks.push_back({peer.endpoint, peer.name, peer.id, role, peer.status, peer.refusesNewConnections,
+                         frozenSeconds(peer, state.now), peer.isUnplugged});
+        peers.push_back(
+            {{peer.endpoint, role, home, role == NodeRole::Mesh ? bareName(peer.name) : QString()},
+             peer.status});
     }
-    std::sort(connected.begin(), connected.end());
-    connected.erase(std::unique(connected.begin(), connected.end()), connected.end());
+    const bool sameNodes = peers == m_everyone;
+    const bool sameConnections = connections == m_connections;
+    const bool sameLooks = sameNodes && looks == m_everyonesLook;
+    m_everyone = std::move(peers);
+    m_everyonesLook = std::move(looks);
+    m_connections = std::move(connections);
+    if (!sameNodes)
+        m_nodes = groupPeers(m_everyone, m_separate);
+    if (!sameLooks)
+        group(change);
 
+    // What is said of a link is said of a link between two peers.
     std::unordered_map<std::uint32_t, LinkLook> linkLooks;
     std::vector<Queue> queues;
     for (const LinkState& link : state.links) {
+        if (isGroup(link.from) || isGroup(link.to))
+            continue;
         linkLooks.insert_or_assign(linkKey(link.from, link.to), LinkLook{link.conditions, link.isDown});
         if (const qreal fill = queueFill(link.queuedBytes, link.conditions.queueBytes); fill > 0)
             queues.push_back({{link.from, link.to}, fill});
     }
-
-    change.looks = looks != m_looks;
-    change.nodes = peers != m_peers;
-    change.links = change.nodes || connected != m_connected || linkLooks != m_linkLooks;
+    change.links = change.nodes || !sameNodes || !sameConnections || linkLooks != m_linkLooks;
     change.queues = queues != m_queues;
-    m_looks = std::move(looks);
-    m_connected = std::move(connected);
     m_linkLooks = std::move(linkLooks);
     m_queues = std::move(queues);
-    if (change.nodes) {
-        m_peers = std::move(peers);
+    return regroup(change);
+}
+
+TopologyPicture::Change TopologyPicture::setSeparate(std::vector<EndpointId> peers)
+{
+    Change change;
+    if (peers == m_separate)
+        return change;
+    m_separate = std::move(peers);
+    if (m_everyone.size() <= mostDrawnSeparately)
+        return change;
+    m_nodes = groupPeers(m_everyone, m_separate);
+    group(change);
+    change.links = true;
+    return regroup(change);
+}
+
+/// Makes anew what each node shows, from m_nodes.
+void TopologyPicture::group(Change& change)
+{
+    std::vector<NodeLook> looks;
+    std::vector<LayoutPeer> peers;
+    looks.reserve(m_nodes.nodes.size());
+    peers.reserve(m_nodes.nodes.size());
+    for (const PeerNode& node : m_nodes.nodes) {
+        NodeLook look = m_everyonesLook[node.peers.front()];
+        if (node.isGroup()) {
+            look.count = node.peers.size();
+            look.name = groupName(look.role, look.count);
+            look.uniqueId = 0;
+            look.refuses = false;
+            look.frozenSeconds = 0;
+            look.unplugged = false;
+        }
+        looks.push_back(std::move(look));
+        peers.push_back(node.place);
+    }
+    change.looks = looks != m_looks;
+    change.nodes = peers != m_peers || peers.size() != m_layout.nodes.size();
+    m_looks = std::move(looks);
+    m_peers = std::move(peers);
+}
+
+/// Lays out what changed.
+TopologyPicture::Change TopologyPicture::regroup(Change change)
+{
+    if (change.nodes)
         layOut();
+    if (!change.links)
+        return change;
+    std::vector<std::uint32_t> connected;
+    std::uint32_t last = 0;
+    for (const auto& [from, to] : m_connections) {
+        const std::uint32_t key = drawnKey(from, to);
+        if (key == last && !connected.empty())
+            continue; // many clients of one group
+        last = key;
+        // One end may know of it before the other does.
+        connected.push_back(key);
+        connected.push_back(drawnKey(to, from));
     }
-    if (change.links) {
-        collectLinks();
-        placeLinks();
-    }
+    std::sort(connected.begin(), connected.end());
+    connected.erase(std::unique(connected.begin(), connected.end()), connected.end());
+    m_connected = std::move(connected);
+    collectLinks();
+    placeLinks();
     return change;
 }
 
@@ -152,13 +230,17 @@ void TopologyPicture::setArea(QRectF area)
 
 bool TopologyPicture::setTraffic(const RecentTraffic& traffic)
 {
-    std::unordered_map<std::uint32_t, int> levels;
-    levels.reserve(traffic.sums().size());
+    std::unordered_map<std::uint32_t, double> rates; // datagrams a second between nodes
     for (const auto& [key, sum] : traffic.sums()) {
         const LinkRef link = linkOfKey(key);
-        if (indexOf(link.from) && indexOf(link.to) && link.from != link.to)
-            levels.emplace(key, trafficLevel(traffic.rate(link.from, link.to)));
+        const EndpointId from = drawnAs(link.from);
+        const EndpointId to = drawnAs(link.to);
+        if (from.isValid() && to.isValid() && from != to)
+            rates[linkKey(from, to)] += traffic.rate(link.from, link.to).datagrams;
     }
+    std::unordered_map<std::uint32_t, int> levels;
+    for (const auto& [key, rate] : rates)
+        levels.emplace(key, trafficLevel({rate, 0}));
     if (levels == m_levels)
         return false;
     m_levels = std::move(levels);
@@ -215,7 +297,7 @@ const NodeLook* TopologyPicture::look(EndpointId id) const
 
 const DrawnLink* TopologyPicture::link(LinkRef ref) const
 {
-    const auto found = m_linkByKey.find(linkKey(ref.from, ref.to));
+    const auto found = m_linkByKey.find(drawnKey(ref.from, ref.to));
     return found == m_linkByKey.end() ? nullptr : &m_links[found->second];
 }
 
@@ -230,13 +312,43 @@ std::optional<LinkCurve> TopologyPicture::curve(EndpointId from, EndpointId to) 
     return curveBetween(*first, *second);
 }
 
+std::optional<std::size_t> TopologyPicture::drawnAt(QPointF point) const
+{
+    for (std::size_t index = m_layout.nodes.size(); index-- > 0;) {
+        if (m_layout.nodes[index].rect().contains(point))
+            return index;
+    }
+    return std::nullopt;
+}
+
 EndpointId TopologyPicture::nodeAt(QPointF point) const
 {
-    for (auto node = m_layout.nodes.rbegin(); node != m_layout.nodes.rend(); ++node) {
-        if (node->rect().contains(point))
-            return node->id;
-    }
-    return EndpointId::none();
+    const auto index = drawnAt(point);
+    return index && !m_nodes.nodes[*index].isGroup() ? m_layout.nodes[*index].id : EndpointId::none();
+}
+
+std::vector<EndpointId> TopologyPicture::groupAt(QPointF point) const
+{
+    const auto index = drawnAt(point);
+    std::vector<EndpointId> peers;
+    if (!index || !m_nodes.nodes[*index].isGroup())
+        return peers;
+    for (const std::uint32_t peer : m_nodes.nodes[*index].peers)
+        peers.push_back(m_everyone[peer].place.id);
+    return peers;
+}
+
+bool TopologyPicture::isGroup(EndpointId id) const
+{
+    const auto index = indexOf(id);
+    return index && m_nodes.nodes[*index].isGroup();
+}
+
+TopologyLayout TopologyPicture::singlePeers() const
+{
+    TopologyLayout layout = m_layout;
+    std::erase_if(layout.nodes, [this](const PlacedNode& node) { return isGroup(node.id); });
+    return layout;
 }
 
 std::optional<LinkRef> TopologyPicture::linkAt(QPointF point, qreal tolerance) const
@@ -244,6 +356,8 @@ std::optional<LinkRef> TopologyPicture::linkAt(QPointF point, qreal tolerance) c
     std::optional<LinkRef> nearest;
     qreal distance = tolerance;
     for (const DrawnLink& link : m_links) {
+        if (isGroup(link.ref.from) || isGroup(link.ref.to))
+            continue; // it stands for many
         if (!link.curve.bounds().adjusted(-tolerance, -tolerance, tolerance, tolerance).contains(point))
             continue;
         const qreal here = link.curve.distanceTo(point);
@@ -442,9 +556,21 @@ QString TopologyPicture::commonConditions() const
 std::optional<std::size_t> TopologyPicture::indexOf(EndpointId id) const
 {
     // Peers are listed by EndpointId.
-    if (!id.isValid() || id.value() >= m_layout.nodes.size() || m_layout.nodes[id.value()].id != id)
+    if (!id.isValid() || id.value() >= m_nodes.nodeOf.size() || m_everyone[id.value()].place.id != id)
         return std::nullopt;
-    return id.value();
+    return m_nodes.nodeOf[id.value()];
+}
+
+/// The peer under whose id its node is known.
+EndpointId TopologyPicture::drawnAs(EndpointId id) const
+{
+    const auto index = indexOf(id);
+    return index ? m_nodes.nodes[*index].place.id : EndpointId::none();
+}
+
+std::uint32_t TopologyPicture::drawnKey(EndpointId from, EndpointId to) const
+{
+    return linkKey(drawnAs(from), drawnAs(to));
 }
 
 LinkCurve TopologyPicture::curveBetween(std::size_t from, std::size_t to) const

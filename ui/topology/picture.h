@@ -5,6 +5,7 @@
 #include "ui/session/selection.h"
 #include "ui/topology/layout.h"
 #include "ui/topology/link_curve.h"
+#include "ui/topology/peer_groups.h"
 #include "ui/topology/queue_bar.h"
 #include "ui/topology/recent_traffic.h"
 
@@ -31,6 +32,7 @@ struct NodeLook
     bool refuses = false;
     int frozenSeconds = 0; ///< until it goes on, rounded up; 0: it is not frozen
     bool unplugged = false;
+    std::size_t count = 1; ///< of the peers that this node stands for
     bool operator==(const NodeLook&) const = default;
 };
 
@@ -78,6 +80,8 @@ public:
     explicit TopologyPicture(TextWidth textWidth);
 
     Change setState(const SandboxState& state);
+    /// Peers to draw by themselves, where so many are there that they are grouped.
+    Change setSeparate(std::vector<EndpointId> peers);
     /// Where the layout has its place. Nodes moved by hand keep their share of it.
     void setArea(QRectF area);
     /// Takes over what every link carries. True if a link came, went or looks different.
@@ -97,13 +101,20 @@ public:
     /// What is said once of most links, where there are too many to label each; else empty.
     QString commonConditions() const;
 
+    /// The node that a peer is drawn as, perhaps with others.
     const PlacedNode* node(EndpointId id) const;
     const NodeLook* look(EndpointId id) const;
     const DrawnLink* link(LinkRef ref) const;
     /// The way from one node to another, whether or not a link is drawn; none if either is not there.
     std::optional<LinkCurve> curve(EndpointId from, EndpointId to) const;
 
+    /// The peer whose node is there; none where it stands for several.
     EndpointId nodeAt(QPointF point) const;
+    /// The peers whose common node is there; empty elsewhere.
+    std::vector<EndpointId> groupAt(QPointF point) const;
+    bool isGroup(EndpointId id) const;
+    /// The layout without the nodes that stand for several.
+    TopologyLayout singlePeers() const;
     std::optional<LinkRef> linkAt(QPointF point, qreal tolerance) const;
 
 private:
@@ -121,6 +132,11 @@ private:
         bool operator==(const Queue&) const = default;
     };
 
+    void group(Change& change);
+    Change regroup(Change change);
+    EndpointId drawnAs(EndpointId id) const;
+    std::uint32_t drawnKey(EndpointId from, EndpointId to) const;
+    std::optional<std::size_t> drawnAt(QPointF point) const;
     void layOut();
     void collectLinks();
     void placeLinks();
@@ -134,10 +150,15 @@ private:
     TextWidth m_textWidth;
     QRectF m_area{0, 0, 700, 420};
     TopologyLayout m_layout;
-    std::vector<LayoutPeer> m_peers;
-    std::vector<NodeLook> m_looks;
-    std::vector<std::uint32_t> m_connected;          ///< keys of links, sorted
-    std::unordered_map<std::uint32_t, int> m_levels; ///< of links with traffic
+    std::vector<GroupedPeer> m_everyone;   ///< every peer, in the order of the state
+    std::vector<NodeLook> m_everyonesLook; ///< in that order
+    std::vector<EndpointId> m_separate;
+    PeerNodes m_nodes;
+    std::vector<LayoutPeer> m_peers;                              ///< one for each node
+    std::vector<NodeLook> m_looks;                                ///< one for each node
+    std::vector<std::pair<EndpointId, EndpointId>> m_connections; ///< as the state has them
+    std::vector<std::uint32_t> m_connected;                       ///< keys of links between nodes, sorted
+    std::unordered_map<std::uint32_t, int> m_levels;              ///< of links with traffic
     std::unordered_map<std::uint32_t, LinkLook> m_linkLooks;
     std::vector<Queue> m_queues;
     std::unordered_map<std::uint32_t, std::size_t> m_linkByKey;
@@ -145,8 +166,8 @@ private:
     std::vector<LinkLabel> m_labels;
     QString m_commonConditions;
     bool m_allAlike = false;
-    std::unordered_map<EndpointId, EndpointId> m_homes; ///< the server a client had last
-    std::unordered_map<EndpointId, QPointF> m_moved;    ///< share of the area, 0 to 1 each way
+    std::vector<EndpointId> m_homes;                 ///< the server that each client had last
+    std::unordered_map<EndpointId, QPointF> m_moved; ///< share of the area, 0 to 1 each way
 };
 
 } // namespace peerscope

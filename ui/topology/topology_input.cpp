@@ -99,6 +99,9 @@ void TopologyView::mouseReleaseEvent(QMouseEvent* event)
     viewport()->setCursor(Qt::ArrowCursor);
     if (moved || event->button() != Qt::LeftButton)
         return;
+    const QPointF point = viewportTransform().inverted().map(event->position());
+    if (const auto group = m_picture.groupAt(point); !group.empty())
+        return openGroupMenu(group, event->globalPosition().toPoint());
     const Selection thing = thingAt(event->position().toPoint());
     setKeyboardFocus(thing);
     Q_EMIT selectionRequested(thing);
@@ -126,7 +129,7 @@ void TopologyView::keyPressEvent(QKeyEvent* event)
         const auto* peer = std::get_if<EndpointId>(&m_keyboardFocus);
         const auto* link = std::get_if<LinkRef>(&m_keyboardFocus);
         const EndpointId from = peer ? *peer : link ? link->from : EndpointId::none();
-        const EndpointId next = nodeTowards(m_picture.layout(), from, heading);
+        const EndpointId next = nodeTowards(m_picture.singlePeers(), from, heading);
         if (next.isValid())
             setKeyboardFocus(next);
     };
@@ -189,6 +192,9 @@ void TopologyView::contextMenuEvent(QContextMenuEvent* event)
     event->accept();
     if (event->reason() == QContextMenuEvent::Keyboard)
         return openMenuByKeyboard();
+    const QPointF point = viewportTransform().inverted().map(QPointF(event->pos()));
+    if (const auto group = m_picture.groupAt(point); !group.empty())
+        return openGroupMenu(group, event->globalPos());
     Selection thing = thingAt(event->pos());
     const auto* datagram = std::get_if<DatagramId>(&thing);
     if (datagram && !isOnItsWay(m_trace, *datagram, m_now))
@@ -240,7 +246,7 @@ std::optional<QPoint> TopologyView::flightPoint(DatagramId datagram) const
 void TopologyView::focusInEvent(QFocusEvent* event)
 {
     QGraphicsView::focusInEvent(event);
-    const auto& nodes = m_picture.layout().nodes;
+    const std::vector<PlacedNode> nodes = m_picture.singlePeers().nodes;
     const bool byTab = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
     if (byTab && !nodes.empty() && std::holds_alternative<std::monostate>(m_keyboardFocus))
         setKeyboardFocus(event->reason() == Qt::TabFocusReason ? nodes.front().id : nodes.back().id);
@@ -265,6 +271,7 @@ void TopologyView::setKeyboardFocus(const Selection& what)
     const bool links =
         std::holds_alternative<LinkRef>(wanted) || std::holds_alternative<LinkRef>(m_keyboardFocus);
     m_keyboardFocus = wanted;
+    showSeparately();
     setAccessibleDescription(describe(wanted));
     if (const auto* peer = std::get_if<EndpointId>(&wanted); peer && !m_fitted) {
         if (const PlacedNode* node = m_picture.node(*peer))
@@ -277,7 +284,7 @@ void TopologyView::setKeyboardFocus(const Selection& what)
 
 bool TopologyView::moveKeyboardFocus(bool forward)
 {
-    const auto& nodes = m_picture.layout().nodes;
+    const std::vector<PlacedNode> nodes = m_picture.singlePeers().nodes;
     if (nodes.empty())
         return false;
     const auto* peer = std::get_if<EndpointId>(&m_keyboardFocus);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/topology/topology_view.h"
 
+#include "ui/theme/plain_text.h"
 #include "ui/theme/theme.h"
 #include "ui/topology/descriptions.h"
 #include "ui/topology/menus.h"
@@ -88,14 +89,18 @@ void TopologyView::setState(std::shared_ptr<const SandboxState> state)
 {
     m_state = std::move(state);
     static const SandboxState empty;
-    const TopologyPicture::Change change = m_picture.setState(m_state ? *m_state : empty);
+    applyChange(m_picture.setState(m_state ? *m_state : empty));
+    updateLookBack();
+}
+
+void TopologyView::applyChange(const TopologyPicture::Change& change)
+{
     if (change.sandbox) {
         m_keyboardFocus = {};
         m_hovered = EndpointId::none();
         m_press.reset();
         m_fitted = true;
     }
-    updateLookBack();
     if (change.nodes)
         placeItems();
     if (change.sandbox)
@@ -150,10 +155,30 @@ void TopologyView::setSelection(const Selection& selected)
     else if (const auto* datagram = std::get_if<DatagramId>(&selection);
              datagram && datagram->isValid() && datagram->value() < m_trace.datagramCount())
         setKeyboardFocus(*datagram);
+    showSeparately();
     refreshItems();
     if (links)
         refreshBackground();
     viewport()->update();
+}
+
+void TopologyView::showSeparately()
+{
+    std::vector<EndpointId> peers;
+    for (const Selection& what : {m_selection, m_keyboardFocus}) {
+        if (const auto* peer = std::get_if<EndpointId>(&what)) {
+            peers.push_back(*peer);
+        } else if (const auto* link = std::get_if<LinkRef>(&what)) {
+            peers.insert(peers.end(), {link->from, link->to});
+        } else if (const DatagramId datagram = datagramOf(what);
+                   datagram.isValid() && datagram.value() < m_trace.datagramCount()) {
+            const DatagramRow row = m_trace.datagram(datagram);
+            peers.insert(peers.end(), {row.from, row.to});
+        }
+    }
+    for (const LinkRef& link : m_route.links(m_trace))
+        peers.insert(peers.end(), {link.from, link.to});
+    applyChange(m_picture.setSeparate(std::move(peers)));
 }
 
 void TopologyView::fit()
@@ -385,11 +410,12 @@ bool TopologyView::viewportEvent(QEvent* event)
 {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
-        const QString text = describe(thingAt(help->pos()));
+        const auto group = m_picture.groupAt(viewportTransform().inverted().map(QPointF(help->pos())));
+        const QString text = group.empty() ? describe(thingAt(help->pos())) : describeGroup(group);
         if (text.isEmpty())
             QToolTip::hideText();
         else
-            QToolTip::showText(help->globalPos(), text, viewport());
+            QToolTip::showText(help->globalPos(), asPlainText(text), viewport());
         return true;
     }
     if (event->type() == QEvent::Leave && m_hovered.isValid()) {
@@ -444,6 +470,39 @@ void TopologyView::drawForeground(QPainter* painter, const QRectF&)
     else
         paintLegend(*painter, rect, colors, font(), m_picture, m_inFlight);
     painter->restore();
+}
+
+QString TopologyView::describeGroup(const std::vector<EndpointId>& peers) const
+{
+    constexpr std::size_t mostNamed = 8;
+    QStringList names;
+    for (std::size_t index = 0; m_state && index < std::min(peers.size(), mostNamed); ++index)
+        names << topologyPeerName(*m_state, peers[index]);
+    if (peers.size() > mostNamed)
+        names << QStringLiteral("… and %1 more").arg(peers.size() - mostNamed);
+    return names.join(QLatin1Char('\n')) +
+           QStringLiteral("\nClick to choose one; in the list of peers, all of them can be chosen.");
+}
+
+void TopologyView::openGroupMenu(const std::vector<EndpointId>& peers, QPoint globalPosition)
+{
+    constexpr std::size_t mostListed = 30;
+    if (m_menu || !m_state)
+        return;
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("groupMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (std::size_t index = 0; index < std::min(peers.size(), mostListed); ++index) {
+        const EndpointId peer = peers[index];
+        QString name = topologyPeerName(*m_state, peer);
+        menu->addAction(name.replace(QLatin1Char('&'), QStringLiteral("&&")), this,
+                        [this, peer] { Q_EMIT selectionRequested(peer); });
+    }
+    if (peers.size() > mostListed)
+        menu->addAction(QStringLiteral("… and %1 more, in the list of peers").arg(peers.size() - mostListed))
+            ->setEnabled(false);
+    m_menu = menu;
+    menu->popup(globalPosition);
 }
 
 void TopologyView::openMenu(const Selection& what, QPoint globalPosition)

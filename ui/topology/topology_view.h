@@ -119,6 +119,9 @@ private:
         bool moved = false;
     };
 
+    void applyChange(const TopologyPicture::Change& change);
+    /// Draws what is selected, or has the keyboard, by itself where peers are grouped.
+    void showSeparately();
     void placeItems();
     void refreshItems();
     void refreshBackground();
@@ -132,6 +135,9 @@ private:
     void stepThroughLinks(bool forward);
     void openMenu(const Selection& what, QPoint globalPosition);
     void openMenuByKeyboard();
+    /// The peers of a node that stands for several, to choose one.
+    void openGroupMenu(const std::vector<EndpointId>& peers, QPoint globalPosition);
+    QString describeGroup(const std::vector<EndpointId>& peers) const;
     TopologyCommands commands();
     QString describe(const Selection& what) const;
     NodeEmphasis emphasisOf(EndpointId peer) const;

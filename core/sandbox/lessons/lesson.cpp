@@ -32,6 +32,13 @@ const LessonPart* partNamed(const std::vector<LessonPart>& parts, const QString&
     return found == parts.end() ? nullptr : &*found;
 }
 
+/// A fault quotes the file, which may have anything in it.
+QString shortened(const QString& message)
+{
+    constexpr qsizetype longest = 300;
+    return message.size() > longest ? message.left(longest) + u'…' : message;
+}
+
 /// The number that a bold text states: "30.9 s", "1,200 packets", "never", "twice".
 bool readStatedNumber(const QString& bold, LessonClaim& claim)
 {
@@ -68,8 +75,11 @@ public:
     {
         try {
             readName();
+            if (markdown.size() > maxLessonFileSize)
+                failLesson(u"%1 bytes"_s.arg(markdown.size()), u"at most %1"_s.arg(maxLessonFileSize));
             for (const QString& line : QString::fromUtf8(markdown).split(u'\n')) {
                 ++m_line;
+                checkSize(line);
                 readLine(line.trimmed(), line);
             }
             m_line = 0;
@@ -78,7 +88,7 @@ public:
                            u"it after “%1”"_s.arg(headings()[static_cast<std::size_t>(m_section)]));
             finish();
         } catch (const LessonFault& fault) {
-            return LessonError{m_name + u".md"_s, m_line, fault.message};
+            return LessonError{m_name + u".md"_s, m_line, shortened(fault.message)};
         }
         return m_lesson;
     }
@@ -93,6 +103,22 @@ private:
         m_lesson.number = match.captured(1).toInt();
         if (!m_lesson.part({}))
             failLesson(u"no scenario"_s, u"a file “%1.scenario.json”"_s.arg(m_name));
+    }
+
+    /// Whoever shows the text pays for each line, and in a table for columns times lines.
+    void checkSize(const QString& line)
+    {
+        static const QString markup = u"`@&|[<"_s;
+        m_markup += std::count_if(line.begin(), line.end(), [](QChar sign) { return markup.contains(sign); });
+        if (m_markup > maxLessonMarkup)
+            failLesson(u"more than %1 of the signs %2"_s.arg(maxLessonMarkup).arg(markup), u"at most that"_s);
+        if (m_line > maxLessonLines)
+            failLesson(u"more than %1 lines"_s.arg(maxLessonLines), u"at most that"_s);
+        if (line.size() > maxLessonLine)
+            failLesson(u"a line of %1 characters"_s.arg(line.size()), u"at most %1"_s.arg(maxLessonLine));
+        if (const qsizetype bars = line.count(u'|'); bars > maxLessonColumns + 1)
+            failLesson(u"a line with %1 “|”"_s.arg(bars),
+                       u"a table of at most %1 columns"_s.arg(maxLessonColumns));
     }
 
     void readLine(const QString& trimmed, const QString& line)
@@ -202,6 +228,8 @@ private:
         if (m_section != Section::Steps || m_lesson.steps.empty())
             failLesson(u"“done”"_s, u"it only in a step"_s);
         LessonStep& step = m_lesson.steps.back();
+        if (step.conditions.size() >= maxStepConditions)
+            failLesson(u"more than %1 conditions of a step"_s.arg(maxStepConditions), u"at most that"_s);
         LessonCondition condition = readLessonCondition(text, namesOf(m_part));
         if (const auto* opened = std::get_if<OpenedCondition>(&condition)) {
             namesOf(opened->part);
@@ -278,6 +306,7 @@ private:
     QString m_part;      ///< the sandbox that the last step opened
     QString m_paragraph; ///< what was said in it so far
     int m_line = 0;
+    qsizetype m_markup = 0; ///< how many such signs there were
 };
 
 } // namespace

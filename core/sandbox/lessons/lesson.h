@@ -72,8 +72,15 @@ struct LessonError
 };
 
 /// Lessons larger than this are refused unread.
-inline constexpr qint64 maxLessonFileSize = 256 * 1024;
+inline constexpr qint64 maxLessonFileSize = 64 * 1024;
+/// Of the characters ` @ & | [ < in a lesson, each of which may begin a piece of its own: Qt takes a time
+/// that grows with the square of their number.
+inline constexpr qsizetype maxLessonMarkup = 2000;
+inline constexpr int maxLessonLines = 2000;
+inline constexpr qsizetype maxLessonLine = 1000;  ///< characters
+inline constexpr qsizetype maxLessonColumns = 16; ///< of a table
 inline constexpr std::size_t maxLessonSteps = 100;
+inline constexpr std::size_t maxStepConditions = 20;
 
 /// Reads and checks a lesson. `name` is its file's, without ".md"; `parts` are its sandboxes, the first of
 /// them the one without a name.

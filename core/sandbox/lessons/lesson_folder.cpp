@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/lessons/lesson_folder.h"
 
+#include "core/sandbox/lessons/lesson_file.h"
 #include "core/sandbox/scenario_file.h"
 
 #include <QDir>
-#include <QFile>
 
 #include <utility>
 
@@ -15,6 +15,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr qsizetype mostLessons = 1000;
+constexpr qsizetype mostParts = 100; ///< of one lesson
 
 LessonError errorIn(const QString& file, const QString& message)
 {
@@ -23,24 +24,29 @@ LessonError errorIn(const QString& file, const QString& message)
 
 std::variant<Lesson, LessonError> loadLesson(const QDir& folder, const QString& name)
 {
-    QFile file(folder.filePath(name + u".md"_s));
-    if (!file.open(QIODevice::ReadOnly))
-        return errorIn(name + u".md"_s, file.errorString());
-    if (file.size() > maxLessonFileSize)
-        return errorIn(name + u".md"_s,
-                       u"found %1 bytes; expected at most %2"_s.arg(file.size()).arg(maxLessonFileSize));
+    const auto markdown = readLessonFile(folder.filePath(name + u".md"_s), maxLessonFileSize);
+    if (const auto* problem = std::get_if<LessonFileProblem>(&markdown))
+        return errorIn(name + u".md"_s, problem->text);
     const QString ending = u".scenario.json"_s;
+    const QStringList files =
+        folder.entryList({name + ending, name + u".*"_s + ending}, QDir::Files, QDir::Name);
+    if (files.size() > mostParts)
+        return errorIn(
+            name + u".md"_s,
+            u"found %1 scenarios beside it; expected at most %2"_s.arg(files.size()).arg(mostParts));
     std::vector<LessonPart> parts;
-    for (const QString& scenarioFile :
-         folder.entryList({name + ending, name + u".*"_s + ending}, QDir::Files, QDir::Name)) {
-        auto loaded = loadScenario(folder.filePath(scenarioFile));
-        if (const auto* error = std::get_if<ScenarioError>(&loaded))
+    for (const QString& scenarioFile : files) {
+        const auto json = readLessonFile(folder.filePath(scenarioFile), maxScenarioFileSize);
+        if (const auto* problem = std::get_if<LessonFileProblem>(&json))
+            return errorIn(scenarioFile, problem->text);
+        auto scenario = parseScenario(std::get<QByteArray>(json));
+        if (const auto* error = std::get_if<ScenarioError>(&scenario))
             return errorIn(scenarioFile, error->toString());
         const QString part = scenarioFile.mid(name.size()).chopped(ending.size()).mid(1);
-        LessonPart read{part, std::get<Scenario>(std::move(loaded))};
+        LessonPart read{part, std::get<Scenario>(std::move(scenario))};
         parts.insert(part.isEmpty() ? parts.begin() : parts.end(), std::move(read));
     }
-    return parseLesson(name, file.readAll(), std::move(parts));
+    return parseLesson(name, std::get<QByteArray>(markdown), std::move(parts));
 }
 
 } // namespace

@@ -290,15 +290,15 @@ private Q_SLOTS:
         world.update(Time(1'000'000));
         QTemporaryDir folder;
         const QString drawing = folder.filePath(QStringLiteral("ladder.svg"));
-        QVERIFY(world.view.exportTo(drawing));
+        QVERIFY(!exportTo(drawing, world.view.exportable()));
         QFile file(drawing);
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QByteArray text = file.readAll();
         QVERIFY(text.contains("<svg") && text.contains("server") && text.contains("</svg>"));
         const QString picture = folder.filePath(QStringLiteral("ladder.png"));
-        QVERIFY(world.view.exportTo(picture));
+        QVERIFY(!exportTo(picture, world.view.exportable()));
         QVERIFY(QImageReader(picture).canRead());
-        QVERIFY(!world.view.exportTo(folder.filePath(QStringLiteral("no/such/folder.png"))));
+        QVERIFY(exportTo(folder.filePath(QStringLiteral("no/such/folder.png")), world.view.exportable()));
     }
 };
 

@@ -4,6 +4,7 @@
 #include "tests/ui/session/window_test.h"
 #include "ui/learn/learn_panel.h"
 #include "ui/learn/lesson_page.h"
+#include "ui/learn/lesson_text.h"
 #include "ui/learn/steps_view.h"
 
 #include <QDockWidget>
@@ -132,7 +133,7 @@ private Q_SLOTS:
         openLesson(3);
         runTo(5);
         QTRY_COMPARE(marks(), QStringLiteral("x---"));
-        Q_EMIT child<QLabel>("stepText3")->linkActivated(QStringLiteral("scenario:two-channels"));
+        Q_EMIT child<LessonText>("stepText3")->anchorClicked(QUrl(QStringLiteral("scenario:two-channels")));
         QCOMPARE(session()->name(), QStringLiteral("Three packets, two channels"));
         QTRY_COMPARE(marks(), QStringLiteral("x-x-"));
         runTo(5);
@@ -190,6 +191,25 @@ private Q_SLOTS:
         QVERIFY(dock("learnDock")->isVisible());
         QCOMPARE(child<QLabel>("lessonTitle")->font().pointSizeF(), points);
         QVERIFY(!child<QAction>("leaveTeachersMode")->isEnabled());
+    }
+
+    void aPageOfTheWebIsAskedAbout()
+    {
+        openLesson(2);
+        Q_EMIT child<LessonText>("lessonText")
+            ->anchorClicked(QUrl(QStringLiteral("https://example.org/a<b>?x=1")));
+        auto* box = child<QMessageBox>("openPage");
+        QCOMPARE(box->textFormat(), Qt::PlainText);
+        QVERIFY(box->text().contains(QStringLiteral("example.org")));
+        QCOMPARE(box->informativeText(), QStringLiteral("https://example.org/a%3Cb%3E?x=1"));
+        QCOMPARE(box->defaultButton(), box->button(QMessageBox::Cancel));
+        QTest::mouseClick(box->button(QMessageBox::Cancel), Qt::LeftButton);
+        QTRY_VERIFY(!m_window->findChild<QMessageBox*>());
+        for (const char* target :
+             {"http://example.org", "file:///etc/passwd", "javascript:1", "https:///x"}) {
+            Q_EMIT child<LessonText>("lessonText")->anchorClicked(QUrl(QString::fromLatin1(target)));
+            QVERIFY2(!m_window->findChild<QMessageBox*>(), target);
+        }
     }
 
     void closingWhileTeachingKeepsThePanels()

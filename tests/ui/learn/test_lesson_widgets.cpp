@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
-#include "ui/learn/lesson_pictures.h"
+#include "ui/learn/learn_panel.h"
+#include "ui/learn/lesson_document.h"
 #include "ui/learn/lesson_text.h"
 #include "ui/learn/shipped_lessons.h"
 #include "ui/theme/theme.h"
@@ -9,6 +10,8 @@
 #include <QFile>
 #include <QRegularExpression>
 #include <QScrollArea>
+#include <QSettings>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QVBoxLayout>
@@ -20,26 +23,39 @@ class TestLessonWidgets : public QObject
 {
     Q_OBJECT
 
+private:
+    QTemporaryDir m_settings;
+
 private Q_SLOTS:
     void init()
     {
         QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support).*")));
         applyTheme(*qApp, ThemeChoice::Light);
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_settings.path());
     }
 
     void everyLessonHasItsPictures()
     {
-        const LessonFolder all = allLessons({});
+        const LessonFolder all = shippedLessons();
         QCOMPARE(all.problems, QStringList());
         QCOMPARE(all.lessons.size(), std::size_t{10});
         for (const Lesson& lesson : all.lessons) {
-            const QStringList names = pictureNames(lesson.text);
+            QStringList names;
+            makeLessonDocument(
+                lesson.text,
+                [&](const QString& source) {
+                    names << source;
+                    return LessonPicture();
+                },
+                300, 1.0);
             QVERIFY2(!names.isEmpty(), qPrintable(lesson.name));
             for (const QString& name : names) {
-                const QString light = pictureFile(lesson.folder, name, false);
-                const QString dark = pictureFile(lesson.folder, name, true);
-                QVERIFY2(!light.isEmpty() && !dark.isEmpty() && light != dark, qPrintable(name));
-                QVERIFY2(QFile(light).size() < 150'000 && QFile(dark).size() < 150'000, qPrintable(name));
+                const LessonPicture light = readLessonPicture(lesson.folder, name, false);
+                const LessonPicture dark = readLessonPicture(lesson.folder, name, true);
+                QVERIFY2(!light.image.isNull() && !dark.image.isNull(), qPrintable(name + light.refusal));
+                QVERIFY2(light.image != dark.image, qPrintable(name));
+                QVERIFY2(QFile(lesson.folder + QLatin1Char('/') + name).size() < 150'000, qPrintable(name));
             }
         }
     }
@@ -47,7 +63,7 @@ private Q_SLOTS:
     void theTableLeadsToEveryLesson()
     {
         const QString advice = lessonAdvice();
-        for (const Lesson& lesson : allLessons({}).lessons)
+        for (const Lesson& lesson : shippedLessons().lessons)
             QVERIFY2(advice.contains(QStringLiteral("(lesson:%1)").arg(lesson.name)),
                      qPrintable(lesson.name));
     }
@@ -76,22 +92,19 @@ private Q_SLOTS:
         QVERIFY(copy(".md", "11-mine.md"));
         QVERIFY(copy(".scenario.json", "11-mine.scenario.json"));
         QVERIFY(copy(".md", "12-broken.md"));
-        const LessonFolder all = allLessons(folder.path());
-        QCOMPARE(all.lessons.size(), std::size_t{11});
-        QCOMPARE(all.lessons.back().number, 11);
-        QCOMPARE(all.lessons.back().folder, folder.path());
-        QCOMPARE(all.problems,
-                 QStringList(QStringLiteral(
-                     "12-broken.md: found no scenario; expected a file “12-broken.scenario.json”")));
-    }
-
-    void picturesComeFromTheLessonsFolderAlone()
-    {
-        QCOMPARE(pictureNames(QStringLiteral("a ![one](1.png) b [no](2.png) ![two](x/3.png)")),
-                 QStringList({QStringLiteral("1.png"), QStringLiteral("x/3.png")}));
-        QCOMPARE(pictureFile(shippedLessonsFolder(), QStringLiteral("../icons/peerscope-16.png"), false),
-                 QString());
-        QCOMPARE(pictureFile(shippedLessonsFolder(), QStringLiteral("README.md"), false), QString());
+        LearnPanel panel;
+        panel.setOwnFolder(folder.path());
+        QSignalSpy problems(&panel, &LearnPanel::problem);
+        QSignalSpy sandboxes(&panel, &LearnPanel::sandboxRequested);
+        QVERIFY(panel.lessons().size() >= 10);
+        panel.openWhenRead(10); // it may not have been read yet; then it is opened as soon as it is
+        QTRY_COMPARE(panel.lessons().size(), std::size_t{11});
+        QTRY_VERIFY(panel.current() && panel.current()->number == 11);
+        QCOMPARE(panel.current()->folder, folder.path());
+        QCOMPARE(problems.count(), 1);
+        QCOMPARE(
+            problems.at(0).at(0).toString(),
+            QStringLiteral("12-broken.md: found no scenario; expected a file “12-broken.scenario.json”"));
     }
 
     void aTextIsAsHighAsItHasToBe()
@@ -104,7 +117,7 @@ private Q_SLOTS:
         page.resize(500, 800);
         page.show();
         QVERIFY(QTest::qWaitForWindowExposed(&page));
-        text->setLesson(QStringLiteral("word ").repeated(200), {});
+        text->setLesson(QStringLiteral("word ").repeated(200), nullptr);
         const int wide = text->height();
         page.resize(250, 800);
         QTRY_VERIFY(text->height() > 1.6 * wide);
@@ -113,8 +126,11 @@ private Q_SLOTS:
         QTRY_VERIFY(text->height() > 1.6 * narrow);
         // A picture is as wide as the text.
         text->setScale(1.0);
-        text->setLesson(QStringLiteral("![x](01-three-modes.png)"), shippedLessonsFolder());
-        QVERIFY2(text->height() > 100 && text->height() < 250, qPrintable(QString::number(text->height())));
+        LessonPictures pictures;
+        pictures.setFolder(shippedLessonsFolder());
+        text->setLesson(QStringLiteral("![x](01-three-modes.png)"), &pictures);
+        QTRY_VERIFY2(text->height() > 100 && text->height() < 250,
+                     qPrintable(QString::number(text->height())));
     }
 };
 

@@ -387,7 +387,7 @@ private Q_SLOTS:
         QCOMPARE(session.branches().current(), 0);
         QVERIFY(session.scenario().actions.empty());
         QCOMPARE(session.branches().at(2).kept->digest, otherDigest);
-        QCOMPARE(session.branches().at(2).kept->report.get().digest, otherDigest);
+        QCOMPARE(std::get<Report>(session.branches().at(2).kept->report.get()).digest, otherDigest);
 
         session.undoStack()->undo();
         QTRY_COMPARE(replaced.size(), 4);

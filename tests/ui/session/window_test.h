@@ -33,6 +33,7 @@ protected:
         QVERIFY(m_folder.isValid());
         QSettings::setDefaultFormat(QSettings::IniFormat);
         QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
+        qputenv("XDG_DATA_HOME", m_folder.path().toUtf8());
         QCoreApplication::setOrganizationName(QStringLiteral("peerscope-test"));
         QCoreApplication::setApplicationName(QString::fromLatin1(test));
     }

@@ -200,7 +200,7 @@ private Q_SLOTS:
         world.update();
         QTemporaryDir folder;
         const QString table = folder.filePath(QStringLiteral("figures.csv"));
-        QVERIFY(world.panel.exportTo(table));
+        QVERIFY(!exportTo(table, world.panel.exportable()));
         QFile file(table);
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QStringList lines = QString::fromUtf8(file.readAll()).split(QLatin1Char('\n'));
@@ -209,8 +209,8 @@ private Q_SLOTS:
             QStringLiteral("\"All\",%1,").arg(world.panel.statistics().total().packets.sent)));
         for (const QString& line : lines.mid(0, lines.size() - 1))
             QCOMPARE(line.count(QLatin1Char(',')), statisticsColumnCount - 1);
-        QVERIFY(world.panel.exportTo(folder.filePath(QStringLiteral("all.png"))));
-        QVERIFY(!world.panel.exportTo(folder.filePath(QStringLiteral("no/such.csv"))));
+        QVERIFY(!exportTo(folder.filePath(QStringLiteral("all.png")), world.panel.exportable()));
+        QVERIFY(exportTo(folder.filePath(QStringLiteral("no/such.csv")), world.panel.exportable()));
     }
 
     void anEmptyTraceHasNothingToShow()

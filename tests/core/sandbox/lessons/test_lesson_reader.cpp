@@ -58,6 +58,8 @@ private Q_SLOTS:
     void saysWhatIsWrong();
     void saysTheNumbersPrecision();
     void hasNotTooManySteps();
+    void isBounded_data();
+    void isBounded();
     void intervals();
 };
 
@@ -161,6 +163,41 @@ void TestLessonReader::hasNotTooManySteps()
     QVERIFY(std::holds_alternative<LessonError>(parsed));
     const QString message = std::get<LessonError>(parsed).toString();
     QVERIFY2(message.endsWith(u"found step 101; expected at most 100 steps"_s), qPrintable(message));
+}
+
+/// What would take long to show, or to look at, is refused.
+void TestLessonReader::isBounded_data()
+{
+    QTest::addColumn<QString>("what");
+    QTest::addColumn<QString>("instead");
+    QTest::addColumn<QString>("error");
+    QTest::newRow("bytes") << u"Why?"_s << u"why\n"_s.repeated(20'000)
+                           << u"found 80418 bytes; expected at most 65536"_s;
+    QTest::newRow("lines") << u"Why?"_s << u"y\n"_s.repeated(2001)
+                           << u"found more than 2000 lines; expected at most that"_s;
+    QTest::newRow("line") << u"Why?"_s << u"y"_s.repeated(1001)
+                          << u"found a line of 1001 characters; expected at most 1000"_s;
+    QTest::newRow("columns") << u"Why?"_s << u"|"_s.repeated(18)
+                             << u"found a line with 18 “|”; expected a table of at most 16 columns"_s;
+    QTest::newRow("markup") << u"Why?"_s << u"`a``b`\n"_s.repeated(501)
+                            << u"found more than 2000 of the signs `@&|[<; expected at most that"_s;
+    QTest::newRow("conditions") << u"<!-- done: opened other -->"_s
+                                << u"<!-- done: opened other -->"_s.repeated(21)
+                                << u"found more than 20 conditions of a step; expected at most that"_s;
+    QTest::newRow("what is quoted") << u"## Question"_s << u"## "_s + u"x"_s.repeated(900) << u"x…"_s;
+}
+
+void TestLessonReader::isBounded()
+{
+    QFETCH(QString, what);
+    QFETCH(QString, instead);
+    QFETCH(QString, error);
+    QString text = sound();
+    const auto parsed = parse(text.replace(what, instead));
+    QVERIFY(std::holds_alternative<LessonError>(parsed));
+    const QString message = std::get<LessonError>(parsed).toString();
+    QVERIFY2(message.endsWith(error), qPrintable(message));
+    QVERIFY(message.size() < 400);
 }
 
 /// 5 of 100, worked out by hand with z = 2.5758.

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// A lesson's text: it is read or refused with a short reason at one of its lines, what was read keeps to the
+// limits, and what it claims and asks for can be looked up in a trace that has nothing of it.
+#include "core/sandbox/lessons/lesson.h"
+#include "core/sandbox/lessons/lesson_progress.h"
+#include "core/sandbox/scenario_file.h"
+
+#include <cstdlib>
+
+using namespace peerscope;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+void check(bool holds)
+{
+    if (!holds)
+        std::abort();
+}
+
+const Scenario& threePeers()
+{
+    static const Scenario scenario = std::get<Scenario>(parseScenario(R"({
+        "format": "peerscope-scenario/1", "peers": [
+        {"name": "server", "role": "server"},
+        {"name": "ana", "role": "client", "server": "server", "id": 101},
+        {"name": "bob", "role": "client", "server": "server", "id": 102}]})"));
+    return scenario;
+}
+
+void checkFault(const LessonError& error, const QByteArray& text)
+{
+    check(!error.message.isEmpty() && error.message.size() < 400);
+    check(error.line >= 0 && error.line <= text.count('\n') + 1);
+}
+
+void checkLesson(const Lesson& lesson)
+{
+    check(!lesson.title.isEmpty() && !lesson.text.isEmpty() && !lesson.advice.isEmpty());
+    check(!lesson.steps.empty() && lesson.steps.size() <= maxLessonSteps);
+    const TraceSnapshot nothing;
+    for (const LessonStep& step : lesson.steps)
+        check(lesson.part(step.part) && !step.conditions.empty() &&
+              step.conditions.size() <= maxStepConditions);
+    for (const LessonClaim& claim : lesson.claims)
+        claimProblem(claim, nothing);
+    LessonProgress progress(lesson);
+    progress.update(LessonMoment());
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    const QByteArray text(reinterpret_cast<const char*>(data), static_cast<qsizetype>(size));
+    const auto parsed = parseLesson(u"07-name"_s, text, {{{}, threePeers()}, {u"other"_s, threePeers()}});
+    if (const auto* error = std::get_if<LessonError>(&parsed))
+        checkFault(*error, text);
+    else
+        checkLesson(std::get<Lesson>(parsed));
+    return 0;
+}
