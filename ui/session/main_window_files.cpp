@@ -160,16 +160,18 @@ void MainWindow::readCapture(const QString& fileName)
 void MainWindow::showCapture(const QString& fileName, const ReadCapture& read)
 {
     const QString name = QFileInfo(fileName).fileName();
-    if (const auto* error = std::get_if<CaptureImportError>(&read.capture)) {
-        m_banner->show(Banner::Kind::Problem, tr("%1 was not opened.").arg(name),
-                       QString::fromStdString(error->text),
+    const auto notOpened = [&](const std::string& why) {
+        m_banner->show(Banner::Kind::Problem, tr("%1 was not opened.").arg(name), QString::fromStdString(why),
                        {{tr("Open another…"), [this] { askForFile(); }}});
-        return;
-    }
+    };
+    if (const auto* error = std::get_if<CaptureImportError>(&read.capture))
+        return notOpened(error->text);
     const auto& imported = std::get<ImportedCapture>(read.capture);
     const CaptureSummary& summary = imported.summary;
     if (summary.interrupted && !summary.shortage) // by the dialog's button: as if it had not been asked for
         return;
+    if (isUnread(summary) && summary.enet.datagrams == 0) // nothing to show; what is open stays
+        return notOpened(summary.problem.empty() ? summaryText(summary) : summary.problem);
     m_session->openRecording(fileName, TraceSnapshot(imported.trace), summary.length, read.atEnd);
     addRecentFile(fileName);
     const QString found =
@@ -177,8 +179,6 @@ void MainWindow::showCapture(const QString& fileName, const ReadCapture& read)
     if (!summary.problem.empty())
         m_banner->show(Banner::Kind::Problem, tr("%1 was read in part.").arg(name),
                        QString::fromStdString(summary.problem) + QLatin1Char(' ') + found);
-    else if (isUnread(summary))
-        m_banner->show(Banner::Kind::Problem, tr("%1 cannot be understood.").arg(name), found);
     else if (summary.enet.datagrams == 0)
         m_banner->show(Banner::Kind::Problem, tr("No ENet was found in %1.").arg(name),
                        tr("It has %1. Was it taken on the game's UDP port?")
