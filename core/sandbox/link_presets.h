@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/network/link_conditions.h"
+#include "core/base/link_conditions.h"
 #include "core/sandbox/scenario_file.h"
 
 #include <QByteArray>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/base/fate.h"
+#include "core/base/link_conditions.h"
 #include "core/base/time.h"
-#include "core/network/link_conditions.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/link_conditions.h"
 #include "core/base/time.h"
-#include "core/network/link_conditions.h"
 #include "core/sandbox/scenario.h"
 
 #include <QString>

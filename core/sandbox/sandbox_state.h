@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/base/ids.h"
+#include "core/base/link_conditions.h"
 #include "core/base/time.h"
-#include "core/network/link_conditions.h"
 #include "core/sandbox/enet_queues.h"
 
 #include <QString>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/link_conditions.h"
 #include "core/base/time.h"
 #include "core/base/transfer_mode.h"
-#include "core/network/link_conditions.h"
 #include "core/sandbox/number_bounds.h"
 
 #include <QByteArray>

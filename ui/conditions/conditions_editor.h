@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/network/link_conditions.h"
+#include "core/base/link_conditions.h"
 #include "core/sandbox/number_bounds.h"
 
 #include <QWidget>
