@@ -3,7 +3,7 @@
 
 #include "core/network/event_queue.h"
 #include "core/peer/enet_multiplayer_peer.h"
-#include "core/peer/relay.h"
+#include "core/peer/scene_multiplayer.h"
 #include "core/sandbox/recorder.h"
 #include "core/sandbox/sandbox_state.h"
 #include "core/sandbox/scenario.h"

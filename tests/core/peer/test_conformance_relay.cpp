@@ -2,7 +2,7 @@
 //
 // SceneMultiplayer's messages about peers: who is told of whom, what goes through the server, and how it
 // looks on the wire.
-#include "core/peer/relay.h"
+#include "core/peer/scene_multiplayer.h"
 #include "core/wire/godot_messages.h"
 #include "tests/core/peer/conformance.h"
 #include "tests/core/peer/peer_world.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/peer/relay.h"
+#include "core/peer/scene_multiplayer.h"
 
 #include <algorithm>
 #include <array>
@@ -341,4 +341,4 @@ Error Relay::fail(Error error, const QString& message) const
 
 } // namespace peerscope
 
-#include "moc_relay.cpp"
+#include "moc_scene_multiplayer.cpp"
