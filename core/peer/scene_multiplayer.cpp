@@ -8,45 +8,20 @@ namespace peerscope {
 
 namespace {
 
-// SceneMultiplayer's numbers; core/wire reads the same and knows nothing of peers.
-constexpr std::byte commandMask{7};
-constexpr std::byte rawCommand{3};
-constexpr std::byte systemCommand{7};
-enum SystemCommand { Authentication = 0, AddPeer = 1, DelPeer = 2, RelayMessage = 3 };
-
-constexpr std::size_t authenticationHeader = 2; // command, system command
-constexpr std::size_t systemHeader = 6;         // and a peer id
-
-using SystemHeader = std::array<std::byte, systemHeader>;
-
-SystemHeader headerOf(SystemCommand command, int id)
-{
-    const auto bits = static_cast<std::uint32_t>(id);
-    return {systemCommand,
-            static_cast<std::byte>(command),
-            static_cast<std::byte>(bits),
-            static_cast<std::byte>(bits >> 8),
-            static_cast<std::byte>(bits >> 16),
-            static_cast<std::byte>(bits >> 24)};
-}
-
-int idIn(ByteView packet)
-{
-    std::uint32_t bits = 0;
-    for (std::size_t index = 0; index < 4; ++index)
-        bits |= std::to_integer<std::uint32_t>(packet[2 + index]) << (8 * index);
-    return static_cast<int>(bits);
-}
+constexpr std::byte rawCommand{static_cast<std::uint8_t>(GodotCommand::Raw)};
+constexpr std::array authenticationHeader{
+    std::byte{static_cast<std::uint8_t>(GodotCommand::System)},
+    std::byte{static_cast<std::uint8_t>(GodotSystemCommand::Authentication)}};
 
 bool isSystem(ByteView packet)
 {
-    return !packet.empty() && (packet[0] & commandMask) == systemCommand;
+    return !packet.empty() && godotCommandOf(packet[0]) == GodotCommand::System;
 }
 
 bool isAuthentication(ByteView packet)
 {
-    return isSystem(packet) && packet.size() >= authenticationHeader &&
-           std::to_integer<int>(packet[1]) == Authentication;
+    return isSystem(packet) && packet.size() >= authenticationHeader.size() &&
+           packet[1] == authenticationHeader[1];
 }
 
 /// `target` excludes `id`: it is its opposite. The most negative number is nobody's.
@@ -57,36 +32,36 @@ bool excludes(int target, int id)
 
 } // namespace
 
-Relay::Relay(MultiplayerPeer& peer, QObject* parent) : QObject(parent), m_peer(peer)
+SceneMultiplayer::SceneMultiplayer(MultiplayerPeer& peer, QObject* parent) : QObject(parent), m_peer(peer)
 {
-    connect(&m_peer, &MultiplayerPeer::peerConnected, this, &Relay::connected);
-    connect(&m_peer, &MultiplayerPeer::peerDisconnected, this, &Relay::disconnected);
-    connect(&m_peer, &MultiplayerPeer::closed, this, &Relay::clear);
+    connect(&m_peer, &MultiplayerPeer::peerConnected, this, &SceneMultiplayer::connected);
+    connect(&m_peer, &MultiplayerPeer::peerDisconnected, this, &SceneMultiplayer::disconnected);
+    connect(&m_peer, &MultiplayerPeer::closed, this, &SceneMultiplayer::clear);
 }
 
-bool Relay::isServer() const
+bool SceneMultiplayer::isServer() const
 {
     return m_peer.uniqueId() == MultiplayerPeer::targetPeerServer;
 }
 
-bool Relay::isAdmitted(int id) const
+bool SceneMultiplayer::isAdmitted(int id) const
 {
     return std::find(m_peers.begin(), m_peers.end(), id) != m_peers.end();
 }
 
-Relay::Pending* Relay::findPending(int id)
+SceneMultiplayer::Pending* SceneMultiplayer::findPending(int id)
 {
     const auto found =
         std::find_if(m_pending.begin(), m_pending.end(), [id](const Pending& each) { return each.id == id; });
     return found == m_pending.end() ? nullptr : &*found;
 }
 
-void Relay::forgetPending(int id)
+void SceneMultiplayer::forgetPending(int id)
 {
     std::erase_if(m_pending, [id](const Pending& each) { return each.id == id; });
 }
 
-std::vector<int> Relay::authenticatingPeers() const
+std::vector<int> SceneMultiplayer::authenticatingPeers() const
 {
     std::vector<int> ids;
     for (const Pending& pending : m_pending)
@@ -94,7 +69,7 @@ std::vector<int> Relay::authenticatingPeers() const
     return ids;
 }
 
-void Relay::poll()
+void SceneMultiplayer::poll()
 {
     m_peer.poll();
     // Whoever is told of a packet may close the peer.
@@ -102,7 +77,7 @@ void Relay::poll()
         handlePacket();
 }
 
-void Relay::handlePacket()
+void SceneMultiplayer::handlePacket()
 {
     // These three are about the next packet, so they are asked first.
     const int from = m_peer.packetPeer();
@@ -124,58 +99,58 @@ void Relay::handlePacket()
         handleMessage(from, packet);
     } else if (!isAuthentication(packet)) {
         handleSystem(from, packet, mode, channel);
-    } else if (packet.size() != authenticationHeader) {
+    } else if (packet.size() != authenticationHeader.size()) {
         fail(Error::Failed, QStringLiteral("Peer %1 authenticates again.").arg(from));
     }
 }
 
-void Relay::handleAuthentication(Pending& pending, ByteView packet)
+void SceneMultiplayer::handleAuthentication(Pending& pending, ByteView packet)
 {
     if (!isAuthentication(packet))
         fail(Error::Failed, QStringLiteral("A packet of peer %1, which is not admitted.").arg(pending.id));
-    else if (packet.size() == authenticationHeader)
+    else if (packet.size() == authenticationHeader.size())
         pending.isRemoteDone = true;
     else if (m_authCallback)
-        m_authCallback(pending.id, packet.subspan(authenticationHeader));
+        m_authCallback(pending.id, packet.subspan(authenticationHeader.size()));
 }
 
-void Relay::handleSystem(int from, ByteView packet, TransferMode mode, int channel)
+void SceneMultiplayer::handleSystem(int from, ByteView packet, TransferMode mode, int channel)
 {
-    if (packet.size() < systemHeader) {
+    if (packet.size() < godotSystemHeaderSize) {
         fail(Error::Failed, QStringLiteral("A system message of %1 bytes.").arg(packet.size()));
         return;
     }
-    const int id = idIn(packet);
-    const int command = std::to_integer<int>(packet[1]);
+    const int id = godotSystemPeer(packet);
+    const auto command = static_cast<GodotSystemCommand>(std::to_integer<std::uint8_t>(packet[1]));
     const bool isFromServer = from == MultiplayerPeer::targetPeerServer && !isServer();
     switch (command) {
-    case AddPeer:
-    case DelPeer:
+    case GodotSystemCommand::AddPeer:
+    case GodotSystemCommand::DelPeer:
         if (!relays() || !isFromServer)
             fail(Error::Failed, QStringLiteral("Peer %1 speaks of others; only the server may.").arg(from));
-        else if (command == DelPeer)
+        else if (command == GodotSystemCommand::DelPeer)
             remove(id);
         else if (!isAdmitted(id))
             admit(id);
         break;
-    case RelayMessage:
-        if (!relays() || packet.size() == systemHeader || (!isServer() && !isFromServer))
+    case GodotSystemCommand::Relay:
+        if (!relays() || packet.size() == godotSystemHeaderSize || (!isServer() && !isFromServer))
             fail(Error::Failed, QStringLiteral("A relay of peer %1 that cannot be one.").arg(from));
         else
-            handleRelay(from, id, packet.subspan(systemHeader), mode, channel);
+            handleRelay(from, id, packet.subspan(godotSystemHeaderSize), mode, channel);
         break;
     default:
-        fail(Error::Failed, QStringLiteral("There is no system message %1.").arg(command));
+        fail(Error::Failed, QStringLiteral("There is no system message %1.").arg(static_cast<int>(command)));
     }
 }
 
-void Relay::handleRelay(int from, int id, ByteView message, TransferMode mode, int channel)
+void SceneMultiplayer::handleRelay(int from, int id, ByteView message, TransferMode mode, int channel)
 {
     if (!isServer()) {
         handleMessage(id, message);
         return;
     }
-    const SystemHeader header = headerOf(RelayMessage, from);
+    const auto header = godotSystemHeader(GodotSystemCommand::Relay, from);
     m_message.assign(header.begin(), header.end());
     m_message.insert(m_message.end(), message.begin(), message.end());
     if (id > 0) {
@@ -191,15 +166,15 @@ void Relay::handleRelay(int from, int id, ByteView message, TransferMode mode, i
         handleMessage(from, message);
 }
 
-void Relay::handleMessage(int from, ByteView message)
+void SceneMultiplayer::handleMessage(int from, ByteView message)
 {
     if (message.empty())
         fail(Error::Failed, QStringLiteral("An empty packet of peer %1.").arg(from));
-    else if ((message[0] & commandMask) == rawCommand && message.size() > 1)
+    else if (godotCommandOf(message[0]) == GodotCommand::Raw && message.size() > 1)
         Q_EMIT peerPacket(from, message.subspan(1));
 }
 
-Error Relay::sendBytes(ByteView bytes, int target, TransferMode mode, int channel)
+Error SceneMultiplayer::sendBytes(ByteView bytes, int target, TransferMode mode, int channel)
 {
     if (bytes.empty())
         return fail(Error::InvalidData, QStringLiteral("Trying to send an empty raw packet."));
@@ -209,7 +184,7 @@ Error Relay::sendBytes(ByteView bytes, int target, TransferMode mode, int channe
     const bool throughServer = relays() && !isServer() && target != MultiplayerPeer::targetPeerServer;
     m_message.clear();
     if (throughServer) {
-        const SystemHeader header = headerOf(RelayMessage, target);
+        const auto header = godotSystemHeader(GodotSystemCommand::Relay, target);
         m_message.assign(header.begin(), header.end());
     }
     m_message.push_back(rawCommand);
@@ -227,7 +202,7 @@ Error Relay::sendBytes(ByteView bytes, int target, TransferMode mode, int channe
     return Error::Ok;
 }
 
-void Relay::disconnectPeer(int id, bool force)
+void SceneMultiplayer::disconnectPeer(int id, bool force)
 {
     if (force) {
         const QSignalBlocker silence(this);
@@ -236,7 +211,7 @@ void Relay::disconnectPeer(int id, bool force)
     m_peer.disconnectPeer(id, force);
 }
 
-Error Relay::sendAuth(int id, ByteView data)
+Error SceneMultiplayer::sendAuth(int id, ByteView data)
 {
     Pending* pending = findPending(id);
     if (!pending || data.empty())
@@ -245,12 +220,12 @@ Error Relay::sendAuth(int id, ByteView data)
     if (pending->isLocalDone || pending->isRemoteDone)
         return fail(Error::FileCantWrite,
                     QStringLiteral("The authentication of peer %1 is completed already.").arg(id));
-    m_message = {systemCommand, std::byte{Authentication}};
+    m_message.assign(authenticationHeader.begin(), authenticationHeader.end());
     m_message.insert(m_message.end(), data.begin(), data.end());
     return put(id, TransferMode::Reliable, 0);
 }
 
-Error Relay::completeAuth(int id)
+Error SceneMultiplayer::completeAuth(int id)
 {
     Pending* pending = findPending(id);
     if (!pending)
@@ -260,7 +235,7 @@ Error Relay::completeAuth(int id)
                     QStringLiteral("The authentication of peer %1 is completed already.").arg(id));
     pending->isLocalDone = true;
     const bool isRemoteDone = pending->isRemoteDone;
-    m_message = {systemCommand, std::byte{Authentication}};
+    m_message.assign(authenticationHeader.begin(), authenticationHeader.end());
     const Error result = put(id, TransferMode::Reliable, 0);
     if (isRemoteDone) {
         forgetPending(id);
@@ -269,7 +244,7 @@ Error Relay::completeAuth(int id)
     return result;
 }
 
-void Relay::connected(int id)
+void SceneMultiplayer::connected(int id)
 {
     if (!m_authCallback) {
         admit(id);
@@ -279,7 +254,7 @@ void Relay::connected(int id)
     Q_EMIT peerAuthenticating(id);
 }
 
-void Relay::disconnected(int id)
+void SceneMultiplayer::disconnected(int id)
 {
     if (findPending(id)) {
         forgetPending(id);
@@ -289,43 +264,43 @@ void Relay::disconnected(int id)
     }
 }
 
-void Relay::admit(int id)
+void SceneMultiplayer::admit(int id)
 {
     if (relays() && isServer()) {
         for (const int peer : m_peers) {
-            tell(peer, AddPeer, id);
-            tell(id, AddPeer, peer);
+            tell(peer, GodotSystemCommand::AddPeer, id);
+            tell(id, GodotSystemCommand::AddPeer, peer);
         }
     }
     m_peers.push_back(id);
     Q_EMIT peerConnected(id);
 }
 
-void Relay::remove(int id)
+void SceneMultiplayer::remove(int id)
 {
     if (std::erase(m_peers, id) == 0)
         return;
     if (relays() && isServer()) {
         for (const int peer : m_peers)
-            tell(peer, DelPeer, id);
+            tell(peer, GodotSystemCommand::DelPeer, id);
     }
     Q_EMIT peerDisconnected(id);
 }
 
-void Relay::clear()
+void SceneMultiplayer::clear()
 {
     m_peers.clear();
     m_pending.clear();
 }
 
-void Relay::tell(int target, int command, int subject)
+void SceneMultiplayer::tell(int target, GodotSystemCommand command, int subject)
 {
-    const SystemHeader header = headerOf(static_cast<SystemCommand>(command), subject);
+    const auto header = godotSystemHeader(command, subject);
     m_message.assign(header.begin(), header.end());
     put(target, TransferMode::Reliable, 0);
 }
 
-Error Relay::put(int target, TransferMode mode, int channel)
+Error SceneMultiplayer::put(int target, TransferMode mode, int channel)
 {
     m_peer.setTargetPeer(target);
     m_peer.setTransferMode(mode);
@@ -333,7 +308,7 @@ Error Relay::put(int target, TransferMode mode, int channel)
     return m_peer.putPacket(m_message);
 }
 
-Error Relay::fail(Error error, const QString& message) const
+Error SceneMultiplayer::fail(Error error, const QString& message) const
 {
     Q_EMIT errorLogged(error, message);
     return error;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/peer/multiplayer_peer.h"
+#include "core/wire/godot_scene_format.h"
 
 #include <cstddef>
 #include <functional>
@@ -14,7 +15,7 @@ namespace peerscope {
 /// server clients know and reach each other, messages have SceneMultiplayer's form on the wire, and a peer
 /// may have to authenticate itself before it is admitted. RPCs, spawns and syncs are another layer's: their
 /// messages are relayed, and at their destination dropped. Engine thread only.
-class Relay final : public QObject
+class SceneMultiplayer final : public QObject
 {
     Q_OBJECT
 
@@ -23,7 +24,7 @@ public:
     using AuthCallback = std::function<void(int peer, ByteView data)>;
 
     /// `peer` outlives the relay, which takes all its packets.
-    explicit Relay(MultiplayerPeer& peer, QObject* parent = nullptr);
+    explicit SceneMultiplayer(MultiplayerPeer& peer, QObject* parent = nullptr);
 
     /// poll(): polls the peer, and handles and relays what has arrived.
     void poll();
@@ -94,7 +95,7 @@ private:
     void clear();
     Error put(int target, TransferMode mode, int channel);
     /// To an admitted peer, on channel 0, reliable.
-    void tell(int target, int command, int subject);
+    void tell(int target, GodotSystemCommand command, int subject);
     Error fail(Error error, const QString& message) const;
 
     MultiplayerPeer& m_peer;

@@ -37,8 +37,8 @@ SandboxPeer::SandboxPeer(Sandbox& sandbox, EndpointId endpoint, PeerInstance ins
       m_instance(std::move(instance)), m_spec(spec)
 {
     if (api == PeerApi::Scene) {
-        m_relay = std::make_unique<Relay>(m_peer);
-        rememberSignalsOf(*m_relay);
+        m_scene = std::make_unique<SceneMultiplayer>(m_peer);
+        rememberSignalsOf(*m_scene);
     } else {
         rememberSignalsOf<MultiplayerPeer>(m_peer);
     }
@@ -54,8 +54,8 @@ SandboxPeer::SandboxPeer(Sandbox& sandbox, EndpointId endpoint, PeerInstance ins
             record(EventKind::Error, EndpointId::none(), 0, message.toStdString(), static_cast<int>(error));
     };
     connect(&m_peer, &MultiplayerPeer::errorLogged, this, rememberError);
-    if (m_relay)
-        connect(m_relay.get(), &Relay::errorLogged, this, rememberError);
+    if (m_scene)
+        connect(m_scene.get(), &SceneMultiplayer::errorLogged, this, rememberError);
 }
 
 template <class Source> void SandboxPeer::rememberSignalsOf(Source& source)
@@ -69,7 +69,7 @@ template <class Source> void SandboxPeer::rememberSignalsOf(Source& source)
 SandboxPeer::~SandboxPeer()
 {
     // The peer closes itself when it goes; nobody is left to write that down.
-    m_relay.reset();
+    m_scene.reset();
     disconnect(&m_peer, nullptr, this, nullptr);
 }
 
@@ -139,8 +139,8 @@ Error SandboxPeer::join()
 
 Error SandboxPeer::putPacket(int target, int channel, TransferMode mode, ByteView payload)
 {
-    if (m_relay)
-        return m_relay->sendBytes(payload, target, mode, channel);
+    if (m_scene)
+        return m_scene->sendBytes(payload, target, mode, channel);
     m_peer.setTargetPeer(target);
     m_peer.setTransferChannel(channel);
     m_peer.setTransferMode(mode);
@@ -154,8 +154,8 @@ void SandboxPeer::setRefuseNewConnections(bool refuse)
 
 void SandboxPeer::disconnectPeer(int id, bool force)
 {
-    if (m_relay)
-        m_relay->disconnectPeer(id, force);
+    if (m_scene)
+        m_scene->disconnectPeer(id, force);
     else
         m_peer.disconnectPeer(id, force);
     checkStatus();
@@ -240,8 +240,8 @@ void SandboxPeer::poll()
     m_sandbox.countPoll();
     if (!m_pending.empty())
         pollPending();
-    if (m_relay)
-        m_relay->poll();
+    if (m_scene)
+        m_scene->poll();
     else
         m_peer.poll();
     checkStatus();

@@ -91,7 +91,7 @@ private:
     std::int64_t m_pollNumber = 0;
     std::size_t m_pollCount = 0;
     std::vector<Pending> m_pending;
-    std::unique_ptr<Relay> m_relay; ///< PeerApi::Scene: stands above the peer
+    std::unique_ptr<SceneMultiplayer> m_scene; ///< PeerApi::Scene: stands above the peer
     EnetMultiplayerPeer m_peer;
     PeerInstance m_instance;
     PeerSpec m_spec;

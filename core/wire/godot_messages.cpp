@@ -15,7 +15,6 @@ namespace {
 using godot::Reader;
 using godot::VariantForm;
 
-constexpr std::size_t systemHeader = 6; // command, system command, peer id
 constexpr std::size_t summaryLength = 200;
 
 // The flags in a command byte.
@@ -450,7 +449,7 @@ std::optional<GodotMessageKind> godotMessageKind(ByteView packet)
     if (packet.empty())
         return std::nullopt;
     GodotMessageKind kind;
-    kind.command = static_cast<GodotCommand>(std::to_integer<unsigned>(packet[0]) & commandMask);
+    kind.command = godotCommandOf(packet[0]);
     if (kind.command == GodotCommand::System && packet.size() > 1) {
         const auto system = static_cast<GodotSystemCommand>(std::to_integer<std::uint8_t>(packet[1]));
         if (system <= GodotSystemCommand::Relay)
@@ -462,11 +461,9 @@ std::optional<GodotMessageKind> godotMessageKind(ByteView packet)
 std::optional<GodotRelay> godotRelay(ByteView packet)
 {
     const auto kind = godotMessageKind(packet);
-    if (!kind || kind->system != GodotSystemCommand::Relay || packet.size() < systemHeader)
+    if (!kind || kind->system != GodotSystemCommand::Relay || packet.size() < godotSystemHeaderSize)
         return std::nullopt;
-    Reader reader(packet.subspan(2));
-    const auto peer = static_cast<std::int32_t>(reader.read<std::uint32_t>());
-    return GodotRelay{peer, packet.subspan(systemHeader)};
+    return GodotRelay{godotSystemPeer(packet), packet.subspan(godotSystemHeaderSize)};
 }
 
 Field godotMessage(ByteView packet, const GodotMessageContext& context)

@@ -3,6 +3,7 @@
 
 #include "core/base/bytes.h"
 #include "core/wire/field.h"
+#include "core/wire/godot_scene_format.h"
 
 #include <cstdint>
 #include <optional>
@@ -10,25 +11,7 @@
 
 namespace peerscope {
 
-/// Godot's id of a server.
-inline constexpr std::int32_t godotServerId = 1;
-
 class GodotPathCache;
-
-/// The messages of Godot 4's SceneMultiplayer: the low 3 bits of a packet's first byte.
-enum class GodotCommand : std::uint8_t {
-    RemoteCall = 0,
-    SimplifyPath = 1,
-    ConfirmPath = 2,
-    Raw = 3,
-    Spawn = 4,
-    Despawn = 5,
-    Sync = 6,
-    System = 7,
-};
-
-/// The messages within System: the second byte.
-enum class GodotSystemCommand : std::uint8_t { Authentication = 0, AddPeer = 1, DelPeer = 2, Relay = 3 };
 
 /// As a person says it: "RPC", "simplify path", "raw", …; "add peer", "relay".
 std::string_view name(GodotCommand command);

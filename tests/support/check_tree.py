@@ -22,7 +22,7 @@ CORE = {
     "base": set(),
     "network": {"base"},
     "enet": {"network"},
-    "peer": {"enet"},
+    "peer": {"enet", "wire"},
     "wire": {"base"},
     "trace": {"base", "wire"},
     "files": {"trace"},

@@ -30,14 +30,16 @@ public:
         const auto say = [this](const char* what, int id) {
             said.append(QStringLiteral("%1 %2").arg(QLatin1String(what)).arg(id));
         };
-        QObject::connect(&relay, &Relay::peerConnected, &relay, [say](int id) { say("+", id); });
-        QObject::connect(&relay, &Relay::peerDisconnected, &relay, [say](int id) { say("-", id); });
-        QObject::connect(&relay, &Relay::peerAuthenticating, &relay, [say](int id) { say("auth", id); });
-        QObject::connect(&relay, &Relay::peerAuthenticationFailed, &relay,
+        QObject::connect(&relay, &SceneMultiplayer::peerConnected, &relay, [say](int id) { say("+", id); });
+        QObject::connect(&relay, &SceneMultiplayer::peerDisconnected, &relay,
+                         [say](int id) { say("-", id); });
+        QObject::connect(&relay, &SceneMultiplayer::peerAuthenticating, &relay,
+                         [say](int id) { say("auth", id); });
+        QObject::connect(&relay, &SceneMultiplayer::peerAuthenticationFailed, &relay,
                          [say](int id) { say("auth failed", id); });
-        QObject::connect(&relay, &Relay::errorLogged, &relay,
+        QObject::connect(&relay, &SceneMultiplayer::errorLogged, &relay,
                          [say](Error error) { say("error", static_cast<int>(error)); });
-        QObject::connect(&relay, &Relay::peerPacket, &relay, [this](int id, ByteView packet) {
+        QObject::connect(&relay, &SceneMultiplayer::peerPacket, &relay, [this](int id, ByteView packet) {
             got.append(QStringLiteral("%1: %2").arg(id).arg(QString::fromLatin1(bytesFrom(packet))));
         });
     }
@@ -49,7 +51,7 @@ public:
     }
 
     TestPeer& test;
-    Relay relay;
+    SceneMultiplayer relay;
     QStringList said; ///< "+ 101", "- 101", "error 1"
     QStringList got;  ///< "101: hello"
 };
