@@ -68,6 +68,13 @@ struct LinkConditions
     bool operator==(const LinkConditions&) const = default;
 };
 
+/// Bytes that a link of this rate sends in `time`; 0 where that is over.
+inline std::uint64_t bytesQueuedFor(Time time, std::uint32_t rateKbit)
+{
+    return time.count() <= 0 ? 0
+                             : static_cast<std::uint64_t>(static_cast<double>(time.count()) * rateKbit / 8e3);
+}
+
 /// The fields of LinkConditions that somebody has set; the rest stay as they were.
 struct LinkConditionsChange
 {

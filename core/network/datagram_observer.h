@@ -5,6 +5,7 @@
 #include "core/base/datagram_content.h"
 #include "core/base/fate.h"
 #include "core/base/ids.h"
+#include "core/base/link_conditions.h"
 #include "core/base/time.h"
 
 #include <span>
@@ -17,7 +18,10 @@ struct SentDatagram
     EndpointId from;
     EndpointId to; ///< none when no endpoint has that address
     Time sent{};
-    Time due{}; ///< when it arrives; for a lost one, when it would have
+    Time due{};    ///< when it arrives; for a lost one, when it would have
+    Time queued{}; ///< waiting for the link's rate and taken by it; 0 where it was dropped before
+    std::uint16_t fromPort = 0; ///< UDP's
+    std::uint16_t toPort = 0;
     LossReason lost = LossReason::None;
     bool duplicate = false; ///< a copy that the link made, or somebody by hand
     bool corrupted = false; ///< a bit of `bytes` is not what was sent
@@ -35,7 +39,8 @@ struct ObservedDatagram
     ByteView bytes; ///< the datagram's, where they stay as long as the network; empty where they are not kept
 };
 
-/// Learns the fate of every datagram. Called on the engine's thread; must not call the network back.
+/// Learns the fate of every datagram, and what links do to them. Called on the engine's thread; must not call
+/// the network back.
 class DatagramObserver
 {
 public:
@@ -49,6 +54,8 @@ public:
     virtual void datagramDelayed(DatagramId, const SentDatagram&) {}
     /// It was on its way and will not arrive.
     virtual void datagramLost(DatagramId id, Time at, LossReason reason, const SentDatagram& datagram) = 0;
+    /// What a link does from now on; first when the link is made.
+    virtual void conditionsChanged(EndpointId, EndpointId, const LinkConditions&) {}
 };
 
 } // namespace peerscope

@@ -133,7 +133,7 @@ void Link::setConditions(const LinkConditions& conditions)
               conditions.rateKbit == 0 && !conditions.down;
 }
 
-std::uint64_t Link::queuedBytes(Time now) const
+std::uint64_t Link::queuedBytesExactly(Time now) const
 {
     const std::int64_t nanos = m_sendingUntilNanos - nanosOf(now);
     if (nanos <= 0)
@@ -155,10 +155,14 @@ Link::Verdict Link::passBent(Time now, std::size_t size, bool down)
         verdict.copyLost = verdict.lost;
         verdict.lost = LossReason::None;
     }
-    verdict.due = arrival(now, size, m_jitter, m_reorder, verdict.lost);
+    const Arrival own = arrival(now, size, m_jitter, m_reorder, verdict.lost);
+    verdict.due = own.due;
+    verdict.queued = own.queued;
     verdict.corrupted = verdict.corrupted && verdict.lost == LossReason::None && size > 0;
     if (verdict.duplicated) {
-        verdict.copyDue = arrival(now, size, m_copyJitter, m_copyReorder, verdict.copyLost);
+        const Arrival copy = arrival(now, size, m_copyJitter, m_copyReorder, verdict.copyLost);
+        verdict.copyDue = copy.due;
+        verdict.copyQueued = copy.queued;
         verdict.copyCorrupted =
             happens(m_copyCorrupt, m_conditions.corrupt) && verdict.copyLost == LossReason::None && size > 0;
     }
@@ -204,12 +208,14 @@ Time Link::drawDelay(RandomStream& jitter)
     return std::max(delay, Time(0));
 }
 
-Time Link::arrival(Time now, std::size_t size, RandomStream& jitter, RandomStream& reorder, LossReason& lost)
+Link::Arrival Link::arrival(Time now, std::size_t size, RandomStream& jitter, RandomStream& reorder,
+                            LossReason& lost)
 {
     const Time delay = drawDelay(jitter);
     const bool overtakes = happens(reorder, m_conditions.reorder);
     const Time sent = m_conditions.rateKbit > 0 ? transmit(now, size, lost) : now;
-    return overtakes ? sent : inOrder(sent + delay, lost);
+    const Time due = overtakes ? sent : inOrder(sent + delay, lost);
+    return {due, lost == LossReason::None ? sent - now : Time(0)};
 }
 
 Time Link::transmit(Time now, std::size_t size, LossReason& lost)
@@ -218,13 +224,16 @@ Time Link::transmit(Time now, std::size_t size, LossReason& lost)
     const double bits = static_cast<double>(size) * 8;
     const std::int64_t end = begin + std::llround(bits * 1e6 / m_conditions.rateKbit);
     if (lost == LossReason::None) {
-        const std::uint64_t queued = queuedBytes(now);
+        const std::uint64_t queued = queuedBytesExactly(now);
         if (queued > 0 && queued + size > m_conditions.queueBytes)
             lost = LossReason::Queue;
         else
             m_sendingUntilNanos = end;
     }
-    return Time((end + 500) / 1000);
+    const Time sent((end + 500) / 1000);
+    if (lost == LossReason::None)
+        m_sendingUntil = sent;
+    return sent;
 }
 
 } // namespace peerscope

@@ -33,6 +33,8 @@ public:
         bool copyCorrupted = false;
         Time due{}; ///< when the datagram arrives, or would have
         Time copyDue{};
+        Time queued{}; ///< waiting for the rate and taken by it; 0 where it was dropped before
+        Time copyQueued{};
     };
 
     /// What happens to a datagram of `size` bytes sent at `now`. As in tc-netem, a datagram that is both
@@ -43,7 +45,10 @@ public:
     }
 
     /// Bytes that wait for the link's rate at `now`, what is being sent included; 0 without a rate.
-    std::uint64_t queuedBytes(Time now) const;
+    std::uint64_t queuedBytes(Time now) const
+    {
+        return bytesQueuedFor(m_sendingUntil - now, m_conditions.rateKbit);
+    }
 
     /// Which bit of a corrupted datagram of `size` bytes (more than 0) is flipped. Once for each verdict that
     /// says so.
@@ -91,9 +96,16 @@ private:
             m_newestDue = due;
         return due;
     }
-    Time arrival(Time now, std::size_t size, RandomStream& jitter, RandomStream& reorder, LossReason& lost);
+    struct Arrival
+    {
+        Time due{};
+        Time queued{};
+    };
+    Arrival arrival(Time now, std::size_t size, RandomStream& jitter, RandomStream& reorder,
+                    LossReason& lost);
     /// When the last bit has been sent; says Queue where the queue is full.
     Time transmit(Time now, std::size_t size, LossReason& lost);
+    std::uint64_t queuedBytesExactly(Time now) const;
 
     LinkConditions m_conditions;
     bool m_plain = true;
@@ -114,6 +126,7 @@ private:
     bool m_isBad = false;                 ///< of burstLoss
     std::uint32_t m_sinceNth = 0;         ///< datagrams since one was lost by loseEvery
     std::int64_t m_sendingUntilNanos = 0; ///< nanoseconds, so that a fast link's rate is exact
+    Time m_sendingUntil{};                ///< the same as everybody else counts it
 };
 
 } // namespace peerscope

@@ -18,8 +18,19 @@ EndpointId Network::addEndpoint(std::string name)
 {
     const EndpointId id(static_cast<std::uint16_t>(m_endpoints.size()));
     m_endpointsByName.emplace(name, id);
-    m_endpoints.push_back(
-        {.name = std::move(name), .nextPort = 49152, .plugged = true, .links = {}, .sockets = {}});
+    m_endpoints.push_back({.name = std::move(name),
+                           .nextPort = 49152,
+                           .plugged = true,
+                           .outside = nullptr,
+                           .links = {},
+                           .sockets = {}});
+    return id;
+}
+
+EndpointId Network::addOutsideEndpoint(std::string name, OutsideEndpoint& outside)
+{
+    const EndpointId id = addEndpoint(std::move(name));
+    m_endpoints.back().outside = &outside;
     return id;
 }
 
@@ -41,8 +52,19 @@ void Network::refreshConditions()
 {
     if (!m_conditionsSource)
         return;
-    for (LinkEntry& entry : m_links)
-        entry.link.setConditions(m_conditionsSource(entry.from, entry.to));
+    for (LinkEntry& entry : m_links) {
+        const LinkConditions conditions = m_conditionsSource(entry.from, entry.to);
+        if (conditions == entry.link.conditions())
+            continue;
+        entry.link.setConditions(conditions);
+        tellConditions(entry);
+    }
+}
+
+void Network::tellConditions(const LinkEntry& entry) const
+{
+    if (m_observer)
+        m_observer->conditionsChanged(entry.from, entry.to, entry.link.conditions());
 }
 
 LinkConditions Network::conditions(EndpointId from, EndpointId to) const
@@ -108,16 +130,28 @@ void Network::send(SocketId from, Address to, ByteView bytes, datagram_content::
                    std::span<const CarriedPart> carried)
 {
     const Socket& socket = m_sockets[from.value()];
+    sendFrom(socket.endpoint, socket.address, to, bytes, content, carried);
+}
+
+void Network::inject(EndpointId from, std::uint16_t fromPort, Address to, ByteView bytes)
+{
+    sendFrom(from, {hostOf(from), fromPort}, to, bytes, 0, {});
+}
+
+void Network::sendFrom(EndpointId from, Address source, Address to, ByteView bytes,
+                       datagram_content::Flags content, std::span<const CarriedPart> carried)
+{
     const auto destination = endpointAt(to.host);
     const bool known = destination && destination->value() < m_endpoints.size();
     const std::uint32_t index = takeDatagram();
     Datagram& datagram = m_datagrams[index];
-    datagram.from = socket.endpoint;
+    datagram.from = from;
     datagram.to = known ? *destination : EndpointId::none();
-    datagram.source = socket.address;
+    datagram.source = source;
     datagram.destination = to;
     datagram.sent = m_now;
     datagram.due = m_now;
+    datagram.queued = {};
     datagram.content = content;
     datagram.duplicate = false;
     datagram.corrupted = false;
@@ -132,12 +166,14 @@ void Network::send(SocketId from, Address to, ByteView bytes, datagram_content::
     Link& link = linkBetween(datagram.from, datagram.to);
     const Link::Verdict verdict = link.pass(m_now, bytes.size(), !isPlugged(datagram.from));
     datagram.due = verdict.due;
+    datagram.queued = verdict.queued;
     std::uint32_t copyIndex = nothing;
     if (verdict.duplicated) {
         copyIndex = takeDatagram(); // made first: a datagram that is lost is not there to be copied any more
         Datagram& copy = m_datagrams[copyIndex];
         copy = datagram;
         copy.due = verdict.copyDue;
+        copy.queued = verdict.copyQueued;
         copy.duplicate = true;
         if (verdict.copyCorrupted)
             corrupt(copy, link);
@@ -182,16 +218,23 @@ void Network::fire(Time now, std::uint32_t index)
     }
     datagram.inFlight = false;
     --m_inFlight;
-    const std::optional<SocketId> bound = socketAt(datagram.to, datagram.destination.port);
+    OutsideEndpoint* const outside = m_endpoints[datagram.to.value()].outside;
+    const std::optional<SocketId> bound =
+        outside ? std::nullopt : socketAt(datagram.to, datagram.destination.port);
     const bool plugged = isPlugged(datagram.to);
-    if (!plugged || !bound) {
+    if (!plugged || (!bound && !outside)) {
         loseInFlight(datagram, plugged ? LossReason::Unreachable : LossReason::Down);
         m_freeDatagrams.push_back(index);
         return;
     }
     if (m_observer)
         m_observer->datagramDelivered(datagram.id, now, describe(datagram));
-    m_sockets[bound->value()].queue.push_back(index);
+    if (bound) {
+        m_sockets[bound->value()].queue.push_back(index);
+        return;
+    }
+    outside->datagramArrived(datagram.source, datagram.destination, datagram.bytes);
+    m_freeDatagrams.push_back(index);
 }
 
 bool Network::receive(SocketId id, ReceivedDatagram& result)
@@ -248,6 +291,7 @@ bool Network::duplicate(DatagramId id)
     Datagram& copy = m_datagrams[index];
     copy = *datagram;
     copy.sent = m_now;
+    copy.queued = {};
     copy.duplicate = true;
     launch(index, LossReason::None);
     return true;
@@ -295,6 +339,7 @@ std::uint32_t Network::addLink(EndpointId from, EndpointId to)
 {
     const LinkConditions initial = m_conditionsSource ? m_conditionsSource(from, to) : LinkConditions{};
     m_links.push_back({Link(m_seed, endpointName(from), endpointName(to), initial), from, to});
+    tellConditions(m_links.back());
     return static_cast<std::uint32_t>(m_links.size());
 }
 
@@ -358,6 +403,9 @@ SentDatagram Network::describe(const Datagram& datagram)
             .to = datagram.to,
             .sent = datagram.sent,
             .due = datagram.due,
+            .queued = datagram.queued,
+            .fromPort = datagram.source.port,
+            .toPort = datagram.destination.port,
             .lost = LossReason::None,
             .duplicate = datagram.duplicate,
             .corrupted = datagram.corrupted,

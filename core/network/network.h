@@ -5,6 +5,7 @@
 #include "core/network/datagram_observer.h"
 #include "core/network/event_queue.h"
 #include "core/network/link.h"
+#include "core/network/outside_endpoint.h"
 
 #include <cstdint>
 #include <deque>
@@ -48,6 +49,9 @@ public:
     // Endpoints.
     /// At most 65,535; names must be unique, they seed the links' random streams.
     EndpointId addEndpoint(std::string name);
+    /// One whose programs are not in this process: every datagram that reaches it, at whatever port, is
+    /// handed to `outside`. Its links are like any other.
+    EndpointId addOutsideEndpoint(std::string name, OutsideEndpoint& outside);
     std::size_t endpointCount() const { return m_endpoints.size(); }
     const std::string& endpointName(EndpointId id) const { return m_endpoints[id.value()].name; }
     std::optional<EndpointId> findEndpoint(std::string_view name) const;
@@ -61,6 +65,8 @@ public:
     /// Asks the source again for every link there is. Datagrams on their way keep the time they drew.
     void refreshConditions();
     LinkConditions conditions(EndpointId from, EndpointId to) const;
+    /// Makes the link, as its first datagram would: from now on the observer knows its conditions.
+    void openLink(EndpointId from, EndpointId to) { linkBetween(from, to); }
     /// Bytes that wait for the link's rate now.
     std::uint64_t queuedBytes(EndpointId from, EndpointId to) const;
 
@@ -72,6 +78,8 @@ public:
     void close(SocketId socket, const std::function<void(const ReceivedDatagram&)>& dropped = {});
     void send(SocketId from, Address to, ByteView bytes, datagram_content::Flags content = 0,
               std::span<const CarriedPart> carried = {});
+    /// A datagram that an outside endpoint sends now, from its port `fromPort`.
+    void inject(EndpointId from, std::uint16_t fromPort, Address to, ByteView bytes);
     /// Takes the oldest datagram that has arrived; false when there is none.
     bool receive(SocketId socket, ReceivedDatagram& datagram);
 
@@ -115,7 +123,8 @@ private:
         std::string name;
         std::uint16_t nextPort = 49152;
         bool plugged = true;
-        std::vector<std::uint32_t> links; ///< by receiver: 1 + index into m_links, 0 for none yet
+        OutsideEndpoint* outside = nullptr; ///< null: its sockets are here
+        std::vector<std::uint32_t> links;   ///< by receiver: 1 + index into m_links, 0 for none yet
         std::vector<BoundSocket> sockets;
     };
     struct Datagram
@@ -127,6 +136,7 @@ private:
         Address destination;
         Time sent{};
         Time due{};
+        Time queued{};
         datagram_content::Flags content = 0;
         bool duplicate = false;
         bool corrupted = false;
@@ -151,8 +161,11 @@ private:
     };
 
     void fire(Time now, std::uint32_t datagram) override;
+    void sendFrom(EndpointId from, Address source, Address to, ByteView bytes,
+                  datagram_content::Flags content, std::span<const CarriedPart> carried);
     std::optional<SocketId> socketAt(EndpointId endpoint, std::uint16_t port) const;
     Link& linkBetween(EndpointId from, EndpointId to);
+    void tellConditions(const LinkEntry& entry) const;
     std::uint32_t addLink(EndpointId from, EndpointId to);
     const Link* findLink(EndpointId from, EndpointId to) const;
     Datagram* findInFlight(DatagramId id);
