@@ -426,6 +426,7 @@ void EnetMultiplayerPeer::close()
     m_incomingHead = 0;
     m_remotes.clear();
     m_remoteIndex.clear();
+    ++m_connectionChanges;
     m_host.reset();
     m_uniqueId = 0;
     m_status = ConnectionStatus::Disconnected;
@@ -479,6 +480,7 @@ std::vector<ConnectionInfo> EnetMultiplayerPeer::connections() const
     for (const Remote& remote : m_remotes) {
         result.push_back(
             {.id = remote.id,
+             .number = remote.number,
              .remote = EnetHost::endpointOf(*remote.peer),
              .roundTripTime = Time(std::int64_t{remote.peer->roundTripTime} * 1000),
              .roundTripTimeVariance = Time(std::int64_t{remote.peer->roundTripTimeVariance} * 1000),
@@ -499,7 +501,7 @@ void EnetMultiplayerPeer::addRemote(int id, ENetPeer* peer, std::shared_ptr<Enet
 {
     host->connectionTaken(*peer);
     m_remoteIndex[id] = m_remotes.size();
-    m_remotes.push_back({id, peer, std::move(host)});
+    m_remotes.push_back({id, peer, std::move(host), ++m_connectionChanges});
 }
 
 void EnetMultiplayerPeer::removeRemote(int id)
@@ -508,6 +510,7 @@ void EnetMultiplayerPeer::removeRemote(int id)
     if (found == m_remoteIndex.end())
         return;
     m_remotes.erase(m_remotes.begin() + static_cast<std::ptrdiff_t>(found->second));
+    ++m_connectionChanges;
     m_remoteIndex.clear();
     for (std::size_t index = 0; index < m_remotes.size(); ++index)
         m_remoteIndex[m_remotes[index].id] = index;

@@ -25,6 +25,8 @@ enum class ConnectionStatus : std::uint8_t {
 struct ConnectionInfo
 {
     int id = 0; ///< the other one's unique id
+    /// Counts this peer's connections: tells one from a later one with the same id.
+    std::uint64_t number = 0;
     EndpointId remote;
     Time roundTripTime{};
     Time roundTripTimeVariance{};
@@ -89,6 +91,8 @@ public:
 
     /// Peerscope's own: every connection with ENet's view of it.
     virtual std::vector<ConnectionInfo> connections() const { return {}; }
+    /// Another number whenever a connection has come or gone.
+    virtual std::uint64_t connectionChanges() const { return 0; }
 
 Q_SIGNALS:
     /// peer_connected: "Emitted when a remote peer connects."

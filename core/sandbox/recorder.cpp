@@ -26,6 +26,9 @@ ObservedDatagram Recorder::datagramSent(const SentDatagram& datagram)
                                                 .to = datagram.to,
                                                 .sent = datagram.sent,
                                                 .due = datagram.due,
+                                                .queued = datagram.queued,
+                                                .fromPort = datagram.fromPort,
+                                                .toPort = datagram.toPort,
                                                 .lost = datagram.lost,
                                                 .duplicate = datagram.duplicate,
                                                 .corrupted = datagram.corrupted,
@@ -58,6 +61,12 @@ void Recorder::hashFate(DatagramId id, Time at, DatagramFate fate, LossReason re
     mix(id.value());
     mix(at.count());
     mix(std::int64_t{static_cast<std::uint8_t>(fate)} << 8 | static_cast<std::uint8_t>(reason));
+}
+
+void Recorder::conditionsChanged(EndpointId from, EndpointId to, const LinkConditions& conditions)
+{
+    if (!m_stopped)
+        m_writer.addConditions({m_clock(), from, to, conditions});
 }
 
 ByteView Recorder::packetPut(ByteView payload)

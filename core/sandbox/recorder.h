@@ -32,6 +32,8 @@ public:
     void datagramDelayed(DatagramId id, const SentDatagram& datagram) override;
     void datagramLost(DatagramId id, Time at, LossReason reason, const SentDatagram& datagram) override;
 
+    void conditionsChanged(EndpointId from, EndpointId to, const LinkConditions& conditions) override;
+
     ByteView packetPut(ByteView payload) override;
     PacketId packetSent(const SentPacket& packet) override;
     void packetRejected(PacketId packet) override

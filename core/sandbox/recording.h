@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/files/capture_import.h"
-#include "core/sandbox/sandbox_state.h"
 
 #include <QString>
 
@@ -23,9 +22,5 @@ std::variant<ImportedCapture, CaptureImportError> openCapture(const QString& fil
 
 /// What undoes ENet's own compression (its range coder), for whoever looks into single datagrams.
 std::unique_ptr<Decompressor> makeRangeDecoder();
-
-/// Who was there, and connected to whom, at a moment of a recording. Links have no conditions: nobody knows
-/// them. Costs what the events up to that time cost to read.
-SandboxState recordedStateAt(Time time, const TraceSnapshot& trace);
 
 } // namespace peerscope

@@ -5,13 +5,12 @@
 #include "core/sandbox/packet_watch.h"
 #include "core/sandbox/sandbox.h"
 
-#include <QPointer>
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <exception>
+#include <iterator>
 #include <mutex>
 #include <new>
 #include <thread>
@@ -26,9 +25,9 @@ namespace {
 using WallClock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-/// How long the engine runs before it looks at its commands and publishes: short enough to feel immediate.
+/// How long the engine runs before it looks at its commands and says where it is: short enough to feel
+/// immediate.
 constexpr auto slice = 3ms;
-constexpr auto publishEvery = 16ms;
 /// A pace the processor cannot keep is not made up for later: more than this behind is forgotten.
 constexpr auto forgivenLag = 200ms;
 /// A step that has found nothing to stop at for so long gives way to other commands.
@@ -68,7 +67,11 @@ struct RunUntil
     Time time{};
     std::function<bool(const PacketRow&)> matches; ///< none: `time` alone counts
 };
-using Command = std::variant<SetPace, SetPaused, Step, RunUntil, Perform, AddPeer>;
+struct Command
+{
+    Ticket ticket = 0;
+    std::variant<SetPace, SetPaused, Step, RunUntil, Perform, AddPeer> what;
+};
 
 /// What a RunUntil has to reach.
 struct Goal
@@ -86,7 +89,6 @@ public:
         : m_runner(runner), m_scenario(std::move(scenario)), m_startAt(startAt)
     {
         m_pace = clamped(pace);
-        m_state = std::make_shared<SandboxState>();
         m_catchingUp = startAt.count() > 0;
         m_thread = std::thread([this] { run(); });
     }
@@ -102,26 +104,32 @@ public:
         m_thread.join();
     }
 
-    void post(Command command)
+    template <class What> Ticket post(What what)
     {
+        Ticket ticket = 0;
         {
             const std::scoped_lock lock(m_mutex);
-            m_commands.push_back(std::move(command));
+            ticket = ++m_lastTicket;
+            m_commands.push_back({ticket, std::move(what)});
             m_hasCommands.store(true, std::memory_order_relaxed);
         }
         m_wake.notify_all();
+        return ticket;
     }
 
     RunnerStatus status() const
     {
         const std::scoped_lock lock(m_mutex);
-        return {.now = Time(m_now.load(std::memory_order_relaxed)),
+        return {.now = m_now,
                 .pace = m_pace,
+                .digest = m_digest,
                 .finished = m_finished,
                 .catchingUp = m_catchingUp,
                 .runsUntil = m_runsUntil,
                 .found = m_found,
-                .failure = m_failure};
+                .failure = m_failure,
+                .done = m_done,
+                .queues = m_queues};
     }
 
     TraceSnapshot trace() const
@@ -134,22 +142,16 @@ public:
         return trace ? TraceSnapshot(std::move(trace)) : TraceSnapshot();
     }
 
-    std::shared_ptr<const SandboxState> state() const
-    {
-        const std::scoped_lock lock(m_mutex);
-        return m_state;
-    }
-
     Scenario scenario() const
     {
         const std::scoped_lock lock(m_mutex);
         return m_scenario;
     }
 
-    std::vector<QString> takeUntoldFailures()
+    std::vector<CommandOutcome> takeOutcomes()
     {
         const std::scoped_lock lock(m_mutex);
-        return std::exchange(m_untoldFailures, {});
+        return std::exchange(m_outcomes, {});
     }
 
     static Pace clamped(Pace pace)
@@ -194,7 +196,8 @@ private:
     {
         while (sandbox.now() < m_startAt && !sandbox.isFinished() && !stopping() && !isMemoryUsedUp()) {
             runSlice(sandbox, m_startAt);
-            m_now.store(sandbox.now().count(), std::memory_order_relaxed);
+            const std::scoped_lock lock(m_mutex);
+            m_now = sandbox.now();
         }
         publish(sandbox);
         announceStatus();
@@ -228,7 +231,7 @@ private:
             } else {
                 followClock(sandbox, pace.speed);
             }
-            publishNow(sandbox, WallClock::now() - m_lastPublished >= publishEvery);
+            publish(sandbox);
         }
     }
 
@@ -274,17 +277,40 @@ private:
         }
         if (commands.empty())
             return;
-        for (Command& command : commands)
-            std::visit([&](auto& what) { carryOut(sandbox, what); }, command);
+        for (Command& command : commands) {
+            m_current = command.ticket;
+            std::visit([&](auto& what) { carryOut(sandbox, what); }, command.what);
+        }
+        const bool hasOutcomes = !m_newOutcomes.empty();
         {
             const std::scoped_lock lock(m_mutex);
+            std::ranges::move(std::exchange(m_newOutcomes, {}), std::back_inserter(m_outcomes));
             if (m_scenario.actions.size() != sandbox.scenario().actions.size() ||
                 m_scenario.peers.size() != sandbox.scenario().peers.size())
                 m_scenario = sandbox.scenario();
         }
-        announceFailures();
+        if (hasOutcomes)
+            QMetaObject::invokeMethod(&m_runner, "commandsDone", Qt::QueuedConnection);
         rebase(sandbox);
-        publishNow(sandbox, true);
+        publish(sandbox);
+        const std::scoped_lock lock(m_mutex);
+        m_done = commands.back().ticket;
+    }
+
+    void carryOut(Sandbox& sandbox, Perform& command)
+    {
+        keepOutcome(sandbox, sandbox.perform(std::move(command.action), sandbox.now(), m_current));
+    }
+
+    void carryOut(Sandbox& sandbox, AddPeer& command)
+    {
+        keepOutcome(sandbox, sandbox.addPeer(std::move(command.peer), sandbox.now()));
+    }
+
+    /// What was done leaves the clock where it was done.
+    void keepOutcome(const Sandbox& sandbox, std::optional<QString> problem)
+    {
+        m_newOutcomes.push_back({m_current, sandbox.now(), std::move(problem)});
     }
 
     void carryOut(Sandbox& sandbox, RunUntil& command)
@@ -328,7 +354,7 @@ private:
             endGoal();
         }
         rebase(sandbox);
-        publishNow(sandbox, there || WallClock::now() - m_lastPublished >= publishEvery);
+        publish(sandbox);
     }
 
     void endGoal()
@@ -395,42 +421,14 @@ private:
         if (!interrupted() || WallClock::now() - begin < longStep)
             return false;
         const std::scoped_lock lock(m_mutex);
-        return std::any_of(m_commands.begin(), m_commands.end(),
-                           [](const Command& command) { return !std::holds_alternative<Step>(command); });
-    }
-
-    void carryOut(Sandbox& sandbox, Perform& command)
-    {
-        keepFailure(sandbox.perform(std::move(command.action), sandbox.now()));
-    }
-
-    void carryOut(Sandbox& sandbox, AddPeer& command)
-    {
-        keepFailure(sandbox.addPeer(std::move(command.peer), sandbox.now()));
+        return std::any_of(m_commands.begin(), m_commands.end(), [](const Command& command) {
+            return !std::holds_alternative<Step>(command.what);
+        });
     }
 
     // Signals leave on the runner's own thread, whatever they are connected to.
 
     void announceStatus() { QMetaObject::invokeMethod(&m_runner, "statusChanged", Qt::QueuedConnection); }
-
-    /// Told of when scenario() has what was done before and after it: who hears of it may want to know.
-    void keepFailure(const std::optional<QString>& problem)
-    {
-        if (problem)
-            m_failedCommands.push_back(*problem);
-    }
-
-    void announceFailures()
-    {
-        if (m_failedCommands.empty())
-            return;
-        {
-            const std::scoped_lock lock(m_mutex);
-            m_untoldFailures.insert(m_untoldFailures.end(), m_failedCommands.begin(), m_failedCommands.end());
-        }
-        m_failedCommands.clear();
-        QMetaObject::invokeMethod(&m_runner, "tellFailedCommands", Qt::QueuedConnection);
-    }
 
     /// From here on virtual time is counted from now.
     void rebase(const Sandbox& sandbox)
@@ -439,30 +437,20 @@ private:
         m_virtualBase = sandbox.now();
     }
 
-    void publishNow(Sandbox& sandbox, bool withState)
+    /// Where it is now; who reads that it has finished, or has caught up, finds the whole trace.
+    void publish(const Sandbox& sandbox)
     {
-        m_now.store(sandbox.now().count(), std::memory_order_relaxed);
         bool changed = false;
         {
             const std::scoped_lock lock(m_mutex);
-            changed = sandbox.isFinished() != m_finished;
+            changed = std::exchange(m_finished, sandbox.isFinished()) != m_finished;
+            m_now = sandbox.now();
+            m_digest = sandbox.digest();
+            m_queues = sandbox.queues();
+            m_catchingUp = false;
         }
-        if (withState || changed)
-            publish(sandbox);
         if (changed)
             announceStatus();
-    }
-
-    void publish(Sandbox& sandbox)
-    {
-        auto state = std::make_shared<const SandboxState>(sandbox.state());
-        m_now.store(sandbox.now().count(), std::memory_order_relaxed);
-        m_lastPublished = WallClock::now();
-        // Together: who reads that it has finished, or has caught up, finds the state it has then.
-        const std::scoped_lock lock(m_mutex);
-        m_state = std::move(state);
-        m_finished = sandbox.isFinished();
-        m_catchingUp = false;
     }
 
     Pace currentPace() const
@@ -478,30 +466,33 @@ private:
     Runner& m_runner;
     std::atomic<bool> m_stop = false;
     std::atomic<bool> m_hasCommands = false;
-    std::atomic<std::int64_t> m_now = 0;
 
     mutable std::mutex m_mutex; ///< guards what follows up to the blank line
     std::condition_variable m_wake;
     std::vector<Command> m_commands;
     Scenario m_scenario;
+    Time m_now{};
     Pace m_pace;
     bool m_finished = false;
     bool m_catchingUp = false;
     std::optional<Time> m_runsUntil;
     std::optional<PacketId> m_found;
     std::optional<QString> m_failure;
-    std::vector<QString> m_untoldFailures; ///< commandFailed for these is on its way
+    Ticket m_lastTicket = 0;
+    Ticket m_done = 0;
+    std::vector<CommandOutcome> m_outcomes; ///< that nobody has taken
     std::shared_ptr<const Trace> m_trace;
-    std::shared_ptr<const SandboxState> m_state;
+    std::uint64_t m_digest = 0;
+    EnetQueues m_queues;
 
     // The engine thread's own.
     std::optional<Goal> m_goal;
     std::optional<MemoryBudget> m_memory;
     Time m_startAt{};
     WallClock::time_point m_wallBase{};
-    WallClock::time_point m_lastPublished{};
     Time m_virtualBase{};
-    std::vector<QString> m_failedCommands;
+    Ticket m_current = 0; ///< of the command that is being carried out
+    std::vector<CommandOutcome> m_newOutcomes;
     std::thread m_thread;
 };
 
@@ -522,63 +513,54 @@ TraceSnapshot Runner::trace() const
     return m_engine->trace();
 }
 
-std::shared_ptr<const SandboxState> Runner::state() const
-{
-    return m_engine->state();
-}
-
 Scenario Runner::scenario() const
 {
     return m_engine->scenario();
 }
 
-void Runner::setPace(const Pace& pace)
+Ticket Runner::setPace(const Pace& pace)
 {
-    m_engine->post(SetPace{pace});
+    return m_engine->post(SetPace{pace});
 }
 
-void Runner::pause()
+Ticket Runner::pause()
 {
-    m_engine->post(SetPaused{true});
+    return m_engine->post(SetPaused{true});
 }
 
-void Runner::resume()
+Ticket Runner::resume()
 {
-    m_engine->post(SetPaused{false});
+    return m_engine->post(SetPaused{false});
 }
 
-void Runner::step(StepKind kind)
+Ticket Runner::step(StepKind kind)
 {
-    m_engine->post(Step{kind});
+    return m_engine->post(Step{kind});
 }
 
-void Runner::runUntil(Time time)
+Ticket Runner::runUntil(Time time)
 {
-    m_engine->post(RunUntil{time, {}});
+    return m_engine->post(RunUntil{time, {}});
 }
 
-void Runner::runUntilPacket(std::function<bool(const PacketRow&)> matches)
+Ticket Runner::runUntilPacket(std::function<bool(const PacketRow&)> matches)
 {
-    m_engine->post(RunUntil{never, std::move(matches)});
+    return m_engine->post(RunUntil{never, std::move(matches)});
 }
 
-void Runner::perform(ActionSpec action)
+Ticket Runner::perform(ActionSpec action)
 {
-    m_engine->post(Perform{std::move(action)});
+    return m_engine->post(Perform{std::move(action)});
 }
 
-void Runner::addPeer(PeerSpec peer)
+Ticket Runner::addPeer(PeerSpec peer)
 {
-    m_engine->post(AddPeer{std::move(peer)});
+    return m_engine->post(AddPeer{std::move(peer)});
 }
 
-void Runner::tellFailedCommands()
+std::vector<CommandOutcome> Runner::takeOutcomes()
 {
-    const QPointer<Runner> self(this); // whoever hears of it may be done with this runner
-    for (const QString& message : m_engine->takeUntoldFailures()) {
-        if (self)
-            Q_EMIT commandFailed(message);
-    }
+    return m_engine->takeOutcomes();
 }
 
 } // namespace peerscope

@@ -89,7 +89,7 @@ public:
     }
 
 private:
-    void fire(Time, std::uint32_t) override { m_sandbox.carryOut(m_spec); }
+    void fire(Time, std::uint32_t) override { m_sandbox.carryOut(m_spec, 0); }
 
     Sandbox& m_sandbox;
     const ActionSpec m_spec;
@@ -139,19 +139,22 @@ void Sandbox::createPeer(const PeerInstance& instance)
 {
     const PeerSpec& spec = m_scenario.peers[instance.spec];
     const EndpointId endpoint = m_network.addEndpoint(instance.name.toStdString());
-    m_recorder.writer().addEndpoint(instance.name.toStdString(), roleName(spec.role).toStdString(),
-                                    instance.id);
+    const int port = spec.role == PeerRole::Server ? spec.port : 0;
+    m_recorder.writer().addEndpoint(
+        {.id = endpoint,
+         .name = instance.name.toStdString(),
+         .role = roleName(spec.role).toStdString(),
+         .uniqueId = instance.id,
+         .origin = EndpointOrigin::Sandbox,
+         .address = UdpAddress::ipv4(hostOf(endpoint), static_cast<std::uint16_t>(port))});
     m_peers.push_back(std::make_unique<SandboxPeer>(*this, endpoint, instance, spec, apiOf(spec)));
     m_peers.back()->scheduleJoin(instance.joinAt);
 }
 
-SandboxState Sandbox::state()
+TraceState Sandbox::state()
 {
-    SandboxState state;
+    TraceState state;
     state.now = now();
-    state.step = ++m_statesMade;
-    state.digest = digest();
-    state.queues = m_queues;
     state.peers.reserve(m_peers.size());
     for (const auto& peer : m_peers) {
         state.peers.push_back(peer->state());
@@ -242,7 +245,7 @@ Time Sandbox::freeTimeAt(Time notBefore)
     return at;
 }
 
-std::optional<QString> Sandbox::perform(ActionSpec action, Time notBefore)
+std::optional<QString> Sandbox::perform(ActionSpec action, Time notBefore, std::uint64_t ticket)
 {
     if (m_endedEarly)
         return m_endedEarly;
@@ -274,7 +277,7 @@ std::optional<QString> Sandbox::perform(ActionSpec action, Time notBefore)
         return gone;
     m_scenario.duration = std::max(m_scenario.duration, action.at);
     m_scenario.actions.push_back(action);
-    carryOut(action);
+    carryOut(action, ticket);
     return std::nullopt;
 }
 
@@ -363,78 +366,154 @@ LinkConditions Sandbox::conditionsOf(EndpointId from, EndpointId to) const
                                   {receiver.instance().name, receiver.spec().name}, now());
 }
 
-void Sandbox::carryOut(const ActionSpec& action)
+/// Does an action, each kind by a function of its own.
+class Sandbox::ActionVisitor
 {
-    if (carryOutOnNetwork(action))
-        return;
-    for (const std::size_t index : selectPeers(m_scenario, m_instances, action.peer))
-        carryOutFor(*m_peers[index], action);
-}
+public:
+    /// Godot's error number, where there is one.
+    using Result = std::optional<int>;
 
-bool Sandbox::carryOutOnNetwork(const ActionSpec& action)
-{
-    if (const auto* conditions = std::get_if<ConditionsAction>(&action.what)) {
-        m_linkRules.set(*conditions);
-        m_network.refreshConditions();
-    } else if (const auto* down = std::get_if<DownAction>(&action.what)) {
-        m_linkRules.set(*down, now());
-        if (down->duration)
-            m_network.schedule(now() + *down->duration, *m_outageEnd);
-        m_network.refreshConditions();
-    } else if (const DatagramId datagram = datagramOf(action); datagram.isValid()) {
-        carryOutOnDatagram(action, datagram);
-    } else {
-        return false;
+    ActionVisitor(Sandbox& sandbox, const ActionSpec& action) : m_sandbox(sandbox), m_action(action) {}
+
+    Result operator()(const ConditionsAction& conditions) const
+    {
+        m_sandbox.m_linkRules.set(conditions);
+        m_sandbox.m_network.refreshConditions();
+        return {};
     }
-    return true;
-}
+    Result operator()(const DownAction& down) const
+    {
+        m_sandbox.m_linkRules.set(down, m_sandbox.now());
+        if (down.duration)
+            m_sandbox.m_network.schedule(m_sandbox.now() + *down.duration, *m_sandbox.m_outageEnd);
+        m_sandbox.m_network.refreshConditions();
+        return {};
+    }
 
-void Sandbox::carryOutOnDatagram(const ActionSpec& action, DatagramId datagram)
-{
-    bool done = false;
-    if (const auto* delay = std::get_if<DelayAction>(&action.what))
-        done = m_network.delay(datagram, delay->by);
-    else
-        done = std::holds_alternative<KillAction>(action.what) ? m_network.kill(datagram)
-                                                               : m_network.duplicate(datagram);
-    const TraceSnapshot trace(this->trace());
-    if (datagram.value() >= trace.datagramCount())
-        return; // nobody has sent one of that number
-    const DatagramRow row = trace.datagram(datagram);
-    m_peers[row.from.value()]->record(EventKind::Action, row.to, 0, actionName(action).toStdString(),
-                                      static_cast<int>(done ? Error::Ok : Error::Failed));
-}
+    Result operator()(const KillAction& kill) const
+    {
+        const DatagramId datagram(kill.datagram);
+        return tellOfDatagram(datagram, m_sandbox.m_network.kill(datagram));
+    }
+    Result operator()(const DelayAction& delay) const
+    {
+        const DatagramId datagram(delay.datagram);
+        return tellOfDatagram(datagram, m_sandbox.m_network.delay(datagram, delay.by));
+    }
+    Result operator()(const DuplicateAction& duplicate) const
+    {
+        const DatagramId datagram(duplicate.datagram);
+        return tellOfDatagram(datagram, m_sandbox.m_network.duplicate(datagram));
+    }
 
-void Sandbox::carryOutFor(SandboxPeer& peer, const ActionSpec& action)
-{
-    const std::string what = actionName(action).toStdString();
-    std::optional<int> result;
-    EndpointId subject;
-    int subjectId = 0;
-    // Its row comes after what it makes the peer say: Godot's answer is part of it, and rows never change.
-    if (const auto* put = std::get_if<PutPacketAction>(&action.what)) {
-        result =
-            static_cast<int>(putPacket(peer, resolve(put->target), put->channel, put->mode, put->payload, 0));
-    } else if (const auto* refuse = std::get_if<RefuseNewConnectionsAction>(&action.what)) {
-        peer.setRefuseNewConnections(refuse->value);
-    } else if (const auto* disconnect = std::get_if<DisconnectPeerAction>(&action.what)) {
-        for (const int id : resolve(disconnect->target)) {
-            subjectId = id;
-            subject = endpointWithId(peer, id);
-            peer.disconnectPeer(id, disconnect->force);
+    Result operator()(const PutPacketAction& put) const
+    {
+        return forEachPeer([&](SandboxPeer& peer) -> Done {
+            const Error error = m_sandbox.putPacket(peer, m_sandbox.resolve(put.target), put.channel,
+                                                    put.mode, put.payload, 0);
+            return {.result = static_cast<int>(error)};
+        });
+    }
+    Result operator()(const RefuseNewConnectionsAction& refuse) const
+    {
+        return forEachPeer([&](SandboxPeer& peer) -> Done {
+            peer.setRefuseNewConnections(refuse.value);
+            return {};
+        });
+    }
+    Result operator()(const DisconnectPeerAction& disconnect) const
+    {
+        return forEachPeer([&](SandboxPeer& peer) -> Done {
+            Done done;
+            for (const int id : m_sandbox.resolve(disconnect.target)) {
+                done.subjectId = id;
+                done.subject = m_sandbox.endpointWithId(peer, id);
+                peer.disconnectPeer(id, disconnect.force);
+            }
+            return done;
+        });
+    }
+    Result operator()(const CloseAction&) const
+    {
+        return forEachPeer([](SandboxPeer& peer) -> Done {
+            peer.close();
+            return {};
+        });
+    }
+    Result operator()(const JoinAction&) const
+    {
+        return forEachPeer(
+            [](SandboxPeer& peer) -> Done { return {.result = static_cast<int>(peer.join())}; });
+    }
+    Result operator()(const FreezeAction& freeze) const
+    {
+        return forEachPeer([&](SandboxPeer& peer) -> Done {
+            peer.freeze(m_sandbox.now() + freeze.duration);
+            return {};
+        });
+    }
+    Result operator()(const UnplugAction&) const { return setPlugged(false); }
+    Result operator()(const ReplugAction&) const { return setPlugged(true); }
+    Result operator()(const PollRateAction& rate) const
+    {
+        return forEachPeer([&](SandboxPeer& peer) -> Done {
+            peer.setPollRate(rate.hz);
+            return {};
+        });
+    }
+
+private:
+    /// What the action's row says.
+    struct Done
+    {
+        EndpointId subject = {};
+        int subjectId = 0;
+        std::optional<int> result = {};
+    };
+
+    /// A peer's row comes after what the action makes it say: Godot's answer is part of it, and rows never
+    /// change.
+    template <class Do> Result forEachPeer(Do act) const
+    {
+        Result result;
+        for (const std::size_t index :
+             selectPeers(m_sandbox.m_scenario, m_sandbox.m_instances, m_action.peer)) {
+            SandboxPeer& peer = *m_sandbox.m_peers[index];
+            const Done done = act(peer);
+            peer.record(EventKind::Action, done.subject, done.subjectId, actionName(m_action).toStdString(),
+                        done.result);
+            if (result.value_or(0) == 0)
+                result = done.result;
         }
-    } else if (std::holds_alternative<CloseAction>(action.what)) {
-        peer.close();
-    } else if (std::holds_alternative<JoinAction>(action.what)) {
-        result = static_cast<int>(peer.join());
-    } else if (const auto* freeze = std::get_if<FreezeAction>(&action.what)) {
-        peer.freeze(now() + freeze->duration);
-    } else if (const auto* rate = std::get_if<PollRateAction>(&action.what)) {
-        peer.setPollRate(rate->hz);
-    } else {
-        m_network.setPlugged(peer.endpoint(), std::holds_alternative<ReplugAction>(action.what));
+        return result;
     }
-    peer.record(EventKind::Action, subject, subjectId, what, result);
+    Result setPlugged(bool plugged) const
+    {
+        return forEachPeer([plugged](SandboxPeer& peer) -> Done {
+            peer.setPlugged(plugged);
+            return {};
+        });
+    }
+    Result tellOfDatagram(DatagramId datagram, bool done) const
+    {
+        const int result = static_cast<int>(done ? Error::Ok : Error::Failed);
+        const TraceSnapshot trace(m_sandbox.trace());
+        if (datagram.value() >= trace.datagramCount())
+            return result; // nobody has sent one of that number
+        const DatagramRow row = trace.datagram(datagram);
+        m_sandbox.m_peers[row.from.value()]->record(EventKind::Action, row.to, 0,
+                                                    actionName(m_action).toStdString(), result);
+        return result;
+    }
+
+    Sandbox& m_sandbox;
+    const ActionSpec& m_action;
+};
+
+void Sandbox::carryOut(const ActionSpec& action, std::uint64_t ticket)
+{
+    const std::optional<int> result = std::visit(ActionVisitor(*this, action), action.what);
+    m_recorder.writer().addAction({now(), ticket, toJson(action).toStdString(), result});
 }
 
 std::vector<int> Sandbox::resolve(const PacketTarget& target) const

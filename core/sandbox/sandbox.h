@@ -3,11 +3,12 @@
 
 #include "core/enet/enet_platform.h"
 #include "core/network/network.h"
+#include "core/sandbox/enet_queues.h"
 #include "core/sandbox/link_rules.h"
 #include "core/sandbox/recorder.h"
 #include "core/sandbox/sandbox_peer.h"
-#include "core/sandbox/sandbox_state.h"
 #include "core/sandbox/scenario.h"
+#include "core/trace/state.h"
 
 #include <algorithm>
 #include <memory>
@@ -32,7 +33,8 @@ public:
     std::shared_ptr<const Trace> trace() { return m_recorder.writer().trace(); }
     /// See Recorder::digest().
     std::uint64_t digest() const { return m_recorder.digest(); }
-    SandboxState state();
+    /// Read off the peers and links themselves: what stateAt() says of the trace at now(). For tests.
+    TraceState state();
 
     Time now() const { return m_network.now(); }
     /// Everything up to and including the scenario's duration has been carried out, or the run has ended
@@ -79,7 +81,8 @@ public:
     /// scenario with that time, so that the scenario, run again, does the same. Everything before that time
     /// is run. A scenario that is over gets longer. What is wrong with the action (a name that nobody has,
     /// say; then nothing is done), or nothing; misuse of a peer is not wrong.
-    std::optional<QString> perform(ActionSpec action, Time notBefore);
+    /// `ticket` goes into its ActionRow.
+    std::optional<QString> perform(ActionSpec action, Time notBefore, std::uint64_t ticket = 0);
     /// Adds peers by hand likewise. What is wrong with them, or nothing.
     std::optional<QString> addPeer(PeerSpec spec, Time notBefore);
 
@@ -97,6 +100,7 @@ public:
 private:
     class TrafficSource;
     class ActionEvent;
+    class ActionVisitor;
     class OutageEnd;
 
     void runEvent();
@@ -107,11 +111,7 @@ private:
     LinkConditions conditionsOf(EndpointId from, EndpointId to) const;
     LinkState linkState(EndpointId from, EndpointId to) const;
     Time freeTimeAt(Time notBefore);
-    void carryOut(const ActionSpec& action);
-    void carryOutFor(SandboxPeer& peer, const ActionSpec& action);
-    /// A link's or a datagram's action; false for a peer's.
-    bool carryOutOnNetwork(const ActionSpec& action);
-    void carryOutOnDatagram(const ActionSpec& action, DatagramId datagram);
+    void carryOut(const ActionSpec& action, std::uint64_t ticket);
     /// To each of `targets` in turn; the first error there was.
     Error putPacket(SandboxPeer& peer, const std::vector<int>& targets, int channel, TransferMode mode,
                     const Payload& payload, std::uint32_t counter);
@@ -130,7 +130,6 @@ private:
     std::vector<std::unique_ptr<ActionEvent>> m_actions;
     std::vector<std::byte> m_payload;
     std::uint64_t m_pollCount = 0;
-    std::uint64_t m_statesMade = 0;
     Time m_nextLook{};
     EnetQueues m_queues;
     EnetQueues m_longestQueues;

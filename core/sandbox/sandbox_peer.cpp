@@ -13,19 +13,6 @@ namespace {
 
 constexpr std::uint32_t joinEvent = 0; // any other number is the generation of a poll
 
-std::string nameOf(ConnectionStatus status)
-{
-    switch (status) {
-    case ConnectionStatus::Disconnected:
-        return "disconnected";
-    case ConnectionStatus::Connecting:
-        return "connecting";
-    case ConnectionStatus::Connected:
-        break;
-    }
-    return "connected";
-}
-
 } // namespace
 
 SandboxPeer::SandboxPeer(Sandbox& sandbox, EndpointId endpoint, PeerInstance instance, const PeerSpec& spec,
@@ -56,6 +43,7 @@ SandboxPeer::SandboxPeer(Sandbox& sandbox, EndpointId endpoint, PeerInstance ins
     connect(&m_peer, &MultiplayerPeer::errorLogged, this, rememberError);
     if (m_scene)
         connect(m_scene.get(), &SceneMultiplayer::errorLogged, this, rememberError);
+    recordState();
 }
 
 template <class Source> void SandboxPeer::rememberSignalsOf(Source& source)
@@ -73,29 +61,32 @@ SandboxPeer::~SandboxPeer()
     disconnect(&m_peer, nullptr, this, nullptr);
 }
 
+PeerStatus SandboxPeer::status() const
+{
+    switch (m_peer.connectionStatus()) {
+    case ConnectionStatus::Disconnected:
+        return m_joined ? PeerStatus::Disconnected : PeerStatus::NotJoined;
+    case ConnectionStatus::Connecting:
+        return PeerStatus::Connecting;
+    case ConnectionStatus::Connected:
+        break;
+    }
+    return PeerStatus::Connected;
+}
+
 PeerState SandboxPeer::state() const
 {
     PeerState state;
     state.endpoint = m_endpoint;
-    state.name = m_instance.name;
-    state.role = roleName(m_spec.role);
+    state.name = m_instance.name.toStdString();
+    state.role = roleName(m_spec.role).toStdString();
     state.id = m_instance.id;
     state.refusesNewConnections = m_peer.refuseNewConnections();
     if (isFrozen())
         state.frozenUntil = m_frozenUntil;
     state.isUnplugged = !m_sandbox.network().isPlugged(m_endpoint);
     state.pollHz = m_spec.pollHz;
-    switch (m_peer.connectionStatus()) {
-    case ConnectionStatus::Disconnected:
-        state.status = m_joined ? PeerStatus::Disconnected : PeerStatus::NotJoined;
-        break;
-    case ConnectionStatus::Connecting:
-        state.status = PeerStatus::Connecting;
-        break;
-    case ConnectionStatus::Connected:
-        state.status = PeerStatus::Connected;
-        break;
-    }
+    state.status = status();
     for (const ConnectionInfo& connection : m_peer.connections()) {
         state.connections.push_back({.remote = connection.remote,
                                      .remoteId = connection.id,
@@ -129,6 +120,7 @@ Error SandboxPeer::join()
     }
     m_joined = true;
     checkStatus();
+    recordState();
     if (result == Error::Ok) {
         startPolling();
         if (m_spec.role == PeerRole::Mesh)
@@ -150,6 +142,7 @@ Error SandboxPeer::putPacket(int target, int channel, TransferMode mode, ByteVie
 void SandboxPeer::setRefuseNewConnections(bool refuse)
 {
     m_peer.setRefuseNewConnections(refuse);
+    recordState();
 }
 
 void SandboxPeer::disconnectPeer(int id, bool force)
@@ -171,8 +164,15 @@ void SandboxPeer::freeze(Time until)
 {
     const bool wasFrozen = isFrozen();
     m_frozenUntil = until;
+    recordState();
     if (m_peer.isActive() && (isFrozen() || wasFrozen))
         pollFrom(until);
+}
+
+void SandboxPeer::setPlugged(bool plugged)
+{
+    m_sandbox.network().setPlugged(m_endpoint, plugged);
+    recordState();
 }
 
 bool SandboxPeer::isFrozen() const
@@ -183,6 +183,7 @@ bool SandboxPeer::isFrozen() const
 void SandboxPeer::setPollRate(double hz)
 {
     m_spec.pollHz = hz;
+    recordState();
     if (m_peer.isActive() && !isFrozen())
         pollFrom(m_lastPoll + Time(std::llround(1e6 / hz)));
 }
@@ -271,14 +272,71 @@ void SandboxPeer::pollPending()
 void SandboxPeer::checkStatus()
 {
     const ConnectionStatus status = m_peer.connectionStatus();
-    if (status != m_lastStatus)
-        statusChanged(status);
+    if (status != m_lastStatus || m_peer.connectionChanges() != m_connectionChanges)
+        recordChange(status);
 }
 
-void SandboxPeer::statusChanged(ConnectionStatus status)
+void SandboxPeer::recordChange(ConnectionStatus status)
 {
-    m_lastStatus = status;
-    record(EventKind::Status, EndpointId::none(), 0, nameOf(status));
+    if (status != m_lastStatus) {
+        m_lastStatus = status;
+        record(EventKind::Status, EndpointId::none(), 0, std::string(name(this->status())));
+    }
+    recordConnections();
+    recordState();
+}
+
+void SandboxPeer::recordState()
+{
+    PeerStateRow row;
+    row.peer = m_endpoint;
+    row.id = m_instance.id;
+    row.status = status();
+    row.refusesNewConnections = m_peer.refuseNewConnections();
+    row.isUnplugged = !m_sandbox.network().isPlugged(m_endpoint);
+    row.frozenUntil = m_frozenUntil;
+    row.pollHz = m_spec.pollHz;
+    if (row == m_recorded)
+        return;
+    m_recorded = row;
+    row.at = m_sandbox.network().now();
+    m_sandbox.recorder().writer().addPeerState(row);
+}
+
+void SandboxPeer::recordConnections()
+{
+    m_connectionChanges = m_peer.connectionChanges();
+    std::vector<ConnectionInfo> connections = m_peer.connections();
+    // Both are in the order of their numbers: older connections first.
+    auto old = m_recordedConnections.begin();
+    for (const ConnectionInfo& connection : connections) {
+        for (; old != m_recordedConnections.end() && old->number < connection.number; ++old)
+            recordConnection(*old, false);
+        if (old != m_recordedConnections.end() && old->number == connection.number)
+            ++old;
+        else
+            recordConnection(connection, true);
+    }
+    for (; old != m_recordedConnections.end(); ++old)
+        recordConnection(*old, false);
+    m_recordedConnections = std::move(connections);
+}
+
+void SandboxPeer::recordConnection(const ConnectionInfo& connection, bool isOpen)
+{
+    const auto milliseconds = [](Time time) { return static_cast<std::uint16_t>(time / Time(1000)); };
+    ConnectionRow row;
+    row.at = m_sandbox.network().now();
+    row.peer = m_endpoint;
+    row.remote = connection.remote;
+    row.remoteId = connection.id;
+    row.isOpen = isOpen;
+    row.meanMs = milliseconds(connection.roundTripTime);
+    row.varianceMs = milliseconds(connection.roundTripTimeVariance);
+    row.throttle = static_cast<std::uint8_t>(std::lround(connection.throttle * RoundTripRow::fullThrottle));
+    if (isOpen && row.remote.isValid())
+        m_sandbox.network().openLink(m_endpoint, row.remote);
+    m_sandbox.recorder().writer().addConnection(row);
 }
 
 void SandboxPeer::remember(int id, EventKind kind)

@@ -5,8 +5,8 @@
 #include "core/peer/enet_multiplayer_peer.h"
 #include "core/peer/scene_multiplayer.h"
 #include "core/sandbox/recorder.h"
-#include "core/sandbox/sandbox_state.h"
 #include "core/sandbox/scenario.h"
+#include "core/trace/state.h"
 
 #include <functional>
 #include <memory>
@@ -46,6 +46,7 @@ public:
     /// Neither polls nor sends its traffic before `until`; polls then. A time that is over thaws it.
     void freeze(Time until);
     bool isFrozen() const;
+    void setPlugged(bool plugged);
     /// `hz` times a second, counted from its last poll.
     void setPollRate(double hz);
 
@@ -68,6 +69,7 @@ private:
     };
 
     void fire(Time now, std::uint32_t data) override;
+    PeerStatus status() const;
     void poll();
     void pollPending();
     void startPolling();
@@ -75,7 +77,10 @@ private:
     void pollFrom(Time first);
     template <class Source> void rememberSignalsOf(Source& source);
     void checkStatus();
-    [[gnu::noinline]] void statusChanged(ConnectionStatus status); ///< seldom; not part of every poll
+    void recordState();
+    void recordConnections();
+    void recordConnection(const ConnectionInfo& connection, bool isOpen);
+    [[gnu::noinline]] void recordChange(ConnectionStatus status); ///< seldom; not part of every poll
     void remember(int id, EventKind kind);
 
     // What every poll needs comes first: with a thousand peers each line of it has to be fetched.
@@ -86,6 +91,7 @@ private:
     bool m_errorsMuted = false;
     Time m_frozenUntil{};
     Time m_lastPoll{};
+    std::uint64_t m_connectionChanges = 0; ///< as of the connections that were written down
     std::uint32_t m_pollGeneration = 0; ///< a poll that was scheduled before the last join is not carried out
     Time m_pollingSince{};
     std::int64_t m_pollNumber = 0;
@@ -96,6 +102,8 @@ private:
     PeerInstance m_instance;
     PeerSpec m_spec;
     int m_nextMeshPort = 7777;
+    PeerStateRow m_recorded;                           ///< the last one
+    std::vector<ConnectionInfo> m_recordedConnections; ///< those that are open in the trace
 };
 
 } // namespace peerscope

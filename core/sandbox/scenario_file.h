@@ -47,6 +47,8 @@ ScenarioResult<Scenario> loadScenario(InputFile& file);
 
 /// The scenario as a file has it: keys in DESIGN's order, defaults left out, parseScenario(toJson(s)) == s.
 QByteArray toJson(const Scenario& scenario);
+/// One entry of its "actions", on one line.
+QByteArray toJson(const ActionSpec& action);
 
 /// Writes the file whole or not at all, and only what loadScenario would read again. Returns what went wrong,
 /// or nothing.

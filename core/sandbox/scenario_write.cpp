@@ -167,6 +167,11 @@ void addEntries(JsonMembers& members, const char* key, const std::vector<Entry>&
 
 } // namespace
 
+QByteArray toJson(const ActionSpec& action)
+{
+    return entryText(action);
+}
+
 QByteArray toJson(const Scenario& scenario)
 {
     JsonMembers members;

@@ -33,9 +33,17 @@ EndpointId CaptureWriter::addEndpoint(const TrackedEndpoint& endpoint)
     constexpr std::size_t most = EndpointId::none().value();
     if (m_writer.endpointCount() == most)
         return EndpointId::none();
-    const char* role = endpoint.role == Role::Server ? "server" : "client";
-    return m_writer.addEndpoint(nameFor(endpoint), endpoint.role == Role::Unknown ? "peer" : role,
-                                endpoint.uniqueId);
+    m_ports.push_back(endpoint.address.port);
+    const bool isServer = endpoint.role == Role::Server;
+    return m_writer.addEndpoint({.id = {},
+                                 .name = nameFor(endpoint),
+                                 .role = isServer                         ? "server"
+                                         : endpoint.role == Role::Unknown ? "peer"
+                                                                          : "client",
+                                 .uniqueId = endpoint.uniqueId,
+                                 .origin = EndpointOrigin::Capture,
+                                 .address = endpoint.address,
+                                 .statusAtFirst = isServer ? PeerStatus::Connected : PeerStatus::NotJoined});
 }
 
 void CaptureWriter::openDatagram(ByteView bytes)
@@ -96,6 +104,8 @@ DatagramId CaptureWriter::addDatagram(const TrackedDatagram& datagram)
                                  .to = datagram.to,
                                  .sent = at,
                                  .due = at,
+                                 .fromPort = m_ports[datagram.from.value()],
+                                 .toPort = m_ports[datagram.to.value()],
                                  .duplicate = datagram.duplicate,
                                  .content = datagram.content,
                                  .bytes = m_bytes,
@@ -133,14 +143,45 @@ void CaptureWriter::packetAbandoned(PacketId packet)
     m_writer.packetAbandonedByReceiver(packet);
 }
 
-void CaptureWriter::addStatus(EndpointId peer, const char* status, Time at)
+void CaptureWriter::addStatus(EndpointId peer, PeerStatus status, Time at)
 {
-    EventRow row;
+    EventRow event;
+    event.at = relative(at);
+    event.peer = peer;
+    event.kind = EventKind::Status;
+    event.detail = name(status);
+    m_writer.addEvent(std::move(event));
+    PeerStateRow state;
+    state.at = relative(at);
+    state.peer = peer;
+    state.id = TraceSnapshot(m_writer.trace()).endpoint(peer).uniqueId;
+    state.status = status;
+    m_writer.addPeerState(state);
+}
+
+void CaptureWriter::addConnection(EndpointId peer, EndpointId remote, bool isOpen, Time at)
+{
+    ConnectionRow row;
     row.at = relative(at);
     row.peer = peer;
-    row.kind = EventKind::Status;
-    row.detail = status;
-    m_writer.addEvent(std::move(row));
+    row.remote = remote;
+    row.remoteId = TraceSnapshot(m_writer.trace()).endpoint(remote).uniqueId;
+    row.isOpen = false;
+    std::set<EndpointId>& open = m_connections[peer];
+    if (open.erase(remote) > 0)
+        m_writer.addConnection(row);
+    if (!isOpen)
+        return;
+    row.isOpen = true;
+    open.insert(remote);
+    m_writer.addConnection(row);
+}
+
+void CaptureWriter::closeConnections(EndpointId peer, Time at)
+{
+    const std::set<EndpointId> open = m_connections[peer];
+    for (const EndpointId remote : open)
+        addConnection(peer, remote, false, at);
 }
 
 void CaptureWriter::connectionEvent(ConnectionEvent event, EndpointId peer, EndpointId subject, Time at)
@@ -156,20 +197,24 @@ void CaptureWriter::connectionEvent(ConnectionEvent event, EndpointId peer, Endp
     };
     switch (event) {
     case ConnectionEvent::Connecting:
-        addStatus(peer, "connecting", at);
+        addStatus(peer, PeerStatus::Connecting, at);
         break;
     case ConnectionEvent::Connected:
-        addStatus(peer, "connected", at);
+        addStatus(peer, PeerStatus::Connected, at);
         addSignal(EventKind::PeerConnected);
+        addConnection(peer, subject, true, at);
         break;
     case ConnectionEvent::Joined:
         addSignal(EventKind::PeerConnected);
+        addConnection(peer, subject, true, at);
         break;
     case ConnectionEvent::Left:
         addSignal(EventKind::PeerDisconnected);
+        addConnection(peer, subject, false, at);
         break;
     case ConnectionEvent::Disconnected:
-        addStatus(peer, "disconnected", at);
+        addStatus(peer, PeerStatus::Disconnected, at);
+        closeConnections(peer, at);
         break;
     }
 }

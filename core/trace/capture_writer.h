@@ -5,6 +5,7 @@
 #include "core/wire/enet_tracker_output.h"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -59,15 +60,19 @@ private:
     PacketId refused();
     Time relative(Time at);
     std::string nameFor(const TrackedEndpoint& endpoint);
-    void addStatus(EndpointId peer, const char* status, Time at);
+    void addStatus(EndpointId peer, PeerStatus status, Time at);
+    void addConnection(EndpointId peer, EndpointId remote, bool isOpen, Time at);
+    void closeConnections(EndpointId peer, Time at);
 
     TraceWriter m_writer{TraceOrigin::Capture, ScratchFile::create()}; ///< captures may be larger than memory
     std::optional<Time> m_start;
     Time m_length{};
     std::unordered_map<std::size_t, int> m_names; ///< how often each was wanted, by its hash
-    ByteView m_bytes;                             ///< of the datagram that is being read
-    BytesRef m_stored;                            ///< and where they are in the trace
-    std::vector<PacketId> m_givenUp;              ///< without all their fragments, which may still come
+    std::unordered_map<EndpointId, std::set<EndpointId>> m_connections; ///< that are open, by peer
+    std::vector<std::uint16_t> m_ports;                                 ///< of the endpoints
+    ByteView m_bytes;                ///< of the datagram that is being read
+    BytesRef m_stored;               ///< and where they are in the trace
+    std::vector<PacketId> m_givenUp; ///< without all their fragments, which may still come
     std::uint64_t m_seenBytes = 0;
     std::uint64_t m_refused = 0;
     Allowance m_inParts{std::uint64_t{64} << 20, 4};  ///< for packets that say how long all their parts are

@@ -4,9 +4,11 @@
 #include "core/base/datagram_content.h"
 #include "core/base/fate.h"
 #include "core/base/ids.h"
+#include "core/base/link_conditions.h"
 #include "core/base/time.h"
 #include "core/base/transfer_mode.h"
 #include "core/trace/byte_store.h"
+#include "core/wire/udp_address.h"
 
 #include <array>
 #include <atomic>
@@ -50,6 +52,11 @@ struct DatagramRow
     /// When it arrives: known from the moment it is sent (the link has drawn its delay), so that a view can
     /// place it on its way; later when somebody delays it. For a lost one, when it would have arrived.
     Time due{};
+    /// How long it waited for the link's rate and took on it; 0 without a rate, and where it was dropped
+    /// before.
+    Time queued{};
+    std::uint16_t fromPort = 0; ///< UDP's; the hosts are those of the endpoints
+    std::uint16_t toPort = 0;
     DatagramFate fate = DatagramFate::InFlight;
     LossReason reason = LossReason::None; ///< Corrupt also of one that was delivered, or will be
     bool duplicate = false;               ///< made by the link's `duplicate` or by hand, not sent by anyone
@@ -93,6 +100,16 @@ struct EventRow
     std::optional<int> result; ///< Action and Error: Godot's error number
 };
 
+/// Something that was done to the sandbox: by its scenario, or by hand.
+struct ActionRow
+{
+    Time at{};
+    std::uint64_t ticket = 0; ///< of what was done by hand, the command's; 0: the scenario said so
+    std::string what;         ///< as an entry of a scenario's "actions"
+    std::optional<int>
+        result; ///< Godot's error number; where several peers did it, the first that is none of OK
+};
+
 /// What a sender's ENet had measured of a connection, from an acknowledgement on until the next one.
 struct RoundTripRow
 {
@@ -107,13 +124,78 @@ struct RoundTripRow
     std::uint8_t throttle = fullThrottle;
 };
 
+/// Where an endpoint's rows come from.
+enum class EndpointOrigin : std::uint8_t {
+    Sandbox, ///< a peer in this process
+    Gateway, ///< a program outside that a gateway lets in
+    Capture, ///< the far side of datagrams that somebody captured
+};
+
+enum class PeerStatus : std::uint8_t {
+    NotJoined,    ///< its join_at has not come yet
+    Disconnected, ///< CONNECTION_DISCONNECTED
+    Connecting,   ///< CONNECTION_CONNECTING
+    Connected,    ///< CONNECTION_CONNECTED
+};
+
+/// As in the events output: "disconnected", "connecting", "connected".
+constexpr std::string_view name(PeerStatus status)
+{
+    constexpr std::string_view names[] = {"not_joined", "disconnected", "connecting", "connected"};
+    return names[static_cast<int>(status)];
+}
+
 /// A peer of the sandbox, as the trace knows it.
 struct EndpointRow
 {
     EndpointId id;
     std::string name;
-    std::string role;          ///< "server", "client", "mesh"
+    std::string role;          ///< "server", "client", "mesh"; "peer" where a capture does not tell
     std::int32_t uniqueId = 0; ///< Godot's peer id
+    EndpointOrigin origin = EndpointOrigin::Sandbox;
+    /// Its host, and the port it listens on; port 0 where it takes another one for each connection.
+    UdpAddress address;
+    /// Before its first PeerStateRow. A server of a capture is connected from the start: nobody sees on the
+    /// wire when it began to listen.
+    PeerStatus statusAtFirst = PeerStatus::NotJoined;
+};
+
+/// What a peer is from a moment on, until its next such row.
+struct PeerStateRow
+{
+    Time at{};
+    EndpointId peer;
+    std::int32_t id = 0; ///< its unique id while it is active, else the one it will have
+    PeerStatus status = PeerStatus::NotJoined;
+    bool refusesNewConnections = false;
+    bool isUnplugged = false;
+    Time frozenUntil{};   ///< it stands still before this time
+    double pollHz = 60.0; ///< polls a second
+
+    bool operator==(const PeerStateRow&) const = default;
+};
+
+/// One end of a connection comes up or goes; it goes before another one with the same id and remote comes up.
+/// What ENet has measured of it is as here until its first RoundTripRow.
+struct ConnectionRow
+{
+    Time at{};
+    EndpointId peer;
+    EndpointId remote;         ///< none where the id belongs to no peer of the trace
+    std::int32_t remoteId = 0; ///< Godot's peer id, which tells a peer's connections apart
+    bool isOpen = true;
+    std::uint16_t meanMs = 0;
+    std::uint16_t varianceMs = 0;
+    std::uint8_t throttle = RoundTripRow::fullThrottle;
+};
+
+/// What a link does from a moment on, until its next such row.
+struct ConditionsRow
+{
+    Time at{};
+    EndpointId from;
+    EndpointId to;
+    LinkConditions conditions;
 };
 
 // The columns behind the rows. Only Trace touches them directly, and scans that must be fast.
@@ -158,6 +240,9 @@ struct DatagramColumns
     std::array<std::atomic<std::int64_t>, rowCount> due; ///< somebody may delay it
     std::array<BytesRef, rowCount> bytes;
     std::array<std::uint64_t, rowCount> carriedBegin;
+    std::array<std::uint32_t, rowCount> queued; ///< microseconds; as many as fit
+    std::array<std::uint16_t, rowCount> fromPort;
+    std::array<std::uint16_t, rowCount> toPort;
     std::array<std::uint16_t, rowCount> carriedCount;
     std::array<std::uint16_t, rowCount> size;
     std::array<std::uint16_t, rowCount> from;
@@ -174,22 +259,18 @@ struct CarriedColumns
     std::array<CarriedPart, rowCount> part;
 };
 
-struct RoundTripColumns
+/// The columns of rows that are read whole.
+template <class Row, std::size_t count> struct WholeRows
 {
-    static constexpr std::size_t rowCount = 4096;
-    std::array<RoundTripRow, rowCount> row;
+    static constexpr std::size_t rowCount = count;
+    std::array<Row, rowCount> row;
 };
-
-struct EventColumns
-{
-    static constexpr std::size_t rowCount = 256;
-    std::array<EventRow, rowCount> row;
-};
-
-struct EndpointColumns
-{
-    static constexpr std::size_t rowCount = 64;
-    std::array<EndpointRow, rowCount> row;
-};
+using EventColumns = WholeRows<EventRow, 256>;
+using EndpointColumns = WholeRows<EndpointRow, 64>;
+using ActionColumns = WholeRows<ActionRow, 128>;
+using PeerStateColumns = WholeRows<PeerStateRow, 256>;
+using ConnectionColumns = WholeRows<ConnectionRow, 256>;
+using ConditionsColumns = WholeRows<ConditionsRow, 128>;
+using RoundTripColumns = WholeRows<RoundTripRow, 4096>;
 
 } // namespace peerscope

@@ -21,6 +21,11 @@ template <class TimeOf> std::size_t firstAt(std::size_t count, Time time, TimeOf
     return low;
 }
 
+template <class Columns> const auto& wholeRow(const ChunkedTable<Columns>& table, std::uint64_t index)
+{
+    return table.chunkOf(index).row[table.offsetOf(index)];
+}
+
 } // namespace
 
 TraceSnapshot::TraceSnapshot() : TraceSnapshot(std::make_shared<const Trace>())
@@ -34,6 +39,10 @@ TraceSnapshot::TraceSnapshot(std::shared_ptr<const Trace> trace) : m_trace(std::
     // that are spoken of are counted last.
     m_eventCount = static_cast<std::size_t>(m_trace->m_events.size());
     m_roundTripCount = static_cast<std::size_t>(m_trace->m_roundTrips.size());
+    m_actionCount = static_cast<std::size_t>(m_trace->m_actions.size());
+    m_conditionsCount = static_cast<std::size_t>(m_trace->m_conditions.size());
+    m_connectionCount = static_cast<std::size_t>(m_trace->m_connections.size());
+    m_peerStateCount = static_cast<std::size_t>(m_trace->m_peerStates.size());
     m_datagramCount = static_cast<std::size_t>(m_trace->m_datagrams.size());
     m_packetCount = static_cast<std::size_t>(m_trace->m_packets.size());
     m_endpointCount = static_cast<std::size_t>(m_trace->m_endpoints.size());
@@ -84,6 +93,9 @@ DatagramRow TraceSnapshot::datagram(DatagramId id) const
     result.size = chunk.size[row];
     result.sent = Time(chunk.sent[row]);
     result.due = Time(chunk.due[row].load(std::memory_order_relaxed));
+    result.queued = Time(chunk.queued[row]);
+    result.fromPort = chunk.fromPort[row];
+    result.toPort = chunk.toPort[row];
     result.fate = chunk.fate[row].load(std::memory_order_acquire);
     result.reason = chunk.reason[row].load(std::memory_order_relaxed);
     result.duplicate = chunk.duplicate[row];
@@ -96,17 +108,37 @@ DatagramRow TraceSnapshot::datagram(DatagramId id) const
 
 const EventRow& TraceSnapshot::event(std::size_t index) const
 {
-    return m_trace->m_events.chunkOf(index).row[m_trace->m_events.offsetOf(index)];
+    return wholeRow(m_trace->m_events, index);
 }
 
 const EndpointRow& TraceSnapshot::endpoint(EndpointId id) const
 {
-    return m_trace->m_endpoints.chunkOf(id.value()).row[m_trace->m_endpoints.offsetOf(id.value())];
+    return wholeRow(m_trace->m_endpoints, id.value());
 }
 
 const RoundTripRow& TraceSnapshot::roundTrip(std::size_t index) const
 {
-    return m_trace->m_roundTrips.chunkOf(index).row[m_trace->m_roundTrips.offsetOf(index)];
+    return wholeRow(m_trace->m_roundTrips, index);
+}
+
+const ActionRow& TraceSnapshot::action(std::size_t index) const
+{
+    return wholeRow(m_trace->m_actions, index);
+}
+
+const PeerStateRow& TraceSnapshot::peerState(std::size_t index) const
+{
+    return wholeRow(m_trace->m_peerStates, index);
+}
+
+const ConnectionRow& TraceSnapshot::connection(std::size_t index) const
+{
+    return wholeRow(m_trace->m_connections, index);
+}
+
+const ConditionsRow& TraceSnapshot::conditions(std::size_t index) const
+{
+    return wholeRow(m_trace->m_conditions, index);
 }
 
 std::optional<RoundTripRow> TraceSnapshot::roundTripAt(EndpointId from, EndpointId to, Time time) const

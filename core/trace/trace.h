@@ -21,9 +21,9 @@ enum class TraceOrigin : std::uint8_t {
     Capture, ///< a recording of a real game's datagrams: known is what the wire proves
 };
 
-/// Everything that was recorded: packets (a row for each packet and recipient), datagrams, events, and the
-/// peers they speak of. Append-only. One thread writes through TraceWriter; any number of threads read
-/// through a TraceSnapshot, without locks.
+/// Everything that was recorded: packets (a row for each packet and recipient), datagrams, events, the peers
+/// they speak of, and what peers, connections and links were from when on. Append-only. One thread writes
+/// through TraceWriter; any number of threads read through a TraceSnapshot, without locks.
 class Trace
 {
 public:
@@ -43,6 +43,12 @@ private:
     ChunkedTable<EventColumns> m_events{m_memory};
     ChunkedTable<EndpointColumns> m_endpoints{m_memory};
     ChunkedTable<RoundTripColumns> m_roundTrips{m_memory};
+    ChunkedTable<ActionColumns> m_actions{m_memory};
+    ChunkedTable<PeerStateColumns> m_peerStates{m_memory};
+    ChunkedTable<ConnectionColumns> m_connections{m_memory};
+    ChunkedTable<ConditionsColumns> m_conditions{m_memory};
+    /// Microseconds: no datagram was longer in the queue of a link's rate.
+    std::atomic<std::uint32_t> m_longestQueued = 0;
     ByteStore m_bytes{m_memory};
     LodIndex m_lod{m_memory};
     /// Counts every change to an outcome, so that a view knows when what it drew is out of date.
@@ -64,6 +70,10 @@ public:
     std::size_t eventCount() const { return m_eventCount; }
     std::size_t endpointCount() const { return m_endpointCount; }
     std::size_t roundTripCount() const { return m_roundTripCount; }
+    std::size_t actionCount() const { return m_actionCount; }
+    std::size_t peerStateCount() const { return m_peerStateCount; }
+    std::size_t connectionCount() const { return m_connectionCount; }
+    std::size_t conditionsCount() const { return m_conditionsCount; }
     /// Changes whenever any row is added or an outcome becomes known.
     std::uint64_t revision() const { return m_revision; }
 
@@ -72,6 +82,12 @@ public:
     const EventRow& event(std::size_t index) const;
     const EndpointRow& endpoint(EndpointId id) const;
     const RoundTripRow& roundTrip(std::size_t index) const;
+    const ActionRow& action(std::size_t index) const;
+    const PeerStateRow& peerState(std::size_t index) const;
+    const ConnectionRow& connection(std::size_t index) const;
+    const ConditionsRow& conditions(std::size_t index) const;
+    /// No datagram of the trace was longer in the queue of a link's rate.
+    Time longestQueued() const { return Time(m_trace->m_longestQueued.load(std::memory_order_relaxed)); }
     /// What `from` had measured of its way to `to` at a moment; nothing where it had no answer yet. Costs a
     /// search for the moment, and a step for each measure of another connection since the last of this one.
     std::optional<RoundTripRow> roundTripAt(EndpointId from, EndpointId to, Time time) const;
@@ -110,6 +126,10 @@ private:
     std::size_t m_eventCount = 0;
     std::size_t m_endpointCount = 0;
     std::size_t m_roundTripCount = 0;
+    std::size_t m_actionCount = 0;
+    std::size_t m_peerStateCount = 0;
+    std::size_t m_connectionCount = 0;
+    std::size_t m_conditionsCount = 0;
     std::uint64_t m_revision = 0;
 };
 

@@ -2,6 +2,7 @@
 #include "core/trace/trace_writer.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace peerscope {
@@ -34,37 +35,26 @@ double TraceWriter::fullness() const
 {
     const Trace& trace = *m_trace;
     return std::max({trace.m_packets.fullness(), trace.m_datagrams.fullness(), trace.m_carried.fullness(),
-                     trace.m_events.fullness(), trace.m_roundTrips.fullness(), trace.m_bytes.fullness()});
+                     trace.m_events.fullness(), trace.m_roundTrips.fullness(), trace.m_actions.fullness(),
+                     trace.m_peerStates.fullness(), trace.m_connections.fullness(),
+                     trace.m_conditions.fullness(), trace.m_bytes.fullness()});
+}
+
+EndpointId TraceWriter::addEndpoint(EndpointRow row)
+{
+    row.id = EndpointId(static_cast<std::uint16_t>(endpointCount()));
+    const EndpointId id = row.id;
+    addRow(m_trace->m_endpoints, std::move(row));
+    return id;
 }
 
 EndpointId TraceWriter::addEndpoint(std::string name, std::string role, std::int32_t uniqueId)
 {
-    auto& table = m_trace->m_endpoints;
-    EndpointRow& row = table.chunkForAppend().row[table.offsetOf(table.size())];
-    row.id = EndpointId(static_cast<std::uint16_t>(table.size()));
+    EndpointRow row;
     row.name = std::move(name);
     row.role = std::move(role);
     row.uniqueId = uniqueId;
-    const EndpointId id = row.id;
-    table.publish();
-    touch();
-    return id;
-}
-
-void TraceWriter::addEvent(EventRow row)
-{
-    auto& table = m_trace->m_events;
-    table.chunkForAppend().row[table.offsetOf(table.size())] = std::move(row);
-    table.publish();
-    touch();
-}
-
-void TraceWriter::addRoundTrip(const RoundTripRow& row)
-{
-    auto& table = m_trace->m_roundTrips;
-    table.chunkForAppend().row[table.offsetOf(table.size())] = row;
-    table.publish();
-    touch();
+    return addEndpoint(std::move(row));
 }
 
 PacketId TraceWriter::addPacket(const NewPacket& packet)
@@ -120,6 +110,14 @@ DatagramId TraceWriter::addDatagram(const NewDatagram& datagram)
     const std::size_t row = table.offsetOf(table.size());
     chunk.sent[row] = datagram.sent.count();
     chunk.due[row].store(datagram.due.count(), std::memory_order_relaxed);
+    const auto queued = static_cast<std::uint32_t>(
+        std::min<std::int64_t>(datagram.queued.count(), std::numeric_limits<std::uint32_t>::max()));
+    chunk.queued[row] = queued;
+    auto& longestQueued = m_trace->m_longestQueued;
+    if (queued > longestQueued.load(std::memory_order_relaxed))
+        longestQueued.store(queued, std::memory_order_relaxed);
+    chunk.fromPort[row] = datagram.fromPort;
+    chunk.toPort[row] = datagram.toPort;
     chunk.bytes[row] = datagram.stored ? *datagram.stored : m_trace->m_bytes.append(datagram.bytes);
     chunk.carriedBegin[row] = carriedBegin;
     chunk.carriedCount[row] = static_cast<std::uint16_t>(datagram.carried.size());

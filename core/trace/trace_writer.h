@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace peerscope {
@@ -31,6 +32,9 @@ struct NewDatagram
     EndpointId to;
     Time sent{};
     Time due{};
+    Time queued{};              ///< as in DatagramRow
+    std::uint16_t fromPort = 0; ///< UDP's
+    std::uint16_t toPort = 0;
     LossReason lost = LossReason::None; ///< other than None when the link lost it at once
     bool duplicate = false;
     bool corrupted = false; ///< its bytes are not what was sent
@@ -59,11 +63,18 @@ public:
     /// writer stops before.
     double fullness() const;
 
-    /// At most 65,534.
+    /// At most 65,534. Its number is given here.
+    EndpointId addEndpoint(EndpointRow row);
     EndpointId addEndpoint(std::string name, std::string role, std::int32_t uniqueId);
     std::size_t endpointCount() const { return m_trace->m_endpoints.size(); }
-    void addEvent(EventRow row);
-    void addRoundTrip(const RoundTripRow& row);
+
+    // In the order of their times.
+    void addEvent(EventRow row) { addRow(m_trace->m_events, std::move(row)); }
+    void addRoundTrip(const RoundTripRow& row) { addRow(m_trace->m_roundTrips, row); }
+    void addAction(ActionRow row) { addRow(m_trace->m_actions, std::move(row)); }
+    void addPeerState(const PeerStateRow& row) { addRow(m_trace->m_peerStates, row); }
+    void addConnection(const ConnectionRow& row) { addRow(m_trace->m_connections, row); }
+    void addConditions(const ConditionsRow& row) { addRow(m_trace->m_conditions, row); }
 
     BytesRef storeBytes(ByteView bytes) { return m_trace->m_bytes.append(bytes); }
     /// Room for a payload whose parts become known one after the other; zero until then.
@@ -113,6 +124,13 @@ private:
         std::uint16_t sentCount = 0;
         std::uint16_t arrivedCount = 0;
     };
+
+    template <class Table, class Row> void addRow(Table& table, Row&& row)
+    {
+        table.chunkForAppend().row[table.offsetOf(table.size())] = std::forward<Row>(row);
+        table.publish();
+        touch();
+    }
 
     PacketColumns& columns(PacketId id) { return m_trace->m_packets.chunkOf(id.value()); }
     static std::size_t offset(PacketId id) { return id.value() % PacketColumns::rowCount; }

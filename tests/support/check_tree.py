@@ -25,8 +25,9 @@ CORE = {
     "peer": {"enet", "wire"},
     "wire": {"base"},
     "trace": {"base", "wire"},
+    "words": {"trace"},
     "files": {"trace"},
-    "sandbox": {"peer", "trace", "files"},
+    "sandbox": {"peer", "words", "files"},
 }
 # The window reads traces and sends commands; it never touches a peer or the network.
 UI_NEVER = {"core/network", "core/enet", "core/peer"}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/conditions/link_scope.h"
 
+#include "core/words/names.h"
 #include "ui/inspector/words.h"
 
 #include <QCoreApplication>
@@ -31,16 +32,16 @@ QString linkPatternText(const LinkPattern& links)
         .arg(links.from, links.bothWays ? QStringLiteral("⇄") : QStringLiteral("→"), links.to);
 }
 
-std::vector<LinkScope> scopesOf(const SandboxState& state, const LinkRef& link, EndpointId peer)
+std::vector<LinkScope> scopesOf(const TraceState& state, const LinkRef& link, EndpointId peer)
 {
     const PeerState* from = findPeer(&state, link.from);
     const PeerState* to = findPeer(&state, link.to);
     if (!from || !to)
         return {};
     const QString any = QStringLiteral("*");
-    const QString& self = peer == link.to ? to->name : from->name;
-    const LinkPattern alone{from->name, to->name, false};
-    const LinkPattern bothWays{from->name, to->name, true};
+    const QString self = peerName(peer == link.to ? *to : *from);
+    const LinkPattern alone{peerName(*from), peerName(*to), false};
+    const LinkPattern bothWays{peerName(*from), peerName(*to), true};
     std::vector<LinkScope> scopes = {{alone, tr("%1 alone").arg(linkPatternText(alone))},
                                      {bothWays, tr("%1, both ways").arg(linkPatternText(bothWays))}};
     for (const LinkPattern& links : {LinkPattern{any, self, false}, LinkPattern{self, any, false},

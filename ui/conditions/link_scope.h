@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/sandbox/link_rules.h"
-#include "core/sandbox/sandbox_state.h"
+#include "core/trace/state.h"
 #include "ui/session/selection.h"
 
 #include <QString>
@@ -25,6 +25,6 @@ struct LinkScope
 
 /// From the link alone to every link there is; `peer` is the end that somebody looks at. Empty where an end
 /// of the link does not exist.
-std::vector<LinkScope> scopesOf(const SandboxState& state, const LinkRef& link, EndpointId peer);
+std::vector<LinkScope> scopesOf(const TraceState& state, const LinkRef& link, EndpointId peer);
 
 } // namespace peerscope

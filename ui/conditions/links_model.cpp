@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/conditions/links_model.h"
 
+#include "core/words/names.h"
 #include "ui/inspector/words.h"
 #include "ui/theme/plain_text.h"
 
@@ -19,11 +20,8 @@ std::uint32_t keyOf(EndpointId from, EndpointId to)
 /// Whether a connection between the two is possible: clients know servers, members of a mesh each other.
 bool canConnect(const PeerState& a, const PeerState& b)
 {
-    const QString server = QStringLiteral("server");
-    const QString client = QStringLiteral("client");
-    const QString mesh = QStringLiteral("mesh");
-    return (a.role == server && b.role == client) || (a.role == client && b.role == server) ||
-           (a.role == mesh && b.role == mesh);
+    return (a.role == "server" && b.role == "client") || (a.role == "client" && b.role == "server") ||
+           (a.role == "mesh" && b.role == "mesh");
 }
 
 QString shortMilliseconds(Time time)
@@ -38,7 +36,7 @@ QString shortPercent(double share)
 
 } // namespace
 
-std::vector<LinkLine> linksOf(const SandboxState& state, const Selection& selection)
+std::vector<LinkLine> linksOf(const TraceState& state, const Selection& selection)
 {
     const auto* peer = std::get_if<EndpointId>(&selection);
     const auto* link = std::get_if<LinkRef>(&selection);
@@ -71,10 +69,11 @@ std::vector<LinkLine> linksOf(const SandboxState& state, const Selection& select
     std::vector<LinkLine> lines;
     const auto add = [&](const PeerState& from, const PeerState& to) {
         const auto found = bent.find(keyOf(from.endpoint, to.endpoint));
-        lines.push_back({{from.endpoint, to.endpoint},
-                         from.name + QStringLiteral(" → ") + to.name,
-                         &from == self ? QStringLiteral("→ ") + to.name : QStringLiteral("← ") + from.name,
-                         found == bent.end() ? LinkConditions() : found->second});
+        lines.push_back(
+            {{from.endpoint, to.endpoint},
+             peerName(from) + QStringLiteral(" → ") + peerName(to),
+             &from == self ? QStringLiteral("→ ") + peerName(to) : QStringLiteral("← ") + peerName(from),
+             found == bent.end() ? LinkConditions() : found->second});
     };
     for (const PeerState& other : state.peers) {
         if (&other == self || !isNeighbour[other.endpoint.value()])

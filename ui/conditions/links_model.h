@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/sandbox_state.h"
+#include "core/trace/state.h"
 #include "ui/session/selection.h"
 
 #include <QAbstractTableModel>
@@ -22,7 +22,7 @@ struct LinkLine
 
 /// The links that belong to a selection: both ways of a link; of a peer, those to and from whomever it can be
 /// connected to, and those that somebody has bent. Nothing for anything else.
-std::vector<LinkLine> linksOf(const SandboxState& state, const Selection& selection);
+std::vector<LinkLine> linksOf(const TraceState& state, const Selection& selection);
 
 /// A table of links. New conditions of the same links are dataChanged over runs of rows; other links reset
 /// it.

@@ -135,7 +135,7 @@ QWidget* LinksPanel::createDownButtons()
     return buttons;
 }
 
-void LinksPanel::setState(std::shared_ptr<const SandboxState> state)
+void LinksPanel::setState(std::shared_ptr<const TraceState> state)
 {
     m_state = std::move(state);
     if (isVisible())
@@ -170,7 +170,7 @@ void LinksPanel::setPresetFolder(const QString& folder)
 
 void LinksPanel::rebuild()
 {
-    const bool recorded = m_state && m_state->isRecording;
+    const bool recorded = m_state && !m_state->mayAct;
     m_hintLabel->setText(
         recorded ? tr("A recording: what its links did to datagrams is not in it, and cannot be changed.")
                  : tr("Select a peer or a link to see what its links do to datagrams, and to bend them."));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/sandbox_state.h"
 #include "core/sandbox/scenario.h"
+#include "core/trace/state.h"
 #include "ui/conditions/link_scope.h"
 #include "ui/session/selection.h"
 
@@ -35,7 +35,7 @@ public:
     explicit LinksPanel(QWidget* parent = nullptr);
 
     /// May be null: no sandbox. Costs nothing while the panel is hidden.
-    void setState(std::shared_ptr<const SandboxState> state);
+    void setState(std::shared_ptr<const TraceState> state);
     /// A peer or a link; anything else leaves the panel with what it had.
     void setSelection(const Selection& selection);
     /// Where the user's own presets are kept.
@@ -65,7 +65,7 @@ private:
     void change(const LinkConditionsChange& change);
     void takeDown(std::optional<Time> duration);
 
-    std::shared_ptr<const SandboxState> m_state;
+    std::shared_ptr<const TraceState> m_state;
     Selection m_selection;
     LinksModel* m_model = nullptr;
     QTableView* m_table = nullptr;

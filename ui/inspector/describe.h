@@ -3,7 +3,7 @@
 
 #include "core/base/fate.h"
 #include "core/base/time.h"
-#include "core/sandbox/sandbox_state.h"
+#include "core/trace/state.h"
 #include "core/trace/story.h"
 #include "core/trace/trace.h"
 #include "ui/inspector/description.h"
@@ -28,8 +28,8 @@ QString contentWords(datagram_content::Flags content);
 /// have gets a description that says so. `story` is the packet's.
 Description describePacket(const TraceSnapshot& trace, PacketId id, const Story& story, Time now);
 Description describeDatagram(const TraceSnapshot& trace, DatagramId id, Time now);
-Description describePeer(const SandboxState& state, EndpointId endpoint);
-Description describeLink(const SandboxState& state, LinkRef link, const LinkTraffic& traffic);
+Description describePeer(const TraceState& state, EndpointId endpoint);
+Description describeLink(const TraceState& state, LinkRef link, const LinkTraffic& traffic);
 /// Nothing is selected: what there is to click.
 Description describeNothing();
 

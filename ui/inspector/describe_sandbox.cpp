@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/inspector/describe.h"
+
+#include "core/words/names.h"
 #include "ui/inspector/words.h"
 #include "ui/theme/theme.h"
 #include "ui/topology/descriptions.h"
@@ -14,10 +16,10 @@ namespace {
 /// A crowded server's connections are not all listed; the peers panel has every one.
 constexpr std::size_t listedConnections = 40;
 
-QString nameIn(const SandboxState& state, EndpointId endpoint)
+QString nameIn(const TraceState& state, EndpointId endpoint)
 {
     const PeerState* peer = findPeer(&state, endpoint);
-    return peer ? peer->name : QStringLiteral("endpoint ") + QString::number(endpoint.value());
+    return peer ? peerName(*peer) : QStringLiteral("endpoint ") + QString::number(endpoint.value());
 }
 
 QString explainStatus(PeerStatus status)
@@ -37,7 +39,7 @@ QString explainStatus(PeerStatus status)
     return QStringLiteral("CONNECTION_CONNECTED");
 }
 
-DescriptionGroup describeConnections(const SandboxState& state, const PeerState& peer)
+DescriptionGroup describeConnections(const TraceState& state, const PeerState& peer)
 {
     DescriptionGroup group{QStringLiteral("Connections"), {}};
     for (const ConnectionState& connection : peer.connections) {
@@ -80,7 +82,7 @@ DescriptionField describeOutcomes(const QString& label, const LinkTraffic::Outco
     return field;
 }
 
-LinkConditions conditionsOf(const SandboxState& state, LinkRef link)
+LinkConditions conditionsOf(const TraceState& state, LinkRef link)
 {
     for (const LinkState& candidate : state.links) {
         if (candidate.from == link.from && candidate.to == link.to)
@@ -91,7 +93,7 @@ LinkConditions conditionsOf(const SandboxState& state, LinkRef link)
 
 } // namespace
 
-Description describePeer(const SandboxState& state, EndpointId endpoint)
+Description describePeer(const TraceState& state, EndpointId endpoint)
 {
     Description description;
     const PeerState* peer = findPeer(&state, endpoint);
@@ -101,7 +103,7 @@ Description describePeer(const SandboxState& state, EndpointId endpoint)
         return description;
     }
     description.headline = {
-        {QStringLiteral("Peer ") + peer->name + QStringLiteral(", ") + statusWord(peer->status)}};
+        {QStringLiteral("Peer ") + peerName(*peer) + QStringLiteral(", ") + statusWord(peer->status)}};
     DescriptionGroup group{QStringLiteral("Peer"), {}};
     group.fields.push_back(
         {QStringLiteral("Status"), {{statusWord(peer->status)}}, explainStatus(peer->status)});
@@ -110,7 +112,7 @@ Description describePeer(const SandboxState& state, EndpointId endpoint)
         {QStringLiteral("Unique id"),
          {{QString::number(peer->id)}},
          active ? QString() : QStringLiteral("When it joins; until then get_unique_id answers 0.")});
-    group.fields.push_back({QStringLiteral("Role"), {{peer->role}}});
+    group.fields.push_back({QStringLiteral("Role"), {{QString::fromStdString(peer->role)}}});
     group.fields.push_back(
         {QStringLiteral("Refuses"),
          {{peer->refusesNewConnections ? QStringLiteral("new connections") : QStringLiteral("nobody")}}});
@@ -134,7 +136,7 @@ Description describePeer(const SandboxState& state, EndpointId endpoint)
     return description;
 }
 
-Description describeLink(const SandboxState& state, LinkRef link, const LinkTraffic& traffic)
+Description describeLink(const TraceState& state, LinkRef link, const LinkTraffic& traffic)
 {
     Description description;
     if (!findPeer(&state, link.from) || !findPeer(&state, link.to)) {

@@ -166,7 +166,7 @@ void Inspector::setTrace(const TraceSnapshot& trace)
     refreshBytes();
 }
 
-void Inspector::setState(std::shared_ptr<const SandboxState> state)
+void Inspector::setState(std::shared_ptr<const TraceState> state)
 {
     if (state == m_state)
         return;
@@ -230,8 +230,8 @@ Description Inspector::describe()
     }
     if (const DatagramId datagram = datagramOf(m_selection); datagram.isValid())
         return describeDatagram(m_trace, datagram, m_now);
-    static const SandboxState nothing;
-    const SandboxState& state = m_state ? *m_state : nothing;
+    static const TraceState nothing;
+    const TraceState& state = m_state ? *m_state : nothing;
     if (const auto* peer = std::get_if<EndpointId>(&m_selection))
         return describePeer(state, *peer);
     if (const auto* link = std::get_if<LinkRef>(&m_selection))

@@ -26,7 +26,7 @@ namespace peerscope {
 
 class FieldTree;
 class HexView;
-struct SandboxState;
+struct TraceState;
 
 /// Everything known about what is selected, in words, and its bytes; and what can be done by hand to a
 /// datagram that is on its way. The setters are cheap when nothing that shows has changed, so all may be
@@ -40,7 +40,7 @@ public:
 
     void setTrace(const TraceSnapshot& trace);
     /// May be null: peers and links then show that there is nothing.
-    void setState(std::shared_ptr<const SandboxState> state);
+    void setState(std::shared_ptr<const TraceState> state);
     void setSelection(const Selection& selection);
     /// The sandbox's clock.
     void setNow(Time now);
@@ -70,7 +70,7 @@ private:
     Description describe();
 
     TraceSnapshot m_trace;
-    std::shared_ptr<const SandboxState> m_state;
+    std::shared_ptr<const TraceState> m_state;
     Selection m_selection;
     Time m_now{};
 

@@ -78,7 +78,7 @@ QString csvCell(const QString& text)
     return QString::fromStdString(cell);
 }
 
-const PeerState* findPeer(const SandboxState* state, EndpointId endpoint)
+const PeerState* findPeer(const TraceState* state, EndpointId endpoint)
 {
     return state ? state->find(endpoint) : nullptr;
 }

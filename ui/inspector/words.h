@@ -3,7 +3,7 @@
 
 #include "core/base/ids.h"
 #include "core/base/time.h"
-#include "core/sandbox/sandbox_state.h"
+#include "core/trace/state.h"
 
 #include <QString>
 
@@ -33,7 +33,7 @@ QString formatShare(double share);
 QString csvCell(const QString& text);
 
 /// The peer at an endpoint; null where there is no state or no such peer.
-const PeerState* findPeer(const SandboxState* state, EndpointId endpoint);
+const PeerState* findPeer(const TraceState* state, EndpointId endpoint);
 /// "ana (101)".
 QString peerLabel(const QString& name, int id);
 /// The peer's name as the trace knows it; "endpoint 7" where the trace does not.

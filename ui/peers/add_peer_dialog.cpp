@@ -21,14 +21,14 @@ namespace {
 constexpr int automaticId =
     1; // a client's id is 2 or more, so the spin box's lowest value is free to mean this
 
-std::shared_ptr<const SandboxState> orEmpty(std::shared_ptr<const SandboxState> state)
+std::shared_ptr<const TraceState> orEmpty(std::shared_ptr<const TraceState> state)
 {
-    return state ? std::move(state) : std::make_shared<const SandboxState>();
+    return state ? std::move(state) : std::make_shared<const TraceState>();
 }
 
 } // namespace
 
-AddPeerDialog::AddPeerDialog(std::shared_ptr<const SandboxState> state, QWidget* parent)
+AddPeerDialog::AddPeerDialog(std::shared_ptr<const TraceState> state, QWidget* parent)
     : QDialog(parent), m_state(orEmpty(std::move(state))), m_nameEdit(new QLineEdit),
       m_roleCombo(new QComboBox), m_serverCombo(new QComboBox), m_idSpin(new QSpinBox),
       m_pollSpin(new QDoubleSpinBox), m_errorLabel(new QLabel)
@@ -43,7 +43,7 @@ AddPeerDialog::AddPeerDialog(std::shared_ptr<const SandboxState> state, QWidget*
         tr("client: create_client · server: create_server · mesh: create_mesh, connected to every "
            "other member"));
     for (const PeerRole role : {PeerRole::Client, PeerRole::Server, PeerRole::Mesh})
-        m_roleCombo->addItem(roleWord(role), static_cast<int>(role));
+        m_roleCombo->addItem(roleName(role), static_cast<int>(role));
     m_serverCombo->setObjectName(QStringLiteral("serverCombo"));
     m_serverCombo->setToolTip(tr("The server the client connects to"));
     m_serverCombo->addItems(serverNames(*m_state));
@@ -98,7 +98,7 @@ AddPeerDialog::AddPeerDialog(std::shared_ptr<const SandboxState> state, QWidget*
     m_nameEdit->selectAll();
 }
 
-void AddPeerDialog::setState(std::shared_ptr<const SandboxState> state)
+void AddPeerDialog::setState(std::shared_ptr<const TraceState> state)
 {
     m_state = orEmpty(std::move(state));
     const QStringList servers = serverNames(*m_state);

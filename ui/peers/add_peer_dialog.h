@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/sandbox_state.h"
 #include "core/sandbox/scenario.h"
+#include "core/trace/state.h"
 
 #include <QDialog>
 
@@ -24,10 +24,10 @@ class AddPeerDialog final : public QDialog
     Q_OBJECT
 
 public:
-    explicit AddPeerDialog(std::shared_ptr<const SandboxState> state, QWidget* parent = nullptr);
+    explicit AddPeerDialog(std::shared_ptr<const TraceState> state, QWidget* parent = nullptr);
 
     /// The sandbox goes on while the dialog is open: names and ids may be taken meanwhile.
-    void setState(std::shared_ptr<const SandboxState> state);
+    void setState(std::shared_ptr<const TraceState> state);
     /// What the fields say now.
     PeerSpec peer() const;
 
@@ -36,7 +36,7 @@ private:
     void changeRole();
     void check();
 
-    std::shared_ptr<const SandboxState> m_state;
+    std::shared_ptr<const TraceState> m_state;
     QString m_proposedName; ///< replaced with the role as long as nobody has typed another
     QLineEdit* m_nameEdit = nullptr;
     QComboBox* m_roleCombo = nullptr;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/peers/composer.h"
 
+#include "core/words/names.h"
 #include "ui/inspector/words.h"
 #include "ui/peers/flow_layout.h"
 #include "ui/theme/theme.h"
@@ -39,11 +40,11 @@ QIcon modeIcon(TransferMode mode, const QColor& color, qreal pixelRatio)
     return QIcon(pixmap);
 }
 
-bool samePeers(const SandboxState* a, const SandboxState* b)
+bool samePeers(const TraceState* a, const TraceState* b)
 {
     if (!a || !b)
         return a == b;
-    return a->isRecording == b->isRecording &&
+    return a->mayAct == b->mayAct &&
            std::equal(a->peers.begin(), a->peers.end(), b->peers.begin(), b->peers.end(),
                       [](const PeerState& left, const PeerState& right) {
                           return left.id == right.id && left.name == right.name && left.role == right.role;
@@ -224,13 +225,13 @@ void Composer::drawModeIcons()
     }
 }
 
-void Composer::setState(std::shared_ptr<const SandboxState> state)
+void Composer::setState(std::shared_ptr<const TraceState> state)
 {
     const bool same = samePeers(m_state.get(), state.get());
     m_state = std::move(state);
     if (same)
         return; // the usual case, many times a second
-    setEnabled(!m_state || !m_state->isRecording);
+    setEnabled(!m_state || m_state->mayAct);
     fillSenders();
     fillTargets();
     check();
@@ -267,19 +268,19 @@ void Composer::fillSenders()
     const std::size_t count = m_state ? m_state->peers.size() : 0;
     bool same = m_fromCombo->count() == static_cast<int>(count);
     for (std::size_t i = 0; same && i < count; ++i)
-        same = m_fromCombo->itemText(static_cast<int>(i)) == m_state->peers[i].name;
+        same = m_fromCombo->itemText(static_cast<int>(i)) == peerName(m_state->peers[i]);
     if (same)
         return;
     const QString chosen = m_fromCombo->currentText();
     m_fromCombo->clear();
     for (std::size_t i = 0; i < count; ++i)
-        m_fromCombo->addItem(m_state->peers[i].name); // item numbers are EndpointIds
+        m_fromCombo->addItem(peerName(m_state->peers[i])); // item numbers are EndpointIds
     m_fromCombo->setCurrentIndex(count == 0 ? -1 : std::max(0, m_fromCombo->findText(chosen)));
 }
 
 void Composer::fillTargets()
 {
-    std::vector<TargetChoice> targets = m_state ? targetChoices(*m_state) : targetChoices(SandboxState());
+    std::vector<TargetChoice> targets = m_state ? targetChoices(*m_state) : targetChoices(TraceState());
     if (targets == m_targets)
         return;
     // The chosen target stays the same peer, though its id may have changed.
@@ -347,7 +348,7 @@ void Composer::check()
     const ThemeColors& colors = themeColors(palette());
     QString text;
     QColor color = colors.mutedText;
-    if (m_state && m_state->isRecording) {
+    if (m_state && !m_state->mayAct) {
         text = tr("A recording holds what happened: nothing can be sent in it.");
     } else if (problem) {
         text = *problem;
@@ -384,7 +385,7 @@ void Composer::send()
         return;
     m_result.reset();
     check();
-    const ActionSpec spec{Time{}, sender()->name, *action};
+    const ActionSpec spec{Time{}, peerName(*sender()), *action};
     const int count = m_countSpin->value();
     for (int i = 0; i < count; ++i)
         Q_EMIT performRequested(spec);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/sandbox_state.h"
 #include "core/sandbox/scenario.h"
+#include "core/trace/state.h"
 #include "ui/peers/packet_draft.h"
 #include "ui/session/selection.h"
 
@@ -31,7 +31,7 @@ public:
     explicit Composer(QWidget* parent = nullptr);
 
     /// May be null: no sandbox. In a recording nothing can be sent, and it says so.
-    void setState(std::shared_ptr<const SandboxState> state);
+    void setState(std::shared_ptr<const TraceState> state);
     /// A selected peer becomes the sender.
     void setSelection(const Selection& selection);
     /// Fills in sender and target (as set_target_peer takes it) and waits for the payload to be typed.
@@ -69,7 +69,7 @@ private:
     void check();
     void send();
 
-    std::shared_ptr<const SandboxState> m_state;
+    std::shared_ptr<const TraceState> m_state;
     std::vector<TargetChoice> m_targets;
     std::optional<QString> m_result;
     bool m_resultIsGood = true;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/peers/new_peer.h"
 
+#include "core/words/names.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -14,36 +16,23 @@ QString translated(const char* text)
     return QCoreApplication::translate("peerscope::AddPeerDialog", text);
 }
 
-bool isTaken(const SandboxState& state, const QString& name)
+bool isTaken(const TraceState& state, const QString& name)
 {
     return std::any_of(state.peers.begin(), state.peers.end(),
-                       [&](const PeerState& peer) { return peer.name == name; });
+                       [&](const PeerState& peer) { return peerName(peer) == name; });
 }
 
-bool hasRole(const SandboxState& state, PeerRole role)
+bool hasRole(const TraceState& state, PeerRole role)
 {
     return std::any_of(state.peers.begin(), state.peers.end(),
-                       [&](const PeerState& peer) { return peer.role == roleWord(role); });
+                       [&](const PeerState& peer) { return peer.role == roleName(role).toStdString(); });
 }
 
 } // namespace
 
-QString roleWord(PeerRole role)
+QString freePeerName(const TraceState& state, PeerRole role)
 {
-    switch (role) {
-    case PeerRole::Server:
-        return QStringLiteral("server");
-    case PeerRole::Client:
-        return QStringLiteral("client");
-    case PeerRole::Mesh:
-        break;
-    }
-    return QStringLiteral("mesh");
-}
-
-QString freePeerName(const SandboxState& state, PeerRole role)
-{
-    const QString word = roleWord(role);
+    const QString word = roleName(role);
     for (std::size_t number = 1;; ++number) {
         const QString name = word + QLatin1Char('.') + QString::number(number);
         if (!isTaken(state, name))
@@ -51,24 +40,24 @@ QString freePeerName(const SandboxState& state, PeerRole role)
     }
 }
 
-PeerRole likelyRole(const SandboxState& state)
+PeerRole likelyRole(const TraceState& state)
 {
     if (hasRole(state, PeerRole::Server))
         return PeerRole::Client;
     return hasRole(state, PeerRole::Mesh) ? PeerRole::Mesh : PeerRole::Server;
 }
 
-QStringList serverNames(const SandboxState& state)
+QStringList serverNames(const TraceState& state)
 {
     QStringList names;
     for (const PeerState& peer : state.peers) {
-        if (peer.role == roleWord(PeerRole::Server))
-            names << peer.name;
+        if (peer.role == "server")
+            names << peerName(peer);
     }
     return names;
 }
 
-std::optional<QString> newPeerProblem(const SandboxState& state, const PeerSpec& peer)
+std::optional<QString> newPeerProblem(const TraceState& state, const PeerSpec& peer)
 {
     if (const auto problem = peerNameProblem(peer.name))
         return translated("Name: %1.").arg(*problem);
@@ -80,7 +69,7 @@ std::optional<QString> newPeerProblem(const SandboxState& state, const PeerSpec&
         const auto owner = std::find_if(state.peers.begin(), state.peers.end(),
                                         [&](const PeerState& other) { return other.id == *peer.id; });
         if (owner != state.peers.end())
-            return translated("Id %1 belongs to %2.").arg(*peer.id).arg(owner->name);
+            return translated("Id %1 belongs to %2.").arg(*peer.id).arg(peerName(*owner));
     }
     if (state.peers.size() >= static_cast<std::size_t>(maxPeers))
         return translated("A sandbox holds %1 peers at most.").arg(maxPeers);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/peers/packet_draft.h"
 
+#include "core/words/names.h"
 #include "ui/inspector/words.h"
 
 #include <QCoreApplication>
@@ -31,9 +32,9 @@ int hexDigit(QChar character)
 
 } // namespace
 
-std::vector<TargetChoice> targetChoices(const SandboxState& state)
+std::vector<TargetChoice> targetChoices(const TraceState& state)
 {
-    const QString server = QStringLiteral("server");
+    const std::string server = "server";
     std::vector<TargetChoice> choices;
     choices.push_back({tr("everyone (0)"), PacketTarget{0, {}, false}, 0});
     const bool hasServer = std::any_of(state.peers.begin(), state.peers.end(),
@@ -42,14 +43,15 @@ std::vector<TargetChoice> targetChoices(const SandboxState& state)
         choices.push_back({tr("server (1)"), PacketTarget{1, {}, false}, 1});
     for (const PeerState& peer : state.peers) {
         if (peer.role != server)
-            choices.push_back({peerLabel(peer.name, peer.id), PacketTarget{0, peer.name, false}, peer.id});
+            choices.push_back(
+                {peerLabel(peerName(peer), peer.id), PacketTarget{0, peerName(peer), false}, peer.id});
     }
     if (hasServer)
         choices.push_back({tr("all but server (-1)"), PacketTarget{-1, {}, false}, -1});
     for (const PeerState& peer : state.peers) {
         if (peer.role != server)
-            choices.push_back({tr("all but %1").arg(peerLabel(peer.name, -peer.id)),
-                               PacketTarget{0, peer.name, true}, -peer.id});
+            choices.push_back({tr("all but %1").arg(peerLabel(peerName(peer), -peer.id)),
+                               PacketTarget{0, peerName(peer), true}, -peer.id});
     }
     return choices;
 }
@@ -140,7 +142,7 @@ QString packetHint(const PutPacketAction& packet, const PeerState* from)
                      .arg(fragments);
     }
     const bool toServer = packet.target.name.isEmpty() && (packet.target.id == 1 || packet.target.id == 0);
-    if (from && from->role == QStringLiteral("client") && !toServer)
+    if (from && from->role == "client" && !toServer)
         hints << tr("A client knows the server alone: whatever the target, the packet goes to peer 1.");
     return hints.join(QLatin1Char(' '));
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/sandbox_state.h"
 #include "core/sandbox/scenario.h"
+#include "core/trace/state.h"
 
 #include <QByteArray>
 #include <QString>
@@ -26,7 +26,7 @@ struct TargetChoice
 };
 
 /// Everyone, the server where there is one, every other peer, and everyone but each.
-std::vector<TargetChoice> targetChoices(const SandboxState& state);
+std::vector<TargetChoice> targetChoices(const TraceState& state);
 /// A choice's label, a number (0 everyone, negative: all but that one), a peer's name, or "-name".
 std::optional<PacketTarget> parseTarget(const QString& text, const std::vector<TargetChoice>& choices);
 

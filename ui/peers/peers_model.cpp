@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/peers/peers_model.h"
 
+#include "core/words/names.h"
 #include "ui/inspector/words.h"
 #include "ui/theme/plain_text.h"
 #include "ui/topology/descriptions.h"
@@ -12,18 +13,18 @@ namespace peerscope {
 
 PeerLine peerLine(const PeerState& peer, Time now)
 {
-    PeerLine line{peer.name,
-                  peer.role,
+    PeerLine line{peerName(peer),
+                  QString::fromStdString(peer.role),
                   peer.id,
                   peer.status,
                   {},
                   peer.refusesNewConnections,
                   troubleText(frozenSeconds(peer, now), peer.isUnplugged)};
     const std::size_t count = peer.connections.size();
-    if (peer.role == QStringLiteral("server")) {
+    if (peer.role == "server") {
         if (peer.status == PeerStatus::Connected)
             line.note = formatCount(count, QStringLiteral("client"));
-    } else if (peer.role == QStringLiteral("mesh")) {
+    } else if (peer.role == "mesh") {
         if (peer.status == PeerStatus::Connected)
             line.note = formatCount(count, QStringLiteral("peer"));
     } else if (count > 0 && peer.connections.front().roundTripTime > Time(0)) { // 0: no answer yet
@@ -36,7 +37,7 @@ PeersModel::PeersModel(QObject* parent) : QAbstractListModel(parent)
 {
 }
 
-void PeersModel::setState(const SandboxState* state)
+void PeersModel::setState(const TraceState* state)
 {
     std::vector<PeerLine> lines;
     if (state) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/ids.h"
-#include "core/sandbox/sandbox_state.h"
+#include "core/trace/state.h"
 
 #include <QAbstractListModel>
 
@@ -38,7 +38,7 @@ public:
 
     explicit PeersModel(QObject* parent = nullptr);
 
-    void setState(const SandboxState* state);
+    void setState(const TraceState* state);
     EndpointId endpointAt(const QModelIndex& index) const;
     QModelIndex indexOf(EndpointId endpoint) const;
 

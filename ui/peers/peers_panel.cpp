@@ -2,6 +2,7 @@
 #include "ui/peers/peers_panel.h"
 
 #include "core/sandbox/hand_actions.h"
+#include "core/words/names.h"
 #include "ui/inspector/words.h"
 #include "ui/peers/add_peer_dialog.h"
 #include "ui/peers/peer_delegate.h"
@@ -139,7 +140,7 @@ QWidget* PeersPanel::createControls()
     grid->setColumnStretch(1, 1);
 
     connect(m_refuseCheckBox, &QCheckBox::clicked, this, [this](bool refuse) {
-        m_pendingRefusal = PendingRefusal{refuse, (m_state ? m_state->step : 0) + patience};
+        m_pendingRefusal = PendingRefusal{refuse, m_statesSeen + patience};
         Q_EMIT refuseRequested(m_peer, refuse);
     });
     connect(m_disconnectButton, &QPushButton::clicked, this, [this] {
@@ -184,20 +185,22 @@ QWidget* PeersPanel::createTroubleRow()
         if (const PeerState* peer = findPeer(m_state.get(), m_peer)) {
             const bool frozen = frozenSeconds(*peer, m_state->now) > 0;
             const Time duration = frozen ? Time(0) : fromMilliseconds(m_freezeSpin->value() * 1000.0);
-            Q_EMIT performRequested(hand::freeze(peer->name, duration));
+            Q_EMIT performRequested(hand::freeze(peerName(*peer), duration));
         }
     });
     connect(m_unplugButton, &QPushButton::clicked, this, [this] {
         if (const PeerState* peer = findPeer(m_state.get(), m_peer))
-            Q_EMIT performRequested(peer->isUnplugged ? hand::replug(peer->name) : hand::unplug(peer->name));
+            Q_EMIT performRequested(peer->isUnplugged ? hand::replug(peerName(*peer))
+                                                      : hand::unplug(peerName(*peer)));
     });
     return rowWidget;
 }
 
-void PeersPanel::setState(std::shared_ptr<const SandboxState> state)
+void PeersPanel::setState(std::shared_ptr<const TraceState> state)
 {
+    ++m_statesSeen;
     m_state = std::move(state);
-    m_controls->setVisible(!m_state || !m_state->isRecording);
+    m_controls->setVisible(!m_state || m_state->mayAct);
     {
         const QScopedValueRollback guard(m_showsSelection, true);
         m_model->setState(m_state.get());
@@ -267,7 +270,7 @@ void PeersPanel::updateControls()
     const PeerState* peer = findPeer(m_state.get(), m_peer);
     const bool active =
         peer && (peer->status == PeerStatus::Connecting || peer->status == PeerStatus::Connected);
-    m_titleLabel->setText(peer ? peer->name + QStringLiteral(" · ") + statusWord(peer->status)
+    m_titleLabel->setText(peer ? peerName(*peer) + QStringLiteral(" · ") + statusWord(peer->status)
                                : tr("Select a peer to act on it"));
     updateRefuse(peer);
     updateTargets(peer);
@@ -286,7 +289,7 @@ void PeersPanel::updateRefuse(const PeerState* peer)
     m_refuseCheckBox->setEnabled(peer && peer->status != PeerStatus::NotJoined);
     const bool refuses = peer && peer->refusesNewConnections;
     if (m_pendingRefusal &&
-        (m_pendingRefusal->value == refuses || m_state->step >= m_pendingRefusal->givesUpAt))
+        (m_pendingRefusal->value == refuses || m_statesSeen >= m_pendingRefusal->givesUpAt))
         m_pendingRefusal.reset();
     m_refuseCheckBox->setChecked(m_pendingRefusal ? m_pendingRefusal->value : refuses);
 }
@@ -307,7 +310,7 @@ void PeersPanel::updateTargets(const PeerState* peer)
     if (peer) {
         for (const ConnectionState& connection : peer->connections) {
             const PeerState* remote = findPeer(m_state.get(), connection.remote);
-            targets.emplace_back(remote ? peerLabel(remote->name, connection.remoteId)
+            targets.emplace_back(remote ? peerLabel(peerName(*remote), connection.remoteId)
                                         : QString::number(connection.remoteId),
                                  connection.remoteId);
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/sandbox_state.h"
 #include "core/sandbox/scenario.h"
+#include "core/trace/state.h"
 #include "ui/session/selection.h"
 
 #include <QWidget>
@@ -34,7 +34,7 @@ public:
     explicit PeersPanel(QWidget* parent = nullptr);
 
     /// May be null: no sandbox. Meant to be called for every publication. A recording's is without controls.
-    void setState(std::shared_ptr<const SandboxState> state);
+    void setState(std::shared_ptr<const TraceState> state);
     /// A peer becomes the one the controls are for. Anything else leaves them with the peer they had.
     void setSelection(const Selection& selection);
 
@@ -68,7 +68,7 @@ private:
     void updateTrouble(const PeerState* peer);
 
     QWidget* m_controls = nullptr;
-    std::shared_ptr<const SandboxState> m_state;
+    std::shared_ptr<const TraceState> m_state;
     EndpointId m_peer;
     bool m_peerIsSelected = false;
     bool m_showsSelection = false; ///< the list is being told, not asked
@@ -77,9 +77,10 @@ private:
     struct PendingRefusal
     {
         bool value;
-        std::uint64_t givesUpAt; ///< SandboxState::step
+        std::uint64_t givesUpAt; ///< states seen
     };
     std::optional<PendingRefusal> m_pendingRefusal;
+    std::uint64_t m_statesSeen = 0;
 
     PeersModel* m_model = nullptr;
     QListView* m_list = nullptr;

@@ -123,45 +123,25 @@ struct Application
     void operator()(const BranchEdit&) const {} // its edits are applied instead
 };
 
-/// What `all` has beyond `known`, each entry as often as it is more. Quick where both are in the same order.
-template <class Entry>
-std::vector<Entry> beyond(const std::vector<Entry>& all, const std::vector<Entry>& known)
-{
-    std::vector<Entry> result;
-    std::vector<bool> taken(known.size(), false);
-    std::size_t first = 0; // everything before it is taken
-    for (const Entry& entry : all) {
-        while (first < known.size() && taken[first])
-            ++first;
-        std::size_t found = first;
-        while (found < known.size() && (taken[found] || !(known[found] == entry)))
-            ++found;
-        if (found == known.size())
-            result.push_back(entry);
-        else
-            taken[found] = true;
-    }
-    return result;
-}
-
-/// Takes the entry that was written down for `wanted` out of `written`.
-template <class Entry, class Matches> bool settle(Entry& wanted, std::vector<Entry>& written, Matches matches)
-{
-    const auto found = std::find_if(written.begin(), written.end(),
-                                    [&](const Entry& entry) { return matches(wanted, entry); });
-    if (found == written.end())
-        return false;
-    wanted = *found;
-    written.erase(found);
-    return true;
-}
-
 } // namespace
 
 void Edit::applyTo(Scenario& scenario) const
 {
     if (!failed)
         std::visit(Application{scenario}, what);
+}
+
+void Edit::setTime(Time at)
+{
+    if (auto* action = std::get_if<ActionSpec>(&what))
+        action->at = at;
+    else if (auto* peer = std::get_if<PeerSpec>(&what))
+        peer->joinAt = at;
+}
+
+bool Edit::needsEngine() const
+{
+    return std::holds_alternative<ActionSpec>(what) || std::holds_alternative<PeerSpec>(what);
 }
 
 QString Edit::text() const
@@ -188,33 +168,20 @@ Scenario withEdits(Scenario base, const std::vector<const Edit*>& edits)
     return base;
 }
 
-void settleEdits(const std::vector<Edit*>& edits, const Scenario& base, const Scenario& ran, Time now)
+void settleEdits(const std::vector<Edit*>& edits, const std::vector<CommandOutcome>& outcomes, Time now)
 {
-    Scenario known = base;
-    for (const Edit* edit : edits) {
-        if (edit->settled)
-            edit->applyTo(known);
-    }
-    std::vector<ActionSpec> actions = beyond(ran.actions, known.actions);
-    std::vector<PeerSpec> peers = beyond(ran.peers, known.peers);
     for (Edit* edit : edits) {
         if (edit->settled || edit->failed)
             continue;
-        if (auto* action = std::get_if<ActionSpec>(&edit->what)) {
-            edit->settled = settle(*action, actions, [](const ActionSpec& wanted, const ActionSpec& entry) {
-                return wanted.peer == entry.peer && wanted.what == entry.what;
-            });
-            if (!edit->settled)
-                action->at = now;
-        } else if (auto* peer = std::get_if<PeerSpec>(&edit->what)) {
-            edit->settled = settle(*peer, peers, [](const PeerSpec& wanted, const PeerSpec& entry) {
-                return wanted.name == entry.name;
-            });
-            if (!edit->settled)
-                peer->joinAt = now;
-        } else {
-            edit->settled = true;
+        const auto outcome = std::ranges::find(outcomes, edit->ticket, &CommandOutcome::ticket);
+        if (edit->ticket == 0 || outcome == outcomes.end()) {
+            edit->setTime(now);
+            edit->settled = !edit->needsEngine();
+            continue;
         }
+        edit->failed = outcome->problem.has_value();
+        edit->settled = !edit->failed;
+        edit->setTime(outcome->at);
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/sandbox/runner.h"
 #include "core/sandbox/scenario.h"
 
 #include <QString>
@@ -40,8 +41,14 @@ struct BranchEdit
 struct Edit
 {
     std::variant<ActionSpec, PeerSpec, SeedEdit, DurationEdit, BranchEdit> what;
+    Ticket ticket = 0; ///< under which the engine does it; 0: it has not been told
     bool settled = false;
     bool failed = false; ///< the engine would not do it: it changes nothing
+
+    /// An action's and a peer's.
+    void setTime(Time at);
+    /// It happens at a time, which the engine says.
+    bool needsEngine() const;
 
     void applyTo(Scenario& scenario) const;
     /// What was done, as it reads behind "Undo": "disconnect ana (force)".
@@ -55,9 +62,8 @@ std::vector<Edit> doneBefore(const std::vector<Edit*>& edits, Time time);
 /// `base` with the edits done to it, in their order.
 Scenario withEdits(Scenario base, const std::vector<const Edit*>& edits);
 
-/// Gives every edit that is not settled the time (and whatever else the engine chose) it has in `ran`, the
-/// scenario that the engine has written down so far. `base` is the scenario without any of `edits`. Edits
-/// that the engine has not come to yet stay unsettled, with the time `now`.
-void settleEdits(const std::vector<Edit*>& edits, const Scenario& base, const Scenario& ran, Time now);
+/// Gives each edit what became of it. Those that the engine has not come to yet stay unsettled, with the time
+/// `now`.
+void settleEdits(const std::vector<Edit*>& edits, const std::vector<CommandOutcome>& outcomes, Time now);
 
 } // namespace peerscope

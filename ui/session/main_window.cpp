@@ -2,6 +2,8 @@
 // The views, where they are, and what connects them with the session.
 #include "ui/session/main_window.h"
 
+#include "core/words/names.h"
+
 #include "ui/clock/branches_panel.h"
 #include "ui/clock/clock_bar.h"
 #include "ui/clock/clock_format.h"
@@ -281,7 +283,7 @@ void MainWindow::connectEdits()
     connect(m_links, &LinksPanel::problem, m_session, &Session::problem);
     connect(m_composer, &Composer::performRequested, this, [this](const ActionSpec& action) {
         for (const PeerState& peer : m_session->state()->peers) {
-            if (peer.name == action.peer)
+            if (peerName(peer) == action.peer)
                 m_sent.push_back(peer.endpoint);
         }
         m_session->perform(action);
@@ -356,7 +358,7 @@ void MainWindow::showCounts()
     QString text = tr("%1 peers · %2 packets, %3 never delivered · %4 datagrams")
                        .arg(number(m_session->state()->peers.size()), number(counts.sent),
                             number(counts.lost), number(trace.datagramCount()));
-    const EnetQueues& queues = m_session->state()->queues;
+    const EnetQueues& queues = m_session->status().queues;
     if (queues.isOverloaded())
         text =
             tr("ENet is overloaded: %1 commands wait at %2").arg(number(queues.worstCommands), queues.worst) +

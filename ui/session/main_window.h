@@ -121,7 +121,7 @@ private:
     /// The moment the views show: now, or, while somebody moves the time cursor in a paused sandbox, then.
     Time shownTime() const;
     /// The sandbox at that moment.
-    std::shared_ptr<const SandboxState> shownState();
+    std::shared_ptr<const TraceState> shownState();
     void showMoment();
     void continueFromHere();
     void showBranches();
@@ -176,7 +176,7 @@ private:
     struct ReadCapture
     {
         std::variant<ImportedCapture, CaptureImportError> capture;
-        std::shared_ptr<const SandboxState> atEnd; ///< null for an error
+        std::shared_ptr<const TraceState> atEnd; ///< null for an error
     };
     void showCapture(const QString& fileName, const ReadCapture& read);
     void showOpenError(const QString& fileName, const ScenarioError& error);
@@ -226,9 +226,9 @@ private:
     std::size_t m_seenEvents = 0;
     bool m_looksBack = false;
     Time m_looksBackFrom{};
-    bool m_pausedToLookBack = false;                 ///< by moving the cursor, not by hand
-    std::shared_ptr<const SandboxState> m_pastState; ///< of the moment looked back to
-    std::vector<Time> m_bookmarks;                   ///< sorted
+    bool m_pausedToLookBack = false;               ///< by moving the cursor, not by hand
+    std::shared_ptr<const TraceState> m_pastState; ///< of the moment looked back to
+    std::vector<Time> m_bookmarks;                 ///< sorted
     QAction* m_continue = nullptr;
     QTimer* m_branchesTimer = nullptr;
 

@@ -142,8 +142,8 @@ void MainWindow::readCapture(const QString& fileName)
                 return !cancelled->load();
             });
             if (const auto* imported = std::get_if<ImportedCapture>(&read->capture))
-                read->atEnd = std::make_shared<const SandboxState>(
-                    recordedStateAt(imported->summary.length, TraceSnapshot(imported->trace)));
+                read->atEnd = std::make_shared<const TraceState>(
+                    stateAt(TraceSnapshot(imported->trace), imported->summary.length));
             return read;
         },
         [this, dialog = QPointer(progress),

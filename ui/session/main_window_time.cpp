@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The time cursor and the moment the views show, branches, running until, bookmarks.
-#include "core/sandbox/past_state.h"
+#include "core/trace/state.h"
 #include "ui/clock/branches_panel.h"
 #include "ui/clock/clock_bar.h"
 #include "ui/clock/clock_format.h"
@@ -108,7 +108,7 @@ Time MainWindow::shownTime() const
     return m_looksBack ? std::min(now, m_session->timeCursor().value_or(now)) : now;
 }
 
-std::shared_ptr<const SandboxState> MainWindow::shownState()
+std::shared_ptr<const TraceState> MainWindow::shownState()
 {
     const Time time = shownTime();
     if (!m_looksBack || time >= m_session->state()->now) {
@@ -116,15 +116,14 @@ std::shared_ptr<const SandboxState> MainWindow::shownState()
         return m_session->state();
     }
     if (!m_pastState || m_pastState->now != time) {
-        m_pastState = std::make_shared<const SandboxState>(
-            stateAt(time, *m_session->state(), m_session->scenario(), m_session->trace()));
+        m_pastState = std::make_shared<const TraceState>(stateAt(m_session->trace(), time));
     }
     return m_pastState;
 }
 
 void MainWindow::showMoment()
 {
-    const std::shared_ptr<const SandboxState> state = shownState();
+    const std::shared_ptr<const TraceState> state = shownState();
     m_topology->setState(state);
     m_topology->setNow(shownTime());
     m_peers->setState(state);
@@ -163,7 +162,7 @@ void MainWindow::showBranches()
         BranchColumn column{record.name, record.from, Time(0), 0, std::nullopt};
         if (branch == branches.current()) {
             column.now = m_session->state()->now;
-            column.digest = m_session->state()->digest;
+            column.digest = m_session->status().digest;
             column.report = m_session->report();
             waiting = waiting || !column.report;
         } else if (record.kept) {

@@ -21,7 +21,7 @@ constexpr qint64 afterglowMilliseconds = 500;
 
 } // namespace
 
-Session::Session(QObject* parent) : QObject(parent), m_state(std::make_shared<const SandboxState>())
+Session::Session(QObject* parent) : QObject(parent), m_state(std::make_shared<const TraceState>())
 {
     m_clock.start();
     m_timer.setParent(this);
@@ -127,11 +127,11 @@ Time Session::catchUpProgress() const
 
 std::optional<Report> Session::report()
 {
-    if (m_runner && !m_isReporting && (!m_report || m_report->digest != m_state->digest)) {
+    if (m_runner && !m_isReporting && (!m_report || m_report->digest != m_status.digest)) {
         m_isReporting = true;
         startJob(
             this,
-            [trace = m_trace, scenario = scenario(), now = m_state->now, digest = m_state->digest] {
+            [trace = m_trace, scenario = scenario(), now = m_status.now, digest = m_status.digest] {
                 return makeReport(trace, scenario, now, digest);
             },
             [this, run = m_run](const JobOutcome<Report>& outcome) {
@@ -264,7 +264,7 @@ std::unique_ptr<Runner> Session::makeRunner(const Scenario& scenario, const Pace
 {
     auto runner = std::make_unique<Runner>(scenario, pace, startAt);
     connect(runner.get(), &Runner::statusChanged, this, &Session::runnerChanged);
-    connect(runner.get(), &Runner::commandFailed, this, &Session::commandFailed);
+    connect(runner.get(), &Runner::commandsDone, this, &Session::commandsDone);
     return runner;
 }
 
@@ -305,15 +305,14 @@ void Session::takeOver()
     if (incoming.catchingUp || (incoming.now < m_catchUpTarget && !incoming.finished && !incoming.failure))
         return;
     showRunner(std::move(m_incoming));
-    const std::vector<Edit> waiting = std::exchange(m_waiting, {});
-    for (const Edit& edit : waiting)
-        carryOut(edit);
+    for (Edit* edit : std::exchange(m_waiting, {}))
+        carryOut(*edit);
 }
 
 void Session::showRunner(std::unique_ptr<Runner> runner)
 {
     const TraceSnapshot traceBefore = m_trace;
-    const std::shared_ptr<const SandboxState> stateBefore = m_state;
+    const std::shared_ptr<const TraceState> stateBefore = m_state;
     if (m_runner) {
         m_runner->disconnect(this);
         Runner* old = m_runner.release();
@@ -339,14 +338,9 @@ void Session::refresh()
         return refreshRecording();
     if (!m_runner)
         return;
-    // In this order the time is never older than the state, nor the trace.
-    std::shared_ptr<const SandboxState> state = m_runner->state();
-    TraceSnapshot trace = m_runner->trace();
+    // In this order the trace has all that there was at the time.
     RunnerStatus status = m_runner->status();
-    if (status.finished) { // perhaps since the state was read: the last one is what was reached
-        state = m_runner->state();
-        trace = m_runner->trace();
-    }
+    TraceSnapshot trace = m_runner->trace();
     // The pace that was asked for, at once: the engine confirms it a moment later.
     status.pace = m_pace;
     if (m_incoming) {
@@ -354,10 +348,19 @@ void Session::refresh()
         status.finished = false;
     }
     m_changed = m_changed || status.now != m_status.now || status.finished != m_status.finished ||
-                trace.revision() != m_trace.revision() || state != m_state || m_incoming;
+                trace.revision() != m_trace.revision() || m_incoming;
+    show(std::move(status), std::move(trace));
+}
+
+/// What is to be seen from now on.
+void Session::show(RunnerStatus status, TraceSnapshot trace)
+{
+    const bool sameMoment = status.now == m_status.now && trace.revision() == m_trace.revision() &&
+                            &trace.lod() == &m_trace.lod();
     m_status = std::move(status);
     m_trace = std::move(trace);
-    m_state = std::move(state);
+    if (!sameMoment)
+        m_state = std::make_shared<const TraceState>(stateAt(m_trace, m_status.now));
 }
 
 void Session::tick()
@@ -404,7 +407,7 @@ void Session::setTimeCursor(std::optional<Time> cursor)
     Q_EMIT timeCursorChanged();
 }
 
-void Session::dropLostSelection(const TraceSnapshot& before, const SandboxState& stateBefore)
+void Session::dropLostSelection(const TraceSnapshot& before, const TraceState& stateBefore)
 {
     const auto samePeer = [&](EndpointId id) {
         return id.value() < stateBefore.peers.size() && id.value() < m_state->peers.size() &&

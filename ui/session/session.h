@@ -3,6 +3,7 @@
 
 #include "core/sandbox/runner.h"
 #include "core/sandbox/scenario_file.h"
+#include "core/trace/state.h"
 #include "ui/clock/speed_meter.h"
 #include "ui/session/branches.h"
 #include "ui/session/edit.h"
@@ -56,7 +57,7 @@ public:
     /// its file. Stands at its end; playing goes through it by the clock.
     /// `atEnd`, if it is known, is the state at its end: making it takes a while where there are many peers.
     void openRecording(const QString& fileName, const TraceSnapshot& trace, Time length,
-                       std::shared_ptr<const SandboxState> atEnd = nullptr);
+                       std::shared_ptr<const TraceState> atEnd = nullptr);
     bool isRecording() const { return m_recording.has_value(); }
 
     bool isOpen() const { return m_runner || m_recording; }
@@ -87,7 +88,7 @@ public:
     Time shownTime() const;
     const TraceSnapshot& trace() const { return m_trace; }
     /// Never null.
-    const std::shared_ptr<const SandboxState>& state() const { return m_state; }
+    const std::shared_ptr<const TraceState>& state() const { return m_state; }
     /// The figures of what was recorded, made on another thread: those of some earlier moment until newer
     /// ones are ready. None before the first are.
     std::optional<Report> report();
@@ -169,13 +170,13 @@ private:
     /// Forgets what is open, to show something else under this name.
     void begin(const Scenario& scenario, const QString& fileName, const Pace& pace);
     void load(const Scenario& scenario, const QString& fileName, const Pace& pace, Time startAt);
-    void carryOut(const Edit& edit);
+    void carryOut(Edit& edit);
     void push(Edit edit);
     void runAgain(Time until);
     std::unique_ptr<Runner> makeRunner(const Scenario& scenario, const Pace& pace, Time startAt);
     void showRunner(std::unique_ptr<Runner> runner);
     void runnerChanged();
-    void commandFailed(const QString& message);
+    void commandsDone();
     void takeOver();
     void settle() const;
     std::vector<Edit*> edits() const;
@@ -183,7 +184,7 @@ private:
     void showBranch();
     QString nameOf(EndpointId peer) const;
     PacketTarget targetWithId(int id) const;
-    void dropLostSelection(const TraceSnapshot& before, const SandboxState& stateBefore);
+    void dropLostSelection(const TraceSnapshot& before, const TraceState& stateBefore);
     // session_recording.cpp
     void refreshRecording();
     void askForRecordedState();
@@ -194,6 +195,7 @@ private:
 
     /// Takes status, trace and state; the next tick makes a frame of what is new.
     void refresh();
+    void show(RunnerStatus status, TraceSnapshot trace);
     void tick();
     void wake();
     void applyPace();
@@ -203,14 +205,15 @@ private:
     std::unique_ptr<Runner> m_runner;   ///< the one that is shown
     std::unique_ptr<Runner> m_incoming; ///< runs unseen to the present time, then takes its place
     Time m_catchUpTarget{};
-    std::vector<Edit> m_waiting; ///< done while catching up; carried out when that is over
+    std::vector<Edit*> m_waiting; ///< the stack's, done while catching up; carried out when that is over
+    mutable QStringList m_untoldProblems; ///< of what the engine would not do
 
     /// Of a recording, in the place of a runner.
     struct Recording
     {
         TraceSnapshot trace;
         Time now{};
-        std::shared_ptr<const SandboxState> atEnd = nullptr;
+        std::shared_ptr<const TraceState> atEnd = nullptr;
         qint64 playedAt = 0; ///< nanoseconds of m_clock at which `now` was moved last
     };
     std::optional<Recording> m_recording;
@@ -239,7 +242,7 @@ private:
     bool m_changed = false; ///< since the last frame
     RunnerStatus m_status;
     TraceSnapshot m_trace;
-    std::shared_ptr<const SandboxState> m_state;
+    std::shared_ptr<const TraceState> m_state;
 };
 
 } // namespace peerscope

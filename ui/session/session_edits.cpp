@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What is done by hand: edits on the undo stack, and what becomes of them when it moves.
 #include "core/sandbox/hand_actions.h"
+#include "core/words/names.h"
 #include "ui/session/session.h"
 
 #include <QUndoCommand>
@@ -86,8 +87,8 @@ void Session::leaveBranch(BranchEdit edit, Time until)
     KeptBranch kept;
     for (const Edit* done : edits())
         kept.edits.push_back(*done);
-    kept.now = m_state->now;
-    kept.digest = m_state->digest;
+    kept.now = m_status.now;
+    kept.digest = m_status.digest;
     m_branches.keep(std::move(kept), m_trace, scenario());
     m_pushing = true;
     m_undo.push(new EditCommand(this, {std::move(edit)}));
@@ -169,7 +170,7 @@ void Session::changeConditions(const LinkRef& link, const LinkConditionsChange& 
 
 QString Session::nameOf(EndpointId peer) const
 {
-    return peer.value() < m_state->peers.size() ? m_state->peers[peer.value()].name : QString();
+    return peer.value() < m_state->peers.size() ? peerName(m_state->peers[peer.value()]) : QString();
 }
 
 PacketTarget Session::targetWithId(int id) const
@@ -179,7 +180,7 @@ PacketTarget Session::targetWithId(int id) const
                                     [id](const PeerState& peer) { return peer.id == id; });
     if (found == m_state->peers.end())
         return {.id = id, .name = {}, .allBut = false};
-    return {.id = 0, .name = found->name, .allBut = false};
+    return {.id = 0, .name = peerName(*found), .allBut = false};
 }
 
 void Session::push(Edit edit)
@@ -188,33 +189,31 @@ void Session::push(Edit edit)
         return Q_EMIT problem(tr("A recording cannot be changed: it is what happened."));
     if (!m_runner)
         return;
-    const bool needsTime =
-        std::holds_alternative<ActionSpec>(edit.what) || std::holds_alternative<PeerSpec>(edit.what);
-    if (needsTime && !m_incoming && m_runner->status().finished) {
+    if (edit.needsEngine() && !m_incoming && m_runner->status().finished) {
         Q_EMIT tooLate(edit.text());
         return;
     }
-    const Edit copy = edit;
+    auto* command = new EditCommand(this, std::move(edit));
     m_pushing = true;
-    m_undo.push(new EditCommand(this, std::move(edit)));
+    m_undo.push(command);
     m_pushing = false;
-    carryOut(copy);
+    carryOut(*command->edit());
 }
 
-void Session::carryOut(const Edit& edit)
+void Session::carryOut(Edit& edit)
 {
     if (std::holds_alternative<SeedEdit>(edit.what) || std::holds_alternative<DurationEdit>(edit.what)) {
         runAgain(m_incoming ? m_catchUpTarget : m_runner->status().now);
         return;
     }
     if (m_incoming) {
-        m_waiting.push_back(edit);
+        m_waiting.push_back(&edit);
         return;
     }
     if (const auto* action = std::get_if<ActionSpec>(&edit.what))
-        m_runner->perform(*action);
+        edit.ticket = m_runner->perform(*action);
     else if (const auto* peer = std::get_if<PeerSpec>(&edit.what))
-        m_runner->addPeer(*peer);
+        edit.ticket = m_runner->addPeer(*peer);
     wake();
 }
 
@@ -238,11 +237,14 @@ void Session::settle() const
 {
     if (!m_runner)
         return;
+    const std::vector<CommandOutcome> outcomes = m_runner->takeOutcomes();
     // While catching up the shown engine knows nothing of what is done meanwhile: that happens when it is
     // over.
-    const bool catchingUp = m_incoming != nullptr;
-    settleEdits(edits(), m_base, catchingUp ? m_base : m_runner->scenario(),
-                catchingUp ? m_catchUpTarget : m_runner->status().now);
+    settleEdits(edits(), outcomes, m_incoming ? m_catchUpTarget : m_runner->status().now);
+    for (const CommandOutcome& outcome : outcomes) {
+        if (outcome.problem)
+            m_untoldProblems.append(*outcome.problem);
+    }
 }
 
 void Session::undoIndexChanged()
@@ -267,18 +269,11 @@ void Session::undoIndexChanged()
     runAgain(until);
 }
 
-void Session::commandFailed(const QString& message)
+void Session::commandsDone()
 {
-    // Commands are carried out in their order, so the first one that is not written down is the one that
-    // failed.
     settle();
-    for (Edit* edit : edits()) {
-        if (!edit->settled && !edit->failed) {
-            edit->failed = true;
-            break;
-        }
-    }
-    Q_EMIT problem(message);
+    for (const QString& message : std::exchange(m_untoldProblems, {}))
+        Q_EMIT problem(message);
 }
 
 } // namespace peerscope

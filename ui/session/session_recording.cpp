@@ -25,7 +25,7 @@ bool takesLong(const TraceSnapshot& trace)
 } // namespace
 
 void Session::openRecording(const QString& fileName, const TraceSnapshot& trace, Time length,
-                            std::shared_ptr<const SandboxState> atEnd)
+                            std::shared_ptr<const TraceState> atEnd)
 {
     Scenario scenario;
     scenario.name = QFileInfo(fileName).fileName();
@@ -49,11 +49,11 @@ void Session::refreshRecording()
     status.pace = m_pace;
     status.finished = m_recording->now >= m_base.duration;
     const bool sameRun = &m_trace.lod() == &m_recording->trace.lod();
-    const std::shared_ptr<const SandboxState> before = m_state;
+    const std::shared_ptr<const TraceState> before = m_state;
     if (!sameRun && m_recording->atEnd)
         m_state = m_recording->atEnd;
     else if (!sameRun || !m_state || (m_state->now != status.now && !takesLong(m_recording->trace)))
-        m_state = std::make_shared<const SandboxState>(recordedStateAt(status.now, m_recording->trace));
+        m_state = std::make_shared<const TraceState>(stateAt(m_recording->trace, status.now));
     else if (m_state->now != status.now)
         askForRecordedState();
     m_changed = m_changed || m_state != before || !sameRun || status.now != m_status.now ||
@@ -69,11 +69,11 @@ void Session::askForRecordedState()
     startJob(
         this,
         [trace = m_recording->trace, now = m_recording->now] {
-            return std::make_shared<const SandboxState>(recordedStateAt(now, trace));
+            return std::make_shared<const TraceState>(stateAt(trace, now));
         },
-        [this, run = m_run](const JobOutcome<std::shared_ptr<const SandboxState>>& outcome) {
+        [this, run = m_run](const JobOutcome<std::shared_ptr<const TraceState>>& outcome) {
             m_isMakingState = false;
-            const auto* state = std::get_if<std::shared_ptr<const SandboxState>>(&outcome);
+            const auto* state = std::get_if<std::shared_ptr<const TraceState>>(&outcome);
             if (!state || run != m_run || !m_recording)
                 return;
             m_state = *state;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/topology/descriptions.h"
 
+#include "core/words/names.h"
 #include "ui/topology/peer_status.h"
 #include "ui/topology/picture.h"
 
@@ -43,20 +44,21 @@ QString troubleText(int frozenSeconds, bool unplugged)
     return parts.join(QStringLiteral(", "));
 }
 
-QString topologyPeerName(const SandboxState& state, EndpointId peer)
+QString topologyPeerName(const TraceState& state, EndpointId peer)
 {
     if (const PeerState* known = state.find(peer))
-        return known->name;
+        return peerName(*known);
     return peer.isValid() ? QStringLiteral("endpoint %1").arg(peer.value()) : QStringLiteral("nobody");
 }
 
-QString describeTopologyNode(const SandboxState& state, EndpointId peer)
+QString describeTopologyNode(const TraceState& state, EndpointId peer)
 {
     const PeerState* known = state.find(peer);
     if (!known)
         return {};
     QStringList lines;
-    lines.append(QStringLiteral("%1 · %2 · id %3").arg(known->name, known->role, QString::number(known->id)));
+    lines.append(QStringLiteral("%1 · %2 · id %3")
+                     .arg(peerName(*known), QString::fromStdString(known->role), QString::number(known->id)));
     lines.append(statusWord(known->status));
     if (known->refusesNewConnections)
         lines.append(QStringLiteral("refuses new connections"));
@@ -82,7 +84,7 @@ QString describeTopologyNode(const SandboxState& state, EndpointId peer)
     return lines.join(QLatin1Char('\n'));
 }
 
-QString describeTopologyLink(const SandboxState& state, LinkRef ref, TrafficRate rate)
+QString describeTopologyLink(const TraceState& state, LinkRef ref, TrafficRate rate)
 {
     QStringList lines;
     lines.append(

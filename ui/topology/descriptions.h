@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/sandbox_state.h"
+#include "core/trace/state.h"
 #include "core/trace/trace.h"
 #include "ui/session/selection.h"
 #include "ui/topology/recent_traffic.h"
@@ -13,8 +13,8 @@ namespace peerscope {
 // What the topology says of a thing in its tooltips and to screen readers: plain text, one fact a line. Empty
 // where there is no such thing.
 
-QString describeTopologyNode(const SandboxState& state, EndpointId peer);
-QString describeTopologyLink(const SandboxState& state, LinkRef link, TrafficRate rate);
+QString describeTopologyNode(const TraceState& state, EndpointId peer);
+QString describeTopologyLink(const TraceState& state, LinkRef link, TrafficRate rate);
 QString describeTopologyDatagram(const TraceSnapshot& trace, DatagramId datagram);
 
 /// How long a peer stands still yet at `now`, in seconds and rounded up; 0: it does not.
@@ -23,6 +23,6 @@ int frozenSeconds(const PeerState& peer, Time now);
 QString troubleText(int frozenSeconds, bool unplugged);
 
 /// "ana" as the sandbox knows it; "endpoint 7" where it does not.
-QString topologyPeerName(const SandboxState& state, EndpointId peer);
+QString topologyPeerName(const TraceState& state, EndpointId peer);
 
 } // namespace peerscope

@@ -2,6 +2,7 @@
 #include "ui/topology/menus.h"
 
 #include "core/sandbox/hand_actions.h"
+#include "core/words/names.h"
 #include "ui/topology/descriptions.h"
 #include "ui/topology/in_flight.h"
 #include "ui/topology/picture.h"
@@ -34,7 +35,7 @@ QAction* addAction(QMenu& menu, const QString& text, const QString& objectName, 
     return action;
 }
 
-QString connectionText(const SandboxState& state, const ConnectionState& connection)
+QString connectionText(const TraceState& state, const ConnectionState& connection)
 {
     if (!connection.remote.isValid())
         return QString::number(connection.remoteId);
@@ -60,7 +61,7 @@ void addHandAction(QMenu& menu, const QString& text, const QString& objectName, 
     });
 }
 
-LinkConditions conditionsOf(const SandboxState& state, LinkRef link)
+LinkConditions conditionsOf(const TraceState& state, LinkRef link)
 {
     for (const LinkState& known : state.links) {
         if (known.from == link.from && known.to == link.to)
@@ -69,7 +70,7 @@ LinkConditions conditionsOf(const SandboxState& state, LinkRef link)
     return {};
 }
 
-void fillDisconnect(QMenu& menu, const SandboxState& state, const PeerState& peer,
+void fillDisconnect(QMenu& menu, const TraceState& state, const PeerState& peer,
                     const TopologyCommands& commands)
 {
     QMenu* without = menu.addMenu(QStringLiteral("&Disconnect peer"));
@@ -164,7 +165,7 @@ void fillConditions(QMenu& menu, const LinkConditions& current, LinkRef link, bo
                 link, bothWays, commands);
 }
 
-void fillDown(QMenu& menu, const SandboxState& state, LinkRef link, bool bothWays,
+void fillDown(QMenu& menu, const TraceState& state, LinkRef link, bool bothWays,
               const TopologyCommands& commands)
 {
     const QString from = topologyPeerName(state, link.from);
@@ -194,30 +195,29 @@ void fillTroubles(QMenu& menu, const PeerState& peer, const TopologyCommands& co
     for (const int seconds : {2, 5, 30})
         addHandAction(*freeze, QStringLiteral("For %1 s").arg(seconds),
                       QStringLiteral("freeze.%1").arg(seconds), there, commands,
-                      hand::freeze(peer.name, Time(std::int64_t{1'000'000} * seconds)));
+                      hand::freeze(peerName(peer), Time(std::int64_t{1'000'000} * seconds)));
     if (peer.frozenUntil)
         addHandAction(menu, QStringLiteral("&Unfreeze"), QStringLiteral("unfreeze"), true, commands,
-                      hand::freeze(peer.name, Time(0)));
+                      hand::freeze(peerName(peer), Time(0)));
     if (peer.isUnplugged)
         addHandAction(menu, QStringLiteral("&Plug the network in again"), QStringLiteral("replug"), true,
-                      commands, hand::replug(peer.name));
+                      commands, hand::replug(peerName(peer)));
     else
         addHandAction(menu, QStringLiteral("Un&plug the network"), QStringLiteral("unplug"), true, commands,
-                      hand::unplug(peer.name));
+                      hand::unplug(peerName(peer)));
 }
 
 /// What a user of the peer's game, or its code, can do.
-void fillControls(QMenu& menu, const SandboxState& state, const PeerState& peer,
+void fillControls(QMenu& menu, const TraceState& state, const PeerState& peer,
                   const TopologyCommands& commands)
 {
     const bool active = peer.status == PeerStatus::Connected || peer.status == PeerStatus::Connecting;
-    const bool server = peer.role == QLatin1String("server");
-    addAction(
-        menu, QStringLiteral("&Send packet…"), QStringLiteral("send"), active,
-        [call = commands.send, id = peer.endpoint, target = peer.role == QLatin1String("client") ? 1 : 0] {
-            if (call)
-                call(id, target);
-        });
+    const bool server = peer.role == "server";
+    addAction(menu, QStringLiteral("&Send packet…"), QStringLiteral("send"), active,
+              [call = commands.send, id = peer.endpoint, target = peer.role == "client" ? 1 : 0] {
+                  if (call)
+                      call(id, target);
+              });
     if (server) {
         addAction(menu, QStringLiteral("&Add client here"), QStringLiteral("addClient"), true,
                   [call = commands.addClient, id = peer.endpoint] {
@@ -231,7 +231,7 @@ void fillControls(QMenu& menu, const SandboxState& state, const PeerState& peer,
     refuse->setObjectName(QStringLiteral("refuse"));
     refuse->setCheckable(true);
     refuse->setChecked(peer.refusesNewConnections);
-    refuse->setEnabled(active && peer.role != QLatin1String("client"));
+    refuse->setEnabled(active && peer.role != "client");
     QObject::connect(refuse, &QAction::triggered, &menu,
                      [call = commands.refuse, id = peer.endpoint](bool checked) {
                          if (call)
@@ -254,8 +254,7 @@ void fillControls(QMenu& menu, const SandboxState& state, const PeerState& peer,
     fillTroubles(menu, peer, commands);
 }
 
-void fillLinks(QMenu& menu, const SandboxState& state, const PeerState& peer,
-               const TopologyCommands& commands)
+void fillLinks(QMenu& menu, const TraceState& state, const PeerState& peer, const TopologyCommands& commands)
 {
     QMenu* links = menu.addMenu(QStringLiteral("&Links"));
     links->setObjectName(QStringLiteral("links"));
@@ -281,16 +280,16 @@ void fillLinks(QMenu& menu, const SandboxState& state, const PeerState& peer,
 
 } // namespace
 
-void fillNodeMenu(QMenu& menu, const SandboxState& state, EndpointId id, const TopologyCommands& commands)
+void fillNodeMenu(QMenu& menu, const TraceState& state, EndpointId id, const TopologyCommands& commands)
 {
     const PeerState* found = state.find(id);
     if (!found)
         return;
     const PeerState& peer = *found;
-    menu.setTitle(shown(peer.name));
-    menu.addSection(QStringLiteral("%1 (%2)").arg(shown(peer.name), QString::number(peer.id)));
+    menu.setTitle(shown(peerName(peer)));
+    menu.addSection(QStringLiteral("%1 (%2)").arg(shown(peerName(peer)), QString::number(peer.id)));
 
-    if (state.isRecording)
+    if (!state.mayAct)
         addRecordingNote(menu);
     else
         fillControls(menu, state, peer, commands);
@@ -298,16 +297,16 @@ void fillNodeMenu(QMenu& menu, const SandboxState& state, EndpointId id, const T
     fillLinks(menu, state, peer, commands);
 }
 
-void fillLinkMenu(QMenu& menu, const SandboxState& state, LinkRef link, const TopologyCommands& commands)
+void fillLinkMenu(QMenu& menu, const TraceState& state, LinkRef link, const TopologyCommands& commands)
 {
     const PeerState* from = state.find(link.from);
     const PeerState* to = state.find(link.to);
     if (!from || !to)
         return;
-    const QString title = QStringLiteral("%1 → %2").arg(shown(from->name), shown(to->name));
+    const QString title = QStringLiteral("%1 → %2").arg(shown(peerName(*from)), shown(peerName(*to)));
     menu.setTitle(title);
     menu.addSection(title);
-    if (state.isRecording)
+    if (!state.mayAct)
         return addRecordingNote(menu);
     const LinkConditions current = conditionsOf(state, link);
     fillConditions(menu, current, link, false, commands);
@@ -334,20 +333,20 @@ void fillLinkMenu(QMenu& menu, const SandboxState& state, LinkRef link, const To
                      [&](const ConnectionState& known) { return known.remote == link.to; });
     const bool connected = connection != from->connections.end();
     for (const bool force : {false, true}) {
-        addAction(
-            menu,
-            QStringLiteral("%1 disconnects %2%3")
-                .arg(shown(from->name), shown(to->name), force ? QStringLiteral(", with &force") : QString()),
-            force ? QStringLiteral("disconnect.force") : QStringLiteral("disconnect"), connected,
-            [call = commands.disconnect, who = link.from, force,
-             target = connected ? connection->remoteId : 0] {
-                if (call)
-                    call(who, target, force);
-            });
+        addAction(menu,
+                  QStringLiteral("%1 disconnects %2%3")
+                      .arg(shown(peerName(*from)), shown(peerName(*to)),
+                           force ? QStringLiteral(", with &force") : QString()),
+                  force ? QStringLiteral("disconnect.force") : QStringLiteral("disconnect"), connected,
+                  [call = commands.disconnect, who = link.from, force,
+                   target = connected ? connection->remoteId : 0] {
+                      if (call)
+                          call(who, target, force);
+                  });
     }
 }
 
-void fillDatagramMenu(QMenu& menu, const SandboxState& state, const TraceSnapshot& trace, DatagramId datagram,
+void fillDatagramMenu(QMenu& menu, const TraceState& state, const TraceSnapshot& trace, DatagramId datagram,
                       Time now, const TopologyCommands& commands)
 {
     if (!isOnItsWay(trace, datagram, now))
@@ -356,7 +355,7 @@ void fillDatagramMenu(QMenu& menu, const SandboxState& state, const TraceSnapsho
     const QString title = QStringLiteral("Datagram %1").arg(datagram.value());
     menu.setTitle(title);
     menu.addSection(title);
-    if (state.isRecording)
+    if (!state.mayAct)
         return addRecordingNote(menu);
     addHandAction(menu, QStringLiteral("&Kill"), QStringLiteral("kill"), true, commands,
                   hand::killDatagram(datagram));

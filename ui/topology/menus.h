@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/sandbox_state.h"
 #include "core/sandbox/scenario.h"
+#include "core/trace/state.h"
 #include "core/trace/trace.h"
 #include "ui/session/selection.h"
 
@@ -30,14 +30,14 @@ struct TopologyCommands
 
 /// Fills `menu` with what can be done to a peer; what makes no sense at the moment is disabled, not missing.
 /// Actions have object names (see the tests), so that they can be found whatever their text.
-void fillNodeMenu(QMenu& menu, const SandboxState& state, EndpointId peer, const TopologyCommands& commands);
+void fillNodeMenu(QMenu& menu, const TraceState& state, EndpointId peer, const TopologyCommands& commands);
 
 /// Fills `menu` with what can be done to a link.
-void fillLinkMenu(QMenu& menu, const SandboxState& state, LinkRef link, const TopologyCommands& commands);
+void fillLinkMenu(QMenu& menu, const TraceState& state, LinkRef link, const TopologyCommands& commands);
 
 /// Fills `menu` with what can be done to a datagram that is on its way, and to its link. Leaves it empty for
 /// any other one.
-void fillDatagramMenu(QMenu& menu, const SandboxState& state, const TraceSnapshot& trace, DatagramId datagram,
+void fillDatagramMenu(QMenu& menu, const TraceState& state, const TraceSnapshot& trace, DatagramId datagram,
                       Time now, const TopologyCommands& commands);
 
 } // namespace peerscope

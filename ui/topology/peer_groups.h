@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/sandbox_state.h"
+#include "core/trace/state.h"
 #include "ui/topology/layout.h"
 
 #include <cstddef>

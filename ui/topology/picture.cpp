@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/topology/picture.h"
 
+#include "core/words/names.h"
 #include "ui/topology/descriptions.h"
 
 #include <algorithm>
@@ -10,11 +11,11 @@ namespace peerscope {
 
 namespace {
 
-NodeRole roleOf(const QString& role)
+NodeRole roleOf(std::string_view role)
 {
-    if (role == QLatin1String("server"))
+    if (role == "server")
         return NodeRole::Server;
-    return role == QLatin1String("mesh") ? NodeRole::Mesh : NodeRole::Client;
+    return role == "mesh" ? NodeRole::Mesh : NodeRole::Client;
 }
 
 /// "m.3" is a member of "m": what the members of one entry of a scenario have in common.
@@ -91,11 +92,11 @@ TopologyPicture::TopologyPicture(TextWidth textWidth) : m_textWidth(std::move(te
     m_layout.area = m_area;
 }
 
-TopologyPicture::Change TopologyPicture::setState(const SandboxState& state)
+TopologyPicture::Change TopologyPicture::setState(const TraceState& state)
 {
     Change change;
     for (std::size_t index = 0; index < std::min(m_everyonesLook.size(), state.peers.size()); ++index)
-        change.sandbox = change.sandbox || m_everyonesLook[index].name != state.peers[index].name;
+        change.sandbox = change.sandbox || m_everyonesLook[index].name != peerName(state.peers[index]);
     if (change.sandbox || state.peers.empty()) {
         m_homes.clear();
         m_moved.clear();
@@ -119,10 +120,10 @@ TopologyPicture::Change TopologyPicture::setState(const SandboxState& state)
                 roleOf(state.peers[connection.remote.value()].role) == NodeRole::Server)
                 home = connection.remote;
         }
-        looks.push_back({peer.endpoint, peer.name, peer.id, role, peer.status, peer.refusesNewConnections,
-                         frozenSeconds(peer, state.now), peer.isUnplugged});
+        looks.push_back({peer.endpoint, peerName(peer), peer.id, role, peer.status,
+                         peer.refusesNewConnections, frozenSeconds(peer, state.now), peer.isUnplugged});
         peers.push_back(
-            {{peer.endpoint, role, home, role == NodeRole::Mesh ? bareName(peer.name) : QString()},
+            {{peer.endpoint, role, home, role == NodeRole::Mesh ? bareName(peerName(peer)) : QString()},
              peer.status});
     }
     const bool sameNodes = peers == m_everyone;

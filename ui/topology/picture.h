@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/sandbox_state.h"
+#include "core/trace/state.h"
 #include "ui/session/selection.h"
 #include "ui/topology/layout.h"
 #include "ui/topology/link_curve.h"
@@ -79,7 +79,7 @@ public:
 
     explicit TopologyPicture(TextWidth textWidth);
 
-    Change setState(const SandboxState& state);
+    Change setState(const TraceState& state);
     /// Peers to draw by themselves, where so many are there that they are grouped.
     Change setSeparate(std::vector<EndpointId> peers);
     /// Where the layout has its place. Nodes moved by hand keep their share of it.

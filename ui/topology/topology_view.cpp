@@ -85,10 +85,10 @@ TopologyView::~TopologyView()
     setScene(nullptr);
 }
 
-void TopologyView::setState(std::shared_ptr<const SandboxState> state)
+void TopologyView::setState(std::shared_ptr<const TraceState> state)
 {
     m_state = std::move(state);
-    static const SandboxState empty;
+    static const TraceState empty;
     applyChange(m_picture.setState(m_state ? *m_state : empty));
     updateLookBack();
 }

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/base/time.h"
-#include "core/sandbox/sandbox_state.h"
 #include "core/sandbox/scenario.h"
+#include "core/trace/state.h"
 #include "core/trace/trace.h"
 #include "ui/session/selection.h"
 #include "ui/topology/in_flight.h"
@@ -46,7 +46,7 @@ public:
     ~TopologyView() override;
 
     /// Null: there is no sandbox. Cheap when nothing has changed.
-    void setState(std::shared_ptr<const SandboxState> state);
+    void setState(std::shared_ptr<const TraceState> state);
     void setTrace(TraceSnapshot trace);
     /// The moment to show, on the sandbox's clock.
     void setNow(Time now);
@@ -160,7 +160,7 @@ private:
     std::vector<NodeItem*> m_nodeItems; ///< the scene's; in the order of the picture's nodes
     FlightPainter m_flightPainter;
 
-    std::shared_ptr<const SandboxState> m_state;
+    std::shared_ptr<const TraceState> m_state;
     TraceSnapshot m_trace;
     Time m_now{};
     FlightLimits m_limits;

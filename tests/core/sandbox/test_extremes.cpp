@@ -176,7 +176,7 @@ void TestExtremes::anyCombinationOfBoundsRuns()
         runSome(sandbox, 4000);
         if (QTest::currentTestFailed())
             QFAIL(qPrintable(u"seed %1:\n%2"_s.arg(seed).arg(QString::fromUtf8(toJson(scenario)))));
-        const SandboxState state = sandbox.state();
+        const TraceState state = sandbox.state();
         for (const LinkState& link : state.links)
             QVERIFY(link.queuedBytes <= 2'000'000'000);
         const TraceSnapshot trace(sandbox.trace());

@@ -4,6 +4,7 @@
 
 #include "core/base/random.h"
 #include "core/sandbox/runner.h"
+#include "core/sandbox/scenario_file.h"
 
 #include <QFile>
 #include <QRegularExpression>
@@ -29,15 +30,13 @@ constexpr Pace unbounded{.paused = false, .unbounded = true, .speed = 1.0};
 /// Returns when everything asked of the runner before has been done. Leaves it paused.
 bool settle(Runner& runner)
 {
-    static int number = 0;
-    Pace pace = paused;
-    pace.speed = 1.0 + ++number / 1024.0; // one that it has never had
-    runner.setPace(pace);
-    const bool seen = QTest::qWaitFor([&] { return runner.status().pace == pace; }, patience);
-    // The pace is set in the middle of a batch; what comes of the batch is published after it.
-    const std::uint64_t before = runner.state()->step;
-    runner.setPace(pace);
-    return seen && QTest::qWaitFor([&] { return runner.state()->step > before; }, patience);
+    const Ticket last = runner.setPace(paused);
+    return QTest::qWaitFor([&] { return runner.status().done >= last; }, patience);
+}
+
+TraceState stateOf(const Runner& runner)
+{
+    return stateAt(runner.trace(), runner.status().now);
 }
 
 bool runsToTheEnd(Runner& runner)
@@ -76,7 +75,7 @@ private Q_SLOTS:
     void actionsAreDoneAndWrittenDown();
     void actionsWhileRunning();
     void peersAreAdded();
-    void wrongCommandsAreTold();
+    void commandsComeBackByTicket();
     void catchesUpUnseen();
     void catchesUpToTheEnd();
     void commandsWaitForTheCatchingUp();
@@ -93,13 +92,12 @@ private Q_SLOTS:
 void TestRunner::startsWithAState()
 {
     Runner runner(busyScenario(1, 2), paused);
-    QVERIFY(runner.state());
     QVERIFY(runner.scenario() == busyScenario(1, 2));
     QVERIFY(settle(runner));
     const RunnerStatus status = runner.status();
     QCOMPARE(status.now, Time(0));
     QVERIFY(status.pace.paused && !status.finished && !status.catchingUp && !status.failure);
-    QCOMPARE(runner.state()->peers.size(), std::size_t{4});
+    QCOMPARE(stateOf(runner).peers.size(), std::size_t{4});
     QCOMPARE(runner.trace().endpointCount(), std::size_t{4});
     QCOMPARE(runner.trace().datagramCount(), std::size_t{0});
 }
@@ -126,7 +124,7 @@ void TestRunner::stopsWhereMemoryEnds()
              qPrintable(why));
     QVERIFY(!runner.status().finished);
     QVERIFY(runner.trace().packetCount() > 1000);
-    QCOMPARE(runner.state()->now, runner.status().now);
+    QCOMPARE(stateOf(runner).peers.size(), std::size_t{4}); // it can still be looked at
     runner.perform(action("server", CloseAction{})); // nobody is there any more to do it
 }
 
@@ -140,7 +138,6 @@ void TestRunner::runsUnboundedToTheEnd()
         QVERIFY(changed.wait(patience));
     QCOMPARE(runner.status().now, fromSeconds(4));
     QVERIFY(linesOf(runner) == expected.lines);
-    QTRY_COMPARE_WITH_TIMEOUT(runner.state()->now, fromSeconds(4), patience);
 }
 
 void TestRunner::runsPacedToTheEnd()
@@ -387,9 +384,9 @@ void TestRunner::peersAreAdded()
     bots.count = 2;
     runner.addPeer(bots);
     QVERIFY(settle(runner));
-    QCOMPARE(runner.state()->peers.size(), std::size_t{7});
-    QCOMPARE(runner.state()->peers[6].name, u"more.2"_s);
-    QCOMPARE(runner.state()->peers[6].id, 901);
+    QCOMPARE(stateOf(runner).peers.size(), std::size_t{7});
+    QCOMPARE(stateOf(runner).peers[6].name, std::string_view("more.2"));
+    QCOMPARE(stateOf(runner).peers[6].id, 901);
     QCOMPARE(runner.scenario().peers.size(), std::size_t{5});
     QVERIFY(runner.scenario().peers[3].joinAt >= fromSeconds(0.7));
     QVERIFY(runsToTheEnd(runner));
@@ -397,29 +394,47 @@ void TestRunner::peersAreAdded()
     QVERIFY(linesOf(runner) == outcomeOf(runner.scenario()).lines);
 }
 
-void TestRunner::wrongCommandsAreTold()
+void TestRunner::commandsComeBackByTicket()
 {
     Runner runner(busyScenario(11, 3), paused);
-    QSignalSpy failed(&runner, &Runner::commandFailed);
+    QSignalSpy done(&runner, &Runner::commandsDone);
     PeerSpec ana;
     ana.name = u"ana"_s;
     ana.server = u"server"_s;
     PeerSpec zoe = ana;
     zoe.name = u"zoe"_s;
-    runner.addPeer(ana);
-    runner.addPeer(zoe);
-    runner.addPeer(zoe);
-    runner.perform(action("nobody", CloseAction{}));
-    runner.perform(action("ana", CloseAction{})); // misuse is none
-    QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 3, patience);
-    QVERIFY(failed[0][0].toString().contains(u"ana"_s));
-    QVERIFY(failed[1][0].toString().contains(u"zoe"_s));
-    QVERIFY(failed[2][0].toString().contains(u"nobody"_s));
-    // Who hears of it finds everything else written down.
-    QCOMPARE(runner.scenario().peers.size(), busyScenario(11, 3).peers.size() + 1);
-    QCOMPARE(runner.scenario().actions.size(), busyScenario(11, 3).actions.size() + 1);
+    std::vector<Ticket> tickets;
+    tickets.push_back(runner.addPeer(ana));
+    tickets.push_back(runner.addPeer(zoe));
+    tickets.push_back(runner.addPeer(zoe));
+    tickets.push_back(runner.perform(action("nobody", CloseAction{})));
+    tickets.push_back(runner.perform(action("ana", CloseAction{}))); // misuse is no failure
+    std::vector<CommandOutcome> outcomes;
+    while (outcomes.size() < tickets.size()) {
+        QVERIFY(done.count() > 0 || done.wait(patience));
+        done.clear();
+        std::ranges::move(runner.takeOutcomes(), std::back_inserter(outcomes));
+    }
+    for (std::size_t index = 0; index < tickets.size(); ++index)
+        QCOMPARE(outcomes[index].ticket, tickets[index]);
+    QVERIFY(outcomes[0].problem->contains(u"ana"_s));
+    QVERIFY(!outcomes[1].problem);
+    QVERIFY(outcomes[2].problem->contains(u"zoe"_s));
+    QVERIFY(outcomes[3].problem->contains(u"nobody"_s));
+    QVERIFY(!outcomes[4].problem);
+    // When it was done is what is written down.
+    const Scenario scenario = runner.scenario();
+    QCOMPARE(scenario.peers.size(), busyScenario(11, 3).peers.size() + 1);
+    QCOMPARE(scenario.peers.back().joinAt, outcomes[1].at);
+    QCOMPARE(scenario.actions.size(), busyScenario(11, 3).actions.size() + 1);
+    QCOMPARE(scenario.actions.back().at, outcomes[4].at);
+    const TraceSnapshot trace = runner.trace();
+    const ActionRow& row = trace.action(trace.actionCount() - 1);
+    QCOMPARE(row.ticket, tickets[4]);
+    QCOMPARE(row.at, outcomes[4].at);
+    QCOMPARE(QByteArray::fromStdString(row.what), toJson(scenario.actions.back()));
     QVERIFY(settle(runner));
-    QCOMPARE(failed.count(), 3);
+    QVERIFY(runner.takeOutcomes().empty());
 }
 
 void TestRunner::catchesUpUnseen()
@@ -525,14 +540,12 @@ void TestRunner::readWhileItRuns()
 {
     Runner runner(busyScenario(17, 60), unbounded);
     std::size_t packets = 0;
-    std::uint64_t step = 0;
     Time now{};
     QVERIFY(QTest::qWaitFor(
         [&] {
             const RunnerStatus status = runner.status();
-            const std::shared_ptr<const SandboxState> state = runner.state();
             const TraceSnapshot trace = runner.trace();
-            bool whole = trace.packetCount() >= packets && state->step >= step && status.now >= now;
+            bool whole = trace.packetCount() >= packets && status.now >= now;
             for (std::size_t row = packets; row < trace.packetCount(); ++row) {
                 const PacketRow packet = trace.packet(PacketId(static_cast<std::uint32_t>(row)));
                 whole = whole && packet.from.value() < trace.endpointCount() &&
@@ -540,7 +553,6 @@ void TestRunner::readWhileItRuns()
                         (packet.fate != PacketFate::Delivered || *packet.delivered >= packet.sent);
             }
             packets = trace.packetCount();
-            step = state->step;
             now = status.now;
             return !whole || status.finished;
         },
@@ -563,7 +575,7 @@ void TestRunner::twoSandboxesDoNotMeet()
 void TestRunner::signalsComeOnThisThread()
 {
     int changes = 0;
-    int failures = 0;
+    int batches = 0;
     int elsewhere = 0;
     Runner runner(busyScenario(20, 1), paused);
     // Directly: were they sent from the engine's thread, this would run there.
@@ -571,10 +583,10 @@ void TestRunner::signalsComeOnThisThread()
     connect(
         &runner, &Runner::statusChanged, this, [&] { check(), ++changes; }, Qt::DirectConnection);
     connect(
-        &runner, &Runner::commandFailed, this, [&] { check(), ++failures; }, Qt::DirectConnection);
+        &runner, &Runner::commandsDone, this, [&] { check(), ++batches; }, Qt::DirectConnection);
     runner.perform(action("nobody", CloseAction{}));
     QVERIFY(runsToTheEnd(runner));
-    QTRY_VERIFY_WITH_TIMEOUT(changes >= 2 && failures == 1, patience);
+    QTRY_VERIFY_WITH_TIMEOUT(changes >= 2 && batches == 1, patience);
     QCOMPARE(elsewhere, 0);
 }
 

@@ -25,13 +25,18 @@ int resultOf(const QJsonObject& event)
     return event.value(u"detail"_s).toObject().value(u"result"_s).toInt(-1);
 }
 
+QString nameOf(const PeerState& peer)
+{
+    return QString::fromUtf8(peer.name.data(), static_cast<qsizetype>(peer.name.size()));
+}
+
 /// Whom each peer of the sandbox is connected with.
-std::map<QString, std::set<int>> connectionsIn(const SandboxState& state)
+std::map<QString, std::set<int>> connectionsIn(const TraceState& state)
 {
     std::map<QString, std::set<int>> connections;
     for (const PeerState& peer : state.peers) {
         for (const ConnectionState& connection : peer.connections)
-            connections[peer.name].insert(connection.remoteId);
+            connections[nameOf(peer)].insert(connection.remoteId);
     }
     return connections;
 }
@@ -228,8 +233,8 @@ void TestSandbox::meshConnectsEveryone()
     for (const PeerState& peer : sandbox.state().peers) {
         std::set<int> others = everyone;
         others.erase(peer.id);
-        QCOMPARE(connections.at(peer.name), others);
-        QCOMPARE(eventsOf(TraceSnapshot(sandbox.trace()), peer.name, u"peer_connected"_s).size(),
+        QCOMPARE(connections.at(nameOf(peer)), others);
+        QCOMPARE(eventsOf(TraceSnapshot(sandbox.trace()), nameOf(peer), u"peer_connected"_s).size(),
                  others.size());
     }
     const TraceSnapshot trace(sandbox.trace());
@@ -257,7 +262,7 @@ void TestSandbox::meshTakesLateAndReturningMembers()
     for (const PeerState& peer : sandbox.state().peers) {
         std::set<int> others = {11, 12, 13, 20};
         others.erase(peer.id);
-        QCOMPARE(connectionsIn(sandbox.state()).at(peer.name), others);
+        QCOMPARE(connectionsIn(sandbox.state()).at(nameOf(peer)), others);
     }
     const TraceSnapshot trace(sandbox.trace());
     // It left and came again, and the others saw both.
@@ -281,7 +286,7 @@ void TestSandbox::meshMemberThatReturnsAtOnce()
     for (const PeerState& peer : sandbox.state().peers) {
         std::set<int> others = {11, 12, 13};
         others.erase(peer.id);
-        QCOMPARE(connectionsIn(sandbox.state())[peer.name], others);
+        QCOMPARE(connectionsIn(sandbox.state())[nameOf(peer)], others);
     }
     // Nobody goes on talking to what was closed.
     const TraceSnapshot trace(sandbox.trace());
@@ -389,14 +394,14 @@ void TestSandbox::stateTellsWhoIsWho()
 {
     Sandbox sandbox(busyScenario(3, 1.4));
     sandbox.runUntil(seconds(1.4));
-    const SandboxState state = sandbox.state();
+    const TraceState state = sandbox.state();
     QCOMPARE(state.now, seconds(1.4));
     QCOMPARE(state.peers.size(), std::size_t{4});
-    QCOMPARE(state.peers[0].name, u"server"_s);
-    QCOMPARE(state.peers[0].role, u"server"_s);
+    QCOMPARE(state.peers[0].name, std::string_view("server"));
+    QCOMPARE(state.peers[0].role, std::string_view("server"));
     QCOMPARE(state.peers[0].id, 1);
     QCOMPARE(state.peers[1].id, 101);
-    QCOMPARE(state.peers[2].name, u"bot.1"_s);
+    QCOMPARE(state.peers[2].name, std::string_view("bot.1"));
     QVERIFY(state.peers[2].id >= 2);
     QCOMPARE(state.peers[0].connections.size(), std::size_t{3});
     for (const ConnectionState& connection : state.peers[0].connections) {
@@ -408,7 +413,6 @@ void TestSandbox::stateTellsWhoIsWho()
         QVERIFY(connection.roundTripTime > Time(40'000));
     }
     QCOMPARE(state.links.size(), std::size_t{6});
-    QVERIFY(sandbox.state().step > state.step);
 }
 
 void TestSandbox::payloadsAreWhatWasAskedFor()

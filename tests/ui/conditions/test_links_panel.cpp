@@ -124,7 +124,7 @@ private Q_SLOTS:
         panel.show();
         panel.setSelection(EndpointId(1));
         const auto recorded = sampleState();
-        recorded->isRecording = true;
+        recorded->mayAct = false;
         panel.setState(recorded);
         QVERIFY(!child<QTableView>(panel, "linkTable")->isVisible());
         QVERIFY(!child<QPushButton>(panel, "downButton")->isVisible());
@@ -279,7 +279,7 @@ private Q_SLOTS:
         QCOMPARE(std::get<DownAction>(asked[0][0].value<ActionSpec>().what).duration,
                  std::optional(fromSeconds(2)));
         QVERIFY(!std::get<DownAction>(asked[1][0].value<ActionSpec>().what).duration);
-        auto next = std::make_shared<SandboxState>(*state);
+        auto next = std::make_shared<TraceState>(*state);
         next->links.front().conditions.down = true;
         panel.setState(next);
         QCOMPARE(button->text(), QStringLiteral("Bring up"));
@@ -339,7 +339,7 @@ private Q_SLOTS:
         delay->setFocus();
         delay->selectAll();
         QTest::keyClicks(delay, QStringLiteral("33"));
-        auto next = std::make_shared<SandboxState>(*state);
+        auto next = std::make_shared<TraceState>(*state);
         next->links.front().conditions.delay = Time(90'000);
         next->links.front().conditions.loss = 0.25;
         panel.setState(next);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/sandbox_state.h"
+#include "core/trace/state.h"
 #include "core/trace/trace_writer.h"
 
 #include <memory>
@@ -95,41 +95,16 @@ struct SampleTrace
 
     TraceSnapshot snapshot() const { return TraceSnapshot(writer.trace()); }
 
-    std::shared_ptr<SandboxState> state() const
+    std::shared_ptr<TraceState> state() const
     {
-        auto result = std::make_shared<SandboxState>();
-        PeerState serverState{server,
-                              QStringLiteral("server"),
-                              QStringLiteral("server"),
-                              1,
-                              PeerStatus::Connected,
-                              false,
-                              {},
-                              false,
-                              60.0,
-                              {}};
+        auto result = std::make_shared<TraceState>();
+        PeerState serverState{server, "server", "server", 1,    PeerStatus::Connected,
+                              false,  {},       false,    60.0, {}};
         serverState.connections.push_back({ana, 101, Time(42'400), Time(3'000), 0.75});
-        PeerState anaState{ana,
-                           QStringLiteral("ana"),
-                           QStringLiteral("client"),
-                           101,
-                           PeerStatus::Connected,
-                           false,
-                           {},
-                           false,
-                           60.0,
-                           {}};
+        PeerState anaState{ana, "ana", "client", 101, PeerStatus::Connected, false, {}, false, 60.0, {}};
         anaState.connections.push_back({server, 1, Time(43'000), Time(2'000), 1.0});
-        PeerState bobState{bob,
-                           QStringLiteral("bob <b>&"),
-                           QStringLiteral("client"),
-                           102,
-                           PeerStatus::Connecting,
-                           false,
-                           {},
-                           false,
-                           60.0,
-                           {}};
+        PeerState bobState{bob,   "bob <b>&", "client", 102,  PeerStatus::Connecting,
+                           false, {},         false,    60.0, {}};
         result->peers = {serverState, anaState, bobState};
         result->links = {{ana, server, LinkConditions{Time(80'000), Time(20'000), 0.05, 0.0}}};
         return result;

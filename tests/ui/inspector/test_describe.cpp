@@ -147,7 +147,7 @@ private Q_SLOTS:
         QVERIFY(peer.contains(QStringLiteral("101: ana · link\n    RTT 42 ms ± 3.0 ms, throttle 75\u00A0%")));
 
         QVERIFY(!peer.contains(QStringLiteral("Frozen")));
-        SandboxState troubled = *state;
+        TraceState troubled = *state;
         troubled.now = Time(1'000'000);
         troubled.peers[0].frozenUntil = Time(3'500'000);
         troubled.peers[0].isUnplugged = true;

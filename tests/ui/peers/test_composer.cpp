@@ -195,11 +195,11 @@ private Q_SLOTS:
         Composer composer;
         composer.setState(state);
         composer.prefill(EndpointId(1), 1'900'000'200);
-        auto next = std::make_shared<SandboxState>(*state);
+        auto next = std::make_shared<TraceState>(*state);
         next->peers[2].id = 77; // joined again with another id
         PeerState added = next->peers[1];
         added.endpoint = EndpointId(4);
-        added.name = QStringLiteral("client.9");
+        added.name = "client.9";
         added.id = 900;
         next->peers.push_back(added);
         composer.setState(next);

@@ -36,13 +36,7 @@ private Q_SLOTS:
 
     void saysHowManyAMeshHas()
     {
-        PeerState member{EndpointId(0),
-                         QStringLiteral("m.1"),
-                         QStringLiteral("mesh"),
-                         11,
-                         PeerStatus::Connected,
-                         false,
-                         {}};
+        PeerState member{EndpointId(0), "m.1", "mesh", 11, PeerStatus::Connected, false, {}};
         member.connections.resize(1);
         QCOMPARE(peerLine(member, Time(0)).note, QStringLiteral("1 peer"));
     }
@@ -113,7 +107,7 @@ private Q_SLOTS:
         QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
         PeerState added = state->peers[1];
         added.endpoint = EndpointId(4);
-        added.name = QStringLiteral("client.2");
+        added.name = "client.2";
         state->peers.push_back(added);
         model.setState(state.get());
         QCOMPARE(inserted.count(), 1);
@@ -122,7 +116,7 @@ private Q_SLOTS:
         QCOMPARE(removed.count(), 1);
         QCOMPARE(reset.count(), 0);
 
-        state->peers[0].name = QStringLiteral("another sandbox");
+        state->peers[0].name = "another sandbox";
         model.setState(state.get());
         QCOMPARE(reset.count(), 1);
         model.setState(nullptr);

@@ -47,7 +47,7 @@ private:
         QTest::mouseClick(list->viewport(), Qt::LeftButton, {},
                           list->visualRect(panel.model()->index(row)).center());
     }
-    static void open(PeersPanel& panel, std::shared_ptr<const SandboxState> state)
+    static void open(PeersPanel& panel, std::shared_ptr<const TraceState> state)
     {
         panel.resize(260, 640);
         panel.setState(std::move(state));
@@ -120,18 +120,15 @@ private Q_SLOTS:
         QCOMPARE(refused.first().at(1).toBool(), true);
 
         // States from before the sandbox got to it do not take the tick away …
-        auto next = std::make_shared<SandboxState>(*state);
-        next->step = 2;
+        auto next = std::make_shared<TraceState>(*state);
         panel.setState(next);
         QVERIFY(box->isChecked());
-        next = std::make_shared<SandboxState>(*next);
-        next->step = 3;
+        next = std::make_shared<TraceState>(*next);
         next->peers[0].refusesNewConnections = true;
         panel.setState(next);
         QVERIFY(box->isChecked());
         // … and afterwards the box shows what the peer does (create_server clears it).
-        next = std::make_shared<SandboxState>(*next);
-        next->step = 4;
+        next = std::make_shared<TraceState>(*next);
         next->peers[0].refusesNewConnections = false;
         panel.setState(next);
         QVERIFY(!box->isChecked());
@@ -150,9 +147,8 @@ private Q_SLOTS:
         clickPeer(panel, 0);
         tick(panel, "refuseCheckBox");
         QVERIFY(child<QCheckBox>(panel, "refuseCheckBox")->isChecked());
-        auto next = std::make_shared<SandboxState>(*state);
-        next->step = 1'000;
-        panel.setState(next);
+        for (int seen = 0; seen < 100; ++seen)
+            panel.setState(std::make_shared<TraceState>(*state));
         QVERIFY(!child<QCheckBox>(panel, "refuseCheckBox")->isChecked());
     }
 
@@ -188,19 +184,19 @@ private Q_SLOTS:
         clickPeer(panel, 0);
         auto* target = child<QComboBox>(panel, "disconnectTarget");
         target->setCurrentIndex(1);
-        auto next = std::make_shared<SandboxState>(*state);
+        auto next = std::make_shared<TraceState>(*state);
         next->peers[0].connections.push_back(next->peers[0].connections.front());
         next->peers[0].connections.back().remoteId = 300;
         panel.setState(next);
         QCOMPARE(target->count(), 3);
         QCOMPARE(target->currentText(), QStringLiteral("bot.1 (1900000200)"));
-        next = std::make_shared<SandboxState>(*next);
+        next = std::make_shared<TraceState>(*next);
         next->peers[0].connections.pop_back();
         next->peers[0].connections.erase(next->peers[0].connections.begin());
         panel.setState(next);
         QCOMPARE(target->count(), 1);
         QCOMPARE(target->currentText(), QStringLiteral("bot.1 (1900000200)"));
-        next = std::make_shared<SandboxState>(*next);
+        next = std::make_shared<TraceState>(*next);
         next->peers[0].connections.clear();
         panel.setState(next);
         QVERIFY(!child<QWidget>(panel, "disconnectButton")->isEnabled());
@@ -218,7 +214,7 @@ private Q_SLOTS:
         press(panel, "closeButton");
         QCOMPARE(closed.count(), 1);
         QCOMPARE(closed.first().first().value<EndpointId>(), EndpointId(1));
-        auto next = std::make_shared<SandboxState>(*state);
+        auto next = std::make_shared<TraceState>(*state);
         next->peers[1].status = PeerStatus::Disconnected;
         next->peers[1].connections.clear();
         panel.setState(next);
@@ -248,7 +244,7 @@ private Q_SLOTS:
         QCOMPARE(last(), hand::unplug(ana));
         QCOMPARE(performed.count(), 3);
 
-        auto next = std::make_shared<SandboxState>(*state);
+        auto next = std::make_shared<TraceState>(*state);
         next->peers[1].frozenUntil = Time(4'000'000);
         next->peers[1].isUnplugged = true;
         panel.setState(next);
@@ -260,7 +256,7 @@ private Q_SLOTS:
         press(panel, "unplugButton");
         QCOMPARE(last(), hand::replug(ana));
 
-        next = std::make_shared<SandboxState>(*next);
+        next = std::make_shared<TraceState>(*next);
         next->now = Time(4'000'000); // it goes on
         panel.setState(next);
         QCOMPARE(child<QPushButton>(panel, "freezeButton")->text(), QStringLiteral("Freeze"));
@@ -351,10 +347,10 @@ private Q_SLOTS:
         const auto state = sampleState();
         AddPeerDialog dialog(state);
         QVERIFY(child<QWidget>(dialog, "confirmAddButton")->isEnabled());
-        auto next = std::make_shared<SandboxState>(*state);
+        auto next = std::make_shared<TraceState>(*state);
         PeerState other = next->peers[1];
         other.endpoint = EndpointId(4);
-        other.name = dialog.peer().name;
+        other.name = dialog.peer().name.toStdString();
         other.id = 555;
         next->peers.push_back(other);
         dialog.setState(next);
@@ -363,19 +359,13 @@ private Q_SLOTS:
 
     void proposesASensibleRole()
     {
-        SandboxState state;
+        TraceState state;
         QCOMPARE(likelyRole(state), PeerRole::Server);
         QCOMPARE(freePeerName(state, PeerRole::Client), QStringLiteral("client.1"));
         PeerSpec client;
         client.name = QStringLiteral("x");
         QVERIFY(newPeerProblem(state, client));
-        state.peers.push_back({EndpointId(0),
-                               QStringLiteral("m"),
-                               QStringLiteral("mesh"),
-                               11,
-                               PeerStatus::Connected,
-                               false,
-                               {}});
+        state.peers.push_back({EndpointId(0), "m", "mesh", 11, PeerStatus::Connected, false, {}});
         QCOMPARE(likelyRole(state), PeerRole::Mesh);
     }
 
@@ -385,7 +375,7 @@ private Q_SLOTS:
         for (int i = 4; i < 60; ++i) {
             PeerState peer = state->peers[1];
             peer.endpoint = EndpointId(static_cast<EndpointId::Value>(i));
-            peer.name = QStringLiteral("extra.%1").arg(i);
+            peer.name = QStringLiteral("extra.%1").arg(i).toStdString();
             state->peers.push_back(peer);
         }
         PeersPanel panel;
@@ -394,7 +384,7 @@ private Q_SLOTS:
         QCoreApplication::processEvents();
         panel.setSelection(EndpointId(1));
         list->verticalScrollBar()->setValue(300);
-        auto next = std::make_shared<SandboxState>(*state);
+        auto next = std::make_shared<TraceState>(*state);
         for (PeerState& peer : next->peers)
             peer.status = PeerStatus::Connecting;
         panel.setState(next);

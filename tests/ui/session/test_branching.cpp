@@ -72,7 +72,7 @@ private Q_SLOTS:
         Session session;
         session.openScenario(scenario, {.paused = false, .unbounded = true, .speed = 1.0});
         QTRY_VERIFY(session.status().finished);
-        const std::uint64_t digest = session.state()->digest;
+        const std::uint64_t digest = session.status().digest;
         QVERIFY(digest != 0);
         RandomStream random = RandomStream::derive(7, {"moments"});
         for (int moment = 0; moment < moments; ++moment) {
@@ -82,7 +82,7 @@ private Q_SLOTS:
             QTRY_VERIFY(!session.status().catchingUp);
             QTRY_VERIFY2(session.status().finished, qPrintable(QString::number(time.count())));
             QCOMPARE(session.status().now, scenario.duration);
-            QCOMPARE(session.state()->digest, digest);
+            QCOMPARE(session.status().digest, digest);
         }
     }
 };

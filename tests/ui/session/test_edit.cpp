@@ -83,46 +83,34 @@ private Q_SLOTS:
         QCOMPARE(result.duration, Time(9));
     }
 
-    void settlesWithTheTimesOfTheEngine()
+    void settlesByTicket()
     {
-        Scenario base;
-        base.actions = {close(QStringLiteral("a"), Time(1))};
-        Edit sameAsInTheFile{close(QStringLiteral("a"))};
-        Edit again{close(QStringLiteral("a"))};
-        Edit notYet{close(QStringLiteral("c"))};
+        Edit done{close(QStringLiteral("a"))};
+        done.ticket = 3;
         Edit peer{client(QStringLiteral("b"))};
-        Scenario ran = base;
-        ran.actions.push_back(close(QStringLiteral("a"), Time(7)));
-        ran.actions.push_back(close(QStringLiteral("a"), Time(8)));
-        PeerSpec joined = client(QStringLiteral("b"));
-        joined.joinAt = Time(9);
-        joined.id = 77;
-        ran.peers.push_back(joined);
+        peer.ticket = 4;
+        Edit refused{close(QStringLiteral("nobody"))};
+        refused.ticket = 5;
+        Edit onItsWay{close(QStringLiteral("c"))};
+        onItsWay.ticket = 6;
+        Edit notTold{close(QStringLiteral("d"))};
+        Edit seed{SeedEdit{7}};
+        const std::vector<CommandOutcome> outcomes = {
+            {3, Time(7), {}}, {4, Time(9), {}}, {5, Time(9), QStringLiteral("There is no nobody.")}};
+        settleEdits({&done, &peer, &refused, &onItsWay, &notTold, &seed}, outcomes, Time(10));
+        QVERIFY(done.settled && peer.settled && seed.settled);
+        QVERIFY(refused.failed && !refused.settled);
+        QVERIFY(!onItsWay.settled && !notTold.settled);
+        QCOMPARE(std::get<ActionSpec>(done.what).at, Time(7));
+        QCOMPARE(std::get<PeerSpec>(peer.what).joinAt, Time(9));
+        QCOMPARE(std::get<ActionSpec>(onItsWay.what).at, Time(10));
+        QCOMPARE(std::get<ActionSpec>(notTold.what).at, Time(10));
 
-        settleEdits({&sameAsInTheFile, &again, &notYet, &peer}, base, ran, Time(10));
-        QCOMPARE(std::get<ActionSpec>(sameAsInTheFile.what).at, Time(7));
-        QCOMPARE(std::get<ActionSpec>(again.what).at, Time(8));
-        QVERIFY(sameAsInTheFile.settled && again.settled);
-        QVERIFY(!notYet.settled);
-        QCOMPARE(std::get<ActionSpec>(notYet.what).at, Time(10));
-        QCOMPARE(std::get<PeerSpec>(peer.what), joined);
-        QVERIFY(peer.settled);
-    }
-
-    void settlesOnlyOnce()
-    {
-        // Two alike at the same time: the one that is settled keeps what was written down for it.
-        Edit first{close(QStringLiteral("a"))};
-        Scenario ran;
-        ran.actions = {close(QStringLiteral("a"), Time(7))};
-        settleEdits({&first}, {}, ran, Time(7));
-        Edit second{close(QStringLiteral("a"))};
-        settleEdits({&first, &second}, {}, ran, Time(7));
-        QVERIFY(!second.settled);
-        ran.actions.push_back(close(QStringLiteral("a"), Time(7)));
-        settleEdits({&first, &second}, {}, ran, Time(9));
-        QVERIFY(second.settled);
-        QCOMPARE(std::get<ActionSpec>(second.what).at, Time(7));
+        // What is settled keeps its time, whatever else comes under its ticket (another engine's).
+        settleEdits({&done, &onItsWay}, {{3, Time(20), {}}, {6, Time(21), {}}}, Time(30));
+        QCOMPARE(std::get<ActionSpec>(done.what).at, Time(7));
+        QCOMPARE(std::get<ActionSpec>(onItsWay.what).at, Time(21));
+        QVERIFY(onItsWay.settled);
     }
 };
 

@@ -107,9 +107,9 @@ private Q_SLOTS:
         const std::uint64_t revision = session()->trace().revision();
         QTest::keyClick(m_window.get(), Qt::Key_Comma); // the next packet
         QTRY_VERIFY(session()->trace().revision() > revision);
-        const std::uint64_t published = session()->state()->step;
-        QTest::keyClick(m_window.get(), Qt::Key_Slash); // the next poll
-        QTRY_VERIFY(session()->state()->step > published);
+        const Ticket done = session()->status().done;
+        QTest::keyClick(m_window.get(), Qt::Key_Slash); // the next poll, perhaps at the same time
+        QTRY_VERIFY(session()->status().done > done);
         QVERIFY(session()->status().pace.paused);
     }
 

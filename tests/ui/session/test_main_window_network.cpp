@@ -65,7 +65,7 @@ private:
     {
         goOnFor(fromSeconds(1));
         const Time now = session()->state()->now;
-        const std::uint64_t digest = session()->state()->digest;
+        const std::uint64_t digest = session()->status().digest;
         const QString name = file("by-hand.scenario.json");
         QCOMPARE(session()->saveAs(name), std::optional<QString>());
         const ScenarioResult<Scenario> loaded = loadScenario(name);
@@ -73,7 +73,7 @@ private:
         session()->openScenario(std::get<Scenario>(loaded),
                                 {.paused = true, .unbounded = false, .speed = 1.0}, now);
         QTRY_VERIFY(!session()->status().catchingUp && session()->state()->now == now);
-        QCOMPARE(session()->state()->digest, digest);
+        QCOMPARE(session()->status().digest, digest);
     }
 
 private Q_SLOTS:
@@ -115,9 +115,9 @@ private Q_SLOTS:
     {
         openConnected();
         for (int step = 0; step < 50 && !flying().isValid(); ++step) {
-            const std::uint64_t published = session()->state()->step;
+            const Ticket done = session()->status().done;
             session()->step(StepKind::Datagram);
-            QTRY_VERIFY(session()->state()->step > published);
+            QTRY_VERIFY(session()->status().done > done);
         }
         const DatagramId doomed = flying();
         QVERIFY(doomed.isValid());

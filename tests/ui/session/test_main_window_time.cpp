@@ -111,7 +111,7 @@ private Q_SLOTS:
     void branchesSideBySide()
     {
         openConnected();
-        const std::uint64_t digest = session()->state()->digest;
+        const std::uint64_t digest = session()->status().digest;
         scrub(fromSeconds(1.0), fromSeconds(0.7));
         QTest::keyClick(m_window.get(), Qt::Key_C);
         QTRY_COMPARE(session()->branches().current(), 1);
@@ -140,7 +140,7 @@ private Q_SLOTS:
         child<QTableWidget>("branchesTable")->selectColumn(0);
         press("switchButton");
         QTRY_COMPARE(session()->branches().current(), 0);
-        QTRY_COMPARE(session()->state()->digest, digest);
+        QTRY_COMPARE(session()->status().digest, digest);
         QCOMPARE(peer("ana").status, PeerStatus::Connected);
     }
 

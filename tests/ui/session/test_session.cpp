@@ -31,7 +31,7 @@ private:
     {
         static const PeerState none;
         for (const PeerState& candidate : session.state()->peers) {
-            if (candidate.name == QLatin1String(name))
+            if (candidate.name == name)
                 return candidate;
         }
         return none;
@@ -350,7 +350,7 @@ private Q_SLOTS:
         session.openScenario(scenario(), paused());
         session.runUntil(fromSeconds(10));
         QTRY_VERIFY(session.state()->now == fromSeconds(10));
-        const std::uint64_t digest = session.state()->digest;
+        const std::uint64_t digest = session.status().digest;
         const QString before = recorded(session.trace(), fromSeconds(10));
 
         // Without a change the new branch is the same run.
@@ -365,7 +365,7 @@ private Q_SLOTS:
         QVERIFY(session.pace().paused);
         session.runUntil(fromSeconds(10));
         QTRY_VERIFY(session.state()->now == fromSeconds(10));
-        QCOMPARE(session.state()->digest, digest);
+        QCOMPARE(session.status().digest, digest);
         QCOMPARE(recorded(session.trace(), fromSeconds(10)), before);
 
         // With one it is another.
@@ -375,15 +375,15 @@ private Q_SLOTS:
         session.closePeer(peer(session, "ana").endpoint);
         session.runUntil(fromSeconds(10));
         QTRY_VERIFY(session.state()->now == fromSeconds(10));
-        QVERIFY(session.state()->digest != digest);
-        const std::uint64_t otherDigest = session.state()->digest;
+        QVERIFY(session.status().digest != digest);
+        const std::uint64_t otherDigest = session.status().digest;
         QCOMPARE(session.scenario().actions.size(), std::size_t{1});
 
         // The first is still there, and so is the one that is left for it.
         session.switchToBranch(0);
         QTRY_COMPARE(replaced.size(), 3);
         QTRY_VERIFY(session.state()->now == fromSeconds(10));
-        QCOMPARE(session.state()->digest, digest);
+        QCOMPARE(session.status().digest, digest);
         QCOMPARE(session.branches().current(), 0);
         QVERIFY(session.scenario().actions.empty());
         QCOMPARE(session.branches().at(2).kept->digest, otherDigest);
@@ -392,7 +392,7 @@ private Q_SLOTS:
         session.undoStack()->undo();
         QTRY_COMPARE(replaced.size(), 4);
         QTRY_VERIFY(session.state()->now == fromSeconds(10));
-        QCOMPARE(session.state()->digest, otherDigest);
+        QCOMPARE(session.status().digest, otherDigest);
         QCOMPARE(session.branches().current(), 2);
     }
 

@@ -84,7 +84,7 @@ protected:
     {
         static const PeerState none;
         for (const PeerState& candidate : session()->state()->peers) {
-            if (candidate.name == QLatin1String(name))
+            if (candidate.name == name)
                 return candidate;
         }
         return none;

@@ -30,15 +30,14 @@ std::vector<GroupedPeer> star(std::size_t servers, std::size_t clients)
     return peers;
 }
 
-SandboxState stateOf(std::size_t servers, std::size_t clients)
+TraceState stateOf(std::size_t servers, std::size_t clients)
 {
-    SandboxState state;
+    TraceState state;
     for (const GroupedPeer& peer : star(servers, clients)) {
         PeerState known;
         known.endpoint = peer.place.id;
-        known.name = QStringLiteral("peer%1").arg(peer.place.id.value());
-        known.role =
-            peer.place.role == NodeRole::Server ? QStringLiteral("server") : QStringLiteral("client");
+        known.name = "peer" + std::to_string(peer.place.id.value());
+        known.role = peer.place.role == NodeRole::Server ? "server" : "client";
         known.status = peer.status;
         if (peer.place.home.isValid() && servers > 0) {
             ConnectionState connection;

@@ -128,7 +128,7 @@ private Q_SLOTS:
 
     void refusingIsTickedAndCanBeUndone()
     {
-        SandboxState state = star(2);
+        TraceState state = star(2);
         state.peers[0].refusesNewConnections = true;
         QStringList log;
         QMenu menu;
@@ -157,7 +157,7 @@ private Q_SLOTS:
 
     void whoIsAwayCanOnlyJoin()
     {
-        SandboxState state = star(3);
+        TraceState state = star(3);
         state.peers[2].status = PeerStatus::Disconnected;
         state.peers[2].connections.clear();
         QStringList log;
@@ -206,7 +206,7 @@ private Q_SLOTS:
 
     void theConditionsOfALinkAreTicked()
     {
-        SandboxState state = star(2);
+        TraceState state = star(2);
         state.links[0].conditions = {.delay = Time(50'000), .loss = 0.1};
         QMenu menu;
         fillLinkMenu(menu, state, {endpoint(0), endpoint(1)}, {});
@@ -218,7 +218,7 @@ private Q_SLOTS:
 
     void whatWasDoneByHandCanBeUndone()
     {
-        SandboxState state = star(3);
+        TraceState state = star(3);
         QStringList log;
         {
             QMenu menu;
@@ -244,7 +244,7 @@ private Q_SLOTS:
 
     void aLinkThatIsDownComesUpAgain()
     {
-        SandboxState state = star(2);
+        TraceState state = star(2);
         state.links[1].conditions.down = true; // to the server
         QStringList log;
         QMenu there;
@@ -264,7 +264,7 @@ private Q_SLOTS:
 
     void aDatagramOnItsWayHasAMenu()
     {
-        const SandboxState state = star(2);
+        const TraceState state = star(2);
         Recording recording(state);
         recording.send(1, 0, Time(0), Time(10));
         const DatagramId id = recording.send(0, 1, Time(0), Time(40'000));
@@ -283,7 +283,7 @@ private Q_SLOTS:
 
     void aDatagramThatIsNotOnItsWayHasNone()
     {
-        const SandboxState state = star(2);
+        const TraceState state = star(2);
         Recording recording(state);
         const DatagramId lost =
             recording.send(0, 1, Time(0), Time(40'000), datagram_content::reliable, LossReason::Random);
@@ -299,8 +299,8 @@ private Q_SLOTS:
 
     void aRecordingCannotBeChanged()
     {
-        SandboxState state = star(2);
-        state.isRecording = true;
+        TraceState state = star(2);
+        state.mayAct = false;
         Recording recording(state);
         const DatagramId datagram = recording.send(0, 1, Time(0), Time(40'000));
         QStringList log;
@@ -332,8 +332,8 @@ private Q_SLOTS:
 
     void namesAreShownAsTheyAre()
     {
-        SandboxState state = star(2);
-        state.peers[1].name = QStringLiteral("%1 & co");
+        TraceState state = star(2);
+        state.peers[1].name = "%1 & co";
         QMenu menu;
         fillNodeMenu(menu, state, endpoint(0), {});
         QCOMPARE(action(menu, "disconnect.201")->text(), QStringLiteral("%1 && co (201)"));

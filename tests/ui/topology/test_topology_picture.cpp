@@ -61,7 +61,7 @@ private Q_SLOTS:
 
     void aLinkThatIsDownSaysSo()
     {
-        SandboxState state = star(3);
+        TraceState state = star(3);
         TopologyPicture picture = newPicture();
         picture.setState(state);
         state.links[0].isDown = true; // an end of it is unplugged: its conditions do not say so
@@ -80,7 +80,7 @@ private Q_SLOTS:
 
     void queuesAreBarsBesideTheBeginning()
     {
-        SandboxState state = star(3);
+        TraceState state = star(3);
         for (LinkState& link : state.links)
             link.conditions.rateKbit = 100;
         state.links[0].conditions.queueBytes = 1'000;
@@ -127,7 +127,7 @@ private Q_SLOTS:
 
     void whoStandsStillOrIsUnpluggedSaysSo()
     {
-        SandboxState state = star(3);
+        TraceState state = star(3);
         state.now = Time(1'000'000);
         TopologyPicture picture = newPicture();
         picture.setState(state);
@@ -171,10 +171,9 @@ private Q_SLOTS:
     void theSameStateChangesNothing()
     {
         TopologyPicture picture = newPicture();
-        SandboxState state = star(5);
+        TraceState state = star(5);
         picture.setState(state);
         state.now = Time(5);
-        state.step = 7;
         state.peers[1].connections[0].roundTripTime = Time(1);
         const TopologyPicture::Change same = picture.setState(state);
         QVERIFY(!same.nodes && !same.links && !same.looks && !same.sandbox);
@@ -187,7 +186,7 @@ private Q_SLOTS:
 
     void trafficWithoutAConnectionIsALinkToo()
     {
-        SandboxState state = star(3);
+        TraceState state = star(3);
         for (PeerState& known : state.peers)
             known.connections.clear();
         TopologyPicture picture = newPicture();
@@ -209,7 +208,7 @@ private Q_SLOTS:
 
     void trafficOfAConnectionChangesItsLevelOnly()
     {
-        const SandboxState state = star(3);
+        const TraceState state = star(3);
         TopologyPicture picture = newPicture();
         picture.setState(state);
         Recording recording(state);
@@ -239,7 +238,7 @@ private Q_SLOTS:
     {
         QFETCH(int, count);
         QFETCH(bool, differ);
-        SandboxState state = star(static_cast<std::size_t>(count));
+        TraceState state = star(static_cast<std::size_t>(count));
         int number = 0;
         for (LinkState& link : state.links) {
             if (differ)
@@ -272,7 +271,7 @@ private Q_SLOTS:
 
     void oneWayLabelsSayWhichWay()
     {
-        SandboxState state = star(2);
+        TraceState state = star(2);
         state.links[0].conditions.delay = Time(7'000); // server to client, on the right
         TopologyPicture picture = newPicture();
         picture.setState(state);
@@ -296,7 +295,7 @@ private Q_SLOTS:
 
     void aClientStaysWithTheServerItHad()
     {
-        SandboxState state = star(2);
+        TraceState state = star(2);
         state.peers.push_back(peer(2, QStringLiteral("other"), QStringLiteral("server"), 1));
         TopologyPicture picture = newPicture();
         picture.setState(state);
@@ -326,8 +325,8 @@ private Q_SLOTS:
         picture.moveNode(endpoint(1), QPointF(-500, 9000)); // never out of reach
         QVERIFY(QRectF(0, 0, 700, 420).adjusted(-1, -1, 1, 1).contains(picture.node(endpoint(1))->centre));
         picture.moveNode(endpoint(77), QPointF(0, 0));
-        SandboxState other = star(4);
-        other.peers[1].name = QStringLiteral("eve");
+        TraceState other = star(4);
+        other.peers[1].name = "eve";
         QVERIFY(picture.setState(other).sandbox);
         QCOMPARE(picture.node(endpoint(1))->centre, home);
         QVERIFY(!picture.hasMoves());
@@ -338,7 +337,7 @@ private Q_SLOTS:
 
     void badStatesAreNoCrash()
     {
-        SandboxState state = star(3);
+        TraceState state = star(3);
         state.peers[1].connections[0].remote = endpoint(900);
         state.peers[2].connections[0].remote = EndpointId::none();
         state.peers[2].endpoint = endpoint(17); // not its index
@@ -391,9 +390,9 @@ private Q_SLOTS:
 
     void describesWhatItShows()
     {
-        SandboxState state = star(3);
+        TraceState state = star(3);
         state.peers[0].refusesNewConnections = true;
-        state.peers[1].name = QStringLiteral("%2 & co");
+        state.peers[1].name = "%2 & co";
         const QString server = describeTopologyNode(state, endpoint(0));
         QVERIFY(
             server.startsWith(QStringLiteral("server · server · id 1\nconnected\nrefuses new connections")));

@@ -47,7 +47,7 @@ private Q_SLOTS:
     /// However one gets to a moment, the figures are those of counting afresh.
     void movingOnIsCountingAfresh()
     {
-        const SandboxState state = star(6);
+        const TraceState state = star(6);
         Recording recording(state);
         fillWithTraffic(recording, state, 90, 0.1, Time(30'000));
         const TraceSnapshot trace = recording.snapshot();

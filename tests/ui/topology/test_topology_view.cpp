@@ -45,14 +45,14 @@ int glyphPixels(const QImage& image, const QColor& color)
         image.copy(0, 0, image.width(), image.height() - static_cast<int>(legendHeight * ratio)), color);
 }
 
-std::shared_ptr<const SandboxState> shared(SandboxState state)
+std::shared_ptr<const TraceState> shared(TraceState state)
 {
-    return std::make_shared<const SandboxState>(std::move(state));
+    return std::make_shared<const TraceState>(std::move(state));
 }
 
 struct Shown
 {
-    explicit Shown(const SandboxState& state)
+    explicit Shown(const TraceState& state)
     {
         view.resize(700, 446);
         view.setState(shared(state));
@@ -106,7 +106,7 @@ private Q_SLOTS:
 
     void aClickSelectsALinkOrADatagramOnIt()
     {
-        const SandboxState state = star(2);
+        const TraceState state = star(2);
         Shown shown(state);
         const QPoint between =
             (shown.middle(0) + shown.middle(1)) / 2 + QPoint(0, -12); // on the way to the client
@@ -248,7 +248,7 @@ private Q_SLOTS:
 
     void aDatagramOnItsWayCanBeKilled()
     {
-        const SandboxState state = star(2);
+        const TraceState state = star(2);
         Shown shown(state);
         Recording recording(state);
         const DatagramId id = recording.send(0, 1, Time(0), Time(40'000));
@@ -360,7 +360,7 @@ private Q_SLOTS:
     {
         QFETCH(bool, dark);
         QApplication::setPalette(themePalette(dark));
-        SandboxState state = mesh(2); // connected peers have a green dot, so count before and after
+        TraceState state = mesh(2); // connected peers have a green dot, so count before and after
         Shown shown(state);
         const ThemeColors& colors = themeColors(shown.view.palette());
         const auto grab = [&] { return shown.view.grab().toImage(); };
@@ -393,7 +393,7 @@ private Q_SLOTS:
     void troubleIsSeen()
     {
         QFETCH(int, count);
-        SandboxState state = star(static_cast<std::size_t>(count));
+        TraceState state = star(static_cast<std::size_t>(count));
         Shown shown(state);
         const ThemeColors& colors = themeColors(shown.view.palette());
         const int lostBefore = glyphPixels(shown.view.grab().toImage(), colors.lost);
@@ -427,7 +427,7 @@ private Q_SLOTS:
 
     void picturesHaveTheirOwnSize()
     {
-        const SandboxState state = star(32);
+        const TraceState state = star(32);
         Shown shown(state);
         Recording recording(state);
         fillWithTraffic(recording, state, 30, 0.05, Time(60'000));
@@ -468,7 +468,7 @@ private Q_SLOTS:
 
     void oneItemForEverythingInFlight()
     {
-        const SandboxState state = star(8);
+        const TraceState state = star(8);
         Shown shown(state);
         const qsizetype before = shown.view.scene()->items().size();
         Recording recording(state);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/random.h"
-#include "core/sandbox/sandbox_state.h"
+#include "core/trace/state.h"
 #include "core/trace/trace_writer.h"
 #include "ui/topology/layout.h"
 
@@ -24,14 +24,14 @@ inline PeerState peer(std::size_t index, const QString& name, const QString& rol
 {
     PeerState state;
     state.endpoint = endpoint(index);
-    state.name = name;
-    state.role = role;
+    state.name = name.toStdString();
+    state.role = role.toStdString();
     state.id = id;
     state.status = PeerStatus::Connected;
     return state;
 }
 
-inline void connectPeers(SandboxState& state, std::size_t a, std::size_t b)
+inline void connectPeers(TraceState& state, std::size_t a, std::size_t b)
 {
     const auto add = [&](std::size_t at, std::size_t remote) {
         ConnectionState connection;
@@ -45,15 +45,15 @@ inline void connectPeers(SandboxState& state, std::size_t a, std::size_t b)
     add(b, a);
 }
 
-inline void setLink(SandboxState& state, std::size_t from, std::size_t to, LinkConditions conditions)
+inline void setLink(TraceState& state, std::size_t from, std::size_t to, LinkConditions conditions)
 {
     state.links.push_back({endpoint(from), endpoint(to), conditions});
 }
 
 /// A server and `count` - 1 clients, all connected, 40 ms away.
-inline SandboxState star(std::size_t count)
+inline TraceState star(std::size_t count)
 {
-    SandboxState state;
+    TraceState state;
     state.peers.push_back(peer(0, QStringLiteral("server"), QStringLiteral("server"), 1));
     for (std::size_t index = 1; index < count; ++index) {
         const int id = 200 + static_cast<int>(index);
@@ -65,9 +65,9 @@ inline SandboxState star(std::size_t count)
     return state;
 }
 
-inline SandboxState mesh(std::size_t count)
+inline TraceState mesh(std::size_t count)
 {
-    SandboxState state;
+    TraceState state;
     for (std::size_t index = 0; index < count; ++index)
         state.peers.push_back(peer(index, QStringLiteral("m.%1").arg(index + 1), QStringLiteral("mesh"),
                                    11 + static_cast<int>(index)));
@@ -99,10 +99,10 @@ class Recording
 {
 public:
     Recording() = default;
-    explicit Recording(const SandboxState& state)
+    explicit Recording(const TraceState& state)
     {
         for (const PeerState& known : state.peers)
-            m_writer.addEndpoint(known.name.toStdString(), known.role.toStdString(), known.id);
+            m_writer.addEndpoint(known.name, known.role, known.id);
     }
 
     DatagramId send(std::size_t from, std::size_t to, Time sent, Time due,
@@ -131,7 +131,7 @@ private:
 
 /// Two seconds of traffic over every connection of `state`: `perSecond` datagrams a second and direction, of
 /// all kinds, `loss` of them lost.
-inline void fillWithTraffic(Recording& recording, const SandboxState& state, int perSecond, double loss,
+inline void fillWithTraffic(Recording& recording, const TraceState& state, int perSecond, double loss,
                             Time delay)
 {
     constexpr datagram_content::Flags kinds[] = {
