@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::uint32_t cookedLinkType = 113;
 constexpr std::size_t cookedHeaderSize = 16;
-constexpr std::size_t ipHeaderSize = 20;
+constexpr std::size_t ipv4HeaderSize = 20;
+constexpr std::size_t ipv6HeaderSize = 40;
 constexpr std::size_t udpHeaderSize = 8;
 constexpr unsigned udpProtocol = 17;
 
@@ -63,9 +64,37 @@ unsigned packetType(UdpFrame::Direction direction)
     return 3; // between two others
 }
 
-std::string_view ipv4Bytes(const UdpAddress& address)
+std::string_view hostBytes(const UdpAddress& address)
 {
-    return {reinterpret_cast<const char*>(address.host.data()) + 12, 4};
+    const std::string_view bytes(reinterpret_cast<const char*>(address.host.data()), address.host.size());
+    return address.isIpv4() ? bytes.substr(12) : bytes;
+}
+
+void appendIpv4Header(std::string& out, const UdpFrame& frame, std::size_t udpSize)
+{
+    const std::size_t begin = out.size();
+    out += '\x45';
+    out += '\0';
+    big16(out, static_cast<unsigned>(ipv4HeaderSize + udpSize));
+    big16(out, 0);
+    big16(out, 0x4000); // never cut
+    out += '\x40';
+    out += static_cast<char>(udpProtocol);
+    big16(out, 0);
+    out += hostBytes(frame.from);
+    out += hostBytes(frame.to);
+    set16(out, begin + 10, checksum(sum16(std::string_view(out).substr(begin))));
+}
+
+void appendIpv6Header(std::string& out, const UdpFrame& frame, std::size_t udpSize)
+{
+    big16(out, 0x6000);
+    big16(out, 0);
+    big16(out, static_cast<unsigned>(udpSize));
+    out += static_cast<char>(udpProtocol);
+    out += '\x40';
+    out += hostBytes(frame.from);
+    out += hostBytes(frame.to);
 }
 
 } // namespace
@@ -82,8 +111,10 @@ void appendPcapHeader(std::string& out)
 
 void appendPcapFrame(std::string& out, Time at, const UdpFrame& frame)
 {
+    const bool isIpv4 = frame.from.isIpv4() && frame.to.isIpv4();
     const std::size_t udpSize = udpHeaderSize + frame.payload.size();
-    const auto size = static_cast<std::uint32_t>(cookedHeaderSize + ipHeaderSize + udpSize);
+    const auto size =
+        static_cast<std::uint32_t>(cookedHeaderSize + (isIpv4 ? ipv4HeaderSize : ipv6HeaderSize) + udpSize);
     little32(out, static_cast<std::uint32_t>(at.count() / 1'000'000));
     little32(out, static_cast<std::uint32_t>(at.count() % 1'000'000));
     little32(out, size);
@@ -94,22 +125,13 @@ void appendPcapFrame(std::string& out, Time at, const UdpFrame& frame)
     big16(out, 6);
     out += '\x02'; // an address that nobody else has
     out += '\0';
-    out += ipv4Bytes(frame.from);
+    out += hostBytes(frame.from).substr(isIpv4 ? 0 : 12);
     big16(out, 0);
-    big16(out, 0x0800);
-
-    const std::size_t ip = out.size();
-    out += '\x45';
-    out += '\0';
-    big16(out, static_cast<unsigned>(ipHeaderSize + udpSize));
-    big16(out, 0);
-    big16(out, 0x4000); // never cut
-    out += '\x40';
-    out += static_cast<char>(udpProtocol);
-    big16(out, 0);
-    out += ipv4Bytes(frame.from);
-    out += ipv4Bytes(frame.to);
-    set16(out, ip + 10, checksum(sum16(std::string_view(out).substr(ip))));
+    big16(out, isIpv4 ? 0x0800 : 0x86DD);
+    if (isIpv4)
+        appendIpv4Header(out, frame, udpSize);
+    else
+        appendIpv6Header(out, frame, udpSize);
 
     const std::size_t udp = out.size();
     big16(out, frame.from.port);
@@ -117,15 +139,11 @@ void appendPcapFrame(std::string& out, Time at, const UdpFrame& frame)
     big16(out, static_cast<unsigned>(udpSize));
     big16(out, 0);
     out.append(reinterpret_cast<const char*>(frame.payload.data()), frame.payload.size());
-    const std::uint32_t sum = sum16(std::string_view(out).substr(ip + 12, 8)) + udpProtocol +
+    // Over a header of IP's two hosts, the protocol and the length, too (RFC 768, RFC 8200).
+    const std::uint32_t sum = sum16(hostBytes(frame.from)) + sum16(hostBytes(frame.to)) + udpProtocol +
                               static_cast<std::uint32_t>(udpSize) + sum16(std::string_view(out).substr(udp));
     const unsigned result = checksum(sum);
     set16(out, udp + 6, result == 0 ? 0xFFFF : result);
-}
-
-UdpAddress pcapAddress(const EndpointRow& endpoint)
-{
-    return UdpAddress::ipv4(0x0A000001u + endpoint.id.value(), endpoint.role == "server" ? 7777 : 49'152);
 }
 
 namespace {
@@ -176,8 +194,8 @@ void writePcap(const TraceSnapshot& trace, const std::function<void(std::string_
     for (const PcapSighting& sighting : pcapSightings(trace)) {
         const DatagramRow datagram = trace.datagram(sighting.datagram);
         UdpFrame frame;
-        frame.from = pcapAddress(trace.endpoint(datagram.from));
-        frame.to = pcapAddress(trace.endpoint(datagram.to));
+        frame.from = {trace.endpoint(datagram.from).address.host, datagram.fromPort};
+        frame.to = {trace.endpoint(datagram.to).address.host, datagram.toPort};
         frame.payload = trace.bytes(datagram);
         frame.direction = sighting.direction;
         appendPcapFrame(out, sighting.at, frame);

@@ -13,7 +13,7 @@ namespace peerscope {
 
 /// The first bytes of a pcap file (classic, microseconds, Linux cooked frames).
 void appendPcapHeader(std::string& out);
-/// One UDP datagram over IPv4, with its lengths and checksums; its hosts must be IPv4.
+/// One UDP datagram, with its lengths and checksums; over IPv6 unless both hosts are IPv4.
 void appendPcapFrame(std::string& out, Time at, const UdpFrame& frame);
 
 /// A line of a capture: a datagram as it leaves its sender, or as it reaches its receiver.
@@ -29,12 +29,7 @@ std::vector<PcapSighting> pcapSightings(const TraceSnapshot& trace);
 
 /// A trace's datagrams as `tcpdump -i any` would have captured them on the machine of the server (between two
 /// that are none: of the one that was there first): what it sent when it sent it, lost or not, and what
-/// arrived there when it arrived. Endpoints get addresses from 10.0.0.1 up, servers port 7777, others 49152.
-/// A trace that was a capture is written as it was captured, with those addresses instead of its own.
-/// `write` is given the file piece by piece.
+/// arrived there when it arrived. A trace that was a capture is written as it was captured. `write` is given the file piece by piece.
 void writePcap(const TraceSnapshot& trace, const std::function<void(std::string_view)>& write);
-
-/// The address of an endpoint in what writePcap writes.
-UdpAddress pcapAddress(const EndpointRow& endpoint);
 
 } // namespace peerscope
