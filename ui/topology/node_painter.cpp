@@ -56,8 +56,11 @@ void paintStatus(QPainter& painter, QPointF centre, qreal radius, PeerStatus sta
 }
 
 /// As much of a name as fits: of "bots.17" the number stays, of others both ends.
-QString elided(const QString& name, const QFontMetricsF& metrics, qreal room)
+QString elidedName(const NodeLook& look, const QFontMetricsF& metrics, qreal room)
 {
+    const QString& name = look.name;
+    if (look.count > 1) // how many they are stays whole
+        return metrics.elidedText(name, Qt::ElideRight, room);
     if (metrics.horizontalAdvance(name) <= room)
         return name;
     const qsizetype dot = name.lastIndexOf(QLatin1Char('.'));
@@ -230,7 +233,7 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
         painter.setFont(nameFont);
         painter.setPen(nameColor);
         painter.drawText(QRectF(left, top, room, line), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-                         elided(look.name, nameMetrics, room));
+                         elidedName(look, nameMetrics, room));
         painter.setFont(idFont);
         painter.setPen(noteColor);
         painter.drawText(
@@ -249,7 +252,7 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
         painter.setPen(nameColor);
         painter.drawText(QRectF(left, rect.top(), room - taken, rect.height()),
                          Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-                         elided(look.name, nameMetrics, room - taken));
+                         elidedName(look, nameMetrics, room - taken));
         if (withNote) {
             painter.setFont(idFont);
             painter.setPen(noteColor);
