@@ -6,6 +6,7 @@
 
 #include "core/enet/range_decoder.h"
 #include "core/files/capture_import.h"
+#include "core/sandbox/recording.h"
 #include "core/sandbox/sandbox.h"
 #include "core/sandbox/scenario_file.h"
 
@@ -20,13 +21,10 @@ namespace {
 /// By its first bytes; by its name where they tell nothing.
 bool isScenario(const QString& fileName, InputFile& file)
 {
-    constexpr std::size_t enoughForSpaces = 256;
-    const ByteView beginning = file.view(enoughForSpaces);
-    if (CaptureFile::isCapture(beginning))
+    constexpr std::size_t magicSize = 4;
+    if (CaptureFile::isCapture(file.view(magicSize)))
         return false;
-    const QByteArrayView text(reinterpret_cast<const char*>(beginning.data()),
-                              static_cast<qsizetype>(beginning.size()));
-    return text.trimmed().startsWith('{') || fileName.contains(QStringLiteral(".json"));
+    return looksLikeScenario(file) || fileName.contains(QStringLiteral(".json"));
 }
 
 OpenedTrace runWhole(const QString& fileName, InputFile& file, StopCheck& stop)

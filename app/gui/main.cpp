@@ -74,8 +74,8 @@ std::optional<QString> pictureProblem(const Options& options)
     return std::nullopt;
 }
 
-/// What is done once the window is on the screen.
-void begin(MainWindow& window, const Options& options)
+/// What is done once the window is on the screen. `pictured`: what a screenshot is asked of.
+void begin(MainWindow& window, const Options& options, const Scenario& pictured)
 {
     if (options.startupTime) {
         reportStartupTime();
@@ -88,7 +88,7 @@ void begin(MainWindow& window, const Options& options)
         return;
     }
     if (!options.screenshot.isEmpty()) {
-        takeScreenshot(window, std::get<Scenario>(scenarioFor(options)), options);
+        takeScreenshot(window, pictured, options);
         return;
     }
     if (const auto problem = EnetPlatform::check()) {
@@ -153,12 +153,14 @@ int main(int argc, char* argv[])
                options.theme.value_or(pictureOnly ? ThemeChoice::Light : MainWindow::savedTheme()));
 
     // A picture of a file that cannot be read is no picture; a window can say so itself.
+    Scenario pictured;
     if (!options.output().isEmpty() && !isScreenshotOfCapture(options)) {
-        const ScenarioResult<Scenario> scenario = scenarioFor(options);
+        ScenarioResult<Scenario> scenario = scenarioFor(options);
         if (const auto* error = std::get_if<ScenarioError>(&scenario))
             return fail(badUsage, QStringLiteral("%1: %2").arg(options.files.value(0), error->toString()));
         if (const auto problem = EnetPlatform::check())
             return fail(runFailed, QString::fromStdString(*problem));
+        pictured = std::get<Scenario>(std::move(scenario));
     }
 
     StopSignals stopSignals;
@@ -174,10 +176,10 @@ int main(int argc, char* argv[])
     if (!options.size.isEmpty())
         window.resize(options.size);
     if (pictureOnly) {
-        takePicture(window, std::get<Scenario>(scenarioFor(options)), options);
+        takePicture(window, pictured, options);
         return QApplication::exec();
     }
-    QObject::connect(&window, &MainWindow::firstPainted, &window, [&] { begin(window, options); });
+    QObject::connect(&window, &MainWindow::firstPainted, &window, [&] { begin(window, options, pictured); });
     window.show();
     return QApplication::exec();
 }

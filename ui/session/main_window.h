@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/files/capture_import.h"
+#include "core/sandbox/recording.h"
 #include "core/sandbox/scenario_file.h"
 #include "ui/session/session.h"
 #include "ui/theme/theme.h"
@@ -173,10 +173,12 @@ private:
     void saveTo(const QString& fileName, const std::function<void()>& then);
     void askWhereToExport();
     void readCapture(const QString& fileName);
+    /// One has been opened: says what is to be said of it.
+    void welcomeSandbox();
     struct ReadCapture
     {
-        std::variant<ImportedCapture, CaptureImportError> capture;
-        std::shared_ptr<const TraceState> atEnd; ///< null for an error
+        OpenedCapture capture;
+        std::shared_ptr<const TraceState> atEnd; ///< null where it is none
     };
     void showCapture(const QString& fileName, const ReadCapture& read);
     void showOpenError(const QString& fileName, const ScenarioError& error);

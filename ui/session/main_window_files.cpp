@@ -108,11 +108,16 @@ void MainWindow::openNow(const QString& fileName)
         showOpenError(fileName, *error);
         return;
     }
+    welcomeSandbox();
+    addRecentFile(fileName);
+}
+
+void MainWindow::welcomeSandbox()
+{
     m_banner->dismiss();
     if (const std::optional<QString>& warning = m_session->memoryWarning())
         m_banner->show(Banner::Kind::Problem, tr("There is not enough memory for this run."), *warning,
                        {{tr("Run anyway"), [this] { m_session->setPaused(false); }}});
-    addRecentFile(fileName);
 }
 
 /// Reads it on another thread: a long one takes seconds, and may be cancelled.
@@ -166,6 +171,10 @@ void MainWindow::showCapture(const QString& fileName, const ReadCapture& read)
     };
     if (const auto* error = std::get_if<CaptureImportError>(&read.capture))
         return notOpened(error->text);
+    if (const auto* scenario = std::get_if<Scenario>(&read.capture)) {
+        m_session->openGiven(*scenario);
+        return welcomeSandbox();
+    }
     const auto& imported = std::get<ImportedCapture>(read.capture);
     const CaptureSummary& summary = imported.summary;
     if (summary.interrupted && !summary.shortage) // by the dialog's button: as if it had not been asked for

@@ -45,11 +45,14 @@ std::optional<ScenarioError> Session::open(const QString& fileName)
     const ScenarioResult<Scenario> result = loadScenario(fileName);
     if (const auto* error = std::get_if<ScenarioError>(&result))
         return *error;
-    const auto& scenario = std::get<Scenario>(result);
-    m_memoryWarning = peerscope::memoryWarning(estimateRun(scenario), SystemMemory::now().available);
-    load(scenario, QFileInfo(fileName).absoluteFilePath(), Pace{.paused = m_memoryWarning.has_value()},
-         Time(0));
+    openGiven(std::get<Scenario>(result), QFileInfo(fileName).absoluteFilePath());
     return std::nullopt;
+}
+
+void Session::openGiven(const Scenario& scenario, const QString& fileName)
+{
+    m_memoryWarning = peerscope::memoryWarning(estimateRun(scenario), SystemMemory::now().available);
+    load(scenario, fileName, Pace{.paused = m_memoryWarning.has_value()}, Time(0));
 }
 
 void Session::openScenario(const Scenario& scenario, const Pace& pace, Time startAt)

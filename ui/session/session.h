@@ -40,7 +40,9 @@ public:
     /// Opens a scenario file and runs it in real time; one that will need more memory than there is waits,
     /// paused. On an error nothing changes.
     std::optional<ScenarioError> open(const QString& fileName);
-    /// What the last open() found missing; nothing where there is memory enough.
+    /// The same of what somebody gave that is in no file, or in one of this name.
+    void openGiven(const Scenario& scenario, const QString& fileName = {});
+    /// What the last of both found missing; nothing where there is memory enough.
     const std::optional<QString>& memoryWarning() const { return m_memoryWarning; }
     /// Runs a scenario that has no file of its own yet; unseen and at full speed up to `startAt`.
     void openScenario(const Scenario& scenario, const Pace& pace = {}, Time startAt = {});

@@ -23,6 +23,11 @@
 #include <QTextBrowser>
 #include <QTextDocument>
 
+#include <sys/stat.h>
+
+#include <fstream>
+#include <thread>
+
 namespace peerscope::test_main_window_story {
 
 class TestMainWindowStory : public WindowTest
@@ -158,6 +163,33 @@ private Q_SLOTS:
         QTRY_VERIFY(child<QPushButton>("sendButton")->isEnabled());
         QVERIFY(child<QPushButton>("addPeerButton")->isVisible());
         QVERIFY(child<QLineEdit>("seedEdit")->isVisible());
+    }
+
+    void whatComesOutOfAPipe_data()
+    {
+        QTest::addColumn<QString>("source");
+        QTest::addColumn<std::size_t>("peers");
+        QTest::newRow("a scenario") << QStringLiteral(PEERSCOPE_SOURCE_DIR
+                                                      "/resources/scenarios/quickstart.scenario.json")
+                                    << std::size_t{4};
+        QTest::newRow("a capture") << capture() << std::size_t{4};
+    }
+    void whatComesOutOfAPipe()
+    {
+        QFETCH(QString, source);
+        QFETCH(std::size_t, peers);
+        const QString pipe = file("pipe");
+        QFile::remove(pipe);
+        QCOMPARE(mkfifo(qPrintable(pipe), 0600), 0);
+        QFile from(source);
+        QVERIFY(from.open(QIODevice::ReadOnly));
+        std::thread writer([bytes = from.readAll(), name = pipe.toStdString()] {
+            std::ofstream(name, std::ios::binary).write(bytes.constData(), bytes.size());
+        });
+        m_window->openFile(pipe);
+        QTRY_COMPARE(session()->state()->peers.size(), peers);
+        writer.join();
+        QVERIFY(session()->isOpen());
     }
 
     void aFileThatIsNoCapture()
