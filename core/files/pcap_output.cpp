@@ -188,7 +188,7 @@ std::vector<PcapSighting> pcapSightings(const TraceSnapshot& trace)
 
 void writePcap(const TraceSnapshot& trace, const std::function<void(std::string_view)>& write)
 {
-    constexpr std::size_t pieceSize = std::size_t{1} << 20;
+    constexpr std::size_t writtenAtOnce = std::size_t{1} << 20;
     std::string out;
     appendPcapHeader(out);
     for (const PcapSighting& sighting : pcapSightings(trace)) {
@@ -199,7 +199,7 @@ void writePcap(const TraceSnapshot& trace, const std::function<void(std::string_
         frame.payload = trace.bytes(datagram);
         frame.direction = sighting.direction;
         appendPcapFrame(out, sighting.at, frame);
-        if (out.size() >= pieceSize) {
+        if (out.size() >= writtenAtOnce) {
             write(out);
             out.clear();
         }
