@@ -105,16 +105,14 @@ OpenedTrace openTrace(const QString& fileName, StopCheck& stop)
 
 int conclude(const OpenedTrace& opened)
 {
-    const int interrupted = opened.interruption ? opened.interruption->status : done;
-    if (!opened.capture)
-        return opened.interruption ? interrupted : opened.status;
-    const CaptureSummary& summary = *opened.capture;
-    if (!summary.problem.empty())
-        complain(QString::fromStdString(summary.problem));
-    complain(QString::fromStdString(summaryLine(summary)));
-    if (opened.interruption)
-        return interrupted;
-    return isUnread(summary) ? badInput : done;
+    int status = opened.status;
+    if (const auto& summary = opened.capture) {
+        if (!summary->problem.empty())
+            complain(QString::fromStdString(summary->problem));
+        complain(QString::fromStdString(summaryLine(*summary)));
+        status = isUnread(*summary) ? badInput : done;
+    }
+    return opened.interruption ? opened.interruption->status : status;
 }
 
 std::optional<QString> problemOfFilter(const QString& text)
