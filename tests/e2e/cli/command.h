@@ -28,6 +28,17 @@ struct Surroundings
     std::function<void()> beforehand = {};
 };
 
+/// What becomes of a process that was started; waits for its end.
+inline Outcome outcomeOf(QProcess& process)
+{
+    Outcome outcome;
+    outcome.ended = process.waitForFinished(100'000) && process.exitStatus() == QProcess::NormalExit;
+    outcome.status = outcome.ended ? process.exitCode() : -1;
+    outcome.output = process.readAllStandardOutput();
+    outcome.errors = process.readAllStandardError();
+    return outcome;
+}
+
 inline Outcome run(const QStringList& arguments, const Surroundings& surroundings = {})
 {
     QProcess process;
@@ -38,12 +49,7 @@ inline Outcome run(const QStringList& arguments, const Surroundings& surrounding
     if (surroundings.beforehand)
         process.setChildProcessModifier(surroundings.beforehand);
     process.start(QStringLiteral(PEERSCOPE_CLI), arguments);
-    Outcome outcome;
-    outcome.ended = process.waitForFinished(100'000) && process.exitStatus() == QProcess::NormalExit;
-    outcome.status = outcome.ended ? process.exitCode() : -1;
-    outcome.output = process.readAllStandardOutput();
-    outcome.errors = process.readAllStandardError();
-    return outcome;
+    return outcomeOf(process);
 }
 
 inline QByteArray contentsOf(const QString& fileName)

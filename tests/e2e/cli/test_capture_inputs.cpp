@@ -33,12 +33,7 @@ Outcome shell(const QString& line, const QString& file, const QString& folder)
     environment.insert(u"F"_s, file);
     process.setProcessEnvironment(environment);
     process.start(u"bash"_s, {u"-c"_s, line});
-    Outcome outcome;
-    outcome.ended = process.waitForFinished(100'000) && process.exitStatus() == QProcess::NormalExit;
-    outcome.status = outcome.ended ? process.exitCode() : -1;
-    outcome.output = process.readAllStandardOutput();
-    outcome.errors = process.readAllStandardError();
-    return outcome;
+    return command::outcomeOf(process);
 }
 
 class TestCaptureInputs final : public QObject
