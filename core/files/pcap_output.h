@@ -29,7 +29,8 @@ std::vector<PcapSighting> pcapSightings(const TraceSnapshot& trace);
 
 /// A trace's datagrams as `tcpdump -i any` would have captured them on the machine of the server (between two
 /// that are none: of the one that was there first): what it sent when it sent it, lost or not, and what
-/// arrived there when it arrived. A trace that was a capture is written as it was captured. `write` is given the file piece by piece.
+/// arrived there when it arrived. A trace that was a capture is written as it was captured. `write` is given
+/// the file piece by piece.
 void writePcap(const TraceSnapshot& trace, const std::function<void(std::string_view)>& write);
 
 } // namespace peerscope

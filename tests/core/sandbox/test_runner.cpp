@@ -125,7 +125,7 @@ void TestRunner::stopsWhereMemoryEnds()
     QVERIFY(!runner.status().finished);
     QVERIFY(runner.trace().packetCount() > 1000);
     QCOMPARE(stateOf(runner).peers.size(), std::size_t{4}); // it can still be looked at
-    runner.perform(action("server", CloseAction{})); // nobody is there any more to do it
+    runner.perform(action("server", CloseAction{}));        // nobody is there any more to do it
 }
 
 void TestRunner::runsUnboundedToTheEnd()
