@@ -4,8 +4,8 @@
 #include "app/cli/outcome.h"
 #include "core/base/system_memory.h"
 #include "core/sandbox/run_estimate.h"
-#include "core/sandbox/scenario_file.h"
-#include "core/sandbox/scenario_json.h"
+#include "core/scenario/scenario_file.h"
+#include "core/scenario/scenario_json.h"
 
 namespace peerscope {
 

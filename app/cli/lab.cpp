@@ -6,11 +6,11 @@
 #include "app/cli/progress.h"
 
 #include "core/files/distinct_files.h"
-#include "core/sandbox/lab/experiment_file.h"
-#include "core/sandbox/lab/experiment_report.h"
-#include "core/sandbox/lab/experiment_run.h"
-#include "core/sandbox/lab/verdict.h"
-#include "core/sandbox/scenario_json.h"
+#include "core/lab/experiment_file.h"
+#include "core/lab/experiment_report.h"
+#include "core/lab/experiment_run.h"
+#include "core/lab/verdict.h"
+#include "core/scenario/scenario_json.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>

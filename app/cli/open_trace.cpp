@@ -8,7 +8,7 @@
 #include "core/files/capture_import.h"
 #include "core/sandbox/recording.h"
 #include "core/sandbox/sandbox.h"
-#include "core/sandbox/scenario_file.h"
+#include "core/scenario/scenario_file.h"
 
 #include <QFile>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/files/output_file.h"
-#include "core/sandbox/scenario_json.h"
+#include "core/scenario/scenario_json.h"
 
 #include <cstdio>
 

@@ -12,7 +12,7 @@
 #include "core/files/rows_output.h"
 #include "core/sandbox/report.h"
 #include "core/sandbox/sandbox.h"
-#include "core/sandbox/scenario_file.h"
+#include "core/scenario/scenario_file.h"
 
 #include <QCommandLineParser>
 

@@ -6,9 +6,9 @@
 #include "core/base/memory_reserve.h"
 #include "core/enet/enet_platform.h"
 #include "core/sandbox/recording.h"
-#include "core/sandbox/scenario_file.h"
+#include "core/scenario/scenario_file.h"
 #include "ui/export/export_file.h"
-#include "ui/session/main_window.h"
+#include "ui/window/main_window.h"
 
 #include <QApplication>
 #include <QIcon>

@@ -2,9 +2,9 @@
 #include "app/gui/pictures.h"
 
 #include "app/gui/options.h"
+#include "ui/document/document.h"
 #include "ui/export/export_file.h"
-#include "ui/session/main_window.h"
-#include "ui/session/session.h"
+#include "ui/window/main_window.h"
 
 #include <QCoreApplication>
 #include <QPixmap>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "app/gui/reports.h"
 
-#include "ui/session/main_window.h"
-#include "ui/session/session.h"
-#include "ui/session/stall_meter.h"
+#include "ui/document/document.h"
+#include "ui/window/main_window.h"
+#include "ui/window/stall_meter.h"
 
 #include <QCoreApplication>
 #include <QFile>

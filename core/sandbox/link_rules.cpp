@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/link_rules.h"
 
-#include "core/sandbox/link_presets.h"
+#include "core/scenario/link_presets.h"
 
 namespace peerscope {
 

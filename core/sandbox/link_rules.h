@@ -3,7 +3,7 @@
 
 #include "core/base/link_conditions.h"
 #include "core/base/time.h"
-#include "core/sandbox/scenario.h"
+#include "core/scenario/scenario.h"
 
 #include <QString>
 

@@ -3,7 +3,7 @@
 
 #include "core/enet/range_decoder.h"
 #include "core/files/input_file.h"
-#include "core/sandbox/scenario_file.h"
+#include "core/scenario/scenario_file.h"
 
 #include <QFile>
 #include <QFileInfo>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/files/capture_import.h"
-#include "core/sandbox/scenario.h"
+#include "core/scenario/scenario.h"
 
 #include <QString>
 

@@ -3,7 +3,7 @@
 
 #include "core/base/transfer_mode.h"
 #include "core/sandbox/enet_queues.h"
-#include "core/sandbox/scenario.h"
+#include "core/scenario/scenario.h"
 #include "core/trace/packet_counts.h"
 #include "core/trace/trace.h"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/sandbox/enet_queues.h"
-#include "core/sandbox/scenario.h"
+#include "core/scenario/scenario.h"
 #include "core/trace/trace.h"
 
 #include <QObject>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/sandbox.h"
 
-#include "core/sandbox/scenario_file.h"
+#include "core/scenario/scenario_file.h"
 
 #include <QtEndian>
 

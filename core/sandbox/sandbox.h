@@ -7,7 +7,7 @@
 #include "core/sandbox/link_rules.h"
 #include "core/sandbox/recorder.h"
 #include "core/sandbox/sandbox_peer.h"
-#include "core/sandbox/scenario.h"
+#include "core/scenario/scenario.h"
 #include "core/trace/state.h"
 
 #include <algorithm>

@@ -5,7 +5,7 @@
 #include "core/peer/enet_multiplayer_peer.h"
 #include "core/peer/scene_multiplayer.h"
 #include "core/sandbox/recorder.h"
-#include "core/sandbox/scenario.h"
+#include "core/scenario/scenario.h"
 #include "core/trace/state.h"
 
 #include <functional>

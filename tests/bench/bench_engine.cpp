@@ -4,7 +4,7 @@
 //   bench_engine [--star32 SECONDS] [--star1000 SECONDS] [--back SECONDS] [--rounds N]
 #include "core/sandbox/runner.h"
 #include "core/sandbox/sandbox.h"
-#include "core/sandbox/scenario_file.h"
+#include "core/scenario/scenario_file.h"
 
 #include <QCoreApplication>
 #include <QEventLoop>

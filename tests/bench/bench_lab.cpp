@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The lab: the three modes again after a slider was moved, and a sweep on all cores. One line a figure.
 //   bench_lab [--rounds N] [--sweep STEPS]
-#include "core/sandbox/lab/experiment_file.h"
-#include "core/sandbox/lab/experiment_run.h"
+#include "core/lab/experiment_file.h"
+#include "core/lab/experiment_run.h"
 
 #include <QCoreApplication>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // An experiment file, whose scenario is in it. What the parser takes is written and read again, which gives
 // the same, and the scenario of every run is right.
-#include "core/sandbox/lab/experiment.h"
-#include "core/sandbox/lab/experiment_file.h"
+#include "core/lab/experiment.h"
+#include "core/lab/experiment_file.h"
 
 #include <QDir>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A lesson's text: it is read or refused with a short reason at one of its lines, what was read keeps to the
 // limits, and what it claims and asks for can be looked up in a trace that has nothing of it.
-#include "core/sandbox/lessons/lesson.h"
-#include "core/sandbox/lessons/lesson_progress.h"
-#include "core/sandbox/scenario_file.h"
+#include "core/lessons/lesson.h"
+#include "core/lessons/lesson_progress.h"
+#include "core/scenario/scenario_file.h"
 
 #include <cstdlib>
 

@@ -2,8 +2,8 @@
 // Part files of a sweep: given to a merger one after another, with a zero byte between them. One is taken or
 // refused with the reason, and a refused one changes nothing. When none is missing, their runs can be
 // reported, and written as one part they are the same runs.
-#include "core/sandbox/lab/experiment_file.h"
-#include "core/sandbox/lab/experiment_report.h"
+#include "core/lab/experiment_file.h"
+#include "core/lab/experiment_report.h"
 #include "core/sandbox/report.h"
 
 #include <cstdlib>

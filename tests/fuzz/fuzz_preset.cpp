@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A file of presets. What the parser takes is written and read again, which gives the same.
-#include "core/sandbox/link_presets.h"
+#include "core/scenario/link_presets.h"
 
 #include <cstdlib>
 

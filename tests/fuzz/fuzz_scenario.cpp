@@ -3,7 +3,7 @@
 // takes is estimated; and a small one is run for some events, in which time must go on.
 #include "core/sandbox/run_estimate.h"
 #include "core/sandbox/sandbox.h"
-#include "core/sandbox/scenario_file.h"
+#include "core/scenario/scenario_file.h"
 
 #include <cmath>
 #include <cstdlib>

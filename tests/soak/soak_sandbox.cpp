@@ -9,10 +9,10 @@
 // was changed may leave a packet undecided for ever; such are counted by themselves. Prints figures; ends
 // with status 1 where memory grew or a fate is not explained.
 #include "core/base/random.h"
-#include "core/sandbox/hand_actions.h"
-#include "core/sandbox/link_presets.h"
 #include "core/sandbox/sandbox.h"
-#include "core/sandbox/scenario_file.h"
+#include "core/scenario/hand_actions.h"
+#include "core/scenario/link_presets.h"
+#include "core/scenario/scenario_file.h"
 
 #include <QCoreApplication>
 

@@ -27,7 +27,10 @@ CORE = {
     "trace": {"base", "wire"},
     "words": {"trace"},
     "files": {"trace"},
-    "sandbox": {"peer", "words", "files"},
+    "scenario": {"files"},
+    "sandbox": {"peer", "words", "scenario"},
+    "lab": {"sandbox"},
+    "lessons": {"scenario"},
 }
 # The window reads traces and sends commands; it never touches a peer or the network.
 UI_NEVER = {"core/network", "core/enet", "core/peer"}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/clock/branches_panel.h"
 
-#include "ui/clock/clock_format.h"
+#include "core/words/clock_format.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>

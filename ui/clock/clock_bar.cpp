@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "ui/clock/clock_bar.h"
 
-#include "ui/clock/clock_format.h"
-#include "ui/clock/control_icon.h"
+#include "core/words/clock_format.h"
 #include "ui/clock/speed_scale.h"
+#include "ui/theme/control_icon.h"
 #include "ui/theme/theme.h"
 
 #include <QAction>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/sandbox/runner.h"
-#include "ui/clock/speed_meter.h"
+#include "ui/document/speed_meter.h"
 
 #include <QWidget>
 

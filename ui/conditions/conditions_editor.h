@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/link_conditions.h"
-#include "core/sandbox/number_bounds.h"
+#include "core/scenario/number_bounds.h"
 
 #include <QWidget>
 

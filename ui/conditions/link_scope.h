@@ -3,7 +3,7 @@
 
 #include "core/sandbox/link_rules.h"
 #include "core/trace/state.h"
-#include "ui/session/selection.h"
+#include "ui/moment/selection.h"
 
 #include <QString>
 

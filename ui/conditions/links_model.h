@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/trace/state.h"
-#include "ui/session/selection.h"
+#include "ui/moment/selection.h"
 
 #include <QAbstractTableModel>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/conditions/links_panel.h"
 
-#include "core/sandbox/hand_actions.h"
-#include "core/sandbox/link_presets.h"
+#include "core/scenario/hand_actions.h"
+#include "core/scenario/link_presets.h"
 #include "ui/conditions/conditions_editor.h"
 #include "ui/conditions/conditions_plot.h"
 #include "ui/conditions/links_model.h"

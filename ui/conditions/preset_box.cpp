@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/conditions/preset_box.h"
 
-#include "core/sandbox/scenario_names.h"
+#include "core/scenario/scenario_names.h"
 #include "ui/theme/plain_text.h"
 
 #include <QComboBox>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/link_presets.h"
+#include "core/scenario/link_presets.h"
 
 #include <QWidget>
 

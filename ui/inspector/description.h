@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/transfer_mode.h"
-#include "ui/session/selection.h"
+#include "ui/moment/selection.h"
 
 #include <QString>
 

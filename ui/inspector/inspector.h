@@ -3,12 +3,12 @@
 
 #include "core/base/decompressor.h"
 #include "core/base/time.h"
-#include "core/sandbox/scenario.h"
+#include "core/scenario/scenario.h"
 #include "core/trace/packet_messages.h"
 #include "core/trace/trace.h"
 #include "ui/inspector/describe.h"
 #include "ui/inspector/link_traffic.h"
-#include "ui/session/selection.h"
+#include "ui/moment/selection.h"
 
 #include <QByteArray>
 #include <QWidget>

@@ -3,7 +3,7 @@
 
 #include "core/base/transfer_mode.h"
 #include "core/trace/trace.h"
-#include "ui/session/selection.h"
+#include "ui/moment/selection.h"
 
 #include <array>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/lab/lab_controls.h"
 
-#include "core/sandbox/link_presets.h"
+#include "core/scenario/link_presets.h"
 #include "ui/lab/value_slider.h"
 #include "ui/theme/plain_text.h"
 

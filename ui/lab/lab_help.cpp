@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/lab/lab_help.h"
 
-#include "core/sandbox/lab/verdict.h"
+#include "core/lab/verdict.h"
 
 #include <QDialog>
 #include <QDialogButtonBox>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/lab/lab_panel.h"
 
-#include "core/sandbox/lab/experiment_file.h"
+#include "core/lab/experiment_file.h"
 #include "ui/lab/lab_controls.h"
 #include "ui/lab/lanes_view.h"
 #include "ui/lab/sweep_view.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "ui/lab/lab_settings.h"
 
-#include "core/sandbox/lab/experiment_file.h"
-#include "core/sandbox/lab/measured_streams.h"
-#include "core/sandbox/link_presets.h"
+#include "core/lab/experiment_file.h"
+#include "core/lab/measured_streams.h"
+#include "core/scenario/link_presets.h"
 
 #include <algorithm>
 

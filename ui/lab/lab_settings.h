@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/lab/experiment.h"
+#include "core/lab/experiment.h"
 
 #include <cstdint>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/lab/experiment_run.h"
+#include "core/lab/experiment_run.h"
 
 #include <QObject>
 #include <QThreadPool>

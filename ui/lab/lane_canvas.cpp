@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/lab/lane_canvas.h"
 
-#include "ui/statistics/chart_axis.h"
+#include "ui/axis/chart_axis.h"
 #include "ui/theme/plain_text.h"
 #include "ui/theme/theme.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/lab/lane_painter.h"
 
-#include "core/sandbox/lab/verdict.h"
-#include "ui/statistics/chart_axis.h"
+#include "core/lab/verdict.h"
+#include "ui/axis/chart_axis.h"
 #include "ui/theme/theme.h"
 
 #include <QFontMetricsF>

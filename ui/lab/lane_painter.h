@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/lab/metrics.h"
+#include "core/lab/metrics.h"
 #include "ui/lab/lane_geometry.h"
 
 #include <QFont>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "ui/lab/lanes_view.h"
 
-#include "core/sandbox/lab/experiment_report.h"
-#include "core/sandbox/lab/verdict.h"
-#include "ui/clock/control_icon.h"
+#include "core/lab/experiment_report.h"
+#include "core/lab/verdict.h"
 #include "ui/export/export_dialog.h"
 #include "ui/lab/lab_help.h"
+#include "ui/theme/control_icon.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>

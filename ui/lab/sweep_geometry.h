@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/lab/experiment_report.h"
+#include "core/lab/experiment_report.h"
 
 #include <QColor>
 #include <QPointF>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/lab/sweep_view.h"
 
-#include "core/sandbox/lab/experiment_file.h"
+#include "core/lab/experiment_file.h"
 #include "ui/export/export_dialog.h"
 
 #include <QComboBox>

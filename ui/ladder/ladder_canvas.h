@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "ui/axis/time_canvas.h"
 #include "ui/ladder/ladder_painter.h"
-#include "ui/timeline/time_canvas.h"
 
 #include <QImage>
 

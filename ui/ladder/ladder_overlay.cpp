@@ -2,8 +2,8 @@
 // What is drawn over the ladder: selection, time cursor, what the mouse is over.
 #include "ui/ladder/ladder_painter.h"
 
+#include "ui/axis/time_ruler.h"
 #include "ui/ladder/ladder_words.h"
-#include "ui/timeline/timeline_ruler.h"
 
 #include <QFontMetricsF>
 #include <QPainter>

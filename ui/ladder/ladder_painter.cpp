@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/ladder/ladder_painter.h"
 
+#include "ui/axis/time_ruler.h"
 #include "ui/ladder/ladder_words.h"
-#include "ui/timeline/timeline_ruler.h"
 #include "ui/timeline/timeline_words.h"
 
 #include <QCoreApplication>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "ui/ladder/ladder_view.h"
 
+#include "ui/axis/time_strip.h"
 #include "ui/export/export_dialog.h"
 #include "ui/ladder/ladder_canvas.h"
 #include "ui/ladder/ladder_legend.h"
 #include "ui/ladder/ladder_peers_menu.h"
 #include "ui/theme/theme.h"
-#include "ui/timeline/time_strip.h"
 
 #include <QHBoxLayout>
 #include <QPainter>

@@ -4,7 +4,7 @@
 #include "core/trace/packet_selection.h"
 #include "core/trace/trace.h"
 #include "ui/export/export_file.h"
-#include "ui/session/selection.h"
+#include "ui/moment/selection.h"
 
 #include <QImage>
 #include <QWidget>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/ladder/ladder_words.h"
 
+#include "ui/axis/time_ruler.h"
 #include "ui/theme/theme.h"
-#include "ui/timeline/timeline_ruler.h"
 #include "ui/timeline/timeline_units.h"
 #include "ui/timeline/timeline_words.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/lessons/lesson_progress.h"
+#include "core/lessons/lesson_progress.h"
 #include "ui/learn/shipped_lessons.h"
 
 #include <QSet>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/learn/lesson_pictures.h"
 
-#include "core/sandbox/lessons/lesson_file.h"
+#include "core/lessons/lesson_file.h"
 #include "ui/jobs/job.h"
 
 #include <QBuffer>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/lessons/lesson_folder.h"
+#include "core/lessons/lesson_folder.h"
 
 namespace peerscope {
 

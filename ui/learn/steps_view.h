@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/lessons/lesson.h"
+#include "core/lessons/lesson.h"
 
 #include <QWidget>
 

@@ -4,7 +4,7 @@
 #include "core/base/time.h"
 #include "core/trace/packet_selection.h"
 #include "core/trace/trace.h"
-#include "ui/session/selection.h"
+#include "ui/moment/selection.h"
 
 #include <QWidget>
 

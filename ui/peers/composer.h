@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/scenario.h"
+#include "core/scenario/scenario.h"
 #include "core/trace/state.h"
+#include "ui/moment/selection.h"
 #include "ui/peers/packet_draft.h"
-#include "ui/session/selection.h"
 
 #include <QWidget>
 

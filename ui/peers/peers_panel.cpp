@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/peers/peers_panel.h"
 
-#include "core/sandbox/hand_actions.h"
+#include "core/scenario/hand_actions.h"
 #include "core/words/names.h"
 #include "ui/inspector/words.h"
 #include "ui/peers/add_peer_dialog.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/scenario.h"
+#include "core/scenario/scenario.h"
 #include "core/trace/state.h"
-#include "ui/session/selection.h"
+#include "ui/moment/selection.h"
 
 #include <QWidget>
 

@@ -2,7 +2,7 @@
 #include "ui/recovery/recovery_file.h"
 
 #include "core/files/output_file.h"
-#include "core/sandbox/scenario_file.h"
+#include "core/scenario/scenario_file.h"
 
 #include <QDir>
 #include <QFile>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/statistics/latency_chart.h"
 
-#include "ui/statistics/chart_axis.h"
+#include "ui/axis/chart_axis.h"
 #include "ui/theme/theme.h"
 
 #include <QFontMetricsF>

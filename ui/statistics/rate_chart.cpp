@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "ui/statistics/rate_chart.h"
 
-#include "ui/statistics/chart_axis.h"
+#include "ui/axis/chart_axis.h"
+#include "ui/axis/time_ruler.h"
 #include "ui/theme/theme.h"
-#include "ui/timeline/timeline_ruler.h"
 
 #include <QFontMetricsF>
 #include <QHelpEvent>

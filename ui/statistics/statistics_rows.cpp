@@ -2,7 +2,7 @@
 #include "ui/statistics/statistics_rows.h"
 
 #include "core/files/csv_cells.h"
-#include "ui/statistics/chart_axis.h"
+#include "ui/axis/chart_axis.h"
 #include "ui/theme/theme.h"
 #include "ui/timeline/timeline_words.h"
 

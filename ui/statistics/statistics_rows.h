@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/trace/statistics.h"
-#include "ui/session/selection.h"
+#include "ui/moment/selection.h"
 
 #include <QString>
 

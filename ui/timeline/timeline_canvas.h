@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "ui/timeline/time_canvas.h"
+#include "ui/axis/time_canvas.h"
 #include "ui/timeline/timeline_painter.h"
 
 #include <QImage>

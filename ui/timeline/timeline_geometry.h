@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "ui/timeline/timeline_coordinates.h"
+#include "ui/axis/time_coordinates.h"
 #include "ui/timeline/timeline_density.h"
 #include "ui/timeline/timeline_lanes.h"
 

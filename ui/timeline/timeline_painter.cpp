@@ -2,7 +2,7 @@
 #include "ui/timeline/timeline_painter.h"
 
 #include "core/trace/packet_selection.h"
-#include "ui/timeline/timeline_ruler.h"
+#include "ui/axis/time_ruler.h"
 #include "ui/timeline/timeline_units.h"
 #include "ui/timeline/timeline_words.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/timeline/timeline_view.h"
 
+#include "ui/axis/time_strip.h"
 #include "ui/theme/theme.h"
-#include "ui/timeline/time_strip.h"
 #include "ui/timeline/timeline_canvas.h"
 #include "ui/timeline/timeline_legend.h"
 

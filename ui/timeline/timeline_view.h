@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/trace/trace.h"
-#include "ui/session/selection.h"
+#include "ui/moment/selection.h"
 #include "ui/timeline/timeline_lanes.h"
 
 #include <QImage>

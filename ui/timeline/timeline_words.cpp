@@ -2,8 +2,8 @@
 #include "ui/timeline/timeline_words.h"
 
 #include "core/trace/undecided.h"
+#include "ui/axis/time_ruler.h"
 #include "ui/theme/theme.h"
-#include "ui/timeline/timeline_ruler.h"
 #include "ui/timeline/timeline_units.h"
 
 #include <QCoreApplication>

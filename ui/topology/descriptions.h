@@ -3,7 +3,7 @@
 
 #include "core/trace/state.h"
 #include "core/trace/trace.h"
-#include "ui/session/selection.h"
+#include "ui/moment/selection.h"
 #include "ui/topology/recent_traffic.h"
 
 #include <QString>

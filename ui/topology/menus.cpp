@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/topology/menus.h"
 
-#include "core/sandbox/hand_actions.h"
+#include "core/scenario/hand_actions.h"
 #include "core/words/names.h"
 #include "ui/topology/descriptions.h"
 #include "ui/topology/in_flight.h"

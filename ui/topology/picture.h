@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/trace/state.h"
-#include "ui/session/selection.h"
+#include "ui/moment/selection.h"
 #include "ui/topology/layout.h"
 #include "ui/topology/link_curve.h"
 #include "ui/topology/peer_groups.h"

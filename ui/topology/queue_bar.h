@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "ui/session/selection.h"
+#include "ui/moment/selection.h"
 #include "ui/topology/link_curve.h"
 
 #include <QLineF>

@@ -3,7 +3,7 @@
 
 #include "core/base/time.h"
 #include "core/trace/trace.h"
-#include "ui/session/selection.h"
+#include "ui/moment/selection.h"
 
 #include <cstdint>
 #include <unordered_map>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The mouse and the keyboard of TopologyView.
-#include "core/sandbox/hand_actions.h"
+#include "core/scenario/hand_actions.h"
 #include "ui/topology/navigation.h"
 #include "ui/topology/topology_items.h"
 #include "ui/topology/topology_view.h"

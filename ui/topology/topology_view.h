@@ -2,10 +2,10 @@
 #pragma once
 
 #include "core/base/time.h"
-#include "core/sandbox/scenario.h"
+#include "core/scenario/scenario.h"
 #include "core/trace/state.h"
 #include "core/trace/trace.h"
-#include "ui/session/selection.h"
+#include "ui/moment/selection.h"
 #include "ui/topology/in_flight.h"
 #include "ui/topology/packet_route.h"
 #include "ui/topology/picture.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sandbox_samples.h"
 
-#include "core/sandbox/scenario_file.h"
+#include "core/scenario/scenario_file.h"
 #include "core/trace/json_lines.h"
 
 #include <QJsonDocument>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/random.h"
-#include "core/sandbox/number_bounds.h"
 #include "core/sandbox/report.h"
 #include "core/sandbox/sandbox.h"
-#include "core/sandbox/scenario_file.h"
+#include "core/scenario/number_bounds.h"
+#include "core/scenario/scenario_file.h"
 #include "core/trace/json_lines.h"
 #include "tests/support/test_program.h"
 

@@ -3,7 +3,7 @@
 
 #include "core/base/random.h"
 #include "core/sandbox/sandbox.h"
-#include "core/sandbox/scenario_file.h"
+#include "core/scenario/scenario_file.h"
 #include "tests/support/test_program.h"
 
 #include <QDir>

@@ -4,7 +4,7 @@
 
 #include "core/base/random.h"
 #include "core/sandbox/runner.h"
-#include "core/sandbox/scenario_file.h"
+#include "core/scenario/scenario_file.h"
 
 #include <QFile>
 #include <QRegularExpression>

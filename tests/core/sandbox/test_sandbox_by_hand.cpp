@@ -2,7 +2,7 @@
 #include "sandbox_samples.h"
 #include "tests/support/test_program.h"
 
-#include "core/sandbox/hand_actions.h"
+#include "core/scenario/hand_actions.h"
 
 #include <QRegularExpression>
 #include <QtTest>

@@ -3,9 +3,9 @@
 #include "tests/support/test_program.h"
 
 #include "core/base/random.h"
-#include "core/sandbox/hand_actions.h"
 #include "core/sandbox/sandbox.h"
-#include "core/sandbox/scenario_file.h"
+#include "core/scenario/hand_actions.h"
+#include "core/scenario/scenario_file.h"
 #include "core/trace/state.h"
 
 #include <QRegularExpression>

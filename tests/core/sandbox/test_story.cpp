@@ -4,8 +4,8 @@
 #include "sandbox_samples.h"
 #include "tests/support/test_program.h"
 
-#include "core/sandbox/hand_actions.h"
 #include "core/sandbox/sandbox.h"
+#include "core/scenario/hand_actions.h"
 #include "core/trace/packet_carriers.h"
 #include "core/trace/story.h"
 #include "core/trace/trace_writer.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tests/core/sandbox/scenario_samples.h"
+#include "tests/core/scenario/scenario_samples.h"
 #include "tests/support/test_program.h"
 
 #include <QProcess>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "core/words/clock_format.h"
 #include "tests/support/test_program.h"
-#include "ui/clock/clock_format.h"
-#include "ui/clock/speed_meter.h"
 #include "ui/clock/speed_scale.h"
+#include "ui/document/speed_meter.h"
 
 #include <QTest>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/sandbox/number_bounds.h"
+#include "core/scenario/number_bounds.h"
 #include "tests/support/test_program.h"
 #include "tests/ui/peers/sample_state.h"
 #include "ui/clock/run_until_dialog.h"

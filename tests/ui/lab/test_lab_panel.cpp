@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/sandbox/lab/experiment_file.h"
+#include "core/lab/experiment_file.h"
 #include "tests/support/test_program.h"
 #include "ui/lab/lab_controls.h"
 #include "ui/lab/lab_panel.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "core/sandbox/lab/experiment_file.h"
-#include "core/sandbox/link_presets.h"
+#include "core/lab/experiment_file.h"
+#include "core/scenario/link_presets.h"
 #include "tests/support/test_program.h"
 #include "ui/lab/lab_settings.h"
 

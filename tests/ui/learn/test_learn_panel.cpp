@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Lessons in the window: walked by pressing what they say, taught in large type.
 #include "tests/support/test_program.h"
-#include "tests/ui/session/window_test.h"
+#include "tests/ui/window/window_test.h"
 #include "ui/learn/learn_panel.h"
 #include "ui/learn/lesson_page.h"
 #include "ui/learn/lesson_text.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/sandbox/hand_actions.h"
+#include "core/scenario/hand_actions.h"
 #include "tests/support/test_program.h"
 #include "tests/ui/inspector/widget_checks.h"
 #include "tests/ui/peers/sample_state.h"

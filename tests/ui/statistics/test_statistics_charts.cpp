@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
-#include "ui/statistics/chart_axis.h"
+#include "ui/axis/chart_axis.h"
 #include "ui/statistics/chart_columns.h"
 
 #include <QTest>

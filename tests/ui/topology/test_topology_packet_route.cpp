@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/sandbox.h"
-#include "core/sandbox/scenario_file.h"
+#include "core/scenario/scenario_file.h"
 #include "core/trace/relayed_packets.h"
 #include "tests/support/test_program.h"
 #include "ui/topology/packet_route.h"

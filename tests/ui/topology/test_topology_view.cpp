@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/sandbox/hand_actions.h"
+#include "core/scenario/hand_actions.h"
 #include "tests/support/test_program.h"
 #include "topology_fixture.h"
 #include "ui/theme/theme.h"

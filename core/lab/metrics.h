@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/lab/measured_streams.h"
+
+#include <QByteArray>
+#include <QString>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace peerscope {
+
+/// What is measured of a run, over the streams of the measured traffic.
+enum class Metric : std::uint8_t {
+    Sent,
+    Delivered,
+    Lost,
+    LostShare,
+    Throttled,
+    OutOfOrder,
+    AgeMedian,
+    AgeP99,
+    AgeOverLimit,
+    LongestFreeze,
+    PayloadBytes,
+    WireBytes,
+    Resends,
+};
+inline constexpr std::size_t metricCount = 13;
+
+/// A state older than this is called old: what a player notices.
+inline constexpr Time oldState{250'000};
+
+/// How a metric is called and what it is; the one place that says so.
+struct MetricInfo
+{
+    Metric metric;
+    const char* key;     ///< in reports and tables of values
+    const char* title;   ///< as a person says it
+    const char* unit;    ///< "packets", "ms", "bytes"; "" for a share from 0 to 1
+    const char* formula; ///< what exactly is counted, for help
+};
+const std::array<MetricInfo, metricCount>& metricInfos();
+const MetricInfo& info(Metric metric);
+
+/// A value for each metric; none where there was nothing to measure (the age of a state that never came).
+class MetricValues
+{
+public:
+    std::optional<double> operator[](Metric metric) const { return m_values[std::size_t(metric)]; }
+    void set(Metric metric, std::optional<double> value) { m_values[std::size_t(metric)] = value; }
+
+    bool operator==(const MetricValues&) const = default;
+
+private:
+    std::array<std::optional<double>, metricCount> m_values;
+};
+
+/// A stretch of a receiver's time during which the newest state it had grew from one age to another, as time
+/// passed: as long as the difference.
+struct AgeStretch
+{
+    Time youngest{};
+    Time oldest{};
+
+    bool operator==(const AgeStretch&) const = default;
+};
+
+/// How old the newest delivered state of a stream was: from the first delivery to the last sending, a stretch
+/// from each newer state to the next. Also what a picture of the age is drawn from.
+struct AgeHistory
+{
+    std::vector<Time> begins; ///< of each stretch
+    std::vector<AgeStretch> stretches;
+    Time longestFreeze{};
+    int outOfOrder = 0; ///< delivered after a newer one
+
+    bool operator==(const AgeHistory&) const = default;
+};
+AgeHistory ageHistory(const MeasuredStream& stream);
+
+/// The age that the newest state was at most, for `share` of the time; none where there is no time.
+std::optional<Time> ageQuantile(const std::vector<AgeStretch>& stretches, double share);
+/// The share of the time in which it was older than `limit`.
+std::optional<double> shareOlderThan(const std::vector<AgeStretch>& stretches, Time limit);
+
+/// All of them. `payload` is the size of one packet; bytes on the wire are the whole trace's.
+MetricValues measure(const TraceSnapshot& trace, const std::vector<MeasuredStream>& streams,
+                     std::uint32_t payload);
+
+} // namespace peerscope

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+#include "core/lessons/lesson_condition.h"
+
+#include "core/trace/filter_scan.h"
+
+#include <algorithm>
+#include <array>
+
+namespace peerscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+const QStringList& handActions()
+{
+    static const QStringList words = {u"put_packet"_s,
+                                      u"refuse_new_connections"_s,
+                                      u"disconnect_peer"_s,
+                                      u"close"_s,
+                                      u"join"_s,
+                                      u"freeze"_s,
+                                      u"unplug"_s,
+                                      u"replug"_s,
+                                      u"poll_hz"_s,
+                                      u"conditions"_s,
+                                      u"down"_s,
+                                      u"kill"_s,
+                                      u"delay"_s,
+                                      u"duplicate"_s};
+    return words;
+}
+
+std::optional<datagram_content::Flags> contentNamed(const QString& word)
+{
+    if (word == u"reliable"_s)
+        return datagram_content::reliable;
+    if (word == u"unreliable"_s)
+        return datagram_content::unreliable;
+    if (word == u"unreliable_ordered"_s)
+        return datagram_content::unreliableOrdered;
+    if (word == u"acknowledgement"_s)
+        return datagram_content::acknowledgement;
+    return std::nullopt;
+}
+
+bool isForDatagram(const QString& action)
+{
+    return action == u"kill"_s || action == u"delay"_s || action == u"duplicate"_s;
+}
+
+HandCondition readHand(LessonWords& words, const LessonNames& names)
+{
+    const QString expected = u"an action: one of %1"_s.arg(handActions().join(u", "_s));
+    HandCondition hand;
+    hand.action = words.take(expected);
+    if (!handActions().contains(hand.action))
+        failLesson(u"“%1”"_s.arg(hand.action), expected);
+    if (!words.takeIf(u"of"_s))
+        return hand;
+    if (!isForDatagram(hand.action)) {
+        hand.peer = names.peer(words.take(u"a peer's name"_s));
+        return hand;
+    }
+    const QString what = u"what it carried: reliable, unreliable, unreliable_ordered or acknowledgement"_s;
+    const QString word = words.take(what);
+    hand.content = contentNamed(word);
+    if (!hand.content)
+        failLesson(u"“%1”"_s.arg(word), what);
+    return hand;
+}
+
+SelectedCondition readSelected(LessonWords& words, const LessonNames& names)
+{
+    using Kind = SelectedCondition::Kind;
+    static const QStringList kinds = {u"packet"_s, u"datagram"_s, u"peer"_s, u"link"_s};
+    const QString expected = u"one of %1"_s.arg(kinds.join(u", "_s));
+    const QString word = words.take(expected);
+    if (!kinds.contains(word))
+        failLesson(u"“%1”"_s.arg(word), expected);
+    SelectedCondition selected{static_cast<Kind>(kinds.indexOf(word))};
+    if (selected.kind == Kind::Packet && !words.isEmpty())
+        selected.filter = names.filter(words.takeRest({}));
+    return selected;
+}
+
+/// The datagram that an action was done to.
+DatagramId datagramOf(const ActionSpec& action)
+{
+    if (const auto* kill = std::get_if<KillAction>(&action.what))
+        return DatagramId(kill->datagram);
+    if (const auto* delay = std::get_if<DelayAction>(&action.what))
+        return DatagramId(delay->datagram);
+    if (const auto* duplicate = std::get_if<DuplicateAction>(&action.what))
+        return DatagramId(duplicate->datagram);
+    return DatagramId::none();
+}
+
+/// Whether an action was done at a peer, or to the link of one.
+bool concerns(const ActionSpec& action, const QString& peer)
+{
+    if (const auto* conditions = std::get_if<ConditionsAction>(&action.what))
+        return conditions->from == peer || conditions->to == peer;
+    if (const auto* down = std::get_if<DownAction>(&action.what))
+        return down->from == peer || down->to == peer;
+    return action.peer == peer;
+}
+
+bool isIt(const HandCondition& wanted, const ActionSpec& action, const TraceSnapshot& trace)
+{
+    if (actionName(action) != wanted.action || (!wanted.peer.isEmpty() && !concerns(action, wanted.peer)))
+        return false;
+    if (!wanted.content)
+        return true;
+    const DatagramId datagram = datagramOf(action);
+    return datagram.isValid() && datagram.value() < trace.datagramCount() &&
+           (trace.datagram(datagram).content & *wanted.content) != 0;
+}
+
+/// Ends at the first stretch of packets that has one.
+bool hasPacket(const PacketFilter& filter, const TraceSnapshot& trace)
+{
+    FilterScan scan(filter, trace);
+    FilterScan::Mask matches;
+    for (std::size_t chunk = 0; chunk * matches.size() < trace.packetCount(); ++chunk) {
+        scan.scan(chunk, matches);
+        if (std::find(matches.begin(), matches.end(), true) != matches.end())
+            return true;
+    }
+    return false;
+}
+
+bool hasEvent(const LessonEvent& wanted, const TraceSnapshot& trace)
+{
+    for (std::size_t row = 0; row < trace.eventCount(); ++row) {
+        if (matches(wanted, trace.event(row), trace))
+            return true;
+    }
+    return false;
+}
+
+bool isSelected(const SelectedCondition& wanted, const LessonMoment& moment)
+{
+    if (moment.selection.kind != wanted.kind)
+        return false;
+    if (wanted.kind != SelectedCondition::Kind::Packet || wanted.filter.isEverything())
+        return true;
+    const PacketId packet = moment.selection.packet;
+    return packet.isValid() && packet.value() < moment.trace.packetCount() &&
+           FilterScan(wanted.filter, moment.trace).matches(packet);
+}
+
+} // namespace
+
+const QStringList& lessonPanels()
+{
+    static const QStringList panels = {u"topology"_s, u"timelines"_s, u"ladder"_s,  u"peers"_s,
+                                       u"links"_s,    u"inspector"_s, u"packets"_s, u"statistics"_s,
+                                       u"signals"_s,  u"branches"_s,  u"composer"_s};
+    return panels;
+}
+
+LessonCondition readLessonCondition(const QString& text, const LessonNames& names)
+{
+    const QString expected =
+        u"a condition: packets, action, event, time, paused, selected, shown or opened"_s;
+    LessonWords words(text);
+    const QString word = words.take(expected);
+    LessonCondition condition;
+    if (word == u"packets"_s)
+        condition = PacketCondition{names.filter(words.takeRest(u"a filter (core/trace/FILTER.md)"_s))};
+    else if (word == u"action"_s)
+        condition = readHand(words, names);
+    else if (word == u"event"_s)
+        condition = EventCondition{readLessonEvent(words, names)};
+    else if (word == u"time"_s)
+        condition = TimeCondition{
+            fromSeconds(words.takeNumber(u"a time in seconds"_s, 0, toSeconds(limits::maxDuration)))};
+    else if (word == u"paused"_s)
+        condition = PausedCondition{};
+    else if (word == u"selected"_s)
+        condition = readSelected(words, names);
+    else if (word == u"shown"_s)
+        condition = ShownCondition{words.take(u"a panel"_s)};
+    else if (word == u"opened"_s)
+        condition = OpenedCondition{words.isEmpty() ? QString() : words.take({})};
+    else
+        failLesson(u"“%1”"_s.arg(word), expected);
+    if (const auto* shown = std::get_if<ShownCondition>(&condition);
+        shown && !lessonPanels().contains(shown->panel))
+        failLesson(u"“%1”"_s.arg(shown->panel), u"one of %1"_s.arg(lessonPanels().join(u", "_s)));
+    words.expectEnd();
+    return condition;
+}
+
+bool holds(const LessonCondition& condition, const LessonMoment& moment)
+{
+    if (const auto* packets = std::get_if<PacketCondition>(&condition))
+        return hasPacket(packets->filter, moment.trace);
+    if (const auto* hand = std::get_if<HandCondition>(&condition)) {
+        return std::any_of(moment.byHand.begin(), moment.byHand.end(),
+                           [&](const ActionSpec& action) { return isIt(*hand, action, moment.trace); });
+    }
+    if (const auto* event = std::get_if<EventCondition>(&condition))
+        return hasEvent(event->event, moment.trace);
+    if (const auto* time = std::get_if<TimeCondition>(&condition))
+        return moment.now >= time->at;
+    if (std::holds_alternative<PausedCondition>(condition))
+        return moment.paused;
+    if (const auto* selected = std::get_if<SelectedCondition>(&condition))
+        return isSelected(*selected, moment);
+    if (const auto* shown = std::get_if<ShownCondition>(&condition))
+        return moment.shown.contains(shown->panel);
+    if (const auto* opened = std::get_if<OpenedCondition>(&condition))
+        return moment.part == opened->part;
+    return false;
+}
+
+} // namespace peerscope

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/datagram_content.h"
+#include "core/lessons/lesson_event.h"
+#include "core/lessons/lesson_words.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+namespace peerscope {
+
+/// Some packet matches.
+struct PacketCondition
+{
+    PacketFilter filter;
+};
+/// The learner did it by hand: an action that the scenario did not have when it was opened.
+struct HandCondition
+{
+    QString action; ///< as in "do" of a scenario
+    QString peer;   ///< done at, or to, this peer; empty: any
+    /// What the datagram that it was done to carried; none: anything.
+    std::optional<datagram_content::Flags> content;
+};
+struct EventCondition
+{
+    LessonEvent event;
+};
+/// The sandbox's clock has come so far.
+struct TimeCondition
+{
+    Time at{};
+};
+struct PausedCondition
+{
+};
+/// Such a thing is selected in the window.
+struct SelectedCondition
+{
+    enum class Kind : std::uint8_t { Packet, Datagram, Peer, Link };
+    Kind kind = Kind::Packet;
+    PacketFilter filter = {}; ///< of a packet
+};
+/// A view or panel is seen.
+struct ShownCondition
+{
+    QString panel; ///< one of lessonPanels()
+};
+/// One of the lesson's sandboxes was opened.
+struct OpenedCondition
+{
+    QString part; ///< empty: the lesson's first
+};
+using LessonCondition = std::variant<PacketCondition, HandCondition, EventCondition, TimeCondition,
+                                     PausedCondition, SelectedCondition, ShownCondition, OpenedCondition>;
+
+/// What `shown` may name: the views and panels of the window.
+const QStringList& lessonPanels();
+
+/// Reads what follows "done:". Throws through failLesson.
+LessonCondition readLessonCondition(const QString& text, const LessonNames& names);
+
+/// What somebody has selected, as far as lessons ask.
+struct LessonSelection
+{
+    std::optional<SelectedCondition::Kind> kind;
+    PacketId packet; ///< of Kind::Packet
+};
+
+/// The sandbox and the window at one moment.
+struct LessonMoment
+{
+    QString part; ///< which of the lesson's sandboxes is open
+    TraceSnapshot trace;
+    std::vector<ActionSpec> byHand; ///< what was done beyond the scenario, in its order
+    Time now{};
+    bool paused = false;
+    LessonSelection selection;
+    QStringList shown; ///< of lessonPanels()
+};
+
+/// Whether a condition holds. That some packet matches costs a scan of the trace.
+bool holds(const LessonCondition& condition, const LessonMoment& moment);
+
+} // namespace peerscope

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/lessons/lesson_words.h"
+#include "core/trace/trace.h"
+
+#include <optional>
+#include <string>
+
+namespace peerscope {
+
+/// Which events a lesson speaks of: "peer_disconnected of server about bob".
+struct LessonEvent
+{
+    std::string word;  ///< a kind of event, a status ("connected") or an action ("freeze")
+    std::string peer;  ///< whose; empty: anybody's
+    std::string about; ///< whom it is about; empty: anybody
+};
+
+/// Reads "WORD [of PEER] [about PEER]".
+LessonEvent readLessonEvent(LessonWords& words, const LessonNames& names);
+
+bool matches(const LessonEvent& wanted, const EventRow& event, const TraceSnapshot& trace);
+
+} // namespace peerscope

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/scenario/scenario.h"
+
+#include <optional>
+
+/// What somebody may do to the network and to a peer's program by hand: values for Runner::perform() and
+/// Sandbox::perform(), which give them their time.
+namespace peerscope::hand {
+
+/// One direction ("ana" to "server"), both, everything into a peer ("*" to "ana") or everything ("*" to "*").
+/// Fields that are not set stay as they are.
+inline ActionSpec setConditions(const QString& from, const QString& to, const LinkConditionsChange& change,
+                                bool bothWays = false)
+{
+    return {.at = {}, .peer = {}, .what = ConditionsAction{from, to, bothWays, change, {}}};
+}
+/// A shipped preset by its name; for another one, setConditions() with changeTo().
+inline ActionSpec setPreset(const QString& from, const QString& to, const QString& preset,
+                            bool bothWays = false)
+{
+    return {.at = {}, .peer = {}, .what = ConditionsAction{from, to, bothWays, {}, preset}};
+}
+/// For `duration`; without one, until conditions set `down` to false.
+inline ActionSpec takeDown(const QString& from, const QString& to, std::optional<Time> duration,
+                           bool bothWays = false)
+{
+    return {.at = {}, .peer = {}, .what = DownAction{from, to, bothWays, duration}};
+}
+inline ActionSpec killDatagram(DatagramId datagram)
+{
+    return {.at = {}, .peer = {}, .what = KillAction{datagram.value()}};
+}
+inline ActionSpec delayDatagram(DatagramId datagram, Time by)
+{
+    return {.at = {}, .peer = {}, .what = DelayAction{datagram.value(), by}};
+}
+inline ActionSpec duplicateDatagram(DatagramId datagram)
+{
+    return {.at = {}, .peer = {}, .what = DuplicateAction{datagram.value()}};
+}
+/// A duration of 0 thaws it.
+inline ActionSpec freeze(const QString& peer, Time duration)
+{
+    return {.at = {}, .peer = peer, .what = FreezeAction{duration}};
+}
+inline ActionSpec unplug(const QString& peer)
+{
+    return {.at = {}, .peer = peer, .what = UnplugAction{}};
+}
+inline ActionSpec replug(const QString& peer)
+{
+    return {.at = {}, .peer = peer, .what = ReplugAction{}};
+}
+inline ActionSpec setPollRate(const QString& peer, double hz)
+{
+    return {.at = {}, .peer = peer, .what = PollRateAction{hz}};
+}
+
+} // namespace peerscope::hand

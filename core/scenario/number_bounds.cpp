@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#include "core/scenario/number_bounds.h"
+
+#include <cmath>
+
+namespace peerscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr NumberKey everyNumber[] = {
+    {"scenario", "seed", bounds::seed, true},
+    {"scenario", "duration", bounds::duration},
+
+    {"server", "id", bounds::serverId, true},
+    {"server", "port", bounds::port, true},
+    {"server", "max_clients", bounds::maxClients, true},
+    {"server", "channels", bounds::channels, true},
+    {"server", "join_at", bounds::moment},
+    {"server", "poll_hz", bounds::pollHz},
+    {"client", "count", bounds::count, true},
+    {"client", "id", bounds::clientId, true},
+    {"client", "channels", bounds::channels, true},
+    {"client", "join_at", bounds::moment},
+    {"client", "join_every", bounds::joinEvery},
+    {"client", "poll_hz", bounds::pollHz},
+    {"meshMember", "count", bounds::count, true},
+    {"meshMember", "id", bounds::meshId, true},
+    {"meshMember", "join_at", bounds::moment},
+    {"meshMember", "join_every", bounds::joinEvery},
+    {"meshMember", "poll_hz", bounds::pollHz},
+
+    {"link", "from", bounds::peerId, true},
+    {"link", "to", bounds::peerId, true},
+    {"link", "delay_ms", bounds::delayMs},
+    {"link", "jitter_ms", bounds::jitterMs},
+    {"link", "reorder", bounds::share},
+    {"link", "loss", bounds::share},
+    {"link", "lose_every", bounds::loseEvery, true},
+    {"link", "duplicate", bounds::share},
+    {"link", "corrupt", bounds::share},
+    {"link", "rate_kbit", bounds::rateKbit, true},
+    {"link", "queue_bytes", bounds::queueBytes, true},
+    {"burstLoss", "p", bounds::share},
+    {"burstLoss", "r", bounds::share},
+    {"burstLoss", "good", bounds::share},
+    {"burstLoss", "bad", bounds::share},
+
+    {"traffic", "from", bounds::peerId, true},
+    {"traffic", "to", bounds::target, true},
+    {"traffic", "channel", bounds::channel, true},
+    {"traffic", "hz", bounds::hz},
+    {"traffic", "size", bounds::size, true},
+    {"traffic", "start", bounds::moment},
+    {"traffic", "stop", bounds::stop},
+
+    {"putPacket", "at", bounds::moment},
+    {"putPacket", "peer", bounds::peerId, true},
+    {"putPacket", "target", bounds::target, true},
+    {"putPacket", "channel", bounds::channel, true},
+    {"putPacket", "size", bounds::size, true},
+    {"refuseNewConnections", "at", bounds::moment},
+    {"refuseNewConnections", "peer", bounds::peerId, true},
+    {"disconnectPeer", "at", bounds::moment},
+    {"disconnectPeer", "peer", bounds::peerId, true},
+    {"disconnectPeer", "target", bounds::peerId, true},
+    {"close", "at", bounds::moment},
+    {"close", "peer", bounds::peerId, true},
+    {"join", "at", bounds::moment},
+    {"join", "peer", bounds::peerId, true},
+    {"freeze", "at", bounds::moment},
+    {"freeze", "peer", bounds::peerId, true},
+    {"freeze", "for", bounds::freezeFor},
+    {"unplug", "at", bounds::moment},
+    {"unplug", "peer", bounds::peerId, true},
+    {"replug", "at", bounds::moment},
+    {"replug", "peer", bounds::peerId, true},
+    {"pollRate", "at", bounds::moment},
+    {"pollRate", "peer", bounds::peerId, true},
+    {"pollRate", "hz", bounds::pollHz},
+    {"conditions", "at", bounds::moment},
+    {"conditions", "delay_ms", bounds::delayMs},
+    {"conditions", "jitter_ms", bounds::jitterMs},
+    {"conditions", "reorder", bounds::share},
+    {"conditions", "loss", bounds::share},
+    {"conditions", "lose_every", bounds::loseEvery, true},
+    {"conditions", "duplicate", bounds::share},
+    {"conditions", "corrupt", bounds::share},
+    {"conditions", "rate_kbit", bounds::rateKbit, true},
+    {"conditions", "queue_bytes", bounds::queueBytes, true},
+    {"down", "at", bounds::moment},
+    {"down", "for", bounds::downFor},
+    {"kill", "at", bounds::moment},
+    {"kill", "datagram", bounds::datagram, true},
+    {"delayDatagram", "at", bounds::moment},
+    {"delayDatagram", "datagram", bounds::datagram, true},
+    {"delayDatagram", "delay_ms", bounds::delayMs},
+    {"duplicateDatagram", "at", bounds::moment},
+    {"duplicateDatagram", "datagram", bounds::datagram, true},
+
+    {"expectation", "channel", bounds::channel, true},
+    {"expectation", "from", bounds::peerId, true},
+    {"expectation", "to", bounds::peerId, true},
+    {"expectation", "min", bounds::figure},
+    {"expectation", "max", bounds::figure},
+
+    {"experiment", "repeat", bounds::repeat, true},
+    {"measure", "traffic", bounds::measuredTraffic, true},
+    {"axis", "from", bounds::axisEnd},
+    {"axis", "to", bounds::axisEnd},
+    {"axis", "steps", bounds::steps, true},
+};
+
+} // namespace
+
+QString shownNumber(double value)
+{
+    if (value == std::floor(value) && std::abs(value) < 1e16)
+        return QString::number(static_cast<qint64>(value));
+    if (std::abs(value) >= 1e-6 && std::abs(value) < 1e-4) {
+        QString text = QString::number(value, 'f', 12);
+        while (text.endsWith(u'0'))
+            text.chop(1);
+        return text;
+    }
+    return QString::number(value, 'g', 15);
+}
+
+QString NumberBounds::toString() const
+{
+    const QString text = u"from %1 to %2"_s.arg(shownNumber(low), shownNumber(high));
+    return unit.empty() ? text : text + u' ' + QLatin1StringView(unit.data(), qsizetype(unit.size()));
+}
+
+std::span<const NumberKey> numberKeys()
+{
+    return everyNumber;
+}
+
+} // namespace peerscope

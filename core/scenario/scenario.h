@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/link_conditions.h"
+#include "core/base/time.h"
+#include "core/base/transfer_mode.h"
+#include "core/scenario/number_bounds.h"
+
+#include <QByteArray>
+#include <QString>
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+namespace peerscope {
+
+/// All peers of a scenario whose role is Mesh are members of one mesh, whichever entry they come from.
+enum class PeerRole : std::uint8_t { Server, Client, Mesh };
+
+/// "server", "client", "mesh".
+QString roleName(PeerRole role);
+
+/// Which of Godot's interfaces a server and its clients use.
+enum class PeerApi : std::uint8_t {
+    Peer,  ///< MultiplayerPeer: bare packets; a client knows the server alone
+    Scene, ///< SceneMultiplayer: through the server clients know and reach each other
+};
+
+/// "peer", "scene".
+QString apiName(PeerApi api);
+
+/// An entry of "peers": one peer, or `count` alike. A server's entry is always one peer.
+struct PeerSpec
+{
+    QString name;
+    PeerRole role = PeerRole::Client;
+    std::optional<int> count; ///< given: makes name.1, name.2 …; the bare name then stands for all of them
+    /// Of the first; counts up. Left out: each is drawn from the seed (a server is always 1).
+    std::optional<int> id;
+    Time joinAt{};    ///< when the (first) peer is created
+    Time joinEvery{}; ///< the next ones follow at this distance
+    double pollHz = 60.0;
+
+    QString server;              ///< client: the name of the server it connects to
+    int port = 7777;             ///< server: 1 to 65535
+    int maxClients = 32;         ///< server: 1 to 4095
+    int channels = 0;            ///< server, client: max_channels; 0 is ENet's maximum
+    PeerApi api = PeerApi::Peer; ///< server: its own and its clients'
+
+    bool operator==(const PeerSpec&) const = default;
+};
+
+/// Whom put_packet is for: set_target_peer's argument, by number or by name. 0 is everyone. See targetIds().
+struct PacketTarget
+{
+    int id = 0;   ///< used when `name` is empty; negative: everyone but that one; need not exist
+    QString name; ///< a peer's name, or the bare name of a `count` entry: each of them, one after another
+    bool allBut = false; ///< "-name": everyone but that one; never with a bare name or without a name
+
+    bool operator==(const PacketTarget&) const = default;
+};
+
+/// What is in a packet. Exactly one form.
+struct PayloadText
+{
+    QString text;
+    bool operator==(const PayloadText&) const = default;
+};
+struct PayloadHex
+{
+    QByteArray bytes;
+    bool operator==(const PayloadHex&) const = default;
+};
+/// This many bytes, filled with a counter.
+struct PayloadSize
+{
+    int size = 0;
+    bool operator==(const PayloadSize&) const = default;
+};
+using Payload = std::variant<PayloadSize, PayloadText, PayloadHex>;
+
+/// An entry of "links". Entries are read from top to bottom; later ones override earlier ones field by field.
+struct LinkSpec
+{
+    QString from = QStringLiteral("*"); ///< a peer's name, the bare name of a `count` entry, or "*"
+    QString to = QStringLiteral("*");
+    LinkConditionsChange conditions;
+    bool bothWays = false;
+    QString preset = {}; ///< the name of a shipped preset, over which `conditions` are set; see withPreset()
+
+    bool operator==(const LinkSpec&) const = default;
+};
+
+/// An entry of "traffic": packets at start, start + 1/hz, … before stop.
+struct TrafficSpec
+{
+    QString from; ///< a peer's name, or the bare name of a `count` entry: each of them sends
+    PacketTarget target;
+    int channel = 0;
+    TransferMode mode = TransferMode::Reliable;
+    double hz = 1.0;
+    Payload payload = PayloadSize{};
+    Time start{};
+    std::optional<Time> stop; ///< none: until the end
+
+    bool operator==(const TrafficSpec&) const = default;
+};
+
+struct PutPacketAction
+{
+    PacketTarget target;
+    int channel = 0;
+    TransferMode mode = TransferMode::Reliable;
+    Payload payload = PayloadSize{};
+    bool operator==(const PutPacketAction&) const = default;
+};
+struct RefuseNewConnectionsAction
+{
+    bool value = true;
+    bool operator==(const RefuseNewConnectionsAction&) const = default;
+};
+/// The peer to disconnect, by name or id; `target.allBut` and 0 are not allowed here.
+struct DisconnectPeerAction
+{
+    PacketTarget target;
+    bool force = false;
+    bool operator==(const DisconnectPeerAction&) const = default;
+};
+struct CloseAction
+{
+    bool operator==(const CloseAction&) const = default;
+};
+/// Creates the peer (again): a client connects anew, a server listens anew, a mesh member joins its mesh.
+struct JoinAction
+{
+    bool operator==(const JoinAction&) const = default;
+};
+/// The peer's program stands still, as at a breakpoint: it neither polls nor sends its traffic. What arrives
+/// waits in its socket. A later freeze replaces an earlier one; one of no length ends it.
+struct FreezeAction
+{
+    Time duration{};
+    bool operator==(const FreezeAction&) const = default;
+};
+/// Pulls the peer's network cable: nothing it sends gets out, nothing that is sent to it gets in.
+struct UnplugAction
+{
+    bool operator==(const UnplugAction&) const = default;
+};
+struct ReplugAction
+{
+    bool operator==(const ReplugAction&) const = default;
+};
+/// From the last poll on, the peer polls so many times a second.
+struct PollRateAction
+{
+    double hz = 60.0;
+    bool operator==(const PollRateAction&) const = default;
+};
+/// Changes conditions of the link from `from` to `to` (one way, or both), each a peer's name, the bare name
+/// of a `count` entry, or "*".
+struct ConditionsAction
+{
+    QString from;
+    QString to;
+    bool bothWays = false;
+    LinkConditionsChange conditions;
+    QString preset = {}; ///< as in LinkSpec
+    bool operator==(const ConditionsAction&) const = default;
+};
+/// Takes a link down. What is on its way still arrives. Setting `down` by conditions ends it.
+struct DownAction
+{
+    QString from;
+    QString to;
+    bool bothWays = false;
+    std::optional<Time> duration = {}; ///< more than 0; none: until conditions say otherwise
+    bool operator==(const DownAction&) const = default;
+};
+/// What is done to one datagram that is on its way, by its number in the run. Where there is none (the
+/// scenario was changed, say) the action fails.
+struct KillAction
+{
+    std::uint32_t datagram = 0;
+    bool operator==(const KillAction&) const = default;
+};
+struct DelayAction
+{
+    std::uint32_t datagram = 0;
+    Time by{}; ///< 0 or more
+    bool operator==(const DelayAction&) const = default;
+};
+struct DuplicateAction
+{
+    std::uint32_t datagram = 0;
+    bool operator==(const DuplicateAction&) const = default;
+};
+
+/// An entry of "actions".
+struct ActionSpec
+{
+    Time at{};
+    QString
+        peer; ///< who does it: a name, or the bare name of a `count` entry; empty for a link's or datagram's
+    std::variant<PutPacketAction, RefuseNewConnectionsAction, DisconnectPeerAction, CloseAction, JoinAction,
+                 ConditionsAction, DownAction, KillAction, DelayAction, DuplicateAction, FreezeAction,
+                 UnplugAction, ReplugAction, PollRateAction>
+        what;
+
+    bool operator==(const ActionSpec&) const = default;
+};
+
+/// "put_packet", "refuse_new_connections", …, as in "do".
+QString actionName(const ActionSpec& action);
+
+/// An entry of "expect": a bound on a figure of the report.
+struct ExpectSpec
+{
+    QString metric; ///< sent, delivered, lost, resends, bytes, goodput, latency_ms.p50 / .p95 / .p99 / .max
+    std::optional<TransferMode> mode; ///< over this mode alone
+    std::optional<int> channel;       ///< over this channel alone
+    std::optional<QString> from;      ///< with `to`: over this link alone
+    std::optional<QString> to;
+    std::optional<double> min;
+    std::optional<double> max;
+
+    bool operator==(const ExpectSpec&) const = default;
+};
+
+/// A sandbox as its file describes it (`*.scenario.json`, format peerscope-scenario/1).
+struct Scenario
+{
+    QString name;
+    QString description;
+    std::uint64_t seed = 1; ///< at most 2^53 - 1, so that JSON keeps it exactly
+    Time duration{30'000'000};
+    std::vector<PeerSpec> peers;
+    std::vector<LinkSpec> links;
+    std::vector<TrafficSpec> traffic;
+    std::vector<ActionSpec> actions;
+    std::vector<ExpectSpec> expect;
+
+    bool operator==(const Scenario&) const = default;
+};
+
+/// One peer after `count` was unrolled and its id drawn.
+struct PeerInstance
+{
+    QString name;
+    std::size_t spec = 0; ///< its entry in Scenario::peers
+    int id = 0;
+    Time joinAt{};
+
+    bool operator==(const PeerInstance&) const = default;
+};
+
+/// Every peer of a checked scenario, in the order of the file. An id that is left out depends on the seed,
+/// the peer's name and the ids already taken alone: a peer added at the end takes no other's.
+std::vector<PeerInstance> expandPeers(const Scenario& scenario);
+
+/// The instances that `name` stands for: one peer, all of a `count` entry, or all for "*"; none for a name
+/// that nobody has. Indices into `peers`, which expandPeers(scenario) gave.
+std::vector<std::size_t> selectPeers(const Scenario& scenario, const std::vector<PeerInstance>& peers,
+                                     const QString& name);
+
+/// What set_target_peer (or disconnect_peer) is given, one call after another: one number, except that the
+/// bare name of a `count` entry gives one for each of its peers. Empty for a name that nobody has.
+std::vector<int> targetIds(const Scenario& scenario, const std::vector<PeerInstance>& peers,
+                           const PacketTarget& target);
+
+/// Why `name` cannot be a peer's name ("expected …"), or nothing. Names are 1 to 64 printable characters, do
+/// not begin with "-", do not begin or end with a space, hold no "*" and are not made of digits alone.
+std::optional<QString> peerNameProblem(const QString& name);
+
+/// At most this many peers in a scenario, all entries together (ENet itself allows 4,095 connections a host).
+inline constexpr int maxPeers = bounds::count.highest();
+
+/// What else a scenario may hold, and the bounds of its numbers (number_bounds.h) in their own types; every
+/// bound is included.
+namespace limits {
+inline constexpr int maxEntries = 10'000; ///< each of "links", "traffic", "actions" and "expect"
+inline constexpr auto maxSeed = static_cast<std::uint64_t>(bounds::seed.high);
+inline constexpr Time maxDuration = bounds::duration.longest();
+inline constexpr Time maxDelay = fromMilliseconds(bounds::delayMs.high); ///< of a link; also its jitter
+inline constexpr int maxChannel = bounds::channel.highest();
+inline constexpr int maxClients = bounds::maxClients.highest();
+inline constexpr int maxPayload = bounds::size.highest(); ///< bytes
+inline constexpr int minClientId = bounds::clientId.lowest();
+inline constexpr int maxLoseEvery = bounds::loseEvery.highest(); ///< datagrams
+inline constexpr int maxRateKbit = bounds::rateKbit.highest();
+inline constexpr int maxQueueBytes = bounds::queueBytes.highest();
+inline constexpr std::int64_t maxDatagram = static_cast<std::int64_t>(bounds::datagram.high);
+} // namespace limits
+
+} // namespace peerscope

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MIT
+#include "core/scenario/scenario_reader.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace peerscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QString text(std::string_view view)
+{
+    return QString::fromUtf8(view.data(), qsizetype(view.size()));
+}
+
+/// Levenshtein's distance.
+qsizetype editDistance(const QString& left, const QString& right)
+{
+    std::vector<qsizetype> row(std::size_t(right.size()) + 1);
+    for (std::size_t column = 0; column < row.size(); ++column)
+        row[column] = qsizetype(column);
+    for (qsizetype line = 0; line < left.size(); ++line) {
+        qsizetype diagonal = std::exchange(row[0], line + 1);
+        for (std::size_t column = 1; column < row.size(); ++column) {
+            const bool same = left[line] == right[qsizetype(column) - 1];
+            const qsizetype change = diagonal + (same ? 0 : 1);
+            diagonal = row[column];
+            row[column] = std::min({change, row[column] + 1, row[column - 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+QString pathWithKey(const QString& path, const QString& key)
+{
+    const auto isPlain = [](QChar character) {
+        return character == u'_' || (character.unicode() < 0x80 && character.isLetterOrNumber());
+    };
+    if (!key.isEmpty() && std::all_of(key.begin(), key.end(), isPlain))
+        return u"%1.%2"_s.arg(path, key.size() > 60 ? key.left(60) + u'…' : key);
+    return u"%1[\"%2\"]"_s.arg(path, shownInMessage(key));
+}
+
+bool contains(const std::vector<std::string_view>& keys, const QString& key)
+{
+    return std::any_of(keys.begin(), keys.end(), [&](std::string_view each) { return key == text(each); });
+}
+
+} // namespace
+
+void failScenario(const QString& path, const QString& found, const QString& expected)
+{
+    throw ScenarioError{path, u"%1; expected %2"_s.arg(found, expected)};
+}
+
+QString describe(const JsonValue& value)
+{
+    if (value.isArray())
+        return u"an array"_s;
+    if (value.isObject())
+        return u"an object"_s;
+    return shownInMessage(text(value.source.substr(0, 400)));
+}
+
+QString didYouMean(const QString& word, const QStringList& candidates)
+{
+    constexpr qsizetype longest = 64; // of a word worth comparing
+    qsizetype nearest = word.size() > longest ? 0 : std::max<qsizetype>(1, word.size() / 3) + 1;
+    QString best;
+    for (const QString& candidate : candidates) {
+        const qsizetype distance = nearest > 0 ? editDistance(word, candidate) : nearest;
+        if (distance < nearest) {
+            nearest = distance;
+            best = candidate;
+        }
+    }
+    return best.isEmpty() ? QString() : u" (did you mean \"%1\"?)"_s.arg(best);
+}
+
+double readNumber(const JsonValue& value, const QString& path, const NumberBounds& bounds)
+{
+    const auto expected = [&] { return u"a number "_s + bounds.toString(); };
+    const auto* number = std::get_if<JsonNumber>(&value.value);
+    if (!number)
+        failScenario(path, u"found %1"_s.arg(describe(value)), expected());
+    if (!bounds.contains(number->value))
+        failScenario(path, u"%1 is out of range"_s.arg(describe(value)), expected());
+    return number->value;
+}
+
+std::int64_t readInteger(const JsonValue& value, const QString& path, const NumberBounds& bounds)
+{
+    const auto expected = [&] {
+        return bounds.low == bounds.high ? shownNumber(bounds.low) : u"an integer "_s + bounds.toString();
+    };
+    const auto* number = std::get_if<JsonNumber>(&value.value);
+    if (!number)
+        failScenario(path, u"found %1"_s.arg(describe(value)), expected());
+    if (number->value != std::floor(number->value))
+        failScenario(path, u"%1 is not a whole number"_s.arg(describe(value)), expected());
+    // All bounds are integers that a double holds exactly, so this comparison is exact.
+    if (!bounds.contains(number->value))
+        failScenario(path, u"%1 is out of range"_s.arg(describe(value)), expected());
+    return static_cast<std::int64_t>(number->value);
+}
+
+std::int64_t readInteger(const JsonValue& value, const QString& path, std::int64_t low, std::int64_t high)
+{
+    return readInteger(value, path, {static_cast<double>(low), static_cast<double>(high)});
+}
+
+bool readBool(const JsonValue& value, const QString& path)
+{
+    const auto* boolean = std::get_if<bool>(&value.value);
+    if (!boolean)
+        failScenario(path, u"found %1"_s.arg(describe(value)), u"true or false"_s);
+    return *boolean;
+}
+
+QString readString(const JsonValue& value, const QString& path, const QString& expected)
+{
+    const auto* string = std::get_if<QString>(&value.value);
+    if (!string)
+        failScenario(path, u"found %1"_s.arg(describe(value)), expected);
+    return *string;
+}
+
+const JsonArray& readArray(const JsonValue& value, const QString& path, qsizetype longest,
+                           const QString& expected)
+{
+    const auto* array = std::get_if<JsonArray>(&value.value);
+    if (!array)
+        failScenario(path, u"found %1"_s.arg(describe(value)), expected);
+    if (qsizetype(array->size()) > longest)
+        failScenario(path, u"%1 entries"_s.arg(array->size()), u"at most %1"_s.arg(longest));
+    return *array;
+}
+
+qsizetype readWord(const JsonValue& value, const QString& path, const QStringList& words)
+{
+    const QString expected = (words.size() > 1 ? u"one of "_s : QString()) + words.join(u", "_s);
+    const QString word = readString(value, path, expected);
+    const qsizetype index = words.indexOf(word);
+    if (index < 0)
+        failScenario(path, u"found %1%2"_s.arg(describe(value), didYouMean(word, words)), expected);
+    return index;
+}
+
+const JsonValue* peekMember(const JsonValue& object, const QString& path, std::string_view key)
+{
+    const auto* members = std::get_if<JsonObject>(&object.value);
+    if (!members)
+        failScenario(path, u"found %1"_s.arg(describe(object)), u"an object"_s);
+    const QLatin1StringView wanted(key.data(), qsizetype(key.size()));
+    const auto member = std::find_if(members->begin(), members->end(),
+                                     [&](const JsonMember& each) { return each.key == wanted; });
+    return member == members->end() ? nullptr : &member->value;
+}
+
+ObjectReader::ObjectReader(const JsonValue& value, QString path, const ObjectKeys& keys)
+    : m_path(std::move(path))
+{
+    m_members = std::get_if<JsonObject>(&value.value);
+    if (!m_members)
+        failScenario(m_path, u"found %1"_s.arg(describe(value)), u"an object"_s);
+    // Not quadratic in the file's length: among one more members than there are allowed keys, one is wrong.
+    for (std::size_t index = 0; index < m_members->size(); ++index) {
+        const QString& key = (*m_members)[index].key;
+        const QString keyPath = pathWithKey(m_path, key);
+        if (contains(keys.notSupportedYet, key))
+            throw ScenarioError{keyPath, u"\"%1\" is not supported yet"_s.arg(key)};
+        if (!contains(keys.allowed, key)) {
+            QStringList allowed;
+            for (const std::string_view each : keys.allowed)
+                allowed << text(each);
+            failScenario(keyPath, u"unknown key%1"_s.arg(didYouMean(key, allowed)),
+                         u"one of %1"_s.arg(allowed.join(u", "_s)));
+        }
+        for (std::size_t earlier = 0; earlier < index; ++earlier) {
+            if ((*m_members)[earlier].key == key)
+                failScenario(keyPath,
+                             u"given twice, %1 the second time"_s.arg(describe((*m_members)[index].value)),
+                             u"each key once"_s);
+        }
+    }
+}
+
+QString ObjectReader::pathOf(std::string_view key) const
+{
+    return pathWithKey(m_path, text(key));
+}
+
+const JsonValue* ObjectReader::find(std::string_view key) const
+{
+    const QString wanted = text(key);
+    const auto member = std::find_if(m_members->begin(), m_members->end(),
+                                     [&](const JsonMember& each) { return each.key == wanted; });
+    return member == m_members->end() ? nullptr : &member->value;
+}
+
+const JsonValue& ObjectReader::require(std::string_view key, const QString& expected) const
+{
+    const JsonValue* value = find(key);
+    if (!value)
+        failScenario(pathOf(key), u"missing"_s, expected);
+    return *value;
+}
+
+double ObjectReader::number(std::string_view key, const NumberBounds& bounds, double fallback) const
+{
+    return optionalNumber(key, bounds).value_or(fallback);
+}
+
+std::optional<double> ObjectReader::optionalNumber(std::string_view key, const NumberBounds& bounds) const
+{
+    const JsonValue* value = find(key);
+    if (!value)
+        return std::nullopt;
+    return readNumber(*value, pathOf(key), bounds);
+}
+
+int ObjectReader::integer(std::string_view key, const NumberBounds& bounds, int fallback) const
+{
+    return optionalInteger(key, bounds).value_or(fallback);
+}
+
+std::optional<int> ObjectReader::optionalInteger(std::string_view key, const NumberBounds& bounds) const
+{
+    const JsonValue* value = find(key);
+    if (!value)
+        return std::nullopt;
+    return static_cast<int>(readInteger(*value, pathOf(key), bounds));
+}
+
+bool ObjectReader::boolean(std::string_view key, bool fallback) const
+{
+    const JsonValue* value = find(key);
+    return value ? readBool(*value, pathOf(key)) : fallback;
+}
+
+QString ObjectReader::string(std::string_view key, const QString& fallback) const
+{
+    const JsonValue* value = find(key);
+    return value ? readString(*value, pathOf(key), u"a string"_s) : fallback;
+}
+
+Time ObjectReader::seconds(std::string_view key, Time low, Time high, Time fallback) const
+{
+    const JsonValue* value = find(key);
+    if (!value)
+        return fallback;
+    const QString expected =
+        u"a time from %1 to %2 seconds"_s.arg(shownNumber(toSeconds(low)), shownNumber(toSeconds(high)));
+    const auto* number = std::get_if<JsonNumber>(&value->value);
+    if (!number)
+        failScenario(pathOf(key), u"found %1"_s.arg(describe(*value)), u"a number of seconds"_s);
+    const Time time = fromSeconds(number->value);
+    // Compared as times, so that what is rounded to the same microsecond is the same.
+    if (number->value < 0.0 || time < low || time > high)
+        failScenario(pathOf(key), u"%1 is out of range"_s.arg(describe(*value)), expected);
+    return time;
+}
+
+} // namespace peerscope

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include "tests/support/test_program.h"
+#include "ui/document/edit.h"
+
+#include <QTest>
+
+namespace peerscope::test_edit {
+
+class TestEdit : public QObject
+{
+    Q_OBJECT
+
+private:
+    static ActionSpec close(const QString& peer, Time at = {})
+    {
+        return {.at = at, .peer = peer, .what = CloseAction{}};
+    }
+    static PeerSpec client(const QString& name)
+    {
+        PeerSpec peer;
+        peer.name = name;
+        peer.server = QStringLiteral("server");
+        return peer;
+    }
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+
+    void text_data()
+    {
+        QTest::addColumn<Edit>("edit");
+        QTest::addColumn<QString>("text");
+        const QString server = QStringLiteral("server");
+        const auto action = [&](auto what) {
+            return Edit{ActionSpec{.at = {}, .peer = server, .what = what}};
+        };
+        const PacketTarget ana{.id = 0, .name = QStringLiteral("ana"), .allBut = false};
+        QTest::newRow("disconnect") << action(DisconnectPeerAction{ana, false})
+                                    << QStringLiteral("disconnect ana from server");
+        QTest::newRow("force") << action(DisconnectPeerAction{ana, true})
+                               << QStringLiteral("disconnect ana from server (force)");
+        QTest::newRow("refuse") << action(RefuseNewConnectionsAction{true})
+                                << QStringLiteral("refuse new connections at server");
+        QTest::newRow("accept") << action(RefuseNewConnectionsAction{false})
+                                << QStringLiteral("accept new connections at server");
+        QTest::newRow("close") << action(CloseAction{}) << QStringLiteral("close server");
+        QTest::newRow("join") << action(JoinAction{}) << QStringLiteral("join server");
+        PutPacketAction send;
+        send.mode = TransferMode::UnreliableOrdered;
+        QTest::newRow("send to everyone")
+            << action(send) << QStringLiteral("send unreliable ordered packet from server to everyone");
+        send.target.id = -7;
+        QTest::newRow("send to all but one")
+            << action(send) << QStringLiteral("send unreliable ordered packet from server to everyone but 7");
+        send.target = ana;
+        QTest::newRow("send to one") << action(send)
+                                     << QStringLiteral("send unreliable ordered packet from server to ana");
+        QTest::newRow("add") << Edit{client(QStringLiteral("ben"))} << QStringLiteral("add peer ben");
+        QTest::newRow("seed") << Edit{SeedEdit{7}} << QStringLiteral("set seed to 7");
+        QTest::newRow("duration") << Edit{DurationEdit{Time(1'500'000)}} << QStringLiteral("run until 1.5 s");
+    }
+    void text()
+    {
+        QFETCH(Edit, edit);
+        QTEST(edit.text(), "text");
+    }
+
+    void appliesInOrder()
+    {
+        Scenario base;
+        base.seed = 1;
+        const Edit first{close(QStringLiteral("a"), Time(5))};
+        const Edit second{SeedEdit{2}};
+        const Edit third{client(QStringLiteral("b"))};
+        const Edit fourth{DurationEdit{Time(9)}};
+        Edit failed{close(QStringLiteral("z"))};
+        failed.failed = true;
+        const Scenario result = withEdits(base, {&first, &second, &third, &fourth, &failed});
+        QCOMPARE(result.actions.size(), std::size_t{1});
+        QCOMPARE(result.actions[0].at, Time(5));
+        QCOMPARE(result.seed, std::uint64_t{2});
+        QCOMPARE(result.peers.size(), std::size_t{1});
+        QCOMPARE(result.duration, Time(9));
+    }
+
+    void settlesByTicket()
+    {
+        Edit done{close(QStringLiteral("a"))};
+        done.ticket = 3;
+        Edit peer{client(QStringLiteral("b"))};
+        peer.ticket = 4;
+        Edit refused{close(QStringLiteral("nobody"))};
+        refused.ticket = 5;
+        Edit onItsWay{close(QStringLiteral("c"))};
+        onItsWay.ticket = 6;
+        Edit notTold{close(QStringLiteral("d"))};
+        Edit seed{SeedEdit{7}};
+        const std::vector<CommandOutcome> outcomes = {
+            {3, Time(7), {}}, {4, Time(9), {}}, {5, Time(9), QStringLiteral("There is no nobody.")}};
+        settleEdits({&done, &peer, &refused, &onItsWay, &notTold, &seed}, outcomes, Time(10));
+        QVERIFY(done.settled && peer.settled && seed.settled);
+        QVERIFY(refused.failed && !refused.settled);
+        QVERIFY(!onItsWay.settled && !notTold.settled);
+        QCOMPARE(std::get<ActionSpec>(done.what).at, Time(7));
+        QCOMPARE(std::get<PeerSpec>(peer.what).joinAt, Time(9));
+        QCOMPARE(std::get<ActionSpec>(onItsWay.what).at, Time(10));
+        QCOMPARE(std::get<ActionSpec>(notTold.what).at, Time(10));
+
+        // What is settled keeps its time, whatever else comes under its ticket (another engine's).
+        settleEdits({&done, &onItsWay}, {{3, Time(20), {}}, {6, Time(21), {}}}, Time(30));
+        QCOMPARE(std::get<ActionSpec>(done.what).at, Time(7));
+        QCOMPARE(std::get<ActionSpec>(onItsWay.what).at, Time(21));
+        QVERIFY(onItsWay.settled);
+    }
+};
+
+PEERSCOPE_TEST(TestEdit)
+
+} // namespace peerscope::test_edit
+
+#include "test_edit.moc"

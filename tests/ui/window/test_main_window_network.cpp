@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+// Bending the network by hand: shape, take down, kill, freeze, unplug, and undo of each.
+#include "core/trace/trace.h"
+#include "tests/support/test_program.h"
+#include "tests/ui/window/window_test.h"
+#include "ui/topology/topology_view.h"
+
+#include <QComboBox>
+#include <QDockWidget>
+#include <QDoubleSpinBox>
+#include <QMenu>
+#include <QTableView>
+
+namespace peerscope::test_main_window_network {
+
+class TestMainWindowNetwork : public WindowTest
+{
+    Q_OBJECT
+
+private:
+    LinkState link(const char* from, const char* to) const
+    {
+        for (const LinkState& candidate : session()->state()->links) {
+            if (candidate.from == peer(from).endpoint && candidate.to == peer(to).endpoint)
+                return candidate;
+        }
+        return {};
+    }
+    void type(const char* name, const char* text) const
+    {
+        auto* spin = child<QDoubleSpinBox>(name);
+        spin->setFocus();
+        spin->selectAll();
+        QTest::keyClicks(spin, QString::fromLatin1(text));
+        QTest::keyClick(spin, Qt::Key_Return);
+    }
+    /// Presses an entry of the menu that a right click on something of the topology opens.
+    void pressInMenu(const Selection& what, const char* action) const
+    {
+        std::unique_ptr<QMenu> menu;
+        QAction* found = nullptr;
+        const auto isOffered = [&] { // the view knows of the latest state with its next frame
+            menu = m_window->findChild<TopologyView*>()->createMenu(what);
+            found = menu ? menu->findChild<QAction*>(QString::fromLatin1(action)) : nullptr;
+            return found && found->isEnabled();
+        };
+        QTRY_VERIFY2(isOffered(), action);
+        found->trigger();
+    }
+    /// Steps until a datagram is on its way; its number.
+    DatagramId flying() const
+    {
+        const TraceSnapshot& trace = session()->trace();
+        for (std::size_t row = trace.datagramCount(); row > 0; --row) {
+            const DatagramRow datagram = trace.datagram(DatagramId(static_cast<std::uint32_t>(row - 1)));
+            if (datagram.fate == DatagramFate::InFlight)
+                return datagram.id;
+        }
+        return DatagramId::none();
+    }
+    DatagramRow datagram(DatagramId id) const { return session()->trace().datagram(id); }
+
+    /// Every step by hand is in the saved scenario, and that replays to the same digest.
+    void savesAndReplays()
+    {
+        goOnFor(fromSeconds(1));
+        const Time now = session()->state()->now;
+        const std::uint64_t digest = session()->status().digest;
+        const QString name = file("by-hand.scenario.json");
+        QCOMPARE(session()->saveAs(name), std::optional<QString>());
+        const ScenarioResult<Scenario> loaded = loadScenario(name);
+        QVERIFY(std::holds_alternative<Scenario>(loaded));
+        session()->openScenario(std::get<Scenario>(loaded),
+                                {.paused = true, .unbounded = false, .speed = 1.0}, now);
+        QTRY_VERIFY(!session()->status().catchingUp && session()->state()->now == now);
+        QCOMPARE(session()->status().digest, digest);
+    }
+
+private Q_SLOTS:
+    void initTestCase() { keepSettingsApart("test_main_window_network"); }
+    void init() { openWindow(); }
+    void cleanup() { m_window.reset(); }
+
+    void shapeALink()
+    {
+        openConnected();
+        session()->select(LinkRef{peer("ana").endpoint, peer("server").endpoint});
+        child<QDockWidget>("linksDock")->raise();
+        QTRY_VERIFY(child<QTableView>("linkTable")->isVisible());
+        type("delaySpin", "150");
+        QTRY_COMPARE(link("ana", "server").conditions.delay, Time(150'000));
+        QTRY_COMPARE(link("server", "ana").conditions.delay, Time(150'000)); // both ways
+        auto* presets = child<QComboBox>("presetCombo");
+        const int mobile = presets->findText(QStringLiteral("mobile-3g"));
+        QVERIFY(mobile > 0);
+        presets->setCurrentIndex(mobile);
+        Q_EMIT presets->activated(mobile);
+        QTRY_COMPARE(link("ana", "server").conditions.delay, Time(360'000));
+        QTRY_COMPARE(presets->currentText(), QStringLiteral("mobile-3g"));
+        trigger("undo");
+        QTRY_COMPARE(link("ana", "server").conditions.delay, Time(150'000));
+        savesAndReplays();
+    }
+
+    void takeALinkDown()
+    {
+        openConnected();
+        pressInMenu(LinkRef{peer("ana").endpoint, peer("server").endpoint}, "down");
+        QTRY_VERIFY(link("ana", "server").isDown);
+        trigger("undo");
+        QTRY_VERIFY(!link("ana", "server").isDown);
+    }
+
+    void killADatagram()
+    {
+        openConnected();
+        for (int step = 0; step < 50 && !flying().isValid(); ++step) {
+            const Ticket done = session()->status().done;
+            session()->step(StepKind::Datagram);
+            QTRY_VERIFY(session()->status().done > done);
+        }
+        const DatagramId doomed = flying();
+        QVERIFY(doomed.isValid());
+        pressInMenu(doomed, "kill");
+        QTRY_COMPARE(datagram(doomed).fate, DatagramFate::Lost);
+        QCOMPARE(datagram(doomed).reason, LossReason::Killed);
+        savesAndReplays();
+    }
+
+    void freezeAPeer()
+    {
+        openConnected();
+        pressInMenu(peer("ana").endpoint, "freeze.2");
+        QTRY_VERIFY(peer("ana").frozenUntil.has_value());
+        trigger("undo");
+        QTRY_VERIFY(!peer("ana").frozenUntil);
+        trigger("redo");
+        QTRY_VERIFY(peer("ana").frozenUntil.has_value());
+        savesAndReplays();
+    }
+
+    void unplugAPeer()
+    {
+        openConnected();
+        pressInMenu(peer("ana").endpoint, "unplug");
+        QTRY_VERIFY(peer("ana").isUnplugged);
+        QTRY_VERIFY(link("server", "ana").isDown);
+        pressInMenu(peer("ana").endpoint, "replug");
+        QTRY_VERIFY(!peer("ana").isUnplugged);
+        savesAndReplays();
+    }
+};
+
+PEERSCOPE_TEST(TestMainWindowNetwork)
+
+} // namespace peerscope::test_main_window_network
+
+#include "test_main_window_network.moc"

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "ui/document/new_sandbox.h"
+#include "ui/theme/theme.h"
+#include "ui/window/main_window.h"
+
+#include <QAbstractButton>
+#include <QAction>
+#include <QApplication>
+#include <QCheckBox>
+#include <QListView>
+#include <QRegularExpression>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+#include <string_view>
+
+namespace peerscope {
+
+/// What tests of the whole window share: one that is open, settings of its own, and hands to use it with.
+class WindowTest : public QObject
+{
+protected:
+    QTemporaryDir m_folder;
+    std::unique_ptr<MainWindow> m_window;
+
+    /// Before the first test.
+    void keepSettingsApart(const char* test)
+    {
+        QVERIFY(m_folder.isValid());
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
+        qputenv("XDG_DATA_HOME", m_folder.path().toUtf8());
+        QCoreApplication::setOrganizationName(QStringLiteral("peerscope-test"));
+        QCoreApplication::setApplicationName(QString::fromLatin1(test));
+    }
+    /// Before each test.
+    void openWindow()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support).*")));
+        QSettings().clear();
+        applyTheme(*qApp, ThemeChoice::Light);
+        m_window = std::make_unique<MainWindow>();
+        m_window->show();
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    }
+
+    static Scenario scenario()
+    {
+        Scenario result = newSandboxScenario();
+        result.duration = fromSeconds(60);
+        result.peers[1].id = 101;
+        result.peers[2].id = 102;
+        return result;
+    }
+
+    Session* session() const { return m_window->session(); }
+    QString file(const char* name) const { return m_folder.filePath(QString::fromLatin1(name)); }
+
+    template <class Widget> Widget* child(const char* name) const
+    {
+        auto* found = m_window->findChild<Widget*>(QString::fromLatin1(name));
+        if (!found)
+            qFatal("there is no %s", name);
+        return found;
+    }
+    void press(const char* button) const
+    {
+        QTest::mouseClick(child<QAbstractButton>(button), Qt::LeftButton);
+    }
+    /// A check box is ticked by a click on its box or text, not just anywhere beside them.
+    void tick(const char* box) const
+    {
+        auto* checkBox = child<QCheckBox>(box);
+        QTest::mouseClick(checkBox, Qt::LeftButton, {}, QPoint(8, checkBox->height() / 2));
+    }
+    void trigger(const char* action) const { child<QAction>(action)->trigger(); }
+
+    const PeerState& peer(const char* name) const
+    {
+        static const PeerState none;
+        for (const PeerState& candidate : session()->state()->peers) {
+            if (candidate.name == name)
+                return candidate;
+        }
+        return none;
+    }
+    std::size_t connections(const char* name) const { return peer(name).connections.size(); }
+
+    /// Opens the sandbox, paused when both clients are connected.
+    void openConnected()
+    {
+        session()->openScenario(scenario(), {.paused = true, .unbounded = false, .speed = 1.0},
+                                fromSeconds(1.2));
+        QTRY_VERIFY(!session()->status().catchingUp);
+        QTRY_COMPARE(connections("server"), std::size_t{2});
+        QTRY_COMPARE(peer("ana").status, PeerStatus::Connected);
+        // The session has them; the views do with the next frame.
+        QTRY_COMPARE(child<QListView>("peerList")->model()->rowCount(), 3);
+    }
+    /// Chooses a peer by a click on its row of the panel.
+    void choose(const char* name)
+    {
+        auto* list = child<QListView>("peerList");
+        QTRY_COMPARE(list->model()->rowCount(), static_cast<int>(session()->state()->peers.size()));
+        const QModelIndex row = list->model()->index(peer(name).endpoint.value(), 0);
+        QVERIFY(row.isValid());
+        list->scrollTo(row);
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(row).center());
+        QTRY_COMPARE(session()->selection(), Selection(peer(name).endpoint));
+    }
+    void goOnFor(Time time)
+    {
+        const Time until = session()->status().now + time;
+        session()->runUntil(until);
+        QTRY_VERIFY(session()->status().now >= until && !session()->isRunning());
+    }
+    bool logSays(const char* text) const
+    {
+        const TraceSnapshot& trace = session()->trace();
+        for (std::size_t row = 0; row < trace.eventCount(); ++row) {
+            if (name(trace.event(row).kind) == std::string_view(text))
+                return true;
+        }
+        return false;
+    }
+};
+
+} // namespace peerscope

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/sandbox/runner.h"
+#include "core/scenario/scenario_file.h"
+#include "core/trace/state.h"
+#include "ui/document/branches.h"
+#include "ui/document/edit.h"
+#include "ui/document/speed_meter.h"
+#include "ui/moment/selection.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+#include <QUndoStack>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace peerscope {
+
+/// One open sandbox: its runner, its file, what was done to it by hand, and what is selected in it. Lives on
+/// the UI thread; every function returns at once.
+///
+/// What is done by hand is an Edit on the undo stack. Undo and redo, another seed and a restart all mean
+/// running the scenario again from its seed: unseen up to the present time, while the views keep what they
+/// show, or from the beginning.
+class Session : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Session(QObject* parent = nullptr);
+    ~Session() override;
+
+    // Opening and saving.
+
+    /// Opens a scenario file and runs it in real time; one that will need more memory than there is waits,
+    /// paused. On an error nothing changes.
+    std::optional<ScenarioError> open(const QString& fileName);
+    /// The same of what somebody gave that is in no file, or in one of this name.
+    void openGiven(const Scenario& scenario, const QString& fileName = {});
+    /// What the last of both found missing; nothing where there is memory enough.
+    const std::optional<QString>& memoryWarning() const { return m_memoryWarning; }
+    /// Runs a scenario that has no file of its own yet; unseen and at full speed up to `startAt`.
+    void openScenario(const Scenario& scenario, const Pace& pace = {}, Time startAt = {});
+    /// Runs a scenario that is not as `fileName` (empty: none) has it: there is something to save from the
+    /// beginning.
+    void openUnsaved(const Scenario& scenario, const QString& fileName);
+    /// A small sandbox to begin with: a server and two clients.
+    void newSandbox();
+    /// Writes the scenario, with everything done by hand, to the file it has. Returns what went wrong.
+    std::optional<QString> save();
+    std::optional<QString> saveAs(const QString& fileName);
+
+    /// Shows a trace that nothing can change: the capture of a real game, `length` long, under the name of
+    /// its file. Stands at its end; playing goes through it by the clock.
+    /// `atEnd`, if it is known, is the state at its end: making it takes a while where there are many peers.
+    void openRecording(const QString& fileName, const TraceSnapshot& trace, Time length,
+                       std::shared_ptr<const TraceState> atEnd = nullptr);
+    bool isRecording() const { return m_recording.has_value(); }
+
+    bool isOpen() const { return m_runner || m_recording; }
+    /// Empty until it was opened from a file or saved to one.
+    const QString& fileName() const { return m_fileName; }
+    /// What the sandbox is called.
+    QString name() const;
+    /// Whether something was done by hand since it was opened or saved.
+    bool isModified() const { return !m_undo.isClean(); }
+    QUndoStack* undoStack() { return &m_undo; }
+
+    // What is going on.
+
+    // Status, trace and state belong together: they are taken anew before each frame(), and are the same for
+    // every view until the next one.
+
+    /// Where the sandbox is; while it catches up unseen, where the views still are.
+    const RunnerStatus& status() const { return m_status; }
+    /// Time goes on: not paused, not over.
+    bool isRunning() const
+    {
+        return isOpen() && (!m_pace.paused || m_status.runsUntil) && !m_status.finished && !m_status.failure;
+    }
+    /// While catching up: where to, and how far it is.
+    Time catchUpTarget() const { return m_catchUpTarget; }
+    Time catchUpProgress() const;
+    /// Where the sandbox is, or is catching up to.
+    Time shownTime() const;
+    const TraceSnapshot& trace() const { return m_trace; }
+    /// Never null.
+    const std::shared_ptr<const TraceState>& state() const { return m_state; }
+    /// The figures of what was recorded, made on another thread: those of some earlier moment until newer
+    /// ones are ready. None before the first are.
+    std::optional<Report> report();
+    /// The scenario with everything done by hand.
+    Scenario scenario() const;
+    std::uint64_t seed() const;
+    Time duration() const;
+    /// The speed really reached; none while paused.
+    std::optional<double> reachedSpeed() const { return m_meter.speed(); }
+
+    // Pace.
+
+    Pace pace() const { return m_pace; }
+    void setPace(const Pace& pace);
+    void setPaused(bool paused);
+    void setSpeed(double speed);
+    void setUnbounded(bool unbounded);
+    void step(StepKind kind);
+    /// Runs at full speed up to a time, or to the first packet that matches, and pauses there. Pausing ends
+    /// it.
+    void runUntil(Time time);
+    void runUntilPacket(std::function<bool(const PacketRow&)> matches);
+    /// Runs again from the beginning; what was done by hand happens again at its time.
+    void restart();
+
+    // Branches.
+
+    /// Goes back to `time` and on from there, on a new branch: what was done by hand later has not happened
+    /// there. The branch that is left is kept. Can be undone.
+    void continueFrom(Time time);
+    /// Goes back to a branch that was kept, where it was left. Can be undone.
+    void switchToBranch(int branch);
+    void renameBranch(int branch, const QString& name);
+    const Branches& branches() const { return m_branches; }
+
+    // Edits; each can be undone.
+
+    void perform(const ActionSpec& action);
+    /// Returns why not, if the name or the id is taken.
+    std::optional<QString> addPeer(const PeerSpec& peer);
+    void setSeed(std::uint64_t seed);
+    void setDuration(Time duration);
+
+    void refuseNewConnections(EndpointId peer, bool refuse);
+    void disconnectPeer(EndpointId who, int targetId, bool force);
+    void closePeer(EndpointId peer);
+    void joinPeer(EndpointId peer);
+    void changeConditions(const LinkRef& link, const LinkConditionsChange& change, bool bothWays);
+
+    // What every view shares.
+
+    const Selection& selection() const { return m_selection; }
+    void select(const Selection& selection);
+    std::optional<Time> timeCursor() const { return m_timeCursor; }
+    void setTimeCursor(std::optional<Time> cursor);
+
+Q_SIGNALS:
+    /// There is something new to draw. At most 60 times a second, and not at all while nothing changes.
+    void frame();
+    /// Paused, resumed, speed changed, finished, failed, catching up.
+    void statusChanged();
+    /// Another run is shown from now on: every number (of a packet, a peer) may mean something else.
+    void sandboxReplaced();
+    /// The file's name, or whether there is something to save.
+    void titleChanged();
+    void selectionChanged();
+    void timeCursorChanged();
+    /// One was made, left, or renamed, or another one is looked at.
+    void branchesChanged();
+    /// Nothing is done by hand after the scenario's end; what was asked for, as undo would call it.
+    void tooLate(const QString& edit);
+    /// Something could not be done; a sentence for the user.
+    void problem(const QString& message);
+
+private:
+    class EditCommand;
+    friend class EditCommand;
+
+    /// Forgets what is open, to show something else under this name.
+    void begin(const Scenario& scenario, const QString& fileName, const Pace& pace);
+    void load(const Scenario& scenario, const QString& fileName, const Pace& pace, Time startAt);
+    void carryOut(Edit& edit);
+    void push(Edit edit);
+    void runAgain(Time until);
+    std::unique_ptr<Runner> makeRunner(const Scenario& scenario, const Pace& pace, Time startAt);
+    void showRunner(std::unique_ptr<Runner> runner);
+    void runnerChanged();
+    void commandsDone();
+    void takeOver();
+    void settle() const;
+    std::vector<Edit*> edits() const;
+    void leaveBranch(BranchEdit edit, Time until);
+    void showBranch();
+    QString nameOf(EndpointId peer) const;
+    PacketTarget targetWithId(int id) const;
+    void dropLostSelection(const TraceSnapshot& before, const TraceState& stateBefore);
+    // session_recording.cpp
+    void refreshRecording();
+    void askForRecordedState();
+    void advanceRecording();
+    void goTo(Time recorded);
+    void stepRecording(StepKind kind);
+    void findInRecording(const std::function<bool(const PacketRow&)>& matches);
+
+    /// Takes status, trace and state; the next tick makes a frame of what is new.
+    void refresh();
+    void show(RunnerStatus status, TraceSnapshot trace);
+    void tick();
+    void wake();
+    void applyPace();
+    void showPace();
+    void undoIndexChanged();
+
+    std::unique_ptr<Runner> m_runner;   ///< the one that is shown
+    std::unique_ptr<Runner> m_incoming; ///< runs unseen to the present time, then takes its place
+    Time m_catchUpTarget{};
+    std::vector<Edit*> m_waiting; ///< the stack's, done while catching up; carried out when that is over
+    mutable QStringList m_untoldProblems; ///< of what the engine would not do
+
+    /// Of a recording, in the place of a runner.
+    struct Recording
+    {
+        TraceSnapshot trace;
+        Time now{};
+        std::shared_ptr<const TraceState> atEnd = nullptr;
+        qint64 playedAt = 0; ///< nanoseconds of m_clock at which `now` was moved last
+    };
+    std::optional<Recording> m_recording;
+    bool m_isMakingState = false; ///< of a recording with many peers, on another thread
+
+    Scenario m_base; ///< as opened; the undo stack holds what was done since
+    QString m_fileName;
+    std::optional<QString> m_memoryWarning;
+    QUndoStack m_undo;
+    bool m_pushing = false;
+    int m_undoIndex = 0; ///< as it was before the stack moved
+    Branches m_branches;
+    Pace m_pace;
+    Selection m_selection;
+    std::optional<Time> m_timeCursor;
+
+    QTimer m_timer;
+    QElapsedTimer m_clock;
+    qint64 m_busyUntil = 0; ///< milliseconds of m_clock; the timer goes on until then though nothing changes
+    SpeedMeter m_meter;
+
+    quint64 m_run = 0; ///< counts those that were shown
+    bool m_isReporting = false;
+    std::optional<Report> m_report;
+
+    bool m_changed = false; ///< since the last frame
+    RunnerStatus m_status;
+    TraceSnapshot m_trace;
+    std::shared_ptr<const TraceState> m_state;
+};
+
+} // namespace peerscope

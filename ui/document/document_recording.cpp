@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+// Recordings: a trace in the place of a running sandbox, played by the clock.
+#include "core/sandbox/recording.h"
+#include "ui/document/document.h"
+#include "ui/jobs/job.h"
+
+#include <QFileInfo>
+
+#include <algorithm>
+#include <utility>
+
+namespace peerscope {
+
+namespace {
+
+/// Beyond this the state of a moment is made on another thread, and shows a little later.
+constexpr std::size_t mostPeersAtOnce = 1000;
+constexpr std::size_t mostEventsAtOnce = 20'000;
+
+bool takesLong(const TraceSnapshot& trace)
+{
+    return trace.endpointCount() > mostPeersAtOnce || trace.eventCount() > mostEventsAtOnce;
+}
+
+} // namespace
+
+void Session::openRecording(const QString& fileName, const TraceSnapshot& trace, Time length,
+                            std::shared_ptr<const TraceState> atEnd)
+{
+    Scenario scenario;
+    scenario.name = QFileInfo(fileName).fileName();
+    scenario.duration = length;
+    Pace pace = m_pace;
+    pace.paused = true;
+    pace.unbounded = false;
+    begin(scenario, QFileInfo(fileName).absoluteFilePath(), pace);
+    m_recording = Recording{trace, length, std::move(atEnd), 0};
+    showRunner(nullptr);
+    Q_EMIT titleChanged();
+    Q_EMIT selectionChanged();
+    Q_EMIT timeCursorChanged();
+    Q_EMIT branchesChanged();
+}
+
+void Session::refreshRecording()
+{
+    RunnerStatus status;
+    status.now = m_recording->now;
+    status.pace = m_pace;
+    status.finished = m_recording->now >= m_base.duration;
+    const bool sameRun = &m_trace.lod() == &m_recording->trace.lod();
+    const std::shared_ptr<const TraceState> before = m_state;
+    if (!sameRun && m_recording->atEnd)
+        m_state = m_recording->atEnd;
+    else if (!sameRun || !m_state || (m_state->now != status.now && !takesLong(m_recording->trace)))
+        m_state = std::make_shared<const TraceState>(stateAt(m_recording->trace, status.now));
+    else if (m_state->now != status.now)
+        askForRecordedState();
+    m_changed = m_changed || m_state != before || !sameRun || status.now != m_status.now ||
+                status.finished != m_status.finished;
+    m_trace = m_recording->trace;
+    m_status = std::move(status);
+}
+
+void Session::askForRecordedState()
+{
+    if (std::exchange(m_isMakingState, true))
+        return; // the next one when this is there
+    startJob(
+        this,
+        [trace = m_recording->trace, now = m_recording->now] {
+            return std::make_shared<const TraceState>(stateAt(trace, now));
+        },
+        [this, run = m_run](const JobOutcome<std::shared_ptr<const TraceState>>& outcome) {
+            m_isMakingState = false;
+            const auto* state = std::get_if<std::shared_ptr<const TraceState>>(&outcome);
+            if (!state || run != m_run || !m_recording)
+                return;
+            m_state = *state;
+            m_changed = true;
+            wake();
+        });
+}
+
+void Session::advanceRecording()
+{
+    const qint64 now = m_clock.nsecsElapsed();
+    const qint64 passed = std::exchange(m_recording->playedAt, now);
+    if (m_pace.paused || passed == 0 || m_recording->now >= m_base.duration)
+        return;
+    const double speed = m_pace.unbounded ? 100.0 : m_pace.speed;
+    const double microseconds = static_cast<double>(now - passed) / 1000.0 * speed;
+    m_recording->now =
+        std::min(m_base.duration, m_recording->now + Time(static_cast<std::int64_t>(microseconds)));
+    if (m_recording->now >= m_base.duration) {
+        refresh();
+        Q_EMIT statusChanged();
+    }
+}
+
+void Session::goTo(Time recorded)
+{
+    m_recording->now = std::clamp(recorded, Time(0), m_base.duration);
+    m_recording->playedAt = 0;
+    m_meter.reset();
+    refresh();
+    wake();
+    Q_EMIT statusChanged();
+}
+
+void Session::stepRecording(StepKind kind)
+{
+    const TraceSnapshot& trace = m_recording->trace;
+    const Time after = m_recording->now + Time(1);
+    Time next = m_base.duration;
+    if (const std::size_t row = trace.firstPacketAt(after); row < trace.packetCount())
+        next = std::min(next, trace.packet(PacketId(static_cast<PacketId::Value>(row))).sent);
+    if (const std::size_t row = trace.firstDatagramAt(after);
+        kind != StepKind::Packet && row < trace.datagramCount())
+        next = std::min(next, trace.datagram(DatagramId(static_cast<DatagramId::Value>(row))).sent);
+    if (const std::size_t row = trace.firstEventAt(after);
+        kind == StepKind::Event && row < trace.eventCount())
+        next = std::min(next, trace.event(row).at);
+    m_pace.paused = true;
+    goTo(next);
+}
+
+void Session::findInRecording(const std::function<bool(const PacketRow&)>& matches)
+{
+    const TraceSnapshot& trace = m_recording->trace;
+    m_pace.paused = true;
+    for (std::size_t row = trace.firstPacketAt(m_recording->now + Time(1)); row < trace.packetCount();
+         ++row) {
+        const PacketRow packet = trace.packet(PacketId(static_cast<PacketId::Value>(row)));
+        if (!matches(packet))
+            continue;
+        goTo(packet.sent);
+        return select(packet.id);
+    }
+    goTo(m_base.duration);
+}
+
+} // namespace peerscope

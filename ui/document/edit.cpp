@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+#include "ui/document/edit.h"
+
+#include "ui/conditions/link_scope.h"
+#include "ui/theme/theme.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace peerscope {
+
+namespace {
+
+QString translated(const char* text)
+{
+    return QCoreApplication::translate("Edit", text);
+}
+
+QString targetText(const PacketTarget& target)
+{
+    if (!target.name.isEmpty())
+        return target.allBut ? translated("everyone but %1").arg(target.name) : target.name;
+    if (target.id == 0)
+        return translated("everyone");
+    return target.id < 0 ? translated("everyone but %1").arg(-static_cast<qint64>(target.id))
+                         : QString::number(target.id);
+}
+
+struct ActionText
+{
+    const QString& peer;
+
+    QString operator()(const PutPacketAction& action) const
+    {
+        return translated("send %1 packet from %2 to %3")
+            .arg(modeLabel(action.mode), peer, targetText(action.target));
+    }
+    QString operator()(const RefuseNewConnectionsAction& action) const
+    {
+        return (action.value ? translated("refuse new connections at %1")
+                             : translated("accept new connections at %1"))
+            .arg(peer);
+    }
+    QString operator()(const DisconnectPeerAction& action) const
+    {
+        const QString text = translated("disconnect %1 from %2").arg(targetText(action.target), peer);
+        return action.force ? translated("%1 (force)").arg(text) : text;
+    }
+    QString operator()(const CloseAction&) const { return translated("close %1").arg(peer); }
+    QString operator()(const JoinAction&) const { return translated("join %1").arg(peer); }
+    QString operator()(const ConditionsAction& action) const
+    {
+        return translated("change %1").arg(linkPatternText({action.from, action.to, action.bothWays}));
+    }
+    QString operator()(const DownAction& action) const
+    {
+        const QString link = linkPatternText({action.from, action.to, action.bothWays});
+        return action.duration ? translated("%1 down for %2 s").arg(link).arg(toSeconds(*action.duration))
+                               : translated("%1 down").arg(link);
+    }
+    QString operator()(const KillAction& action) const
+    {
+        return translated("kill datagram %1").arg(action.datagram);
+    }
+    QString operator()(const DelayAction& action) const
+    {
+        return translated("delay datagram %1 by %2 ms").arg(action.datagram).arg(toMilliseconds(action.by));
+    }
+    QString operator()(const DuplicateAction& action) const
+    {
+        return translated("duplicate datagram %1").arg(action.datagram);
+    }
+    QString operator()(const FreezeAction& action) const
+    {
+        return action.duration > Time(0)
+                   ? translated("freeze %1 for %2 s").arg(peer).arg(toSeconds(action.duration))
+                   : translated("unfreeze %1").arg(peer);
+    }
+    QString operator()(const UnplugAction&) const { return translated("unplug %1").arg(peer); }
+    QString operator()(const ReplugAction&) const { return translated("plug %1 in again").arg(peer); }
+    QString operator()(const PollRateAction& action) const
+    {
+        return translated("poll %1 at %2 Hz").arg(peer).arg(action.hz);
+    }
+};
+
+struct EditText
+{
+    QString operator()(const ActionSpec& action) const
+    {
+        return std::visit(ActionText{action.peer}, action.what);
+    }
+    QString operator()(const PeerSpec& peer) const { return translated("add peer %1").arg(peer.name); }
+    QString operator()(const SeedEdit& edit) const { return translated("set seed to %1").arg(edit.seed); }
+    QString operator()(const DurationEdit& edit) const
+    {
+        return translated("run until %1 s").arg(toSeconds(edit.duration));
+    }
+    QString operator()(const BranchEdit& edit) const
+    {
+        return edit.isNew ? translated("continue from %1 s").arg(toSeconds(edit.from))
+                          : translated("switch to %1").arg(edit.name);
+    }
+};
+
+struct Application
+{
+    Scenario& scenario;
+
+    void operator()(const ActionSpec& action) const
+    {
+        scenario.actions.push_back(action);
+        scenario.duration = std::max(scenario.duration, action.at);
+    }
+    void operator()(const PeerSpec& peer) const
+    {
+        scenario.peers.push_back(peer);
+        scenario.duration = std::max(scenario.duration, peer.joinAt);
+    }
+    void operator()(const SeedEdit& edit) const { scenario.seed = edit.seed; }
+    void operator()(const DurationEdit& edit) const { scenario.duration = edit.duration; }
+    void operator()(const BranchEdit&) const {} // its edits are applied instead
+};
+
+} // namespace
+
+void Edit::applyTo(Scenario& scenario) const
+{
+    if (!failed)
+        std::visit(Application{scenario}, what);
+}
+
+void Edit::setTime(Time at)
+{
+    if (auto* action = std::get_if<ActionSpec>(&what))
+        action->at = at;
+    else if (auto* peer = std::get_if<PeerSpec>(&what))
+        peer->joinAt = at;
+}
+
+bool Edit::needsEngine() const
+{
+    return std::holds_alternative<ActionSpec>(what) || std::holds_alternative<PeerSpec>(what);
+}
+
+QString Edit::text() const
+{
+    return std::visit(EditText{}, what);
+}
+
+std::vector<Edit> doneBefore(const std::vector<Edit*>& edits, Time time)
+{
+    std::vector<Edit> result;
+    for (const Edit* edit : edits) {
+        const auto* action = std::get_if<ActionSpec>(&edit->what);
+        const auto* peer = std::get_if<PeerSpec>(&edit->what);
+        if (!(action && action->at > time) && !(peer && peer->joinAt > time))
+            result.push_back(*edit);
+    }
+    return result;
+}
+
+Scenario withEdits(Scenario base, const std::vector<const Edit*>& edits)
+{
+    for (const Edit* edit : edits)
+        edit->applyTo(base);
+    return base;
+}
+
+void settleEdits(const std::vector<Edit*>& edits, const std::vector<CommandOutcome>& outcomes, Time now)
+{
+    for (Edit* edit : edits) {
+        if (edit->settled || edit->failed)
+            continue;
+        const auto outcome = std::ranges::find(outcomes, edit->ticket, &CommandOutcome::ticket);
+        if (edit->ticket == 0 || outcome == outcomes.end()) {
+            edit->setTime(now);
+            edit->settled = !edit->needsEngine();
+            continue;
+        }
+        edit->failed = outcome->problem.has_value();
+        edit->settled = !edit->failed;
+        edit->setTime(outcome->at);
+    }
+}
+
+} // namespace peerscope

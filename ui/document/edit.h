@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/sandbox/runner.h"
+#include "core/scenario/scenario.h"
+
+#include <QString>
+
+#include <cstdint>
+#include <memory>
+#include <variant>
+#include <vector>
+
+namespace peerscope {
+
+struct SeedEdit
+{
+    std::uint64_t seed = 0;
+};
+
+struct DurationEdit
+{
+    Time duration{};
+};
+
+struct Edit;
+
+/// From here on another branch is looked at: what was done by hand on it takes the place of all edits before
+/// this one.
+struct BranchEdit
+{
+    int branch = 0; ///< its number in Branches
+    Time from{};    ///< a new branch: where it leaves the one before it
+    bool isNew = false;
+    QString name;
+    std::shared_ptr<std::vector<Edit>> edits;
+};
+
+/// One thing done to a sandbox by hand: a change to its scenario. An action's and a peer's time is only known
+/// once the engine has carried it out; until then the edit is not settled.
+struct Edit
+{
+    std::variant<ActionSpec, PeerSpec, SeedEdit, DurationEdit, BranchEdit> what;
+    Ticket ticket = 0; ///< under which the engine does it; 0: it has not been told
+    bool settled = false;
+    bool failed = false; ///< the engine would not do it: it changes nothing
+
+    /// An action's and a peer's.
+    void setTime(Time at);
+    /// It happens at a time, which the engine says.
+    bool needsEngine() const;
+
+    void applyTo(Scenario& scenario) const;
+    /// What was done, as it reads behind "Undo": "disconnect ana (force)".
+    QString text() const;
+};
+
+/// What there is of `edits` (all settled) in a sandbox that goes on from `time`: what was done by hand later
+/// has not happened.
+std::vector<Edit> doneBefore(const std::vector<Edit*>& edits, Time time);
+
+/// `base` with the edits done to it, in their order.
+Scenario withEdits(Scenario base, const std::vector<const Edit*>& edits);
+
+/// Gives each edit what became of it. Those that the engine has not come to yet stay unsettled, with the time
+/// `now`.
+void settleEdits(const std::vector<Edit*>& edits, const std::vector<CommandOutcome>& outcomes, Time now);
+
+} // namespace peerscope

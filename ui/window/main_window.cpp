@@ -1,0 +1,522 @@
+// SPDX-License-Identifier: MIT
+// The views, where they are, and what connects them with the session.
+#include "ui/window/main_window.h"
+
+#include "core/words/names.h"
+
+#include "core/words/clock_format.h"
+#include "ui/clock/branches_panel.h"
+#include "ui/clock/clock_bar.h"
+#include "ui/conditions/links_panel.h"
+#include "ui/inspector/godot_error.h"
+#include "ui/inspector/inspector.h"
+#include "ui/inspector/signal_log.h"
+#include "ui/ladder/ladder_view.h"
+#include "ui/learn/learn_panel.h"
+#include "ui/packets/packets_panel.h"
+#include "ui/peers/composer.h"
+#include "ui/peers/peers_panel.h"
+#include "ui/statistics/statistics_panel.h"
+#include "ui/timeline/timeline_view.h"
+#include "ui/topology/topology_view.h"
+#include "ui/window/banner.h"
+#include "ui/window/centre_tabs.h"
+#include "ui/window/keyboard_guard.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QDockWidget>
+#include <QEvent>
+#include <QFileInfo>
+#include <QLabel>
+#include <QLocale>
+#include <QMenuBar>
+#include <QPainter>
+#include <QScreen>
+#include <QSettings>
+#include <QSplitter>
+#include <QStandardPaths>
+#include <QStatusBar>
+#include <QTimer>
+#include <QToolBar>
+#include <QVBoxLayout>
+
+namespace peerscope {
+
+namespace {
+
+constexpr int layoutVersion = 3;
+constexpr QSize defaultSize(1440, 900);
+constexpr QSize roomForFrame(8, 40);
+constexpr qint64 countsEveryMilliseconds = 250;
+
+/// Where a dock's tab or content says what it is, a title over it would say it twice.
+void hideTitle(QDockWidget* dock)
+{
+    dock->setTitleBarWidget(new QWidget(dock));
+}
+
+QDockWidget* makeDock(QMainWindow* window, const char* name, const QString& title, QWidget* content,
+                      Qt::DockWidgetArea area)
+{
+    auto* dock = new QDockWidget(title, window);
+    dock->setObjectName(QString::fromLatin1(name));
+    dock->setWidget(content);
+    window->addDockWidget(area, dock);
+    return dock;
+}
+
+struct Counts
+{
+    std::uint64_t sent = 0;
+    std::uint64_t lost = 0;
+};
+
+/// From the coarsest level of the index: its cost grows with lanes and minutes, not with packets.
+Counts countPackets(const TraceSnapshot& trace, Time now)
+{
+    constexpr int level = LodLane::levelCount - 1;
+    Counts counts;
+    counts.sent = trace.packetCount();
+    const std::uint64_t last = LodLane::bucketAt(now, level);
+    for (std::size_t lane = 0; lane < trace.lod().laneCount(); ++lane) {
+        for (std::uint64_t bucket = 0; bucket <= last; ++bucket) {
+            const LodCounts here = trace.lod().lane(lane).counts(level, bucket);
+            for (const auto& mode : here.count)
+                counts.lost += mode[static_cast<std::size_t>(FateClass::Failed)];
+        }
+    }
+    return counts;
+}
+
+} // namespace
+
+MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_session(new Session(this))
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setAcceptDrops(true);
+    setDockNestingEnabled(true);
+    new KeyboardGuard(this);
+    createViews();
+    createLayout();
+    createLearn();
+    createRecovery();
+    createFileMenu();
+    createEditMenu();
+    createSandboxMenu();
+    createViewMenu();
+    createHelpMenu();
+    createToolBar();
+    connectSession();
+    connectViews();
+    connectEdits();
+    connectClockBar();
+    connectTime();
+    showTitle();
+    showClock();
+    resize(defaultSize.boundedTo(screen()->availableSize() - roomForFrame));
+    m_defaultLayout = saveState(layoutVersion);
+    restoreLayout();
+}
+
+MainWindow::~MainWindow()
+{
+    delete m_autoSave; // before the session, which ends with an empty undo stack: nothing was saved by that
+    m_session->disconnect(this);
+    m_learnDock->toggleViewAction()->disconnect(this); // hidden last of all, when there is no layout left
+}
+
+MainWindow* MainWindow::openInNewWindow(const QString& fileName)
+{
+    auto* window = new MainWindow;
+    window->setAttribute(Qt::WA_DeleteOnClose);
+    window->show();
+    window->openFile(fileName);
+    return window;
+}
+
+void MainWindow::createViews()
+{
+    m_banner = new Banner(this);
+    m_topology = new TopologyView(this);
+    m_timeline = new TimelineView(this);
+    m_ladder = new LadderView(this);
+    m_peers = new PeersPanel(this);
+    m_links = new LinksPanel(this);
+    m_composer = new Composer(this);
+    m_inspector = new Inspector(this);
+    m_packets = new PacketsPanel(this);
+    m_log = new SignalLog(this);
+    m_statistics = new StatisticsPanel(this);
+    m_learn = new LearnPanel(this);
+    m_clockBar = new ClockBar(this);
+    m_branches = new BranchesPanel(this);
+    const QString dataFolder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+    if (!dataFolder.isEmpty())
+        m_links->setPresetFolder(QDir(dataFolder).filePath(QStringLiteral("presets")));
+}
+
+void MainWindow::createLayout()
+{
+    m_centre = new QSplitter(Qt::Vertical, this);
+    m_centre->setObjectName(QStringLiteral("centre"));
+    m_centre->setChildrenCollapsible(false);
+    m_centre->addWidget(m_topology);
+    m_lower = new CentreTabs(m_centre);
+    m_lower->addView(m_timeline, tr("Timelines"), 0.4);
+    m_lower->addView(m_ladder, tr("Ladder"), 0.65);
+    m_centre->setStretchFactor(0, 3);
+    m_centre->setStretchFactor(1, 2);
+    auto* central = new QWidget(this);
+    auto* layout = new QVBoxLayout(central);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_banner);
+    layout->addWidget(m_centre, 1);
+    setCentralWidget(central);
+
+    m_peersDock = makeDock(this, "peersDock", tr("Peers"), m_peers, Qt::LeftDockWidgetArea);
+    m_linksDock = makeDock(this, "linksDock", tr("Links"), m_links, Qt::LeftDockWidgetArea);
+    m_learnDock = makeDock(this, "learnDock", tr("Learn"), m_learn, Qt::LeftDockWidgetArea);
+    tabifyDockWidget(m_peersDock, m_linksDock);
+    tabifyDockWidget(m_linksDock, m_learnDock);
+    m_peersDock->raise();
+    for (QDockWidget* dock : {m_peersDock, m_linksDock, m_learnDock})
+        hideTitle(dock);
+    m_learnDock->hide();
+    setTabPosition(Qt::LeftDockWidgetArea, QTabWidget::North);
+    m_inspectorDock = makeDock(this, "inspectorDock", tr("Inspector"), m_inspector, Qt::RightDockWidgetArea);
+    m_statisticsDock =
+        makeDock(this, "statisticsDock", tr("Statistics"), m_statistics, Qt::RightDockWidgetArea);
+    tabifyDockWidget(m_inspectorDock, m_statisticsDock);
+    m_inspectorDock->raise();
+    m_packetsDock = makeDock(this, "packetsDock", tr("Packets"), m_packets, Qt::BottomDockWidgetArea);
+    m_logDock = makeDock(this, "logDock", tr("Signals"), m_log, Qt::BottomDockWidgetArea);
+    m_branchesDock = makeDock(this, "branchesDock", tr("Branches"), m_branches, Qt::BottomDockWidgetArea);
+    m_composerDock =
+        makeDock(this, "composerDock", tr("Send a packet"), m_composer, Qt::BottomDockWidgetArea);
+    splitDockWidget(m_packetsDock, m_composerDock,
+                    Qt::Vertical); // before the tabs: it would become one of them
+    hideTitle(m_composerDock);
+    tabifyDockWidget(m_packetsDock, m_logDock);
+    tabifyDockWidget(m_logDock, m_branchesDock);
+    m_packetsDock->raise();
+    for (QDockWidget* dock : {m_packetsDock, m_logDock, m_branchesDock})
+        hideTitle(dock);
+
+    m_counts = new QLabel(this);
+    m_counts->setObjectName(QStringLiteral("countsLabel"));
+    m_counts->setAccessibleName(tr("What was recorded"));
+    statusBar()->addPermanentWidget(m_counts);
+}
+
+void MainWindow::connectSession()
+{
+    connect(m_session, &Session::frame, this, &MainWindow::showFrame);
+    connect(m_session, &Session::statusChanged, this, &MainWindow::showStatus);
+    connect(m_session, &Session::sandboxReplaced, this, &MainWindow::showRun);
+    connect(m_session, &Session::titleChanged, this, &MainWindow::showTitle);
+    connect(m_session, &Session::selectionChanged, this, &MainWindow::showSelection);
+    connect(m_session, &Session::problem, this, [this](const QString& text) {
+        m_banner->show(Banner::Kind::Problem, tr("That did not work."), text);
+    });
+    connect(m_session, &Session::tooLate, this,
+            [this](const QString& edit) { showOver(tr("Too late to %1: the scenario is over.").arg(edit)); });
+}
+
+void MainWindow::connectViews()
+{
+    connect(m_topology, &TopologyView::selectionRequested, m_session, &Session::select);
+    connect(m_timeline, &TimelineView::selectionRequested, m_session, &Session::select);
+    connect(m_ladder, &LadderView::selectionRequested, m_session, &Session::select);
+    connect(m_ladder, &LadderView::problem, m_session, &Session::problem);
+    connect(m_statistics, &StatisticsPanel::selectionRequested, m_session, &Session::select);
+    connect(m_statistics, &StatisticsPanel::problem, m_session, &Session::problem);
+    connect(m_peers, &PeersPanel::selectionRequested, m_session, &Session::select);
+    connect(m_links, &LinksPanel::selectionRequested, m_session, &Session::select);
+    connect(m_inspector, &Inspector::selectionRequested, m_session, &Session::select);
+    connect(m_log, &SignalLog::selectionRequested, m_session, &Session::select);
+    connect(m_packets, &PacketsPanel::selectionRequested, m_session, &Session::select);
+    connect(m_packets, &PacketsPanel::problem, m_session, &Session::problem);
+    connect(m_packets, &PacketsPanel::filteredChanged, this, [this] {
+        const std::shared_ptr<const PacketSelection> filtered = m_packets->filtered();
+        m_timeline->setFiltered(filtered);
+        m_ladder->setFiltered(filtered);
+        m_statistics->setFiltered(filtered);
+    });
+
+    connect(m_topology, &TopologyView::sendRequested, this, [this](EndpointId from, int targetId) {
+        m_composerDock->show();
+        m_composer->prefill(from, targetId);
+    });
+    connect(m_topology, &TopologyView::editConditionsRequested, this, [this](const LinkRef& link) {
+        m_session->select(link);
+        m_linksDock->show();
+        m_linksDock->raise();
+    });
+    connect(m_topology, &TopologyView::addClientRequested, this, [this](EndpointId server) {
+        m_session->select(server);
+        m_peers->openAddPeerDialog();
+    });
+}
+
+/// What changes the sandbox: all of it goes through the session, so that all of it can be undone.
+void MainWindow::connectEdits()
+{
+    connect(m_topology, &TopologyView::refuseRequested, m_session, &Session::refuseNewConnections);
+    connect(m_topology, &TopologyView::disconnectRequested, m_session, &Session::disconnectPeer);
+    connect(m_topology, &TopologyView::closeRequested, m_session, &Session::closePeer);
+    connect(m_topology, &TopologyView::joinRequested, m_session, &Session::joinPeer);
+    connect(m_topology, &TopologyView::performRequested, m_session, &Session::perform);
+    connect(m_peers, &PeersPanel::performRequested, m_session, &Session::perform);
+    connect(m_inspector, &Inspector::performRequested, m_session, &Session::perform);
+    connect(m_topology, &TopologyView::conditionsRequested, m_session, &Session::changeConditions);
+    connect(m_peers, &PeersPanel::refuseRequested, m_session, &Session::refuseNewConnections);
+    connect(m_peers, &PeersPanel::disconnectRequested, m_session, &Session::disconnectPeer);
+    connect(m_peers, &PeersPanel::closeRequested, m_session, &Session::closePeer);
+    connect(m_peers, &PeersPanel::joinRequested, m_session, &Session::joinPeer);
+    connect(m_peers, &PeersPanel::addPeerRequested, this, [this](const PeerSpec& peer) {
+        if (const std::optional<QString> problem = m_session->addPeer(peer))
+            m_banner->show(Banner::Kind::Problem, tr("%1 was not added.").arg(peer.name), *problem);
+    });
+    connect(m_links, &LinksPanel::performRequested, m_session, &Session::perform);
+    connect(m_links, &LinksPanel::problem, m_session, &Session::problem);
+    connect(m_composer, &Composer::performRequested, this, [this](const ActionSpec& action) {
+        for (const PeerState& peer : m_session->state()->peers) {
+            if (peerName(peer) == action.peer)
+                m_sent.push_back(peer.endpoint);
+        }
+        m_session->perform(action);
+    });
+}
+
+void MainWindow::connectClockBar()
+{
+    connect(m_clockBar, &ClockBar::restartRequested, m_session, &Session::restart);
+    connect(m_clockBar, &ClockBar::pauseRequested, this, [this](bool pause) {
+        // Play at the end begins again, as a film does.
+        if (!pause && m_session->status().finished)
+            m_session->restart();
+        m_session->setPaused(pause);
+    });
+    connect(m_clockBar, &ClockBar::stepRequested, m_session, &Session::step);
+    connect(m_clockBar, &ClockBar::speedRequested, m_session, &Session::setSpeed);
+    connect(m_clockBar, &ClockBar::unboundedRequested, m_session, &Session::setUnbounded);
+    connect(m_clockBar, &ClockBar::seedRequested, m_session, &Session::setSeed);
+}
+
+// What is shown.
+
+void MainWindow::showFrame()
+{
+    const TraceSnapshot& trace = m_session->trace();
+    const Time now = m_session->status().now;
+
+    if (m_session->isRunning() || now != m_looksBackFrom)
+        m_looksBack = false;
+    m_topology->setTrace(trace);
+    m_timeline->setTrace(trace);
+    m_timeline->setNow(now);
+    m_ladder->setTrace(trace);
+    m_ladder->setNow(now);
+    m_composer->setState(m_session->state());
+    m_inspector->setTrace(trace);
+    m_inspector->setNow(now);
+    m_packets->setTrace(trace);
+    m_log->setTrace(trace);
+    m_statistics->setTrace(trace);
+    m_statistics->setNow(now);
+    showMoment();
+    showResults();
+    showClock();
+    if (!m_countsAge.isValid() || m_countsAge.elapsed() >= countsEveryMilliseconds)
+        showCounts();
+}
+
+void MainWindow::showClock()
+{
+    ClockReading reading;
+    reading.status = m_session->status();
+    reading.status.pace = m_session->pace();
+    reading.duration = m_session->duration();
+    if (!m_session->isRecording())
+        reading.seed = m_session->seed();
+    reading.reached = m_session->reachedSpeed();
+    reading.catchUpTo = m_session->catchUpTarget();
+    m_clockBar->setReading(reading);
+}
+
+void MainWindow::showCounts()
+{
+    m_countsAge.start();
+    const TraceSnapshot& trace = m_session->trace();
+    const Counts counts = countPackets(trace, m_session->status().now);
+    const QLocale locale = QLocale::c();
+    const auto number = [&](std::uint64_t value) {
+        return locale.toString(static_cast<qulonglong>(value)).replace(QLatin1Char(','), QChar(0x2009));
+    };
+    QString text = tr("%1 peers · %2 packets, %3 never delivered · %4 datagrams")
+                       .arg(number(m_session->state()->peers.size()), number(counts.sent),
+                            number(counts.lost), number(trace.datagramCount()));
+    const EnetQueues& queues = m_session->status().queues;
+    if (queues.isOverloaded())
+        text =
+            tr("ENet is overloaded: %1 commands wait at %2").arg(number(queues.worstCommands), queues.worst) +
+            QStringLiteral(" · ") + text;
+    m_counts->setText(text);
+    m_counts->setToolTip(queues.toString());
+}
+
+void MainWindow::showStatus()
+{
+    showClock();
+    const RunnerStatus& status = m_session->status();
+    if (status.finished || status.failure || status.pace.paused)
+        showCounts();
+    if (status.failure) {
+        m_banner->show(Banner::Kind::Problem, tr("The run failed."), *status.failure,
+                       {{tr("Run again"), [this] { m_session->restart(); }}});
+    } else if (status.finished && !m_finishedShown && !m_session->isRecording()) {
+        showOver(tr("The scenario is over."));
+    } else if (!status.finished && m_finishedShown) {
+        m_banner->dismiss();
+    }
+    m_finishedShown = status.finished;
+}
+
+void MainWindow::showOver(const QString& title)
+{
+    m_banner->show(
+        Banner::Kind::Note, title, tr("It ended at %1.").arg(formatClock(m_session->duration())),
+        {{tr("Run again"), [this] { m_session->restart(); }},
+         {tr("Run 30 s more"), [this] { m_session->setDuration(m_session->duration() + fromSeconds(30)); }}});
+}
+
+void MainWindow::showRun()
+{
+    m_countsAge.invalidate();
+    m_seenEvents = m_session->trace().eventCount();
+    m_sent.clear();
+    showSelection();
+    showTimeCursor();
+}
+
+void MainWindow::showSelection()
+{
+    const Selection& selection = m_session->selection();
+    m_topology->setSelection(selection);
+    m_timeline->setSelection(selection);
+    m_ladder->setSelection(selection);
+    m_peers->setSelection(selection);
+    m_links->setSelection(selection);
+    m_composer->setSelection(selection);
+    m_inspector->setSelection(selection);
+    m_packets->setSelection(selection);
+}
+
+/// Tells the composer what put_packet said to what it sent.
+void MainWindow::showResults()
+{
+    const TraceSnapshot& trace = m_session->trace();
+    for (; m_seenEvents < trace.eventCount(); ++m_seenEvents) {
+        const EventRow& event = trace.event(m_seenEvents);
+        if (event.kind != EventKind::Action || event.detail != "put_packet")
+            continue;
+        const auto asked = std::find(m_sent.begin(), m_sent.end(), event.peer);
+        if (asked == m_sent.end())
+            continue;
+        m_sent.erase(asked);
+        const int result = event.result.value_or(0);
+        m_composer->setLastResult(result == 0 ? tr("Sent at %1").arg(formatClock(event.at))
+                                              : tr("put_packet: %1").arg(godotErrorName(result)),
+                                  result == 0);
+    }
+}
+
+void MainWindow::showTitle()
+{
+    setWindowFilePath(m_session->fileName());
+    setWindowTitle(m_session->isOpen() ? tr("%1[*] – Peerscope").arg(m_session->name()) : tr("Peerscope"));
+    setWindowModified(m_session->isModified());
+}
+
+QImage MainWindow::picture(QSize size)
+{
+    QImage image(size, QImage::Format_RGB32);
+    const ThemeColors& colors = themeColors(palette());
+    image.fill(colors.grid);
+    const int upper = size.height() * 3 / 5;
+    QPainter painter(&image);
+    painter.drawImage(0, 0, m_topology->renderImage(QSize(size.width(), upper), 1.0));
+    painter.drawImage(0, upper + 1,
+                      m_timeline->renderImage(QSize(size.width(), size.height() - upper - 1), 1.0));
+    return image;
+}
+
+// Where everything is.
+
+QList<QDockWidget*> MainWindow::docks() const
+{
+    return {m_peersDock,   m_linksDock, m_learnDock,    m_inspectorDock, m_statisticsDock,
+            m_packetsDock, m_logDock,   m_branchesDock, m_composerDock};
+}
+
+void MainWindow::resetLayout()
+{
+    restoreState(m_defaultLayout, layoutVersion);
+    for (QDockWidget* dock : docks())
+        dock->setVisible(dock != m_learnDock);
+    m_peersDock->raise();
+    m_inspectorDock->raise();
+    m_packetsDock->raise();
+    const int width = this->width();
+    resizeDocks({m_peersDock, m_inspectorDock}, {width * 17 / 100, width * 24 / 100}, Qt::Horizontal);
+    resizeDocks({m_packetsDock}, {height() * 18 / 100}, Qt::Vertical);
+    m_topology->show();
+    m_lower->resetShares();
+}
+
+void MainWindow::restoreLayout()
+{
+    const QSettings settings;
+    const QByteArray state = settings.value(QStringLiteral("window/state")).toByteArray();
+    m_layoutKnown = !state.isEmpty() && restoreState(state, layoutVersion);
+    if (!m_layoutKnown)
+        return;
+    restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    m_lower->setCurrentIndex(settings.value(QStringLiteral("window/lower")).toInt());
+    m_centre->restoreState(settings.value(QStringLiteral("window/centre")).toByteArray());
+}
+
+void MainWindow::showEvent(QShowEvent* event)
+{
+    QMainWindow::showEvent(event);
+    // Only now is the window's size known, of which every panel gets its share.
+    if (!std::exchange(m_layoutKnown, true))
+        resetLayout();
+}
+
+void MainWindow::saveLayout()
+{
+    setTeachersMode(false);
+    QSettings settings;
+    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    settings.setValue(QStringLiteral("window/state"), saveState(layoutVersion));
+    settings.setValue(QStringLiteral("window/centre"), m_centre->saveState());
+    settings.setValue(QStringLiteral("window/lower"), m_lower->currentIndex());
+}
+
+bool MainWindow::event(QEvent* event)
+{
+    const bool handled = QMainWindow::event(event);
+    if (event->type() == QEvent::Paint && !m_painted) {
+        m_painted = true;
+        // Only when this event is over has the window's content been put on the screen.
+        QTimer::singleShot(0, this, &MainWindow::firstPainted);
+    }
+    return handled;
+}
+
+} // namespace peerscope
+
+#include "moc_main_window.cpp"
