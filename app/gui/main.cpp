@@ -101,13 +101,13 @@ void begin(MainWindow& window, const Options& options, const Scenario& pictured)
     if (options.lesson > 0)
         return;
     if (options.files.isEmpty()) {
-        window.session()->openScenario(std::get<Scenario>(scenarioFor(options)));
+        window.document()->openScenario(std::get<Scenario>(scenarioFor(options)));
         window.welcome();
     } else {
         window.openFile(options.files.first());
     }
     if (options.pace)
-        window.session()->setPace(*options.pace);
+        window.document()->setPace(*options.pace);
     for (const QString& file : options.files.mid(1))
         MainWindow::openInNewWindow(file);
     if (options.stallReport)

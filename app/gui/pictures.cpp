@@ -33,11 +33,11 @@ void write(const QString& fileName, const QImage& picture)
     QCoreApplication::exit(problem ? 3 : 0);
 }
 
-/// Calls `act` once, when the session has come to `time`.
-template <class Act> void when(Session* session, Time time, Act act)
+/// Calls `act` once, when the document has come to `time`.
+template <class Act> void when(Document* document, Time time, Act act)
 {
-    auto check = [session, time, act, done = false]() mutable {
-        const RunnerStatus& status = session->status();
+    auto check = [document, time, act, done = false]() mutable {
+        const RunnerStatus& status = document->status();
         if (done || status.catchingUp || (status.now < time && !status.finished && !status.failure))
             return;
         done = true;
@@ -49,7 +49,7 @@ template <class Act> void when(Session* session, Time time, Act act)
         act();
     };
     // Queued, so that the views have been told before.
-    QObject::connect(session, &Session::frame, session, check, Qt::QueuedConnection);
+    QObject::connect(document, &Document::frame, document, check, Qt::QueuedConnection);
 }
 
 } // namespace
@@ -57,7 +57,7 @@ template <class Act> void when(Session* session, Time time, Act act)
 void takePicture(MainWindow& window, const Scenario& scenario, const Options& options)
 {
     const Time time = timeOf(options, scenario);
-    when(window.session(), time, [&window, options, time] {
+    when(window.document(), time, [&window, options, time] {
         const QSize size = options.size.isEmpty() ? QSize(1440, 900) : options.size;
         const auto [begin, stop] = options.range.value_or(std::pair(Time(0), time));
         const QImage image = options.view.isEmpty() ? window.picture(size)
@@ -65,14 +65,14 @@ void takePicture(MainWindow& window, const Scenario& scenario, const Options& op
                                                                        viewWidth / size.width(), begin, stop);
         write(options.picture, image);
     });
-    window.session()->openScenario(scenario, Pace{.paused = true}, time);
+    window.document()->openScenario(scenario, Pace{.paused = true}, time);
 }
 
 void takeScreenshotOfCapture(MainWindow& window, const Options& options)
 {
     constexpr int drawnMilliseconds = 1500;
     const auto grab = [&window, options] { write(options.screenshot, window.grab().toImage()); };
-    QObject::connect(window.session(), &Session::sandboxReplaced, &window,
+    QObject::connect(window.document(), &Document::sandboxReplaced, &window,
                      [grab, &window] { QTimer::singleShot(drawnMilliseconds, &window, grab); });
     window.openFile(options.files.first());
 }
@@ -83,16 +83,16 @@ void takeScreenshot(MainWindow& window, const Scenario& scenario, const Options&
     if (options.lesson > 0) { // is open already
         const Time time = options.after.value_or(Time(0));
         const auto soon = [grab, &window] { QTimer::singleShot(500, &window, grab); };
-        if (!window.session()->isOpen()) // the table of advice
+        if (!window.document()->isOpen()) // the table of advice
             return soon();
-        when(window.session(), time, soon);
-        window.session()->runUntil(time);
+        when(window.document(), time, soon);
+        window.document()->runUntil(time);
         return;
     }
     const Time time = timeOf(options, scenario);
-    when(window.session(), time, grab);
-    window.session()->openScenario(scenario, options.pace.value_or(Pace()),
-                                   std::max(Time(0), time - fromSeconds(1)));
+    when(window.document(), time, grab);
+    window.document()->openScenario(scenario, options.pace.value_or(Pace()),
+                                    std::max(Time(0), time - fromSeconds(1)));
 }
 
 } // namespace peerscope

@@ -48,10 +48,10 @@ void reportStartupTime()
 
 void reportStalls(MainWindow& window, std::optional<Time> until)
 {
-    Session* session = window.session();
-    auto* meter = new StallMeter(session);
-    auto check = [session, meter, until, done = false]() mutable {
-        const RunnerStatus& status = session->status();
+    Document* document = window.document();
+    auto* meter = new StallMeter(document);
+    auto check = [document, meter, until, done = false]() mutable {
+        const RunnerStatus& status = document->status();
         if (done || !(status.finished || status.failure || (until && status.now >= *until)))
             return;
         done = true;
@@ -59,10 +59,10 @@ void reportStalls(MainWindow& window, std::optional<Time> until)
             "UI thread: longest stall %.1f ms, mean %.2f ms, %d over 50 ms, in %.1f virtual seconds with "
             "%zu packets and %zu datagrams\n",
             meter->longestMilliseconds(), meter->meanMilliseconds(), meter->longWaits(),
-            toSeconds(status.now), session->trace().packetCount(), session->trace().datagramCount());
+            toSeconds(status.now), document->trace().packetCount(), document->trace().datagramCount());
         QCoreApplication::exit(meter->longWaits() == 0 && !status.failure ? 0 : 1);
     };
-    QObject::connect(session, &Session::frame, session, check, Qt::QueuedConnection);
+    QObject::connect(document, &Document::frame, document, check, Qt::QueuedConnection);
     meter->start();
 }
 

@@ -15,4 +15,8 @@ inline QString peerName(const PeerState& peer)
     return QString::fromStdString(peer.name);
 }
 
+/// What a person calls links as a scenario names them, "*" for any end: "ana → server", "everything into
+/// ana", "every link".
+QString linksName(const QString& from, const QString& to, bool bothWays);
+
 } // namespace peerscope

@@ -27,7 +27,7 @@ double followMargin(double length)
 } // namespace
 
 TimeCanvas::TimeCanvas(Qt::Orientation axis, double scale, QWidget* parent)
-    : QWidget(parent), m_coordinates(-TimelineCoordinates::leadingPixels * scale, scale, 1), m_axis(axis)
+    : QWidget(parent), m_coordinates(-TimeCoordinates::leadingPixels * scale, scale, 1), m_axis(axis)
 {
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
@@ -74,7 +74,7 @@ void TimeCanvas::showRange(Time begin, Time end)
 {
     ensureLayout();
     setFollowing(false);
-    m_coordinates = TimelineCoordinates::fitted(begin, end, plotLength());
+    m_coordinates = TimeCoordinates::fitted(begin, end, plotLength());
     m_keepsSpan = true;
     update();
 }
@@ -88,7 +88,7 @@ void TimeCanvas::showTime(Time time)
     changeView(m_coordinates.panned(m_coordinates.xOf(time) - m_coordinates.width() / 2));
 }
 
-const TimelineCoordinates& TimeCanvas::coordinates()
+const TimeCoordinates& TimeCanvas::coordinates()
 {
     updateScene();
     return m_coordinates;
@@ -148,13 +148,13 @@ void TimeCanvas::followNewest()
     m_coordinates = m_coordinates.snapped(devicePixelRatioF());
 }
 
-TimelineCoordinates TimeCanvas::coordinatesFor(double length) const
+TimeCoordinates TimeCanvas::coordinatesFor(double length) const
 {
     return m_following ? m_coordinates.withWidth(length).following(newest(), followMargin(length))
                        : m_coordinates.stretched(length);
 }
 
-void TimeCanvas::changeView(const TimelineCoordinates& coordinates)
+void TimeCanvas::changeView(const TimeCoordinates& coordinates)
 {
     m_coordinates = coordinates.clamped(newest());
     m_keepsSpan = false;
@@ -317,7 +317,7 @@ void TimeCanvas::wheelEvent(QWheelEvent* event)
         zoomBy(factor);
         return;
     }
-    const TimelineCoordinates zoomed = m_coordinates.zoomed(factor, std::max(place, 0.0));
+    const TimeCoordinates zoomed = m_coordinates.zoomed(factor, std::max(place, 0.0));
     if (m_following && zoomed.xOf(newest()) <= zoomed.width())
         return zoomBy(factor);
     setFollowing(false);
@@ -360,7 +360,7 @@ void TimeCanvas::keyPressEvent(QKeyEvent* event)
     case Qt::Key_PageDown:
         return panBy(m_coordinates.width() * 0.9);
     case Qt::Key_Home:
-        return panBy(m_coordinates.xOf(Time(0)) - TimelineCoordinates::leadingPixels);
+        return panBy(m_coordinates.xOf(Time(0)) - TimeCoordinates::leadingPixels);
     case Qt::Key_End:
         return setFollowing(true);
     case Qt::Key_Delete:

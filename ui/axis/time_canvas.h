@@ -31,7 +31,7 @@ public:
     void showRange(Time begin, Time end);
     /// Brings a moment in sight, where it is not.
     void showTime(Time time);
-    const TimelineCoordinates& coordinates();
+    const TimeCoordinates& coordinates();
     /// How far it is scrolled across the axis, in pixels; what is too far is cut off.
     virtual void setScroll(double scroll) = 0;
 
@@ -99,15 +99,15 @@ protected:
     /// Moves on with the newest time, and puts pixels on whole times.
     void followNewest();
     /// Where the coordinates would be in a plot of another length.
-    TimelineCoordinates coordinatesFor(double length) const;
-    void changeView(const TimelineCoordinates& coordinates);
+    TimeCoordinates coordinatesFor(double length) const;
+    void changeView(const TimeCoordinates& coordinates);
     void panBy(double pixels);
     /// `along` is of the widget.
     void requestCursorAt(double along);
     void paintFocus(QPainter& painter) const;
 
     // For what derives: read by every part of a view.
-    TimelineCoordinates m_coordinates;
+    TimeCoordinates m_coordinates;
     Selection m_selection;
     std::optional<Time> m_timeCursor;
     std::vector<Time> m_bookmarks;

@@ -12,7 +12,7 @@ namespace peerscope {
 
 /// Which stretch of time a timeline shows, and how wide: time to pixel and back. Pixels are logical ones,
 /// from the left edge of the plot; they may be fractions. A value: every change gives a new one.
-class TimelineCoordinates
+class TimeCoordinates
 {
 public:
     /// Microseconds a pixel, at the closest and at the widest. Closer than the first shows nothing new, as
@@ -20,10 +20,10 @@ public:
     static constexpr double closestScale = 0.02;
     static constexpr double widestScale = 3.6e9;
 
-    constexpr TimelineCoordinates() = default;
+    constexpr TimeCoordinates() = default;
     /// `start` is the time at x = 0, in microseconds; `scale` microseconds a pixel, clamped to what is
     /// useful.
-    constexpr TimelineCoordinates(double start, double scale, double width)
+    constexpr TimeCoordinates(double start, double scale, double width)
         : m_start(start), m_scale(std::clamp(scale, closestScale, widestScale)), m_width(std::max(width, 1.0))
     {
     }
@@ -41,25 +41,25 @@ public:
     /// The nearest whole microsecond; saturates far outside any run.
     Time timeAt(double x) const { return toTime(std::round(m_start + x * m_scale)); }
 
-    constexpr TimelineCoordinates withWidth(double width) const { return {m_start, m_scale, width}; }
+    constexpr TimeCoordinates withWidth(double width) const { return {m_start, m_scale, width}; }
     /// Shows the same stretch of time in another width.
-    constexpr TimelineCoordinates stretched(double width) const
+    constexpr TimeCoordinates stretched(double width) const
     {
         return {m_start, spanMicroseconds() / std::max(width, 1.0), width};
     }
     /// Moves the view right by so many pixels.
-    constexpr TimelineCoordinates panned(double pixels) const
+    constexpr TimeCoordinates panned(double pixels) const
     {
         return {m_start + pixels * m_scale, m_scale, m_width};
     }
     /// `factor` > 1 comes closer; what is at `x` stays at `x`.
-    constexpr TimelineCoordinates zoomed(double factor, double x) const
+    constexpr TimeCoordinates zoomed(double factor, double x) const
     {
         const double scale = std::clamp(m_scale / factor, closestScale, widestScale);
         return {m_start + x * (m_scale - scale), scale, m_width};
     }
     /// All of [begin, end] with a little room on both sides.
-    static constexpr TimelineCoordinates fitted(Time begin, Time end, double width)
+    static constexpr TimeCoordinates fitted(Time begin, Time end, double width)
     {
         const double first = static_cast<double>(begin.count());
         const double length = std::max(static_cast<double>(end.count()) - first, 1000.0);
@@ -68,13 +68,13 @@ public:
     }
     /// `now` so many pixels left of the right edge; but as long as everything since 0 fits, 0 stays at the
     /// left.
-    constexpr TimelineCoordinates following(Time now, double margin) const
+    constexpr TimeCoordinates following(Time now, double margin) const
     {
         const double start = static_cast<double>(now.count()) - (m_width - margin) * m_scale;
         return {std::max(start, -leadingPixels * m_scale), m_scale, m_width};
     }
     /// Keeps a part of [0, contentEnd] in sight, and does not zoom out further than a few times all of it.
-    constexpr TimelineCoordinates clamped(Time contentEnd) const
+    constexpr TimeCoordinates clamped(Time contentEnd) const
     {
         const double end = std::max(static_cast<double>(contentEnd.count()), 0.0);
         const double widest = std::max(end, 1.0e7) * 3.0 / m_width;
@@ -85,13 +85,13 @@ public:
     }
     /// The same, moved by less than a device pixel so that equal times fall on equal fractions of one: marks
     /// then keep their distances while the view runs along.
-    TimelineCoordinates snapped(double devicePixelRatio) const
+    TimeCoordinates snapped(double devicePixelRatio) const
     {
         const double unit = m_scale / devicePixelRatio;
         return {std::floor(m_start / unit) * unit, m_scale, m_width};
     }
 
-    constexpr bool operator==(const TimelineCoordinates&) const = default;
+    constexpr bool operator==(const TimeCoordinates&) const = default;
 
     /// Pixels before time 0 that are shown at the start of a run.
     static constexpr double leadingPixels = 12;

@@ -15,22 +15,13 @@ QString tr(const char* text)
     return QCoreApplication::translate("LinkScope", text);
 }
 
-} // namespace
-
-QString linkPatternText(const LinkPattern& links)
+/// As a person calls them.
+QString linksName(const LinkPattern& links)
 {
-    const QString any = QStringLiteral("*");
-    if (links.from == any && links.to == any)
-        return tr("every link");
-    if (links.bothWays && (links.from == any || links.to == any))
-        return tr("all links of %1").arg(links.from == any ? links.to : links.from);
-    if (links.from == any)
-        return tr("everything into %1").arg(links.to);
-    if (links.to == any)
-        return tr("everything out of %1").arg(links.from);
-    return QStringLiteral("%1 %2 %3")
-        .arg(links.from, links.bothWays ? QStringLiteral("⇄") : QStringLiteral("→"), links.to);
+    return peerscope::linksName(links.from, links.to, links.bothWays);
 }
+
+} // namespace
 
 std::vector<LinkScope> scopesOf(const TraceState& state, const LinkRef& link, EndpointId peer)
 {
@@ -42,11 +33,11 @@ std::vector<LinkScope> scopesOf(const TraceState& state, const LinkRef& link, En
     const QString self = peerName(peer == link.to ? *to : *from);
     const LinkPattern alone{peerName(*from), peerName(*to), false};
     const LinkPattern bothWays{peerName(*from), peerName(*to), true};
-    std::vector<LinkScope> scopes = {{alone, tr("%1 alone").arg(linkPatternText(alone))},
-                                     {bothWays, tr("%1, both ways").arg(linkPatternText(bothWays))}};
+    std::vector<LinkScope> scopes = {{alone, tr("%1 alone").arg(linksName(alone))},
+                                     {bothWays, tr("%1, both ways").arg(linksName(bothWays))}};
     for (const LinkPattern& links : {LinkPattern{any, self, false}, LinkPattern{self, any, false},
                                      LinkPattern{self, any, true}, LinkPattern{any, any, false}})
-        scopes.push_back({links, linkPatternText(links)});
+        scopes.push_back({links, linksName(links)});
     return scopes;
 }
 

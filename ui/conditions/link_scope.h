@@ -11,9 +11,6 @@
 
 namespace peerscope {
 
-/// What a person calls these links: "ana → server", "everything into ana", "every link".
-QString linkPatternText(const LinkPattern& links);
-
 /// Links that a change may be for.
 struct LinkScope
 {

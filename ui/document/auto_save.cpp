@@ -14,19 +14,19 @@ constexpr std::chrono::seconds writeAfter{2};
 
 } // namespace
 
-AutoSave::AutoSave(Session* session, const QString& folder, QObject* parent)
-    : QObject(parent), m_session(session), m_copy(std::make_shared<RecoveryCopy>(folder))
+AutoSave::AutoSave(Document* document, const QString& folder, QObject* parent)
+    : QObject(parent), m_document(document), m_copy(std::make_shared<RecoveryCopy>(folder))
 {
     m_timer.setSingleShot(true);
     m_timer.setInterval(writeAfter);
     connect(&m_timer, &QTimer::timeout, this, &AutoSave::write);
-    connect(m_session, &Session::titleChanged, this, &AutoSave::follow);
-    connect(m_session->undoStack(), &QUndoStack::indexChanged, this, &AutoSave::follow);
+    connect(m_document, &Document::titleChanged, this, &AutoSave::follow);
+    connect(m_document->undoStack(), &QUndoStack::indexChanged, this, &AutoSave::follow);
 }
 
 void AutoSave::follow()
 {
-    if (!m_session->isModified())
+    if (!m_document->isModified())
         forget();
     else if (!m_timer.isActive())
         m_timer.start();
@@ -41,17 +41,18 @@ void AutoSave::forget()
 
 UnsavedSandbox AutoSave::unsaved() const
 {
-    return {m_session->name(), m_session->fileName(), QDateTime::currentDateTimeUtc(), m_session->scenario()};
+    return {m_document->name(), m_document->fileName(), QDateTime::currentDateTimeUtc(),
+            m_document->scenario()};
 }
 
 bool AutoSave::writeNow()
 {
-    return !m_session->isModified() || !m_copy->write(unsaved());
+    return !m_document->isModified() || !m_copy->write(unsaved());
 }
 
 void AutoSave::write()
 {
-    if (!m_session->isModified())
+    if (!m_document->isModified())
         return;
     if (m_isWriting) {
         m_timer.start();
@@ -72,7 +73,7 @@ void AutoSave::write()
 void AutoSave::take(const Scenario& written, const std::optional<QString>& failure)
 {
     m_isWriting = false;
-    if (!m_session->isModified())
+    if (!m_document->isModified())
         return forget(); // saved meanwhile
     if (failure) {
         if (!std::exchange(m_hasFailed, true))

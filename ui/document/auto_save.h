@@ -10,18 +10,18 @@
 
 namespace peerscope {
 
-class Session;
+class Document;
 
-/// Keeps a copy of a session's sandbox while something in it is not saved, so that it can be offered again
+/// Keeps a copy of a document's sandbox while something in it is not saved, so that it can be offered again
 /// after the program ended unexpectedly: written within two seconds of a change, on another thread; gone when
-/// the session is saved or the window closed.
+/// the document is saved or the window closed.
 class AutoSave : public QObject
 {
     Q_OBJECT
 
 public:
     /// `folder` is that of findLost().
-    AutoSave(Session* session, const QString& folder, QObject* parent = nullptr);
+    AutoSave(Document* document, const QString& folder, QObject* parent = nullptr);
 
     /// Writes what is not saved, now and on this thread: the program is about to end. Whether there is a copy
     /// of all that is not saved.
@@ -39,7 +39,7 @@ private:
     void take(const Scenario& written, const std::optional<QString>& failure);
     UnsavedSandbox unsaved() const;
 
-    Session* m_session;
+    Document* m_document;
     std::shared_ptr<RecoveryCopy> m_copy; ///< also the job's that writes it
     QTimer m_timer;
     bool m_isWriting = false;

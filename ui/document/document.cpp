@@ -21,26 +21,26 @@ constexpr qint64 afterglowMilliseconds = 500;
 
 } // namespace
 
-Session::Session(QObject* parent) : QObject(parent), m_state(std::make_shared<const TraceState>())
+Document::Document(QObject* parent) : QObject(parent), m_state(std::make_shared<const TraceState>())
 {
     m_clock.start();
     m_timer.setParent(this);
     m_timer.setObjectName(QStringLiteral("frameTimer"));
     m_timer.setTimerType(Qt::PreciseTimer);
     m_timer.setInterval(frameMilliseconds);
-    connect(&m_timer, &QTimer::timeout, this, &Session::tick);
-    connect(&m_undo, &QUndoStack::indexChanged, this, &Session::undoIndexChanged);
-    connect(&m_undo, &QUndoStack::cleanChanged, this, &Session::titleChanged);
+    connect(&m_timer, &QTimer::timeout, this, &Document::tick);
+    connect(&m_undo, &QUndoStack::indexChanged, this, &Document::undoIndexChanged);
+    connect(&m_undo, &QUndoStack::cleanChanged, this, &Document::titleChanged);
 }
 
-Session::~Session()
+Document::~Document()
 {
     m_undo.disconnect(this);
 }
 
 // Opening and saving.
 
-std::optional<ScenarioError> Session::open(const QString& fileName)
+std::optional<ScenarioError> Document::open(const QString& fileName)
 {
     const ScenarioResult<Scenario> result = loadScenario(fileName);
     if (const auto* error = std::get_if<ScenarioError>(&result))
@@ -49,29 +49,29 @@ std::optional<ScenarioError> Session::open(const QString& fileName)
     return std::nullopt;
 }
 
-void Session::openGiven(const Scenario& scenario, const QString& fileName)
+void Document::openGiven(const Scenario& scenario, const QString& fileName)
 {
     m_memoryWarning = peerscope::memoryWarning(estimateRun(scenario), SystemMemory::now().available);
     load(scenario, fileName, Pace{.paused = m_memoryWarning.has_value()}, Time(0));
 }
 
-void Session::openScenario(const Scenario& scenario, const Pace& pace, Time startAt)
+void Document::openScenario(const Scenario& scenario, const Pace& pace, Time startAt)
 {
     load(scenario, QString(), pace, startAt);
 }
 
-void Session::openUnsaved(const Scenario& scenario, const QString& fileName)
+void Document::openUnsaved(const Scenario& scenario, const QString& fileName)
 {
     load(scenario, fileName, Pace(), Time(0));
     m_undo.resetClean();
 }
 
-void Session::newSandbox()
+void Document::newSandbox()
 {
     load(newSandboxScenario(), QString(), Pace(), Time(0));
 }
 
-void Session::begin(const Scenario& scenario, const QString& fileName, const Pace& pace)
+void Document::begin(const Scenario& scenario, const QString& fileName, const Pace& pace)
 {
     m_recording.reset();
     m_base = scenario;
@@ -88,7 +88,7 @@ void Session::begin(const Scenario& scenario, const QString& fileName, const Pac
     m_timeCursor.reset();
 }
 
-void Session::load(const Scenario& scenario, const QString& fileName, const Pace& pace, Time startAt)
+void Document::load(const Scenario& scenario, const QString& fileName, const Pace& pace, Time startAt)
 {
     begin(scenario, fileName, pace);
     m_catchUpTarget = startAt;
@@ -99,12 +99,12 @@ void Session::load(const Scenario& scenario, const QString& fileName, const Pace
     Q_EMIT branchesChanged();
 }
 
-std::optional<QString> Session::save()
+std::optional<QString> Document::save()
 {
     return saveAs(m_fileName);
 }
 
-std::optional<QString> Session::saveAs(const QString& fileName)
+std::optional<QString> Document::saveAs(const QString& fileName)
 {
     if (std::optional<QString> error = saveScenario(scenario(), fileName))
         return error;
@@ -114,7 +114,7 @@ std::optional<QString> Session::saveAs(const QString& fileName)
     return std::nullopt;
 }
 
-QString Session::name() const
+QString Document::name() const
 {
     if (!m_base.name.isEmpty())
         return m_base.name;
@@ -123,12 +123,12 @@ QString Session::name() const
 
 // What is going on.
 
-Time Session::catchUpProgress() const
+Time Document::catchUpProgress() const
 {
     return m_incoming ? m_incoming->status().now : m_status.now;
 }
 
-std::optional<Report> Session::report()
+std::optional<Report> Document::report()
 {
     if (m_runner && !m_isReporting && (!m_report || m_report->digest != m_status.digest)) {
         m_isReporting = true;
@@ -147,14 +147,14 @@ std::optional<Report> Session::report()
     return m_report;
 }
 
-Scenario Session::scenario() const
+Scenario Document::scenario() const
 {
     settle();
     const std::vector<Edit*> done = edits();
     return withEdits(m_base, {done.begin(), done.end()});
 }
 
-std::uint64_t Session::seed() const
+std::uint64_t Document::seed() const
 {
     std::uint64_t seed = m_base.seed;
     for (const Edit* edit : edits()) {
@@ -164,7 +164,7 @@ std::uint64_t Session::seed() const
     return seed;
 }
 
-Time Session::duration() const
+Time Document::duration() const
 {
     Time duration = m_base.duration;
     for (const Edit* edit : edits()) {
@@ -176,32 +176,32 @@ Time Session::duration() const
 
 // Pace.
 
-void Session::setPace(const Pace& pace)
+void Document::setPace(const Pace& pace)
 {
     m_pace = pace;
     applyPace();
 }
 
-void Session::setPaused(bool paused)
+void Document::setPaused(bool paused)
 {
     m_pace.paused = paused;
     applyPace();
 }
 
-void Session::setSpeed(double speed)
+void Document::setSpeed(double speed)
 {
     m_pace.speed = speed;
     m_pace.unbounded = false;
     applyPace();
 }
 
-void Session::setUnbounded(bool unbounded)
+void Document::setUnbounded(bool unbounded)
 {
     m_pace.unbounded = unbounded;
     applyPace();
 }
 
-void Session::applyPace()
+void Document::applyPace()
 {
     if (m_incoming)
         m_incoming->setPace(m_pace);
@@ -211,7 +211,7 @@ void Session::applyPace()
 }
 
 /// What was asked for shows at once; the engine confirms it a moment later.
-void Session::showPace()
+void Document::showPace()
 {
     m_meter.reset();
     m_status.pace = m_pace;
@@ -219,7 +219,7 @@ void Session::showPace()
     Q_EMIT statusChanged();
 }
 
-void Session::step(StepKind kind)
+void Document::step(StepKind kind)
 {
     if (m_recording)
         return stepRecording(kind);
@@ -230,7 +230,7 @@ void Session::step(StepKind kind)
     showPace();
 }
 
-void Session::runUntil(Time time)
+void Document::runUntil(Time time)
 {
     if (m_recording)
         return goTo(time);
@@ -241,7 +241,7 @@ void Session::runUntil(Time time)
     showPace();
 }
 
-void Session::runUntilPacket(std::function<bool(const PacketRow&)> matches)
+void Document::runUntilPacket(std::function<bool(const PacketRow&)> matches)
 {
     if (m_recording)
         return findInRecording(matches);
@@ -252,7 +252,7 @@ void Session::runUntilPacket(std::function<bool(const PacketRow&)> matches)
     showPace();
 }
 
-void Session::restart()
+void Document::restart()
 {
     if (m_recording)
         return goTo(Time(0));
@@ -263,15 +263,15 @@ void Session::restart()
 
 // Runs.
 
-std::unique_ptr<Runner> Session::makeRunner(const Scenario& scenario, const Pace& pace, Time startAt)
+std::unique_ptr<Runner> Document::makeRunner(const Scenario& scenario, const Pace& pace, Time startAt)
 {
     auto runner = std::make_unique<Runner>(scenario, pace, startAt);
-    connect(runner.get(), &Runner::statusChanged, this, &Session::runnerChanged);
-    connect(runner.get(), &Runner::commandsDone, this, &Session::commandsDone);
+    connect(runner.get(), &Runner::statusChanged, this, &Document::runnerChanged);
+    connect(runner.get(), &Runner::commandsDone, this, &Document::commandsDone);
     return runner;
 }
 
-void Session::runAgain(Time until)
+void Document::runAgain(Time until)
 {
     const Scenario again = scenario();
     // What was still on its way to an engine is part of the scenario now.
@@ -292,7 +292,7 @@ void Session::runAgain(Time until)
     Q_EMIT statusChanged();
 }
 
-void Session::runnerChanged()
+void Document::runnerChanged()
 {
     takeOver();
     refresh();
@@ -300,7 +300,7 @@ void Session::runnerChanged()
     Q_EMIT statusChanged();
 }
 
-void Session::takeOver()
+void Document::takeOver()
 {
     if (!m_incoming)
         return;
@@ -312,7 +312,7 @@ void Session::takeOver()
         carryOut(*edit);
 }
 
-void Session::showRunner(std::unique_ptr<Runner> runner)
+void Document::showRunner(std::unique_ptr<Runner> runner)
 {
     const TraceSnapshot traceBefore = m_trace;
     const std::shared_ptr<const TraceState> stateBefore = m_state;
@@ -335,7 +335,7 @@ void Session::showRunner(std::unique_ptr<Runner> runner)
     Q_EMIT frame();
 }
 
-void Session::refresh()
+void Document::refresh()
 {
     if (m_recording)
         return refreshRecording();
@@ -356,7 +356,7 @@ void Session::refresh()
 }
 
 /// What is to be seen from now on.
-void Session::show(RunnerStatus status, TraceSnapshot trace)
+void Document::show(RunnerStatus status, TraceSnapshot trace)
 {
     const bool sameMoment = status.now == m_status.now && trace.revision() == m_trace.revision() &&
                             &trace.lod() == &m_trace.lod();
@@ -366,7 +366,7 @@ void Session::show(RunnerStatus status, TraceSnapshot trace)
         m_state = std::make_shared<const TraceState>(stateAt(m_trace, m_status.now));
 }
 
-void Session::tick()
+void Document::tick()
 {
     takeOver();
     if (m_recording)
@@ -385,7 +385,7 @@ void Session::tick()
         Q_EMIT frame();
 }
 
-void Session::wake()
+void Document::wake()
 {
     m_busyUntil = m_clock.elapsed() + afterglowMilliseconds;
     if (!m_timer.isActive())
@@ -394,7 +394,7 @@ void Session::wake()
 
 // Selection.
 
-void Session::select(const Selection& selection)
+void Document::select(const Selection& selection)
 {
     if (selection == m_selection)
         return;
@@ -402,7 +402,7 @@ void Session::select(const Selection& selection)
     Q_EMIT selectionChanged();
 }
 
-void Session::setTimeCursor(std::optional<Time> cursor)
+void Document::setTimeCursor(std::optional<Time> cursor)
 {
     if (cursor == m_timeCursor)
         return;
@@ -410,7 +410,7 @@ void Session::setTimeCursor(std::optional<Time> cursor)
     Q_EMIT timeCursorChanged();
 }
 
-void Session::dropLostSelection(const TraceSnapshot& before, const TraceState& stateBefore)
+void Document::dropLostSelection(const TraceSnapshot& before, const TraceState& stateBefore)
 {
     const auto samePeer = [&](EndpointId id) {
         return id.value() < stateBefore.peers.size() && id.value() < m_state->peers.size() &&

@@ -27,13 +27,13 @@ namespace peerscope {
 /// What is done by hand is an Edit on the undo stack. Undo and redo, another seed and a restart all mean
 /// running the scenario again from its seed: unseen up to the present time, while the views keep what they
 /// show, or from the beginning.
-class Session : public QObject
+class Document : public QObject
 {
     Q_OBJECT
 
 public:
-    explicit Session(QObject* parent = nullptr);
-    ~Session() override;
+    explicit Document(QObject* parent = nullptr);
+    ~Document() override;
 
     // Opening and saving.
 

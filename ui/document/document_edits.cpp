@@ -13,12 +13,12 @@ namespace peerscope {
 
 /// An edit on the undo stack. The stack's first `index` commands are what is in effect; running again is
 /// started once the stack has moved, not from here, where it has not yet.
-class Session::EditCommand final : public QUndoCommand
+class Document::EditCommand final : public QUndoCommand
 {
 public:
-    EditCommand(const Session* session, Edit edit)
-        : QUndoCommand(edit.text()), m_session(session), m_edit(std::make_unique<Edit>(std::move(edit))),
-          m_pushedAt(session->shownTime())
+    EditCommand(const Document* document, Edit edit)
+        : QUndoCommand(edit.text()), m_document(document), m_edit(std::make_unique<Edit>(std::move(edit))),
+          m_pushedAt(document->shownTime())
     {
     }
 
@@ -28,26 +28,26 @@ public:
 
     void undo() override
     {
-        m_session->settle(); // while there is an engine that knows when it happened
+        m_document->settle(); // while there is an engine that knows when it happened
         setObsolete(m_edit->failed);
     }
 
 private:
-    const Session* m_session;
+    const Document* m_document;
     std::unique_ptr<Edit> m_edit;
     Time m_pushedAt;
 };
 
 // Branches.
 
-Time Session::shownTime() const
+Time Document::shownTime() const
 {
     if (m_incoming)
         return m_catchUpTarget;
     return m_runner ? m_runner->status().now : Time(0);
 }
 
-void Session::continueFrom(Time time)
+void Document::continueFrom(Time time)
 {
     if (!m_runner)
         return;
@@ -62,7 +62,7 @@ void Session::continueFrom(Time time)
     leaveBranch(std::move(edit), time);
 }
 
-void Session::switchToBranch(int branch)
+void Document::switchToBranch(int branch)
 {
     if (!m_runner || branch == m_branches.current() || !m_branches.at(branch).kept)
         return;
@@ -76,13 +76,13 @@ void Session::switchToBranch(int branch)
     leaveBranch(std::move(edit), record.kept->now);
 }
 
-void Session::renameBranch(int branch, const QString& name)
+void Document::renameBranch(int branch, const QString& name)
 {
     if (m_branches.rename(branch, name))
         Q_EMIT branchesChanged();
 }
 
-void Session::leaveBranch(BranchEdit edit, Time until)
+void Document::leaveBranch(BranchEdit edit, Time until)
 {
     KeptBranch kept;
     for (const Edit* done : edits())
@@ -99,7 +99,7 @@ void Session::leaveBranch(BranchEdit edit, Time until)
 }
 
 /// The branch that the stack's last BranchEdit in effect leads to.
-void Session::showBranch()
+void Document::showBranch()
 {
     int branch = 0;
     for (int index = 0; index < m_undo.index(); ++index) {
@@ -113,12 +113,12 @@ void Session::showBranch()
 
 // Edits.
 
-void Session::perform(const ActionSpec& action)
+void Document::perform(const ActionSpec& action)
 {
     push({action});
 }
 
-std::optional<QString> Session::addPeer(const PeerSpec& peer)
+std::optional<QString> Document::addPeer(const PeerSpec& peer)
 {
     // What cannot be in a file cannot be added: reading it back finds taken names and ids, and everything
     // else.
@@ -131,49 +131,49 @@ std::optional<QString> Session::addPeer(const PeerSpec& peer)
     return std::nullopt;
 }
 
-void Session::setSeed(std::uint64_t seed)
+void Document::setSeed(std::uint64_t seed)
 {
     if (seed != this->seed())
         push({SeedEdit{seed}});
 }
 
-void Session::setDuration(Time duration)
+void Document::setDuration(Time duration)
 {
     if (duration != this->duration())
         push({DurationEdit{duration}});
 }
 
-void Session::refuseNewConnections(EndpointId peer, bool refuse)
+void Document::refuseNewConnections(EndpointId peer, bool refuse)
 {
     perform({.at = {}, .peer = nameOf(peer), .what = RefuseNewConnectionsAction{refuse}});
 }
 
-void Session::disconnectPeer(EndpointId who, int targetId, bool force)
+void Document::disconnectPeer(EndpointId who, int targetId, bool force)
 {
     perform({.at = {}, .peer = nameOf(who), .what = DisconnectPeerAction{targetWithId(targetId), force}});
 }
 
-void Session::closePeer(EndpointId peer)
+void Document::closePeer(EndpointId peer)
 {
     perform({.at = {}, .peer = nameOf(peer), .what = CloseAction{}});
 }
 
-void Session::joinPeer(EndpointId peer)
+void Document::joinPeer(EndpointId peer)
 {
     perform({.at = {}, .peer = nameOf(peer), .what = JoinAction{}});
 }
 
-void Session::changeConditions(const LinkRef& link, const LinkConditionsChange& change, bool bothWays)
+void Document::changeConditions(const LinkRef& link, const LinkConditionsChange& change, bool bothWays)
 {
     perform(hand::setConditions(nameOf(link.from), nameOf(link.to), change, bothWays));
 }
 
-QString Session::nameOf(EndpointId peer) const
+QString Document::nameOf(EndpointId peer) const
 {
     return peer.value() < m_state->peers.size() ? peerName(m_state->peers[peer.value()]) : QString();
 }
 
-PacketTarget Session::targetWithId(int id) const
+PacketTarget Document::targetWithId(int id) const
 {
     // By name where there is one: it reads better in the file and in the undo text.
     const auto found = std::find_if(m_state->peers.begin(), m_state->peers.end(),
@@ -183,7 +183,7 @@ PacketTarget Session::targetWithId(int id) const
     return {.id = 0, .name = peerName(*found), .allBut = false};
 }
 
-void Session::push(Edit edit)
+void Document::push(Edit edit)
 {
     if (m_recording)
         return Q_EMIT problem(tr("A recording cannot be changed: it is what happened."));
@@ -200,7 +200,7 @@ void Session::push(Edit edit)
     carryOut(*command->edit());
 }
 
-void Session::carryOut(Edit& edit)
+void Document::carryOut(Edit& edit)
 {
     if (std::holds_alternative<SeedEdit>(edit.what) || std::holds_alternative<DurationEdit>(edit.what)) {
         runAgain(m_incoming ? m_catchUpTarget : m_runner->status().now);
@@ -217,7 +217,7 @@ void Session::carryOut(Edit& edit)
     wake();
 }
 
-std::vector<Edit*> Session::edits() const
+std::vector<Edit*> Document::edits() const
 {
     std::vector<Edit*> result;
     for (int index = 0; index < m_undo.index(); ++index) {
@@ -233,7 +233,7 @@ std::vector<Edit*> Session::edits() const
     return result;
 }
 
-void Session::settle() const
+void Document::settle() const
 {
     if (!m_runner)
         return;
@@ -247,7 +247,7 @@ void Session::settle() const
     }
 }
 
-void Session::undoIndexChanged()
+void Document::undoIndexChanged()
 {
     const int before = std::exchange(m_undoIndex, m_undo.index());
     if (m_pushing || !m_runner)
@@ -269,7 +269,7 @@ void Session::undoIndexChanged()
     runAgain(until);
 }
 
-void Session::commandsDone()
+void Document::commandsDone()
 {
     settle();
     for (const QString& message : std::exchange(m_untoldProblems, {}))

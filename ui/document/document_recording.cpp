@@ -24,8 +24,8 @@ bool takesLong(const TraceSnapshot& trace)
 
 } // namespace
 
-void Session::openRecording(const QString& fileName, const TraceSnapshot& trace, Time length,
-                            std::shared_ptr<const TraceState> atEnd)
+void Document::openRecording(const QString& fileName, const TraceSnapshot& trace, Time length,
+                             std::shared_ptr<const TraceState> atEnd)
 {
     Scenario scenario;
     scenario.name = QFileInfo(fileName).fileName();
@@ -42,7 +42,7 @@ void Session::openRecording(const QString& fileName, const TraceSnapshot& trace,
     Q_EMIT branchesChanged();
 }
 
-void Session::refreshRecording()
+void Document::refreshRecording()
 {
     RunnerStatus status;
     status.now = m_recording->now;
@@ -62,7 +62,7 @@ void Session::refreshRecording()
     m_status = std::move(status);
 }
 
-void Session::askForRecordedState()
+void Document::askForRecordedState()
 {
     if (std::exchange(m_isMakingState, true))
         return; // the next one when this is there
@@ -82,7 +82,7 @@ void Session::askForRecordedState()
         });
 }
 
-void Session::advanceRecording()
+void Document::advanceRecording()
 {
     const qint64 now = m_clock.nsecsElapsed();
     const qint64 passed = std::exchange(m_recording->playedAt, now);
@@ -98,7 +98,7 @@ void Session::advanceRecording()
     }
 }
 
-void Session::goTo(Time recorded)
+void Document::goTo(Time recorded)
 {
     m_recording->now = std::clamp(recorded, Time(0), m_base.duration);
     m_recording->playedAt = 0;
@@ -108,7 +108,7 @@ void Session::goTo(Time recorded)
     Q_EMIT statusChanged();
 }
 
-void Session::stepRecording(StepKind kind)
+void Document::stepRecording(StepKind kind)
 {
     const TraceSnapshot& trace = m_recording->trace;
     const Time after = m_recording->now + Time(1);
@@ -125,7 +125,7 @@ void Session::stepRecording(StepKind kind)
     goTo(next);
 }
 
-void Session::findInRecording(const std::function<bool(const PacketRow&)>& matches)
+void Document::findInRecording(const std::function<bool(const PacketRow&)>& matches)
 {
     const TraceSnapshot& trace = m_recording->trace;
     m_pace.paused = true;

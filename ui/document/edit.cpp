@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/document/edit.h"
 
-#include "ui/conditions/link_scope.h"
+#include "core/words/names.h"
 #include "ui/theme/theme.h"
 
 #include <QCoreApplication>
@@ -51,11 +51,11 @@ struct ActionText
     QString operator()(const JoinAction&) const { return translated("join %1").arg(peer); }
     QString operator()(const ConditionsAction& action) const
     {
-        return translated("change %1").arg(linkPatternText({action.from, action.to, action.bothWays}));
+        return translated("change %1").arg(linksName(action.from, action.to, action.bothWays));
     }
     QString operator()(const DownAction& action) const
     {
-        const QString link = linkPatternText({action.from, action.to, action.bothWays});
+        const QString link = linksName(action.from, action.to, action.bothWays);
         return action.duration ? translated("%1 down for %2 s").arg(link).arg(toSeconds(*action.duration))
                                : translated("%1 down").arg(link);
     }

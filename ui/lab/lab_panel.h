@@ -21,7 +21,7 @@ class SweepView;
 struct LabOutcome;
 
 /// The lab: an experiment to choose, settings to change, its lanes at once and its sweep when asked for.
-/// Knows nothing of the session; what it wants opened it asks for. Lives on the UI thread, which never waits
+/// Knows nothing of the document; what it wants opened it asks for. Lives on the UI thread, which never waits
 /// for a run.
 class LabPanel : public QWidget
 {

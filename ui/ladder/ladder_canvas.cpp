@@ -189,8 +189,7 @@ const LadderGeometry& LadderCanvas::geometry()
     return m_geometry;
 }
 
-LadderRequest LadderCanvas::requestFor(const LadderLayout& layout,
-                                       const TimelineCoordinates& coordinates) const
+LadderRequest LadderCanvas::requestFor(const LadderLayout& layout, const TimeCoordinates& coordinates) const
 {
     LadderRequest request;
     request.coordinates = coordinates;

@@ -73,7 +73,7 @@ private:
 
     void markColumnsDirty() { m_columnsDirty = m_layoutDirty = true; }
     void updateColumns();
-    LadderRequest requestFor(const LadderLayout& layout, const TimelineCoordinates& coordinates) const;
+    LadderRequest requestFor(const LadderLayout& layout, const TimeCoordinates& coordinates) const;
     LadderLayout layoutFor(const LadderPainter& painter, QSize size) const;
     LadderOverlay overlay() const;
     void reveal(Time time);

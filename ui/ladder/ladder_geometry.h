@@ -15,7 +15,7 @@
 
 namespace peerscope {
 
-// Positions are logical pixels of the widget. TimelineCoordinates are turned by a right angle here: their x
+// Positions are logical pixels of the widget. TimeCoordinates are turned by a right angle here: their x
 // runs down from the lower edge of the header, their width is the height of the plot.
 
 struct LadderPoint
@@ -97,7 +97,7 @@ enum class LadderDetail : std::uint8_t { Lines, Arrows, Glyphs };
 
 struct LadderRequest
 {
-    TimelineCoordinates coordinates; ///< down; its width is the plot's height
+    TimeCoordinates coordinates; ///< down; its width is the plot's height
     LadderLayout layout;
     Time now{};
     bool withControl = true;                         ///< acknowledgements and pings too

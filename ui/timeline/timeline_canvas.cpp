@@ -142,7 +142,7 @@ const TimelineGeometry& TimelineCanvas::geometry()
     return m_geometry;
 }
 
-void TimelineCanvas::buildGeometry(const TimelineCoordinates& coordinates, const TimelineLayout& layout,
+void TimelineCanvas::buildGeometry(const TimeCoordinates& coordinates, const TimelineLayout& layout,
                                    TimelineGeometry& into)
 {
     GeometryRequest request;
@@ -241,7 +241,7 @@ QImage TimelineCanvas::renderImage(QSize size, qreal devicePixelRatio)
     layout.height = size.height();
     layout.headerWidth = std::min(painter.headerWidth(m_trace, m_lanes), std::max(size.width() * 0.35, 40.0));
     layout.scroll = std::clamp(layout.scroll, 0.0, layout.largestScroll());
-    const TimelineCoordinates view = coordinatesFor(layout.plotWidth()).snapped(devicePixelRatio);
+    const TimeCoordinates view = coordinatesFor(layout.plotWidth()).snapped(devicePixelRatio);
     TimelineGeometry geometry;
     buildGeometry(view, layout, geometry);
     QImage image((QSizeF(size) * devicePixelRatio).toSize(), QImage::Format_RGB32);

@@ -67,7 +67,7 @@ private:
     TimelineScene scene() const { return {m_trace, m_lanes, m_geometry, m_coordinates, m_layout}; }
     void paintScene(QPainter& painter, bool whole);
     TimelineOverlay overlay() const;
-    void buildGeometry(const TimelineCoordinates& coordinates, const TimelineLayout& layout,
+    void buildGeometry(const TimeCoordinates& coordinates, const TimelineLayout& layout,
                        TimelineGeometry& into);
     void reveal(PacketId packet);
     void revealLane(std::uint32_t lane);
@@ -91,7 +91,7 @@ private:
     /// What m_geometry was built of.
     struct Built
     {
-        TimelineCoordinates coordinates;
+        TimeCoordinates coordinates;
         std::uint64_t revision = 0;
         Time now{};
     } m_built;

@@ -80,7 +80,7 @@ void TimelineGeometry::build(const TraceSnapshot& trace, const LaneTable& lanes,
         return;
     }
     const Time newest(trace.packetColumns(packets - 1).sent[TraceSnapshot::packetOffset(packets - 1)]);
-    const TimelineCoordinates& view = request.coordinates;
+    const TimeCoordinates& view = request.coordinates;
     const Time end = view.timeAt(view.width() + largestGlyph);
     m_settled = end <= newest;
     m_verdictsStandBefore = newest - DensityCache::verdictGrace;
@@ -258,7 +258,7 @@ bool TimelineGeometry::isDense(const GeometryRequest& request, Units units) cons
 bool TimelineGeometry::hasRoomForTails(const GeometryRequest& request, Units units)
 {
     constexpr double share = 0.2;
-    const TimelineCoordinates& view = request.coordinates;
+    const TimeCoordinates& view = request.coordinates;
     m_rowEnds.assign(request.rows, {});
     std::size_t without = 0;
     for (const Unit& unit : units) {
@@ -275,7 +275,7 @@ bool TimelineGeometry::hasRoomForTails(const GeometryRequest& request, Units uni
 
 void TimelineGeometry::emitHistogram(const GeometryRequest& request, Units units)
 {
-    const TimelineCoordinates& view = request.coordinates;
+    const TimeCoordinates& view = request.coordinates;
     const int shift = bucketShift(foldDistance * view.scale());
     const Time length(std::int64_t{1} << shift);
     for (auto unit = units.begin(); unit != units.end();) {
@@ -303,7 +303,7 @@ void TimelineGeometry::count(const Unit& unit, BarMark& bar)
 
 void TimelineGeometry::emitBar(const GeometryRequest& request, Units units, double nextX)
 {
-    const TimelineCoordinates& view = request.coordinates;
+    const TimeCoordinates& view = request.coordinates;
     const double first = view.xOf(Time(units.front().sent));
     const double last = view.xOf(Time(units.back().sent));
     BarMark bar;
@@ -329,7 +329,7 @@ void TimelineGeometry::emitBar(const GeometryRequest& request, Units units, doub
 
 void TimelineGeometry::emitGlyphs(const TraceSnapshot& trace, const GeometryRequest& request, Units units)
 {
-    const TimelineCoordinates& view = request.coordinates;
+    const TimeCoordinates& view = request.coordinates;
     const auto xOf = [&view](std::int64_t time) { return view.xOf(Time(time)); };
     for (const Unit& unit : units) {
         GlyphMark mark;
@@ -410,7 +410,7 @@ void TimelineGeometry::countLanes(const LaneTable& lanes, DensityCache& density,
                                   const GeometryRequest& request)
 {
     m_counted = true;
-    const TimelineCoordinates& view = request.coordinates;
+    const TimeCoordinates& view = request.coordinates;
     const int shift = std::max(bucketShift(smallestBar * view.scale()), DensityCache::finestShift);
     const Time length(std::int64_t{1} << shift);
     const double width = view.pixels(length);

@@ -56,8 +56,8 @@ struct BarMark
 /// What to build the geometry of.
 struct GeometryRequest
 {
-    TimelineCoordinates coordinates; ///< its width is the plot's
-    std::size_t laneBegin = 0;       ///< lanes in sight
+    TimeCoordinates coordinates; ///< its width is the plot's
+    std::size_t laneBegin = 0;   ///< lanes in sight
     std::size_t laneEnd = 0;
     double laneHeight = 40;
     std::size_t rows = 1; ///< rows of glyphs in a lane

@@ -22,7 +22,7 @@ struct TimelineScene
     const TraceSnapshot& trace;
     const LaneTable& lanes;
     const TimelineGeometry& geometry;
-    const TimelineCoordinates& coordinates;
+    const TimeCoordinates& coordinates;
     const TimelineLayout& layout;
 };
 

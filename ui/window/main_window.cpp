@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The views, where they are, and what connects them with the session.
+// The views, where they are, and what connects them with the document.
 #include "ui/window/main_window.h"
 
 #include "core/words/names.h"
@@ -8,6 +8,7 @@
 #include "ui/clock/branches_panel.h"
 #include "ui/clock/clock_bar.h"
 #include "ui/conditions/links_panel.h"
+#include "ui/document/auto_save.h"
 #include "ui/inspector/godot_error.h"
 #include "ui/inspector/inspector.h"
 #include "ui/inspector/signal_log.h"
@@ -91,7 +92,7 @@ Counts countPackets(const TraceSnapshot& trace, Time now)
 
 } // namespace
 
-MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_session(new Session(this))
+MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_document(new Document(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
@@ -107,7 +108,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_session(new Ses
     createViewMenu();
     createHelpMenu();
     createToolBar();
-    connectSession();
+    connectDocument();
     connectViews();
     connectEdits();
     connectClockBar();
@@ -121,8 +122,8 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_session(new Ses
 
 MainWindow::~MainWindow()
 {
-    delete m_autoSave; // before the session, which ends with an empty undo stack: nothing was saved by that
-    m_session->disconnect(this);
+    delete m_autoSave; // before the document, which ends with an empty undo stack: nothing was saved by that
+    m_document->disconnect(this);
     m_learnDock->toggleViewAction()->disconnect(this); // hidden last of all, when there is no layout left
 }
 
@@ -210,34 +211,34 @@ void MainWindow::createLayout()
     statusBar()->addPermanentWidget(m_counts);
 }
 
-void MainWindow::connectSession()
+void MainWindow::connectDocument()
 {
-    connect(m_session, &Session::frame, this, &MainWindow::showFrame);
-    connect(m_session, &Session::statusChanged, this, &MainWindow::showStatus);
-    connect(m_session, &Session::sandboxReplaced, this, &MainWindow::showRun);
-    connect(m_session, &Session::titleChanged, this, &MainWindow::showTitle);
-    connect(m_session, &Session::selectionChanged, this, &MainWindow::showSelection);
-    connect(m_session, &Session::problem, this, [this](const QString& text) {
+    connect(m_document, &Document::frame, this, &MainWindow::showFrame);
+    connect(m_document, &Document::statusChanged, this, &MainWindow::showStatus);
+    connect(m_document, &Document::sandboxReplaced, this, &MainWindow::showRun);
+    connect(m_document, &Document::titleChanged, this, &MainWindow::showTitle);
+    connect(m_document, &Document::selectionChanged, this, &MainWindow::showSelection);
+    connect(m_document, &Document::problem, this, [this](const QString& text) {
         m_banner->show(Banner::Kind::Problem, tr("That did not work."), text);
     });
-    connect(m_session, &Session::tooLate, this,
+    connect(m_document, &Document::tooLate, this,
             [this](const QString& edit) { showOver(tr("Too late to %1: the scenario is over.").arg(edit)); });
 }
 
 void MainWindow::connectViews()
 {
-    connect(m_topology, &TopologyView::selectionRequested, m_session, &Session::select);
-    connect(m_timeline, &TimelineView::selectionRequested, m_session, &Session::select);
-    connect(m_ladder, &LadderView::selectionRequested, m_session, &Session::select);
-    connect(m_ladder, &LadderView::problem, m_session, &Session::problem);
-    connect(m_statistics, &StatisticsPanel::selectionRequested, m_session, &Session::select);
-    connect(m_statistics, &StatisticsPanel::problem, m_session, &Session::problem);
-    connect(m_peers, &PeersPanel::selectionRequested, m_session, &Session::select);
-    connect(m_links, &LinksPanel::selectionRequested, m_session, &Session::select);
-    connect(m_inspector, &Inspector::selectionRequested, m_session, &Session::select);
-    connect(m_log, &SignalLog::selectionRequested, m_session, &Session::select);
-    connect(m_packets, &PacketsPanel::selectionRequested, m_session, &Session::select);
-    connect(m_packets, &PacketsPanel::problem, m_session, &Session::problem);
+    connect(m_topology, &TopologyView::selectionRequested, m_document, &Document::select);
+    connect(m_timeline, &TimelineView::selectionRequested, m_document, &Document::select);
+    connect(m_ladder, &LadderView::selectionRequested, m_document, &Document::select);
+    connect(m_ladder, &LadderView::problem, m_document, &Document::problem);
+    connect(m_statistics, &StatisticsPanel::selectionRequested, m_document, &Document::select);
+    connect(m_statistics, &StatisticsPanel::problem, m_document, &Document::problem);
+    connect(m_peers, &PeersPanel::selectionRequested, m_document, &Document::select);
+    connect(m_links, &LinksPanel::selectionRequested, m_document, &Document::select);
+    connect(m_inspector, &Inspector::selectionRequested, m_document, &Document::select);
+    connect(m_log, &SignalLog::selectionRequested, m_document, &Document::select);
+    connect(m_packets, &PacketsPanel::selectionRequested, m_document, &Document::select);
+    connect(m_packets, &PacketsPanel::problem, m_document, &Document::problem);
     connect(m_packets, &PacketsPanel::filteredChanged, this, [this] {
         const std::shared_ptr<const PacketSelection> filtered = m_packets->filtered();
         m_timeline->setFiltered(filtered);
@@ -250,76 +251,76 @@ void MainWindow::connectViews()
         m_composer->prefill(from, targetId);
     });
     connect(m_topology, &TopologyView::editConditionsRequested, this, [this](const LinkRef& link) {
-        m_session->select(link);
+        m_document->select(link);
         m_linksDock->show();
         m_linksDock->raise();
     });
     connect(m_topology, &TopologyView::addClientRequested, this, [this](EndpointId server) {
-        m_session->select(server);
+        m_document->select(server);
         m_peers->openAddPeerDialog();
     });
 }
 
-/// What changes the sandbox: all of it goes through the session, so that all of it can be undone.
+/// What changes the sandbox: all of it goes through the document, so that all of it can be undone.
 void MainWindow::connectEdits()
 {
-    connect(m_topology, &TopologyView::refuseRequested, m_session, &Session::refuseNewConnections);
-    connect(m_topology, &TopologyView::disconnectRequested, m_session, &Session::disconnectPeer);
-    connect(m_topology, &TopologyView::closeRequested, m_session, &Session::closePeer);
-    connect(m_topology, &TopologyView::joinRequested, m_session, &Session::joinPeer);
-    connect(m_topology, &TopologyView::performRequested, m_session, &Session::perform);
-    connect(m_peers, &PeersPanel::performRequested, m_session, &Session::perform);
-    connect(m_inspector, &Inspector::performRequested, m_session, &Session::perform);
-    connect(m_topology, &TopologyView::conditionsRequested, m_session, &Session::changeConditions);
-    connect(m_peers, &PeersPanel::refuseRequested, m_session, &Session::refuseNewConnections);
-    connect(m_peers, &PeersPanel::disconnectRequested, m_session, &Session::disconnectPeer);
-    connect(m_peers, &PeersPanel::closeRequested, m_session, &Session::closePeer);
-    connect(m_peers, &PeersPanel::joinRequested, m_session, &Session::joinPeer);
+    connect(m_topology, &TopologyView::refuseRequested, m_document, &Document::refuseNewConnections);
+    connect(m_topology, &TopologyView::disconnectRequested, m_document, &Document::disconnectPeer);
+    connect(m_topology, &TopologyView::closeRequested, m_document, &Document::closePeer);
+    connect(m_topology, &TopologyView::joinRequested, m_document, &Document::joinPeer);
+    connect(m_topology, &TopologyView::performRequested, m_document, &Document::perform);
+    connect(m_peers, &PeersPanel::performRequested, m_document, &Document::perform);
+    connect(m_inspector, &Inspector::performRequested, m_document, &Document::perform);
+    connect(m_topology, &TopologyView::conditionsRequested, m_document, &Document::changeConditions);
+    connect(m_peers, &PeersPanel::refuseRequested, m_document, &Document::refuseNewConnections);
+    connect(m_peers, &PeersPanel::disconnectRequested, m_document, &Document::disconnectPeer);
+    connect(m_peers, &PeersPanel::closeRequested, m_document, &Document::closePeer);
+    connect(m_peers, &PeersPanel::joinRequested, m_document, &Document::joinPeer);
     connect(m_peers, &PeersPanel::addPeerRequested, this, [this](const PeerSpec& peer) {
-        if (const std::optional<QString> problem = m_session->addPeer(peer))
+        if (const std::optional<QString> problem = m_document->addPeer(peer))
             m_banner->show(Banner::Kind::Problem, tr("%1 was not added.").arg(peer.name), *problem);
     });
-    connect(m_links, &LinksPanel::performRequested, m_session, &Session::perform);
-    connect(m_links, &LinksPanel::problem, m_session, &Session::problem);
+    connect(m_links, &LinksPanel::performRequested, m_document, &Document::perform);
+    connect(m_links, &LinksPanel::problem, m_document, &Document::problem);
     connect(m_composer, &Composer::performRequested, this, [this](const ActionSpec& action) {
-        for (const PeerState& peer : m_session->state()->peers) {
+        for (const PeerState& peer : m_document->state()->peers) {
             if (peerName(peer) == action.peer)
                 m_sent.push_back(peer.endpoint);
         }
-        m_session->perform(action);
+        m_document->perform(action);
     });
 }
 
 void MainWindow::connectClockBar()
 {
-    connect(m_clockBar, &ClockBar::restartRequested, m_session, &Session::restart);
+    connect(m_clockBar, &ClockBar::restartRequested, m_document, &Document::restart);
     connect(m_clockBar, &ClockBar::pauseRequested, this, [this](bool pause) {
         // Play at the end begins again, as a film does.
-        if (!pause && m_session->status().finished)
-            m_session->restart();
-        m_session->setPaused(pause);
+        if (!pause && m_document->status().finished)
+            m_document->restart();
+        m_document->setPaused(pause);
     });
-    connect(m_clockBar, &ClockBar::stepRequested, m_session, &Session::step);
-    connect(m_clockBar, &ClockBar::speedRequested, m_session, &Session::setSpeed);
-    connect(m_clockBar, &ClockBar::unboundedRequested, m_session, &Session::setUnbounded);
-    connect(m_clockBar, &ClockBar::seedRequested, m_session, &Session::setSeed);
+    connect(m_clockBar, &ClockBar::stepRequested, m_document, &Document::step);
+    connect(m_clockBar, &ClockBar::speedRequested, m_document, &Document::setSpeed);
+    connect(m_clockBar, &ClockBar::unboundedRequested, m_document, &Document::setUnbounded);
+    connect(m_clockBar, &ClockBar::seedRequested, m_document, &Document::setSeed);
 }
 
 // What is shown.
 
 void MainWindow::showFrame()
 {
-    const TraceSnapshot& trace = m_session->trace();
-    const Time now = m_session->status().now;
+    const TraceSnapshot& trace = m_document->trace();
+    const Time now = m_document->status().now;
 
-    if (m_session->isRunning() || now != m_looksBackFrom)
+    if (m_document->isRunning() || now != m_looksBackFrom)
         m_looksBack = false;
     m_topology->setTrace(trace);
     m_timeline->setTrace(trace);
     m_timeline->setNow(now);
     m_ladder->setTrace(trace);
     m_ladder->setNow(now);
-    m_composer->setState(m_session->state());
+    m_composer->setState(m_document->state());
     m_inspector->setTrace(trace);
     m_inspector->setNow(now);
     m_packets->setTrace(trace);
@@ -336,29 +337,29 @@ void MainWindow::showFrame()
 void MainWindow::showClock()
 {
     ClockReading reading;
-    reading.status = m_session->status();
-    reading.status.pace = m_session->pace();
-    reading.duration = m_session->duration();
-    if (!m_session->isRecording())
-        reading.seed = m_session->seed();
-    reading.reached = m_session->reachedSpeed();
-    reading.catchUpTo = m_session->catchUpTarget();
+    reading.status = m_document->status();
+    reading.status.pace = m_document->pace();
+    reading.duration = m_document->duration();
+    if (!m_document->isRecording())
+        reading.seed = m_document->seed();
+    reading.reached = m_document->reachedSpeed();
+    reading.catchUpTo = m_document->catchUpTarget();
     m_clockBar->setReading(reading);
 }
 
 void MainWindow::showCounts()
 {
     m_countsAge.start();
-    const TraceSnapshot& trace = m_session->trace();
-    const Counts counts = countPackets(trace, m_session->status().now);
+    const TraceSnapshot& trace = m_document->trace();
+    const Counts counts = countPackets(trace, m_document->status().now);
     const QLocale locale = QLocale::c();
     const auto number = [&](std::uint64_t value) {
         return locale.toString(static_cast<qulonglong>(value)).replace(QLatin1Char(','), QChar(0x2009));
     };
     QString text = tr("%1 peers · %2 packets, %3 never delivered · %4 datagrams")
-                       .arg(number(m_session->state()->peers.size()), number(counts.sent),
+                       .arg(number(m_document->state()->peers.size()), number(counts.sent),
                             number(counts.lost), number(trace.datagramCount()));
-    const EnetQueues& queues = m_session->status().queues;
+    const EnetQueues& queues = m_document->status().queues;
     if (queues.isOverloaded())
         text =
             tr("ENet is overloaded: %1 commands wait at %2").arg(number(queues.worstCommands), queues.worst) +
@@ -370,13 +371,13 @@ void MainWindow::showCounts()
 void MainWindow::showStatus()
 {
     showClock();
-    const RunnerStatus& status = m_session->status();
+    const RunnerStatus& status = m_document->status();
     if (status.finished || status.failure || status.pace.paused)
         showCounts();
     if (status.failure) {
         m_banner->show(Banner::Kind::Problem, tr("The run failed."), *status.failure,
-                       {{tr("Run again"), [this] { m_session->restart(); }}});
-    } else if (status.finished && !m_finishedShown && !m_session->isRecording()) {
+                       {{tr("Run again"), [this] { m_document->restart(); }}});
+    } else if (status.finished && !m_finishedShown && !m_document->isRecording()) {
         showOver(tr("The scenario is over."));
     } else if (!status.finished && m_finishedShown) {
         m_banner->dismiss();
@@ -386,16 +387,16 @@ void MainWindow::showStatus()
 
 void MainWindow::showOver(const QString& title)
 {
-    m_banner->show(
-        Banner::Kind::Note, title, tr("It ended at %1.").arg(formatClock(m_session->duration())),
-        {{tr("Run again"), [this] { m_session->restart(); }},
-         {tr("Run 30 s more"), [this] { m_session->setDuration(m_session->duration() + fromSeconds(30)); }}});
+    m_banner->show(Banner::Kind::Note, title, tr("It ended at %1.").arg(formatClock(m_document->duration())),
+                   {{tr("Run again"), [this] { m_document->restart(); }},
+                    {tr("Run 30 s more"),
+                     [this] { m_document->setDuration(m_document->duration() + fromSeconds(30)); }}});
 }
 
 void MainWindow::showRun()
 {
     m_countsAge.invalidate();
-    m_seenEvents = m_session->trace().eventCount();
+    m_seenEvents = m_document->trace().eventCount();
     m_sent.clear();
     showSelection();
     showTimeCursor();
@@ -403,7 +404,7 @@ void MainWindow::showRun()
 
 void MainWindow::showSelection()
 {
-    const Selection& selection = m_session->selection();
+    const Selection& selection = m_document->selection();
     m_topology->setSelection(selection);
     m_timeline->setSelection(selection);
     m_ladder->setSelection(selection);
@@ -417,7 +418,7 @@ void MainWindow::showSelection()
 /// Tells the composer what put_packet said to what it sent.
 void MainWindow::showResults()
 {
-    const TraceSnapshot& trace = m_session->trace();
+    const TraceSnapshot& trace = m_document->trace();
     for (; m_seenEvents < trace.eventCount(); ++m_seenEvents) {
         const EventRow& event = trace.event(m_seenEvents);
         if (event.kind != EventKind::Action || event.detail != "put_packet")
@@ -435,9 +436,9 @@ void MainWindow::showResults()
 
 void MainWindow::showTitle()
 {
-    setWindowFilePath(m_session->fileName());
-    setWindowTitle(m_session->isOpen() ? tr("%1[*] – Peerscope").arg(m_session->name()) : tr("Peerscope"));
-    setWindowModified(m_session->isModified());
+    setWindowFilePath(m_document->fileName());
+    setWindowTitle(m_document->isOpen() ? tr("%1[*] – Peerscope").arg(m_document->name()) : tr("Peerscope"));
+    setWindowModified(m_document->isModified());
 }
 
 QImage MainWindow::picture(QSize size)

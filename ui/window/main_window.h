@@ -44,8 +44,8 @@ class StatisticsPanel;
 class TimelineView;
 class TopologyView;
 
-/// The window: one session and every view of it. It only connects them; what a view shows and does is the
-/// view's own, what happens to the sandbox is the session's.
+/// The window: one document and every view of it. It only connects them; what a view shows and does is the
+/// view's own, what happens to the sandbox is the document's.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
@@ -54,7 +54,7 @@ public:
     explicit MainWindow(QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    Session* session() const { return m_session; }
+    Document* document() const { return m_document; }
 
     /// Opens a scenario. What is open and not saved is asked about first; what goes wrong is shown in the
     /// banner.
@@ -99,7 +99,7 @@ private:
     // main_window.cpp: the views and what connects them.
     void createViews();
     void createLayout();
-    void connectSession();
+    void connectDocument();
     void connectViews();
     void connectEdits();
     void connectClockBar();
@@ -183,7 +183,7 @@ private:
     void showCapture(const QString& fileName, const ReadCapture& read);
     void showOpenError(const QString& fileName, const ScenarioError& error);
 
-    Session* m_session = nullptr;
+    Document* m_document = nullptr;
     AutoSave* m_autoSave = nullptr;
 
     Banner* m_banner = nullptr;

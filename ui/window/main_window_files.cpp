@@ -62,7 +62,7 @@ QStringList localFiles(const QMimeData* data)
 
 void MainWindow::askBefore(const QString& question, const std::function<void()>& act)
 {
-    if (!m_session->isModified()) {
+    if (!m_document->isModified()) {
         act();
         return;
     }
@@ -70,7 +70,7 @@ void MainWindow::askBefore(const QString& question, const std::function<void()>&
                                 QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
     box->setObjectName(QStringLiteral("unsavedChanges"));
     box->setTextFormat(Qt::PlainText);
-    const QString last = m_session->undoStack()->undoText();
+    const QString last = m_document->undoStack()->undoText();
     box->setInformativeText(asPlainText(
         last.isEmpty()
             ? tr("It was restored, and is not in a file yet.")
@@ -96,7 +96,7 @@ void MainWindow::openFile(const QString& fileName)
 {
     if (fileName.endsWith(QLatin1String(".experiment.json"), Qt::CaseInsensitive))
         return showExperiment(fileName); // in the lab's own window: the sandbox stays
-    askBefore(tr("Save the changes to “%1” before opening another sandbox?").arg(m_session->name()),
+    askBefore(tr("Save the changes to “%1” before opening another sandbox?").arg(m_document->name()),
               [this, fileName] { openNow(fileName); });
 }
 
@@ -104,7 +104,7 @@ void MainWindow::openNow(const QString& fileName)
 {
     if (isCapture(fileName))
         return readCapture(fileName);
-    if (const std::optional<ScenarioError> error = m_session->open(fileName)) {
+    if (const std::optional<ScenarioError> error = m_document->open(fileName)) {
         showOpenError(fileName, *error);
         return;
     }
@@ -115,9 +115,9 @@ void MainWindow::openNow(const QString& fileName)
 void MainWindow::welcomeSandbox()
 {
     m_banner->dismiss();
-    if (const std::optional<QString>& warning = m_session->memoryWarning())
+    if (const std::optional<QString>& warning = m_document->memoryWarning())
         m_banner->show(Banner::Kind::Problem, tr("There is not enough memory for this run."), *warning,
-                       {{tr("Run anyway"), [this] { m_session->setPaused(false); }}});
+                       {{tr("Run anyway"), [this] { m_document->setPaused(false); }}});
 }
 
 /// Reads it on another thread: a long one takes seconds, and may be cancelled.
@@ -172,7 +172,7 @@ void MainWindow::showCapture(const QString& fileName, const ReadCapture& read)
     if (const auto* error = std::get_if<CaptureImportError>(&read.capture))
         return notOpened(error->text);
     if (const auto* scenario = std::get_if<Scenario>(&read.capture)) {
-        m_session->openGiven(*scenario);
+        m_document->openGiven(*scenario);
         return welcomeSandbox();
     }
     const auto& imported = std::get<ImportedCapture>(read.capture);
@@ -181,7 +181,7 @@ void MainWindow::showCapture(const QString& fileName, const ReadCapture& read)
         return;
     if (isUnread(summary) && summary.enet.datagrams == 0) // nothing to show; what is open stays
         return notOpened(summary.problem.empty() ? summaryText(summary) : summary.problem);
-    m_session->openRecording(fileName, TraceSnapshot(imported.trace), summary.length, read.atEnd);
+    m_document->openRecording(fileName, TraceSnapshot(imported.trace), summary.length, read.atEnd);
     addRecentFile(fileName);
     const QString found =
         tr("%1 peers. %2").arg(summary.peers).arg(QString::fromStdString(summaryText(summary)));
@@ -222,15 +222,15 @@ void MainWindow::askForFile()
 
 void MainWindow::saveOrAsk(const std::function<void()>& then)
 {
-    if (m_session->isRecording()) {
+    if (m_document->isRecording()) {
         m_banner->show(Banner::Kind::Note, tr("There is nothing to save."),
                        tr("A recording is a file already, and nothing of it was changed."));
         return;
     }
-    if (m_session->fileName().isEmpty())
+    if (m_document->fileName().isEmpty())
         askWhereToSave(then);
     else
-        saveTo(m_session->fileName(), then);
+        saveTo(m_document->fileName(), then);
 }
 
 void MainWindow::askWhereToSave(const std::function<void()>& then)
@@ -241,8 +241,8 @@ void MainWindow::askWhereToSave(const std::function<void()>& then)
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(QStringLiteral("scenario.json"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    if (!m_session->fileName().isEmpty())
-        dialog->selectFile(m_session->fileName());
+    if (!m_document->fileName().isEmpty())
+        dialog->selectFile(m_document->fileName());
     connect(dialog, &QFileDialog::fileSelected, this,
             [this, then](const QString& fileName) { saveTo(fileName, then); });
     dialog->open();
@@ -250,7 +250,7 @@ void MainWindow::askWhereToSave(const std::function<void()>& then)
 
 void MainWindow::saveTo(const QString& fileName, const std::function<void()>& then)
 {
-    if (const std::optional<QString> error = m_session->saveAs(fileName)) {
+    if (const std::optional<QString> error = m_document->saveAs(fileName)) {
         m_banner->show(Banner::Kind::Problem, tr("%1 was not saved.").arg(QFileInfo(fileName).fileName()),
                        *error, {{tr("Save as…"), [this, then] { askWhereToSave(then); }}});
         return;
@@ -262,7 +262,7 @@ void MainWindow::saveTo(const QString& fileName, const std::function<void()>& th
 
 void MainWindow::askWhereToExport()
 {
-    const Exportable views{.title = m_session->name(),
+    const Exportable views{.title = m_document->name(),
                            .size = QSize(800, 600), // doubled
                            .paint =
                                [this](QPainter& painter, const QSize& size) {
@@ -280,9 +280,9 @@ void MainWindow::askWhereToExport()
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (m_session->isModified() && !m_closing) {
+    if (m_document->isModified() && !m_closing) {
         event->ignore();
-        askBefore(tr("Save the changes to “%1” before closing?").arg(m_session->name()), [this] {
+        askBefore(tr("Save the changes to “%1” before closing?").arg(m_document->name()), [this] {
             m_closing = true;
             close();
         });

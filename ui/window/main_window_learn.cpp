@@ -54,7 +54,7 @@ void MainWindow::createLearn()
         m_learn->setOwnFolder(QDir(dataFolder).filePath(QStringLiteral("lessons")));
     connect(m_learn, &LearnPanel::sandboxRequested, this, &MainWindow::openLessonSandbox);
     connect(m_learn, &LearnPanel::teachersModeRequested, this, &MainWindow::setTeachersMode);
-    connect(m_learn, &LearnPanel::problem, m_session, &Session::problem);
+    connect(m_learn, &LearnPanel::problem, m_document, &Document::problem);
     connect(m_learn, &LearnPanel::experimentRequested, this, [this](const QString& name) {
         showExperiment(QStringLiteral(":/peerscope/experiments/%1.experiment.json").arg(name));
     });
@@ -71,9 +71,9 @@ void MainWindow::createLearn()
         if (m_learn->openPart() && !m_tellLesson->isActive())
             m_tellLesson->start();
     };
-    connect(m_session, &Session::frame, this, soon);
-    connect(m_session, &Session::selectionChanged, this, soon);
-    connect(m_session, &Session::statusChanged, this, soon);
+    connect(m_document, &Document::frame, this, soon);
+    connect(m_document, &Document::selectionChanged, this, soon);
+    connect(m_document, &Document::statusChanged, this, soon);
     connect(m_lower, &CentreTabs::currentChanged, this, soon);
 }
 
@@ -109,11 +109,11 @@ void MainWindow::openLesson(int number, bool inTeachersMode)
 
 void MainWindow::openLessonSandbox(const Scenario& scenario, const QString& part)
 {
-    askBefore(tr("Save the changes to “%1” before opening the lesson's sandbox?").arg(m_session->name()),
+    askBefore(tr("Save the changes to “%1” before opening the lesson's sandbox?").arg(m_document->name()),
               [this, scenario, part] {
                   Pace pace;
                   pace.paused = true;
-                  m_session->openScenario(scenario, pace);
+                  m_document->openScenario(scenario, pace);
                   m_banner->dismiss();
                   m_learn->sandboxOpened(part);
                   tellLesson();
@@ -128,16 +128,16 @@ void MainWindow::tellLesson()
     if (!lesson || !part)
         return;
     const Scenario& given = lesson->part(*part)->scenario;
-    const Scenario scenario = m_session->scenario();
-    if (m_session->isRecording() || scenario.name != given.name) {
+    const Scenario scenario = m_document->scenario();
+    if (m_document->isRecording() || scenario.name != given.name) {
         m_learn->sandboxClosed();
         return;
     }
     LessonMoment moment;
-    moment.trace = m_session->trace();
-    moment.now = m_session->status().now;
-    moment.paused = !m_session->isRunning();
-    moment.selection = lessonSelection(m_session->selection());
+    moment.trace = m_document->trace();
+    moment.now = m_document->status().now;
+    moment.paused = !m_document->isRunning();
+    moment.selection = lessonSelection(m_document->selection());
     const auto byHand = static_cast<std::ptrdiff_t>(std::min(given.actions.size(), scenario.actions.size()));
     moment.byHand.assign(scenario.actions.begin() + byHand, scenario.actions.end());
     const auto addIfSeen = [&moment](const char* panel, const QWidget* widget) {
@@ -181,7 +181,7 @@ void MainWindow::setTeachersMode(bool on)
 
 QImage MainWindow::pictureOf(const QString& view, QSize size, qreal ratio, Time begin, Time end)
 {
-    const TraceSnapshot& trace = m_session->trace();
+    const TraceSnapshot& trace = m_document->trace();
     if (view == QLatin1String("topology"))
         return m_topology->renderImage(size, ratio);
     if (view == QLatin1String("timelines")) {

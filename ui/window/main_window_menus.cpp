@@ -43,12 +43,12 @@ QAction* MainWindow::makeAction(const char* name, const QString& text, const QSt
 void MainWindow::createFileMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&File"));
-    m_new =
-        makeAction("new", tr("&New"), tr("Begin with a small sandbox: a server and two clients"),
-                   QKeySequence::New, [this] {
-                       askBefore(tr("Save the changes to “%1” before beginning anew?").arg(m_session->name()),
-                                 [this] { m_session->newSandbox(); });
-                   });
+    m_new = makeAction("new", tr("&New"), tr("Begin with a small sandbox: a server and two clients"),
+                       QKeySequence::New, [this] {
+                           askBefore(
+                               tr("Save the changes to “%1” before beginning anew?").arg(m_document->name()),
+                               [this] { m_document->newSandbox(); });
+                       });
     m_new->setIcon(controlIcon(ControlIcon::New));
     menu->addAction(m_new);
     m_open = makeAction("open", tr("&Open…"), tr("Open a scenario, or a capture of a real game"),
@@ -97,12 +97,12 @@ void MainWindow::fillRecentMenu()
 void MainWindow::createEditMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&Edit"));
-    m_undo = m_session->undoStack()->createUndoAction(this, tr("Undo"));
+    m_undo = m_document->undoStack()->createUndoAction(this, tr("Undo"));
     m_undo->setObjectName(QStringLiteral("undo"));
     m_undo->setShortcut(QKeySequence::Undo);
     m_undo->setStatusTip(tr("Take back what was done last: the sandbox runs again without it, up to now"));
     menu->addAction(m_undo);
-    m_redo = m_session->undoStack()->createRedoAction(this, tr("Redo"));
+    m_redo = m_document->undoStack()->createRedoAction(this, tr("Redo"));
     m_redo->setObjectName(QStringLiteral("redo"));
     m_redo->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z));
     m_redo->setStatusTip(tr("Do again what was taken back"));
@@ -147,9 +147,9 @@ void MainWindow::showLab()
     if (!m_lab) {
         m_lab = new LabWindow(this);
         connect(m_lab, &LabWindow::openRequested, this, [this](const Scenario& scenario) {
-            askBefore(tr("Save the changes to “%1” before opening another sandbox?").arg(m_session->name()),
+            askBefore(tr("Save the changes to “%1” before opening another sandbox?").arg(m_document->name()),
                       [this, scenario] {
-                          m_session->openScenario(scenario);
+                          m_document->openScenario(scenario);
                           raise();
                           activateWindow();
                       });

@@ -52,8 +52,8 @@ QString listOf(const LostSandboxes& lost)
 
 void MainWindow::createRecovery()
 {
-    m_autoSave = new AutoSave(m_session, recoveryFolder(), this);
-    connect(m_autoSave, &AutoSave::problem, m_session, &Session::problem);
+    m_autoSave = new AutoSave(m_document, recoveryFolder(), this);
+    connect(m_autoSave, &AutoSave::problem, m_document, &Document::problem);
 }
 
 bool MainWindow::keepUnsaved()
@@ -67,7 +67,7 @@ void MainWindow::offerUnsaved()
         this, [folder = recoveryFolder()] { return std::make_shared<LostSandboxes>(findLost(folder)); },
         [this](const JobOutcome<std::shared_ptr<LostSandboxes>>& outcome) {
             if (const auto* failure = std::get_if<JobFailure>(&outcome))
-                Q_EMIT m_session->problem(tr("What was not saved was not found. %1").arg(failure->text));
+                Q_EMIT m_document->problem(tr("What was not saved was not found. %1").arg(failure->text));
             else
                 askAboutUnsaved(std::get<std::shared_ptr<LostSandboxes>>(outcome));
         });
@@ -118,7 +118,7 @@ void MainWindow::restoreInNewWindow(const LostSandbox& lost)
     auto* window = new MainWindow;
     window->setAttribute(Qt::WA_DeleteOnClose);
     window->show();
-    window->session()->openUnsaved(lost.sandbox.scenario, lost.sandbox.fileName);
+    window->document()->openUnsaved(lost.sandbox.scenario, lost.sandbox.fileName);
     if (window->keepUnsaved()) // its own copy first: whatever happens, there is one
         lost.discard();
 }

@@ -34,7 +34,7 @@ constexpr std::chrono::milliseconds branchesEvery{1000};
 
 void MainWindow::connectTime()
 {
-    connect(m_session, &Session::timeCursorChanged, this, &MainWindow::showTimeCursor);
+    connect(m_document, &Document::timeCursorChanged, this, &MainWindow::showTimeCursor);
     connect(m_timeline, &TimelineView::timeCursorRequested, this, &MainWindow::moveTimeCursor);
     connect(m_ladder, &LadderView::timeCursorRequested, this, &MainWindow::moveTimeCursor);
     connect(m_statistics, &StatisticsPanel::timeCursorRequested, this, &MainWindow::moveTimeCursor);
@@ -42,16 +42,16 @@ void MainWindow::connectTime()
     connect(m_packets, &PacketsPanel::timeCursorRequested, this, &MainWindow::moveTimeCursor);
     connect(m_clockBar, &ClockBar::runUntilRequested, this, &MainWindow::askRunUntil);
 
-    connect(m_session, &Session::branchesChanged, this, &MainWindow::showBranches);
+    connect(m_document, &Document::branchesChanged, this, &MainWindow::showBranches);
     connect(m_branches, &BranchesPanel::shown, this, &MainWindow::showBranches);
     connect(m_branches, &BranchesPanel::continueRequested, this, &MainWindow::continueFromHere);
-    connect(m_branches, &BranchesPanel::switchRequested, m_session, &Session::switchToBranch);
-    connect(m_branches, &BranchesPanel::renameRequested, m_session, &Session::renameBranch);
+    connect(m_branches, &BranchesPanel::switchRequested, m_document, &Document::switchToBranch);
+    connect(m_branches, &BranchesPanel::renameRequested, m_document, &Document::renameBranch);
     m_branchesTimer = new QTimer(this);
     m_branchesTimer->setSingleShot(true);
     m_branchesTimer->setInterval(branchesEvery);
     connect(m_branchesTimer, &QTimer::timeout, this, &MainWindow::showBranches);
-    connect(m_session, &Session::frame, this, [this] {
+    connect(m_document, &Document::frame, this, [this] {
         if (m_branches->isVisible() && !m_branchesTimer->isActive())
             m_branchesTimer->start();
     });
@@ -80,23 +80,23 @@ void MainWindow::createTimeMenu(QMenu* menu)
 /// Whoever looks back wants time to stand still meanwhile.
 void MainWindow::moveTimeCursor(std::optional<Time> time)
 {
-    if (time && *time < m_session->status().now && m_session->isRunning()) {
-        m_session->setPaused(true);
+    if (time && *time < m_document->status().now && m_document->isRunning()) {
+        m_document->setPaused(true);
         m_pausedToLookBack = true;
     }
-    m_session->setTimeCursor(time);
+    m_document->setTimeCursor(time);
 }
 
 void MainWindow::showTimeCursor()
 {
-    const std::optional<Time> cursor = m_session->timeCursor();
+    const std::optional<Time> cursor = m_document->timeCursor();
     m_timeline->setTimeCursor(cursor);
     m_ladder->setTimeCursor(cursor);
     m_statistics->setTimeCursor(cursor);
-    m_looksBack = cursor.has_value() && !m_session->isRunning();
-    m_looksBackFrom = m_session->status().now;
+    m_looksBack = cursor.has_value() && !m_document->isRunning();
+    m_looksBackFrom = m_document->status().now;
     m_pastState.reset();
-    const bool canContinue = m_session->isOpen() && cursor && *cursor < m_session->status().now;
+    const bool canContinue = m_document->isOpen() && cursor && *cursor < m_document->status().now;
     m_continue->setEnabled(canContinue);
     m_branches->setContinueTime(canContinue ? cursor : std::nullopt);
     showMoment();
@@ -104,19 +104,19 @@ void MainWindow::showTimeCursor()
 
 Time MainWindow::shownTime() const
 {
-    const Time now = m_session->status().now;
-    return m_looksBack ? std::min(now, m_session->timeCursor().value_or(now)) : now;
+    const Time now = m_document->status().now;
+    return m_looksBack ? std::min(now, m_document->timeCursor().value_or(now)) : now;
 }
 
 std::shared_ptr<const TraceState> MainWindow::shownState()
 {
     const Time time = shownTime();
-    if (!m_looksBack || time >= m_session->state()->now) {
+    if (!m_looksBack || time >= m_document->state()->now) {
         m_pastState.reset();
-        return m_session->state();
+        return m_document->state();
     }
     if (!m_pastState || m_pastState->now != time) {
-        m_pastState = std::make_shared<const TraceState>(stateAt(m_session->trace(), time));
+        m_pastState = std::make_shared<const TraceState>(stateAt(m_document->trace(), time));
     }
     return m_pastState;
 }
@@ -134,14 +134,14 @@ void MainWindow::showMoment()
 
 void MainWindow::continueFromHere()
 {
-    const std::optional<Time> cursor = m_session->timeCursor();
-    if (!cursor || *cursor >= m_session->status().now)
+    const std::optional<Time> cursor = m_document->timeCursor();
+    if (!cursor || *cursor >= m_document->status().now)
         return;
     const bool goesOn = std::exchange(m_pausedToLookBack, false);
-    m_session->continueFrom(*cursor);
+    m_document->continueFrom(*cursor);
     if (goesOn)
-        m_session->setPaused(false);
-    const Branches& branches = m_session->branches();
+        m_document->setPaused(false);
+    const Branches& branches = m_document->branches();
     m_banner->show(Banner::Kind::Note,
                    tr("This is a new branch, “%1”.").arg(branches.at(branches.current()).name),
                    goesOn ? tr("Undo goes back to the one before it; both are kept to compare.")
@@ -154,16 +154,16 @@ void MainWindow::continueFromHere()
 
 void MainWindow::showBranches()
 {
-    const Branches& branches = m_session->branches();
+    const Branches& branches = m_document->branches();
     std::vector<BranchColumn> columns;
     bool waiting = false;
-    for (int branch = 0; m_session->isOpen() && branch < branches.count(); ++branch) {
+    for (int branch = 0; m_document->isOpen() && branch < branches.count(); ++branch) {
         const BranchRecord& record = branches.at(branch);
         BranchColumn column{record.name, record.from, Time(0), 0, std::nullopt};
         if (branch == branches.current()) {
-            column.now = m_session->state()->now;
-            column.digest = m_session->status().digest;
-            column.report = m_session->report();
+            column.now = m_document->state()->now;
+            column.digest = m_document->status().digest;
+            column.report = m_document->report();
             waiting = waiting || !column.report;
         } else if (record.kept) {
             column.now = record.kept->now;
@@ -182,19 +182,19 @@ void MainWindow::showBranches()
 
 void MainWindow::askRunUntil()
 {
-    if (!m_session->isOpen())
+    if (!m_document->isOpen())
         return;
-    auto* dialog = new RunUntilDialog(m_session->status().now, m_session->duration(), this);
+    auto* dialog = new RunUntilDialog(m_document->status().now, m_document->duration(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &RunUntilDialog::timeChosen, m_session, &Session::runUntil);
-    connect(dialog, &RunUntilDialog::packetChosen, m_session,
-            [this](const PacketMatch& match) { m_session->runUntilPacket(match); });
+    connect(dialog, &RunUntilDialog::timeChosen, m_document, &Document::runUntil);
+    connect(dialog, &RunUntilDialog::packetChosen, m_document,
+            [this](const PacketMatch& match) { m_document->runUntilPacket(match); });
     dialog->open();
 }
 
 void MainWindow::toggleBookmark()
 {
-    const Time time = m_session->timeCursor().value_or(m_session->status().now);
+    const Time time = m_document->timeCursor().value_or(m_document->status().now);
     const auto found = std::lower_bound(m_bookmarks.begin(), m_bookmarks.end(), time);
     if (found != m_bookmarks.end() && *found == time)
         m_bookmarks.erase(found);
@@ -206,7 +206,7 @@ void MainWindow::toggleBookmark()
 
 void MainWindow::goToBookmark(bool forward)
 {
-    const Time time = m_session->timeCursor().value_or(m_session->status().now);
+    const Time time = m_document->timeCursor().value_or(m_document->status().now);
     std::optional<Time> target;
     for (const Time bookmark : m_bookmarks) {
         if (forward ? bookmark > time && !target : bookmark < time)

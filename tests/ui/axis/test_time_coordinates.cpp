@@ -6,9 +6,9 @@
 
 #include <QTest>
 
-namespace peerscope::test_timeline_coordinates {
+namespace peerscope::test_time_coordinates {
 
-class TestTimelineCoordinates : public QObject
+class TestTimeCoordinates : public QObject
 {
     Q_OBJECT
 
@@ -17,7 +17,7 @@ private Q_SLOTS:
 
     void timeAndPixelsAreInverse()
     {
-        const TimelineCoordinates view(2'000'000, 500, 1000); // 2 s at the left, half a second wide
+        const TimeCoordinates view(2'000'000, 500, 1000); // 2 s at the left, half a second wide
         QCOMPARE(view.xOf(Time(2'000'000)), 0.0);
         QCOMPARE(view.xOf(Time(2'250'000)), 500.0);
         QCOMPARE(view.timeAt(500), Time(2'250'000));
@@ -29,10 +29,10 @@ private Q_SLOTS:
 
     void zoomKeepsTheTimeUnderThePointer()
     {
-        const TimelineCoordinates view(1'000'000, 5000, 1200);
+        const TimeCoordinates view(1'000'000, 5000, 1200);
         for (const double x : {0.0, 317.0, 1200.0}) {
             for (const double factor : {1.25, 0.8, 40.0}) {
-                const TimelineCoordinates zoomed = view.zoomed(factor, x);
+                const TimeCoordinates zoomed = view.zoomed(factor, x);
                 QCOMPARE(zoomed.scale(), 5000 / factor);
                 QVERIFY(std::abs(zoomed.xOf(view.timeAt(x)) - x) < 0.01);
             }
@@ -41,34 +41,34 @@ private Q_SLOTS:
 
     void zoomEndsAtBothEnds()
     {
-        TimelineCoordinates view(5'000'000, 5000, 1000);
+        TimeCoordinates view(5'000'000, 5000, 1000);
         const Time middle = view.timeAt(500);
         for (int step = 0; step < 200; ++step)
             view = view.zoomed(1.5, 500);
-        QCOMPARE(view.scale(), TimelineCoordinates::closestScale);
+        QCOMPARE(view.scale(), TimeCoordinates::closestScale);
         QVERIFY(std::abs(view.xOf(middle) - 500) < 1);
         for (int step = 0; step < 400; ++step)
             view = view.zoomed(1 / 1.5, 500);
-        QCOMPARE(view.scale(), TimelineCoordinates::widestScale);
+        QCOMPARE(view.scale(), TimeCoordinates::widestScale);
     }
 
     void followingKeepsTheNewestTimeNearTheRightEdge()
     {
-        const TimelineCoordinates view(0, 5000, 1000);
-        const TimelineCoordinates late = view.following(Time(60'000'000), 50);
+        const TimeCoordinates view(0, 5000, 1000);
+        const TimeCoordinates late = view.following(Time(60'000'000), 50);
         QVERIFY(std::abs(late.xOf(Time(60'000'000)) - 950) < 0.001);
         // At the beginning time 0 stays at the left: nothing scrolls before there is something to scroll.
-        const TimelineCoordinates early = view.following(Time(1'000'000), 50);
-        QCOMPARE(early.xOf(Time(0)), TimelineCoordinates::leadingPixels);
-        QCOMPARE(early.following(Time(2'000'000), 50).xOf(Time(0)), TimelineCoordinates::leadingPixels);
+        const TimeCoordinates early = view.following(Time(1'000'000), 50);
+        QCOMPARE(early.xOf(Time(0)), TimeCoordinates::leadingPixels);
+        QCOMPARE(early.following(Time(2'000'000), 50).xOf(Time(0)), TimeCoordinates::leadingPixels);
     }
 
     void followingMovesByWholeDevicePixels()
     {
         for (const double ratio : {1.0, 2.0, 1.5}) {
-            const TimelineCoordinates view(0, 3777, 1000);
-            const TimelineCoordinates before = view.following(Time(60'000'123), 50).snapped(ratio);
-            const TimelineCoordinates after = view.following(Time(60'087'456), 50).snapped(ratio);
+            const TimeCoordinates view(0, 3777, 1000);
+            const TimeCoordinates before = view.following(Time(60'000'123), 50).snapped(ratio);
+            const TimeCoordinates after = view.following(Time(60'087'456), 50).snapped(ratio);
             const double moved = (before.xOf(Time(59'000'000)) - after.xOf(Time(59'000'000))) * ratio;
             QVERIFY(moved > 10);
             QVERIFY(std::abs(moved - std::round(moved)) < 0.001);
@@ -77,19 +77,19 @@ private Q_SLOTS:
 
     void fitShowsEverything()
     {
-        const auto view = TimelineCoordinates::fitted(Time(0), Time(30'000'000), 800);
+        const auto view = TimeCoordinates::fitted(Time(0), Time(30'000'000), 800);
         QVERIFY(view.xOf(Time(0)) > 0);
         QVERIFY(view.xOf(Time(30'000'000)) < 800);
         QVERIFY(view.xOf(Time(30'000'000)) - view.xOf(Time(0)) > 700);
         // An empty run, and one that ends before it begins, still give a view.
-        QVERIFY(TimelineCoordinates::fitted(Time(0), Time(0), 800).scale() > 0);
-        QVERIFY(TimelineCoordinates::fitted(Time(5), Time(-5), 800).scale() > 0);
+        QVERIFY(TimeCoordinates::fitted(Time(0), Time(0), 800).scale() > 0);
+        QVERIFY(TimeCoordinates::fitted(Time(5), Time(-5), 800).scale() > 0);
     }
 
     void aStretchSurvivesAnotherWidth()
     {
-        const TimelineCoordinates view(1'000'000, 1000, 500);
-        const TimelineCoordinates wide = view.stretched(1000);
+        const TimeCoordinates view(1'000'000, 1000, 500);
+        const TimeCoordinates wide = view.stretched(1000);
         QCOMPARE(wide.start(), view.start());
         QCOMPARE(wide.end(), view.end());
     }
@@ -97,7 +97,7 @@ private Q_SLOTS:
     void panningStaysNearTheRun()
     {
         const Time end(20'000'000);
-        TimelineCoordinates view(0, 5000, 1000);
+        TimeCoordinates view(0, 5000, 1000);
         for (int step = 0; step < 100; ++step)
             view = view.panned(800).clamped(end);
         QVERIFY(view.xOf(end) > 0);
@@ -111,7 +111,7 @@ private Q_SLOTS:
 
     void farTimesDoNotOverflow()
     {
-        const TimelineCoordinates view(9.2e18, TimelineCoordinates::widestScale, 1e6);
+        const TimeCoordinates view(9.2e18, TimeCoordinates::widestScale, 1e6);
         QVERIFY(view.timeAt(1e300) > Time(0));
         QVERIFY(view.timeAt(-1e300) < Time(0));
         QVERIFY(view.end() > Time(0));
@@ -145,7 +145,7 @@ private Q_SLOTS:
 
     void everyScaleHasSensibleTicks()
     {
-        for (double scale = TimelineCoordinates::closestScale; scale < TimelineCoordinates::widestScale;
+        for (double scale = TimeCoordinates::closestScale; scale < TimeCoordinates::widestScale;
              scale *= 1.07) {
             const TickStep step = tickStepFor(scale, 96);
             const double pixels = static_cast<double>(step.major.count()) / scale;
@@ -208,8 +208,8 @@ private Q_SLOTS:
     }
 };
 
-PEERSCOPE_TEST(TestTimelineCoordinates)
+PEERSCOPE_TEST(TestTimeCoordinates)
 
-} // namespace peerscope::test_timeline_coordinates
+} // namespace peerscope::test_time_coordinates
 
-#include "test_timeline_coordinates.moc"
+#include "test_time_coordinates.moc"

@@ -8,9 +8,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-namespace peerscope::test_session {
+namespace peerscope::test_document {
 
-class TestSession : public QObject
+class TestDocument : public QObject
 {
     Q_OBJECT
 
@@ -27,27 +27,27 @@ private:
     static Pace paused() { return {.paused = true, .unbounded = false, .speed = 1.0}; }
     static Pace unbounded() { return {.paused = false, .unbounded = true, .speed = 1.0}; }
 
-    static const PeerState& peer(const Session& session, const char* name)
+    static const PeerState& peer(const Document& document, const char* name)
     {
         static const PeerState none;
-        for (const PeerState& candidate : session.state()->peers) {
+        for (const PeerState& candidate : document.state()->peers) {
             if (candidate.name == name)
                 return candidate;
         }
         return none;
     }
-    static bool allConnected(const Session& session)
+    static bool allConnected(const Document& document)
     {
-        return peer(session, "ana").status == PeerStatus::Connected &&
-               peer(session, "ben").status == PeerStatus::Connected &&
-               peer(session, "server").connections.size() == 2;
+        return peer(document, "ana").status == PeerStatus::Connected &&
+               peer(document, "ben").status == PeerStatus::Connected &&
+               peer(document, "server").connections.size() == 2;
     }
     /// Goes on to the first packet, when both clients are connected.
-    static void connectAll(Session& session)
+    static void connectAll(Document& document)
     {
-        session.step(StepKind::Packet);
-        QTRY_VERIFY(allConnected(session));
-        QVERIFY(session.status().now > fromSeconds(1));
+        document.step(StepKind::Packet);
+        QTRY_VERIFY(allConnected(document));
+        QVERIFY(document.status().now > fromSeconds(1));
     }
     /// What was recorded, as text that two runs can be compared by.
     static QString recorded(const TraceSnapshot& trace, Time until)
@@ -70,183 +70,183 @@ private Q_SLOTS:
 
     void nothingIsOpenAtFirst()
     {
-        Session session;
-        QVERIFY(!session.isOpen());
-        QVERIFY(session.state());
-        QCOMPARE(session.trace().packetCount(), std::size_t{0});
-        QVERIFY(!session.isModified());
-        session.step(StepKind::Event);
-        session.setPaused(true);
-        session.restart();
-        QVERIFY(!session.isOpen());
+        Document document;
+        QVERIFY(!document.isOpen());
+        QVERIFY(document.state());
+        QCOMPARE(document.trace().packetCount(), std::size_t{0});
+        QVERIFY(!document.isModified());
+        document.step(StepKind::Event);
+        document.setPaused(true);
+        document.restart();
+        QVERIFY(!document.isOpen());
     }
 
     void runsToTheEnd()
     {
-        Session session;
-        QSignalSpy replaced(&session, &Session::sandboxReplaced);
-        QSignalSpy frames(&session, &Session::frame);
-        session.openScenario(scenario(), unbounded());
+        Document document;
+        QSignalSpy replaced(&document, &Document::sandboxReplaced);
+        QSignalSpy frames(&document, &Document::frame);
+        document.openScenario(scenario(), unbounded());
         QCOMPARE(replaced.size(), 1);
-        QTRY_VERIFY(session.status().finished);
-        QCOMPARE(session.status().now, fromSeconds(20));
+        QTRY_VERIFY(document.status().finished);
+        QCOMPARE(document.status().now, fromSeconds(20));
         QVERIFY(frames.size() > 0);
-        QVERIFY(session.trace().packetCount() > 200);
-        QVERIFY(!session.isModified());
+        QVERIFY(document.trace().packetCount() > 200);
+        QVERIFY(!document.isModified());
     }
 
     void idleWhilePaused()
     {
-        Session session;
-        session.openScenario(scenario(), paused());
-        auto* timer = session.findChild<QTimer*>(QStringLiteral("frameTimer"));
+        Document document;
+        document.openScenario(scenario(), paused());
+        auto* timer = document.findChild<QTimer*>(QStringLiteral("frameTimer"));
         QVERIFY(timer);
         QTRY_VERIFY(!timer->isActive());
-        session.step(StepKind::Event);
+        document.step(StepKind::Event);
         QVERIFY(timer->isActive());
         QTRY_VERIFY(!timer->isActive());
     }
 
     void stepping()
     {
-        Session session;
-        session.openScenario(scenario(), paused());
-        QTRY_VERIFY(!session.state()->peers.empty());
-        QCOMPARE(session.status().now, Time(0));
-        QSignalSpy frames(&session, &Session::frame);
-        session.step(StepKind::Poll);
+        Document document;
+        document.openScenario(scenario(), paused());
+        QTRY_VERIFY(!document.state()->peers.empty());
+        QCOMPARE(document.status().now, Time(0));
+        QSignalSpy frames(&document, &Document::frame);
+        document.step(StepKind::Poll);
         QTRY_VERIFY(frames.size() > 0);
-        QVERIFY(session.status().pace.paused);
-        const Time first = session.status().now;
-        session.step(StepKind::Poll);
-        session.step(StepKind::Poll);
-        QTRY_VERIFY(session.status().now > first);
-        QVERIFY(session.status().now < fromSeconds(1));
+        QVERIFY(document.status().pace.paused);
+        const Time first = document.status().now;
+        document.step(StepKind::Poll);
+        document.step(StepKind::Poll);
+        QTRY_VERIFY(document.status().now > first);
+        QVERIFY(document.status().now < fromSeconds(1));
     }
 
     void undoAndRedo()
     {
-        Session session;
-        session.openScenario(scenario(), paused());
-        connectAll(session);
-        const Time now = session.status().now;
-        const QString before = recorded(session.trace(), now);
+        Document document;
+        document.openScenario(scenario(), paused());
+        connectAll(document);
+        const Time now = document.status().now;
+        const QString before = recorded(document.trace(), now);
 
-        QSignalSpy replaced(&session, &Session::sandboxReplaced);
-        session.disconnectPeer(peer(session, "server").endpoint, 101, true);
-        QVERIFY(session.isModified());
-        QCOMPARE(session.undoStack()->undoText(), QStringLiteral("disconnect ana from server (force)"));
-        QTRY_COMPARE(peer(session, "server").connections.size(), std::size_t{1});
+        QSignalSpy replaced(&document, &Document::sandboxReplaced);
+        document.disconnectPeer(peer(document, "server").endpoint, 101, true);
+        QVERIFY(document.isModified());
+        QCOMPARE(document.undoStack()->undoText(), QStringLiteral("disconnect ana from server (force)"));
+        QTRY_COMPARE(peer(document, "server").connections.size(), std::size_t{1});
         QCOMPARE(replaced.size(), 0);
-        const Scenario after = session.scenario();
+        const Scenario after = document.scenario();
         QCOMPARE(after.actions.size(), std::size_t{1});
         const Time done = after.actions[0].at;
         QVERIFY(done > now && done < now + fromMilliseconds(1));
-        QTRY_COMPARE(session.status().now, done);
+        QTRY_COMPARE(document.status().now, done);
 
-        session.undoStack()->undo();
-        QVERIFY(session.status().catchingUp);
+        document.undoStack()->undo();
+        QVERIFY(document.status().catchingUp);
         QTRY_COMPARE(replaced.size(), 1);
-        QVERIFY(!session.status().catchingUp);
-        QVERIFY(session.status().pace.paused);
-        QVERIFY(!session.isModified());
-        QTRY_COMPARE(session.status().now, done);
-        QTRY_COMPARE(peer(session, "server").connections.size(), std::size_t{2});
-        QCOMPARE(recorded(session.trace(), now), before);
-        QCOMPARE(session.scenario(), scenario());
+        QVERIFY(!document.status().catchingUp);
+        QVERIFY(document.status().pace.paused);
+        QVERIFY(!document.isModified());
+        QTRY_COMPARE(document.status().now, done);
+        QTRY_COMPARE(peer(document, "server").connections.size(), std::size_t{2});
+        QCOMPARE(recorded(document.trace(), now), before);
+        QCOMPARE(document.scenario(), scenario());
 
-        session.undoStack()->redo();
+        document.undoStack()->redo();
         QTRY_COMPARE(replaced.size(), 2);
-        QCOMPARE(session.scenario(), after);
-        QTRY_COMPARE(peer(session, "server").connections.size(), std::size_t{1});
-        QTRY_COMPARE(session.status().now, done);
+        QCOMPARE(document.scenario(), after);
+        QTRY_COMPARE(peer(document, "server").connections.size(), std::size_t{1});
+        QTRY_COMPARE(document.status().now, done);
     }
 
     void undoAtOnce()
     {
         // Undone before the engine can have come to it: as if it had never been asked for.
-        Session session;
-        session.openScenario(scenario(), paused());
-        connectAll(session);
-        QSignalSpy replaced(&session, &Session::sandboxReplaced);
-        session.closePeer(peer(session, "ana").endpoint);
-        session.undoStack()->undo();
-        session.undoStack()->redo();
-        session.undoStack()->undo();
-        QTRY_VERIFY(replaced.size() > 0 && !session.status().catchingUp);
-        QTRY_VERIFY(allConnected(session));
-        QCOMPARE(session.scenario(), scenario());
+        Document document;
+        document.openScenario(scenario(), paused());
+        connectAll(document);
+        QSignalSpy replaced(&document, &Document::sandboxReplaced);
+        document.closePeer(peer(document, "ana").endpoint);
+        document.undoStack()->undo();
+        document.undoStack()->redo();
+        document.undoStack()->undo();
+        QTRY_VERIFY(replaced.size() > 0 && !document.status().catchingUp);
+        QTRY_VERIFY(allConnected(document));
+        QCOMPARE(document.scenario(), scenario());
     }
 
     void doneWhileCatchingUp()
     {
-        Session session;
-        session.openScenario(scenario(), paused());
-        connectAll(session);
-        const EndpointId ana = peer(session, "ana").endpoint;
-        QSignalSpy replaced(&session, &Session::sandboxReplaced);
-        session.setSeed(7);
-        QVERIFY(session.status().catchingUp);
-        session.closePeer(ana);
+        Document document;
+        document.openScenario(scenario(), paused());
+        connectAll(document);
+        const EndpointId ana = peer(document, "ana").endpoint;
+        QSignalSpy replaced(&document, &Document::sandboxReplaced);
+        document.setSeed(7);
+        QVERIFY(document.status().catchingUp);
+        document.closePeer(ana);
         QTRY_COMPARE(replaced.size(), 1);
-        QTRY_COMPARE(peer(session, "ana").status, PeerStatus::Disconnected);
-        QCOMPARE(session.seed(), std::uint64_t{7});
-        QCOMPARE(session.scenario().seed, std::uint64_t{7});
-        QCOMPARE(session.scenario().actions.size(), std::size_t{1});
-        session.undoStack()->undo();
-        session.undoStack()->undo();
-        QTRY_VERIFY(!session.status().catchingUp);
-        QCOMPARE(session.scenario(), scenario());
+        QTRY_COMPARE(peer(document, "ana").status, PeerStatus::Disconnected);
+        QCOMPARE(document.seed(), std::uint64_t{7});
+        QCOMPARE(document.scenario().seed, std::uint64_t{7});
+        QCOMPARE(document.scenario().actions.size(), std::size_t{1});
+        document.undoStack()->undo();
+        document.undoStack()->undo();
+        QTRY_VERIFY(!document.status().catchingUp);
+        QCOMPARE(document.scenario(), scenario());
     }
 
     void addPeer()
     {
-        Session session;
-        session.openScenario(scenario(), paused());
-        connectAll(session);
+        Document document;
+        document.openScenario(scenario(), paused());
+        connectAll(document);
         PeerSpec cat = scenario().peers[1];
-        QVERIFY2(session.addPeer(cat), "ana is there already");
+        QVERIFY2(document.addPeer(cat), "ana is there already");
         cat.name = QStringLiteral("cat");
-        QVERIFY2(session.addPeer(cat), "101 is taken");
-        QVERIFY(!session.isModified());
+        QVERIFY2(document.addPeer(cat), "101 is taken");
+        QVERIFY(!document.isModified());
         cat.id = 103;
-        const std::optional<QString> problem = session.addPeer(cat);
+        const std::optional<QString> problem = document.addPeer(cat);
         QVERIFY2(!problem, qPrintable(problem.value_or(QString())));
-        QTRY_COMPARE(session.state()->peers.size(), std::size_t{4});
-        session.setPaused(false);
-        session.setUnbounded(true);
-        QTRY_COMPARE(peer(session, "cat").status, PeerStatus::Connected);
-        session.setPaused(true);
-        session.undoStack()->undo();
-        QTRY_VERIFY(!session.status().catchingUp);
-        QTRY_COMPARE(session.state()->peers.size(), std::size_t{3});
-        session.undoStack()->redo();
-        QTRY_VERIFY(!session.status().catchingUp);
-        QTRY_COMPARE(peer(session, "cat").status, PeerStatus::Connected);
+        QTRY_COMPARE(document.state()->peers.size(), std::size_t{4});
+        document.setPaused(false);
+        document.setUnbounded(true);
+        QTRY_COMPARE(peer(document, "cat").status, PeerStatus::Connected);
+        document.setPaused(true);
+        document.undoStack()->undo();
+        QTRY_VERIFY(!document.status().catchingUp);
+        QTRY_COMPARE(document.state()->peers.size(), std::size_t{3});
+        document.undoStack()->redo();
+        QTRY_VERIFY(!document.status().catchingUp);
+        QTRY_COMPARE(peer(document, "cat").status, PeerStatus::Connected);
     }
 
     void saveAndReopen()
     {
         const QTemporaryDir folder;
         const QString file = folder.filePath(QStringLiteral("mine.scenario.json"));
-        Session session;
-        session.openScenario(scenario(), paused());
-        connectAll(session);
-        session.refuseNewConnections(peer(session, "server").endpoint, true);
+        Document document;
+        document.openScenario(scenario(), paused());
+        connectAll(document);
+        document.refuseNewConnections(peer(document, "server").endpoint, true);
         PutPacketAction send;
         send.payload = PayloadText{QStringLiteral("gg")};
-        session.perform({.at = {}, .peer = QStringLiteral("ana"), .what = send});
-        QTRY_VERIFY(peer(session, "server").refusesNewConnections);
-        QSignalSpy title(&session, &Session::titleChanged);
-        const std::optional<QString> error = session.saveAs(file);
+        document.perform({.at = {}, .peer = QStringLiteral("ana"), .what = send});
+        QTRY_VERIFY(peer(document, "server").refusesNewConnections);
+        QSignalSpy title(&document, &Document::titleChanged);
+        const std::optional<QString> error = document.saveAs(file);
         QVERIFY2(!error, qPrintable(error.value_or(QString())));
         QVERIFY(title.size() > 0);
-        QVERIFY(!session.isModified());
-        QCOMPARE(session.fileName(), file);
+        QVERIFY(!document.isModified());
+        QCOMPARE(document.fileName(), file);
 
-        Session second;
+        Document second;
         QVERIFY(!second.open(file));
-        QCOMPARE(second.scenario(), session.scenario());
+        QCOMPARE(second.scenario(), document.scenario());
         QCOMPARE(second.scenario().actions.size(), std::size_t{2});
         QCOMPARE(second.fileName(), file);
         QVERIFY(!second.isModified());
@@ -260,203 +260,203 @@ private Q_SLOTS:
         QVERIFY(broken.open(QIODevice::WriteOnly));
         broken.write("{\"format\": \"peerscope-scenario/1\", \"peers\": 3}");
         broken.close();
-        Session session;
-        session.openScenario(scenario(), paused());
-        QSignalSpy replaced(&session, &Session::sandboxReplaced);
-        const std::optional<ScenarioError> error = session.open(file);
+        Document document;
+        document.openScenario(scenario(), paused());
+        QSignalSpy replaced(&document, &Document::sandboxReplaced);
+        const std::optional<ScenarioError> error = document.open(file);
         QVERIFY(error);
         QVERIFY(!error->toString().isEmpty());
         QCOMPARE(replaced.size(), 0);
-        QVERIFY(session.fileName().isEmpty());
-        QVERIFY(session.open(folder.filePath(QStringLiteral("not there"))));
-        QVERIFY(session.saveAs(folder.filePath(QStringLiteral("no/such/folder.json"))));
-        QVERIFY(session.fileName().isEmpty());
+        QVERIFY(document.fileName().isEmpty());
+        QVERIFY(document.open(folder.filePath(QStringLiteral("not there"))));
+        QVERIFY(document.saveAs(folder.filePath(QStringLiteral("no/such/folder.json"))));
+        QVERIFY(document.fileName().isEmpty());
     }
 
     void restart()
     {
-        Session session;
-        session.openScenario(scenario(), unbounded());
-        QTRY_VERIFY(session.status().finished);
-        const QString first = recorded(session.trace(), fromSeconds(20));
-        session.setUnbounded(false);
-        session.restart();
-        QVERIFY(!session.status().finished);
-        session.setUnbounded(true);
-        QTRY_VERIFY(session.status().finished);
-        QCOMPARE(recorded(session.trace(), fromSeconds(20)), first);
-        QVERIFY(!session.isModified());
+        Document document;
+        document.openScenario(scenario(), unbounded());
+        QTRY_VERIFY(document.status().finished);
+        const QString first = recorded(document.trace(), fromSeconds(20));
+        document.setUnbounded(false);
+        document.restart();
+        QVERIFY(!document.status().finished);
+        document.setUnbounded(true);
+        QTRY_VERIFY(document.status().finished);
+        QCOMPARE(recorded(document.trace(), fromSeconds(20)), first);
+        QVERIFY(!document.isModified());
     }
 
     void longer()
     {
-        Session session;
-        session.openScenario(scenario(), unbounded());
-        QTRY_VERIFY(session.status().finished);
-        session.setDuration(fromSeconds(25));
-        QCOMPARE(session.duration(), fromSeconds(25));
-        QTRY_VERIFY(session.status().finished && session.status().now == fromSeconds(25));
-        session.undoStack()->undo();
-        QTRY_VERIFY(session.status().finished && session.status().now == fromSeconds(20));
+        Document document;
+        document.openScenario(scenario(), unbounded());
+        QTRY_VERIFY(document.status().finished);
+        document.setDuration(fromSeconds(25));
+        QCOMPARE(document.duration(), fromSeconds(25));
+        QTRY_VERIFY(document.status().finished && document.status().now == fromSeconds(25));
+        document.undoStack()->undo();
+        QTRY_VERIFY(document.status().finished && document.status().now == fromSeconds(20));
     }
 
     void nothingHappensAfterTheEnd()
     {
-        Session session;
-        session.openScenario(scenario(), unbounded());
-        QTRY_VERIFY(session.status().finished);
-        QSignalSpy tooLate(&session, &Session::tooLate);
-        session.closePeer(peer(session, "ana").endpoint);
+        Document document;
+        document.openScenario(scenario(), unbounded());
+        QTRY_VERIFY(document.status().finished);
+        QSignalSpy tooLate(&document, &Document::tooLate);
+        document.closePeer(peer(document, "ana").endpoint);
         QCOMPARE(tooLate.takeFirst().first().toString(), QStringLiteral("close ana"));
-        QVERIFY(!session.isModified());
+        QVERIFY(!document.isModified());
     }
 
     void selectionOutlivesARerunWhereItMeansTheSame()
     {
-        Session session;
-        session.openScenario(scenario(), unbounded());
-        QTRY_VERIFY(session.status().finished);
-        session.select(PacketId(5));
-        QSignalSpy replaced(&session, &Session::sandboxReplaced);
-        session.setDuration(fromSeconds(21));
+        Document document;
+        document.openScenario(scenario(), unbounded());
+        QTRY_VERIFY(document.status().finished);
+        document.select(PacketId(5));
+        QSignalSpy replaced(&document, &Document::sandboxReplaced);
+        document.setDuration(fromSeconds(21));
         QTRY_COMPARE(replaced.size(), 1);
-        QCOMPARE(session.selection(), Selection(PacketId(5)));
-        QTRY_VERIFY(session.status().finished);
-        session.setUnbounded(false);
-        session.restart(); // nothing was recorded yet
-        QCOMPARE(session.selection(), Selection());
+        QCOMPARE(document.selection(), Selection(PacketId(5)));
+        QTRY_VERIFY(document.status().finished);
+        document.setUnbounded(false);
+        document.restart(); // nothing was recorded yet
+        QCOMPARE(document.selection(), Selection());
     }
 
     void runsUntilATimeAndAPacket()
     {
-        Session session;
-        session.openScenario(scenario(), paused());
-        session.runUntil(fromSeconds(5));
-        QTRY_COMPARE(session.status().now, fromSeconds(5));
-        QTRY_VERIFY(!session.isRunning());
-        QVERIFY(session.pace().paused);
-        session.runUntilPacket([](const PacketRow& packet) { return packet.sent >= fromSeconds(7); });
-        QTRY_VERIFY(session.status().found);
-        QTRY_VERIFY(!session.isRunning());
-        QCOMPARE(session.trace().packet(*session.status().found).sent, session.status().now);
-        session.runUntil(fromSeconds(19));
-        session.setPaused(true);
-        QTRY_VERIFY(!session.status().runsUntil && !session.isRunning());
+        Document document;
+        document.openScenario(scenario(), paused());
+        document.runUntil(fromSeconds(5));
+        QTRY_COMPARE(document.status().now, fromSeconds(5));
+        QTRY_VERIFY(!document.isRunning());
+        QVERIFY(document.pace().paused);
+        document.runUntilPacket([](const PacketRow& packet) { return packet.sent >= fromSeconds(7); });
+        QTRY_VERIFY(document.status().found);
+        QTRY_VERIFY(!document.isRunning());
+        QCOMPARE(document.trace().packet(*document.status().found).sent, document.status().now);
+        document.runUntil(fromSeconds(19));
+        document.setPaused(true);
+        QTRY_VERIFY(!document.status().runsUntil && !document.isRunning());
     }
 
     void continueFromAnEarlierMoment()
     {
-        Session session;
-        session.openScenario(scenario(), paused());
-        session.runUntil(fromSeconds(10));
-        QTRY_VERIFY(session.state()->now == fromSeconds(10));
-        const std::uint64_t digest = session.status().digest;
-        const QString before = recorded(session.trace(), fromSeconds(10));
+        Document document;
+        document.openScenario(scenario(), paused());
+        document.runUntil(fromSeconds(10));
+        QTRY_VERIFY(document.state()->now == fromSeconds(10));
+        const std::uint64_t digest = document.status().digest;
+        const QString before = recorded(document.trace(), fromSeconds(10));
 
         // Without a change the new branch is the same run.
-        QSignalSpy replaced(&session, &Session::sandboxReplaced);
-        session.continueFrom(fromSeconds(4));
-        QCOMPARE(session.branches().count(), 2);
-        QCOMPARE(session.branches().current(), 1);
-        QCOMPARE(session.branches().at(0).kept->now, fromSeconds(10));
-        QCOMPARE(session.branches().at(0).kept->digest, digest);
+        QSignalSpy replaced(&document, &Document::sandboxReplaced);
+        document.continueFrom(fromSeconds(4));
+        QCOMPARE(document.branches().count(), 2);
+        QCOMPARE(document.branches().current(), 1);
+        QCOMPARE(document.branches().at(0).kept->now, fromSeconds(10));
+        QCOMPARE(document.branches().at(0).kept->digest, digest);
         QTRY_COMPARE(replaced.size(), 1);
-        QTRY_COMPARE(session.state()->now, fromSeconds(4));
-        QVERIFY(session.pace().paused);
-        session.runUntil(fromSeconds(10));
-        QTRY_VERIFY(session.state()->now == fromSeconds(10));
-        QCOMPARE(session.status().digest, digest);
-        QCOMPARE(recorded(session.trace(), fromSeconds(10)), before);
+        QTRY_COMPARE(document.state()->now, fromSeconds(4));
+        QVERIFY(document.pace().paused);
+        document.runUntil(fromSeconds(10));
+        QTRY_VERIFY(document.state()->now == fromSeconds(10));
+        QCOMPARE(document.status().digest, digest);
+        QCOMPARE(recorded(document.trace(), fromSeconds(10)), before);
 
         // With one it is another.
-        session.continueFrom(fromSeconds(6));
+        document.continueFrom(fromSeconds(6));
         QTRY_COMPARE(replaced.size(), 2);
-        QTRY_COMPARE(session.state()->now, fromSeconds(6));
-        session.closePeer(peer(session, "ana").endpoint);
-        session.runUntil(fromSeconds(10));
-        QTRY_VERIFY(session.state()->now == fromSeconds(10));
-        QVERIFY(session.status().digest != digest);
-        const std::uint64_t otherDigest = session.status().digest;
-        QCOMPARE(session.scenario().actions.size(), std::size_t{1});
+        QTRY_COMPARE(document.state()->now, fromSeconds(6));
+        document.closePeer(peer(document, "ana").endpoint);
+        document.runUntil(fromSeconds(10));
+        QTRY_VERIFY(document.state()->now == fromSeconds(10));
+        QVERIFY(document.status().digest != digest);
+        const std::uint64_t otherDigest = document.status().digest;
+        QCOMPARE(document.scenario().actions.size(), std::size_t{1});
 
         // The first is still there, and so is the one that is left for it.
-        session.switchToBranch(0);
+        document.switchToBranch(0);
         QTRY_COMPARE(replaced.size(), 3);
-        QTRY_VERIFY(session.state()->now == fromSeconds(10));
-        QCOMPARE(session.status().digest, digest);
-        QCOMPARE(session.branches().current(), 0);
-        QVERIFY(session.scenario().actions.empty());
-        QCOMPARE(session.branches().at(2).kept->digest, otherDigest);
-        QCOMPARE(std::get<Report>(session.branches().at(2).kept->report.get()).digest, otherDigest);
+        QTRY_VERIFY(document.state()->now == fromSeconds(10));
+        QCOMPARE(document.status().digest, digest);
+        QCOMPARE(document.branches().current(), 0);
+        QVERIFY(document.scenario().actions.empty());
+        QCOMPARE(document.branches().at(2).kept->digest, otherDigest);
+        QCOMPARE(std::get<Report>(document.branches().at(2).kept->report.get()).digest, otherDigest);
 
-        session.undoStack()->undo();
+        document.undoStack()->undo();
         QTRY_COMPARE(replaced.size(), 4);
-        QTRY_VERIFY(session.state()->now == fromSeconds(10));
-        QCOMPARE(session.status().digest, otherDigest);
-        QCOMPARE(session.branches().current(), 2);
+        QTRY_VERIFY(document.state()->now == fromSeconds(10));
+        QCOMPARE(document.status().digest, otherDigest);
+        QCOMPARE(document.branches().current(), 2);
     }
 
     void whatWasDoneLaterHasNotHappenedOnANewBranch()
     {
-        Session session;
-        session.openScenario(scenario(), paused());
-        session.runUntil(fromSeconds(3));
-        QTRY_VERIFY(session.state()->now == fromSeconds(3));
-        session.refuseNewConnections(peer(session, "server").endpoint, true);
-        session.runUntil(fromSeconds(5));
-        QTRY_VERIFY(session.state()->now == fromSeconds(5));
-        session.closePeer(peer(session, "ana").endpoint);
-        session.runUntil(fromSeconds(8));
-        QTRY_VERIFY(session.state()->now == fromSeconds(8));
-        QCOMPARE(session.scenario().actions.size(), std::size_t{2});
-        const Scenario whole = session.scenario();
+        Document document;
+        document.openScenario(scenario(), paused());
+        document.runUntil(fromSeconds(3));
+        QTRY_VERIFY(document.state()->now == fromSeconds(3));
+        document.refuseNewConnections(peer(document, "server").endpoint, true);
+        document.runUntil(fromSeconds(5));
+        QTRY_VERIFY(document.state()->now == fromSeconds(5));
+        document.closePeer(peer(document, "ana").endpoint);
+        document.runUntil(fromSeconds(8));
+        QTRY_VERIFY(document.state()->now == fromSeconds(8));
+        QCOMPARE(document.scenario().actions.size(), std::size_t{2});
+        const Scenario whole = document.scenario();
 
-        QSignalSpy branches(&session, &Session::branchesChanged);
-        session.continueFrom(fromSeconds(4));
+        QSignalSpy branches(&document, &Document::branchesChanged);
+        document.continueFrom(fromSeconds(4));
         QVERIFY(branches.size() > 0);
-        QTRY_COMPARE(session.state()->now, fromSeconds(4));
-        QCOMPARE(session.scenario().actions.size(), std::size_t{1});
-        QVERIFY(peer(session, "server").refusesNewConnections);
-        session.undoStack()->undo();
-        QTRY_COMPARE(session.state()->now, fromSeconds(8));
-        QCOMPARE(session.scenario(), whole);
-        QCOMPARE(peer(session, "ana").status, PeerStatus::Disconnected);
-        session.undoStack()->redo();
-        QTRY_COMPARE(session.state()->now, fromSeconds(4));
-        QCOMPARE(session.scenario().actions.size(), std::size_t{1});
+        QTRY_COMPARE(document.state()->now, fromSeconds(4));
+        QCOMPARE(document.scenario().actions.size(), std::size_t{1});
+        QVERIFY(peer(document, "server").refusesNewConnections);
+        document.undoStack()->undo();
+        QTRY_COMPARE(document.state()->now, fromSeconds(8));
+        QCOMPARE(document.scenario(), whole);
+        QCOMPARE(peer(document, "ana").status, PeerStatus::Disconnected);
+        document.undoStack()->redo();
+        QTRY_COMPARE(document.state()->now, fromSeconds(4));
+        QCOMPARE(document.scenario().actions.size(), std::size_t{1});
     }
 
     void branchesHaveNames()
     {
-        Session session;
-        session.openScenario(scenario(), paused());
-        session.continueFrom(Time(0));
-        session.continueFrom(Time(0));
-        QVERIFY(session.branches().at(1).name != session.branches().at(2).name);
-        QSignalSpy branches(&session, &Session::branchesChanged);
-        session.renameBranch(1, QStringLiteral(" without ana "));
-        session.renameBranch(1, QStringLiteral("   "));
-        QCOMPARE(session.branches().at(1).name, QStringLiteral("without ana"));
+        Document document;
+        document.openScenario(scenario(), paused());
+        document.continueFrom(Time(0));
+        document.continueFrom(Time(0));
+        QVERIFY(document.branches().at(1).name != document.branches().at(2).name);
+        QSignalSpy branches(&document, &Document::branchesChanged);
+        document.renameBranch(1, QStringLiteral(" without ana "));
+        document.renameBranch(1, QStringLiteral("   "));
+        QCOMPARE(document.branches().at(1).name, QStringLiteral("without ana"));
         QCOMPARE(branches.size(), 1);
     }
 
     void selectionAndCursor()
     {
-        Session session;
-        QSignalSpy selected(&session, &Session::selectionChanged);
-        QSignalSpy moved(&session, &Session::timeCursorChanged);
-        session.select(EndpointId(0));
-        session.select(EndpointId(0));
+        Document document;
+        QSignalSpy selected(&document, &Document::selectionChanged);
+        QSignalSpy moved(&document, &Document::timeCursorChanged);
+        document.select(EndpointId(0));
+        document.select(EndpointId(0));
         QCOMPARE(selected.size(), 1);
-        session.setTimeCursor(Time(5));
-        session.setTimeCursor(Time(5));
-        session.setTimeCursor(std::nullopt);
+        document.setTimeCursor(Time(5));
+        document.setTimeCursor(Time(5));
+        document.setTimeCursor(std::nullopt);
         QCOMPARE(moved.size(), 2);
     }
 };
 
-PEERSCOPE_TEST(TestSession)
+PEERSCOPE_TEST(TestDocument)
 
-} // namespace peerscope::test_session
+} // namespace peerscope::test_document
 
-#include "test_session.moc"
+#include "test_document.moc"

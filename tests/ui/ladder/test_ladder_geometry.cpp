@@ -31,7 +31,7 @@ private:
             request.layout.width = 676;
             request.layout.height = 520;
             request.layout.headerHeight = 20;
-            request.coordinates = TimelineCoordinates(0, 1000, 500);
+            request.coordinates = TimeCoordinates(0, 1000, 500);
             request.now = Time(10'000'000);
         }
         void build()
@@ -144,7 +144,7 @@ private Q_SLOTS:
         World world;
         world.maker.send(Time(100'000), world.ana, {world.server}, 0, TransferMode::Reliable,
                          {fate(Fate::Delivered, 40, 600)});
-        world.request.coordinates = TimelineCoordinates(500'000, 1000, 500);
+        world.request.coordinates = TimeCoordinates(500'000, 1000, 500);
         world.build();
         QVERIFY(world.geometry.lines().empty());
         QCOMPARE(world.geometry.holds().size(), std::size_t{1});
@@ -169,7 +169,7 @@ private Q_SLOTS:
         // On the side away from the receiver.
         QCOMPARE(tie.side, world.x(world.ana) < world.x(world.server) ? -1.0 : 1.0);
         // And with only the resend in sight, too.
-        world.request.coordinates = TimelineCoordinates(200'000, 1000, 500);
+        world.request.coordinates = TimeCoordinates(200'000, 1000, 500);
         world.build();
         QCOMPARE(world.geometry.ties().size(), std::size_t{1});
     }
@@ -240,7 +240,7 @@ private Q_SLOTS:
         QCOMPARE(world.geometry.bandsAt({middle, World::y(100)}, world.request.layout).size(),
                  std::size_t{1});
         // Nearer, they are lines again.
-        world.request.coordinates = TimelineCoordinates(100'000, 20, 500);
+        world.request.coordinates = TimeCoordinates(100'000, 20, 500);
         world.build();
         QVERIFY(!world.geometry.isCounted());
         QVERIFY(world.geometry.lines().size() >= 200 && world.geometry.lines().size() < 1300);

@@ -150,7 +150,7 @@ private Q_SLOTS:
         world.update(Time(10'000'000));
         world.canvas.setFollowing(false);
         world.view.setSelection(PacketId(10));
-        const TimelineCoordinates& view = world.canvas.coordinates();
+        const TimeCoordinates& view = world.canvas.coordinates();
         QVERIFY(view.xOf(Time(1'000'000)) > 0 && view.xOf(Time(1'000'000)) < view.width());
     }
 

@@ -49,21 +49,21 @@ private:
     void runTo(double seconds) const
     {
         const Time time = fromSeconds(seconds);
-        session()->runUntil(time);
-        QTRY_VERIFY(session()->status().now >= time && !session()->isRunning());
+        document()->runUntil(time);
+        QTRY_VERIFY(document()->status().now >= time && !document()->isRunning());
     }
     DatagramId newest(datagram_content::Flags content) const
     {
-        for (std::size_t row = session()->trace().datagramCount(); row-- > 0;) {
+        for (std::size_t row = document()->trace().datagramCount(); row-- > 0;) {
             const DatagramId id(static_cast<std::uint32_t>(row));
-            if (session()->trace().datagram(id).content & content)
+            if (document()->trace().datagram(id).content & content)
                 return id;
         }
         return DatagramId::none();
     }
     void kill(datagram_content::Flags content) const
     {
-        session()->select(newest(content));
+        document()->select(newest(content));
         auto* button = child<QPushButton>("killButton");
         QTRY_VERIFY(button->isVisible() && button->isEnabled());
         QTest::mouseClick(button, Qt::LeftButton);
@@ -77,8 +77,8 @@ private Q_SLOTS:
     void aLessonIsWalkedToItsEnd()
     {
         openLesson(5);
-        QCOMPARE(session()->name(), QStringLiteral("Kill it"));
-        QCOMPARE(session()->status().now, Time(0));
+        QCOMPARE(document()->name(), QStringLiteral("Kill it"));
+        QCOMPARE(document()->status().now, Time(0));
         QCOMPARE(marks(), QStringLiteral("----"));
         runTo(2.05);
         QTRY_COMPARE(marks(), QStringLiteral("x---"));
@@ -114,7 +114,7 @@ private Q_SLOTS:
         openLesson(9);
         QTest::keyClick(m_window.get(), Qt::Key_Right, Qt::AltModifier);
         QCOMPARE(panel()->current()->number, 10);
-        QCOMPARE(session()->name(), QStringLiteral("Relay"));
+        QCOMPARE(document()->name(), QStringLiteral("Relay"));
         QCOMPARE(QSettings().value(QStringLiteral("learn/last")).toString(), QStringLiteral("10-relay"));
         QTest::keyClick(m_window.get(), Qt::Key_Right, Qt::AltModifier);
         QVERIFY(!panel()->current()); // the table of advice
@@ -134,41 +134,41 @@ private Q_SLOTS:
         runTo(5);
         QTRY_COMPARE(marks(), QStringLiteral("x---"));
         Q_EMIT child<LessonText>("stepText3")->anchorClicked(QUrl(QStringLiteral("scenario:two-channels")));
-        QCOMPARE(session()->name(), QStringLiteral("Three packets, two channels"));
+        QCOMPARE(document()->name(), QStringLiteral("Three packets, two channels"));
         QTRY_COMPARE(marks(), QStringLiteral("x-x-"));
         runTo(5);
         QTRY_COMPARE(marks(), QStringLiteral("x-xx"));
         // Again from the beginning of the same one.
         press("sandboxButton");
-        QCOMPARE(session()->name(), QStringLiteral("Three packets, two channels"));
-        QTRY_COMPARE(session()->status().now, Time(0));
+        QCOMPARE(document()->name(), QStringLiteral("Three packets, two channels"));
+        QTRY_COMPARE(document()->status().now, Time(0));
     }
 
     void whatIsNotSavedIsAskedAbout()
     {
         openConnected();
-        session()->closePeer(peer("ana").endpoint);
-        QTRY_VERIFY(session()->isModified());
-        const QString before = session()->name();
+        document()->closePeer(peer("ana").endpoint);
+        QTRY_VERIFY(document()->isModified());
+        const QString before = document()->name();
         trigger("learn");
         panel()->open(0);
         auto* box = child<QMessageBox>("unsavedChanges");
         QVERIFY(!panel()->openPart());
         QCOMPARE(child<QPushButton>("sandboxButton")->text(), QStringLiteral("Open its sandbox"));
         QTest::mouseClick(box->button(QMessageBox::Cancel), Qt::LeftButton);
-        QCOMPARE(session()->name(), before);
+        QCOMPARE(document()->name(), before);
         QTRY_VERIFY(!m_window->findChild<QMessageBox*>());
         press("sandboxButton");
         QTest::mouseClick(child<QMessageBox>("unsavedChanges")->button(QMessageBox::Discard), Qt::LeftButton);
-        QTRY_COMPARE(session()->name(), QStringLiteral("Three modes, one bad link"));
+        QTRY_COMPARE(document()->name(), QStringLiteral("Three modes, one bad link"));
         QCOMPARE(child<QPushButton>("sandboxButton")->text(), QStringLiteral("Begin again"));
     }
 
     void anotherSandboxDoesNotTick()
     {
         openLesson(8); // its first step: 5 s
-        session()->openScenario(scenario(), {.paused = true, .unbounded = false, .speed = 1.0},
-                                fromSeconds(10));
+        document()->openScenario(scenario(), {.paused = true, .unbounded = false, .speed = 1.0},
+                                 fromSeconds(10));
         QTRY_VERIFY(!panel()->openPart());
         QCOMPARE(marks(), QStringLiteral("-----"));
     }

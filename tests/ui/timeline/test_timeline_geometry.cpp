@@ -36,7 +36,7 @@ private:
             const TraceSnapshot trace = maker.snapshot();
             lanes.update(trace);
             const double scale = static_cast<double>((end - begin).count()) / 1000;
-            request.coordinates = TimelineCoordinates(static_cast<double>(begin.count()), scale, 1000);
+            request.coordinates = TimeCoordinates(static_cast<double>(begin.count()), scale, 1000);
             request.laneEnd = lanes.size();
             request.laneHeight = 60;
             request.rows = 3;
@@ -260,7 +260,7 @@ private Q_SLOTS:
         QVERIFY(world.geometry.glyphs()[0].hasLabel);
         world.request.rows = 1;
         const TraceSnapshot trace = world.maker.snapshot();
-        world.request.coordinates = TimelineCoordinates(0, 1000, 1000); // 12 pixels apart: one row
+        world.request.coordinates = TimeCoordinates(0, 1000, 1000); // 12 pixels apart: one row
         world.geometry.build(trace, world.lanes, world.density, world.request);
         QVERIFY(!world.geometry.glyphs()[0].hasLabel);
         QVERIFY(world.geometry.glyphs()[1].hasLabel);
@@ -379,7 +379,7 @@ private Q_SLOTS:
                              TransferMode::Reliable);
         const TraceSnapshot trace = world.maker.snapshot();
         world.lanes.update(trace);
-        world.request.coordinates = TimelineCoordinates(0, 1000, 1000);
+        world.request.coordinates = TimeCoordinates(0, 1000, 1000);
         world.request.laneBegin = 3;
         world.request.laneEnd = 5;
         world.geometry.build(trace, world.lanes, world.density, world.request);

@@ -342,7 +342,7 @@ private Q_SLOTS:
         World world;
         synthetic::playGame(world.maker, 3, Time(5'000'000), 20, 2);
         world.show(Time(0), Time(5'000'000));
-        const TimelineCoordinates before = world.view.canvas()->coordinates();
+        const TimeCoordinates before = world.view.canvas()->coordinates();
         const QImage first = world.canvas();
         world.view.renderImage({1600, 900}, 2);
         QVERIFY(world.view.canvas()->coordinates() == before);

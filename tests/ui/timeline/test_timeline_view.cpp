@@ -265,7 +265,7 @@ private Q_SLOTS:
         QVERIFY(world.canvas.coordinates().startMicroseconds() > start);
         QTest::keyClick(&world.canvas, Qt::Key_Home);
         QVERIFY(!world.view.isFollowing());
-        QVERIFY(std::abs(world.canvas.coordinates().xOf(Time(0)) - TimelineCoordinates::leadingPixels) < 1);
+        QVERIFY(std::abs(world.canvas.coordinates().xOf(Time(0)) - TimeCoordinates::leadingPixels) < 1);
         QTest::keyClick(&world.canvas, Qt::Key_End);
         QVERIFY(world.view.isFollowing());
     }

@@ -69,20 +69,20 @@ private Q_SLOTS:
     {
         QFETCH(bool, moves);
         const Scenario scenario = moves ? comingAndGoing() : steady();
-        Session session;
-        session.openScenario(scenario, {.paused = false, .unbounded = true, .speed = 1.0});
-        QTRY_VERIFY(session.status().finished);
-        const std::uint64_t digest = session.status().digest;
+        Document document;
+        document.openScenario(scenario, {.paused = false, .unbounded = true, .speed = 1.0});
+        QTRY_VERIFY(document.status().finished);
+        const std::uint64_t digest = document.status().digest;
         QVERIFY(digest != 0);
         RandomStream random = RandomStream::derive(7, {"moments"});
         for (int moment = 0; moment < moments; ++moment) {
             const Time time(random.nextBetween(0, scenario.duration.count()));
-            session.continueFrom(time);
-            QTRY_COMPARE(session.branches().current(), moment + 1);
-            QTRY_VERIFY(!session.status().catchingUp);
-            QTRY_VERIFY2(session.status().finished, qPrintable(QString::number(time.count())));
-            QCOMPARE(session.status().now, scenario.duration);
-            QCOMPARE(session.status().digest, digest);
+            document.continueFrom(time);
+            QTRY_COMPARE(document.branches().current(), moment + 1);
+            QTRY_VERIFY(!document.status().catchingUp);
+            QTRY_VERIFY2(document.status().finished, qPrintable(QString::number(time.count())));
+            QCOMPARE(document.status().now, scenario.duration);
+            QCOMPARE(document.status().digest, digest);
         }
     }
 };

@@ -59,16 +59,16 @@ private Q_SLOTS:
 
     void pauseWithSpace()
     {
-        session()->openScenario(scenario());
-        QTRY_VERIFY(session()->status().now > Time(0));
+        document()->openScenario(scenario());
+        QTRY_VERIFY(document()->status().now > Time(0));
         QTest::keyClick(m_window.get(), Qt::Key_Space);
-        QVERIFY(session()->status().pace.paused);
+        QVERIFY(document()->status().pace.paused);
         QTest::keyClick(m_window.get(), Qt::Key_Space);
-        QVERIFY(!session()->status().pace.paused);
-        const Time now = session()->status().now;
-        QTRY_VERIFY(session()->status().now > now);
+        QVERIFY(!document()->status().pace.paused);
+        const Time now = document()->status().now;
+        QTRY_VERIFY(document()->status().now > now);
         press("playButton");
-        QVERIFY(session()->status().pace.paused);
+        QVERIFY(document()->status().pace.paused);
     }
 
     void spacePressesAButtonThatTabHasReached()
@@ -78,12 +78,12 @@ private Q_SLOTS:
         auto* box = child<QCheckBox>("refuseCheckBox");
         box->setFocus(Qt::MouseFocusReason);
         QTest::keyClick(box, Qt::Key_Space);
-        QVERIFY2(!session()->pace().paused, "clicked last: Space still belongs to the sandbox");
-        session()->setPaused(true);
+        QVERIFY2(!document()->pace().paused, "clicked last: Space still belongs to the sandbox");
+        document()->setPaused(true);
         box->clearFocus();
         box->setFocus(Qt::TabFocusReason);
         QTest::keyClick(box, Qt::Key_Space);
-        QVERIFY(session()->pace().paused);
+        QVERIFY(document()->pace().paused);
         QTRY_VERIFY(peer("server").refusesNewConnections);
     }
 
@@ -95,22 +95,22 @@ private Q_SLOTS:
         edit->clear();
         QTest::keyClicks(edit, QStringLiteral("a b."));
         QCOMPARE(edit->text(), QStringLiteral("a b."));
-        QVERIFY(session()->pace().paused);
+        QVERIFY(document()->pace().paused);
     }
 
     void step()
     {
         openConnected();
-        const Time before = session()->status().now;
+        const Time before = document()->status().now;
         press("stepButton");
-        QTRY_VERIFY(session()->status().now > before);
-        const std::uint64_t revision = session()->trace().revision();
+        QTRY_VERIFY(document()->status().now > before);
+        const std::uint64_t revision = document()->trace().revision();
         QTest::keyClick(m_window.get(), Qt::Key_Comma); // the next packet
-        QTRY_VERIFY(session()->trace().revision() > revision);
-        const Ticket done = session()->status().done;
+        QTRY_VERIFY(document()->trace().revision() > revision);
+        const Ticket done = document()->status().done;
         QTest::keyClick(m_window.get(), Qt::Key_Slash); // the next poll, perhaps at the same time
-        QTRY_VERIFY(session()->status().done > done);
-        QVERIFY(session()->status().pace.paused);
+        QTRY_VERIFY(document()->status().done > done);
+        QVERIFY(document()->status().pace.paused);
     }
 
     void refuse()
@@ -126,11 +126,11 @@ private Q_SLOTS:
         dialog->findChild<QLineEdit*>(QStringLiteral("peerNameEdit"))->setText(QStringLiteral("eve"));
         QTest::mouseClick(dialog->findChild<QAbstractButton*>(QStringLiteral("confirmAddButton")),
                           Qt::LeftButton);
-        QTRY_COMPARE(session()->state()->peers.size(), std::size_t{4});
+        QTRY_COMPARE(document()->state()->peers.size(), std::size_t{4});
         goOnFor(fromSeconds(40)); // it hears peer_connected, and learns that it is alone after half a minute
         QTRY_VERIFY(logSays("refused"));
         QVERIFY(peer("eve").status != PeerStatus::Connected);
-        QCOMPARE(session()->undoStack()->undoText(), QStringLiteral("add peer eve"));
+        QCOMPARE(document()->undoStack()->undoText(), QStringLiteral("add peer eve"));
     }
 
     void add()
@@ -141,7 +141,7 @@ private Q_SLOTS:
         QVERIFY(dialog);
         QTest::mouseClick(dialog->findChild<QAbstractButton*>(QStringLiteral("confirmAddButton")),
                           Qt::LeftButton);
-        QTRY_COMPARE(session()->state()->peers.size(), std::size_t{4});
+        QTRY_COMPARE(document()->state()->peers.size(), std::size_t{4});
         goOnFor(fromSeconds(1));
         QTRY_COMPARE(connections("server"), std::size_t{3});
         QCOMPARE(child<QListView>("peerList")->model()->rowCount(), 4);
@@ -154,7 +154,7 @@ private Q_SLOTS:
         auto* target = child<QComboBox>("disconnectTarget");
         target->setCurrentIndex(target->findText(QStringLiteral("ana"), Qt::MatchContains));
         press("disconnectButton");
-        QCOMPARE(session()->undoStack()->undoText(), QStringLiteral("disconnect ana from server"));
+        QCOMPARE(document()->undoStack()->undoText(), QStringLiteral("disconnect ana from server"));
         goOnFor(fromSeconds(1));
         QTRY_COMPARE(connections("server"), std::size_t{1});
         QTRY_COMPARE(peer("ana").status, PeerStatus::Disconnected);
@@ -169,7 +169,7 @@ private Q_SLOTS:
         target->setCurrentIndex(target->findText(QStringLiteral("ben"), Qt::MatchContains));
         tick("forceCheckBox");
         press("disconnectButton");
-        QCOMPARE(session()->undoStack()->undoText(), QStringLiteral("disconnect ben from server (force)"));
+        QCOMPARE(document()->undoStack()->undoText(), QStringLiteral("disconnect ben from server (force)"));
         // Gone at once on this end, while the other has not heard of it.
         QTRY_COMPARE(connections("server"), std::size_t{1});
         QCOMPARE(peer("ben").status, PeerStatus::Connected);
@@ -195,13 +195,13 @@ private Q_SLOTS:
         child<QLineEdit>("payloadEdit")->clear();
         QTest::keyClicks(child<QLineEdit>("payloadEdit"), QStringLiteral("hello there"));
         child<QSpinBox>("channelSpin")->setValue(3);
-        const std::size_t before = session()->trace().packetCount();
+        const std::size_t before = document()->trace().packetCount();
         press("sendButton");
-        QTRY_VERIFY(session()->trace().packetCount() > before);
-        const PacketRow packet = session()->trace().packet(PacketId(static_cast<std::uint32_t>(before)));
+        QTRY_VERIFY(document()->trace().packetCount() > before);
+        const PacketRow packet = document()->trace().packet(PacketId(static_cast<std::uint32_t>(before)));
         QCOMPARE(packet.from, peer("ana").endpoint);
         QCOMPARE(packet.channel, std::uint8_t{3});
-        const ByteView bytes = session()->trace().payload(packet);
+        const ByteView bytes = document()->trace().payload(packet);
         QCOMPARE(
             QByteArray(reinterpret_cast<const char*>(bytes.data()), static_cast<qsizetype>(bytes.size())),
             QByteArray("hello there"));
@@ -215,7 +215,7 @@ private Q_SLOTS:
         press("closeButton");
         QTRY_COMPARE(peer("ana").status, PeerStatus::Disconnected);
         QCOMPARE(child<QAction>("undo")->text(), QStringLiteral("Undo close ana"));
-        QSignalSpy replaced(session(), &Session::sandboxReplaced);
+        QSignalSpy replaced(document(), &Document::sandboxReplaced);
         QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
         QTRY_COMPARE(replaced.size(), 1);
         QTRY_COMPARE(peer("ana").status, PeerStatus::Connected);
@@ -239,18 +239,18 @@ private Q_SLOTS:
         dialog->close();
         QVERIFY(QFile::exists(name));
         QVERIFY(!m_window->isWindowModified());
-        const Scenario saved = session()->scenario();
+        const Scenario saved = document()->scenario();
         QCOMPARE(saved.actions.size(), std::size_t{1});
 
-        session()->newSandbox();
-        QVERIFY(session()->scenario() != saved);
+        document()->newSandbox();
+        QVERIFY(document()->scenario() != saved);
         // Open recent, the newest first.
         auto* recent = child<QMenu>("recentMenu");
         Q_EMIT recent->aboutToShow();
         QCOMPARE(recent->actions().first()->text(), QStringLiteral("saved.scenario.json"));
         recent->actions().first()->trigger();
-        QCOMPARE(session()->fileName(), name);
-        QCOMPARE(session()->scenario(), saved);
+        QCOMPARE(document()->fileName(), name);
+        QCOMPARE(document()->scenario(), saved);
     }
 
     void asksBeforeChangesAreLost()
@@ -269,7 +269,7 @@ private Q_SLOTS:
         question = m_window->findChild<QMessageBox*>(QStringLiteral("unsavedChanges"));
         QVERIFY(question);
         QTest::mouseClick(question->button(QMessageBox::Discard), Qt::LeftButton);
-        QVERIFY(!session()->isModified());
+        QVERIFY(!document()->isModified());
         m_window->close();
         QVERIFY2(!m_window->isVisible(), "an untouched sandbox is not asked about");
     }
@@ -282,7 +282,7 @@ private Q_SLOTS:
         other.name = QStringLiteral("Dropped in");
         QVERIFY(!saveScenario(other, name));
         drop(m_window.get(), {QUrl::fromLocalFile(name)});
-        QCOMPARE(session()->fileName(), name);
+        QCOMPARE(document()->fileName(), name);
         QVERIFY(m_window->windowTitle().contains(QStringLiteral("Dropped in")));
     }
 
@@ -294,38 +294,38 @@ private Q_SLOTS:
         QVERIFY(broken.open(QIODevice::WriteOnly));
         broken.write("{\"format\": \"peerscope-scenario/1\",\n \"peers\": [{\"name\": 7}]}");
         broken.close();
-        const Scenario before = session()->scenario();
+        const Scenario before = document()->scenario();
         drop(m_window.get(), {QUrl::fromLocalFile(name)});
         auto* banner = m_window->findChild<Banner*>();
         QVERIFY(banner->isVisible());
         QVERIFY2(banner->text().contains(QStringLiteral("broken.scenario.json")), qPrintable(banner->text()));
         QVERIFY2(banner->text().contains(QStringLiteral("$.peers[0]")), qPrintable(banner->text()));
-        QCOMPARE(session()->scenario(), before);
+        QCOMPARE(document()->scenario(), before);
         // Mended, and tried again.
         QVERIFY(!saveScenario(scenario(), name));
         QTest::mouseClick(banner->findChild<QPushButton*>(), Qt::LeftButton); // Try again
         QTRY_VERIFY(banner->isHidden());
-        QCOMPARE(session()->fileName(), name);
+        QCOMPARE(document()->fileName(), name);
     }
 
     void theEnd()
     {
         Scenario shortOne = scenario();
         shortOne.duration = fromSeconds(2);
-        session()->openScenario(shortOne, {.paused = false, .unbounded = true, .speed = 1.0});
+        document()->openScenario(shortOne, {.paused = false, .unbounded = true, .speed = 1.0});
         auto* banner = m_window->findChild<Banner*>();
-        QTRY_VERIFY(session()->status().finished);
+        QTRY_VERIFY(document()->status().finished);
         QTRY_VERIFY(banner->isVisible());
         QCOMPARE(child<QLabel>("noteLabel")->text(), QStringLiteral("finished"));
         choose("ana");
         press("closeButton");
         QVERIFY2(banner->text().contains(QStringLiteral("Too late to close ana")),
                  qPrintable(banner->text()));
-        session()->setUnbounded(false);
+        document()->setUnbounded(false);
         QTest::keyClick(m_window.get(), Qt::Key_Space); // plays it again
         QTRY_VERIFY(banner->isHidden());
-        session()->setUnbounded(true);
-        QTRY_VERIFY(session()->status().finished);
+        document()->setUnbounded(true);
+        QTRY_VERIFY(document()->status().finished);
     }
 
     void timeCursorMovesTheTopologyWhilePaused()
@@ -333,9 +333,9 @@ private Q_SLOTS:
         openConnected();
         auto* topology = m_window->findChild<TopologyView*>();
         const QImage now = topology->renderImage(QSize(400, 300), 1.0);
-        session()->setTimeCursor(fromSeconds(0.05)); // before anything was sent
+        document()->setTimeCursor(fromSeconds(0.05)); // before anything was sent
         const QImage then = topology->renderImage(QSize(400, 300), 1.0);
-        session()->setTimeCursor(std::nullopt);
+        document()->setTimeCursor(std::nullopt);
         QCOMPARE(topology->renderImage(QSize(400, 300), 1.0), now);
         QVERIFY(then != now);
     }
@@ -450,12 +450,12 @@ private Q_SLOTS:
         trigger("showLadder");
         QVERIFY(ladder->isVisible() && !timeline->isVisible());
         QVERIFY(ladder->height() > m_window->findChild<TopologyView*>()->height());
-        session()->select(DatagramId(0));
+        document()->select(DatagramId(0));
         QVERIFY(ladder->canvas()->accessibleDescription().contains(QStringLiteral("connect")));
         Q_EMIT ladder->selectionRequested(DatagramId(1));
-        QCOMPARE(session()->selection(), Selection(DatagramId(1)));
+        QCOMPARE(document()->selection(), Selection(DatagramId(1)));
         Q_EMIT ladder->timeCursorRequested(Time(700'000));
-        QCOMPARE(session()->timeCursor(), std::optional(Time(700'000)));
+        QCOMPARE(document()->timeCursor(), std::optional(Time(700'000)));
         trigger("showTopology");
         QVERIFY(!m_window->findChild<TopologyView*>()->isVisible());
         trigger("showTimelines");

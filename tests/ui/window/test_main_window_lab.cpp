@@ -35,7 +35,7 @@ private Q_SLOTS:
     /// A file of an experiment, and what lessons point to: in the lab, and the sandbox stays.
     void opensExperiments()
     {
-        const QString name = session()->name();
+        const QString name = document()->name();
         m_window->openFile(
             QStringLiteral(PEERSCOPE_SOURCE_DIR "/resources/experiments/relay.experiment.json"));
         auto* lab = child<LabWindow>("labWindow");
@@ -45,7 +45,7 @@ private Q_SLOTS:
         QCOMPARE(shown(), std::get<Experiment>(relay).scenario.name);
         Q_EMIT m_window->findChild<LearnPanel*>()->experimentRequested(u"big-packets"_s);
         QCOMPARE(shown(), u"Big packets"_s);
-        QCOMPARE(session()->name(), name);
+        QCOMPARE(document()->name(), name);
     }
 
     void opensAScenarioOfTheLab()
@@ -55,9 +55,9 @@ private Q_SLOTS:
         const auto& experiment = std::get<Experiment>(loaded);
         const auto scenario = std::get<Scenario>(scenarioOf(experiment, {.variant = 2}));
         Q_EMIT child<LabWindow>("labWindow")->panel()->openRequested(scenario);
-        QTRY_COMPARE(session()->name(), u"Movement"_s);
-        QTRY_VERIFY(!session()->state()->peers.empty());
-        QCOMPARE(session()->duration(), scenario.duration);
+        QTRY_COMPARE(document()->name(), u"Movement"_s);
+        QTRY_VERIFY(!document()->state()->peers.empty());
+        QCOMPARE(document()->duration(), scenario.duration);
     }
 };
 

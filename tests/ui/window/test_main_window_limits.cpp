@@ -43,8 +43,8 @@ void TestMainWindowLimits::moreMemoryThanThereIsWaitsForAnAnswer()
     const QString fileName = file("big.scenario.json");
     QVERIFY(!saveScenario(big, fileName));
     m_window->openFile(fileName);
-    QVERIFY(session()->isOpen());
-    QVERIFY(session()->pace().paused);
+    QVERIFY(document()->isOpen());
+    QVERIFY(document()->pace().paused);
     auto* banner = child<Banner>("banner");
     QVERIFY(banner->isVisible());
     QVERIFY2(banner->text().contains(u"not enough memory"_s), qPrintable(banner->text()));
@@ -55,9 +55,9 @@ void TestMainWindowLimits::moreMemoryThanThereIsWaitsForAnAnswer()
     });
     QVERIFY(runAnyway != answers.end());
     QTest::mouseClick(*runAnyway, Qt::LeftButton);
-    QVERIFY(!session()->pace().paused);
-    QTRY_VERIFY(session()->status().now > Time(0));
-    session()->setPaused(true);
+    QVERIFY(!document()->pace().paused);
+    QTRY_VERIFY(document()->status().now > Time(0));
+    document()->setPaused(true);
 }
 
 void TestMainWindowLimits::aSmallOneRuns()
@@ -65,8 +65,8 @@ void TestMainWindowLimits::aSmallOneRuns()
     const QString fileName = file("small.scenario.json");
     QVERIFY(!saveScenario(scenario(), fileName));
     m_window->openFile(fileName);
-    QVERIFY(!session()->pace().paused);
-    QVERIFY(!session()->memoryWarning());
+    QVERIFY(!document()->pace().paused);
+    QVERIFY(!document()->memoryWarning());
     QVERIFY(!child<Banner>("banner")->isVisible());
 }
 
@@ -82,8 +82,8 @@ void TestMainWindowLimits::anOverloadIsSaid()
     LinkSpec link;
     link.conditions.delay = Time(2'000'000); // a window of 64 KiB in 4 s is 80 packets a second
     flood.links = {link};
-    session()->openScenario(flood, {.paused = true, .unbounded = false, .speed = 1.0}, fromSeconds(8));
-    QTRY_VERIFY(!session()->status().catchingUp);
+    document()->openScenario(flood, {.paused = true, .unbounded = false, .speed = 1.0}, fromSeconds(8));
+    QTRY_VERIFY(!document()->status().catchingUp);
     auto* counts = child<QLabel>("countsLabel");
     QTRY_VERIFY(counts->text().contains(u"packets"));
     QVERIFY2(!counts->text().contains(u"overloaded"), qPrintable(counts->text()));

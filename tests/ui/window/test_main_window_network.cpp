@@ -20,7 +20,7 @@ class TestMainWindowNetwork : public WindowTest
 private:
     LinkState link(const char* from, const char* to) const
     {
-        for (const LinkState& candidate : session()->state()->links) {
+        for (const LinkState& candidate : document()->state()->links) {
             if (candidate.from == peer(from).endpoint && candidate.to == peer(to).endpoint)
                 return candidate;
         }
@@ -50,7 +50,7 @@ private:
     /// Steps until a datagram is on its way; its number.
     DatagramId flying() const
     {
-        const TraceSnapshot& trace = session()->trace();
+        const TraceSnapshot& trace = document()->trace();
         for (std::size_t row = trace.datagramCount(); row > 0; --row) {
             const DatagramRow datagram = trace.datagram(DatagramId(static_cast<std::uint32_t>(row - 1)));
             if (datagram.fate == DatagramFate::InFlight)
@@ -58,22 +58,22 @@ private:
         }
         return DatagramId::none();
     }
-    DatagramRow datagram(DatagramId id) const { return session()->trace().datagram(id); }
+    DatagramRow datagram(DatagramId id) const { return document()->trace().datagram(id); }
 
     /// Every step by hand is in the saved scenario, and that replays to the same digest.
     void savesAndReplays()
     {
         goOnFor(fromSeconds(1));
-        const Time now = session()->state()->now;
-        const std::uint64_t digest = session()->status().digest;
+        const Time now = document()->state()->now;
+        const std::uint64_t digest = document()->status().digest;
         const QString name = file("by-hand.scenario.json");
-        QCOMPARE(session()->saveAs(name), std::optional<QString>());
+        QCOMPARE(document()->saveAs(name), std::optional<QString>());
         const ScenarioResult<Scenario> loaded = loadScenario(name);
         QVERIFY(std::holds_alternative<Scenario>(loaded));
-        session()->openScenario(std::get<Scenario>(loaded),
-                                {.paused = true, .unbounded = false, .speed = 1.0}, now);
-        QTRY_VERIFY(!session()->status().catchingUp && session()->state()->now == now);
-        QCOMPARE(session()->status().digest, digest);
+        document()->openScenario(std::get<Scenario>(loaded),
+                                 {.paused = true, .unbounded = false, .speed = 1.0}, now);
+        QTRY_VERIFY(!document()->status().catchingUp && document()->state()->now == now);
+        QCOMPARE(document()->status().digest, digest);
     }
 
 private Q_SLOTS:
@@ -84,7 +84,7 @@ private Q_SLOTS:
     void shapeALink()
     {
         openConnected();
-        session()->select(LinkRef{peer("ana").endpoint, peer("server").endpoint});
+        document()->select(LinkRef{peer("ana").endpoint, peer("server").endpoint});
         child<QDockWidget>("linksDock")->raise();
         QTRY_VERIFY(child<QTableView>("linkTable")->isVisible());
         type("delaySpin", "150");
@@ -115,9 +115,9 @@ private Q_SLOTS:
     {
         openConnected();
         for (int step = 0; step < 50 && !flying().isValid(); ++step) {
-            const Ticket done = session()->status().done;
-            session()->step(StepKind::Datagram);
-            QTRY_VERIFY(session()->status().done > done);
+            const Ticket done = document()->status().done;
+            document()->step(StepKind::Datagram);
+            QTRY_VERIFY(document()->status().done > done);
         }
         const DatagramId doomed = flying();
         QVERIFY(doomed.isValid());

@@ -29,8 +29,8 @@ private:
     void changeByHand()
     {
         openConnected();
-        session()->closePeer(peer("ana").endpoint);
-        QTRY_VERIFY(session()->isModified());
+        document()->closePeer(peer("ana").endpoint);
+        QTRY_VERIFY(document()->isModified());
     }
     /// As if the program had been killed: nobody asks, nothing is tidied up.
     void vanish()
@@ -64,8 +64,8 @@ private Q_SLOTS:
     void whatIsNotSavedIsOfferedAgain()
     {
         changeByHand();
-        const Scenario scenario = session()->scenario();
-        const QString name = session()->name();
+        const Scenario scenario = document()->scenario();
+        const QString name = document()->name();
         vanish();
         openWindow();
         m_window->offerUnsaved();
@@ -77,14 +77,14 @@ private Q_SLOTS:
                           Qt::LeftButton);
         QTRY_COMPARE(otherWindows(m_window.get()).size(), std::size_t{1});
         MainWindow* restored = otherWindows(m_window.get()).front();
-        QVERIFY(restored->session()->isModified());
+        QVERIFY(restored->document()->isModified());
         QVERIFY(restored->isWindowModified());
-        QCOMPARE(restored->session()->scenario().peers.size(), scenario.peers.size());
-        QCOMPARE(restored->session()->scenario().actions.size(), scenario.actions.size());
+        QCOMPARE(restored->document()->scenario().peers.size(), scenario.peers.size());
+        QCOMPARE(restored->document()->scenario().actions.size(), scenario.actions.size());
         QCOMPARE(copies().size(), 1); // its own, until it is saved
-        QCOMPARE(restored->session()->saveAs(file("restored.scenario.json")), std::nullopt);
+        QCOMPARE(restored->document()->saveAs(file("restored.scenario.json")), std::nullopt);
         QTRY_COMPARE(copies(), QStringList());
-        QVERIFY(!restored->session()->isModified());
+        QVERIFY(!restored->document()->isModified());
         QTRY_VERIFY(!question());
         delete restored;
     }
@@ -93,10 +93,10 @@ private Q_SLOTS:
     {
         const QString name = file("mine.scenario.json");
         QCOMPARE(saveScenario(scenario(), name), std::nullopt);
-        QVERIFY(!session()->open(name));
+        QVERIFY(!document()->open(name));
         QTRY_COMPARE(connections("server"), std::size_t{2});
-        session()->closePeer(peer("ana").endpoint);
-        QTRY_VERIFY(session()->isModified());
+        document()->closePeer(peer("ana").endpoint);
+        QTRY_VERIFY(document()->isModified());
         vanish();
         openWindow();
         m_window->offerUnsaved();
@@ -106,7 +106,7 @@ private Q_SLOTS:
                           Qt::LeftButton);
         QTRY_COMPARE(otherWindows(m_window.get()).size(), std::size_t{1});
         MainWindow* restored = otherWindows(m_window.get()).front();
-        QCOMPARE(restored->session()->fileName(), name);
+        QCOMPARE(restored->document()->fileName(), name);
         delete restored;
     }
 
@@ -114,7 +114,7 @@ private Q_SLOTS:
     {
         Scenario evil = scenario();
         evil.name = QStringLiteral("<img src=\"/dev/zero\">");
-        session()->openUnsaved(evil, {});
+        document()->openUnsaved(evil, {});
         m_window->keepUnsaved();
         vanish();
         openWindow();

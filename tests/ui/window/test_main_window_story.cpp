@@ -70,19 +70,19 @@ private Q_SLOTS:
         // From the table …
         packets().table()->setFocus();
         QTest::keyClick(packets().table(), Qt::Key_Home);
-        const auto* packet = std::get_if<PacketId>(&session()->selection());
+        const auto* packet = std::get_if<PacketId>(&document()->selection());
         QVERIFY(packet);
         QTRY_VERIFY2(told().contains(QStringLiteral("sent at ")), qPrintable(told()));
         QVERIFY2(told().contains(QStringLiteral("delivered at the poll of ")), qPrintable(told()));
         // … to its command, whose bytes light up …
         follow(QStringLiteral("command:"));
-        QVERIFY(std::holds_alternative<CommandRef>(session()->selection()));
+        QVERIFY(std::holds_alternative<CommandRef>(document()->selection()));
         QVERIFY(m_window->findChild<FieldTree*>()->currentItem());
         QVERIFY(m_window->findChild<HexView*>()->selectionLength() > 0);
         // … and by the datagram back to the packet, which the table then shows.
         follow(QStringLiteral("packet:"));
-        QVERIFY(std::holds_alternative<PacketId>(session()->selection()));
-        QCOMPARE(Selection(packets().table()->selectedPacket()), session()->selection());
+        QVERIFY(std::holds_alternative<PacketId>(document()->selection()));
+        QCOMPARE(Selection(packets().table()->selectedPacket()), document()->selection());
     }
 
     void whatIsSelectedWhileTimeStandsStillComesIntoSight()
@@ -93,8 +93,8 @@ private Q_SLOTS:
         QVERIFY(timeline->isFollowing());
         // A moment after the last frame: until then the view cannot know that there will be no other.
         const auto select = [this] {
-            session()->select({});
-            session()->select(PacketId(0));
+            document()->select({});
+            document()->select(PacketId(0));
         };
         QTRY_VERIFY((select(), !timeline->isFollowing()));
     }
@@ -136,25 +136,25 @@ private Q_SLOTS:
     void theCaptureOfARealGame()
     {
         m_window->openFile(capture());
-        QTRY_VERIFY(session()->isRecording());
-        QCOMPARE(session()->state()->peers.size(), std::size_t{4});
+        QTRY_VERIFY(document()->isRecording());
+        QCOMPARE(document()->state()->peers.size(), std::size_t{4});
         QTRY_VERIFY(packets().model()->rowCount() > 500);
         // A moment in the middle, by the same time cursor: everybody is there.
-        session()->runUntil(fromSeconds(3));
+        document()->runUntil(fromSeconds(3));
         QTRY_COMPARE(connections("server"), std::size_t{3});
         // Its packets have stories, and read as what the game meant.
-        session()->select(packets().model()->packetAt(200).id);
+        document()->select(packets().model()->packetAt(200).id);
         QTRY_VERIFY2(told().contains(QStringLiteral("sent at ")), qPrintable(told()));
         // It plays, and cannot be changed.
-        const Time before = session()->status().now;
-        session()->setPaused(false);
-        QTRY_VERIFY(session()->status().now > before);
-        session()->setPaused(true);
+        const Time before = document()->status().now;
+        document()->setPaused(false);
+        QTRY_VERIFY(document()->status().now > before);
+        document()->setPaused(true);
         const auto* banner = m_window->findChild<Banner*>();
-        session()->closePeer(EndpointId(0));
+        document()->closePeer(EndpointId(0));
         QTRY_VERIFY(banner->isVisible());
         QCOMPARE(connections("server"), std::size_t{3});
-        QVERIFY(!session()->isModified());
+        QVERIFY(!document()->isModified());
         // What would change it is not offered, and is there again in a sandbox.
         QVERIFY(!child<QPushButton>("sendButton")->isEnabled());
         QVERIFY(!child<QPushButton>("addPeerButton")->isVisible());
@@ -187,9 +187,9 @@ private Q_SLOTS:
             std::ofstream(name, std::ios::binary).write(bytes.constData(), bytes.size());
         });
         m_window->openFile(pipe);
-        QTRY_COMPARE(session()->state()->peers.size(), peers);
+        QTRY_COMPARE(document()->state()->peers.size(), peers);
         writer.join();
-        QVERIFY(session()->isOpen());
+        QVERIFY(document()->isOpen());
     }
 
     void aFileThatIsNoCapture()
@@ -202,7 +202,7 @@ private Q_SLOTS:
         openConnected();
         m_window->openFile(name);
         QTRY_VERIFY(m_window->findChild<Banner*>()->isVisible());
-        QVERIFY(!session()->isRecording()); // what was open stays
+        QVERIFY(!document()->isRecording()); // what was open stays
         QCOMPARE(connections("server"), std::size_t{2});
     }
 };

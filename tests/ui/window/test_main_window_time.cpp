@@ -51,20 +51,20 @@ private Q_SLOTS:
     void scrubbingShowsTheMoment()
     {
         openConnected();
-        const Time now = session()->status().now;
+        const Time now = document()->status().now;
         auto* topology = m_window->findChild<TopologyView*>();
         const QImage connected = topology->renderImage(QSize(400, 300), 1.0);
         const QString before = rowOf(1);
         scrub(now, fromSeconds(0.3)); // one is connected, the other has not joined yet
-        const Time cursor = session()->timeCursor().value_or(Time(0));
+        const Time cursor = document()->timeCursor().value_or(Time(0));
         QVERIFY(cursor > fromSeconds(0.25) && cursor < fromSeconds(0.35));
-        QVERIFY(session()->pace().paused);
+        QVERIFY(document()->pace().paused);
         QVERIFY(rowOf(2) != before);
         QVERIFY(topology->renderImage(QSize(400, 300), 1.0) != connected);
-        QCOMPARE(session()->status().now, now); // nothing ran
+        QCOMPARE(document()->status().now, now); // nothing ran
         // A double click on the ruler leads back to the present.
         QTest::mouseDClick(&canvas(), Qt::LeftButton, {}, onRuler(fromSeconds(0.5)));
-        QVERIFY(!session()->timeCursor());
+        QVERIFY(!document()->timeCursor());
         QCOMPARE(rowOf(1), before);
         QCOMPARE(topology->renderImage(QSize(400, 300), 1.0), connected);
     }
@@ -72,11 +72,11 @@ private Q_SLOTS:
     void scrubbingPausesWhatRuns()
     {
         openConnected();
-        session()->setPaused(false);
-        QTRY_VERIFY(session()->status().now > fromSeconds(1.3));
+        document()->setPaused(false);
+        QTRY_VERIFY(document()->status().now > fromSeconds(1.3));
         scrub(fromSeconds(1.2), fromSeconds(0.6));
-        QVERIFY(session()->pace().paused);
-        QVERIFY(session()->timeCursor());
+        QVERIFY(document()->pace().paused);
+        QVERIFY(document()->timeCursor());
     }
 
     void continueFromHere()
@@ -86,15 +86,15 @@ private Q_SLOTS:
         QVERIFY(!action->isEnabled());
         scrub(fromSeconds(1.0), fromSeconds(0.7));
         QVERIFY(action->isEnabled());
-        const Time cursor = session()->timeCursor().value();
+        const Time cursor = document()->timeCursor().value();
         QTest::keyClick(m_window.get(), Qt::Key_C);
-        QTRY_VERIFY(!session()->status().catchingUp && session()->status().now == cursor);
-        QVERIFY(!session()->timeCursor());
-        QCOMPARE(session()->branches().count(), 2);
-        QCOMPARE(session()->branches().current(), 1);
+        QTRY_VERIFY(!document()->status().catchingUp && document()->status().now == cursor);
+        QVERIFY(!document()->timeCursor());
+        QCOMPARE(document()->branches().count(), 2);
+        QCOMPARE(document()->branches().current(), 1);
         const auto* banner = m_window->findChild<Banner*>();
         QVERIFY(banner->isVisible());
-        QVERIFY(banner->text().contains(session()->branches().at(1).name));
+        QVERIFY(banner->text().contains(document()->branches().at(1).name));
         // Something else happens on this branch than did on the other.
         choose("ana");
         press("closeButton");
@@ -104,19 +104,19 @@ private Q_SLOTS:
         trigger("undo");
         QTRY_COMPARE(peer("ana").status, PeerStatus::Connected);
         trigger("undo");
-        QTRY_COMPARE(session()->branches().current(), 0);
-        QTRY_VERIFY(!session()->status().catchingUp);
+        QTRY_COMPARE(document()->branches().current(), 0);
+        QTRY_VERIFY(!document()->status().catchingUp);
     }
 
     void branchesSideBySide()
     {
         openConnected();
-        const std::uint64_t digest = session()->status().digest;
+        const std::uint64_t digest = document()->status().digest;
         scrub(fromSeconds(1.0), fromSeconds(0.7));
         QTest::keyClick(m_window.get(), Qt::Key_C);
-        QTRY_COMPARE(session()->branches().current(), 1);
-        QTRY_VERIFY(!session()->status().catchingUp && session()->status().now < fromSeconds(1));
-        session()->perform({.at = {}, .peer = QStringLiteral("ana"), .what = CloseAction{}});
+        QTRY_COMPARE(document()->branches().current(), 1);
+        QTRY_VERIFY(!document()->status().catchingUp && document()->status().now < fromSeconds(1));
+        document()->perform({.at = {}, .peer = QStringLiteral("ana"), .what = CloseAction{}});
         goOnFor(fromSeconds(1));
         m_window->findChild<QDockWidget*>(QStringLiteral("branchesDock"))->raise();
         QTRY_COMPARE(columns(), 2);
@@ -139,8 +139,8 @@ private Q_SLOTS:
         // Back to the first one, where it was left.
         child<QTableWidget>("branchesTable")->selectColumn(0);
         press("switchButton");
-        QTRY_COMPARE(session()->branches().current(), 0);
-        QTRY_COMPARE(session()->status().digest, digest);
+        QTRY_COMPARE(document()->branches().current(), 0);
+        QTRY_COMPARE(document()->status().digest, digest);
         QCOMPARE(peer("ana").status, PeerStatus::Connected);
     }
 
@@ -148,15 +148,15 @@ private Q_SLOTS:
     {
         openConnected();
         scrub(fromSeconds(1.0), fromSeconds(0.5));
-        const Time marked = session()->timeCursor().value();
+        const Time marked = document()->timeCursor().value();
         QTest::keyClick(m_window.get(), Qt::Key_B, Qt::ControlModifier);
-        session()->setTimeCursor(std::nullopt);
+        document()->setTimeCursor(std::nullopt);
         QTest::keyClick(m_window.get(), Qt::Key_F2, Qt::ShiftModifier);
-        QCOMPARE(session()->timeCursor(), std::optional(marked));
+        QCOMPARE(document()->timeCursor(), std::optional(marked));
         QTest::keyClick(m_window.get(), Qt::Key_B, Qt::ControlModifier); // away again
-        session()->setTimeCursor(std::nullopt);
+        document()->setTimeCursor(std::nullopt);
         QTest::keyClick(m_window.get(), Qt::Key_F2, Qt::ShiftModifier);
-        QVERIFY(!session()->timeCursor());
+        QVERIFY(!document()->timeCursor());
     }
 
     void runUntil()
@@ -168,8 +168,8 @@ private Q_SLOTS:
         dialog->findChild<QRadioButton*>(QStringLiteral("byTimeButton"))->click();
         dialog->findChild<QDoubleSpinBox*>(QStringLiteral("untilTimeSpin"))->setValue(2.5);
         QTest::mouseClick(dialog->findChild<QPushButton*>(QStringLiteral("runButton")), Qt::LeftButton);
-        QTRY_COMPARE(session()->status().now, fromSeconds(2.5));
-        QTRY_VERIFY(!session()->isRunning());
+        QTRY_COMPARE(document()->status().now, fromSeconds(2.5));
+        QTRY_VERIFY(!document()->isRunning());
     }
 };
 

@@ -41,10 +41,10 @@ private Q_SLOTS:
         QElapsedTimer clock;
         clock.start();
         for (int round = 0; clock.elapsed() < 60'000; ++round) {
-            session()->setDuration(fromSeconds(60 + round));
+            document()->setDuration(fromSeconds(60 + round));
             m_window->keepUnsaved();
             if (round % 3 == 2)
-                session()->saveAs(folder + QStringLiteral("/saved.scenario.json"));
+                document()->saveAs(folder + QStringLiteral("/saved.scenario.json"));
             if (round % 5 == 4)
                 writePicture(folder + QStringLiteral("/picture.png"), m_window->picture(QSize(400, 300)));
             QCoreApplication::processEvents();

@@ -58,7 +58,7 @@ protected:
         return result;
     }
 
-    Session* session() const { return m_window->session(); }
+    Document* document() const { return m_window->document(); }
     QString file(const char* name) const { return m_folder.filePath(QString::fromLatin1(name)); }
 
     template <class Widget> Widget* child(const char* name) const
@@ -83,7 +83,7 @@ protected:
     const PeerState& peer(const char* name) const
     {
         static const PeerState none;
-        for (const PeerState& candidate : session()->state()->peers) {
+        for (const PeerState& candidate : document()->state()->peers) {
             if (candidate.name == name)
                 return candidate;
         }
@@ -94,34 +94,34 @@ protected:
     /// Opens the sandbox, paused when both clients are connected.
     void openConnected()
     {
-        session()->openScenario(scenario(), {.paused = true, .unbounded = false, .speed = 1.0},
-                                fromSeconds(1.2));
-        QTRY_VERIFY(!session()->status().catchingUp);
+        document()->openScenario(scenario(), {.paused = true, .unbounded = false, .speed = 1.0},
+                                 fromSeconds(1.2));
+        QTRY_VERIFY(!document()->status().catchingUp);
         QTRY_COMPARE(connections("server"), std::size_t{2});
         QTRY_COMPARE(peer("ana").status, PeerStatus::Connected);
-        // The session has them; the views do with the next frame.
+        // The document has them; the views do with the next frame.
         QTRY_COMPARE(child<QListView>("peerList")->model()->rowCount(), 3);
     }
     /// Chooses a peer by a click on its row of the panel.
     void choose(const char* name)
     {
         auto* list = child<QListView>("peerList");
-        QTRY_COMPARE(list->model()->rowCount(), static_cast<int>(session()->state()->peers.size()));
+        QTRY_COMPARE(list->model()->rowCount(), static_cast<int>(document()->state()->peers.size()));
         const QModelIndex row = list->model()->index(peer(name).endpoint.value(), 0);
         QVERIFY(row.isValid());
         list->scrollTo(row);
         QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(row).center());
-        QTRY_COMPARE(session()->selection(), Selection(peer(name).endpoint));
+        QTRY_COMPARE(document()->selection(), Selection(peer(name).endpoint));
     }
     void goOnFor(Time time)
     {
-        const Time until = session()->status().now + time;
-        session()->runUntil(until);
-        QTRY_VERIFY(session()->status().now >= until && !session()->isRunning());
+        const Time until = document()->status().now + time;
+        document()->runUntil(until);
+        QTRY_VERIFY(document()->status().now >= until && !document()->isRunning());
     }
     bool logSays(const char* text) const
     {
-        const TraceSnapshot& trace = session()->trace();
+        const TraceSnapshot& trace = document()->trace();
         for (std::size_t row = 0; row < trace.eventCount(); ++row) {
             if (name(trace.event(row).kind) == std::string_view(text))
                 return true;
