@@ -29,6 +29,8 @@ Document::Document(QObject* parent) : QObject(parent), m_state(std::make_shared<
     m_timer.setTimerType(Qt::PreciseTimer);
     m_timer.setInterval(frameMilliseconds);
     connect(&m_timer, &QTimer::timeout, this, &Document::tick);
+    connect(&m_moment, &Moment::timeRequested, this, &Document::seek);
+    connect(&m_moment, &Moment::problem, this, &Document::problem);
     connect(&m_undo, &QUndoStack::indexChanged, this, &Document::undoIndexChanged);
     connect(&m_undo, &QUndoStack::cleanChanged, this, &Document::titleChanged);
 }
@@ -84,8 +86,7 @@ void Document::begin(const Scenario& scenario, const QString& fileName, const Pa
     m_branches = Branches();
     m_waiting.clear();
     m_incoming.reset();
-    m_selection = {};
-    m_timeCursor.reset();
+    m_moment.open();
 }
 
 void Document::load(const Scenario& scenario, const QString& fileName, const Pace& pace, Time startAt)
@@ -94,8 +95,6 @@ void Document::load(const Scenario& scenario, const QString& fileName, const Pac
     m_catchUpTarget = startAt;
     showRunner(makeRunner(scenario, pace, startAt));
     Q_EMIT titleChanged();
-    Q_EMIT selectionChanged();
-    Q_EMIT timeCursorChanged();
     Q_EMIT branchesChanged();
 }
 
@@ -215,6 +214,7 @@ void Document::showPace()
 {
     m_meter.reset();
     m_status.pace = m_pace;
+    tellMoment();
     wake();
     Q_EMIT statusChanged();
 }
@@ -226,6 +226,7 @@ void Document::step(StepKind kind)
     if (!m_runner || m_incoming)
         return;
     m_pace.paused = true;
+    m_moment.lookAt(std::nullopt);
     m_runner->step(kind);
     showPace();
 }
@@ -237,6 +238,7 @@ void Document::runUntil(Time time)
     if (!m_runner || m_incoming)
         return;
     m_pace.paused = true;
+    m_moment.lookAt(std::nullopt);
     m_runner->runUntil(time);
     showPace();
 }
@@ -248,6 +250,7 @@ void Document::runUntilPacket(std::function<bool(const PacketRow&)> matches)
     if (!m_runner || m_incoming)
         return;
     m_pace.paused = true;
+    m_moment.lookAt(std::nullopt);
     m_runner->runUntilPacket(std::move(matches));
     showPace();
 }
@@ -314,8 +317,6 @@ void Document::takeOver()
 
 void Document::showRunner(std::unique_ptr<Runner> runner)
 {
-    const TraceSnapshot traceBefore = m_trace;
-    const std::shared_ptr<const TraceState> stateBefore = m_state;
     if (m_runner) {
         m_runner->disconnect(this);
         Runner* old = m_runner.release();
@@ -327,9 +328,9 @@ void Document::showRunner(std::unique_ptr<Runner> runner)
     ++m_run;
     m_meter.reset();
     refresh();
-    dropLostSelection(traceBefore, *stateBefore);
     wake();
     m_changed = false;
+    tellMoment();
     Q_EMIT sandboxReplaced();
     Q_EMIT statusChanged();
     Q_EMIT frame();
@@ -381,8 +382,21 @@ void Document::tick()
     const bool goesOn = isRunning();
     if (!goesOn && !m_incoming && now > m_busyUntil)
         m_timer.stop();
-    if (changed)
+    if (changed) {
+        tellMoment();
         Q_EMIT frame();
+    }
+}
+
+void Document::tellMoment()
+{
+    SourceFrame frame{m_trace, m_status.now, std::nullopt, m_state, !m_pace.paused && isRunning()};
+    if (m_recording) {
+        frame.newest = m_base.duration;
+        frame.playhead = m_status.now;
+        frame.state = m_recording->atEnd;
+    }
+    m_moment.show(std::move(frame));
 }
 
 void Document::wake()
@@ -390,55 +404,6 @@ void Document::wake()
     m_busyUntil = m_clock.elapsed() + afterglowMilliseconds;
     if (!m_timer.isActive())
         m_timer.start();
-}
-
-// Selection.
-
-void Document::select(const Selection& selection)
-{
-    if (selection == m_selection)
-        return;
-    m_selection = selection;
-    Q_EMIT selectionChanged();
-}
-
-void Document::setTimeCursor(std::optional<Time> cursor)
-{
-    if (cursor == m_timeCursor)
-        return;
-    m_timeCursor = cursor;
-    Q_EMIT timeCursorChanged();
-}
-
-void Document::dropLostSelection(const TraceSnapshot& before, const TraceState& stateBefore)
-{
-    const auto samePeer = [&](EndpointId id) {
-        return id.value() < stateBefore.peers.size() && id.value() < m_state->peers.size() &&
-               stateBefore.peers[id.value()].name == m_state->peers[id.value()].name;
-    };
-    bool keep = true;
-    if (const auto* id = std::get_if<PacketId>(&m_selection)) {
-        keep = id->value() < before.packetCount() && id->value() < m_trace.packetCount();
-        if (keep) {
-            const PacketRow old = before.packet(*id);
-            const PacketRow now = m_trace.packet(*id);
-            keep = old.sent == now.sent && old.from == now.from && old.to == now.to &&
-                   old.channel == now.channel && old.mode == now.mode && old.size == now.size;
-        }
-    } else if (const DatagramId datagram = datagramOf(m_selection); datagram.isValid()) {
-        keep = datagram.value() < before.datagramCount() && datagram.value() < m_trace.datagramCount();
-        if (keep) {
-            const DatagramRow old = before.datagram(datagram);
-            const DatagramRow now = m_trace.datagram(datagram);
-            keep = old.sent == now.sent && old.from == now.from && old.to == now.to && old.size == now.size;
-        }
-    } else if (const auto* peer = std::get_if<EndpointId>(&m_selection)) {
-        keep = samePeer(*peer);
-    } else if (const auto* link = std::get_if<LinkRef>(&m_selection)) {
-        keep = samePeer(link->from) && samePeer(link->to);
-    }
-    if (!keep)
-        select({});
 }
 
 } // namespace peerscope

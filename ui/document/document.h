@@ -7,7 +7,7 @@
 #include "ui/document/branches.h"
 #include "ui/document/edit.h"
 #include "ui/document/speed_meter.h"
-#include "ui/moment/selection.h"
+#include "ui/moment/moment.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -21,7 +21,7 @@
 
 namespace peerscope {
 
-/// One open sandbox: its runner, its file, what was done to it by hand, and what is selected in it. Lives on
+/// One open sandbox: its runner, its file, what was done to it by hand, and the moment of it that is shown. Lives on
 /// the UI thread; every function returns at once.
 ///
 /// What is done by hand is an Edit on the undo stack. Undo and redo, another seed and a restart all mean
@@ -89,7 +89,7 @@ public:
     /// Where the sandbox is, or is catching up to.
     Time shownTime() const;
     const TraceSnapshot& trace() const { return m_trace; }
-    /// Never null.
+    /// At the newest moment of trace(). Never null.
     const std::shared_ptr<const TraceState>& state() const { return m_state; }
     /// The figures of what was recorded, made on another thread: those of some earlier moment until newer
     /// ones are ready. None before the first are.
@@ -140,12 +140,8 @@ public:
     void joinPeer(EndpointId peer);
     void changeConditions(const LinkRef& link, const LinkConditionsChange& change, bool bothWays);
 
-    // What every view shares.
-
-    const Selection& selection() const { return m_selection; }
-    void select(const Selection& selection);
-    std::optional<Time> timeCursor() const { return m_timeCursor; }
-    void setTimeCursor(std::optional<Time> cursor);
+    /// What every view shows and shares. Told of what is new before each frame().
+    Moment* moment() { return &m_moment; }
 
 Q_SIGNALS:
     /// There is something new to draw. At most 60 times a second, and not at all while nothing changes.
@@ -156,8 +152,6 @@ Q_SIGNALS:
     void sandboxReplaced();
     /// The file's name, or whether there is something to save.
     void titleChanged();
-    void selectionChanged();
-    void timeCursorChanged();
     /// One was made, left, or renamed, or another one is looked at.
     void branchesChanged();
     /// Nothing is done by hand after the scenario's end; what was asked for, as undo would call it.
@@ -186,10 +180,9 @@ private:
     void showBranch();
     QString nameOf(EndpointId peer) const;
     PacketTarget targetWithId(int id) const;
-    void dropLostSelection(const TraceSnapshot& before, const TraceState& stateBefore);
     // session_recording.cpp
     void refreshRecording();
-    void askForRecordedState();
+    void seek(std::optional<Time> time);
     void advanceRecording();
     void goTo(Time recorded);
     void stepRecording(StepKind kind);
@@ -199,11 +192,13 @@ private:
     void refresh();
     void show(RunnerStatus status, TraceSnapshot trace);
     void tick();
+    void tellMoment();
     void wake();
     void applyPace();
     void showPace();
     void undoIndexChanged();
 
+    Moment m_moment;
     std::unique_ptr<Runner> m_runner;   ///< the one that is shown
     std::unique_ptr<Runner> m_incoming; ///< runs unseen to the present time, then takes its place
     Time m_catchUpTarget{};
@@ -219,7 +214,6 @@ private:
         qint64 playedAt = 0; ///< nanoseconds of m_clock at which `now` was moved last
     };
     std::optional<Recording> m_recording;
-    bool m_isMakingState = false; ///< of a recording with many peers, on another thread
 
     Scenario m_base; ///< as opened; the undo stack holds what was done since
     QString m_fileName;
@@ -229,8 +223,6 @@ private:
     int m_undoIndex = 0; ///< as it was before the stack moved
     Branches m_branches;
     Pace m_pace;
-    Selection m_selection;
-    std::optional<Time> m_timeCursor;
 
     QTimer m_timer;
     QElapsedTimer m_clock;

@@ -2,7 +2,6 @@
 // Recordings: a trace in the place of a running sandbox, played by the clock.
 #include "core/sandbox/recording.h"
 #include "ui/document/document.h"
-#include "ui/jobs/job.h"
 
 #include <QFileInfo>
 
@@ -10,19 +9,6 @@
 #include <utility>
 
 namespace peerscope {
-
-namespace {
-
-/// Beyond this the state of a moment is made on another thread, and shows a little later.
-constexpr std::size_t mostPeersAtOnce = 1000;
-constexpr std::size_t mostEventsAtOnce = 20'000;
-
-bool takesLong(const TraceSnapshot& trace)
-{
-    return trace.endpointCount() > mostPeersAtOnce || trace.eventCount() > mostEventsAtOnce;
-}
-
-} // namespace
 
 void Document::openRecording(const QString& fileName, const TraceSnapshot& trace, Time length,
                              std::shared_ptr<const TraceState> atEnd)
@@ -34,11 +20,11 @@ void Document::openRecording(const QString& fileName, const TraceSnapshot& trace
     pace.paused = true;
     pace.unbounded = false;
     begin(scenario, QFileInfo(fileName).absoluteFilePath(), pace);
+    if (!atEnd)
+        atEnd = std::make_shared<const TraceState>(stateAt(trace, length));
     m_recording = Recording{trace, length, std::move(atEnd), 0};
     showRunner(nullptr);
     Q_EMIT titleChanged();
-    Q_EMIT selectionChanged();
-    Q_EMIT timeCursorChanged();
     Q_EMIT branchesChanged();
 }
 
@@ -49,37 +35,17 @@ void Document::refreshRecording()
     status.pace = m_pace;
     status.finished = m_recording->now >= m_base.duration;
     const bool sameRun = &m_trace.lod() == &m_recording->trace.lod();
-    const std::shared_ptr<const TraceState> before = m_state;
-    if (!sameRun && m_recording->atEnd)
-        m_state = m_recording->atEnd;
-    else if (!sameRun || !m_state || (m_state->now != status.now && !takesLong(m_recording->trace)))
-        m_state = std::make_shared<const TraceState>(stateAt(m_recording->trace, status.now));
-    else if (m_state->now != status.now)
-        askForRecordedState();
-    m_changed = m_changed || m_state != before || !sameRun || status.now != m_status.now ||
-                status.finished != m_status.finished;
+    m_changed = m_changed || !sameRun || status.now != m_status.now || status.finished != m_status.finished;
     m_trace = m_recording->trace;
+    m_state = m_recording->atEnd;
     m_status = std::move(status);
 }
 
-void Document::askForRecordedState()
+/// Whoever looks at another time of a recording moves its playhead.
+void Document::seek(std::optional<Time> time)
 {
-    if (std::exchange(m_isMakingState, true))
-        return; // the next one when this is there
-    startJob(
-        this,
-        [trace = m_recording->trace, now = m_recording->now] {
-            return std::make_shared<const TraceState>(stateAt(trace, now));
-        },
-        [this, run = m_run](const JobOutcome<std::shared_ptr<const TraceState>>& outcome) {
-            m_isMakingState = false;
-            const auto* state = std::get_if<std::shared_ptr<const TraceState>>(&outcome);
-            if (!state || run != m_run || !m_recording)
-                return;
-            m_state = *state;
-            m_changed = true;
-            wake();
-        });
+    if (m_recording)
+        goTo(time.value_or(m_base.duration));
 }
 
 void Document::advanceRecording()
@@ -104,6 +70,7 @@ void Document::goTo(Time recorded)
     m_recording->playedAt = 0;
     m_meter.reset();
     refresh();
+    tellMoment();
     wake();
     Q_EMIT statusChanged();
 }
@@ -135,7 +102,7 @@ void Document::findInRecording(const std::function<bool(const PacketRow&)>& matc
         if (!matches(packet))
             continue;
         goTo(packet.sent);
-        return select(packet.id);
+        return m_moment.select(packet.id);
     }
     goTo(m_base.duration);
 }
