@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/filter_tree.h"
 
-#include "core/base/fate.h"
 #include "core/base/transfer_mode.h"
+#include "core/trace/fate.h"
 
 #include <array>
 
@@ -43,23 +43,9 @@ const FilterFieldInfo& filterField(FilterField field)
 
 std::string_view describe(FilterType type)
 {
-    switch (type) {
-    case FilterType::Number:
-        return "a number";
-    case FilterType::Bytes:
-        return "a number of bytes";
-    case FilterType::Microseconds:
-        return "a time";
-    case FilterType::Peer:
-        return "a peer";
-    case FilterType::Mode:
-        return "a transfer mode";
-    case FilterType::Fate:
-        return "a fate";
-    case FilterType::PayloadBytes:
-        break;
-    }
-    return "a payload";
+    static constexpr std::array<std::string_view, 7> descriptions = {
+        "a number", "a number of bytes", "a time", "a peer", "a transfer mode", "a fate", "a payload"};
+    return descriptions[static_cast<std::size_t>(type)];
 }
 
 std::span<const std::string_view> filterWords(FilterType type)

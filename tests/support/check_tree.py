@@ -21,9 +21,9 @@ LONGEST = 600
 CORE = {
     "base": set(),
     "network": {"base"},
-    "enet": {"network"},
-    "peer": {"enet", "wire"},
     "wire": {"base"},
+    "enet": {"network", "wire"},
+    "peer": {"enet"},
     "trace": {"base", "wire"},
     "words": {"trace"},
     "files": {"trace"},
