@@ -22,7 +22,7 @@ namespace peerscope {
 
 namespace {
 
-using WallClock = std::chrono::steady_clock;
+using RealTime = std::chrono::nanoseconds;
 using namespace std::chrono_literals;
 
 /// How long the engine runs before it looks at its commands and says where it is: short enough to feel
@@ -85,8 +85,8 @@ struct Goal
 class Runner::Engine
 {
 public:
-    Engine(Runner& runner, Scenario scenario, const Pace& pace, Time startAt)
-        : m_runner(runner), m_scenario(std::move(scenario)), m_startAt(startAt)
+    Engine(Runner& runner, Scenario scenario, const Pace& pace, Time startAt, RealClock clock)
+        : m_runner(runner), m_clock(std::move(clock)), m_scenario(std::move(scenario)), m_startAt(startAt)
     {
         m_pace = clamped(pace);
         m_catchingUp = startAt.count() > 0;
@@ -169,7 +169,7 @@ private:
                 const std::scoped_lock lock(m_mutex);
                 m_trace = sandbox.trace();
             }
-            m_memory.emplace();
+            m_memory.emplace(std::nullopt, m_clock);
             catchUp(sandbox);
             loop(sandbox);
             if (m_memory->shortage())
@@ -235,10 +235,10 @@ private:
         }
     }
 
-    /// Runs up to where the wall clock says a sandbox of this speed should be, then waits a little.
+    /// Runs up to where the clock says a sandbox of this speed should be, then waits a little.
     void followClock(Sandbox& sandbox, double speed)
     {
-        const auto elapsed = std::chrono::duration<double>(WallClock::now() - m_wallBase).count();
+        const auto elapsed = std::chrono::duration<double>(m_clock() - m_realBase).count();
         const Time target = m_virtualBase + fromSeconds(elapsed * speed);
         runSlice(sandbox, target);
         if (toSeconds(target - sandbox.now()) > std::chrono::duration<double>(forgivenLag).count() * speed)
@@ -256,12 +256,12 @@ private:
     void runSlice(Sandbox& sandbox, Time target)
     {
         target = std::min(target, sandbox.scenario().duration);
-        const auto end = WallClock::now() + slice;
+        const RealTime end = m_clock() + slice;
         for (int events = 1; sandbox.nextEventTime() <= target && !sandbox.isFinished(); ++events) {
             if (isMemoryUsedUp())
                 return;
             sandbox.runNextEvent();
-            if (events % 64 == 0 && (interrupted() || WallClock::now() >= end))
+            if (events % 64 == 0 && (interrupted() || m_clock() >= end))
                 return;
         }
         sandbox.runUntil(target);
@@ -333,12 +333,11 @@ private:
         const Time target = std::min(m_goal->time, sandbox.scenario().duration);
         std::optional<PacketId> found;
         if (m_goal->watch) {
-            const auto end = WallClock::now() + slice;
+            const RealTime end = m_clock() + slice;
             for (int events = 1; sandbox.nextEventTime() <= target && !sandbox.isFinished(); ++events) {
                 sandbox.runNextEvent();
                 found = m_goal->watch->found();
-                if (found || isMemoryUsedUp() ||
-                    (events % 64 == 0 && (interrupted() || WallClock::now() >= end)))
+                if (found || isMemoryUsedUp() || (events % 64 == 0 && (interrupted() || m_clock() >= end)))
                     break;
             }
         } else {
@@ -400,7 +399,7 @@ private:
             return std::pair(sandbox.network().datagramsSent(), sandbox.network().datagramsInFlight());
         };
         const auto datagramsBefore = datagrams();
-        const auto begin = WallClock::now();
+        const RealTime begin = m_clock();
         for (int events = 1; !sandbox.isFinished(); ++events) {
             sandbox.runNextEvent();
             const bool there = command.kind == StepKind::Event ||
@@ -414,11 +413,11 @@ private:
 
     /// A step with nothing to stop at runs to the end of the scenario. Whoever does something else meanwhile
     /// need not wait for that; another step waits for its turn.
-    bool stepIsCutShort(WallClock::time_point begin) const
+    bool stepIsCutShort(RealTime begin) const
     {
         if (stopping())
             return true;
-        if (!interrupted() || WallClock::now() - begin < longStep)
+        if (!interrupted() || m_clock() - begin < longStep)
             return false;
         const std::scoped_lock lock(m_mutex);
         return std::any_of(m_commands.begin(), m_commands.end(), [](const Command& command) {
@@ -433,7 +432,7 @@ private:
     /// From here on virtual time is counted from now.
     void rebase(const Sandbox& sandbox)
     {
-        m_wallBase = WallClock::now();
+        m_realBase = m_clock();
         m_virtualBase = sandbox.now();
     }
 
@@ -464,6 +463,7 @@ private:
     bool interrupted() const { return stopping() || m_hasCommands.load(std::memory_order_relaxed); }
 
     Runner& m_runner;
+    const RealClock m_clock;
     std::atomic<bool> m_stop = false;
     std::atomic<bool> m_hasCommands = false;
 
@@ -489,15 +489,16 @@ private:
     std::optional<Goal> m_goal;
     std::optional<MemoryBudget> m_memory;
     Time m_startAt{};
-    WallClock::time_point m_wallBase{};
+    RealTime m_realBase{};
     Time m_virtualBase{};
     Ticket m_current = 0; ///< of the command that is being carried out
     std::vector<CommandOutcome> m_newOutcomes;
     std::thread m_thread;
 };
 
-Runner::Runner(Scenario scenario, Pace pace, Time startAt, QObject* parent)
-    : QObject(parent), m_engine(std::make_unique<Engine>(*this, std::move(scenario), pace, startAt))
+Runner::Runner(Scenario scenario, Pace pace, Time startAt, RealClock clock, QObject* parent)
+    : QObject(parent),
+      m_engine(std::make_unique<Engine>(*this, std::move(scenario), pace, startAt, std::move(clock)))
 {
 }
 

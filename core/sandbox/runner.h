@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/real_clock.h"
 #include "core/sandbox/enet_queues.h"
 #include "core/scenario/scenario.h"
 #include "core/trace/trace.h"
@@ -68,8 +69,10 @@ class Runner : public QObject
 public:
     /// Starts the engine. It first runs unseen and unbounded to `startAt`, then goes on at `pace`: undoing an
     /// edit is running the scenario as it was before, up to now. Everything is created on the engine's
-    /// thread.
-    explicit Runner(Scenario scenario, Pace pace = {}, Time startAt = {}, QObject* parent = nullptr);
+    /// thread, which also looks at `clock`: a pace follows it, and without one it only says when to look at
+    /// commands.
+    explicit Runner(Scenario scenario, Pace pace = {}, Time startAt = {}, RealClock clock = steadyTime,
+                    QObject* parent = nullptr);
     /// Stops the engine and waits for it (it never blocks for longer than one event takes).
     ~Runner() override;
 
