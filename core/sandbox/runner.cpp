@@ -41,36 +41,11 @@ QString withWhatToDo(const QString& why)
         .arg(why);
 }
 
-struct SetPace
-{
-    Pace pace;
-};
-/// Not a SetPace: the pace it would keep may still be on its way.
-struct SetPaused
-{
-    bool paused;
-};
-struct Step
-{
-    StepKind kind;
-};
-struct Perform
-{
-    ActionSpec action;
-};
-struct AddPeer
-{
-    PeerSpec peer;
-};
-struct RunUntil
-{
-    Time time{};
-    std::function<bool(const PacketRow&)> matches; ///< none: `time` alone counts
-};
-struct Command
+/// In the queue.
+struct Posted
 {
     Ticket ticket = 0;
-    std::variant<SetPace, SetPaused, Step, RunUntil, Perform, AddPeer> what;
+    Command command;
 };
 
 /// What a RunUntil has to reach.
@@ -104,13 +79,13 @@ public:
         m_thread.join();
     }
 
-    template <class What> Ticket post(What what)
+    Ticket post(Command command)
     {
         Ticket ticket = 0;
         {
             const std::scoped_lock lock(m_mutex);
             ticket = ++m_lastTicket;
-            m_commands.push_back({ticket, std::move(what)});
+            m_commands.push_back({ticket, std::move(command)});
             m_hasCommands.store(true, std::memory_order_relaxed);
         }
         m_wake.notify_all();
@@ -269,7 +244,7 @@ private:
 
     void carryOutCommands(Sandbox& sandbox)
     {
-        std::vector<Command> commands;
+        std::vector<Posted> commands;
         {
             const std::scoped_lock lock(m_mutex);
             commands.swap(m_commands);
@@ -277,9 +252,9 @@ private:
         }
         if (commands.empty())
             return;
-        for (Command& command : commands) {
-            m_current = command.ticket;
-            std::visit([&](auto& what) { carryOut(sandbox, what); }, command.what);
+        for (Posted& posted : commands) {
+            m_current = posted.ticket;
+            std::visit([&](auto& what) { carryOut(sandbox, what); }, posted.command);
         }
         const bool hasOutcomes = !m_newOutcomes.empty();
         {
@@ -420,8 +395,8 @@ private:
         if (!interrupted() || m_clock() - begin < longStep)
             return false;
         const std::scoped_lock lock(m_mutex);
-        return std::any_of(m_commands.begin(), m_commands.end(), [](const Command& command) {
-            return !std::holds_alternative<Step>(command.what);
+        return std::any_of(m_commands.begin(), m_commands.end(), [](const Posted& posted) {
+            return !std::holds_alternative<Step>(posted.command);
         });
     }
 
@@ -469,7 +444,7 @@ private:
 
     mutable std::mutex m_mutex; ///< guards what follows up to the blank line
     std::condition_variable m_wake;
-    std::vector<Command> m_commands;
+    std::vector<Posted> m_commands;
     Scenario m_scenario;
     Time m_now{};
     Pace m_pace;
@@ -519,44 +494,9 @@ Scenario Runner::scenario() const
     return m_engine->scenario();
 }
 
-Ticket Runner::setPace(const Pace& pace)
+Ticket Runner::submit(Command command)
 {
-    return m_engine->post(SetPace{pace});
-}
-
-Ticket Runner::pause()
-{
-    return m_engine->post(SetPaused{true});
-}
-
-Ticket Runner::resume()
-{
-    return m_engine->post(SetPaused{false});
-}
-
-Ticket Runner::step(StepKind kind)
-{
-    return m_engine->post(Step{kind});
-}
-
-Ticket Runner::runUntil(Time time)
-{
-    return m_engine->post(RunUntil{time, {}});
-}
-
-Ticket Runner::runUntilPacket(std::function<bool(const PacketRow&)> matches)
-{
-    return m_engine->post(RunUntil{never, std::move(matches)});
-}
-
-Ticket Runner::perform(ActionSpec action)
-{
-    return m_engine->post(Perform{std::move(action)});
-}
-
-Ticket Runner::addPeer(PeerSpec peer)
-{
-    return m_engine->post(AddPeer{std::move(peer)});
+    return m_engine->post(std::move(command));
 }
 
 std::vector<CommandOutcome> Runner::takeOutcomes()

@@ -29,6 +29,7 @@ CORE = {
     "files": {"trace"},
     "scenario": {"files"},
     "sandbox": {"peer", "words", "scenario"},
+    "source": {"sandbox"},
     "lab": {"sandbox"},
     "lessons": {"scenario"},
 }
