@@ -38,6 +38,15 @@ function(peerscope_library name)
     cmake_parse_arguments(PARSE_ARGV 1 library "" "" "SOURCES;LINKS")
     add_library(${name} STATIC ${library_SOURCES})
     target_link_libraries(${name} PUBLIC peerscope_options ${library_LINKS})
+    peerscope_headers(${name} PUBLIC)
+endfunction()
+
+# peerscope_headers(NAME PUBLIC|INTERFACE): the folder's headers belong to the library, and each has to compile by itself.
+# `cmake --build --preset PRESET --target all_verify_interface_header_sets` tries it.
+function(peerscope_headers name scope)
+    file(GLOB headers CONFIGURE_DEPENDS *.h)
+    target_sources(${name} ${scope} FILE_SET HEADERS BASE_DIRS ${CMAKE_SOURCE_DIR} FILES ${headers})
+    set_target_properties(${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
 endfunction()
 
 # peerscope_tests(PROGRAM [WIDGETS] TESTS test_one ... LINKS ... [LABELS ...] [TIMEOUT SECONDS]): one program of the QtTest
