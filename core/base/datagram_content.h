@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/ids.h"
+#include "core/base/transfer_mode.h"
 
 #include <cstdint>
 
@@ -18,6 +19,12 @@ inline constexpr Flags connection = 1u << 4; ///< connect, verify connect, disco
 inline constexpr Flags ping = 1u << 5;
 inline constexpr Flags control = 1u << 6; ///< bandwidth limit, throttle configure
 inline constexpr Flags resend = 1u << 7;  ///< at least one command had been sent before
+
+/// A packet that was sent in this mode. The first three bits are the modes, in the order of their numbers.
+constexpr Flags packet(TransferMode mode)
+{
+    return static_cast<Flags>(1u << static_cast<unsigned>(mode));
+}
 } // namespace datagram_content
 
 /// A part of a packet in a datagram. The network carries these labels beside the bytes and never looks at

@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 namespace peerscope {
 
@@ -42,8 +43,8 @@ std::string MemoryShortage::text() const
     return start + (limit ? "the limit is " + memoryText(*limit) : "the system has no more to give");
 }
 
-MemoryBudget::MemoryBudget(std::optional<std::uint64_t> limit)
-    : m_limit(limit), m_usedAtStart(SystemMemory::now().used)
+MemoryBudget::MemoryBudget(std::optional<std::uint64_t> limit, RealClock clock)
+    : m_limit(limit), m_clock(std::move(clock)), m_usedAtStart(SystemMemory::now().used)
 {
     MemoryReserve::refill();
 }
@@ -53,8 +54,8 @@ bool MemoryBudget::look()
     if (m_shortage)
         return true;
     const bool isGone = MemoryReserve::isGone();
-    const Clock::time_point now = Clock::now();
-    if (!isGone && now - m_lastLook < timeBetweenLooks)
+    const std::chrono::nanoseconds now = m_clock();
+    if (!isGone && m_lastLook && now - *m_lastLook < timeBetweenLooks)
         return false;
     m_lastLook = now;
     const SystemMemory memory = SystemMemory::now();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/memory_reserve.h"
+#include "core/base/real_clock.h"
 
 #include <chrono>
 #include <cstdint>
@@ -27,9 +28,9 @@ class MemoryBudget
 {
 public:
     /// `limit`: bytes that the whole process may use.
-    explicit MemoryBudget(std::optional<std::uint64_t> limit = {});
+    explicit MemoryBudget(std::optional<std::uint64_t> limit = {}, RealClock clock = steadyTime);
 
-    /// Cheap enough to be asked before every event: it looks a few times a second.
+    /// Cheap enough to be asked before every event: it looks at the system once in 20 ms of its clock.
     bool isUsedUp()
     {
         if (++m_asked % askedBetweenLooks != 0 && !MemoryReserve::isGone())
@@ -42,14 +43,14 @@ public:
 
 private:
     static constexpr std::uint32_t askedBetweenLooks = 64;
-    using Clock = std::chrono::steady_clock;
 
     bool look();
 
     std::optional<std::uint64_t> m_limit;
+    RealClock m_clock;
     std::uint64_t m_usedAtStart = 0;
     std::uint32_t m_asked = 0;
-    Clock::time_point m_lastLook{};
+    std::optional<std::chrono::nanoseconds> m_lastLook;
     std::optional<MemoryShortage> m_shortage;
 };
 

@@ -2,6 +2,7 @@
 #include "core/enet/enet_host.h"
 
 #include "core/enet/packet_stamp.h"
+#include "core/wire/enet_commands.h"
 
 #include <arpa/inet.h>
 
@@ -18,30 +19,6 @@ TransferMode receivedMode(const ENetPacket& packet)
         return TransferMode::Reliable;
     return packet.flags & ENET_PACKET_FLAG_UNSEQUENCED ? TransferMode::Unreliable
                                                        : TransferMode::UnreliableOrdered;
-}
-
-datagram_content::Flags contentOf(TransferMode mode)
-{
-    return static_cast<datagram_content::Flags>(1u << static_cast<unsigned>(mode));
-}
-
-datagram_content::Flags contentOf(std::uint8_t command)
-{
-    switch (command & ENET_PROTOCOL_COMMAND_MASK) {
-    case ENET_PROTOCOL_COMMAND_ACKNOWLEDGE:
-        return datagram_content::acknowledgement;
-    case ENET_PROTOCOL_COMMAND_CONNECT:
-    case ENET_PROTOCOL_COMMAND_VERIFY_CONNECT:
-    case ENET_PROTOCOL_COMMAND_DISCONNECT:
-        return datagram_content::connection;
-    case ENET_PROTOCOL_COMMAND_PING:
-        return datagram_content::ping;
-    case ENET_PROTOCOL_COMMAND_BANDWIDTH_LIMIT:
-    case ENET_PROTOCOL_COMMAND_THROTTLE_CONFIGURE:
-        return datagram_content::control;
-    default:
-        return 0;
-    }
 }
 
 /// The numbers by which the receiver's ENet will know this command.
@@ -312,7 +289,7 @@ datagram_content::Flags EnetHost::describeOutgoing(const ENetAddress& to, std::v
     bool hasUnreliable = false;
     for (std::size_t index = 0; index < m_host->commandCount; ++index) {
         const std::uint8_t command = m_host->commands[index].header.command;
-        content |= contentOf(command);
+        content |= contentOf(static_cast<EnetCommandKind>(command & ENET_PROTOCOL_COMMAND_MASK));
         hasUnreliable = hasUnreliable || isUnreliableData(command);
         if (command & ENET_PROTOCOL_COMMAND_FLAG_ACKNOWLEDGE) {
             ++reliableCount;
@@ -342,7 +319,7 @@ datagram_content::Flags EnetHost::describeOutgoing(const ENetAddress& to, std::v
             content |= datagram_content::resend;
         if (!command.packet || !stampOf(*command.packet))
             return;
-        content |= contentOf(modeOf(stampOf(*command.packet)));
+        content |= datagram_content::packet(modeOf(stampOf(*command.packet)));
         carried.push_back(describe(command));
         if (!carried.back().acknowledged)
             command.packet->userData = reinterpret_cast<void*>(stampOf(*command.packet) | goneBit);

@@ -3,9 +3,9 @@
 
 #include "core/base/bytes.h"
 #include "core/base/datagram_content.h"
-#include "core/base/fate.h"
 #include "core/base/ids.h"
 #include "core/base/link_conditions.h"
+#include "core/base/loss_reason.h"
 #include "core/base/time.h"
 
 #include <span>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/peer/enet_multiplayer_peer.h"
 
-#include "core/base/godot_channels.h"
+#include "core/wire/godot_channels.h"
 
 #include <cstdlib>
 #include <utility>
@@ -426,7 +426,7 @@ void EnetMultiplayerPeer::close()
     m_incomingHead = 0;
     m_remotes.clear();
     m_remoteIndex.clear();
-    ++m_connectionChanges;
+    countConnectionChange();
     m_host.reset();
     m_uniqueId = 0;
     m_status = ConnectionStatus::Disconnected;
@@ -501,7 +501,7 @@ void EnetMultiplayerPeer::addRemote(int id, ENetPeer* peer, std::shared_ptr<Enet
 {
     host->connectionTaken(*peer);
     m_remoteIndex[id] = m_remotes.size();
-    m_remotes.push_back({id, peer, std::move(host), ++m_connectionChanges});
+    m_remotes.push_back({id, peer, std::move(host), countConnectionChange()});
 }
 
 void EnetMultiplayerPeer::removeRemote(int id)
@@ -510,7 +510,7 @@ void EnetMultiplayerPeer::removeRemote(int id)
     if (found == m_remoteIndex.end())
         return;
     m_remotes.erase(m_remotes.begin() + static_cast<std::ptrdiff_t>(found->second));
-    ++m_connectionChanges;
+    countConnectionChange();
     m_remoteIndex.clear();
     for (std::size_t index = 0; index < m_remotes.size(); ++index)
         m_remoteIndex[m_remotes[index].id] = index;

@@ -66,7 +66,6 @@ public:
     bool isServerRelaySupported() const override { return m_form == Form::Server || m_form == Form::Client; }
     void poll() override;
     std::vector<ConnectionInfo> connections() const override;
-    std::uint64_t connectionChanges() const override { return m_connectionChanges; }
 
     /// Peerscope's own: calls `visit` for every connection in which something waits to be sent.
     template <class Visit> void forEachQueue(Visit visit) const
@@ -123,7 +122,6 @@ private:
     PacketObserver* m_observer;
     std::vector<Remote> m_remotes; ///< in the order in which they came, as in Godot's table
     std::unordered_map<int, std::size_t> m_remoteIndex;
-    std::uint64_t m_connectionChanges = 0;
     RandomStream m_random;
     int m_uniqueId = 0;
     std::optional<int> m_nextClientId;

@@ -91,8 +91,8 @@ public:
 
     /// Peerscope's own: every connection with ENet's view of it.
     virtual std::vector<ConnectionInfo> connections() const { return {}; }
-    /// Another number whenever a connection has come or gone.
-    virtual std::uint64_t connectionChanges() const { return 0; }
+    /// Another number whenever a connection has come or gone. Not virtual: it is looked at after every poll.
+    std::uint64_t connectionChanges() const { return m_connectionChanges; }
 
 Q_SIGNALS:
     /// peer_connected: "Emitted when a remote peer connects."
@@ -111,6 +111,8 @@ Q_SIGNALS:
 
 protected:
     using PacketPeer::PacketPeer;
+    /// The new connectionChanges().
+    std::uint64_t countConnectionChange() { return ++m_connectionChanges; }
     Error fail(Error error, const QString& message) const
     {
         Q_EMIT errorLogged(error, message);
@@ -122,6 +124,7 @@ private:
     int m_transferChannel = 0;
     TransferMode m_transferMode = TransferMode::Reliable;
     bool m_refuseNewConnections = false;
+    std::uint64_t m_connectionChanges = 0;
 };
 
 } // namespace peerscope

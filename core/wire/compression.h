@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/bytes.h"
-#include "core/base/decompressor.h"
+#include "core/wire/decompressor.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/bytes.h"
+#include "core/base/datagram_content.h"
 
 #include <cstdint>
 #include <optional>
@@ -28,6 +29,26 @@ enum class EnetCommandKind : std::uint8_t {
 
 /// "acknowledge", "connect", …: the names of enet/protocol.h in lower case.
 std::string_view name(EnetCommandKind kind);
+
+/// What a command that carries no packet makes a datagram's content; 0 for one that carries one.
+constexpr datagram_content::Flags contentOf(EnetCommandKind kind)
+{
+    switch (kind) {
+    case EnetCommandKind::Acknowledge:
+        return datagram_content::acknowledgement;
+    case EnetCommandKind::Connect:
+    case EnetCommandKind::VerifyConnect:
+    case EnetCommandKind::Disconnect:
+        return datagram_content::connection;
+    case EnetCommandKind::Ping:
+        return datagram_content::ping;
+    case EnetCommandKind::BandwidthLimit:
+    case EnetCommandKind::ThrottleConfigure:
+        return datagram_content::control;
+    default:
+        return 0;
+    }
+}
 
 /// Peer id of a datagram whose sender does not know its receiver's number yet: it carries a CONNECT.
 inline constexpr std::uint16_t noEnetPeer = 0xFFF;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/wire/enet_direction.h"
 
-#include "core/base/godot_channels.h"
+#include "core/wire/godot_channels.h"
 
 #include <xxhash.h>
 
@@ -22,25 +22,6 @@ TransferMode modeOf(EnetCommandKind kind)
         return TransferMode::Unreliable;
     default:
         return TransferMode::Reliable;
-    }
-}
-
-datagram_content::Flags contentOf(EnetCommandKind kind)
-{
-    switch (kind) {
-    case EnetCommandKind::Acknowledge:
-        return datagram_content::acknowledgement;
-    case EnetCommandKind::Connect:
-    case EnetCommandKind::VerifyConnect:
-    case EnetCommandKind::Disconnect:
-        return datagram_content::connection;
-    case EnetCommandKind::Ping:
-        return datagram_content::ping;
-    case EnetCommandKind::BandwidthLimit:
-    case EnetCommandKind::ThrottleConfigure:
-        return datagram_content::control;
-    default:
-        return static_cast<datagram_content::Flags>(1u << static_cast<unsigned>(modeOf(kind)));
     }
 }
 
@@ -207,7 +188,8 @@ EnetDirection::Sent& EnetDirection::sentAgain(const EnetCommand& command)
 
 void EnetDirection::addCommand(const EnetCommand& command, ByteView bytes, EnetTrackerOutput& output)
 {
-    m_currentContent |= contentOf(command.kind);
+    const datagram_content::Flags content = contentOf(command.kind);
+    m_currentContent |= content != 0 ? content : datagram_content::packet(modeOf(command.kind));
     Part part;
     part.carried.enetChannel = command.channel;
     part.carried.command = static_cast<std::uint8_t>(command.kind);

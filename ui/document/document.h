@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/runner.h"
 #include "core/scenario/scenario_file.h"
+#include "core/source/source.h"
 #include "core/trace/state.h"
 #include "ui/document/branches.h"
 #include "ui/document/edit.h"
@@ -21,7 +21,7 @@
 
 namespace peerscope {
 
-/// One open sandbox: its runner, its file, what was done to it by hand, and the moment of it that is shown. Lives on
+/// One open source: its file, what was done to it by hand, and the moment of it that is shown. Lives on
 /// the UI thread; every function returns at once.
 ///
 /// What is done by hand is an Edit on the undo stack. Undo and redo, another seed and a restart all mean
@@ -55,14 +55,12 @@ public:
     std::optional<QString> save();
     std::optional<QString> saveAs(const QString& fileName);
 
-    /// Shows a trace that nothing can change: the capture of a real game, `length` long, under the name of
-    /// its file. Stands at its end; playing goes through it by the clock.
-    /// `atEnd`, if it is known, is the state at its end: making it takes a while where there are many peers.
-    void openRecording(const QString& fileName, const TraceSnapshot& trace, Time length,
-                       std::shared_ptr<const TraceState> atEnd = nullptr);
-    bool isRecording() const { return m_recording.has_value(); }
+    /// Shows a source that no scenario made, `length` long, under the name of its file.
+    void openSource(const QString& fileName, std::unique_ptr<Source> source, Time length);
 
-    bool isOpen() const { return m_runner || m_recording; }
+    bool isOpen() const { return m_source != nullptr; }
+    /// What may be done with what is open; nothing where nothing is.
+    Allowed allowed() const { return m_source ? m_source->allowed() : Allowed(); }
     /// Empty until it was opened from a file or saved to one.
     const QString& fileName() const { return m_fileName; }
     /// What the sandbox is called.
@@ -89,7 +87,7 @@ public:
     /// Where the sandbox is, or is catching up to.
     Time shownTime() const;
     const TraceSnapshot& trace() const { return m_trace; }
-    /// At the newest moment of trace(). Never null.
+    /// Never null.
     const std::shared_ptr<const TraceState>& state() const { return m_state; }
     /// The figures of what was recorded, made on another thread: those of some earlier moment until newer
     /// ones are ready. None before the first are.
@@ -169,9 +167,11 @@ private:
     void carryOut(Edit& edit);
     void push(Edit edit);
     void runAgain(Time until);
-    std::unique_ptr<Runner> makeRunner(const Scenario& scenario, const Pace& pace, Time startAt);
-    void showRunner(std::unique_ptr<Runner> runner);
-    void runnerChanged();
+    std::unique_ptr<Source> watched(std::unique_ptr<Source> source);
+    std::unique_ptr<Source> makeSandbox(const Scenario& scenario, const Pace& pace, Time startAt);
+    void openShown(std::unique_ptr<Source> source);
+    void showSource(std::unique_ptr<Source> source);
+    void sourceChanged();
     void commandsDone();
     void takeOver();
     void settle() const;
@@ -180,17 +180,13 @@ private:
     void showBranch();
     QString nameOf(EndpointId peer) const;
     PacketTarget targetWithId(int id) const;
-    // session_recording.cpp
-    void refreshRecording();
     void seek(std::optional<Time> time);
-    void advanceRecording();
-    void goTo(Time recorded);
-    void stepRecording(StepKind kind);
-    void findInRecording(const std::function<bool(const PacketRow&)>& matches);
+    void submit(Command command);
+    void goOn(Command command);
+    void askForState();
 
     /// Takes status, trace and state; the next tick makes a frame of what is new.
     void refresh();
-    void show(RunnerStatus status, TraceSnapshot trace);
     void tick();
     void tellMoment();
     void wake();
@@ -199,21 +195,14 @@ private:
     void undoIndexChanged();
 
     Moment m_moment;
-    std::unique_ptr<Runner> m_runner;   ///< the one that is shown
-    std::unique_ptr<Runner> m_incoming; ///< runs unseen to the present time, then takes its place
+    std::unique_ptr<Source> m_source;   ///< the one that is shown
+    std::unique_ptr<Source> m_incoming; ///< runs unseen to the present time, then takes its place
     Time m_catchUpTarget{};
     std::vector<Edit*> m_waiting; ///< the stack's, done while catching up; carried out when that is over
     mutable QStringList m_untoldProblems; ///< of what the engine would not do
 
-    /// Of a recording, in the place of a runner.
-    struct Recording
-    {
-        TraceSnapshot trace;
-        Time now{};
-        std::shared_ptr<const TraceState> atEnd = nullptr;
-        qint64 playedAt = 0; ///< nanoseconds of m_clock at which `now` was moved last
-    };
-    std::optional<Recording> m_recording;
+    std::optional<PacketId> m_found; ///< that was looked for last
+    bool m_isMakingState = false;    ///< where there are many peers, on another thread
 
     Scenario m_base; ///< as opened; the undo stack holds what was done since
     QString m_fileName;

@@ -44,12 +44,12 @@ Time Document::shownTime() const
 {
     if (m_incoming)
         return m_catchUpTarget;
-    return m_runner ? m_runner->status().now : Time(0);
+    return m_source ? m_source->status().now : Time(0);
 }
 
 void Document::continueFrom(Time time)
 {
-    if (!m_runner)
+    if (!allowed().runAgain)
         return;
     time = std::clamp(time, Time(0), shownTime());
     settle();
@@ -64,7 +64,7 @@ void Document::continueFrom(Time time)
 
 void Document::switchToBranch(int branch)
 {
-    if (!m_runner || branch == m_branches.current() || !m_branches.at(branch).kept)
+    if (!allowed().runAgain || branch == m_branches.current() || !m_branches.at(branch).kept)
         return;
     settle();
     const BranchRecord& record = m_branches.at(branch);
@@ -185,11 +185,11 @@ PacketTarget Document::targetWithId(int id) const
 
 void Document::push(Edit edit)
 {
-    if (m_recording)
-        return Q_EMIT problem(tr("A recording cannot be changed: it is what happened."));
-    if (!m_runner)
+    if (!m_source)
         return;
-    if (edit.needsEngine() && !m_incoming && m_runner->status().finished) {
+    if (!allowed().act)
+        return Q_EMIT problem(tr("A recording cannot be changed: it is what happened."));
+    if (edit.needsEngine() && !m_incoming && m_source->status().finished) {
         Q_EMIT tooLate(edit.text());
         return;
     }
@@ -203,7 +203,7 @@ void Document::push(Edit edit)
 void Document::carryOut(Edit& edit)
 {
     if (std::holds_alternative<SeedEdit>(edit.what) || std::holds_alternative<DurationEdit>(edit.what)) {
-        runAgain(m_incoming ? m_catchUpTarget : m_runner->status().now);
+        runAgain(m_incoming ? m_catchUpTarget : m_source->status().now);
         return;
     }
     if (m_incoming) {
@@ -211,9 +211,9 @@ void Document::carryOut(Edit& edit)
         return;
     }
     if (const auto* action = std::get_if<ActionSpec>(&edit.what))
-        edit.ticket = m_runner->perform(*action);
+        edit.ticket = m_source->submit(Perform{*action});
     else if (const auto* peer = std::get_if<PeerSpec>(&edit.what))
-        edit.ticket = m_runner->addPeer(*peer);
+        edit.ticket = m_source->submit(AddPeer{*peer});
     wake();
 }
 
@@ -235,12 +235,12 @@ std::vector<Edit*> Document::edits() const
 
 void Document::settle() const
 {
-    if (!m_runner)
+    if (!m_source)
         return;
-    const std::vector<CommandOutcome> outcomes = m_runner->takeOutcomes();
+    const std::vector<CommandOutcome> outcomes = m_source->takeOutcomes();
     // While catching up the shown engine knows nothing of what is done meanwhile: that happens when it is
     // over.
-    settleEdits(edits(), outcomes, m_incoming ? m_catchUpTarget : m_runner->status().now);
+    settleEdits(edits(), outcomes, m_incoming ? m_catchUpTarget : m_source->status().now);
     for (const CommandOutcome& outcome : outcomes) {
         if (outcome.problem)
             m_untoldProblems.append(*outcome.problem);
@@ -250,7 +250,7 @@ void Document::settle() const
 void Document::undoIndexChanged()
 {
     const int before = std::exchange(m_undoIndex, m_undo.index());
-    if (m_pushing || !m_runner)
+    if (m_pushing || !m_source)
         return;
     // Leaving a branch by undo leads to where the one before it was left; by redo, to where it began.
     Time until = shownTime();

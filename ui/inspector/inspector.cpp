@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/inspector/inspector.h"
 
-#include "core/sandbox/recording.h"
 #include "core/scenario/hand_actions.h"
+#include "core/source/open_capture.h"
 #include "core/trace/as_of.h"
 #include "core/trace/datagram_dissection.h"
 #include "ui/inspector/field_tree.h"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/decompressor.h"
 #include "core/base/time.h"
 #include "core/scenario/scenario.h"
 #include "core/trace/packet_messages.h"
 #include "core/trace/trace.h"
+#include "core/wire/decompressor.h"
 #include "ui/inspector/describe.h"
 #include "ui/inspector/link_traffic.h"
 #include "ui/moment/selection.h"

@@ -60,7 +60,7 @@ void Moment::setTime(std::optional<Time> time)
 
 void Moment::updateState()
 {
-    if (!m_lookedAt)
+    if (!m_lookedAt || m_frame.playhead)
         m_state = m_frame.state;
     else if (m_state && m_state->now == *m_lookedAt)
         return;

@@ -21,7 +21,8 @@ struct SourceFrame
     Time newest{}; ///< the last moment there is to see
     /// Where a source stands that plays what it has from its beginning; none for one that grows.
     std::optional<Time> playhead = {};
-    std::shared_ptr<const TraceState> state = nullptr; ///< at `newest`; null: there is nothing
+    /// Where the source stands: at the playhead, or at `newest`. Null: there is nothing.
+    std::shared_ptr<const TraceState> state = nullptr;
     bool isRunning = false;                            ///< time goes on by itself
 };
 
@@ -40,8 +41,8 @@ public:
 
     const TraceSnapshot& trace() const { return m_frame.trace; }
     Time newest() const { return m_frame.newest; }
-    /// At newest(), whatever time is looked at. Null: there is nothing.
-    const std::shared_ptr<const TraceState>& newestState() const { return m_frame.state; }
+    /// Where the source stands, whatever time is looked at: what can be acted on. Null: there is nothing.
+    const std::shared_ptr<const TraceState>& sourceState() const { return m_frame.state; }
     bool isRunning() const { return m_frame.isRunning; }
 
     // The time that is looked at.
@@ -91,7 +92,7 @@ public:
     void open();
 
 Q_SIGNALS:
-    /// trace(), newest(), newestState() or isRunning().
+    /// trace(), newest(), sourceState() or isRunning().
     void frameChanged();
     /// time(), isLookingBack() or state(). After frameChanged(), where both changed.
     void timeChanged();

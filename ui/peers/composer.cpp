@@ -94,9 +94,9 @@ Composer::Composer(Moment* moment, QWidget* parent)
     drawModeIcons();
     fillTargets();
     check();
-    connect(moment, &Moment::frameChanged, this, [this, moment] { takeState(moment->newestState()); });
+    connect(moment, &Moment::frameChanged, this, [this, moment] { takeState(moment->sourceState()); });
     connect(moment, &Moment::selectionChanged, this, &Composer::takeSelection);
-    takeState(moment->newestState());
+    takeState(moment->sourceState());
     takeSelection(moment->selection());
 }
 

@@ -307,8 +307,9 @@ void MainWindow::showClock()
     reading.status = m_document->status();
     reading.status.pace = m_document->pace();
     reading.duration = m_document->duration();
-    if (!m_document->isRecording())
+    if (m_document->allowed().runAgain)
         reading.seed = m_document->seed();
+    reading.canStepToPolls = m_document->allowed().pollStep;
     reading.reached = m_document->reachedSpeed();
     reading.catchUpTo = m_document->catchUpTarget();
     m_clockBar->setReading(reading);
@@ -344,7 +345,7 @@ void MainWindow::showStatus()
     if (status.failure) {
         m_banner->show(Banner::Kind::Problem, tr("The run failed."), *status.failure,
                        {{tr("Run again"), [this] { m_document->restart(); }}});
-    } else if (status.finished && !m_finishedShown && !m_document->isRecording()) {
+    } else if (status.finished && !m_finishedShown && m_document->allowed().runAgain) {
         showOver(tr("The scenario is over."));
     } else if (!status.finished && m_finishedShown) {
         m_banner->dismiss();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/recording.h"
 #include "core/scenario/scenario_file.h"
+#include "core/source/open_capture.h"
 #include "ui/document/document.h"
 #include "ui/theme/theme.h"
 
@@ -37,6 +37,7 @@ class LearnPanel;
 struct LostSandbox;
 struct LostSandboxes;
 class LinksPanel;
+class Moments;
 class PacketsPanel;
 class PeersPanel;
 class SignalLog;
@@ -170,7 +171,7 @@ private:
     struct ReadCapture
     {
         OpenedCapture capture;
-        std::shared_ptr<const TraceState> atEnd; ///< null where it is none
+        std::shared_ptr<const Moments> moments; ///< null where it is none
     };
     void showCapture(const QString& fileName, const ReadCapture& read);
     void showOpenError(const QString& fileName, const ScenarioError& error);

@@ -129,7 +129,7 @@ void MainWindow::tellLesson()
         return;
     const Scenario& given = lesson->part(*part)->scenario;
     const Scenario scenario = m_document->scenario();
-    if (m_document->isRecording() || scenario.name != given.name) {
+    if (!m_document->allowed().runAgain || scenario.name != given.name) {
         m_learn->sandboxClosed();
         return;
     }

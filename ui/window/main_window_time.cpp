@@ -81,7 +81,7 @@ void MainWindow::pauseToLookBack(std::optional<Time> time)
 void MainWindow::showTime()
 {
     const Moment* moment = m_document->moment();
-    const bool canContinue = moment->isLookingBack() && !m_document->isRecording();
+    const bool canContinue = moment->isLookingBack() && m_document->allowed().runAgain;
     m_backToNow->setEnabled(moment->isLookingBack());
     m_leaveTeaching->setEnabled(!m_beforeTeaching.isEmpty() && !moment->isLookingBack());
     m_continue->setEnabled(canContinue);
@@ -91,7 +91,7 @@ void MainWindow::showTime()
 void MainWindow::continueFromHere()
 {
     const std::optional<Time> cursor = m_document->moment()->timeCursor();
-    if (!cursor || m_document->isRecording())
+    if (!cursor || !m_document->allowed().runAgain)
         return;
     const bool goesOn = std::exchange(m_pausedToLookBack, false);
     m_document->continueFrom(*cursor);

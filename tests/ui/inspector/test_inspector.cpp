@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/files/capture_import.h"
-#include "core/sandbox/recording.h"
 #include "core/scenario/hand_actions.h"
+#include "core/source/open_capture.h"
 #include "core/trace/datagram_dissection.h"
 #include "tests/support/test_program.h"
 #include "tests/ui/moment/settable_moment.h"

@@ -33,10 +33,11 @@ public:
         m_next.isRunning = isRunning;
         show(m_next);
     }
-    /// Where a source stands that plays what it has.
-    void setPlayhead(std::optional<Time> time)
+    /// Where a source stands that plays what it has, and its state there.
+    void setPlayhead(Time time, std::shared_ptr<const TraceState> state)
     {
         m_next.playhead = time;
+        m_next.state = std::move(state);
         show(m_next);
     }
 

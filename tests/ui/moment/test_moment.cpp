@@ -71,10 +71,10 @@ private Q_SLOTS:
         QVERIFY(moment.isLookingBack());
         QCOMPARE(moment.time(), Time(50'000));
         QCOMPARE(moment.state()->now, Time(50'000));
-        QCOMPARE(moment.newestState()->now, Time(1'000'000));
+        QCOMPARE(moment.sourceState()->now, Time(1'000'000));
         moment.lookAt(std::nullopt);
         QVERIFY(!moment.isLookingBack());
-        QCOMPARE(moment.state(), moment.newestState());
+        QCOMPARE(moment.state(), moment.sourceState());
         moment.lookAt(Time(5'000'000)); // nobody looks into the future
         QVERIFY(!moment.isLookingBack());
         QCOMPARE(changed.count(), 2);
@@ -101,12 +101,12 @@ private Q_SLOTS:
         moment.setRunning(true);
         const QSignalSpy changed(&moment, &Moment::timeChanged);
         for (const Time time : {Time(200'000), Time(300'000), Time(250'000)}) {
-            moment.setPlayhead(time);
+            moment.setPlayhead(time, std::make_shared<const TraceState>(stateAt(moment.trace(), time)));
             QCOMPARE(moment.timeCursor(), std::optional(time));
             QCOMPARE(moment.state()->now, time);
         }
         QCOMPARE(changed.count(), 3);
-        moment.setPlayhead(Time(1'000'000));
+        moment.setPlayhead(Time(1'000'000), recorded.state());
         QVERIFY(!moment.isLookingBack());
     }
 

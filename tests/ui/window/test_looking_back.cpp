@@ -33,7 +33,7 @@ private:
     {
         m_window->openFile(
             QStringLiteral(PEERSCOPE_SOURCE_DIR "/tests/data/captures/godot4-chat/capture.pcapng"));
-        QTRY_VERIFY(document()->isRecording());
+        QTRY_VERIFY(document()->allowed().seek);
     }
     /// Asks each view which time it shows.
     void everyViewShows(Time time)

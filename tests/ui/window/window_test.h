@@ -118,7 +118,7 @@ protected:
     {
         const Time until = document()->status().now + time;
         document()->runUntil(until);
-        QTRY_VERIFY(document()->status().now >= until && !document()->isRunning());
+        QTRY_VERIFY_WITH_TIMEOUT(document()->status().now >= until && !document()->isRunning(), 60'000);
     }
     bool logSays(const char* text) const
     {
