@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/bytes.h"
 #include "core/base/datagram_content.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
