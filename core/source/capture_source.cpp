@@ -13,11 +13,6 @@ namespace {
 /// How fast an unbounded pace goes: nothing has to be computed, and it should be seen.
 constexpr double fastest = 100.0;
 
-std::chrono::nanoseconds steadyTime()
-{
-    return std::chrono::steady_clock::now().time_since_epoch();
-}
-
 } // namespace
 
 CaptureSource::CaptureSource(std::shared_ptr<const Moments> moments, Time length, QObject* parent)
@@ -25,9 +20,9 @@ CaptureSource::CaptureSource(std::shared_ptr<const Moments> moments, Time length
 {
 }
 
-CaptureSource::CaptureSource(std::shared_ptr<const Moments> moments, Time length, RealTime realTime,
+CaptureSource::CaptureSource(std::shared_ptr<const Moments> moments, Time length, RealClock clock,
                              QObject* parent)
-    : Source(parent), m_moments(std::move(moments)), m_realTime(std::move(realTime)), m_length(length),
+    : Source(parent), m_moments(std::move(moments)), m_clock(std::move(clock)), m_length(length),
       m_now(length), m_pace{.paused = true}
 {
 }
@@ -56,7 +51,7 @@ Ticket CaptureSource::submit(Command command)
 
 void CaptureSource::advance()
 {
-    const std::chrono::nanoseconds now = m_realTime();
+    const std::chrono::nanoseconds now = m_clock();
     const std::optional<std::chrono::nanoseconds> before = std::exchange(m_playedAt, now);
     if (m_pace.paused || !before || m_now >= m_length)
         return;

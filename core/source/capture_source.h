@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/real_clock.h"
 #include "core/source/moments.h"
 #include "core/source/source.h"
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -18,12 +18,9 @@ class CaptureSource final : public Source
     Q_OBJECT
 
 public:
-    /// Real time since some fixed moment.
-    using RealTime = std::function<std::chrono::nanoseconds()>;
-
     /// Stands at its end, paused. `moments` are the trace's; it ends at `length`.
     CaptureSource(std::shared_ptr<const Moments> moments, Time length, QObject* parent = nullptr);
-    CaptureSource(std::shared_ptr<const Moments> moments, Time length, RealTime realTime,
+    CaptureSource(std::shared_ptr<const Moments> moments, Time length, RealClock clock,
                   QObject* parent = nullptr);
     ~CaptureSource() override;
 
@@ -49,7 +46,7 @@ private:
     void endSearch();
 
     std::shared_ptr<const Moments> m_moments;
-    RealTime m_realTime;
+    RealClock m_clock;
     Time m_length{};
     Time m_now{};
     Pace m_pace;

@@ -2,6 +2,7 @@
 #include "core/sandbox/sandbox.h"
 #include "core/source/capture_source.h"
 #include "tests/core/sandbox/sandbox_samples.h"
+#include "tests/support/hand_clock.h"
 #include "tests/support/test_program.h"
 
 #include <QSignalSpy>
@@ -20,17 +21,17 @@ class TestCaptureSource : public QObject
 private:
     struct Played
     {
-        std::chrono::nanoseconds real{0};
+        HandClock clock;
         CaptureSource source;
 
         explicit Played(const std::shared_ptr<const Moments>& moments)
-            : source(moments, fromSeconds(4), [this] { return real; })
+            : source(moments, fromSeconds(4), clock.read())
         {
         }
         void pass(std::chrono::nanoseconds time)
         {
             source.advance();
-            real += time;
+            clock.advance(time);
             source.advance();
         }
         Time now() const { return source.status().now; }
