@@ -6,7 +6,7 @@
 
 namespace peerscope {
 
-/// What became of a packet on its way to one recipient.
+/// What happened to a packet on its way to one recipient.
 enum class PacketFate : std::uint8_t {
     InFlight,     ///< not decided yet: queued, on the wire, waiting for a resend, or held at the receiver
     Delivered,    ///< get_packet can return it
@@ -23,8 +23,8 @@ inline constexpr int packetFateCount = 8;
 enum class DatagramFate : std::uint8_t { InFlight, Delivered, Lost };
 inline constexpr int datagramFateCount = 3;
 
-/// Why a datagram was lost, or what else befell it. Names follow tc-netem where it has one. The numbers go
-/// into the digest: new ones at the end.
+/// Why a datagram was lost, or what else happened to it. Names follow tc-netem where it has one. The numbers
+/// go into the digest, so add new ones at the end.
 enum class LossReason : std::uint8_t {
     None,
     Random,      ///< the link's `loss`
