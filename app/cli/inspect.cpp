@@ -10,6 +10,7 @@
 #include "core/trace/packet_messages.h"
 #include "core/trace/packet_selection.h"
 #include "core/trace/story.h"
+#include "core/words/story_text.h"
 
 #include <QCommandLineParser>
 
@@ -119,15 +120,15 @@ int tellStory(const TraceSnapshot& trace, std::uint32_t packet, Readers& readers
         return refuse(QStringLiteral("--story: there is no packet %1; expected a number below %2")
                           .arg(packet)
                           .arg(trace.packetCount()));
-    std::string text;
+    QString text;
     if (readers.messages) {
         const std::string line = messageLine(readers.messages->decode(trace, PacketId(packet)));
         if (!line.empty())
-            text += line + '\n';
+            text += QString::fromStdString(line) + QLatin1Char('\n');
     }
     for (const StoryStep& step : packetStory(trace, PacketId(packet), &readers.rangeDecoder).steps)
-        text += plainText(step) + '\n';
-    const int printed = print(QStringLiteral("peerscope-cli inspect"), QString::fromStdString(text));
+        text += plainText(storyText(trace, step)) + QLatin1Char('\n');
+    const int printed = print(QStringLiteral("peerscope-cli inspect"), text);
     return printed == done ? conclude(opened) : printed;
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/base/memory_reserve.h"
 #include "core/enet/enet_platform.h"
+#include "core/words/translations.h"
 
 #include <QCoreApplication>
 
@@ -81,6 +82,7 @@ int main(int argc, char* argv[])
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("peerscope-cli"));
     QCoreApplication::setApplicationVersion(QStringLiteral(PEERSCOPE_VERSION));
+    peerscope::speakEnglish(application);
     QStringList arguments = QCoreApplication::arguments().mid(1);
     const QString name = arguments.isEmpty() ? QString() : arguments.takeFirst();
     if (name == QStringLiteral("--help") || name == QStringLiteral("-h")) {

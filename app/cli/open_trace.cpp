@@ -109,7 +109,7 @@ int conclude(const OpenedTrace& opened)
     if (const auto& summary = opened.capture) {
         if (!summary->problem.empty())
             complain(QString::fromStdString(summary->problem));
-        complain(QString::fromStdString(summaryLine(*summary)));
+        complain(summaryLine(*summary));
         status = isUnread(*summary) ? badInput : done;
     }
     return opened.interruption ? opened.interruption->status : status;

@@ -7,6 +7,7 @@
 #include "core/enet/enet_platform.h"
 #include "core/scenario/scenario_file.h"
 #include "core/source/open_capture.h"
+#include "core/words/translations.h"
 #include "ui/export/export_file.h"
 #include "ui/window/main_window.h"
 
@@ -145,6 +146,7 @@ int main(int argc, char* argv[])
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Peerscope"));
     QGuiApplication::setDesktopFileName(QStringLiteral("org.peerscope.Peerscope"));
     QApplication application(argc, argv);
+    speakUsersLanguage(application);
     QIcon icon;
     for (const int size : {16, 32, 48, 128})
         icon.addFile(QStringLiteral(":/peerscope/icons/peerscope-%1.png").arg(size));

@@ -3,13 +3,25 @@
 
 #include "core/trace/json_lines.h"
 
+#include <QCoreApplication>
+#include <QStringList>
+
+#include <algorithm>
+#include <limits>
+
 namespace peerscope {
 
 namespace {
 
-std::string plural(std::uint64_t count, const char* one, const char* several)
+struct SummaryWords
 {
-    return std::to_string(count) + (count == 1 ? one : several);
+    Q_DECLARE_TR_FUNCTIONS(CaptureSummary)
+};
+
+/// For tr's choice of a plural.
+int forPlural(std::uint64_t count)
+{
+    return static_cast<int>(std::min<std::uint64_t>(count, std::numeric_limits<int>::max()));
 }
 
 std::uint64_t ofNotUnderstood(const CaptureSummary& summary)
@@ -18,16 +30,17 @@ std::uint64_t ofNotUnderstood(const CaptureSummary& summary)
 }
 
 /// What is said beside the frames, a sentence each.
-std::vector<std::string> remarks(const CaptureSummary& summary)
+QStringList remarks(const CaptureSummary& summary)
 {
-    std::vector<std::string> all;
+    QStringList all;
     if (summary.refusedPackets > 0)
-        all.push_back(plural(summary.refusedPackets, " packet was", " packets were") +
-                      " left out, of more bytes than such datagrams hold in a game");
+        all +=
+            SummaryWords::tr("%n packet(s) were left out, of more bytes than such datagrams hold in a game",
+                             nullptr, forPlural(summary.refusedPackets));
     if (!summary.clockNote.empty())
-        all.push_back(summary.clockNote);
+        all += QString::fromStdString(summary.clockNote);
     if (summary.interrupted)
-        all.push_back("interrupted: the rest was not read");
+        all += SummaryWords::tr("interrupted: the rest was not read");
     return all;
 }
 
@@ -38,20 +51,23 @@ std::vector<FrameClass> frameClasses(const CaptureSummary& summary)
     const CaptureFile::Counts& file = summary.file;
     const TrackerCounts& enet = summary.enet;
     return {
-        {"enet", enet.understood, "of ENet"},
-        {"cut", enet.cut + file.tooShort, "cut by the capture (its snap length)"},
+        {"enet", enet.understood, SummaryWords::tr("of ENet")},
+        {"cut", enet.cut + file.tooShort, SummaryWords::tr("cut by the capture (its snap length)")},
         {"compressed", enet.compressed,
-         "not understood (compressed, but not by the range coder, zlib or Zstandard)"},
-        {"dialect", enet.dialect, "not understood (of another dialect of ENet, as ENet-CSharp's)"},
-        {"encrypted", enet.encrypted, "not understood (encrypted with DTLS)"},
+         SummaryWords::tr("not understood (compressed, but not by the range coder, zlib or Zstandard)")},
+        {"dialect", enet.dialect,
+         SummaryWords::tr("not understood (of another dialect of ENet, as ENet-CSharp's)")},
+        {"encrypted", enet.encrypted, SummaryWords::tr("not understood (encrypted with DTLS)")},
         {"link_type", file.unreadable,
-         "not understood (of link type " + summary.unreadableLinkTypes + "; expected " + knownLinkLayers +
-             ")"},
-        {"malformed", enet.malformed + file.malformed, "malformed"},
-        {"unassigned", enet.unrecognized, "of ENet without a connection that the capture shows"},
-        {"ip_parts", file.fragments - file.reassembled, "with parts of datagrams that IP has cut"},
-        {"foreign", enet.foreign, "of other UDP"},
-        {"not_udp", file.other, "without UDP"},
+         SummaryWords::tr("not understood (of link type %1; expected %2)")
+             .arg(QString::fromStdString(summary.unreadableLinkTypes), QString::fromLatin1(knownLinkLayers))},
+        {"malformed", enet.malformed + file.malformed, SummaryWords::tr("malformed")},
+        {"unassigned", enet.unrecognized,
+         SummaryWords::tr("of ENet without a connection that the capture shows")},
+        {"ip_parts", file.fragments - file.reassembled,
+         SummaryWords::tr("with parts of datagrams that IP has cut")},
+        {"foreign", enet.foreign, SummaryWords::tr("of other UDP")},
+        {"not_udp", file.other, SummaryWords::tr("without UDP")},
     };
 }
 
@@ -61,24 +77,22 @@ bool isUnread(const CaptureSummary& summary)
     return !summary.problem.empty() || (summary.enet.datagrams == 0 && isLeftOpen);
 }
 
-std::string summaryText(const CaptureSummary& summary)
+QString summaryText(const CaptureSummary& summary)
 {
-    std::string text = plural(summary.file.frames, " frame: ", " frames: ");
-    bool isFirst = true;
-    for (const FrameClass& frames : frameClasses(summary)) {
-        if (frames.frames == 0 && !isFirst)
-            continue;
-        text += (isFirst ? "" : ", ") + std::to_string(frames.frames) + ' ' + frames.text;
-        isFirst = false;
+    QStringList frames;
+    for (const FrameClass& some : frameClasses(summary)) {
+        if (some.frames > 0 || frames.isEmpty())
+            frames += SummaryWords::tr("%1 %2", "a number of frames, and what they are: 131 of ENet")
+                          .arg(QString::number(some.frames), some.text);
     }
-    for (const std::string& remark : remarks(summary))
-        text += "; " + remark;
-    return text;
+    const QString all = SummaryWords::tr("%1 frame(s): %2", nullptr, forPlural(summary.file.frames))
+                            .arg(QString::number(summary.file.frames), frames.join(QStringLiteral(", ")));
+    return (QStringList(all) + remarks(summary)).join(QStringLiteral("; "));
 }
 
-std::string summaryLine(const CaptureSummary& summary)
+QString summaryLine(const CaptureSummary& summary)
 {
-    return summary.name + ": " + summaryText(summary);
+    return QStringLiteral("%1: %2").arg(QString::fromStdString(summary.name), summaryText(summary));
 }
 
 std::string summaryJson(const CaptureSummary& summary)

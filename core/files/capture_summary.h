@@ -5,6 +5,8 @@
 #include "core/files/capture_file.h"
 #include "core/wire/enet_tracker.h"
 
+#include <QString>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,7 +37,7 @@ struct FrameClass
 {
     const char* key; ///< in JSON
     std::uint64_t frames;
-    std::string text; ///< "cut by the capture"
+    QString text; ///< "cut by the capture"
 };
 /// All of them, those without frames too, ENet's first.
 std::vector<FrameClass> frameClasses(const CaptureSummary& summary);
@@ -46,9 +48,9 @@ bool isUnread(const CaptureSummary& summary);
 
 /// "235 frames: 131 of ENet, 60 cut by the capture (its snap length), 44 without UDP; the capture's clock
 /// ...": what the frames were, and what else is to be said, in one line.
-std::string summaryText(const CaptureSummary& summary);
+QString summaryText(const CaptureSummary& summary);
 /// The same behind the file's name.
-std::string summaryLine(const CaptureSummary& summary);
+QString summaryLine(const CaptureSummary& summary);
 /// The same as a JSON object, with a line's end. `of_which` adds up to `frames`.
 std::string summaryJson(const CaptureSummary& summary);
 

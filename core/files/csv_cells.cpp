@@ -26,4 +26,11 @@ void appendCsvText(std::string& out, std::string_view utf8)
         out += '"';
 }
 
+QString csvText(const QString& text)
+{
+    std::string cell;
+    appendCsvText(cell, text.toStdString());
+    return QString::fromStdString(cell);
+}
+
 } // namespace peerscope

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <QString>
+
 #include <string>
 #include <string_view>
 
@@ -13,5 +15,7 @@ namespace peerscope {
 void appendCsvText(std::string& out, std::string_view utf8);
 /// Whether that text gets an apostrophe in front.
 bool needsApostrophe(std::string_view utf8);
+/// A text as a cell.
+QString csvText(const QString& text);
 
 } // namespace peerscope

@@ -3,6 +3,8 @@
 
 #include "core/files/output_file.h"
 
+#include <QCoreApplication>
+
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +12,11 @@
 namespace peerscope {
 
 namespace {
+
+struct DistinctFilesWords
+{
+    Q_DECLARE_TR_FUNCTIONS(Files)
+};
 
 FilePlace placeOf(const QString& name, int standardStream)
 {
@@ -19,7 +26,7 @@ FilePlace placeOf(const QString& name, int standardStream)
 /// As a sentence has it.
 QString described(const QString& name)
 {
-    return name == QStringLiteral("-") ? QStringLiteral("standard output")
+    return name == QStringLiteral("-") ? DistinctFilesWords::tr("standard output")
                                        : QStringLiteral("\"%1\"").arg(name);
 }
 
@@ -37,13 +44,14 @@ std::optional<QString> DistinctFiles::addOutput(const QString& name)
     Named output{name, placeOf(name, STDOUT_FILENO)};
     for (const Named& input : m_inputs) {
         if (input.place.isSame(output.place))
-            return QStringLiteral("%1 is the file that is read; expected another one").arg(described(name));
+            return DistinctFilesWords::tr("%1 must differ from the input file").arg(described(name));
     }
     for (const Named& other : m_outputs) {
         const bool bothStandardOutput = name == QStringLiteral("-") && other.name == name;
         if (!bothStandardOutput && other.place.isSame(output.place))
-            return QStringLiteral("%1 is written by another option already").arg(described(name)) +
-                   (other.name == name ? QString() : QStringLiteral(" (as %1)").arg(described(other.name)));
+            return DistinctFilesWords::tr("%1 is written by another option already").arg(described(name)) +
+                   (other.name == name ? QString()
+                                       : DistinctFilesWords::tr(" (as %1)").arg(described(other.name)));
     }
     m_outputs.push_back(std::move(output));
     return std::nullopt;

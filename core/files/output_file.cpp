@@ -3,6 +3,7 @@
 
 #include "core/files/file_place.h"
 
+#include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>
@@ -17,6 +18,11 @@
 namespace peerscope {
 
 namespace {
+
+struct OutputFileWords
+{
+    Q_DECLARE_TR_FUNCTIONS(Files)
+};
 
 constexpr std::size_t pieceSize = std::size_t{1} << 18; // bytes
 
@@ -44,7 +50,7 @@ std::optional<QString> reasonAgainst(int descriptor)
     if (flags < 0)
         return qt_error_string(errno);
     if ((flags & O_ACCMODE) == O_RDONLY)
-        return QStringLiteral("it is not open for writing");
+        return OutputFileWords::tr("it is not open for writing");
     return std::nullopt;
 }
 
@@ -53,17 +59,17 @@ std::optional<QString> reasonAgainst(int descriptor)
 std::optional<QString> OutputFile::check(const QString& name)
 {
     if (name.isEmpty())
-        return QStringLiteral("expected a file name");
+        return OutputFileWords::tr("expected a file name");
     const FilePlace place = placeOf(name);
     std::optional<QString> reason;
     if (place.descriptor) {
         reason = reasonAgainst(*place.descriptor);
     } else {
         if ((place.node && place.node->isFolder()) || name.endsWith(u'/'))
-            return QStringLiteral("\"%1\" is a folder; expected a file").arg(name);
+            return OutputFileWords::tr("\"%1\" is a folder; expected a file").arg(name);
         const QString folder = QFileInfo(place.path).absolutePath();
         if (!QFileInfo(folder).isDir())
-            return QStringLiteral("the folder of \"%1\" does not exist").arg(name);
+            return OutputFileWords::tr("the folder of \"%1\" does not exist").arg(name);
         if (place.node)
             reason = reasonAgainst(place.path);
         if (!reason && (!place.node || place.node->isRegular()))
@@ -71,8 +77,8 @@ std::optional<QString> OutputFile::check(const QString& name)
     }
     if (!reason)
         return std::nullopt;
-    return isStandardOutput(name) ? QStringLiteral("standard output cannot be written: %1").arg(*reason)
-                                  : QStringLiteral("\"%1\" cannot be written: %2").arg(name, *reason);
+    return isStandardOutput(name) ? OutputFileWords::tr("standard output cannot be written: %1").arg(*reason)
+                                  : OutputFileWords::tr("\"%1\" cannot be written: %2").arg(name, *reason);
 }
 
 OutputFile::OutputFile(const QString& name) : m_name(name)
@@ -150,8 +156,9 @@ void OutputFile::writeToDescriptor()
 
 void OutputFile::fail(const QString& reason)
 {
-    m_problem = isStandardOutput(m_name) ? QStringLiteral("cannot write to standard output: %1").arg(reason)
-                                         : QStringLiteral("cannot write \"%1\": %2").arg(m_name, reason);
+    m_problem = isStandardOutput(m_name)
+                    ? OutputFileWords::tr("cannot write to standard output: %1").arg(reason)
+                    : OutputFileWords::tr("cannot write \"%1\": %2").arg(m_name, reason);
 }
 
 std::optional<QString> OutputFile::finish()

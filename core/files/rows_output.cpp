@@ -247,18 +247,23 @@ std::optional<RowsFormat> rowsFormatFromName(const QString& name)
     return std::nullopt;
 }
 
-RowsOutput::RowsOutput(const QString& fileName, RowsFormat format, std::vector<std::string_view> columns)
-    : m_formatter(makeFormatter(m_text, format, columns)), m_file(fileName)
+RowsText::RowsText(RowsFormat format, std::vector<std::string_view> columns)
+    : m_formatter(makeFormatter(m_text, format, columns))
 {
 }
 
-RowsOutput::~RowsOutput() = default;
+RowsText::~RowsText() = default;
+
+RowsOutput::RowsOutput(const QString& fileName, RowsFormat format, std::vector<std::string_view> columns)
+    : m_rows(format, std::move(columns)), m_file(fileName)
+{
+}
 
 std::optional<QString> RowsOutput::finish()
 {
-    m_formatter->finish();
-    m_file.write(m_text);
-    m_text.clear();
+    m_rows.finish();
+    m_file.write(m_rows.text());
+    m_rows.text().clear();
     return m_file.finish();
 }
 

@@ -32,13 +32,13 @@ public:
     virtual void finish() {}
 };
 
-/// Writes the rows of a trace into a file ("-": standard output) in one of the formats.
-class RowsOutput
+/// Writes the rows of a trace as text in one of the formats.
+class RowsText
 {
 public:
     /// `columns`: the names of those that every row is given with.
-    RowsOutput(const QString& fileName, RowsFormat format, std::vector<std::string_view> columns);
-    ~RowsOutput();
+    RowsText(RowsFormat format, std::vector<std::string_view> columns);
+    ~RowsText();
 
     template <class Row> void add(std::span<const Column<Row>> columns, const Row& row)
     {
@@ -48,8 +48,28 @@ public:
             columns[column].cell(row, m_formatter->cells());
         }
         m_formatter->endRow();
-        m_file.write(m_text);
-        m_text.clear();
+    }
+    /// After the last row.
+    void finish() { m_formatter->finish(); }
+    /// What there is so far; who has read it may clear it.
+    std::string& text() { return m_text; }
+
+private:
+    std::string m_text;
+    std::unique_ptr<RowFormatter> m_formatter;
+};
+
+/// Writes the rows of a trace into a file ("-": standard output) in one of the formats.
+class RowsOutput
+{
+public:
+    RowsOutput(const QString& fileName, RowsFormat format, std::vector<std::string_view> columns);
+
+    template <class Row> void add(std::span<const Column<Row>> columns, const Row& row)
+    {
+        m_rows.add(columns, row);
+        m_file.write(m_rows.text());
+        m_rows.text().clear();
     }
     /// See OutputFile.
     bool isWanted() const { return m_file.isWanted(); }
@@ -57,8 +77,7 @@ public:
     std::optional<QString> finish();
 
 private:
-    std::string m_text; ///< of the row
-    std::unique_ptr<RowFormatter> m_formatter;
+    RowsText m_rows; ///< those not written yet
     OutputFile m_file;
 };
 

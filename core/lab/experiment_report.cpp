@@ -52,17 +52,10 @@ QByteArray axisText(const SweepAxis& axis)
     return members.onOneLine();
 }
 
-QByteArray csvCell(const QString& text)
-{
-    std::string cell;
-    appendCsvText(cell, text.toStdString());
-    return QByteArray::fromStdString(cell);
-}
-
 /// A number of a sweep is one in the file, too.
 QByteArray csvValue(const QByteArray& json)
 {
-    return json.startsWith('"') ? csvCell(axisValueText(json)) : json;
+    return json.startsWith('"') ? csvText(axisValueText(json)).toUtf8() : json;
 }
 
 QByteArray csvNumber(std::optional<double> value)
@@ -139,7 +132,7 @@ QByteArray reportCsv(const Experiment& experiment, const std::vector<RunResult>&
 {
     QByteArrayList cells;
     for (const SweepAxis& axis : experiment.sweep)
-        cells << csvCell(axis.unit.isEmpty() ? axis.name : u"%1 (%2)"_s.arg(axis.name, axis.unit));
+        cells << csvText(axis.unit.isEmpty() ? axis.name : u"%1 (%2)"_s.arg(axis.name, axis.unit)).toUtf8();
     cells << "variant";
     for (const MetricInfo& metric : metricInfos())
         cells << QByteArray(metric.key) << QByteArray(metric.key) + "_margin";
@@ -149,7 +142,7 @@ QByteArray reportCsv(const Experiment& experiment, const std::vector<RunResult>&
         const std::vector<std::size_t> indices = axisIndices(experiment, figures.point);
         for (std::size_t axis = 0; axis < indices.size(); ++axis)
             cells << csvValue(experiment.sweep[axis].values[indices[axis]]);
-        cells << csvCell(experiment.variants[figures.variant].name);
+        cells << csvText(experiment.variants[figures.variant].name).toUtf8();
         for (const MetricInfo& metric : metricInfos()) {
             const auto& interval = figures[metric.metric];
             cells << csvNumber(interval ? std::optional(interval->mean) : std::nullopt)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/lab/metrics.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 #include <cmath>
 
@@ -9,45 +11,72 @@ namespace peerscope {
 const std::array<MetricInfo, metricCount>& metricInfos()
 {
     static constexpr std::array<MetricInfo, metricCount> infos = {{
-        {Metric::Sent, "sent", "Sent", "packets",
-         "Packets of the measured traffic that put_packet took, one for each recipient."},
-        {Metric::Delivered, "delivered", "Delivered", "packets",
-         "Those that the receiver's poll made available to get_packet."},
-        {Metric::Lost, "lost", "Lost", "packets",
-         "Those that will never be delivered, for whatever reason: lost on the way, late (discarded because "
-         "a "
-         "newer one was there), incomplete, throttled, refused by ENet, gone with their connection. What was "
-         "still on its way at the end is not lost."},
-        {Metric::LostShare, "lost_share", "Lost share", "", "Lost / (lost + delivered)."},
-        {Metric::Throttled, "throttled", "Throttled", "packets",
-         "Of the lost ones, those that never left: ENet's own throttle held them back, because the round "
-         "trip had "
-         "become longer or uneven."},
-        {Metric::OutOfOrder, "out_of_order", "Out of order", "packets",
-         "Packets that were delivered after one that had been sent later."},
-        {Metric::AgeMedian, "age_ms_median", "Age of the newest state, median", "ms",
-         "age(t) = t - when the newest state delivered up to t was sent, newest in the order of sending; "
-         "over "
-         "all times t from the first delivery to the last sending, every moment counting alike. The median: "
-         "half of the time it was at most this old."},
-        {Metric::AgeP99, "age_ms_p99", "Age of the newest state, 99 %", "ms",
-         "For 99 % of the time the newest state was at most this old; age(t) as for the median."},
-        {Metric::AgeOverLimit, "age_over_250ms", "Time with an old state", "",
-         "The share of the time in which age(t) was more than 250 ms."},
-        {Metric::LongestFreeze, "freeze_ms", "Longest freeze", "ms",
-         "The longest time in which no newer state was delivered, between the first delivery and the last "
-         "sending."},
-        {Metric::PayloadBytes, "payload_bytes", "Payload", "bytes",
-         "Bytes that were given to put_packet: sent x size."},
-        {Metric::WireBytes, "wire_bytes", "On the wire", "bytes",
-         "Bytes of every datagram that anybody of the sandbox sent in the whole run: ENet's headers, "
-         "resends, "
-         "acknowledgements and pings, and all other traffic; without the 28 bytes of IP and UDP before "
-         "each."},
-        {Metric::Resends, "resends", "Resends", "datagrams",
-         "Datagrams beyond the first that carried (a part of) a packet of the measured traffic again."},
+        {Metric::Sent, "sent", QT_TRANSLATE_NOOP("Metrics", "Sent"), "packets",
+         QT_TRANSLATE_NOOP("Metrics",
+                           "Packets of the measured traffic that put_packet took, one for each recipient.")},
+        {Metric::Delivered, "delivered", QT_TRANSLATE_NOOP("Metrics", "Delivered"), "packets",
+         QT_TRANSLATE_NOOP("Metrics", "Those that the receiver's poll made available to get_packet.")},
+        {Metric::Lost, "lost", QT_TRANSLATE_NOOP("Metrics", "Lost"), "packets",
+         QT_TRANSLATE_NOOP("Metrics", "Those that will never be delivered, for whatever reason: lost on the "
+                                      "way, late (discarded because "
+                                      "a "
+                                      "newer one was there), incomplete, throttled, refused by ENet, gone "
+                                      "with their connection. What was "
+                                      "still on its way at the end is not lost.")},
+        {Metric::LostShare, "lost_share", QT_TRANSLATE_NOOP("Metrics", "Lost share"), "",
+         QT_TRANSLATE_NOOP("Metrics", "Lost / (lost + delivered).")},
+        {Metric::Throttled, "throttled", QT_TRANSLATE_NOOP("Metrics", "Throttled"), "packets",
+         QT_TRANSLATE_NOOP(
+             "Metrics",
+             "Of the lost ones, those that never left: ENet's own throttle held them back, because the round "
+             "trip had "
+             "become longer or uneven.")},
+        {Metric::OutOfOrder, "out_of_order", QT_TRANSLATE_NOOP("Metrics", "Out of order"), "packets",
+         QT_TRANSLATE_NOOP("Metrics", "Packets that were delivered after one that had been sent later.")},
+        {Metric::AgeMedian, "age_ms_median", QT_TRANSLATE_NOOP("Metrics", "Age of the newest state, median"),
+         "ms",
+         QT_TRANSLATE_NOOP(
+             "Metrics",
+             "age(t) = t - when the newest state delivered up to t was sent, newest in the order of sending; "
+             "over "
+             "all times t from the first delivery to the last sending, every moment counting alike. The "
+             "median: "
+             "half of the time it was at most this old.")},
+        {Metric::AgeP99, "age_ms_p99", QT_TRANSLATE_NOOP("Metrics", "Age of the newest state, 99 %"), "ms",
+         QT_TRANSLATE_NOOP(
+             "Metrics",
+             "For 99 % of the time the newest state was at most this old; age(t) as for the median.")},
+        {Metric::AgeOverLimit, "age_over_250ms", QT_TRANSLATE_NOOP("Metrics", "Time with an old state"), "",
+         QT_TRANSLATE_NOOP("Metrics", "The share of the time in which age(t) was more than 250 ms.")},
+        {Metric::LongestFreeze, "freeze_ms", QT_TRANSLATE_NOOP("Metrics", "Longest freeze"), "ms",
+         QT_TRANSLATE_NOOP("Metrics", "The longest time in which no newer state was delivered, between the "
+                                      "first delivery and the last "
+                                      "sending.")},
+        {Metric::PayloadBytes, "payload_bytes", QT_TRANSLATE_NOOP("Metrics", "Payload"), "bytes",
+         QT_TRANSLATE_NOOP("Metrics", "Bytes that were given to put_packet: sent x size.")},
+        {Metric::WireBytes, "wire_bytes", QT_TRANSLATE_NOOP("Metrics", "On the wire"), "bytes",
+         QT_TRANSLATE_NOOP(
+             "Metrics",
+             "Bytes of every datagram that anybody of the sandbox sent in the whole run: ENet's headers, "
+             "resends, "
+             "acknowledgements and pings, and all other traffic; without the 28 bytes of IP and UDP before "
+             "each.")},
+        {Metric::Resends, "resends", QT_TRANSLATE_NOOP("Metrics", "Resends"), "datagrams",
+         QT_TRANSLATE_NOOP(
+             "Metrics",
+             "Datagrams beyond the first that carried (a part of) a packet of the measured traffic again.")},
     }};
     return infos;
+}
+
+QString metricTitle(Metric metric)
+{
+    return QCoreApplication::translate("Metrics", info(metric).title);
+}
+
+QString metricFormula(Metric metric)
+{
+    return QCoreApplication::translate("Metrics", info(metric).formula);
 }
 
 const MetricInfo& info(Metric metric)

@@ -40,12 +40,15 @@ struct MetricInfo
 {
     Metric metric;
     const char* key;     ///< in reports and tables of values
-    const char* title;   ///< as a person says it
+    const char* title;   ///< as a person says it, in English
     const char* unit;    ///< "packets", "ms", "bytes"; "" for a share from 0 to 1
-    const char* formula; ///< what exactly is counted, for help
+    const char* formula; ///< what exactly is counted, for help, in English
 };
 const std::array<MetricInfo, metricCount>& metricInfos();
 const MetricInfo& info(Metric metric);
+/// Both in the user's language.
+QString metricTitle(Metric metric);
+QString metricFormula(Metric metric);
 
 /// A value for each metric; none where there was nothing to measure (the age of a state that never came).
 class MetricValues

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/lessons/lesson.h"
 
+#include "core/lessons/lesson_words.h"
+
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -76,7 +78,8 @@ public:
         try {
             readName();
             if (markdown.size() > maxLessonFileSize)
-                failLesson(u"%1 bytes"_s.arg(markdown.size()), u"at most %1"_s.arg(maxLessonFileSize));
+                failLesson(LessonWording::tr("%1 bytes").arg(markdown.size()),
+                           LessonWording::tr("at most %1").arg(maxLessonFileSize));
             for (const QString& line : QString::fromUtf8(markdown).split(u'\n')) {
                 ++m_line;
                 checkSize(line);
@@ -84,8 +87,9 @@ public:
             }
             m_line = 0;
             if (m_section != Section::Advice)
-                failLesson(u"no “%1”"_s.arg(headings()[static_cast<std::size_t>(m_section) + 1]),
-                           u"it after “%1”"_s.arg(headings()[static_cast<std::size_t>(m_section)]));
+                failLesson(
+                    u"no “%1”"_s.arg(headings()[static_cast<std::size_t>(m_section) + 1]),
+                    LessonWording::tr("it after “%1”").arg(headings()[static_cast<std::size_t>(m_section)]));
             finish();
         } catch (const LessonFault& fault) {
             return LessonError{m_name + u".md"_s, m_line, shortened(fault.message)};
@@ -99,10 +103,12 @@ private:
         static const QRegularExpression form(u"^(\\d\\d)-[a-z0-9-]+$"_s);
         const QRegularExpressionMatch match = form.match(m_name);
         if (!match.hasMatch())
-            failLesson(u"the name “%1”"_s.arg(m_name), u"two digits, “-” and lower case words"_s);
+            failLesson(LessonWording::tr("the name “%1”").arg(m_name),
+                       LessonWording::tr("two digits, “-” and lower case words"));
         m_lesson.number = match.captured(1).toInt();
         if (!m_lesson.part({}))
-            failLesson(u"no scenario"_s, u"a file “%1.scenario.json”"_s.arg(m_name));
+            failLesson(LessonWording::tr("no scenario"),
+                       LessonWording::tr("a file “%1.scenario.json”").arg(m_name));
     }
 
     /// Whoever shows the text pays for each line, and in a table for columns times lines.
@@ -111,21 +117,24 @@ private:
         static const QString markup = u"`@&|[<"_s;
         m_markup += std::count_if(line.begin(), line.end(), [](QChar sign) { return markup.contains(sign); });
         if (m_markup > maxLessonMarkup)
-            failLesson(u"more than %1 of the signs %2"_s.arg(maxLessonMarkup).arg(markup), u"at most that"_s);
+            failLesson(LessonWording::tr("more than %1 of the signs %2").arg(maxLessonMarkup).arg(markup),
+                       LessonWording::tr("at most that"));
         if (m_line > maxLessonLines)
-            failLesson(u"more than %1 lines"_s.arg(maxLessonLines), u"at most that"_s);
+            failLesson(LessonWording::tr("more than %1 lines").arg(maxLessonLines),
+                       LessonWording::tr("at most that"));
         if (line.size() > maxLessonLine)
-            failLesson(u"a line of %1 characters"_s.arg(line.size()), u"at most %1"_s.arg(maxLessonLine));
+            failLesson(LessonWording::tr("a line of %1 characters").arg(line.size()),
+                       LessonWording::tr("at most %1").arg(maxLessonLine));
         if (const qsizetype bars = line.count(u'|'); bars > maxLessonColumns + 1)
-            failLesson(u"a line with %1 “|”"_s.arg(bars),
-                       u"a table of at most %1 columns"_s.arg(maxLessonColumns));
+            failLesson(LessonWording::tr("a line with %1 “|”").arg(bars),
+                       LessonWording::tr("a table of at most %1 columns").arg(maxLessonColumns));
     }
 
     void readLine(const QString& trimmed, const QString& line)
     {
         if (m_lesson.title.isEmpty()) {
             if (!trimmed.startsWith(u"# "_s))
-                failLesson(u"“%1”"_s.arg(trimmed), u"a title, “# …”"_s);
+                failLesson(u"“%1”"_s.arg(trimmed), LessonWording::tr("a title, “# …”"));
             m_lesson.title = trimmed.mid(2).trimmed();
         } else if (trimmed.startsWith(u'#')) {
             readHeading(trimmed);
@@ -143,8 +152,8 @@ private:
     {
         const auto next = static_cast<std::size_t>(m_section) + 1;
         if (next >= sectionCount || heading != headings()[next])
-            failLesson(u"“%1”"_s.arg(heading),
-                       next < sectionCount ? u"“%1”"_s.arg(headings()[next]) : u"no more headings"_s);
+            failLesson(u"“%1”"_s.arg(heading), next < sectionCount ? u"“%1”"_s.arg(headings()[next])
+                                                                   : LessonWording::tr("no more headings"));
         if (m_section == Section::Steps)
             endStep();
         m_section = static_cast<Section>(next);
@@ -177,7 +186,8 @@ private:
         for (qsizetype begin = line.indexOf(open); begin >= 0; begin = line.indexOf(open, at)) {
             const qsizetype end = line.indexOf(close, begin);
             if (end < 0)
-                failLesson(u"a comment without an end"_s, u"“-->” on the same line"_s);
+                failLesson(LessonWording::tr("a comment without an end"),
+                           LessonWording::tr("“-->” on the same line"));
             const QString before = line.mid(at, begin - at);
             text += before.endsWith(u' ') ? before.chopped(1) : before;
             m_paragraph += before;
@@ -198,7 +208,7 @@ private:
         else if (word == u"done"_s)
             readCondition(rest);
         else
-            failLesson(u"the comment “%1”"_s.arg(comment), u"“done: …” or “claim: …”"_s);
+            failLesson(LessonWording::tr("the comment “%1”").arg(comment), u"“done: …” or “claim: …”"_s);
     }
 
     void readClaim(const QString& text)
@@ -210,8 +220,9 @@ private:
         LessonClaim claim;
         claim.line = m_line;
         if (!readStatedNumber(written, claim))
-            failLesson(written.isEmpty() ? u"nothing bold before the claim"_s : u"“%1”"_s.arg(written),
-                       u"a number in bold before it, “**30.9 s**”"_s);
+            failLesson(written.isEmpty() ? LessonWording::tr("nothing bold before the claim")
+                                         : u"“%1”"_s.arg(written),
+                       LessonWording::tr("a number in bold before it, “**30.9 s**”"));
         claim.text = text;
         if (text.startsWith(u"in "_s)) {
             const qsizetype colon = text.indexOf(u':');
@@ -226,10 +237,11 @@ private:
     void readCondition(const QString& text)
     {
         if (m_section != Section::Steps || m_lesson.steps.empty())
-            failLesson(u"“done”"_s, u"it only in a step"_s);
+            failLesson(u"“done”"_s, LessonWording::tr("it only in a step"));
         LessonStep& step = m_lesson.steps.back();
         if (step.conditions.size() >= maxStepConditions)
-            failLesson(u"more than %1 conditions of a step"_s.arg(maxStepConditions), u"at most that"_s);
+            failLesson(LessonWording::tr("more than %1 conditions of a step").arg(maxStepConditions),
+                       LessonWording::tr("at most that"));
         LessonCondition condition = readLessonCondition(text, namesOf(m_part));
         if (const auto* opened = std::get_if<OpenedCondition>(&condition)) {
             namesOf(opened->part);
@@ -248,8 +260,9 @@ private:
         if (!part) {
             QStringList names;
             for (const LessonPart& each : m_lesson.parts)
-                names << (each.name.isEmpty() ? u"the first"_s : each.name);
-            failLesson(u"a sandbox “%1”"_s.arg(partName), u"one of %1"_s.arg(names.join(u", "_s)));
+                names << (each.name.isEmpty() ? LessonWording::tr("the first") : each.name);
+            failLesson(LessonWording::tr("a sandbox “%1”").arg(partName),
+                       LessonWording::tr("one of %1").arg(names.join(u", "_s)));
         }
         return m_names.emplace(partName, LessonNames(part->scenario)).first->second;
     }
@@ -264,9 +277,11 @@ private:
         endStep();
         const std::size_t expected = m_lesson.steps.size() + 1;
         if (match.captured(1).toULongLong() != expected)
-            failLesson(u"step %1"_s.arg(match.captured(1)), u"step %1"_s.arg(expected));
+            failLesson(LessonWording::tr("step %1").arg(match.captured(1)),
+                       LessonWording::tr("step %1").arg(expected));
         if (expected > maxLessonSteps)
-            failLesson(u"step %1"_s.arg(expected), u"at most %1 steps"_s.arg(maxLessonSteps));
+            failLesson(LessonWording::tr("step %1").arg(expected),
+                       LessonWording::tr("at most %1 steps").arg(maxLessonSteps));
         m_lesson.steps.push_back({{}, m_part, {}});
         return true;
     }
@@ -276,7 +291,7 @@ private:
         if (text.isEmpty())
             return;
         if (m_lesson.steps.empty())
-            failLesson(u"“%1”"_s.arg(text), u"a step, “1. …”"_s);
+            failLesson(u"“%1”"_s.arg(text), LessonWording::tr("a step, “1. …”"));
         QString& step = m_lesson.steps.back().text;
         step += begins ? text.mid(text.indexOf(u'.') + 1).trimmed() : u' ' + text;
     }
@@ -284,18 +299,19 @@ private:
     void endStep()
     {
         if (!m_lesson.steps.empty() && m_lesson.steps.back().conditions.empty())
-            failLesson(u"step %1 without “<!-- done: … -->”"_s.arg(m_lesson.steps.size()),
-                       u"what tells that it was done"_s);
+            failLesson(LessonWording::tr("step %1 without “<!-- done: … -->”").arg(m_lesson.steps.size()),
+                       LessonWording::tr("what tells that it was done"));
     }
 
     void finish()
     {
         if (m_lesson.steps.empty())
-            failLesson(u"no steps"_s, u"at least one under “## Steps”"_s);
+            failLesson(LessonWording::tr("no steps"), LessonWording::tr("at least one under “## Steps”"));
         for (QString* text : {&m_lesson.text, &m_lesson.question, &m_lesson.answer, &m_lesson.advice}) {
             *text = text->trimmed();
             if (text->isEmpty())
-                failLesson(u"an empty section"_s, u"text before the steps and under every heading"_s);
+                failLesson(LessonWording::tr("an empty section"),
+                           LessonWording::tr("text before the steps and under every heading"));
         }
     }
 
@@ -331,11 +347,13 @@ std::optional<QString> claimProblem(const LessonClaim& claim, const TraceSnapsho
 {
     const std::optional<double> measured = measure(claim.figure, trace);
     if (!measured)
-        return u"line %1, “%2” (%3): nothing was measured, or what was refutes it"_s.arg(claim.line)
+        return LessonWording::tr("line %1, “%2” (%3): nothing was measured, or what was refutes it")
+            .arg(claim.line)
             .arg(claim.written, claim.text);
     const double scale = std::pow(10.0, claim.decimals);
     if (std::round(*measured * scale) != std::round(claim.value * scale))
-        return u"line %1, “%2” (%3): measured %4"_s.arg(claim.line)
+        return LessonWording::tr("line %1, “%2” (%3): measured %4")
+            .arg(claim.line)
             .arg(claim.written, claim.text)
             .arg(*measured);
     return std::nullopt;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/lessons/lesson_condition.h"
 
+#include "core/lessons/lesson_words.h"
 #include "core/trace/filter_scan.h"
 
 #include <algorithm>
@@ -41,14 +42,15 @@ bool isForDatagram(const QString& action)
 HandCondition readHand(LessonWords& words, const LessonNames& names)
 {
     HandCondition hand;
-    hand.action = words.takeOneOf(handActions(), u"an action"_s);
+    hand.action = words.takeOneOf(handActions(), LessonWording::tr("an action"));
     if (!words.takeIf(u"of"_s))
         return hand;
     if (!isForDatagram(hand.action)) {
-        hand.peer = names.peer(words.take(u"a peer's name"_s));
+        hand.peer = names.peer(words.take(LessonWording::tr("a peer's name")));
         return hand;
     }
-    const QString what = u"what it carried: reliable, unreliable, unreliable_ordered or acknowledgement"_s;
+    const QString what =
+        LessonWording::tr("what it carried: reliable, unreliable, unreliable_ordered or acknowledgement");
     const QString word = words.take(what);
     hand.content = contentNamed(word);
     if (!hand.content)
@@ -60,7 +62,7 @@ SelectedCondition readSelected(LessonWords& words, const LessonNames& names)
 {
     using Kind = SelectedCondition::Kind;
     static const QStringList kinds = {u"packet"_s, u"datagram"_s, u"peer"_s, u"link"_s};
-    const QString kind = words.takeOneOf(kinds, u"what is selected"_s);
+    const QString kind = words.takeOneOf(kinds, LessonWording::tr("what is selected"));
     SelectedCondition selected{static_cast<Kind>(kinds.indexOf(kind))};
     if (selected.kind == Kind::Packet && !words.isEmpty())
         selected.filter = names.filter(words.takeRest({}));
@@ -146,32 +148,34 @@ const QStringList& lessonPanels()
 LessonCondition readLessonCondition(const QString& text, const LessonNames& names)
 {
     const QString expected =
-        u"a condition: packets, action, event, time, paused, selected, shown or opened"_s;
+        LessonWording::tr("a condition: packets, action, event, time, paused, selected, shown or opened");
     LessonWords words(text);
     const QString word = words.take(expected);
     LessonCondition condition;
     if (word == u"packets"_s)
-        condition = PacketCondition{names.filter(words.takeRest(u"a filter (core/trace/FILTER.md)"_s))};
+        condition = PacketCondition{
+            names.filter(words.takeRest(LessonWording::tr("a filter (core/trace/FILTER.md)")))};
     else if (word == u"action"_s)
         condition = readHand(words, names);
     else if (word == u"event"_s)
         condition = EventCondition{readLessonEvent(words, names)};
     else if (word == u"time"_s)
-        condition = TimeCondition{
-            fromSeconds(words.takeNumber(u"a time in seconds"_s, 0, toSeconds(limits::maxDuration)))};
+        condition = TimeCondition{fromSeconds(
+            words.takeNumber(LessonWording::tr("a time in seconds"), 0, toSeconds(limits::maxDuration)))};
     else if (word == u"paused"_s)
         condition = PausedCondition{};
     else if (word == u"selected"_s)
         condition = readSelected(words, names);
     else if (word == u"shown"_s)
-        condition = ShownCondition{words.take(u"a panel"_s)};
+        condition = ShownCondition{words.take(LessonWording::tr("a panel"))};
     else if (word == u"opened"_s)
         condition = OpenedCondition{words.isEmpty() ? QString() : words.take({})};
     else
         failLesson(u"“%1”"_s.arg(word), expected);
     if (const auto* shown = std::get_if<ShownCondition>(&condition);
         shown && !lessonPanels().contains(shown->panel))
-        failLesson(u"“%1”"_s.arg(shown->panel), u"one of %1"_s.arg(lessonPanels().join(u", "_s)));
+        failLesson(u"“%1”"_s.arg(shown->panel),
+                   LessonWording::tr("one of %1").arg(lessonPanels().join(u", "_s)));
     words.expectEnd();
     return condition;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/lessons/lesson_event.h"
 
+#include "core/lessons/lesson_words.h"
+
 namespace peerscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -26,11 +28,11 @@ bool hasName(EndpointId peer, const std::string& name, const TraceSnapshot& trac
 LessonEvent readLessonEvent(LessonWords& words, const LessonNames& names)
 {
     LessonEvent event;
-    event.word = words.takeOneOf(eventWords(), u"an event"_s).toStdString();
+    event.word = words.takeOneOf(eventWords(), LessonWording::tr("an event")).toStdString();
     if (words.takeIf(u"of"_s))
-        event.peer = names.peer(words.take(u"a peer's name"_s)).toStdString();
+        event.peer = names.peer(words.take(LessonWording::tr("a peer's name"))).toStdString();
     if (words.takeIf(u"about"_s))
-        event.about = names.peer(words.take(u"a peer's name"_s)).toStdString();
+        event.about = names.peer(words.take(LessonWording::tr("a peer's name"))).toStdString();
     return event;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/lessons/lesson_figure.h"
 
+#include "core/lessons/lesson_words.h"
 #include "core/trace/packet_carriers.h"
 #include "core/trace/packet_selection.h"
 #include "core/trace/relayed_packets.h"
@@ -33,7 +34,7 @@ Kind readKind(LessonWords& words)
     QStringList known;
     for (const auto& [word, kind] : measureWords())
         known << word;
-    const QString expected = u"a figure: one of %1"_s.arg(known.join(u", "_s));
+    const QString expected = LessonWording::tr("a figure: one of %1").arg(known.join(u", "_s));
     const QString word = words.take(expected);
     if (!known.contains(word))
         failLesson(u"“%1”"_s.arg(word), expected);
@@ -42,7 +43,7 @@ Kind readKind(LessonWords& words)
 
 double readPercentile(LessonWords& words)
 {
-    const QString expected = u"p50, p95, p99 or max"_s;
+    const QString expected = LessonWording::tr("p50, p95, p99 or max");
     const QString word = words.take(expected);
     if (word == u"p50"_s)
         return 0.50;
@@ -57,22 +58,24 @@ double readPercentile(LessonWords& words)
 
 void readWay(LessonMeasure& measure, LessonWords& words, const LessonNames& names)
 {
-    measure.from = names.peer(words.take(u"a peer's name"_s)).toStdString();
+    measure.from = names.peer(words.take(LessonWording::tr("a peer's name"))).toStdString();
     if (!words.takeIf(u"to"_s))
-        failLesson(u"no “to”"_s, u"“FROM to TO”"_s);
-    measure.to = names.peer(words.take(u"a peer's name"_s)).toStdString();
+        failLesson(LessonWording::tr("no “to”"), LessonWording::tr("“FROM to TO”"));
+    measure.to = names.peer(words.take(LessonWording::tr("a peer's name"))).toStdString();
 }
 
 LessonMeasure readMeasure(const QString& text, const LessonNames& names)
 {
-    const QString filter = u"a filter (core/trace/FILTER.md)"_s;
+    const QString filter = LessonWording::tr("a filter (core/trace/FILTER.md)");
     LessonWords words(text);
     LessonMeasure measure;
     measure.kind = readKind(words);
     switch (measure.kind) {
     case Kind::Predicted:
-        measure.chance = words.takeNumber(u"the chance that a datagram is lost, 0 to 1"_s, 0, 1);
-        measure.count = static_cast<int>(words.takeNumber(u"the number of datagrams, 1 to 1000"_s, 1, 1000));
+        measure.chance =
+            words.takeNumber(LessonWording::tr("the chance that a datagram is lost, 0 to 1"), 0, 1);
+        measure.count = static_cast<int>(
+            words.takeNumber(LessonWording::tr("the number of datagrams, 1 to 1000"), 1, 1000));
         [[fallthrough]];
     case Kind::Share:
         measure.filter = names.filter(words.takeUntil(u"of"_s));

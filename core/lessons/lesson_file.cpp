@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/lessons/lesson_file.h"
 
+#include "core/lessons/lesson_words.h"
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -27,15 +29,16 @@ std::optional<LessonFileProblem> openRegular(QFile& file, const QString& fileNam
 {
     const int descriptor = ::open(QFile::encodeName(fileName).constData(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (descriptor < 0)
-        return LessonFileProblem{u"cannot be read: %1"_s.arg(qt_error_string(errno))};
+        return LessonFileProblem{LessonWording::tr("cannot be read: %1").arg(qt_error_string(errno))};
     struct stat status = {};
     if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
         ::close(descriptor);
-        return LessonFileProblem{u"found something that is no file; expected a regular file"_s};
+        return LessonFileProblem{
+            LessonWording::tr("found something that is no file; expected a regular file")};
     }
     if (!file.open(descriptor, QIODevice::ReadOnly, QFileDevice::AutoCloseHandle)) {
         ::close(descriptor);
-        return LessonFileProblem{u"cannot be read: %1"_s.arg(file.errorString())};
+        return LessonFileProblem{LessonWording::tr("cannot be read: %1").arg(file.errorString())};
     }
     return std::nullopt;
 }
@@ -48,18 +51,19 @@ std::variant<QByteArray, LessonFileProblem> readLessonFile(const QString& fileNa
     if (isResource(fileName)) {
         file.setFileName(fileName);
         if (!file.open(QIODevice::ReadOnly))
-            return LessonFileProblem{u"cannot be read: %1"_s.arg(file.errorString())};
+            return LessonFileProblem{LessonWording::tr("cannot be read: %1").arg(file.errorString())};
     } else if (const auto problem = openRegular(file, fileName)) {
         return *problem;
     }
     const auto tooLarge = [mostBytes](qint64 size) {
-        return LessonFileProblem{u"found %1 bytes; expected at most %2"_s.arg(size).arg(mostBytes)};
+        return LessonFileProblem{
+            LessonWording::tr("found %1 bytes; expected at most %2").arg(size).arg(mostBytes)};
     };
     if (file.size() > mostBytes)
         return tooLarge(file.size());
     QByteArray bytes = file.read(mostBytes + 1); // it may have grown since
     if (file.error() != QFile::NoError)
-        return LessonFileProblem{u"cannot be read: %1"_s.arg(file.errorString())};
+        return LessonFileProblem{LessonWording::tr("cannot be read: %1").arg(file.errorString())};
     if (bytes.size() > mostBytes)
         return tooLarge(bytes.size());
     return bytes;
@@ -71,12 +75,12 @@ std::variant<QString, LessonFileProblem> findInLessonFolder(const QString& folde
     const bool isPlainName =
         !name.isEmpty() && !name.contains(u':') && !name.contains(QChar::Null) && QDir::isRelativePath(name);
     if (root.isEmpty() || !isPlainName)
-        return LessonFileProblem{u"expected a file in the lesson's folder"_s};
+        return LessonFileProblem{LessonWording::tr("expected a file in the lesson's folder")};
     const QString file = QFileInfo(QDir(root).filePath(name)).canonicalFilePath();
     if (file.isEmpty())
-        return LessonFileProblem{u"there is no such file in the lesson's folder"_s};
+        return LessonFileProblem{LessonWording::tr("there is no such file in the lesson's folder")};
     if (!file.startsWith(root + u'/'))
-        return LessonFileProblem{u"it is outside of the lesson's folder"_s};
+        return LessonFileProblem{LessonWording::tr("it is outside of the lesson's folder")};
     return file;
 }
 

@@ -2,6 +2,7 @@
 #include "core/lessons/lesson_folder.h"
 
 #include "core/lessons/lesson_file.h"
+#include "core/lessons/lesson_words.h"
 #include "core/scenario/scenario_file.h"
 
 #include <QDir>
@@ -31,9 +32,9 @@ std::variant<Lesson, LessonError> loadLesson(const QDir& folder, const QString& 
     const QStringList files =
         folder.entryList({name + ending, name + u".*"_s + ending}, QDir::Files, QDir::Name);
     if (files.size() > mostParts)
-        return errorIn(
-            name + u".md"_s,
-            u"found %1 scenarios beside it; expected at most %2"_s.arg(files.size()).arg(mostParts));
+        return errorIn(name + u".md"_s, LessonWording::tr("found %1 scenarios beside it; expected at most %2")
+                                            .arg(files.size())
+                                            .arg(mostParts));
     std::vector<LessonPart> parts;
     for (const QString& scenarioFile : files) {
         const auto json = readLessonFile(folder.filePath(scenarioFile), maxScenarioFileSize);

@@ -21,7 +21,7 @@ TraceSnapshot traceOfPeers(const Scenario& scenario)
 
 void failLesson(const QString& found, const QString& expected)
 {
-    throw LessonFault{u"found %1; expected %2"_s.arg(found, expected)};
+    throw LessonFault{LessonWording::tr("found %1; expected %2").arg(found, expected)};
 }
 
 LessonNames::LessonNames(const Scenario& scenario) : m_peers(traceOfPeers(scenario))
@@ -33,25 +33,26 @@ LessonNames::LessonNames(const Scenario& scenario) : m_peers(traceOfPeers(scenar
 PacketFilter LessonNames::filter(const QString& text) const
 {
     if (text.trimmed().isEmpty())
-        failLesson(u"nothing"_s, u"a filter (core/trace/FILTER.md)"_s);
+        failLesson(LessonWording::tr("nothing"), LessonWording::tr("a filter (core/trace/FILTER.md)"));
     auto compiled = compileFilter(text.trimmed().toStdString(), m_peers);
     if (const auto* error = std::get_if<FilterError>(&compiled))
-        throw LessonFault{
-            u"the filter “%1”: %2"_s.arg(text.trimmed(), QString::fromStdString(error->message))};
+        throw LessonFault{LessonWording::tr("the filter “%1”: %2")
+                              .arg(text.trimmed(), QString::fromStdString(error->message))};
     return std::get<PacketFilter>(std::move(compiled));
 }
 
 QString LessonNames::peer(const QString& name) const
 {
     if (!m_names.contains(name))
-        failLesson(u"“%1”"_s.arg(name), u"a peer of the scenario (%1)"_s.arg(m_names.join(u", "_s)));
+        failLesson(u"“%1”"_s.arg(name),
+                   LessonWording::tr("a peer of the scenario (%1)").arg(m_names.join(u", "_s)));
     return name;
 }
 
 QString LessonWords::take(const QString& expected)
 {
     if (m_rest.isEmpty())
-        failLesson(u"nothing"_s, expected);
+        failLesson(LessonWording::tr("nothing"), expected);
     const qsizetype end = m_rest.indexOf(u' ');
     const QString word = end < 0 ? m_rest : m_rest.left(end);
     m_rest = end < 0 ? QString() : m_rest.mid(end).trimmed();
@@ -60,7 +61,7 @@ QString LessonWords::take(const QString& expected)
 
 QString LessonWords::takeOneOf(const QStringList& words, const QString& kind)
 {
-    const QString expected = u"%1: one of %2"_s.arg(kind, words.join(u", "_s));
+    const QString expected = LessonWording::tr("%1: one of %2").arg(kind, words.join(u", "_s));
     const QString word = take(expected);
     if (!words.contains(word))
         failLesson(u"“%1”"_s.arg(word), expected);
@@ -79,7 +80,7 @@ QString LessonWords::takeUntil(const QString& word)
 {
     const qsizetype at = m_rest.indexOf(u" %1 "_s.arg(word));
     if (at < 0)
-        failLesson(u"“%1”"_s.arg(m_rest), u"“%1” after it"_s.arg(word));
+        failLesson(u"“%1”"_s.arg(m_rest), LessonWording::tr("“%1” after it").arg(word));
     const QString before = m_rest.left(at).trimmed();
     m_rest = m_rest.mid(at + word.size() + 2).trimmed();
     return before;
@@ -88,7 +89,7 @@ QString LessonWords::takeUntil(const QString& word)
 QString LessonWords::takeRest(const QString& expected)
 {
     if (m_rest.isEmpty())
-        failLesson(u"nothing"_s, expected);
+        failLesson(LessonWording::tr("nothing"), expected);
     return std::exchange(m_rest, QString());
 }
 
@@ -105,7 +106,7 @@ double LessonWords::takeNumber(const QString& expected, double low, double high)
 void LessonWords::expectEnd() const
 {
     if (!m_rest.isEmpty())
-        failLesson(u"“%1”"_s.arg(m_rest), u"nothing more"_s);
+        failLesson(u"“%1”"_s.arg(m_rest), LessonWording::tr("nothing more"));
 }
 
 } // namespace peerscope

@@ -4,12 +4,19 @@
 #include "core/scenario/scenario.h"
 #include "core/trace/filter.h"
 
+#include <QCoreApplication>
 #include <QString>
 #include <QStringList>
 
 #include <optional>
 
 namespace peerscope {
+
+/// The sentences of this folder in the user's language.
+struct LessonWording
+{
+    Q_DECLARE_TR_FUNCTIONS(Lessons)
+};
 
 /// What is wrong with what a lesson says in a comment: what was found and what was expected. Thrown by the
 /// readers of comments, caught by parseLesson alone.

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/enet_queues.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 #include <utility>
 
 namespace peerscope {
 
-using namespace Qt::Literals::StringLiterals;
+namespace {
+
+struct QueueWords
+{
+    Q_DECLARE_TR_FUNCTIONS(EnetQueues)
+};
+
+} // namespace
 
 void EnetQueues::add(const QString& peer, std::vector<EnetQueue> queues)
 {
@@ -36,7 +45,9 @@ void EnetQueues::add(const QString& peer, std::vector<EnetQueue> queues)
 
 QString EnetQueues::toShortString() const
 {
-    return isOverloaded() ? u"%1 commands wait in ENet at %2"_s.arg(worstCommands).arg(worst) : QString();
+    return isOverloaded()
+               ? QueueWords::tr("%1 commands wait in ENet at %2").arg(QString::number(worstCommands), worst)
+               : QString();
 }
 
 QString EnetQueues::toString() const
@@ -45,12 +56,12 @@ QString EnetQueues::toString() const
         return {};
     const auto front = std::find_if(longest.begin(), longest.end(),
                                     [this](const EnetQueue& queue) { return queue.from == worst; });
-    return u"ENet is overloaded: %1 commands wait at %2 to be sent, %3 of them for %4; each of its calls "
-           u"walks "
-           "through all of them"_s.arg(worstCommands)
-               .arg(worst)
-               .arg(front == longest.end() ? 0 : front->commands)
-               .arg(front == longest.end() ? QString() : front->to);
+    const bool isKnown = front != longest.end();
+    return QueueWords::tr(
+               "ENet is overloaded: %1 commands wait at %2 to be sent, %3 of them for %4; each of its "
+               "calls walks through all of them")
+        .arg(QString::number(worstCommands), worst, QString::number(isKnown ? front->commands : 0),
+             isKnown ? front->to : QString());
 }
 
 } // namespace peerscope

@@ -4,9 +4,10 @@
 #include "core/sandbox/link_rules.h"
 #include "core/sandbox/presence.h"
 #include "core/trace/trace.h"
+#include "core/words/numbers.h"
 
+#include <QCoreApplication>
 #include <QHash>
-#include <QLocale>
 
 #include <algorithm>
 #include <array>
@@ -19,6 +20,11 @@ namespace peerscope {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
+
+struct EstimateWords
+{
+    Q_DECLARE_TR_FUNCTIONS(RunEstimate)
+};
 
 // Measured: stars of 1 to 500 clients and meshes of 20 to 100, idle and with 5 to 60 packets a second of 64
 // and 1,024 bytes, run to their end by the command line; resident memory as the kernel says it, counts as the
@@ -473,37 +479,38 @@ double rounded(double value)
 
 QString shownCount(double value)
 {
-    return QLocale::c().toString(rounded(value), 'f', 0);
+    return formatDecimals(rounded(value), 0);
 }
 
 QString shownSeconds(double seconds)
 {
     if (seconds >= 2 * 3600)
-        return u"%1 h"_s.arg(rounded(seconds / 3600));
+        return EstimateWords::tr("%1 h").arg(shownCount(seconds / 3600));
     if (seconds >= 120)
-        return u"%1 min"_s.arg(rounded(seconds / 60));
-    return u"%1 s"_s.arg(seconds < 10 ? QString::number(seconds, 'f', 1) : QString::number(rounded(seconds)));
+        return EstimateWords::tr("%1 min").arg(shownCount(seconds / 60));
+    return EstimateWords::tr("%1 s").arg(seconds < 10 ? formatDecimals(seconds, 1) : shownCount(seconds));
 }
 
 } // namespace
 
 QString shownBytes(double bytes)
 {
-    constexpr std::array units = {"bytes", "kB", "MB", "GB", "TB", "PB"};
+    constexpr std::array units = {QT_TRANSLATE_NOOP("RunEstimate", "bytes"), "kB", "MB", "GB", "TB", "PB"};
     std::size_t unit = 0;
     double value = bytes;
     while (value >= 1000 && unit + 1 < units.size()) {
         value /= 1000;
         ++unit;
     }
-    return u"%1 %2"_s.arg(QString::number(rounded(value), 'f', 0), QLatin1StringView(units[unit]));
+    return u"%1 %2"_s.arg(shownCount(value), EstimateWords::tr(units[unit]));
 }
 
 QString RunEstimate::toString() const
 {
-    return u"some %1 packets, %2 datagrams; %3 of memory; %4 with --packets, %5 with --pcap; %6 to %7"_s.arg(
-        shownCount(packets), shownCount(datagrams), shownBytes(memory), shownBytes(packetsFile),
-        shownBytes(pcapFile), shownSeconds(secondsLow), shownSeconds(secondsHigh));
+    return EstimateWords::tr(
+               "some %1 packets, %2 datagrams; %3 of memory; %4 with --packets, %5 with --pcap; %6 to %7")
+        .arg(shownCount(packets), shownCount(datagrams), shownBytes(memory), shownBytes(packetsFile),
+             shownBytes(pcapFile), shownSeconds(secondsLow), shownSeconds(secondsHigh));
 }
 
 RunEstimate estimateRun(const Scenario& scenario)
@@ -515,8 +522,10 @@ std::optional<QString> memoryWarning(const RunEstimate& estimate, std::uint64_t 
 {
     if (estimate.memory <= double(available))
         return std::nullopt;
-    return u"This run needs some %1 of memory, and %2 are free. Fewer peers, fewer packets a second, or a "
-           "shorter duration need less."_s.arg(shownBytes(estimate.memory), shownBytes(double(available)));
+    return EstimateWords::tr(
+               "This run needs some %1 of memory, and %2 are free. Fewer peers, fewer packets a "
+               "second, or a shorter duration need less.")
+        .arg(shownBytes(estimate.memory), shownBytes(double(available)));
 }
 
 } // namespace peerscope

@@ -35,9 +35,8 @@ constexpr auto longStep = 200ms;
 
 QString withWhatToDo(const QString& why)
 {
-    return QStringLiteral(
-               "%1; what was recorded until then is kept. Try a shorter duration, fewer peers or less "
-               "traffic.")
+    return Runner::tr("%1; what was recorded until then is kept. Try a shorter duration, fewer peers or less "
+                      "traffic.")
         .arg(why);
 }
 
@@ -152,7 +151,7 @@ private:
             else if (sandbox.endedEarly())
                 fail(withWhatToDo(*sandbox.endedEarly()));
         } catch (const std::bad_alloc&) {
-            fail(withWhatToDo(QStringLiteral("there is no memory left")));
+            fail(withWhatToDo(Runner::tr("there is no memory left")));
         } catch (const std::exception& error) {
             fail(QString::fromUtf8(error.what()));
         }

@@ -4,6 +4,7 @@
 #include "core/peer/enet_transport.h"
 #include "core/scenario/scenario_file.h"
 
+#include <QCoreApplication>
 #include <QtEndian>
 
 #include <algorithm>
@@ -15,9 +16,15 @@ namespace peerscope {
 
 namespace {
 
+struct SandboxWords
+{
+    Q_DECLARE_TR_FUNCTIONS(Sandbox)
+};
+
 QString idIsTaken(const PeerInstance& peer)
 {
-    return QStringLiteral("The id %1 is %2's; choose another one.").arg(peer.id).arg(peer.name);
+    return SandboxWords::tr("The id %1 is %2's; choose another one.")
+        .arg(QString::number(peer.id), peer.name);
 }
 
 /// The datagram that an action is for; none where it is for something else.
@@ -192,7 +199,7 @@ void Sandbox::runEvent()
         lookAtQueues();
     if (m_network.eventsRun() % eventsBetweenLooks == 0 && m_recorder.writer().fullness() >= m_fullAt)
         m_endedEarly =
-            QStringLiteral("the trace holds as many rows as can be numbered (%1 packets, %2 datagrams)")
+            SandboxWords::tr("the trace holds as many rows as can be numbered (%1 packets, %2 datagrams)")
                 .arg(TraceSnapshot(trace()).packetCount())
                 .arg(TraceSnapshot(trace()).datagramCount());
 }
@@ -257,7 +264,7 @@ std::optional<QString> Sandbox::perform(ActionSpec action, Time notBefore, std::
         return m_endedEarly;
     action.at = std::max(notBefore, now());
     if (m_scenario.actions.size() >= static_cast<std::size_t>(limits::maxEntries))
-        return QStringLiteral("A scenario holds at most %1 actions.").arg(limits::maxEntries);
+        return SandboxWords::tr("A scenario holds at most %1 actions.").arg(limits::maxEntries);
     // The scenario it goes into must stay one that can be saved and run again.
     Scenario alone;
     alone.seed = m_scenario.seed;
@@ -274,7 +281,7 @@ std::optional<QString> Sandbox::perform(ActionSpec action, Time notBefore, std::
         return error->message;
     const DatagramId datagram = datagramOf(action);
     const auto isGone = [&] { return datagram.isValid() && !m_network.isInFlight(datagram); };
-    const QString gone = QStringLiteral("Datagram %1 is not on its way.").arg(datagram.value());
+    const QString gone = SandboxWords::tr("Datagram %1 is not on its way.").arg(datagram.value());
     if (isGone())
         return gone;
 
@@ -293,7 +300,7 @@ std::optional<QString> Sandbox::addPeer(PeerSpec spec, Time notBefore)
         return m_endedEarly;
     for (const PeerInstance& instance : m_instances) {
         if (instance.name == spec.name)
-            return QStringLiteral("There is a peer named %1 already; choose another name.").arg(spec.name);
+            return SandboxWords::tr("There is a peer named %1 already; choose another name.").arg(spec.name);
         if (spec.id && spec.role != PeerRole::Server && instance.id == *spec.id)
             return idIsTaken(instance);
     }

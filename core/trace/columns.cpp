@@ -56,7 +56,8 @@ constexpr Column<PacketCells> packetStart[] = {
 };
 constexpr Column<PacketCells> packetFateDetail = {
     "fate_detail", "", [](const PacketCells& row, CellSink& out) {
-        writeTextOrNothing(out, whyUndecided(row.trace, row.packet));
+        const std::optional<Undecided> why = whyUndecided(row.trace, row.packet);
+        writeTextOrNothing(out, why ? detail(*why) : std::string_view());
     }};
 constexpr Column<PacketCells> packetMiddle[] = {
     {"resends", "", [](const PacketCells& row, CellSink& out) { out.number(row.packet.resends); }},

@@ -67,6 +67,12 @@ struct TraceState
     }
 };
 
+/// The same of a state that may not be there (null).
+inline const PeerState* findPeer(const TraceState* state, EndpointId peer)
+{
+    return state ? state->find(peer) : nullptr;
+}
+
 /// What the trace says of a moment; everything up to and including it counts. Costs a step for each state,
 /// connection and conditions row until then, for each round trip since every connection had one, and, where a
 /// link has a rate, for each datagram that may still be in a queue.

@@ -3,51 +3,217 @@
 
 #include "core/base/ids.h"
 #include "core/base/time.h"
+#include "core/base/transfer_mode.h"
+#include "core/trace/fate.h"
 #include "core/trace/trace.h"
+#include "core/trace/undecided.h"
 #include "core/wire/decompressor.h"
+#include "core/wire/enet_commands.h"
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <variant>
 #include <vector>
 
 namespace peerscope {
 
-/// A thing that a story speaks of; nothing for plain words.
-using StoryNoun = std::variant<std::monostate, PacketId, DatagramId, EndpointId, LinkRef, CommandRef>;
+/// What can happen to a packet, as values. core/words/story_text.h says them in sentences.
+namespace story {
 
-struct StoryRun
+/// A command of ENet that carried the packet, or a part of it.
+struct Command
 {
-    std::string text; ///< UTF-8
-    StoryNoun noun{};
+    EnetCommandKind kind{};
+    std::uint16_t number = 0;        ///< its sequence number; of an unsequenced one, its group
+    DatagramId datagram;             ///< that it is in
+    std::optional<CommandRef> place; ///< in the datagram; nothing where that cannot be read
 };
+
+/// put_packet was called.
+struct Put
+{
+    EndpointId from;
+    EndpointId to;
+    int channel = 0;
+    TransferMode mode{};
+    std::uint32_t size = 0;            ///< bytes
+    std::optional<PacketId> passingOn; ///< the packet that a server sends on with this one
+    EndpointId passingOnFrom;          ///< its sender
+};
+/// ENet put it into a datagram for the first time.
+struct Sent
+{
+    Command command;
+    std::uint32_t datagramSize = 0; ///< bytes
+};
+/// The same of a packet that does not fit one datagram.
+struct Fragmented
+{
+    std::uint16_t count = 0;
+    Command first;
+    std::optional<Command> last; ///< where it is another one
+};
+/// ENet sent it, or a fragment of it, again.
+struct Resent
+{
+    std::optional<int> fragment; ///< from 1; nothing: all of it
+    DatagramId datagram;
+    std::optional<Time> after; ///< since the try before
+    /// Why after so long: ENet waits for the mean round trip plus four times its variance, and twice as long
+    /// after every other try.
+    struct Timeout
+    {
+        int meanMs = 0;
+        int varianceMs = 0;
+        std::int64_t factor = 1; ///< 1, 2, 4 …
+    };
+    std::optional<Timeout> timeout;
+};
+/// The link, or somebody by hand, made a copy of a datagram with it.
+struct Duplicated
+{
+    std::optional<int> fragment;
+    DatagramId datagram;
+};
+/// There are more datagrams than can be told, up to this one.
+struct Untold
+{
+    DatagramId last;
+};
+/// A datagram with it was lost, and with that this copy of it.
+struct Lost
+{
+    std::optional<int> fragment;
+    DatagramId datagram;
+    LinkRef link;
+    LossReason reason{};
+};
+/// A datagram with it arrived with a bit flipped, which loses it too.
+struct Corrupted
+{
+    DatagramId datagram;
+};
+/// The last part of it reached the receiver.
+struct Arrived
+{
+    std::optional<DatagramId> with; ///< where there were several
+};
+/// It waits, or waited, at the receiver for what comes before it.
+struct Held
+{
+    Time length{};
+    std::optional<PacketId> behind; ///< nothing where that is not known
+};
+/// The receiver's poll took it.
+struct Delivered
+{
+    EndpointId to;
+    bool isAtPoll = true;           ///< false: a capture, which does not show polls
+    std::optional<TransferMode> as; ///< where it is not the mode it was sent in
+};
+/// The server it went to sent it on to another peer.
+struct PassedOn
+{
+    PacketId packet;
+    EndpointId to;
+};
+/// The sender knows that the receiver has it.
+struct Acknowledged
+{
+    CommandRef command;
+    DatagramId datagram;
+    bool isProven = true; ///< false: a capture does not show that the acknowledgement arrived
+};
+struct AcknowledgementLost
+{
+    CommandRef command;
+    DatagramId datagram;
+    LinkRef link;
+    LossReason reason{};
+};
+
+// How it ended, where it was not delivered.
+
+/// No datagram with it arrived, and unreliable packets are not sent again.
+struct NeverDelivered
+{
+};
+/// ENet's throttle dropped it.
+struct Throttled
+{
+    std::optional<RoundTripRow> measured; ///< what ENet knew of the connection then
+};
+/// Something newer had been delivered when it arrived.
+struct TooLate
+{
+    std::optional<PacketId> newer;
+    Time newerDelivered{};
+};
+struct Incomplete
+{
+    std::uint16_t fragments = 0;
+};
+/// ENet would not take it.
+struct Rejected
+{
+};
+/// Dropped with its connection; the step's time is the connection's end.
+struct Disconnected
+{
+};
+
+// What it waits for, where it is not decided yet.
+
+/// A capture, which does not show what became of it.
+struct NotKnown
+{
+    Undecided why{};
+};
+struct WaitsForPacket
+{
+    PacketId packet;
+};
+struct WaitsForPoll
+{
+    EndpointId peer;
+};
+struct WaitsInQueue
+{
+    EndpointId peer;
+};
+struct OnItsWay
+{
+    DatagramId datagram;
+    Time due{};
+};
+struct WaitsForResend
+{
+};
+struct Open
+{
+};
+
+using Event = std::variant<Put, Sent, Fragmented, Resent, Duplicated, Untold, Lost, Corrupted, Arrived, Held,
+                           Delivered, PassedOn, Acknowledged, AcknowledgementLost, NeverDelivered, Throttled,
+                           TooLate, Incomplete, Rejected, Disconnected, NotKnown, WaitsForPacket,
+                           WaitsForPoll, WaitsInQueue, OnItsWay, WaitsForResend, Open>;
+
+} // namespace story
 
 /// One thing that happened to a packet, or is happening to it.
 struct StoryStep
 {
-    enum class Kind : std::uint8_t {
-        Put,          ///< put_packet was called
-        Sent,         ///< ENet put it (or the parts of it) into a datagram for the first time
-        Resent,       ///< … and again
-        Duplicated,   ///< the link, or somebody by hand, made a copy of a datagram with it
-        Lost,         ///< a datagram with it, and with that this copy of it
-        Arrived,      ///< the last part of it reached the receiver
-        Held,         ///< it waits, or waited, there for what comes before it
-        Delivered,    ///< the receiver's poll took it
-        PassedOn,     ///< the server it went to sent it on to another peer
-        Acknowledged, ///< the sender knows that the receiver has it
-        AcknowledgementLost,
-        Ended,   ///< any other fate: throttled, late, incomplete, rejected, disconnected
-        Waiting, ///< not decided yet: in ENet's queue, on its way, or waiting for its resend
-    };
-    Kind kind = Kind::Put;
-    /// When; nothing where it is not known.
-    std::optional<Time> at;
-    std::vector<StoryRun> text;
+    std::optional<Time> at; ///< when; nothing where it is not known
+    story::Event event;
+
+    template <class Kind> bool is() const { return std::holds_alternative<Kind>(event); }
+    /// It ends the story of a packet that was not delivered.
+    bool isEnd() const;
+    /// It says what an undecided packet waits for.
+    bool isWaiting() const;
 };
 
-/// The life of a packet on its way to one recipient, as sentences whose nouns lead to what they name.
+/// The life of a packet on its way to one recipient.
 struct Story
 {
     PacketId packet;
@@ -60,10 +226,5 @@ struct Story
 /// `rangeCoder` (may be null) reads the datagrams of captures that ENet's own compressor wrote: without,
 /// their commands and acknowledgements are not told.
 Story packetStory(const TraceSnapshot& trace, PacketId packet, Decompressor* rangeCoder = nullptr);
-
-/// "sent at 1.234 s by ana … \u2192 command SEND_RELIABLE #12 in datagram 812 …": all of it in one line.
-std::string plainText(const Story& story);
-/// One step of it.
-std::string plainText(const StoryStep& step);
 
 } // namespace peerscope

@@ -3,15 +3,29 @@
 
 namespace peerscope {
 
-std::string_view whyUndecided(const TraceSnapshot& trace, const PacketRow& packet)
+std::optional<Undecided> whyUndecided(const TraceSnapshot& trace, const PacketRow& packet)
 {
     if (trace.origin() != TraceOrigin::Capture || packet.fate != PacketFate::InFlight)
-        return {};
+        return std::nullopt;
     if (packet.arrived)
+        return Undecided::HeldBack;
+    if (packet.mode != TransferMode::Reliable)
+        return Undecided::NeverAcknowledged;
+    return packet.fragments > 1 ? Undecided::MissingAcknowledgements : Undecided::NoAcknowledgement;
+}
+
+std::string_view detail(Undecided why)
+{
+    switch (why) {
+    case Undecided::HeldBack:
         return "not known: it arrived, but the capture does not show that what comes before it did";
-    if (packet.mode == TransferMode::Reliable)
-        return packet.fragments > 1 ? "not known: the capture does not have all its acknowledgements"
-                                    : "not known: the capture does not have its acknowledgement";
+    case Undecided::NoAcknowledgement:
+        return "not known: the capture does not have its acknowledgement";
+    case Undecided::MissingAcknowledgements:
+        return "not known: the capture does not have all its acknowledgements";
+    case Undecided::NeverAcknowledged:
+        break;
+    }
     return "not known: unreliable packets are not acknowledged, and nothing captured proves that it arrived";
 }
 

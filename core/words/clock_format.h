@@ -14,6 +14,11 @@ QString formatClock(Time time);
 /// The microseconds that formatClock leaves out: "678" (three digits).
 QString formatClockMicroseconds(Time time);
 
+/// A moment to the microsecond: "00:12.345678", with hours when there are any.
+QString momentText(Time time);
+/// The same with fewer decimals, down to none.
+QString momentText(Time time, int decimals);
+
 /// A pace: "×1", "×0.01", "×2.5", "×412": three significant digits, fewer where they are zeros.
 QString formatSpeed(double speed);
 

@@ -6,6 +6,8 @@
 #include "tests/support/run_test.h"
 
 #include <QFileInfo>
+#include <QLocale>
+#include <QTranslator>
 
 #ifdef QT_WIDGETS_LIB
 #include <QApplication>
@@ -26,6 +28,15 @@ std::map<QString, RegisteredTest::Make>& tests()
 {
     static std::map<QString, RegisteredTest::Make> all;
     return all;
+}
+
+/// As the programs do where they link core/words: the plurals are in its translation.
+void speakEnglish(QCoreApplication& application)
+{
+    auto* english = new QTranslator(&application);
+    if (english->load(QStringLiteral(":/peerscope/translations/peerscope_en.qm")))
+        QCoreApplication::installTranslator(english);
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
 }
 
 int unknownTest(const char* program)
@@ -49,6 +60,7 @@ int main(int argc, char** argv)
 {
     Application::setAttribute(Qt::AA_Use96Dpi);
     Application application(argc, argv);
+    peerscope::speakEnglish(application);
     QStringList arguments = Application::arguments();
     const QString name = arguments.size() > 1 ? arguments.takeAt(1) : QString();
     const auto test = peerscope::tests().find(name);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/axis/chart_axis.h"
 
+#include "core/words/numbers.h"
+
 #include <array>
 #include <cmath>
 
@@ -12,14 +14,8 @@ namespace {
 QString threeDigits(double value)
 {
     const int decimals = std::abs(value) >= 99.95 ? 0 : std::abs(value) >= 9.995 ? 1 : 2;
-    QString text = QString::number(value, 'f', decimals);
-    if (text.contains(QLatin1Char('.'))) {
-        while (text.endsWith(QLatin1Char('0')))
-            text.chop(1);
-        if (text.endsWith(QLatin1Char('.')))
-            text.chop(1);
-    }
-    return text;
+    const double unit = std::pow(10.0, decimals);
+    return formatSignificant(std::round(value * unit) / unit, 15);
 }
 
 QString scaled(double value, const QString& unit)

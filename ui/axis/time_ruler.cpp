@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/axis/time_ruler.h"
 
+#include "core/words/clock_format.h"
+
 #include <array>
 
 namespace peerscope {
@@ -31,25 +33,6 @@ int decimalsFor(std::int64_t step)
     for (std::int64_t unit = second; unit > 1 && step % unit != 0; unit /= 10)
         ++decimals;
     return decimals;
-}
-
-QString clockText(std::int64_t microseconds, int decimals)
-{
-    const bool negative = microseconds < 0;
-    const auto value =
-        negative ? 0 - static_cast<std::uint64_t>(microseconds) : static_cast<std::uint64_t>(microseconds);
-    const std::uint64_t hours = value / hour;
-    QString text = negative ? QStringLiteral("−") : QString();
-    if (hours > 0)
-        text += QStringLiteral("%1:").arg(hours);
-    text += QStringLiteral("%1:%2")
-                .arg(value / minute % 60, 2, 10, QLatin1Char('0'))
-                .arg(value / second % 60, 2, 10, QLatin1Char('0'));
-    if (decimals > 0) {
-        const QString fraction = QStringLiteral("%1").arg(value % second, 6, 10, QLatin1Char('0'));
-        text += QLatin1Char('.') + fraction.left(decimals);
-    }
-    return text;
 }
 
 } // namespace
@@ -83,29 +66,7 @@ Time firstTickAt(Time time, Time step)
 
 QString tickLabel(Time time, Time step)
 {
-    return clockText(time.count(), decimalsFor(step.count()));
-}
-
-QString momentText(Time time)
-{
-    return clockText(time.count(), 6);
-}
-
-QString durationText(Time length)
-{
-    const std::int64_t value = length.count();
-    if (value < 1000)
-        return QStringLiteral("%1 µs").arg(value);
-    const double amount = static_cast<double>(value);
-    if (value < second)
-        return QStringLiteral("%1 ms").arg(amount / 1e3, 0, 'f', value < 100'000 ? 2 : 1);
-    if (value < minute)
-        return QStringLiteral("%1 s").arg(amount / 1e6, 0, 'f', 2);
-    if (value < hour)
-        return QStringLiteral("%1 min %2 s")
-            .arg(value / minute)
-            .arg(value / second % 60, 2, 10, QLatin1Char('0'));
-    return QStringLiteral("%1 h %2 min").arg(value / hour).arg(value / minute % 60, 2, 10, QLatin1Char('0'));
+    return momentText(time, decimalsFor(step.count()));
 }
 
 } // namespace peerscope

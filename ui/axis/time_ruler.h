@@ -27,10 +27,4 @@ Time firstTickAt(Time time, Time step);
 /// "00:12.345", with as many decimals as `step` asks for, and hours when there are any.
 QString tickLabel(Time time, Time step);
 
-/// A moment to the microsecond: "00:12.345678".
-QString momentText(Time time);
-
-/// A length of time as a person says it: "812 µs", "80.2 ms", "1.25 s", "2 min 05 s".
-QString durationText(Time length);
-
 } // namespace peerscope

@@ -2,12 +2,12 @@
 #include "ui/clock/branches_panel.h"
 
 #include "core/words/clock_format.h"
+#include "core/words/numbers.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QInputDialog>
 #include <QLabel>
-#include <QLocale>
 #include <QPushButton>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -16,44 +16,45 @@ namespace peerscope {
 
 namespace {
 
-QString count(std::uint64_t value)
-{
-    return QLocale::c().toString(static_cast<qulonglong>(value)).replace(QLatin1Char(','), QChar(0x2009));
-}
-
 QString milliseconds(const std::optional<PacketFigures::Latency>& latency,
                      double PacketFigures::Latency::*which)
 {
-    return latency ? QStringLiteral("%1 ms").arg((*latency).*which, 0, 'f', 1) : QStringLiteral("–");
+    return latency ? BranchesPanel::tr("%1 ms").arg(formatDecimals((*latency).*which, 1))
+                   : QStringLiteral("–");
 }
 
 } // namespace
 
 std::vector<std::pair<QString, QString>> branchRows(const BranchColumn& branch)
 {
-    const auto tr = [](const char* text) { return BranchesPanel::tr(text); };
     std::vector<std::pair<QString, QString>> rows = {
-        {tr("ran to"), formatClock(branch.now)},
-        {tr("left at"), branch.from > Time(0) ? formatClock(branch.from) : QStringLiteral("–")},
-        {tr("digest"), digestText(branch.digest)},
+        {BranchesPanel::tr("ran to"), formatClock(branch.now)},
+        {BranchesPanel::tr("left at"),
+         branch.from > Time(0) ? formatClock(branch.from) : QStringLiteral("–")},
+        {BranchesPanel::tr("digest"), digestText(branch.digest)},
     };
-    const auto figure = [&](const char* title, const auto& text) {
-        rows.emplace_back(tr(title), branch.report ? text(*branch.report) : QStringLiteral("…"));
+    const auto figure = [&](const QString& title, const auto& text) {
+        rows.emplace_back(title, branch.report ? text(*branch.report) : QStringLiteral("…"));
     };
-    figure("datagrams", [](const Report& report) { return count(report.datagrams); });
-    figure("… lost", [](const Report& report) { return count(report.datagramsLost); });
-    figure("packets", [](const Report& report) { return count(report.total.sent); });
-    figure("… delivered", [](const Report& report) { return count(report.total.of(PacketFate::Delivered)); });
-    figure("… lost", [](const Report& report) { return count(report.total.of(PacketFate::Lost)); });
-    figure("resends", [](const Report& report) { return count(report.total.resends); });
-    figure("latency, median", [](const Report& report) {
+    figure(BranchesPanel::tr("datagrams"),
+           [](const Report& report) { return formatCount(report.datagrams); });
+    figure(BranchesPanel::tr("… lost"),
+           [](const Report& report) { return formatCount(report.datagramsLost); });
+    figure(BranchesPanel::tr("packets"), [](const Report& report) { return formatCount(report.total.sent); });
+    figure(BranchesPanel::tr("… delivered"),
+           [](const Report& report) { return formatCount(report.total.of(PacketFate::Delivered)); });
+    figure(BranchesPanel::tr("… lost"),
+           [](const Report& report) { return formatCount(report.total.of(PacketFate::Lost)); });
+    figure(BranchesPanel::tr("resends"),
+           [](const Report& report) { return formatCount(report.total.resends); });
+    figure(BranchesPanel::tr("latency, median"), [](const Report& report) {
         return milliseconds(report.total.latency, &PacketFigures::Latency::p50);
     });
-    figure("latency, 99 %", [](const Report& report) {
+    figure(BranchesPanel::tr("latency, 99 %"), [](const Report& report) {
         return milliseconds(report.total.latency, &PacketFigures::Latency::p99);
     });
-    figure("goodput", [](const Report& report) {
-        return QStringLiteral("%1 kB/s").arg(report.total.goodput / 1000.0, 0, 'f', 2);
+    figure(BranchesPanel::tr("goodput"), [](const Report& report) {
+        return BranchesPanel::tr("%1 kB/s").arg(formatDecimals(report.total.goodput / 1000.0, 2));
     });
     return rows;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/clock/run_until_dialog.h"
 
-#include "ui/theme/theme.h"
+#include "core/words/modes.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/conditions/conditions_plot.h"
 
+#include "core/words/numbers.h"
 #include "ui/theme/theme.h"
 
 #include <QPainter>
@@ -21,30 +22,30 @@ constexpr int gap = 4;
 
 QString milliseconds(Time time)
 {
-    return QString::number(toMilliseconds(time), 'g', 3);
+    return formatSignificant(toMilliseconds(time), 3);
 }
 
 } // namespace
 
 QString previewText(const LinkPreview& preview, const LinkConditions& conditions)
 {
-    const auto tr = [](const char* text) { return ConditionsPlot::tr(text); };
     if (conditions.down)
-        return tr("down: nothing gets through");
+        return ConditionsPlot::tr("down: nothing gets through");
     const auto isEmpty = [](int count) { return count == 0; };
     const auto first = std::find_if_not(preview.delays.begin(), preview.delays.end(), isEmpty);
     const auto last = std::find_if_not(preview.delays.rbegin(), preview.delays.rend(), isEmpty).base();
     const int arrived = std::accumulate(preview.delays.begin(), preview.delays.end(), 0);
     if (arrived == 0)
-        return tr("everything is lost");
+        return ConditionsPlot::tr("everything is lost");
     const Time shortest = preview.firstBin + preview.binWidth * (first - preview.delays.begin());
     const Time longest = preview.firstBin + preview.binWidth * (last - preview.delays.begin());
     QString text = longest - shortest <= preview.binWidth
-                       ? tr("%1 ms").arg(milliseconds(shortest))
-                       : tr("%1 to %2 ms").arg(milliseconds(shortest), milliseconds(longest));
+                       ? ConditionsPlot::tr("%1 ms").arg(milliseconds(shortest))
+                       : ConditionsPlot::tr("%1 to %2 ms").arg(milliseconds(shortest), milliseconds(longest));
     text += QStringLiteral(" · ");
     const double lost = static_cast<double>(preview.lost) / (preview.lost + arrived);
-    return text + (lost > 0 ? tr("%1 % lost").arg(QString::number(lost * 100, 'g', 2)) : tr("nothing lost"));
+    return text + (lost > 0 ? ConditionsPlot::tr("%1 % lost").arg(formatSignificant(lost * 100, 2))
+                            : ConditionsPlot::tr("nothing lost"));
 }
 
 ConditionsPlot::ConditionsPlot(QWidget* parent) : QWidget(parent)

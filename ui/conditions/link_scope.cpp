@@ -2,7 +2,6 @@
 #include "ui/conditions/link_scope.h"
 
 #include "core/words/names.h"
-#include "ui/inspector/words.h"
 
 #include <QCoreApplication>
 
@@ -10,10 +9,10 @@ namespace peerscope {
 
 namespace {
 
-QString tr(const char* text)
+struct LinkScopeWords
 {
-    return QCoreApplication::translate("LinkScope", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(LinkScope)
+};
 
 /// As a person calls them.
 QString linksName(const LinkPattern& links)
@@ -33,8 +32,9 @@ std::vector<LinkScope> scopesOf(const TraceState& state, const LinkRef& link, En
     const QString self = peerName(peer == link.to ? *to : *from);
     const LinkPattern alone{peerName(*from), peerName(*to), false};
     const LinkPattern bothWays{peerName(*from), peerName(*to), true};
-    std::vector<LinkScope> scopes = {{alone, tr("%1 alone").arg(linksName(alone))},
-                                     {bothWays, tr("%1, both ways").arg(linksName(bothWays))}};
+    std::vector<LinkScope> scopes = {
+        {alone, LinkScopeWords::tr("%1 alone").arg(linksName(alone))},
+        {bothWays, LinkScopeWords::tr("%1, both ways").arg(linksName(bothWays))}};
     for (const LinkPattern& links : {LinkPattern{any, self, false}, LinkPattern{self, any, false},
                                      LinkPattern{self, any, true}, LinkPattern{any, any, false}})
         scopes.push_back({links, linksName(links)});

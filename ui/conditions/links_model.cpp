@@ -2,7 +2,7 @@
 #include "ui/conditions/links_model.h"
 
 #include "core/words/names.h"
-#include "ui/inspector/words.h"
+#include "core/words/numbers.h"
 #include "ui/theme/plain_text.h"
 
 #include <algorithm>
@@ -26,12 +26,12 @@ bool canConnect(const PeerState& a, const PeerState& b)
 
 QString shortMilliseconds(Time time)
 {
-    return QString::number(toMilliseconds(time), 'g', 4);
+    return formatSignificant(toMilliseconds(time), 4);
 }
 
 QString shortPercent(double share)
 {
-    return QString::number(share * 100, 'g', 3);
+    return formatSignificant(share * 100, 3);
 }
 
 } // namespace

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/document/edit.h"
 
+#include "core/words/modes.h"
 #include "core/words/names.h"
-#include "ui/theme/theme.h"
 
 #include <QCoreApplication>
 
@@ -12,18 +12,18 @@ namespace peerscope {
 
 namespace {
 
-QString translated(const char* text)
+struct EditWords
 {
-    return QCoreApplication::translate("Edit", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Edit)
+};
 
 QString targetText(const PacketTarget& target)
 {
     if (!target.name.isEmpty())
-        return target.allBut ? translated("everyone but %1").arg(target.name) : target.name;
+        return target.allBut ? EditWords::tr("everyone but %1").arg(target.name) : target.name;
     if (target.id == 0)
-        return translated("everyone");
-    return target.id < 0 ? translated("everyone but %1").arg(-static_cast<qint64>(target.id))
+        return EditWords::tr("everyone");
+    return target.id < 0 ? EditWords::tr("everyone but %1").arg(-static_cast<qint64>(target.id))
                          : QString::number(target.id);
 }
 
@@ -33,55 +33,57 @@ struct ActionText
 
     QString operator()(const PutPacketAction& action) const
     {
-        return translated("send %1 packet from %2 to %3")
+        return EditWords::tr("send %1 packet from %2 to %3")
             .arg(modeLabel(action.mode), peer, targetText(action.target));
     }
     QString operator()(const RefuseNewConnectionsAction& action) const
     {
-        return (action.value ? translated("refuse new connections at %1")
-                             : translated("accept new connections at %1"))
+        return (action.value ? EditWords::tr("refuse new connections at %1")
+                             : EditWords::tr("accept new connections at %1"))
             .arg(peer);
     }
     QString operator()(const DisconnectPeerAction& action) const
     {
-        const QString text = translated("disconnect %1 from %2").arg(targetText(action.target), peer);
-        return action.force ? translated("%1 (force)").arg(text) : text;
+        const QString text = EditWords::tr("disconnect %1 from %2").arg(targetText(action.target), peer);
+        return action.force ? EditWords::tr("%1 (force)").arg(text) : text;
     }
-    QString operator()(const CloseAction&) const { return translated("close %1").arg(peer); }
-    QString operator()(const JoinAction&) const { return translated("join %1").arg(peer); }
+    QString operator()(const CloseAction&) const { return EditWords::tr("close %1").arg(peer); }
+    QString operator()(const JoinAction&) const { return EditWords::tr("join %1").arg(peer); }
     QString operator()(const ConditionsAction& action) const
     {
-        return translated("change %1").arg(linksName(action.from, action.to, action.bothWays));
+        return EditWords::tr("change %1").arg(linksName(action.from, action.to, action.bothWays));
     }
     QString operator()(const DownAction& action) const
     {
         const QString link = linksName(action.from, action.to, action.bothWays);
-        return action.duration ? translated("%1 down for %2 s").arg(link).arg(toSeconds(*action.duration))
-                               : translated("%1 down").arg(link);
+        return action.duration ? EditWords::tr("%1 down for %2 s").arg(link).arg(toSeconds(*action.duration))
+                               : EditWords::tr("%1 down").arg(link);
     }
     QString operator()(const KillAction& action) const
     {
-        return translated("kill datagram %1").arg(action.datagram);
+        return EditWords::tr("kill datagram %1").arg(action.datagram);
     }
     QString operator()(const DelayAction& action) const
     {
-        return translated("delay datagram %1 by %2 ms").arg(action.datagram).arg(toMilliseconds(action.by));
+        return EditWords::tr("delay datagram %1 by %2 ms")
+            .arg(action.datagram)
+            .arg(toMilliseconds(action.by));
     }
     QString operator()(const DuplicateAction& action) const
     {
-        return translated("duplicate datagram %1").arg(action.datagram);
+        return EditWords::tr("duplicate datagram %1").arg(action.datagram);
     }
     QString operator()(const FreezeAction& action) const
     {
         return action.duration > Time(0)
-                   ? translated("freeze %1 for %2 s").arg(peer).arg(toSeconds(action.duration))
-                   : translated("unfreeze %1").arg(peer);
+                   ? EditWords::tr("freeze %1 for %2 s").arg(peer).arg(toSeconds(action.duration))
+                   : EditWords::tr("unfreeze %1").arg(peer);
     }
-    QString operator()(const UnplugAction&) const { return translated("unplug %1").arg(peer); }
-    QString operator()(const ReplugAction&) const { return translated("plug %1 in again").arg(peer); }
+    QString operator()(const UnplugAction&) const { return EditWords::tr("unplug %1").arg(peer); }
+    QString operator()(const ReplugAction&) const { return EditWords::tr("plug %1 in again").arg(peer); }
     QString operator()(const PollRateAction& action) const
     {
-        return translated("poll %1 at %2 Hz").arg(peer).arg(action.hz);
+        return EditWords::tr("poll %1 at %2 Hz").arg(peer).arg(action.hz);
     }
 };
 
@@ -91,16 +93,16 @@ struct EditText
     {
         return std::visit(ActionText{action.peer}, action.what);
     }
-    QString operator()(const PeerSpec& peer) const { return translated("add peer %1").arg(peer.name); }
-    QString operator()(const SeedEdit& edit) const { return translated("set seed to %1").arg(edit.seed); }
+    QString operator()(const PeerSpec& peer) const { return EditWords::tr("add peer %1").arg(peer.name); }
+    QString operator()(const SeedEdit& edit) const { return EditWords::tr("set seed to %1").arg(edit.seed); }
     QString operator()(const DurationEdit& edit) const
     {
-        return translated("run until %1 s").arg(toSeconds(edit.duration));
+        return EditWords::tr("run until %1 s").arg(toSeconds(edit.duration));
     }
     QString operator()(const BranchEdit& edit) const
     {
-        return edit.isNew ? translated("continue from %1 s").arg(toSeconds(edit.from))
-                          : translated("switch to %1").arg(edit.name);
+        return edit.isNew ? EditWords::tr("continue from %1 s").arg(toSeconds(edit.from))
+                          : EditWords::tr("switch to %1").arg(edit.name);
     }
 };
 

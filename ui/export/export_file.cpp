@@ -26,10 +26,10 @@ struct Problem
 };
 using Bytes = std::variant<QByteArray, Problem>;
 
-QString words(const char* text)
+struct ExportWords
 {
-    return QCoreApplication::translate("Export", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Export)
+};
 
 std::optional<ExportFormat> formatOf(const QString& fileName, const QList<ExportFormat>& formats)
 {
@@ -42,7 +42,7 @@ std::optional<ExportFormat> formatOf(const QString& fileName, const QList<Export
 Bytes pngOf(const QImage& picture)
 {
     if (picture.isNull())
-        return Problem{words("there is not enough memory for a picture of that size")};
+        return Problem{ExportWords::tr("there is not enough memory for a picture of that size")};
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
@@ -131,13 +131,13 @@ std::optional<QString> exportNameProblem(const QString& fileName, const QList<Ex
                                          const QStringList& inputs)
 {
     if (formats.isEmpty())
-        return words("there is nothing to export yet");
+        return ExportWords::tr("there is nothing to export yet");
     if (!formatOf(fileName, formats)) {
         QStringList endings;
         for (const ExportFormat format : formats)
             endings << endingOf(format);
-        return words("\"%1\" cannot be written; expected a name that ends in %2")
-            .arg(fileName, endings.join(words(" or ")));
+        return ExportWords::tr("\"%1\" cannot be written; expected a name that ends in %2")
+            .arg(fileName, endings.join(ExportWords::tr(" or ")));
     }
     DistinctFiles files;
     for (const QString& input : inputs)

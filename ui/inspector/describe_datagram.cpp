@@ -1,144 +1,109 @@
 // SPDX-License-Identifier: MIT
 #include "ui/inspector/describe.h"
-#include "ui/inspector/words.h"
-#include "ui/theme/theme.h"
 
-#include <QStringList>
+#include "core/words/datagrams.h"
+#include "core/words/fates.h"
+#include "core/words/modes.h"
+#include "core/words/names.h"
+#include "core/words/numbers.h"
+
+#include <QCoreApplication>
 
 namespace peerscope {
 
 namespace {
 
+struct DatagramDescription
+{
+    Q_DECLARE_TR_FUNCTIONS(DatagramDescription)
+};
+
 /// ENet puts at most 32 commands in a datagram, so all of them can be listed.
 DescriptionGroup describeCargo(const TraceSnapshot& trace, const DatagramRow& datagram)
 {
-    DescriptionGroup group{QStringLiteral("Packets in it"), {}};
+    DescriptionGroup group{DatagramDescription::tr("Packets in it"), {}};
     for (std::size_t i = 0; i < datagram.carriedCount; ++i) {
         const CarriedPart part = trace.carried(datagram, i);
         if (part.packet.value() >= trace.packetCount())
             continue;
         const PacketRow packet = trace.packet(part.packet);
-        QString text = QStringLiteral(" ") + modeSymbol(packet.mode) + QLatin1Char(' ') +
-                       modeLabel(packet.mode) + QStringLiteral(", channel ") +
-                       QString::number(packet.channel) + QStringLiteral(", ") +
-                       formatCount(packet.size, QStringLiteral("byte"));
+        QString text = DatagramDescription::tr(" %1 %2, channel %3, %4", "a mode's symbol and name")
+                           .arg(modeSymbol(packet.mode), modeLabel(packet.mode),
+                                QString::number(packet.channel), bytesText(packet.size));
         if (packet.fragments > 1)
-            text += QStringLiteral(", fragment ") + QString::number(part.fragment + 1) +
-                    QStringLiteral(" of ") + QString::number(packet.fragments);
+            text +=
+                DatagramDescription::tr(", fragment %1 of %2").arg(part.fragment + 1).arg(packet.fragments);
         if (part.attempt > 1)
-            text += QStringLiteral(", resend ") + QString::number(part.attempt - 1);
+            text += DatagramDescription::tr(", resend %1").arg(part.attempt - 1);
         group.fields.push_back(
-            {group.fields.empty() ? QStringLiteral("Carries") : QString(),
+            {group.fields.empty() ? DatagramDescription::tr("Carries") : QString(),
              {{QLatin1Char('#') + QString::number(part.packet.value()), part.packet}, {text}}});
     }
     if (group.fields.empty())
-        group.fields.push_back({QStringLiteral("Carries"), {{QStringLiteral("none; ENet talks to ENet")}}});
+        group.fields.push_back(
+            {DatagramDescription::tr("Carries"), {{DatagramDescription::tr("none; ENet talks to ENet")}}});
     return group;
 }
 
-} // namespace
-
-QString explainLoss(LossReason reason)
+DescriptionGroup describeJourney(const TraceSnapshot& trace, const DatagramRow& datagram, Time now)
 {
-    switch (reason) {
-    case LossReason::None:
-        return {};
-    case LossReason::Random:
-        return QStringLiteral("The link dropped it at random, as its loss says.");
-    case LossReason::Unreachable:
-        return QStringLiteral("Nobody was listening at the address it was sent to.");
-    case LossReason::Burst:
-        return QStringLiteral("The link dropped it in a burst, as its burst loss says.");
-    case LossReason::Nth:
-        return QStringLiteral("The link drops every n-th datagram; this was one.");
-    case LossReason::Queue:
-        return QStringLiteral("The link's queue was full: more is sent than its rate lets through.");
-    case LossReason::Down:
-        return QStringLiteral("The link was down when it was sent.");
-    case LossReason::Killed:
-        return QStringLiteral("It was taken off the network by hand.");
-    case LossReason::Corrupt:
-        return QStringLiteral("It was not lost, but one bit of it was flipped on the way.");
-    }
-    return {};
-}
-
-QString contentWords(datagram_content::Flags content)
-{
-    using namespace datagram_content;
-    struct Word
-    {
-        Flags flag;
-        QString text;
-    };
-    static const Word words[] = {
-        {unreliable, QStringLiteral("unreliable packet")},
-        {unreliableOrdered, QStringLiteral("unreliable ordered packet or fragment")},
-        {reliable, QStringLiteral("reliable packet")},
-        {acknowledgement, QStringLiteral("acknowledgement")},
-        {connection, QStringLiteral("connect or disconnect")},
-        {ping, QStringLiteral("ping")},
-        {control, QStringLiteral("bandwidth or throttle setting")},
-        {resend, QStringLiteral("sent before (a resend)")},
-    };
-    QStringList found;
-    for (const Word& word : words) {
-        if (content & word.flag)
-            found << word.text;
-    }
-    return found.isEmpty() ? QStringLiteral("nothing known") : found.join(QStringLiteral(", "));
-}
-
-Description describeDatagram(const TraceSnapshot& trace, DatagramId id, Time now)
-{
-    Description description;
-    const QString number = QStringLiteral("Datagram #") + QString::number(id.value());
-    if (!id.isValid() || id.value() >= trace.datagramCount()) {
-        description.headline = {{number}};
-        description.note = QStringLiteral("It is not in this run (yet).");
-        return description;
-    }
-    const DatagramRow datagram = trace.datagram(id);
-    const QString from = endpointName(trace, datagram.from);
-    const QString to = endpointName(trace, datagram.to);
-    description.headline = {{number + QStringLiteral(", ") +
-                             formatCount(datagram.size, QStringLiteral("byte")) + QStringLiteral(", ")},
-                            {from, datagram.from},
-                            {QStringLiteral(" → ")},
-                            {to, datagram.to}};
-
-    DescriptionGroup journey{QStringLiteral("Journey"), {}};
-    journey.fields.push_back(
-        {QStringLiteral("Link"), {{from + QStringLiteral(" → ") + to, LinkRef{datagram.from, datagram.to}}}});
-    journey.fields.push_back({QStringLiteral("Sent"), {{formatSeconds(datagram.sent)}}});
-    const QString due = formatSeconds(datagram.due) + QStringLiteral(" (+") +
-                        formatMilliseconds(datagram.due - datagram.sent) + QLatin1Char(')');
+    DescriptionGroup journey{DatagramDescription::tr("Journey"), {}};
+    journey.fields.push_back({DatagramDescription::tr("Link"),
+                              {{linkName(peerName(trace, datagram.from), peerName(trace, datagram.to)),
+                                LinkRef{datagram.from, datagram.to}}}});
+    journey.fields.push_back({DatagramDescription::tr("Sent"), {{formatSeconds(datagram.sent)}}});
+    const QString due =
+        QStringLiteral("%1 (+%2)")
+            .arg(formatSeconds(datagram.due), formatMilliseconds(datagram.due - datagram.sent));
     switch (datagram.fate) {
     case DatagramFate::InFlight: {
-        DescriptionField field{QStringLiteral("Arrives"), {{due}}};
+        DescriptionField field{DatagramDescription::tr("Arrives"), {{due}}};
         if (datagram.due > now)
-            field.note = QStringLiteral("In ") + formatMilliseconds(datagram.due - now) + QLatin1Char('.');
-        journey.fields.push_back({QStringLiteral("Fate"), {{QStringLiteral("on its way")}}});
+            field.note = DatagramDescription::tr("In %1.", "a length of time")
+                             .arg(formatMilliseconds(datagram.due - now));
+        journey.fields.push_back(
+            {DatagramDescription::tr("Fate"), {{DatagramDescription::tr("on its way")}}});
         journey.fields.push_back(std::move(field));
         break;
     }
     case DatagramFate::Delivered:
-        journey.fields.push_back({QStringLiteral("Fate"), {{QStringLiteral("delivered")}}});
-        journey.fields.push_back({QStringLiteral("Arrived"), {{due}}});
+        journey.fields.push_back({DatagramDescription::tr("Fate"), {{fateWord(PacketFate::Delivered)}}});
+        journey.fields.push_back({DatagramDescription::tr("Arrived"), {{due}}});
         break;
     case DatagramFate::Lost:
-        journey.fields.push_back(
-            {QStringLiteral("Fate"), {{QStringLiteral("✕ lost")}}, explainLoss(datagram.reason)});
-        journey.fields.push_back({QStringLiteral("Was due"), {{due}}});
+        journey.fields.push_back({DatagramDescription::tr("Fate"),
+                                  {{DatagramDescription::tr("✕ lost")}},
+                                  explainLoss(datagram.reason)});
+        journey.fields.push_back({DatagramDescription::tr("Was due"), {{due}}});
         break;
     }
     if (datagram.duplicate)
         journey.fields.push_back(
-            {QStringLiteral("Duplicate"),
-             {{QStringLiteral("yes")}},
-             QStringLiteral("Nobody sent it: the link made it of the datagram before it.")});
-    journey.fields.push_back({QStringLiteral("Contents"), {{contentWords(datagram.content)}}});
-    description.groups = {std::move(journey), describeCargo(trace, datagram)};
+            {DatagramDescription::tr("Duplicate"),
+             {{DatagramDescription::tr("yes")}},
+             DatagramDescription::tr("Nobody sent it: the link made it of the datagram before it.")});
+    journey.fields.push_back({DatagramDescription::tr("Contents"), {{contentText(datagram.content)}}});
+    return journey;
+}
+
+} // namespace
+
+Description describeDatagram(const TraceSnapshot& trace, DatagramId id, Time now)
+{
+    Description description;
+    if (!id.isValid() || id.value() >= trace.datagramCount()) {
+        description.headline = {{DatagramDescription::tr("Datagram #%1").arg(id.value())}};
+        description.note = notInThisRun();
+        return description;
+    }
+    const DatagramRow datagram = trace.datagram(id);
+    description.headline =
+        withLinks(DatagramDescription::tr("Datagram #%1, %2, %3 → %4", "its number, size, from, to"),
+                  {{QString::number(id.value())},
+                   {bytesText(datagram.size)},
+                   {peerName(trace, datagram.from), datagram.from},
+                   {peerName(trace, datagram.to), datagram.to}});
+    description.groups = {describeJourney(trace, datagram, now), describeCargo(trace, datagram)};
     return description;
 }
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "ui/inspector/describe.h"
 
+#include "core/words/modes.h"
 #include "core/words/names.h"
-#include "ui/inspector/words.h"
-#include "ui/theme/theme.h"
-#include "ui/topology/descriptions.h"
-#include "ui/topology/peer_status.h"
+#include "core/words/numbers.h"
+#include "core/words/peers.h"
 
-#include <algorithm>
+#include <QCoreApplication>
 
 namespace peerscope {
 
@@ -16,69 +15,53 @@ namespace {
 /// A crowded server's connections are not all listed; the peers panel has every one.
 constexpr std::size_t listedConnections = 40;
 
-QString nameIn(const TraceState& state, EndpointId endpoint)
+struct SandboxDescription
 {
-    const PeerState* peer = findPeer(&state, endpoint);
-    return peer ? peerName(*peer) : QStringLiteral("endpoint ") + QString::number(endpoint.value());
-}
-
-QString explainStatus(PeerStatus status)
-{
-    switch (status) {
-    case PeerStatus::NotJoined:
-        return QStringLiteral("Its time to join has not come yet.");
-    case PeerStatus::Disconnected:
-        return QStringLiteral("CONNECTION_DISCONNECTED: it has closed, or lost its server.");
-    case PeerStatus::Connecting:
-        return QStringLiteral(
-            "CONNECTION_CONNECTING: put_packet fails with ERR_UNCONFIGURED until the server "
-            "answers.");
-    case PeerStatus::Connected:
-        break;
-    }
-    return QStringLiteral("CONNECTION_CONNECTED");
-}
+    Q_DECLARE_TR_FUNCTIONS(SandboxDescription)
+};
 
 DescriptionGroup describeConnections(const TraceState& state, const PeerState& peer)
 {
-    DescriptionGroup group{QStringLiteral("Connections"), {}};
+    DescriptionGroup group{SandboxDescription::tr("Connections"), {}};
     for (const ConnectionState& connection : peer.connections) {
         if (group.fields.size() == listedConnections) {
-            group.fields.push_back(
-                {QStringLiteral("…"),
-                 {{QStringLiteral("and ") + formatCount(peer.connections.size() - listedConnections) +
-                   QStringLiteral(" more")}}});
+            group.fields.push_back({QStringLiteral("…"),
+                                    {{SandboxDescription::tr("and %1 more")
+                                          .arg(formatCount(peer.connections.size() - listedConnections))}}});
             break;
         }
         TextRuns value;
-        if (findPeer(&state, connection.remote)) {
-            value.push_back({nameIn(state, connection.remote), connection.remote});
+        if (state.find(connection.remote)) {
+            value.push_back({peerName(state, connection.remote), connection.remote});
             value.push_back({QStringLiteral(" · ")});
-            value.push_back({QStringLiteral("link"), LinkRef{peer.endpoint, connection.remote}});
+            value.push_back({SandboxDescription::tr("link"), LinkRef{peer.endpoint, connection.remote}});
         } else {
-            value.push_back({QStringLiteral("nobody in this sandbox")});
+            value.push_back({SandboxDescription::tr("nobody in this sandbox")});
         }
         DescriptionField field{QString::number(connection.remoteId), std::move(value)};
         if (connection.roundTripTime > Time(0)) // there has been an answer
-            field.note = QStringLiteral("RTT ") + formatShortMilliseconds(connection.roundTripTime) +
-                         QStringLiteral(" ± ") + formatShortMilliseconds(connection.roundTripTimeVariance) +
-                         QStringLiteral(", throttle ") + formatShare(connection.throttle);
+            field.note = SandboxDescription::tr("RTT %1 ± %2, throttle %3")
+                             .arg(formatShortMilliseconds(connection.roundTripTime),
+                                  formatShortMilliseconds(connection.roundTripTimeVariance),
+                                  formatShare(connection.throttle));
         group.fields.push_back(std::move(field));
     }
     if (group.fields.empty())
-        group.fields.push_back({QStringLiteral("None"), {{QStringLiteral("connected to nobody")}}});
+        group.fields.push_back(
+            {SandboxDescription::tr("None"), {{SandboxDescription::tr("connected to nobody")}}});
     return group;
 }
 
+/// `failed` says how many failed: "%1 lost".
 DescriptionField describeOutcomes(const QString& label, const LinkTraffic::Outcomes& outcomes,
-                                  const QString& failedWord)
+                                  const QString& failed)
 {
     DescriptionField field{label,
-                           {{formatCount(outcomes.sent) + QStringLiteral(" sent, ") +
-                             formatCount(outcomes.bytes, QStringLiteral("byte"))}}};
-    field.note = formatCount(outcomes.delivered) + QStringLiteral(" delivered, ") +
-                 formatCount(outcomes.failed) + QLatin1Char(' ') + failedWord + QStringLiteral(", ") +
-                 formatCount(outcomes.pending()) + QStringLiteral(" under way");
+                           {{SandboxDescription::tr("%1 sent, %2", "a count, bytes")
+                                 .arg(formatCount(outcomes.sent), bytesText(outcomes.bytes))}}};
+    field.note = SandboxDescription::tr("%1 delivered, %2, %3 under way", "a count, how many failed, a count")
+                     .arg(formatCount(outcomes.delivered), failed.arg(formatCount(outcomes.failed)),
+                          formatCount(outcomes.pending()));
     return field;
 }
 
@@ -96,42 +79,44 @@ LinkConditions conditionsOf(const TraceState& state, LinkRef link)
 Description describePeer(const TraceState& state, EndpointId endpoint)
 {
     Description description;
-    const PeerState* peer = findPeer(&state, endpoint);
+    const PeerState* peer = state.find(endpoint);
     if (!peer) {
-        description.headline = {{QStringLiteral("Peer")}};
-        description.note = QStringLiteral("It is not in this run (yet).");
+        description.headline = {{SandboxDescription::tr("Peer")}};
+        description.note = notInThisRun();
         return description;
     }
-    description.headline = {
-        {QStringLiteral("Peer ") + peerName(*peer) + QStringLiteral(", ") + statusWord(peer->status)}};
-    DescriptionGroup group{QStringLiteral("Peer"), {}};
+    description.headline = {{SandboxDescription::tr("Peer ") + peerName(*peer) + QStringLiteral(", ") +
+                             statusWord(peer->status)}};
+    DescriptionGroup group{SandboxDescription::tr("Peer"), {}};
     group.fields.push_back(
-        {QStringLiteral("Status"), {{statusWord(peer->status)}}, explainStatus(peer->status)});
+        {SandboxDescription::tr("Status"), {{statusWord(peer->status)}}, explainStatus(peer->status)});
     const bool active = peer->status == PeerStatus::Connecting || peer->status == PeerStatus::Connected;
     group.fields.push_back(
-        {QStringLiteral("Unique id"),
+        {SandboxDescription::tr("Unique id"),
          {{QString::number(peer->id)}},
-         active ? QString() : QStringLiteral("When it joins; until then get_unique_id answers 0.")});
-    group.fields.push_back({QStringLiteral("Role"), {{QString::fromStdString(peer->role)}}});
-    group.fields.push_back(
-        {QStringLiteral("Refuses"),
-         {{peer->refusesNewConnections ? QStringLiteral("new connections") : QStringLiteral("nobody")}}});
+         active ? QString() : SandboxDescription::tr("When it joins; until then get_unique_id answers 0.")});
+    group.fields.push_back({SandboxDescription::tr("Role"), {{QString::fromStdString(peer->role)}}});
+    group.fields.push_back({SandboxDescription::tr("Refuses"),
+                            {{peer->refusesNewConnections ? SandboxDescription::tr("new connections")
+                                                          : SandboxDescription::tr("nobody")}}});
     if (const int seconds = frozenSeconds(*peer, state.now); seconds > 0)
-        group.fields.push_back({QStringLiteral("Frozen"),
-                                {{QStringLiteral("for %1 s more").arg(seconds)}},
-                                QStringLiteral("It neither polls nor sends; what arrives waits in its "
-                                               "socket.")});
+        group.fields.push_back(
+            {SandboxDescription::tr("Frozen"),
+             {{SandboxDescription::tr("for %1 s more").arg(seconds)}},
+             SandboxDescription::tr("It neither polls nor sends; what arrives waits in its "
+                                    "socket.")});
     if (peer->isUnplugged)
-        group.fields.push_back({QStringLiteral("Network"),
-                                {{QStringLiteral("unplugged")}},
-                                QStringLiteral("Nothing it sends gets out, nothing sent to it gets in.")});
+        group.fields.push_back(
+            {SandboxDescription::tr("Network"),
+             {{SandboxDescription::tr("unplugged")}},
+             SandboxDescription::tr("Nothing it sends gets out, nothing sent to it gets in.")});
     DescriptionGroup connections = describeConnections(state, *peer);
     if (!peer->connections.empty())
         connections.fields.push_back(
             {QString(),
              {},
-             QStringLiteral("RTT is ENet's mean and includes both sides' polling. Throttle "
-                            "is the share of unreliable packets ENet lets go.")});
+             SandboxDescription::tr("RTT is ENet's mean and includes both sides' polling. Throttle "
+                                    "is the share of unreliable packets ENet lets go.")});
     description.groups = {std::move(group), std::move(connections)};
     return description;
 }
@@ -139,54 +124,58 @@ Description describePeer(const TraceState& state, EndpointId endpoint)
 Description describeLink(const TraceState& state, LinkRef link, const LinkTraffic& traffic)
 {
     Description description;
-    if (!findPeer(&state, link.from) || !findPeer(&state, link.to)) {
-        description.headline = {{QStringLiteral("Link")}};
-        description.note = QStringLiteral("One of its ends is not in this run (yet).");
+    if (!state.find(link.from) || !state.find(link.to)) {
+        description.headline = {{SandboxDescription::tr("Link")}};
+        description.note = SandboxDescription::tr("One of its ends is not in this run (yet).");
         return description;
     }
-    description.headline = {{QStringLiteral("Link ")},
-                            {nameIn(state, link.from), link.from},
-                            {QStringLiteral(" → ")},
-                            {nameIn(state, link.to), link.to}};
+    description.headline =
+        withLinks(SandboxDescription::tr("Link %1 → %2"),
+                  {{peerName(state, link.from), link.from}, {peerName(state, link.to), link.to}});
 
     const LinkConditions conditions = conditionsOf(state, link);
-    DescriptionGroup bends{QStringLiteral("Conditions"), {}};
+    DescriptionGroup bends{SandboxDescription::tr("Conditions"), {}};
     QString delay = formatMilliseconds(conditions.delay);
     if (conditions.jitter > Time{0})
-        delay += QStringLiteral(" ± ") + formatMilliseconds(conditions.jitter);
-    bends.fields = {{QStringLiteral("Delay"), {{delay}}},
-                    {QStringLiteral("Loss"), {{formatShare(conditions.loss)}}},
-                    {QStringLiteral("Duplicate"), {{formatShare(conditions.duplicate)}}}};
+        delay = QStringLiteral("%1 ± %2").arg(delay, formatMilliseconds(conditions.jitter));
+    bends.fields = {{SandboxDescription::tr("Delay"), {{delay}}},
+                    {SandboxDescription::tr("Loss"), {{formatShare(conditions.loss)}}},
+                    {SandboxDescription::tr("Duplicate"), {{formatShare(conditions.duplicate)}}}};
 
-    DescriptionGroup flow{QStringLiteral("Traffic so far"), {}};
-    flow.fields.push_back(
-        describeOutcomes(QStringLiteral("Datagrams"), traffic.datagrams, QStringLiteral("lost")));
+    DescriptionGroup flow{SandboxDescription::tr("Traffic so far"), {}};
+    flow.fields.push_back(describeOutcomes(SandboxDescription::tr("Datagrams"), traffic.datagrams,
+                                           SandboxDescription::tr("%1 lost")));
     if (traffic.duplicates > 0)
-        flow.fields.push_back({QStringLiteral("Duplicates"), {{formatCount(traffic.duplicates)}}});
+        flow.fields.push_back({SandboxDescription::tr("Duplicates"), {{formatCount(traffic.duplicates)}}});
     for (int mode = 0; mode < transferModeCount; ++mode) {
         const auto& outcomes = traffic.packets[static_cast<std::size_t>(mode)];
         const auto transferMode = static_cast<TransferMode>(mode);
         if (outcomes.sent > 0)
             flow.fields.push_back(
                 describeOutcomes(modeSymbol(transferMode) + QLatin1Char(' ') + modeLabel(transferMode),
-                                 outcomes, QStringLiteral("failed")));
+                                 outcomes, SandboxDescription::tr("%1 failed")));
     }
     if (traffic.counted < 1.0)
-        flow.fields.push_back({QStringLiteral("Counting"), {{formatShare(traffic.counted)}}});
+        flow.fields.push_back({SandboxDescription::tr("Counting"), {{formatShare(traffic.counted)}}});
 
-    DescriptionGroup back{QStringLiteral("The other way"), {}};
-    back.fields.push_back({QStringLiteral("Link"),
-                           {{nameIn(state, link.to) + QStringLiteral(" → ") + nameIn(state, link.from),
-                             LinkRef{link.to, link.from}}}});
+    DescriptionGroup back{SandboxDescription::tr("The other way"), {}};
+    back.fields.push_back(
+        {SandboxDescription::tr("Link"),
+         {{linkName(peerName(state, link.to), peerName(state, link.from)), LinkRef{link.to, link.from}}}});
     description.groups = {std::move(bends), std::move(flow), std::move(back)};
     return description;
+}
+
+QString notInThisRun()
+{
+    return SandboxDescription::tr("It is not in this run (yet).");
 }
 
 Description describeNothing()
 {
     Description description;
-    description.headline = {{QStringLiteral("Nothing is selected")}};
-    description.note = QStringLiteral(
+    description.headline = {{SandboxDescription::tr("Nothing is selected")}};
+    description.note = SandboxDescription::tr(
         "Click a packet in the timelines (▲ ◆ ●, or ✕ where one was lost), a datagram moving through "
         "the topology, a peer, or the link between two peers, and everything known about it is here.");
     return description;

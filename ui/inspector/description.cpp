@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/inspector/description.h"
 
+#include "core/words/modes.h"
 #include "ui/theme/theme.h"
 
 #include <QStringList>
@@ -8,14 +9,6 @@
 namespace peerscope {
 
 namespace {
-
-QString plain(const TextRuns& runs)
-{
-    QString text;
-    for (const TextRun& run : runs)
-        text += run.text;
-    return text;
-}
 
 QString colored(const QColor& color, const QString& html)
 {
@@ -83,12 +76,12 @@ QString toPlainText(const Description& description)
 {
     QStringList lines;
     lines << (description.mode ? modeSymbol(*description.mode) + QLatin1Char(' ') : QString()) +
-                 plain(description.headline);
+                 plainText(description.headline);
     if (!description.note.isEmpty())
         lines << description.note;
     for (const DescriptionGroup& group : description.groups) {
         for (const DescriptionField& field : group.fields) {
-            lines << field.label + QStringLiteral(": ") + plain(field.value);
+            lines << field.label + QStringLiteral(": ") + plainText(field.value);
             if (!field.note.isEmpty())
                 lines << QStringLiteral("    ") + field.note;
         }

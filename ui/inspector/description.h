@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/transfer_mode.h"
+#include "core/words/text_run.h"
 #include "ui/moment/selection.h"
 
 #include <QString>
@@ -12,14 +13,6 @@
 namespace peerscope {
 
 struct ThemeColors;
-
-/// A stretch of text, perhaps one that leads to something else.
-struct TextRun
-{
-    QString text;
-    Selection target{}; ///< what a click on it selects; monostate: plain text
-};
-using TextRuns = std::vector<TextRun>;
 
 /// "Sent": "12.345678 s", with a sentence that explains it where it needs one.
 struct DescriptionField

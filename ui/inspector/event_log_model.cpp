@@ -1,51 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "ui/inspector/event_log_model.h"
 
-#include "ui/inspector/godot_error.h"
-#include "ui/inspector/words.h"
+#include "core/files/rows_output.h"
+#include "core/words/events.h"
+#include "core/words/names.h"
+#include "core/words/numbers.h"
 #include "ui/theme/plain_text.h"
 
 #include <QApplication>
 #include <QPalette>
-#include <QStringList>
 
 #include <algorithm>
 
 namespace peerscope {
-
-namespace {
-
-QString explain(EventKind kind)
-{
-    switch (kind) {
-    case EventKind::Status:
-        return EventLogModel::tr("The peer's connection status changed.");
-    case EventKind::PeerConnected:
-        return EventLogModel::tr("The signal peer_connected on this peer.");
-    case EventKind::PeerDisconnected:
-        return EventLogModel::tr("The signal peer_disconnected on this peer.");
-    case EventKind::Refused:
-        return EventLogModel::tr("This peer refused a new connection. The other side does not hear of it: it "
-                                 "times out.");
-    case EventKind::Closed:
-        return EventLogModel::tr("The peer closed, without peer_disconnected on its own side.");
-    case EventKind::Error:
-        return EventLogModel::tr("Godot would print this error.");
-    case EventKind::Action:
-        return EventLogModel::tr("Something the peer was told to do, and Godot's answer.");
-    }
-    return {};
-}
-
-} // namespace
-
-QString eventDetail(const EventRow& event)
-{
-    QString detail = QString::fromStdString(event.detail);
-    if (event.result)
-        detail += (detail.isEmpty() ? QString() : QStringLiteral(" → ")) + godotErrorName(*event.result);
-    return detail;
-}
 
 EventLogModel::EventLogModel(QObject* parent) : QAbstractTableModel(parent)
 {
@@ -107,15 +74,9 @@ const EventRow& EventLogModel::eventAt(int row) const
 
 QString EventLogModel::toCsv(const std::vector<int>& rows) const
 {
-    QStringList header;
-    for (int column = 0; column < columnTotal; ++column)
-        header << headerData(column, Qt::Horizontal).toString();
-    QString csv = header.join(QLatin1Char(',')) + QStringLiteral("\r\n");
+    RowsText csv(RowsFormat::Csv, columnNames(eventColumns()));
     const auto addRow = [&](int row) {
-        QStringList cells;
-        for (int column = 0; column < columnTotal; ++column)
-            cells << csvCell(cell(eventAt(row), column));
-        csv += cells.join(QLatin1Char(',')) + QStringLiteral("\r\n");
+        csv.add(eventColumns(), EventCells(m_trace, m_rows.at(static_cast<std::size_t>(row))));
     };
     if (rows.empty()) {
         for (int row = 0; row < rowCount(); ++row)
@@ -123,7 +84,7 @@ QString EventLogModel::toCsv(const std::vector<int>& rows) const
     } else {
         std::for_each(rows.begin(), rows.end(), addRow);
     }
-    return csv;
+    return QString::fromStdString(csv.text());
 }
 
 int EventLogModel::rowCount(const QModelIndex& parent) const
@@ -167,7 +128,8 @@ QVariant EventLogModel::data(const QModelIndex& index, int role) const
         return event.at > m_now ? QVariant(QApplication::palette().color(QPalette::Disabled, QPalette::Text))
                                 : QVariant();
     case Qt::ToolTipRole:
-        return index.column() == EventColumn ? explain(event.kind) : asPlainText(cell(event, index.column()));
+        return index.column() == EventColumn ? explainEvent(event.kind)
+                                             : asPlainText(cell(event, index.column()));
     case Qt::TextAlignmentRole:
         if (index.column() == TimeColumn)
             return QVariant(Qt::AlignRight | Qt::AlignVCenter);
@@ -203,12 +165,12 @@ QString EventLogModel::cell(const EventRow& event, int column) const
     case TimeColumn:
         return formatSeconds(event.at);
     case PeerColumn:
-        return endpointName(m_trace, event.peer);
+        return peerName(m_trace, event.peer);
     case EventColumn:
         return QString::fromLatin1(name(event.kind).data(), static_cast<qsizetype>(name(event.kind).size()));
     case SubjectColumn:
         if (event.subject.isValid())
-            return endpointName(m_trace, event.subject);
+            return peerName(m_trace, event.subject);
         return event.subjectId != 0 ? QString::number(event.subjectId) : QString();
     case DetailColumn:
         return eventDetail(event);

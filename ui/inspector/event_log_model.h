@@ -50,7 +50,7 @@ public:
 
     const TraceSnapshot& trace() const { return m_trace; }
     const EventRow& eventAt(int row) const;
-    /// Header and the rows as RFC 4180 has them; all rows where the list is empty.
+    /// The rows as `inspect --show events --format csv` writes them; all rows where the list is empty.
     QString toCsv(const std::vector<int>& rows = {}) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -69,8 +69,5 @@ private:
     std::vector<std::uint32_t> m_rows; ///< numbers of the events that pass
     std::size_t m_next = 0;            ///< the first event not looked at yet
 };
-
-/// "put_packet → ERR_INVALID_PARAMETER".
-QString eventDetail(const EventRow& event);
 
 } // namespace peerscope

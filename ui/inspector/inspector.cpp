@@ -5,9 +5,9 @@
 #include "core/source/open_capture.h"
 #include "core/trace/as_of.h"
 #include "core/trace/datagram_dissection.h"
+#include "core/words/numbers.h"
 #include "ui/inspector/field_tree.h"
 #include "ui/inspector/hex_view.h"
-#include "ui/inspector/words.h"
 #include "ui/jobs/job.h"
 #include "ui/moment/back_to_now.h"
 #include "ui/moment/moment.h"
@@ -207,8 +207,7 @@ void Inspector::takeTime()
     }
     const bool isOfState =
         std::holds_alternative<EndpointId>(m_selection) || std::holds_alternative<LinkRef>(m_selection);
-    const bool isOfTime =
-        std::holds_alternative<PacketId>(m_selection) || datagramOf(m_selection).isValid();
+    const bool isOfTime = std::holds_alternative<PacketId>(m_selection) || datagramOf(m_selection).isValid();
     if ((isAnother && isOfState) || (isLater && isOfTime))
         refresh();
 }
@@ -238,9 +237,8 @@ void Inspector::countRestOfTraffic()
             const auto* counted = std::get_if<std::shared_ptr<LinkTrafficCounter>>(&outcome);
             if (!counted || !m_countsTraffic || !m_traffic.until())
                 return;
-            const bool isNewest =
-                &trace.lod() == &m_trace.lod() && (*counted)->link() == m_traffic.link() &&
-                (*counted)->until() == m_traffic.until();
+            const bool isNewest = &trace.lod() == &m_trace.lod() && (*counted)->link() == m_traffic.link() &&
+                                  (*counted)->until() == m_traffic.until();
             if (isNewest)
                 m_traffic = **counted;
             else
@@ -368,7 +366,7 @@ void Inspector::showBytes(bool unpacked)
 {
     m_showsUnpacked = unpacked;
     const QByteArray& bytes = unpacked ? m_unpacked : m_bytes;
-    const QString size = formatCount(static_cast<std::uint64_t>(bytes.size()), QStringLiteral("byte"));
+    const QString size = bytesText(static_cast<std::uint64_t>(bytes.size()));
     if (unpacked)
         m_bytesLabel->setText(tr("Un&packed, %1").arg(size));
     else if (std::holds_alternative<PacketId>(m_bytesOf))

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "ui/inspector/signal_log.h"
 
+#include "core/words/names.h"
+#include "core/words/numbers.h"
 #include "ui/inspector/event_log_model.h"
-#include "ui/inspector/words.h"
 #include "ui/moment/back_to_now.h"
 #include "ui/moment/moment.h"
 
@@ -21,8 +22,9 @@
 namespace peerscope {
 
 SignalLog::SignalLog(Moment* moment, QWidget* parent)
-    : QWidget(parent), m_moment(moment), m_model(new EventLogModel(this)), m_table(new QTableView), m_peerCombo(new QComboBox),
-      m_kindCombo(new QComboBox), m_textEdit(new QLineEdit), m_countLabel(new QLabel)
+    : QWidget(parent), m_moment(moment), m_model(new EventLogModel(this)), m_table(new QTableView),
+      m_peerCombo(new QComboBox), m_kindCombo(new QComboBox), m_textEdit(new QLineEdit),
+      m_countLabel(new QLabel)
 {
     setObjectName(QStringLiteral("signalLog"));
     setAccessibleName(tr("Signal log"));
@@ -181,23 +183,23 @@ void SignalLog::updatePeers()
     const auto known = static_cast<std::size_t>(m_peerCombo->count() - 1);
     bool sameNames = known <= trace.endpointCount();
     if (known > 0 && sameNames)
-        sameNames = m_peerCombo->itemText(1) == endpointName(trace, EndpointId(0)) &&
+        sameNames = m_peerCombo->itemText(1) == peerName(trace, EndpointId(0)) &&
                     m_peerCombo->itemText(static_cast<int>(known)) ==
-                        endpointName(trace, EndpointId(static_cast<EndpointId::Value>(known - 1)));
+                        peerName(trace, EndpointId(static_cast<EndpointId::Value>(known - 1)));
     if (!sameNames) {
         while (m_peerCombo->count() > 1)
             m_peerCombo->removeItem(m_peerCombo->count() - 1);
     }
     for (auto row = static_cast<std::size_t>(m_peerCombo->count() - 1); row < trace.endpointCount(); ++row) {
         const EndpointId id(static_cast<EndpointId::Value>(row));
-        m_peerCombo->addItem(endpointName(trace, id), QVariant::fromValue(id));
+        m_peerCombo->addItem(peerName(trace, id), QVariant::fromValue(id));
     }
 }
 
 void SignalLog::updateCount()
 {
     const auto shown = static_cast<std::uint64_t>(m_model->rowCount());
-    m_countLabel->setText(formatCount(shown, tr("event")));
+    m_countLabel->setText(tr("%1 event(s)", nullptr, forPlural(shown)).arg(formatCount(shown)));
 }
 
 void SignalLog::activate(const QModelIndex& index)

@@ -2,6 +2,7 @@
 #include "ui/lab/lab_controls.h"
 
 #include "core/scenario/link_presets.h"
+#include "core/words/numbers.h"
 #include "ui/lab/value_slider.h"
 #include "ui/theme/plain_text.h"
 
@@ -29,7 +30,7 @@ std::vector<double> steps(double from, double to, double by)
 
 QString withUnit(double value, const QString& unit)
 {
-    return QString::number(value, 'g', 5) + u' ' + unit;
+    return formatSignificant(value, 5) + u' ' + unit;
 }
 
 } // namespace
@@ -48,7 +49,7 @@ LabControls::LabControls(QWidget* parent)
         tr("Bytes of a packet. ENet cuts what does not fit a datagram of 1,392 bytes into fragments."),
         {4,    16,   32,   48,   64,   100,  200,  400,  800,  1200,  1300,
          1360, 1380, 1400, 2000, 2700, 2800, 4000, 6000, 8000, 12000, 16000},
-        [](double value) { return withUnit(value, u"bytes"_s); });
+        [](double value) { return withUnit(value, tr("bytes")); });
     m_delay = new ValueSlider(u"labDelay"_s, tr("Delay, one way"), tr("Added to every datagram"),
                               steps(0, 500, 5), milliseconds);
     m_jitter = new ValueSlider(u"labJitter"_s, tr("Jitter"), tr("How much the delay varies, up and down"),

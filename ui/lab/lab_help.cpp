@@ -18,8 +18,8 @@ QString labHelp()
                                                                 sharedLuckText().toHtmlEscaped(),
                                                                 QDialog::tr("What is measured"));
     for (const MetricInfo& metric : metricInfos())
-        html += u"<dt><b>%1</b></dt><dd>%2</dd>"_s.arg(QString::fromLatin1(metric.title).toHtmlEscaped(),
-                                                       QString::fromLatin1(metric.formula).toHtmlEscaped());
+        html += u"<dt><b>%1</b></dt><dd>%2</dd>"_s.arg(metricTitle(metric.metric).toHtmlEscaped(),
+                                                       metricFormula(metric.metric).toHtmlEscaped());
     return html + u"</dl>"_s;
 }
 

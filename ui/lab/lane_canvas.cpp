@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/lab/lane_canvas.h"
 
+#include "core/words/numbers.h"
 #include "ui/axis/chart_axis.h"
 #include "ui/theme/plain_text.h"
 #include "ui/theme/theme.h"
@@ -160,7 +161,7 @@ bool LaneCanvas::event(QEvent* event)
 QString LaneCanvas::toolTipAt(QPointF place) const
 {
     const auto at = [](std::optional<Time> time) {
-        return time ? QString::number(toSeconds(*time), 'f', 3) + u" s"_s : u"never"_s;
+        return time ? tr("%1 s").arg(formatDecimals(toSeconds(*time), 3)) : tr("never");
     };
     for (std::size_t index = 0; index < m_lanes.size(); ++index) {
         const LaneParts parts = partsOf(laneArea(index, size()), font());

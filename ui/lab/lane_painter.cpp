@@ -5,6 +5,7 @@
 #include "ui/axis/chart_axis.h"
 #include "ui/theme/theme.h"
 
+#include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QPainter>
 #include <QPainterPath>
@@ -17,6 +18,11 @@ namespace peerscope {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
+
+struct LaneWords
+{
+    Q_DECLARE_TR_FUNCTIONS(Lanes)
+};
 
 constexpr double margin = 8;
 constexpr double largestGlyph = 9;
@@ -57,10 +63,10 @@ void paintRows(QPainter& painter, const LaneParts& parts, const LaneRows& rows, 
         painter.drawText(QRectF(parts.gutter.left(), y - line / 2, parts.gutter.width() - 6, line),
                          Qt::AlignRight | Qt::AlignVCenter, text);
     };
-    label(rows.sent, u"sent"_s);
-    label(rows.arrived, u"arrived"_s);
-    label(rows.delivered, u"delivered"_s);
-    label(rows.age.center().y(), u"age"_s);
+    label(rows.sent, LaneWords::tr("sent"));
+    label(rows.arrived, LaneWords::tr("arrived"));
+    label(rows.delivered, LaneWords::tr("delivered"));
+    label(rows.age.center().y(), LaneWords::tr("age"));
 }
 
 void paintMarks(QPainter& painter, const LaneParts& parts, const LaneRows& rows, const ThemeColors& colors,
@@ -152,7 +158,7 @@ void paintAge(QPainter& painter, const LaneRows& rows, const ThemeColors& colors
     if (limit > strip.top()) {
         painter.setPen(QPen(colors.lost, 1, Qt::DashLine));
         painter.drawLine(QPointF(strip.left(), limit), QPointF(strip.right(), limit));
-        painter.drawText(QPointF(strip.left() + 3, limit - 2), u"250 ms"_s);
+        painter.drawText(QPointF(strip.left() + 3, limit - 2), LaneWords::tr("250 ms"));
     }
 }
 
@@ -175,7 +181,8 @@ void paintWalk(QPainter& painter, const QRectF& area, const ThemeColors& colors,
     const auto newest = newestStateAt(picture.lane->history, picture.head);
     if (!newest) {
         painter.setPen(colors.mutedText);
-        painter.drawText(area.adjusted(4, 4, -4, -4), Qt::AlignBottom | Qt::AlignHCenter, u"nothing yet"_s);
+        painter.drawText(area.adjusted(4, 4, -4, -4), Qt::AlignBottom | Qt::AlignHCenter,
+                         LaneWords::tr("nothing yet"));
         return;
     }
     const QColor color = colors.of(picture.lane->mode);
@@ -200,7 +207,7 @@ LaneParts partsOf(const QRectF& lane, const QFont& font)
     const double top = parts.header.bottom() + 2;
     const double height = std::max(parts.figures.top() - 4 - top, 8.0);
     const double walk = std::min(height, lane.width() / 4);
-    const double gutter = metrics.horizontalAdvance(u"delivered"_s) + 12;
+    const double gutter = metrics.horizontalAdvance(LaneWords::tr("delivered")) + 12;
     parts.gutter = QRectF(lane.left() + margin, top, gutter, height);
     parts.marks = QRectF(parts.gutter.right(), top,
                          std::max(lane.width() - 2 * margin - gutter - walk - margin, 8.0), height);
@@ -217,13 +224,14 @@ QString figuresText(const MetricValues& values)
 {
     const auto text = [&](Metric metric) { return valueText(metric, values[metric]); };
     QStringList parts;
-    parts << u"delivered %1 of %2"_s.arg(text(Metric::Delivered), text(Metric::Sent))
-          << u"lost %1, throttled %2"_s.arg(text(Metric::Lost), text(Metric::Throttled))
-          << u"out of order %1"_s.arg(text(Metric::OutOfOrder))
-          << u"age %1, 99 % %2"_s.arg(text(Metric::AgeMedian), text(Metric::AgeP99))
-          << u"longest freeze %1"_s.arg(text(Metric::LongestFreeze))
-          << u"resends %1"_s.arg(text(Metric::Resends))
-          << u"payload %1, on the wire %2"_s.arg(text(Metric::PayloadBytes), text(Metric::WireBytes));
+    parts << LaneWords::tr("delivered %1 of %2").arg(text(Metric::Delivered), text(Metric::Sent))
+          << LaneWords::tr("lost %1, throttled %2").arg(text(Metric::Lost), text(Metric::Throttled))
+          << LaneWords::tr("out of order %1").arg(text(Metric::OutOfOrder))
+          << LaneWords::tr("age %1, 99 % %2").arg(text(Metric::AgeMedian), text(Metric::AgeP99))
+          << LaneWords::tr("longest freeze %1").arg(text(Metric::LongestFreeze))
+          << LaneWords::tr("resends %1").arg(text(Metric::Resends))
+          << LaneWords::tr("payload %1, on the wire %2")
+                 .arg(text(Metric::PayloadBytes), text(Metric::WireBytes));
     return parts.join(u"  ·  "_s);
 }
 

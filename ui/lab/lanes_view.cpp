@@ -3,6 +3,7 @@
 
 #include "core/lab/experiment_report.h"
 #include "core/lab/verdict.h"
+#include "core/words/numbers.h"
 #include "ui/export/export_dialog.h"
 #include "ui/lab/lab_help.h"
 #include "ui/theme/control_icon.h"
@@ -233,7 +234,9 @@ void LanesView::showTime()
 {
     const QSignalBlocker blocker(m_scrub);
     m_scrub->setValue(int(m_head.count() / 1000));
-    m_clock->setText(tr("%1 of %2 s").arg(toSeconds(m_head), 0, 'f', 3).arg(toSeconds(m_duration)));
+    m_clock->setText(
+        tr("%1 of %2 s")
+            .arg(formatDecimals(toSeconds(m_head), 3), formatSignificant(toSeconds(m_duration), 6)));
 }
 
 void LanesView::keyPressEvent(QKeyEvent* event)

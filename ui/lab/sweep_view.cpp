@@ -38,8 +38,8 @@ SweepView::SweepView(QWidget* parent)
     m_metric->setObjectName(u"sweepMetric"_s);
     m_metric->setAccessibleName(tr("What is shown"));
     for (const MetricInfo& metric : metricInfos()) {
-        m_metric->addItem(QString::fromLatin1(metric.title), int(metric.metric));
-        m_metric->setItemData(m_metric->count() - 1, QString::fromLatin1(metric.formula), Qt::ToolTipRole);
+        m_metric->addItem(metricTitle(metric.metric), int(metric.metric));
+        m_metric->setItemData(m_metric->count() - 1, metricFormula(metric.metric), Qt::ToolTipRole);
     }
     m_metric->setCurrentIndex(int(Metric::AgeOverLimit));
     m_style->setObjectName(u"sweepStyle"_s);

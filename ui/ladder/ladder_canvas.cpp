@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "ui/ladder/ladder_canvas.h"
 
-#include "ui/ladder/ladder_words.h"
+#include "core/words/datagrams.h"
+#include "core/words/packets.h"
 #include "ui/moment/moment.h"
-#include "ui/timeline/timeline_words.h"
 
 #include <QElapsedTimer>
 #include <QLoggingCategory>
@@ -92,7 +92,7 @@ void LadderCanvas::takeSelection(const Selection& selected)
         packet && packet->value() < m_trace.packetCount())
         setAccessibleDescription(packetText(m_trace, packet->value(), 1));
     else if (const auto* datagram = std::get_if<DatagramId>(&m_selection))
-        setAccessibleDescription(ladderDatagramText(m_trace, *datagram, newest()));
+        setAccessibleDescription(datagramText(m_trace, *datagram, newest()));
     else
         setAccessibleDescription({});
     update();

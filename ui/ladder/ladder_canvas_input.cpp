@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // What the mouse and the keys do to the ladder.
+#include "core/words/datagrams.h"
+#include "core/words/names.h"
+#include "core/words/packets.h"
 #include "ui/ladder/ladder_canvas.h"
 
 #include "ui/ladder/ladder_words.h"
 #include "ui/moment/moment.h"
-#include "ui/timeline/timeline_words.h"
 
 #include <QContextMenuEvent>
 #include <QMenu>
@@ -131,7 +133,7 @@ QString LadderCanvas::textAt(QPointF at)
     if (const LadderHold* hold = m_geometry.holdAt({at.x(), at.y()}, m_layout))
         return packetText(m_trace, hold->packet.value(), 1);
     if (const LadderLine* line = lineAt(at))
-        return ladderDatagramText(m_trace, line->id, newest());
+        return datagramText(m_trace, line->id, newest());
     return ladderBandText(m_trace, m_columns, m_geometry.bandsAt({at.x(), at.y()}, m_layout));
 }
 

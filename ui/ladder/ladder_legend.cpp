@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/ladder/ladder_legend.h"
 
+#include "core/words/modes.h"
 #include "ui/ladder/ladder_painter.h"
 #include "ui/theme/theme.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What is drawn over the ladder: selection, time cursor, what the mouse is over.
+#include "core/words/clock_format.h"
 #include "ui/ladder/ladder_painter.h"
 
-#include "ui/axis/time_ruler.h"
 #include "ui/ladder/ladder_words.h"
 
 #include <QFontMetricsF>

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "ui/ladder/ladder_painter.h"
 
+#include "core/words/fates.h"
+#include "core/words/names.h"
+#include "core/words/numbers.h"
 #include "ui/axis/time_ruler.h"
 #include "ui/ladder/ladder_words.h"
-#include "ui/timeline/timeline_words.h"
 
 #include <QCoreApplication>
 #include <QFontMetricsF>
@@ -24,10 +26,10 @@ constexpr double crossSize = 7;
 constexpr double fadedOpacity = 0.2;
 constexpr double smallestLabelSlope = 1e-6;
 
-QString translated(const char* text)
+struct LadderPainterWords
 {
-    return QCoreApplication::translate("LadderView", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(LadderView)
+};
 
 QPointF pointOf(LadderPoint point)
 {
@@ -266,7 +268,7 @@ void LadderPainter::paintEnd(QPainter& painter, const LadderScene& scene, const 
         const QRectF area(line.end.x + (direction > 0 ? 8 : -208), line.end.y - 10, 200, 20);
         painter.setPen(m_colors.lost);
         painter.drawText(area, (direction > 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter,
-                         lossWords(line.reason));
+                         lossText(line.reason));
         return;
     }
     if (line.isOnItsWay) {
@@ -439,20 +441,23 @@ void LadderPainter::paintSentence(QPainter& painter, const LadderScene& scene) c
     QString first;
     QString second;
     if (scene.geometry.isCounted()) {
-        first = translated("%1 datagrams in this stretch of time: the stronger the shade, the more")
-                    .arg(countText(scene.geometry.datagramCount()));
+        first =
+            LadderPainterWords::tr("%1 datagrams in this stretch of time: the stronger the shade, the more")
+                .arg(formatCount(scene.geometry.datagramCount()));
         second = scene.request.filtered
-                     ? translated("Shades count every datagram: zoom in to see what the filter lets through")
-                     : translated("Zoom in to see single datagrams");
+                     ? LadderPainterWords::tr(
+                           "Shades count every datagram: zoom in to see what the filter lets through")
+                     : LadderPainterWords::tr("Zoom in to see single datagrams");
     } else if (scene.trace.endpointCount() == 0 || scene.trace.datagramCount() == 0) {
-        first = translated("Nothing was sent yet");
-        second = translated("Every datagram appears here as a line from its sender to its receiver.");
+        first = LadderPainterWords::tr("Nothing was sent yet");
+        second =
+            LadderPainterWords::tr("Every datagram appears here as a line from its sender to its receiver.");
     } else if (scene.columns.size() < 2) {
-        first = translated("A ladder needs two peers");
-        second = translated("Choose more of them with the button “Peers” above.");
+        first = LadderPainterWords::tr("A ladder needs two peers");
+        second = LadderPainterWords::tr("Choose more of them with the button “Peers” above.");
     } else if (scene.geometry.lines().empty()) {
-        first = translated("Nothing went between these peers in this stretch of time");
-        second = translated("Press 0 to see all of the run, F to follow it.");
+        first = LadderPainterWords::tr("Nothing went between these peers in this stretch of time");
+        second = LadderPainterWords::tr("Press 0 to see all of the run, F to follow it.");
     } else {
         return;
     }

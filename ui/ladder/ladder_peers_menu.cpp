@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/ladder/ladder_peers_menu.h"
 
+#include "core/words/names.h"
 #include "ui/ladder/ladder_canvas.h"
-#include "ui/timeline/timeline_words.h"
 
 #include <QActionGroup>
 #include <QMouseEvent>

@@ -6,7 +6,6 @@
 #include "ui/ladder/ladder_canvas.h"
 #include "ui/ladder/ladder_legend.h"
 #include "ui/ladder/ladder_peers_menu.h"
-#include "ui/theme/theme.h"
 
 #include <QHBoxLayout>
 #include <QPainter>
@@ -18,8 +17,8 @@
 namespace peerscope {
 
 LadderView::LadderView(Moment* moment, QWidget* parent)
-    : QWidget(parent), m_canvas(new LadderCanvas(moment, this)), m_scrollBar(new QScrollBar(Qt::Horizontal, this)),
-      m_peersMenu(new LadderPeersMenu(m_canvas, this))
+    : QWidget(parent), m_canvas(new LadderCanvas(moment, this)),
+      m_scrollBar(new QScrollBar(Qt::Horizontal, this)), m_peersMenu(new LadderPeersMenu(m_canvas, this))
 {
     setObjectName(QStringLiteral("ladder"));
     setAccessibleName(tr("Ladder"));

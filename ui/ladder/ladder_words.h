@@ -11,14 +11,8 @@ namespace peerscope {
 
 // What the ladder says of things, in plain words.
 
-/// "burst loss", "queue full": short enough to stand beside a cross.
-QString lossWords(LossReason reason);
-
 /// What stands at a line: "ch 2 · 48 B", "3 packets · 210 B", "ack".
 QString ladderLabel(const TraceSnapshot& trace, const DatagramRow& datagram);
-
-/// All there is to say of a datagram, one fact a line.
-QString ladderDatagramText(const TraceSnapshot& trace, DatagramId datagram, Time now);
 
 /// What passes a place where datagrams are only counted.
 QString ladderBandText(const TraceSnapshot& trace, const LadderColumns& columns,
@@ -36,8 +30,5 @@ struct LadderNote
 /// The life of a packet: sent, sent again, arrived, held, delivered. `carriers` are its datagrams.
 std::vector<LadderNote> ladderNotes(const TraceSnapshot& trace, PacketId packet,
                                     const std::vector<DatagramId>& carriers, Time now);
-
-/// "1,234".
-QString countText(std::uint64_t count);
 
 } // namespace peerscope

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/learn/lesson_text.h"
 
+#include "core/words/modes.h"
 #include "ui/learn/lesson_document.h"
 #include "ui/theme/theme.h"
 

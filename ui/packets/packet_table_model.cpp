@@ -2,9 +2,11 @@
 #include "ui/packets/packet_table_model.h"
 
 #include "core/trace/as_of.h"
+#include "core/words/fates.h"
+#include "core/words/modes.h"
+#include "core/words/names.h"
+#include "core/words/numbers.h"
 #include "ui/inspector/describe.h"
-#include "ui/inspector/words.h"
-#include "ui/theme/theme.h"
 
 #include <algorithm>
 #include <limits>
@@ -108,7 +110,8 @@ int PacketTableModel::rowsSent() const
     const std::size_t sent = m_time ? m_trace.firstPacketAt(*m_time + Time(1)) : m_trace.packetCount();
     if (sent >= m_packets->packetCount())
         return m_rows;
-    return std::min(m_rows, static_cast<int>(m_packets->indexOf(PacketId(static_cast<PacketId::Value>(sent)))));
+    return std::min(m_rows,
+                    static_cast<int>(m_packets->indexOf(PacketId(static_cast<PacketId::Value>(sent)))));
 }
 
 int PacketTableModel::rowCount(const QModelIndex& parent) const
@@ -141,11 +144,11 @@ QString PacketTableModel::text(const PacketRow& packet, PacketTableColumn column
     case PacketTableColumn::Number:
         return QString::number(packet.id.value());
     case PacketTableColumn::Sent:
-        return QString::number(toSeconds(packet.sent), 'f', 6);
+        return formatDecimals(toSeconds(packet.sent), 6);
     case PacketTableColumn::From:
-        return endpointName(m_trace, packet.from);
+        return peerName(m_trace, packet.from);
     case PacketTableColumn::To:
-        return endpointName(m_trace, packet.to);
+        return peerName(m_trace, packet.to);
     case PacketTableColumn::Channel:
         return QString::number(packet.channel);
     case PacketTableColumn::Mode:
@@ -153,10 +156,10 @@ QString PacketTableModel::text(const PacketRow& packet, PacketTableColumn column
     case PacketTableColumn::Size:
         return QString::number(packet.size);
     case PacketTableColumn::Latency:
-        return packet.delivered ? QString::number(toMilliseconds(*packet.delivered - packet.sent), 'f', 1)
+        return packet.delivered ? formatDecimals(toMilliseconds(*packet.delivered - packet.sent), 1)
                                 : QString();
     case PacketTableColumn::Held:
-        return packet.held > Time(0) ? QString::number(toMilliseconds(packet.held), 'f', 1) : QString();
+        return packet.held > Time(0) ? formatDecimals(toMilliseconds(packet.held), 1) : QString();
     case PacketTableColumn::Resends:
         return packet.resends > 0 ? QString::number(packet.resends) : QString();
     case PacketTableColumn::Fate:
@@ -174,9 +177,9 @@ QString PacketTableModel::filterTerm(const PacketRow& packet, PacketTableColumn 
     };
     switch (column) {
     case PacketTableColumn::From:
-        return QStringLiteral("from == ") + quoted(endpointName(m_trace, packet.from));
+        return QStringLiteral("from == ") + quoted(peerName(m_trace, packet.from));
     case PacketTableColumn::To:
-        return QStringLiteral("to == ") + quoted(endpointName(m_trace, packet.to));
+        return QStringLiteral("to == ") + quoted(peerName(m_trace, packet.to));
     case PacketTableColumn::Channel:
         return QStringLiteral("channel == %1").arg(packet.channel);
     case PacketTableColumn::Mode:

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "ui/packets/packets_panel.h"
 
+#include "core/files/rows_output.h"
+#include "core/words/numbers.h"
 #include "ui/export/export_dialog.h"
-#include "ui/inspector/words.h"
-#include "ui/packets/filter_edit.h"
 #include "ui/moment/back_to_now.h"
 #include "ui/moment/moment.h"
+#include "ui/packets/filter_edit.h"
 #include "ui/packets/packet_table.h"
 #include "ui/packets/packet_table_model.h"
 #include "ui/theme/theme.h"
@@ -80,9 +81,8 @@ PacketsPanel::PacketsPanel(Moment* moment, QWidget* parent)
     connect(m_moment, &Moment::selectionChanged, this, &PacketsPanel::takeSelection);
     connect(m_moment, &Moment::timeChanged, this, &PacketsPanel::takeTime);
     connect(m_history, &QMenu::aboutToShow, this, &PacketsPanel::fillHistory);
-    connect(m_table, &PacketTable::packetSelected, m_moment, [this](PacketId packet) {
-        m_moment->select(packet);
-    });
+    connect(m_table, &PacketTable::packetSelected, m_moment,
+            [this](PacketId packet) { m_moment->select(packet); });
     connect(m_table, &PacketTable::packetActivated, m_moment,
             [this](PacketId packet) { m_moment->lookAt(m_model->trace().packet(packet).sent); });
     connect(m_table, &PacketTable::filterTermRequested, m_filterEdit, &FilterEdit::addTerm);
@@ -122,7 +122,7 @@ void PacketsPanel::showPackets()
 void PacketsPanel::showCount()
 {
     const PacketSelection& packets = *m_moment->packets().packets();
-    const QString all = formatCount(packets.packetCount(), QStringLiteral("packet"));
+    const QString all = packetsText(packets.packetCount());
     m_count->setText(m_moment->packets().isBusy() ? tr("filtering…")
                      : packets.filter().isEverything()
                          ? all
@@ -172,19 +172,12 @@ void PacketsPanel::askWhereToExport()
 
 QByteArray PacketsPanel::csv() const
 {
-    QByteArray lines;
-    const auto add = [&lines](const auto& textOf) {
-        QStringList cells;
-        for (int column = 0; column < packetTableColumnCount; ++column)
-            cells << csvCell(textOf(column));
-        lines += cells.join(QLatin1Char(',')).toUtf8() + '\n';
-    };
-    add([this](int column) { return m_model->headerData(column, Qt::Horizontal).toString(); });
+    const TraceSnapshot& trace = m_model->trace();
+    const auto columns = packetColumns(trace, false);
+    RowsText rows(RowsFormat::Csv, columnNames(columns));
     for (int row = 0; row < m_model->rowCount(); ++row)
-        add([this, packet = m_model->packetAt(row)](int column) {
-            return m_model->text(packet, static_cast<PacketTableColumn>(column));
-        });
-    return lines;
+        rows.add(columns, PacketCells(trace, m_model->packetAt(row).id));
+    return QByteArray::fromStdString(rows.text());
 }
 
 } // namespace peerscope

@@ -31,7 +31,7 @@ public:
     /// Moves the keyboard to the filter.
     void focusFilter();
 
-    /// Every packet of the table, a line each, with the header's names.
+    /// Every packet of the table, as `inspect --format csv` writes it (core/trace/columns.h).
     QByteArray csv() const;
 
 Q_SIGNALS:

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "ui/peers/composer.h"
 
+#include "core/words/modes.h"
 #include "core/words/names.h"
-#include "ui/inspector/words.h"
+#include "core/words/numbers.h"
 #include "ui/moment/moment.h"
 #include "ui/peers/flow_layout.h"
 #include "ui/theme/theme.h"
@@ -365,7 +366,7 @@ void Composer::check()
             parts << *m_result;
             color = m_resultIsGood ? colors.text : colors.lost;
         } else {
-            parts << formatCount(static_cast<std::uint64_t>(payloadSize(action.payload)), tr("byte"));
+            parts << bytesText(static_cast<std::uint64_t>(payloadSize(action.payload)));
         }
         if (const QString hint = packetHint(action, sender()); !hint.isEmpty())
             parts << hint;

@@ -11,10 +11,10 @@ namespace peerscope {
 
 namespace {
 
-QString translated(const char* text)
+struct NewPeerWords
 {
-    return QCoreApplication::translate("peerscope::AddPeerDialog", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(NewPeer)
+};
 
 bool isTaken(const TraceState& state, const QString& name)
 {
@@ -60,19 +60,19 @@ QStringList serverNames(const TraceState& state)
 std::optional<QString> newPeerProblem(const TraceState& state, const PeerSpec& peer)
 {
     if (const auto problem = peerNameProblem(peer.name))
-        return translated("Name: %1.").arg(*problem);
+        return NewPeerWords::tr("Name: %1.").arg(*problem);
     if (isTaken(state, peer.name))
-        return translated("There is a peer called %1 already.").arg(peer.name);
+        return NewPeerWords::tr("There is a peer called %1 already.").arg(peer.name);
     if (peer.role == PeerRole::Client && !serverNames(state).contains(peer.server))
-        return translated("A client needs a server to connect to.");
+        return NewPeerWords::tr("A client needs a server to connect to.");
     if (peer.id && peer.role != PeerRole::Server) {
         const auto owner = std::find_if(state.peers.begin(), state.peers.end(),
                                         [&](const PeerState& other) { return other.id == *peer.id; });
         if (owner != state.peers.end())
-            return translated("Id %1 belongs to %2.").arg(*peer.id).arg(peerName(*owner));
+            return NewPeerWords::tr("Id %1 belongs to %2.").arg(*peer.id).arg(peerName(*owner));
     }
     if (state.peers.size() >= static_cast<std::size_t>(maxPeers))
-        return translated("A sandbox holds %1 peers at most.").arg(maxPeers);
+        return NewPeerWords::tr("A sandbox holds %1 peers at most.").arg(maxPeers);
     return std::nullopt;
 }
 

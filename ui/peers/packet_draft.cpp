@@ -2,7 +2,6 @@
 #include "ui/peers/packet_draft.h"
 
 #include "core/words/names.h"
-#include "ui/inspector/words.h"
 
 #include <QCoreApplication>
 #include <QStringList>
@@ -17,10 +16,10 @@ namespace {
 /// ENet has room for 255 channels; Godot's channel n > 0 is ENet's n + 1.
 constexpr int lastUsableChannel = 253;
 
-QString tr(const char* text)
+struct PacketDraftWords
 {
-    return QCoreApplication::translate("peerscope::Composer", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(PacketDraft)
+};
 
 int hexDigit(QChar character)
 {
@@ -36,21 +35,21 @@ std::vector<TargetChoice> targetChoices(const TraceState& state)
 {
     const std::string server = "server";
     std::vector<TargetChoice> choices;
-    choices.push_back({tr("everyone (0)"), PacketTarget{0, {}, false}, 0});
+    choices.push_back({PacketDraftWords::tr("everyone (0)"), PacketTarget{0, {}, false}, 0});
     const bool hasServer = std::any_of(state.peers.begin(), state.peers.end(),
                                        [&](const PeerState& peer) { return peer.role == server; });
     if (hasServer)
-        choices.push_back({tr("server (1)"), PacketTarget{1, {}, false}, 1});
+        choices.push_back({PacketDraftWords::tr("server (1)"), PacketTarget{1, {}, false}, 1});
     for (const PeerState& peer : state.peers) {
         if (peer.role != server)
             choices.push_back(
                 {peerLabel(peerName(peer), peer.id), PacketTarget{0, peerName(peer), false}, peer.id});
     }
     if (hasServer)
-        choices.push_back({tr("all but server (-1)"), PacketTarget{-1, {}, false}, -1});
+        choices.push_back({PacketDraftWords::tr("all but server (-1)"), PacketTarget{-1, {}, false}, -1});
     for (const PeerState& peer : state.peers) {
         if (peer.role != server)
-            choices.push_back({tr("all but %1").arg(peerLabel(peerName(peer), -peer.id)),
+            choices.push_back({PacketDraftWords::tr("all but %1").arg(peerLabel(peerName(peer), -peer.id)),
                                PacketTarget{0, peerName(peer), true}, -peer.id});
     }
     return choices;
@@ -90,12 +89,13 @@ std::variant<QByteArray, QString> parseHex(const QString& text)
         }
         if (character.isSpace() || character == QLatin1Char(',') || character == QLatin1Char(':')) {
             if (high >= 0)
-                return tr("A byte needs two hex digits; there is one before position %1.").arg(i + 1);
+                return PacketDraftWords::tr("A byte needs two hex digits; there is one before position %1.")
+                    .arg(i + 1);
             continue;
         }
         const int digit = hexDigit(character);
         if (digit < 0)
-            return tr("“%1” at position %2 is not a hex digit.").arg(character).arg(i + 1);
+            return PacketDraftWords::tr("“%1” at position %2 is not a hex digit.").arg(character).arg(i + 1);
         if (high < 0) {
             high = digit;
             continue;
@@ -104,9 +104,9 @@ std::variant<QByteArray, QString> parseHex(const QString& text)
         high = -1;
     }
     if (high >= 0)
-        return tr("The last byte has one hex digit; a byte needs two.");
+        return PacketDraftWords::tr("The last byte has one hex digit; a byte needs two.");
     if (bytes.size() > limits::maxPayload)
-        return tr("A packet holds 1 MiB at most here.");
+        return PacketDraftWords::tr("A packet holds 1 MiB at most here.");
     return bytes;
 }
 
@@ -128,22 +128,26 @@ QString packetHint(const PutPacketAction& packet, const PeerState* from)
 {
     QStringList hints;
     if (packet.channel > lastUsableChannel)
-        hints << tr("Channel %1 is beyond what any connection has: it will not be sent, and put_packet still "
-                    "answers OK.")
-                     .arg(packet.channel);
+        hints
+            << PacketDraftWords::tr(
+                   "Channel %1 is beyond what any connection has: it will not be sent, and put_packet still "
+                   "answers OK.")
+                   .arg(packet.channel);
     const int size = payloadSize(packet.payload);
     if (size > largestWholePacket) {
         const int fragments = (size + largestWholePacket - 1) / largestWholePacket;
-        hints << (packet.mode == TransferMode::Unreliable ? tr("Travels as %1 fragments and arrives as "
-                                                               "unreliable ordered; losing one loses it all.")
+        hints << (packet.mode == TransferMode::Unreliable
+                      ? PacketDraftWords::tr("Travels as %1 fragments and arrives as "
+                                             "unreliable ordered; losing one loses it all.")
                   : packet.mode == TransferMode::UnreliableOrdered
-                      ? tr("Travels as %1 fragments; losing one loses it all.")
-                      : tr("Travels as %1 fragments."))
+                      ? PacketDraftWords::tr("Travels as %1 fragments; losing one loses it all.")
+                      : PacketDraftWords::tr("Travels as %1 fragments."))
                      .arg(fragments);
     }
     const bool toServer = packet.target.name.isEmpty() && (packet.target.id == 1 || packet.target.id == 0);
     if (from && from->role == "client" && !toServer)
-        hints << tr("A client knows the server alone: whatever the target, the packet goes to peer 1.");
+        hints << PacketDraftWords::tr(
+            "A client knows the server alone: whatever the target, the packet goes to peer 1.");
     return hints.join(QLatin1Char(' '));
 }
 

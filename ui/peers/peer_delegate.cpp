@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/peers/peer_delegate.h"
 
-#include "ui/inspector/words.h"
+#include "core/words/peers.h"
 #include "ui/peers/peers_model.h"
 #include "ui/theme/theme.h"
 #include "ui/topology/peer_status.h"
@@ -79,7 +79,7 @@ void PeerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->setPen(trouble.isEmpty() || selected ? muted : colors.lost);
     QString state = trouble.isEmpty() ? statusWord(status) : trouble; // the dot says the rest
     if (index.data(PeersModel::RefusesRole).toBool())
-        state += QStringLiteral(" · refusing");
+        state = tr("%1 · refusing", "a status").arg(state);
     painter->drawText(lower, Qt::AlignLeft | Qt::AlignVCenter,
                       item.fontMetrics.elidedText(state, Qt::ElideRight, lower.width()));
     painter->restore();

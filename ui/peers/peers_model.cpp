@@ -2,10 +2,9 @@
 #include "ui/peers/peers_model.h"
 
 #include "core/words/names.h"
-#include "ui/inspector/words.h"
+#include "core/words/numbers.h"
+#include "core/words/peers.h"
 #include "ui/theme/plain_text.h"
-#include "ui/topology/descriptions.h"
-#include "ui/topology/peer_status.h"
 
 #include <algorithm>
 
@@ -23,12 +22,13 @@ PeerLine peerLine(const PeerState& peer, Time now)
     const std::size_t count = peer.connections.size();
     if (peer.role == "server") {
         if (peer.status == PeerStatus::Connected)
-            line.note = formatCount(count, QStringLiteral("client"));
+            line.note = PeersModel::tr("%1 client(s)", nullptr, forPlural(count)).arg(formatCount(count));
     } else if (peer.role == "mesh") {
         if (peer.status == PeerStatus::Connected)
-            line.note = formatCount(count, QStringLiteral("peer"));
+            line.note = PeersModel::tr("%1 peer(s)", nullptr, forPlural(count)).arg(formatCount(count));
     } else if (count > 0 && peer.connections.front().roundTripTime > Time(0)) { // 0: no answer yet
-        line.note = QStringLiteral("RTT ") + formatShortMilliseconds(peer.connections.front().roundTripTime);
+        line.note =
+            PeersModel::tr("RTT %1").arg(formatShortMilliseconds(peer.connections.front().roundTripTime));
     }
     return line;
 }
@@ -114,14 +114,14 @@ QVariant PeersModel::data(const QModelIndex& index, int role) const
         return line.trouble;
     case Qt::ToolTipRole:
     case Qt::AccessibleTextRole: {
-        QString text = line.name + QStringLiteral(", ") + line.role + QStringLiteral(", id ") +
-                       QString::number(line.id) + QStringLiteral(", ") + statusWord(line.status);
+        QStringList parts = {line.name, line.role, tr("id %1").arg(line.id), statusWord(line.status)};
         if (!line.trouble.isEmpty())
-            text += QStringLiteral(", ") + line.trouble;
+            parts += line.trouble;
         if (!line.note.isEmpty())
-            text += QStringLiteral(", ") + line.note;
+            parts += line.note;
         if (line.refuses)
-            text += QStringLiteral(", refuses new connections");
+            parts += tr("refuses new connections");
+        const QString text = parts.join(QStringLiteral(", "));
         return role == Qt::ToolTipRole ? asPlainText(text) : text;
     }
     default:

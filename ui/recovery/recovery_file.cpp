@@ -4,6 +4,7 @@
 #include "core/files/output_file.h"
 #include "core/scenario/scenario_file.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -21,6 +22,11 @@ namespace peerscope {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
+
+struct RecoveryWords
+{
+    Q_DECLARE_TR_FUNCTIONS(Recovery)
+};
 
 constexpr auto formatName = "peerscope-unsaved/1"_L1;
 constexpr qint64 maxFileSize = 2 * maxScenarioFileSize; // the scenario stands in it as text
@@ -45,9 +51,9 @@ std::variant<UnsavedSandbox, QString> readUnsaved(const QString& fileName)
 {
     QFile file(fileName);
     if (!QFileInfo(fileName).isFile() || !file.open(QIODevice::ReadOnly))
-        return u"it cannot be read"_s;
+        return RecoveryWords::tr("it cannot be read");
     if (file.size() > maxFileSize)
-        return u"found %1 bytes; expected at most %2"_s.arg(file.size()).arg(maxFileSize);
+        return RecoveryWords::tr("found %1 bytes; expected at most %2").arg(file.size()).arg(maxFileSize);
     return parseUnsaved(file.read(maxFileSize));
 }
 
@@ -70,7 +76,7 @@ std::variant<UnsavedSandbox, QString> parseUnsaved(const QByteArray& json)
     if (error.error != QJsonParseError::NoError)
         return error.errorString();
     if (object.value("format"_L1) != QJsonValue(formatName))
-        return u"it is not of the format %1"_s.arg(formatName);
+        return RecoveryWords::tr("it is not of the format %1").arg(formatName);
     auto scenario = parseScenario(object.value("scenario"_L1).toString().toUtf8());
     if (const auto* problem = std::get_if<ScenarioError>(&scenario))
         return problem->toString();
@@ -142,7 +148,7 @@ LostSandboxes findLost(const QString& folder)
         }
         const QString aside = directory.filePath(base + u".damaged"_s);
         QFile::rename(file, aside);
-        lost.problems << u"%1 (kept as %2)"_s.arg(std::get<QString>(read), aside);
+        lost.problems << RecoveryWords::tr("%1 (kept as %2)").arg(std::get<QString>(read), aside);
     }
     std::sort(lost.sandboxes.begin(), lost.sandboxes.end(), [](const LostSandbox& a, const LostSandbox& b) {
         return a.sandbox.savedAt > b.sandbox.savedAt;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/statistics/latency_chart.h"
 
+#include "core/words/modes.h"
+#include "core/words/numbers.h"
 #include "ui/axis/chart_axis.h"
 #include "ui/theme/theme.h"
 
@@ -165,7 +167,8 @@ bool LatencyChart::event(QEvent* event)
     for (const Part& part : m_parts) {
         const std::uint64_t count = latencyColumns(part.histogram, here.scale, here.columns)[column];
         if (count > 0)
-            text += tr("\n%1 packets %2").arg(count).arg(part.mode ? modeLabel(*part.mode) : QString());
+            text += QStringLiteral("\n%1 %2").arg(packetsText(count),
+                                                  part.mode ? modeLabel(*part.mode) : QString());
     }
     QToolTip::showText(help->globalPos(), text, this);
     return true;

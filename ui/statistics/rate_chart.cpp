@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "ui/statistics/rate_chart.h"
 
+#include "core/words/clock_format.h"
+#include "core/words/modes.h"
+#include "core/words/numbers.h"
 #include "ui/axis/chart_axis.h"
 #include "ui/axis/time_ruler.h"
 #include "ui/moment/moment.h"
@@ -144,7 +147,7 @@ QString RateChart::valueText(double value) const
     case RateKind::Throttle:
         break;
     }
-    return QString::number(value * 100, 'g', 3) + QStringLiteral("\u00A0%");
+    return formatSignificant(value * 100, 3) + QStringLiteral("\u00A0%");
 }
 
 void RateChart::paintEvent(QPaintEvent*)

@@ -2,9 +2,10 @@
 #include "ui/statistics/statistics_rows.h"
 
 #include "core/files/csv_cells.h"
+#include "core/words/modes.h"
+#include "core/words/names.h"
+#include "core/words/numbers.h"
 #include "ui/axis/chart_axis.h"
-#include "ui/theme/theme.h"
-#include "ui/timeline/timeline_words.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -16,10 +17,10 @@ namespace peerscope {
 
 namespace {
 
-QString translated(const char* text)
+struct StatisticsWords
 {
-    return QCoreApplication::translate("StatisticsPanel", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(StatisticsPanel)
+};
 
 struct ColumnWords
 {
@@ -29,24 +30,41 @@ struct ColumnWords
 };
 
 constexpr std::array<ColumnWords, statisticsColumnCount> words = {{
-    {"", "group", "What the row stands for"},
-    {"Packets", "packets", "Packets sent, one for each recipient"},
-    {"Failed %", "failed_share", "Packets that never arrived, of those sent"},
-    {"p50", "latency_p50_ms",
-     "Half of the delivered packets took no longer, from put_packet to the receiver's poll"},
-    {"p99", "latency_p99_ms", "99 of 100 delivered packets took no longer"},
-    {"On wire/s", "wire_bytes_per_second", "Bytes on the wire a second, over the whole run"},
-    {"Failed", "failed", "Packets that never arrived, for whatever reason"},
-    {"Resends", "resends", "Datagrams beyond the first that carried a packet"},
-    {"p95", "latency_p95_ms", "95 of 100 delivered packets took no longer"},
-    {"Max", "latency_max_ms", "What the slowest delivered packet took"},
-    {"Payload", "payload_bytes", "Bytes of packets, once for every time they were sent"},
-    {"Commands", "command_bytes", "With the headers of the ENet commands that carried them"},
-    {"Datagrams", "datagram_bytes", "With ENet's datagram headers, acknowledgements and pings"},
-    {"On wire", "wire_bytes", "With the headers of IPv4 (20 bytes) and UDP (8 bytes)"},
-    {"Overhead", "overhead", "What all headers add to the payload"},
-    {"Datagrams #", "datagrams", "How many datagrams were sent"},
-    {"Lost %", "datagrams_lost_share", "Datagrams lost on their way, of those sent"},
+    {"", "group", QT_TRANSLATE_NOOP("StatisticsPanel", "What the row stands for")},
+    {QT_TRANSLATE_NOOP("StatisticsPanel", "Packets"), "packets",
+     QT_TRANSLATE_NOOP("StatisticsPanel", "Packets sent, one for each recipient")},
+    {QT_TRANSLATE_NOOP("StatisticsPanel", "Failed %"), "failed_share",
+     QT_TRANSLATE_NOOP("StatisticsPanel", "Packets that never arrived, of those sent")},
+    {QT_TRANSLATE_NOOP("StatisticsPanel", "p50"), "latency_p50_ms",
+     QT_TRANSLATE_NOOP(
+         "StatisticsPanel",
+         "Half of the delivered packets took no longer, from put_packet to the receiver's poll")},
+    {QT_TRANSLATE_NOOP("StatisticsPanel", "p99"), "latency_p99_ms",
+     QT_TRANSLATE_NOOP("StatisticsPanel", "99 of 100 delivered packets took no longer")},
+    {QT_TRANSLATE_NOOP("StatisticsPanel", "On wire/s"), "wire_bytes_per_second",
+     QT_TRANSLATE_NOOP("StatisticsPanel", "Bytes on the wire a second, over the whole run")},
+    {QT_TRANSLATE_NOOP("StatisticsPanel", "Failed"), "failed",
+     QT_TRANSLATE_NOOP("StatisticsPanel", "Packets that never arrived, for whatever reason")},
+    {QT_TRANSLATE_NOOP("StatisticsPanel", "Resends"), "resends",
+     QT_TRANSLATE_NOOP("StatisticsPanel", "Datagrams beyond the first that carried a packet")},
+    {QT_TRANSLATE_NOOP("StatisticsPanel", "p95"), "latency_p95_ms",
+     QT_TRANSLATE_NOOP("StatisticsPanel", "95 of 100 delivered packets took no longer")},
+    {QT_TRANSLATE_NOOP("StatisticsPanel", "Max"), "latency_max_ms",
+     QT_TRANSLATE_NOOP("StatisticsPanel", "What the slowest delivered packet took")},
+    {QT_TRANSLATE_NOOP("StatisticsPanel", "Payload"), "payload_bytes",
+     QT_TRANSLATE_NOOP("StatisticsPanel", "Bytes of packets, once for every time they were sent")},
+    {QT_TRANSLATE_NOOP("StatisticsPanel", "Commands"), "command_bytes",
+     QT_TRANSLATE_NOOP("StatisticsPanel", "With the headers of the ENet commands that carried them")},
+    {QT_TRANSLATE_NOOP("StatisticsPanel", "Datagrams"), "datagram_bytes",
+     QT_TRANSLATE_NOOP("StatisticsPanel", "With ENet's datagram headers, acknowledgements and pings")},
+    {QT_TRANSLATE_NOOP("StatisticsPanel", "On wire"), "wire_bytes",
+     QT_TRANSLATE_NOOP("StatisticsPanel", "With the headers of IPv4 (20 bytes) and UDP (8 bytes)")},
+    {QT_TRANSLATE_NOOP("StatisticsPanel", "Overhead"), "overhead",
+     QT_TRANSLATE_NOOP("StatisticsPanel", "What all headers add to the payload")},
+    {QT_TRANSLATE_NOOP("StatisticsPanel", "Datagrams #"), "datagrams",
+     QT_TRANSLATE_NOOP("StatisticsPanel", "How many datagrams were sent")},
+    {QT_TRANSLATE_NOOP("StatisticsPanel", "Lost %"), "datagrams_lost_share",
+     QT_TRANSLATE_NOOP("StatisticsPanel", "Datagrams lost on their way, of those sent")},
 }};
 
 const ColumnWords& wordsOf(StatisticsColumn column)
@@ -67,8 +85,7 @@ double ratio(std::uint64_t part, std::uint64_t whole)
 QString percent(double share)
 {
     const double value = share * 100;
-    return QString::number(value, 'f', value > 0 && value < 9.95 ? 1 : 0) + QChar(QChar::Nbsp) +
-           QLatin1Char('%');
+    return formatDecimals(value, value > 0 && value < 9.95 ? 1 : 0) + QChar(QChar::Nbsp) + QLatin1Char('%');
 }
 
 std::optional<double> groupValue(const StatisticsGroup& group, StatisticsColumn column)
@@ -108,12 +125,28 @@ std::optional<double> groupValue(const StatisticsGroup& group, StatisticsColumn 
     }
 }
 
+/// What files call the first column.
+QString groupingKey(StatisticsGrouping grouping)
+{
+    switch (grouping) {
+    case StatisticsGrouping::Mode:
+        return QStringLiteral("mode");
+    case StatisticsGrouping::Channel:
+        return QStringLiteral("channel");
+    case StatisticsGrouping::Link:
+        return QStringLiteral("link");
+    case StatisticsGrouping::Sender:
+        break;
+    }
+    return QStringLiteral("sender");
+}
+
 } // namespace
 
 std::vector<StatisticsRow> statisticsRows(const Statistics& statistics, const TraceSnapshot& trace,
                                           StatisticsGrouping grouping)
 {
-    std::vector<StatisticsRow> rows = {rowOf(translated("All"), statistics.total())};
+    std::vector<StatisticsRow> rows = {rowOf(StatisticsWords::tr("All"), statistics.total())};
     switch (grouping) {
     case StatisticsGrouping::Mode:
         for (int value = 0; value < transferModeCount; ++value) {
@@ -126,7 +159,7 @@ std::vector<StatisticsRow> statisticsRows(const Statistics& statistics, const Tr
         break;
     case StatisticsGrouping::Channel:
         for (const auto& [channel, group] : statistics.channels())
-            rows.push_back(rowOf(translated("channel %1").arg(channel), group));
+            rows.push_back(rowOf(StatisticsWords::tr("channel %1").arg(channel), group));
         break;
     case StatisticsGrouping::Link:
         for (const auto& [ends, group] : statistics.links()) {
@@ -138,14 +171,14 @@ std::vector<StatisticsRow> statisticsRows(const Statistics& statistics, const Tr
         break;
     case StatisticsGrouping::Sender:
         for (const auto& [peer, group] : statistics.senders()) {
-            rows.push_back(rowOf(translated("from %1").arg(peerName(trace, peer)), group));
+            rows.push_back(rowOf(StatisticsWords::tr("from %1").arg(peerName(trace, peer)), group));
             rows.back().selection = peer;
         }
         break;
     }
     const bool apart = grouping == StatisticsGrouping::Mode || grouping == StatisticsGrouping::Channel;
     if (apart && statistics.control().wire > 0)
-        rows.push_back({translated("acks and pings"), {}, {}, nullptr, statistics.control()});
+        rows.push_back({StatisticsWords::tr("acks and pings"), {}, {}, nullptr, statistics.control()});
     return rows;
 }
 
@@ -199,53 +232,60 @@ QString statisticsText(const StatisticsRow& row, StatisticsColumn column, Time n
     case StatisticsColumn::WireRate:
         return shortBytes(*value) + QStringLiteral("/s");
     default:
-        return QLocale(QLocale::English, QLocale::UnitedStates).toString(*value, 'f', 0);
+        return QLocale().toString(*value, 'f', 0);
     }
 }
 
 QString statisticsTitle(StatisticsColumn column, StatisticsGrouping grouping)
 {
     if (column != StatisticsColumn::Name)
-        return translated(wordsOf(column).title);
+        return StatisticsWords::tr(wordsOf(column).title);
     switch (grouping) {
     case StatisticsGrouping::Mode:
-        return translated("Mode");
+        return StatisticsWords::tr("Mode");
     case StatisticsGrouping::Channel:
-        return translated("Channel");
+        return StatisticsWords::tr("Channel");
     case StatisticsGrouping::Link:
-        return translated("Link");
+        return StatisticsWords::tr("Link");
     case StatisticsGrouping::Sender:
         break;
     }
-    return translated("Sender");
+    return StatisticsWords::tr("Sender");
 }
 
 QString statisticsHelp(StatisticsColumn column)
 {
-    return translated(wordsOf(column).help);
+    return StatisticsWords::tr(wordsOf(column).help);
 }
 
 QString statisticsFates(const StatisticsRow& row)
 {
     if (!row.group)
-        return translated("Acknowledgements, pings and connects: they carry no packet.");
+        return StatisticsWords::tr("Acknowledgements, pings and connects: they carry no packet.");
     static constexpr std::array texts = {
-        "%1 on their way", "%1 delivered",  "%1 lost",     "%1 dropped by the sender's throttle",
-        "%1 too late",     "%1 incomplete", "%1 rejected", "%1 gone with their connection"};
+        QT_TRANSLATE_NOOP("StatisticsPanel", "%1 on their way"),
+        QT_TRANSLATE_NOOP("StatisticsPanel", "%1 delivered"),
+        QT_TRANSLATE_NOOP("StatisticsPanel", "%1 lost"),
+        QT_TRANSLATE_NOOP("StatisticsPanel", "%1 dropped by the sender's throttle"),
+        QT_TRANSLATE_NOOP("StatisticsPanel", "%1 too late"),
+        QT_TRANSLATE_NOOP("StatisticsPanel", "%1 incomplete"),
+        QT_TRANSLATE_NOOP("StatisticsPanel", "%1 rejected"),
+        QT_TRANSLATE_NOOP("StatisticsPanel", "%1 gone with their connection")};
     QStringList lines = {row.name};
     for (std::size_t fate = 0; fate < texts.size(); ++fate) {
         if (row.group->packets.fates[fate] > 0)
-            lines += translated(texts[fate]).arg(row.group->packets.fates[fate]);
+            lines += StatisticsWords::tr(texts[fate]).arg(row.group->packets.fates[fate]);
     }
     if (row.group->copies > 0)
-        lines += translated("%1 copies of datagrams, made by links").arg(row.group->copies);
+        lines += StatisticsWords::tr("%n copies of datagrams, made by links", nullptr,
+                                     forPlural(row.group->copies));
     return lines.join(QLatin1Char('\n'));
 }
 
 QString statisticsCsv(const std::vector<StatisticsRow>& rows, StatisticsGrouping grouping, Time now)
 {
     QStringList lines;
-    QStringList cells = {statisticsTitle(StatisticsColumn::Name, grouping).toLower()};
+    QStringList cells = {groupingKey(grouping)};
     for (int column = 1; column < statisticsColumnCount; ++column)
         cells += QLatin1String(words[static_cast<std::size_t>(column)].key);
     lines += cells.join(QLatin1Char(','));

@@ -4,8 +4,6 @@
 #include <QApplication>
 #include <QStyleFactory>
 
-#include <array>
-
 namespace peerscope {
 
 namespace {
@@ -134,25 +132,6 @@ QPainterPath modeGlyph(TransferMode mode, qreal size)
         break;
     }
     return path;
-}
-
-QString modeSymbol(TransferMode mode)
-{
-    constexpr std::array symbols = {u'▲', u'◆', u'●'};
-    return QString(QChar(symbols[static_cast<std::size_t>(mode)]));
-}
-
-QString modeLabel(TransferMode mode)
-{
-    switch (mode) {
-    case TransferMode::Unreliable:
-        return QStringLiteral("unreliable");
-    case TransferMode::UnreliableOrdered:
-        return QStringLiteral("unreliable ordered");
-    case TransferMode::Reliable:
-        break;
-    }
-    return QStringLiteral("reliable");
 }
 
 } // namespace peerscope

@@ -49,9 +49,5 @@ void applyTheme(QApplication& application, ThemeChoice choice);
 /// The shape of a mode, centred on the origin and `size` wide: triangle (unreliable), diamond (unreliable
 /// ordered), disc (reliable).
 QPainterPath modeGlyph(TransferMode mode, qreal size);
-/// The same as text: "▲", "◆", "●".
-QString modeSymbol(TransferMode mode);
-/// What a person reads: "unreliable", "unreliable ordered", "reliable".
-QString modeLabel(TransferMode mode);
 
 } // namespace peerscope

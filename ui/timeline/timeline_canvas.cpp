@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "ui/timeline/timeline_canvas.h"
 
+#include "core/words/packets.h"
 #include "ui/moment/moment.h"
 #include "ui/timeline/timeline_units.h"
-#include "ui/timeline/timeline_words.h"
 
 #include <QElapsedTimer>
 #include <QLoggingCategory>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the mouse and the keys do to the timeline.
+#include "core/words/packets.h"
 #include "ui/timeline/timeline_canvas.h"
 
 #include "ui/moment/moment.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/timeline/timeline_legend.h"
 
+#include "core/words/modes.h"
 #include "ui/theme/theme.h"
 #include "ui/timeline/timeline_sprites.h"
 

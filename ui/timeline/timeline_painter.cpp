@@ -2,9 +2,10 @@
 #include "ui/timeline/timeline_painter.h"
 
 #include "core/trace/packet_selection.h"
+#include "core/words/clock_format.h"
+#include "core/words/names.h"
 #include "ui/axis/time_ruler.h"
 #include "ui/timeline/timeline_units.h"
-#include "ui/timeline/timeline_words.h"
 
 #include <QCoreApplication>
 #include <QFontMetricsF>
@@ -302,7 +303,7 @@ void TimelinePainter::drawHeaders(const TimelineScene& scene)
     for (std::size_t index = layout.firstVisibleLane(); index < layout.visibleLaneEnd(); ++index) {
         const TimelineLane& lane = scene.lanes.lane(index);
         const QRectF area(10, layout.laneTop(index), layout.headerWidth - 16, layout.laneHeight());
-        const QString channel = QStringLiteral("ch %1").arg(lane.channel);
+        const QString channel = channelName(lane.channel);
         double x = area.left();
         if (lane.from.isValid()) {
             const QString rest = QStringLiteral(" · ") + channel;
@@ -502,6 +503,7 @@ double TimelinePainter::headerWidth(const TraceSnapshot& trace, const LaneTable&
 {
     const QFontMetricsF metrics(m_font);
     double widest = 40;
+    const double channel = metrics.horizontalAdvance(channelName(0)) - m_sprites.digitWidth();
     std::uint16_t measured = EndpointId::none().value();
     double name = 0;
     for (std::size_t index = 0; index < lanes.size(); ++index) {
@@ -511,8 +513,7 @@ double TimelinePainter::headerWidth(const TraceSnapshot& trace, const LaneTable&
             name = metrics.horizontalAdvance(peerName(trace, lane.from) + QStringLiteral(" · "));
         }
         const int digits = lane.channel < 10 ? 1 : lane.channel < 100 ? 2 : 3;
-        widest = std::max(widest, name + metrics.horizontalAdvance(QStringLiteral("ch ")) +
-                                      digits * m_sprites.digitWidth());
+        widest = std::max(widest, name + channel + digits * m_sprites.digitWidth());
     }
     return std::ceil(std::clamp(widest + 22, 64.0, 190.0));
 }

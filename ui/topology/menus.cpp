@@ -2,13 +2,14 @@
 #include "ui/topology/menus.h"
 
 #include "core/scenario/hand_actions.h"
+#include "core/words/links.h"
 #include "core/words/names.h"
-#include "ui/topology/descriptions.h"
 #include "ui/topology/in_flight.h"
 #include "ui/topology/picture.h"
 
 #include <QAction>
 #include <QActionGroup>
+#include <QCoreApplication>
 #include <QMenu>
 
 #include <algorithm>
@@ -18,10 +19,15 @@ namespace peerscope {
 
 namespace {
 
+struct TopologyMenus
+{
+    Q_DECLARE_TR_FUNCTIONS(TopologyMenus)
+};
+
 /// Names are shown as they are: an ampersand in one is no mnemonic.
 QString shown(QString text)
 {
-    return text.replace(QLatin1Char('&'), QStringLiteral("&&"));
+    return text.replace(QLatin1Char('&'), TopologyMenus::tr("&&"));
 }
 
 template <class Function>
@@ -39,14 +45,13 @@ QString connectionText(const TraceState& state, const ConnectionState& connectio
 {
     if (!connection.remote.isValid())
         return QString::number(connection.remoteId);
-    return QStringLiteral("%1 (%2)").arg(shown(topologyPeerName(state, connection.remote)),
-                                         QString::number(connection.remoteId));
+    return peerLabel(shown(peerName(state, connection.remote)), connection.remoteId);
 }
 
 /// Stands where the entries would that change something.
 void addRecordingNote(QMenu& menu)
 {
-    QAction* note = menu.addAction(QStringLiteral("A recording cannot be changed"));
+    QAction* note = menu.addAction(TopologyMenus::tr("A recording cannot be changed"));
     note->setObjectName(QStringLiteral("recording"));
     note->setEnabled(false);
 }
@@ -73,9 +78,9 @@ LinkConditions conditionsOf(const TraceState& state, LinkRef link)
 void fillDisconnect(QMenu& menu, const TraceState& state, const PeerState& peer,
                     const TopologyCommands& commands)
 {
-    QMenu* without = menu.addMenu(QStringLiteral("&Disconnect peer"));
+    QMenu* without = menu.addMenu(TopologyMenus::tr("&Disconnect peer"));
     without->setObjectName(QStringLiteral("disconnect"));
-    QMenu* forced = menu.addMenu(QStringLiteral("Disconnect peer with &force"));
+    QMenu* forced = menu.addMenu(TopologyMenus::tr("Disconnect peer with &force"));
     forced->setObjectName(QStringLiteral("disconnectForce"));
     for (const ConnectionState& connection : peer.connections) {
         for (const bool force : {false, true}) {
@@ -97,7 +102,7 @@ struct Choices
 {
     QString title;
     QString objectName;
-    QString unit;
+    QString label; ///< "%1 ms"
     std::vector<double> values;
     double current;
     std::function<LinkConditionsChange(double)> change;
@@ -111,7 +116,7 @@ void fillChoices(QMenu& parent, const Choices& choices, LinkRef link, bool bothW
     for (const double value : choices.values) {
         const QString number = QString::number(value);
         QAction* action =
-            addAction(*menu, value == 0 ? QStringLiteral("None") : number + choices.unit,
+            addAction(*menu, value == 0 ? TopologyMenus::tr("None") : choices.label.arg(number),
                       QStringLiteral("%1.%2%3").arg(choices.objectName, number,
                                                     bothWays ? QStringLiteral(".both") : QString()),
                       true, [call = commands.conditions, link, bothWays, change = choices.change(value)] {
@@ -128,9 +133,9 @@ void fillConditions(QMenu& menu, const LinkConditions& current, LinkRef link, bo
                     const TopologyCommands& commands)
 {
     fillChoices(menu,
-                {QStringLiteral("&Delay"),
+                {TopologyMenus::tr("&Delay"),
                  QStringLiteral("delay"),
-                 QStringLiteral(" ms"),
+                 TopologyMenus::tr("%1 ms"),
                  {0, 10, 25, 50, 100, 200, 500},
                  toMilliseconds(current.delay),
                  [](double value) {
@@ -140,9 +145,9 @@ void fillConditions(QMenu& menu, const LinkConditions& current, LinkRef link, bo
                  }},
                 link, bothWays, commands);
     fillChoices(menu,
-                {QStringLiteral("&Jitter"),
+                {TopologyMenus::tr("&Jitter"),
                  QStringLiteral("jitter"),
-                 QStringLiteral(" ms"),
+                 TopologyMenus::tr("%1 ms"),
                  {0, 2, 5, 10, 20, 50},
                  toMilliseconds(current.jitter),
                  [](double value) {
@@ -152,9 +157,9 @@ void fillConditions(QMenu& menu, const LinkConditions& current, LinkRef link, bo
                  }},
                 link, bothWays, commands);
     fillChoices(menu,
-                {QStringLiteral("&Loss"),
+                {TopologyMenus::tr("&Loss"),
                  QStringLiteral("loss"),
-                 QStringLiteral(" %"),
+                 TopologyMenus::tr("%1 %"),
                  {0, 1, 2, 5, 10, 20, 50, 100},
                  current.loss * 100,
                  [](double value) {
@@ -168,20 +173,20 @@ void fillConditions(QMenu& menu, const LinkConditions& current, LinkRef link, bo
 void fillDown(QMenu& menu, const TraceState& state, LinkRef link, bool bothWays,
               const TopologyCommands& commands)
 {
-    const QString from = topologyPeerName(state, link.from);
-    const QString to = topologyPeerName(state, link.to);
+    const QString from = peerName(state, link.from);
+    const QString to = peerName(state, link.to);
     const bool there = conditionsOf(state, link).down;
     const bool back = bothWays ? conditionsOf(state, {link.to, link.from}).down : there;
     const QString suffix = bothWays ? QStringLiteral(".both") : QString();
     constexpr Time shortOutage{2'000'000};
     menu.addSeparator();
-    addHandAction(menu, QStringLiteral("&Take down for 2 s"), QStringLiteral("down.2") + suffix, true,
+    addHandAction(menu, TopologyMenus::tr("&Take down for 2 s"), QStringLiteral("down.2") + suffix, true,
                   commands, hand::takeDown(from, to, shortOutage, bothWays));
-    addHandAction(menu, QStringLiteral("Take do&wn"), QStringLiteral("down") + suffix, !there || !back,
+    addHandAction(menu, TopologyMenus::tr("Take do&wn"), QStringLiteral("down") + suffix, !there || !back,
                   commands, hand::takeDown(from, to, std::nullopt, bothWays));
     LinkConditionsChange up;
     up.down = false;
-    addHandAction(menu, QStringLiteral("Bring &up again"), QStringLiteral("up") + suffix, there || back,
+    addHandAction(menu, TopologyMenus::tr("Bring &up again"), QStringLiteral("up") + suffix, there || back,
                   commands, hand::setConditions(from, to, up, bothWays));
 }
 
@@ -189,22 +194,22 @@ void fillDown(QMenu& menu, const TraceState& state, LinkRef link, bool bothWays,
 void fillTroubles(QMenu& menu, const PeerState& peer, const TopologyCommands& commands)
 {
     const bool there = peer.status != PeerStatus::NotJoined;
-    QMenu* freeze = menu.addMenu(QStringLiteral("Free&ze"));
+    QMenu* freeze = menu.addMenu(TopologyMenus::tr("Free&ze"));
     freeze->setObjectName(QStringLiteral("freeze"));
     freeze->setEnabled(there);
     for (const int seconds : {2, 5, 30})
-        addHandAction(*freeze, QStringLiteral("For %1 s").arg(seconds),
+        addHandAction(*freeze, TopologyMenus::tr("For %1 s").arg(seconds),
                       QStringLiteral("freeze.%1").arg(seconds), there, commands,
                       hand::freeze(peerName(peer), Time(std::int64_t{1'000'000} * seconds)));
     if (peer.frozenUntil)
-        addHandAction(menu, QStringLiteral("&Unfreeze"), QStringLiteral("unfreeze"), true, commands,
+        addHandAction(menu, TopologyMenus::tr("&Unfreeze"), QStringLiteral("unfreeze"), true, commands,
                       hand::freeze(peerName(peer), Time(0)));
     if (peer.isUnplugged)
-        addHandAction(menu, QStringLiteral("&Plug the network in again"), QStringLiteral("replug"), true,
+        addHandAction(menu, TopologyMenus::tr("&Plug the network in again"), QStringLiteral("replug"), true,
                       commands, hand::replug(peerName(peer)));
     else
-        addHandAction(menu, QStringLiteral("Un&plug the network"), QStringLiteral("unplug"), true, commands,
-                      hand::unplug(peerName(peer)));
+        addHandAction(menu, TopologyMenus::tr("Un&plug the network"), QStringLiteral("unplug"), true,
+                      commands, hand::unplug(peerName(peer)));
 }
 
 /// What a user of the peer's game, or its code, can do.
@@ -213,13 +218,13 @@ void fillControls(QMenu& menu, const TraceState& state, const PeerState& peer,
 {
     const bool active = peer.status == PeerStatus::Connected || peer.status == PeerStatus::Connecting;
     const bool server = peer.role == "server";
-    addAction(menu, QStringLiteral("&Send packet…"), QStringLiteral("send"), active,
+    addAction(menu, TopologyMenus::tr("&Send packet…"), QStringLiteral("send"), active,
               [call = commands.send, id = peer.endpoint, target = peer.role == "client" ? 1 : 0] {
                   if (call)
                       call(id, target);
               });
     if (server) {
-        addAction(menu, QStringLiteral("&Add client here"), QStringLiteral("addClient"), true,
+        addAction(menu, TopologyMenus::tr("&Add client here"), QStringLiteral("addClient"), true,
                   [call = commands.addClient, id = peer.endpoint] {
                       if (call)
                           call(id);
@@ -227,7 +232,7 @@ void fillControls(QMenu& menu, const TraceState& state, const PeerState& peer,
     }
     menu.addSeparator();
 
-    QAction* refuse = menu.addAction(QStringLiteral("&Refuse new connections"));
+    QAction* refuse = menu.addAction(TopologyMenus::tr("&Refuse new connections"));
     refuse->setObjectName(QStringLiteral("refuse"));
     refuse->setCheckable(true);
     refuse->setChecked(peer.refusesNewConnections);
@@ -238,13 +243,13 @@ void fillControls(QMenu& menu, const TraceState& state, const PeerState& peer,
                              call(id, checked);
                      });
     fillDisconnect(menu, state, peer, commands);
-    addAction(menu, QStringLiteral("&Close"), QStringLiteral("close"), active,
+    addAction(menu, TopologyMenus::tr("&Close"), QStringLiteral("close"), active,
               [call = commands.close, id = peer.endpoint] {
                   if (call)
                       call(id);
               });
-    const QString join =
-        peer.status == PeerStatus::NotJoined ? QStringLiteral("&Join now") : QStringLiteral("&Join again");
+    const QString join = peer.status == PeerStatus::NotJoined ? TopologyMenus::tr("&Join now")
+                                                              : TopologyMenus::tr("&Join again");
     addAction(menu, join, QStringLiteral("join"), !active, [call = commands.join, id = peer.endpoint] {
         if (call)
             call(id);
@@ -256,7 +261,7 @@ void fillControls(QMenu& menu, const TraceState& state, const PeerState& peer,
 
 void fillLinks(QMenu& menu, const TraceState& state, const PeerState& peer, const TopologyCommands& commands)
 {
-    QMenu* links = menu.addMenu(QStringLiteral("&Links"));
+    QMenu* links = menu.addMenu(TopologyMenus::tr("&Links"));
     links->setObjectName(QStringLiteral("links"));
     for (const ConnectionState& connection : peer.connections) {
         if (!connection.remote.isValid())
@@ -264,8 +269,7 @@ void fillLinks(QMenu& menu, const TraceState& state, const PeerState& peer, cons
         for (const LinkRef link :
              {LinkRef{peer.endpoint, connection.remote}, LinkRef{connection.remote, peer.endpoint}}) {
             const QString text = conditionsText(conditionsOf(state, link));
-            QString title = QStringLiteral("%1 → %2").arg(shown(topologyPeerName(state, link.from)),
-                                                          shown(topologyPeerName(state, link.to)));
+            QString title = linkName(shown(peerName(state, link.from)), shown(peerName(state, link.to)));
             if (!text.isEmpty())
                 title += QLatin1Char('\t') + text;
             addAction(*links, title, QStringLiteral("link.%1.%2").arg(link.from.value()).arg(link.to.value()),
@@ -287,7 +291,7 @@ void fillNodeMenu(QMenu& menu, const TraceState& state, EndpointId id, const Top
         return;
     const PeerState& peer = *found;
     menu.setTitle(shown(peerName(peer)));
-    menu.addSection(QStringLiteral("%1 (%2)").arg(shown(peerName(peer)), QString::number(peer.id)));
+    menu.addSection(peerLabel(shown(peerName(peer)), peer.id));
 
     if (!state.mayAct)
         addRecordingNote(menu);
@@ -303,7 +307,7 @@ void fillLinkMenu(QMenu& menu, const TraceState& state, LinkRef link, const Topo
     const PeerState* to = state.find(link.to);
     if (!from || !to)
         return;
-    const QString title = QStringLiteral("%1 → %2").arg(shown(peerName(*from)), shown(peerName(*to)));
+    const QString title = linkName(shown(peerName(*from)), shown(peerName(*to)));
     menu.setTitle(title);
     menu.addSection(title);
     if (!state.mayAct)
@@ -312,17 +316,17 @@ void fillLinkMenu(QMenu& menu, const TraceState& state, LinkRef link, const Topo
     fillConditions(menu, current, link, false, commands);
     fillDown(menu, state, link, false, commands);
     menu.addSeparator();
-    QMenu* bothWays = menu.addMenu(QStringLiteral("&Both ways"));
+    QMenu* bothWays = menu.addMenu(TopologyMenus::tr("&Both ways"));
     fillConditions(*bothWays, current, link, true, commands);
     fillDown(*bothWays, state, link, true, commands);
-    addAction(menu, QStringLiteral("&Edit conditions…"), QStringLiteral("editConditions"), true,
+    addAction(menu, TopologyMenus::tr("&Edit conditions…"), QStringLiteral("editConditions"), true,
               [call = commands.editConditions, link] {
                   if (call)
                       call(link);
               });
     menu.addSeparator();
     const bool active = from->status == PeerStatus::Connected || from->status == PeerStatus::Connecting;
-    addAction(menu, QStringLiteral("&Send packet here…"), QStringLiteral("send"), active,
+    addAction(menu, TopologyMenus::tr("&Send packet here…"), QStringLiteral("send"), active,
               [call = commands.send, id = link.from, target = to->id] {
                   if (call)
                       call(id, target);
@@ -334,9 +338,9 @@ void fillLinkMenu(QMenu& menu, const TraceState& state, LinkRef link, const Topo
     const bool connected = connection != from->connections.end();
     for (const bool force : {false, true}) {
         addAction(menu,
-                  QStringLiteral("%1 disconnects %2%3")
-                      .arg(shown(peerName(*from)), shown(peerName(*to)),
-                           force ? QStringLiteral(", with &force") : QString()),
+                  (force ? TopologyMenus::tr("%1 disconnects %2, with &force")
+                         : TopologyMenus::tr("%1 disconnects %2"))
+                      .arg(shown(peerName(*from)), shown(peerName(*to))),
                   force ? QStringLiteral("disconnect.force") : QStringLiteral("disconnect"), connected,
                   [call = commands.disconnect, who = link.from, force,
                    target = connected ? connection->remoteId : 0] {
@@ -352,18 +356,18 @@ void fillDatagramMenu(QMenu& menu, const TraceState& state, const TraceSnapshot&
     if (!isOnItsWay(trace, datagram, now))
         return;
     const DatagramRow row = trace.datagram(datagram);
-    const QString title = QStringLiteral("Datagram %1").arg(datagram.value());
+    const QString title = TopologyMenus::tr("Datagram %1").arg(datagram.value());
     menu.setTitle(title);
     menu.addSection(title);
     if (!state.mayAct)
         return addRecordingNote(menu);
-    addHandAction(menu, QStringLiteral("&Kill"), QStringLiteral("kill"), true, commands,
+    addHandAction(menu, TopologyMenus::tr("&Kill"), QStringLiteral("kill"), true, commands,
                   hand::killDatagram(datagram));
     for (const int milliseconds : {50, 200, 1000})
-        addHandAction(menu, QStringLiteral("Delay by %1 ms").arg(milliseconds),
+        addHandAction(menu, TopologyMenus::tr("Delay by %1 ms").arg(milliseconds),
                       QStringLiteral("delayDatagram.%1").arg(milliseconds), true, commands,
                       hand::delayDatagram(datagram, fromMilliseconds(milliseconds)));
-    addHandAction(menu, QStringLiteral("&Duplicate"), QStringLiteral("duplicate"), true, commands,
+    addHandAction(menu, TopologyMenus::tr("&Duplicate"), QStringLiteral("duplicate"), true, commands,
                   hand::duplicateDatagram(datagram));
     menu.addSeparator();
     QMenu* link = menu.addMenu(QString());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/topology/node_painter.h"
 
-#include "ui/topology/descriptions.h"
+#include "core/words/peers.h"
 #include "ui/topology/peer_status.h"
 
 #include <QFontMetricsF>

@@ -5,21 +5,6 @@
 
 namespace peerscope {
 
-QString statusWord(PeerStatus status)
-{
-    switch (status) {
-    case PeerStatus::NotJoined:
-        return QStringLiteral("not joined");
-    case PeerStatus::Disconnected:
-        return QStringLiteral("disconnected");
-    case PeerStatus::Connecting:
-        return QStringLiteral("connecting");
-    case PeerStatus::Connected:
-        break;
-    }
-    return QStringLiteral("connected");
-}
-
 const QColor& statusColor(const ThemeColors& colors, PeerStatus status)
 {
     switch (status) {

@@ -4,16 +4,12 @@
 #include "core/trace/state.h"
 
 #include <QColor>
-#include <QString>
 
 namespace peerscope {
 
 struct ThemeColors;
 
-// How every view shows a peer's connection status.
-
-/// "connected", "connecting", "disconnected", "not joined".
-QString statusWord(PeerStatus status);
+/// The colour of a connection status in every view.
 const QColor& statusColor(const ThemeColors& colors, PeerStatus status);
 
 } // namespace peerscope

@@ -3,6 +3,7 @@
 
 #include "core/base/time.h"
 #include "core/trace/trace.h"
+#include "core/words/links.h"
 #include "ui/moment/selection.h"
 
 #include <cstdint>
@@ -19,13 +20,6 @@ constexpr LinkRef linkOfKey(std::uint32_t key)
 {
     return {EndpointId(static_cast<std::uint16_t>(key >> 16)), EndpointId(static_cast<std::uint16_t>(key))};
 }
-
-/// What was sent on one link a second of the sandbox's time.
-struct TrafficRate
-{
-    double datagrams = 0;
-    double bytes = 0;
-};
 
 /// What every link carried over the last second before a moment. Moving on costs as much as there are new
 /// rows; a jump costs a second's worth. Never looks at more than `mostScanned` rows at once: beyond that the

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "ui/topology/topology_painter.h"
 
+#include "core/words/modes.h"
+
+#include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QPaintDevice>
 #include <QPainter>
@@ -12,6 +15,11 @@
 namespace peerscope {
 
 namespace {
+
+struct TopologyLegend
+{
+    Q_DECLARE_TR_FUNCTIONS(TopologyLegend)
+};
 
 QColor mixed(const QColor& base, const QColor& over, qreal share)
 {
@@ -271,8 +279,8 @@ void paintLegend(QPainter& painter, QRectF viewport, const ThemeColors& colors, 
         right -= width + 16;
     };
     if (inFlight.notDrawn() > 0 || !inFlight.isComplete())
-        note((inFlight.isComplete() ? QStringLiteral("+%1 more in flight")
-                                    : QStringLiteral("at least +%1 more in flight"))
+        note((inFlight.isComplete() ? TopologyLegend::tr("+%1 more in flight")
+                                    : TopologyLegend::tr("at least +%1 more in flight"))
                  .arg(inFlight.notDrawn()),
              colors.text);
     note(picture.commonConditions(), colors.mutedText);
@@ -301,9 +309,9 @@ void paintLegend(QPainter& painter, QRectF viewport, const ThemeColors& colors, 
     entry(modeLabel(TransferMode::Unreliable), glyph(FlightGlyph::Unreliable));
     entry(modeLabel(TransferMode::UnreliableOrdered), glyph(FlightGlyph::UnreliableOrdered));
     entry(modeLabel(TransferMode::Reliable), glyph(FlightGlyph::Reliable));
-    entry(QStringLiteral("ack, ping, connect"), glyph(FlightGlyph::Control));
-    entry(QStringLiteral("lost"), [&] { paintCross(painter, 9, colors); });
-    entry(QStringLiteral("sent again"), [&] {
+    entry(TopologyLegend::tr("ack, ping, connect"), glyph(FlightGlyph::Control));
+    entry(TopologyLegend::tr("lost"), [&] { paintCross(painter, 9, colors); });
+    entry(TopologyLegend::tr("sent again"), [&] {
         painter.setPen(QPen(colors.mutedText, 1));
         painter.setBrush(Qt::NoBrush);
         painter.drawEllipse(QPointF(0, 0), 5, 5);
@@ -319,7 +327,7 @@ void paintEmpty(QPainter& painter, QRectF viewport, const ThemeColors& colors, c
     painter.setFont(large);
     painter.setPen(colors.mutedText);
     painter.drawText(viewport, Qt::AlignCenter | Qt::TextWordWrap,
-                     QStringLiteral("Open a scenario or add a peer"));
+                     TopologyLegend::tr("Open a scenario or add a peer"));
     painter.restore();
 }
 

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "ui/topology/topology_view.h"
 
+#include "core/words/datagrams.h"
+#include "core/words/links.h"
+#include "core/words/names.h"
+#include "core/words/numbers.h"
+#include "core/words/peers.h"
 #include "ui/moment/back_to_now.h"
 #include "ui/moment/moment.h"
 #include "ui/theme/plain_text.h"
 #include "ui/theme/theme.h"
-#include "ui/topology/descriptions.h"
 #include "ui/topology/menus.h"
 #include "ui/topology/navigation.h"
 #include "ui/topology/topology_items.h"
@@ -54,12 +58,11 @@ Time longestFlight(const LinkConditions& conditions)
 
 TopologyView::TopologyView(Moment* moment, QWidget* parent)
     : QGraphicsView(parent), m_moment(moment), m_backToNow(new BackToNow(moment, this)),
-      m_picture(labelWidth(font())),
-      m_scene(std::make_unique<QGraphicsScene>())
+      m_picture(labelWidth(font())), m_scene(std::make_unique<QGraphicsScene>())
 {
     setObjectName(QStringLiteral("topology"));
-    setAccessibleName(QStringLiteral("Topology"));
-    setAccessibleDescription(QStringLiteral("Peers and the links between them"));
+    setAccessibleName(tr("Topology"));
+    setAccessibleDescription(tr("Peers and the links between them"));
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
@@ -406,11 +409,11 @@ QString TopologyView::describe(const Selection& what) const
     if (!m_state)
         return {};
     if (const auto* peer = std::get_if<EndpointId>(&what))
-        return describeTopologyNode(*m_state, *peer);
+        return peerText(*m_state, *peer);
     if (const auto* link = std::get_if<LinkRef>(&what))
-        return describeTopologyLink(*m_state, *link, m_traffic.rate(link->from, link->to));
+        return linkText(*m_state, *link, m_traffic.rate(link->from, link->to));
     if (const auto* datagram = std::get_if<DatagramId>(&what))
-        return describeTopologyDatagram(m_trace, *datagram);
+        return datagramText(m_trace, *datagram, m_state->now);
     return {};
 }
 
@@ -501,11 +504,11 @@ QString TopologyView::describeGroup(const std::vector<EndpointId>& peers) const
     constexpr std::size_t mostNamed = 8;
     QStringList names;
     for (std::size_t index = 0; m_state && index < std::min(peers.size(), mostNamed); ++index)
-        names << topologyPeerName(*m_state, peers[index]);
+        names << peerName(*m_state, peers[index]);
     if (peers.size() > mostNamed)
-        names << QStringLiteral("… and %1 more").arg(peers.size() - mostNamed);
-    return names.join(QLatin1Char('\n')) +
-           QStringLiteral("\nClick to choose one; in the list of peers, all of them can be chosen.");
+        names << tr("… and %1 more").arg(formatCount(peers.size() - mostNamed));
+    names << tr("Click to choose one; in the list of peers, all of them can be chosen.");
+    return names.join(QLatin1Char('\n'));
 }
 
 void TopologyView::openGroupMenu(const std::vector<EndpointId>& peers, QPoint globalPosition)
@@ -518,12 +521,12 @@ void TopologyView::openGroupMenu(const std::vector<EndpointId>& peers, QPoint gl
     menu->setAttribute(Qt::WA_DeleteOnClose);
     for (std::size_t index = 0; index < std::min(peers.size(), mostListed); ++index) {
         const EndpointId peer = peers[index];
-        QString name = topologyPeerName(*m_state, peer);
+        QString name = peerName(*m_state, peer);
         menu->addAction(name.replace(QLatin1Char('&'), QStringLiteral("&&")), this,
                         [this, peer] { m_moment->select(peer); });
     }
     if (peers.size() > mostListed)
-        menu->addAction(QStringLiteral("… and %1 more, in the list of peers").arg(peers.size() - mostListed))
+        menu->addAction(tr("… and %1 more, in the list of peers").arg(formatCount(peers.size() - mostListed)))
             ->setEnabled(false);
     m_menu = menu;
     menu->popup(globalPosition);
@@ -536,9 +539,8 @@ void TopologyView::openMenu(const Selection& what, QPoint globalPosition)
     std::unique_ptr<QMenu> menu = createMenu(what);
     if (!menu) {
         menu = std::make_unique<QMenu>();
-        menu->addAction(QStringLiteral("&Fit to view"), this, &TopologyView::fit)
-            ->setObjectName(QStringLiteral("fit"));
-        QAction* back = menu->addAction(QStringLiteral("&Arrange again"), this, &TopologyView::arrange);
+        menu->addAction(tr("&Fit to view"), this, &TopologyView::fit)->setObjectName(QStringLiteral("fit"));
+        QAction* back = menu->addAction(tr("&Arrange again"), this, &TopologyView::arrange);
         back->setObjectName(QStringLiteral("arrange"));
         back->setEnabled(m_picture.hasMoves());
     } else {

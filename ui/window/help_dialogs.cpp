@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/window/help_dialogs.h"
 
+#include "core/words/modes.h"
 #include "ui/theme/theme.h"
 
 #include <QAction>

@@ -2,6 +2,7 @@
 // The views, where they are, and what connects them with the document.
 #include "ui/window/main_window.h"
 
+#include "core/words/godot_error.h"
 #include "core/words/names.h"
 
 #include "core/words/clock_format.h"
@@ -9,7 +10,6 @@
 #include "ui/clock/clock_bar.h"
 #include "ui/conditions/links_panel.h"
 #include "ui/document/auto_save.h"
-#include "ui/inspector/godot_error.h"
 #include "ui/inspector/inspector.h"
 #include "ui/inspector/signal_log.h"
 #include "ui/ladder/ladder_view.h"

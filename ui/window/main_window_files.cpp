@@ -165,12 +165,12 @@ void MainWindow::readCapture(const QString& fileName)
 void MainWindow::showCapture(const QString& fileName, const ReadCapture& read)
 {
     const QString name = QFileInfo(fileName).fileName();
-    const auto notOpened = [&](const std::string& why) {
-        m_banner->show(Banner::Kind::Problem, tr("%1 was not opened.").arg(name), QString::fromStdString(why),
+    const auto notOpened = [&](const QString& why) {
+        m_banner->show(Banner::Kind::Problem, tr("%1 was not opened.").arg(name), why,
                        {{tr("Open another…"), [this] { askForFile(); }}});
     };
     if (const auto* error = std::get_if<CaptureImportError>(&read.capture))
-        return notOpened(error->text);
+        return notOpened(QString::fromStdString(error->text));
     if (const auto* scenario = std::get_if<Scenario>(&read.capture)) {
         m_document->openGiven(*scenario);
         return welcomeSandbox();
@@ -180,19 +180,19 @@ void MainWindow::showCapture(const QString& fileName, const ReadCapture& read)
     if (summary.interrupted && !summary.shortage) // by the dialog's button: as if it had not been asked for
         return;
     if (isUnread(summary) && summary.enet.datagrams == 0) // nothing to show; what is open stays
-        return notOpened(summary.problem.empty() ? summaryText(summary) : summary.problem);
+        return notOpened(summary.problem.empty() ? summaryText(summary)
+                                                 : QString::fromStdString(summary.problem));
     m_document->openSource(fileName, std::make_unique<CaptureSource>(read.moments, summary.length),
                            summary.length);
     addRecentFile(fileName);
     const QString found =
-        tr("%1 peers. %2").arg(summary.peers).arg(QString::fromStdString(summaryText(summary)));
+        tr("%n peer(s). %1", nullptr, static_cast<int>(summary.peers)).arg(summaryText(summary));
     if (!summary.problem.empty())
         m_banner->show(Banner::Kind::Problem, tr("%1 was read in part.").arg(name),
                        QString::fromStdString(summary.problem) + QLatin1Char(' ') + found);
     else if (summary.enet.datagrams == 0)
         m_banner->show(Banner::Kind::Problem, tr("No ENet was found in %1.").arg(name),
-                       tr("It has %1. Was it taken on the game's UDP port?")
-                           .arg(QString::fromStdString(summaryText(summary))));
+                       tr("It has %1. Was it taken on the game's UDP port?").arg(summaryText(summary)));
     else
         m_banner->show(Banner::Kind::Note, tr("A recording: %1").arg(found),
                        tr("Play goes through it from the beginning; drag the time cursor to any moment."));

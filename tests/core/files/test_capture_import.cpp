@@ -7,6 +7,7 @@
 #include "core/trace/json_lines.h"
 #include "core/trace/story.h"
 #include "core/trace/undecided.h"
+#include "core/words/story_text.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -220,7 +221,8 @@ private Q_SLOTS:
         QCOMPARE(trace.packetCount(), 5u);
         const auto why = [&trace](std::uint32_t id) {
             const PacketRow packet = trace.packet(PacketId(id));
-            return packet.fate == PacketFate::InFlight ? whyUndecided(trace, packet) : name(packet.fate);
+            return packet.fate == PacketFate::InFlight ? detail(whyUndecided(trace, packet).value())
+                                                       : name(packet.fate);
         };
         QVERIFY(why(0).find("unreliable packets are not acknowledged") != std::string_view::npos);
         QCOMPARE(why(1), std::string_view("delivered")); // beside one that was acknowledged
@@ -228,9 +230,10 @@ private Q_SLOTS:
         QVERIFY(why(3).ends_with("does not have its acknowledgement"));
         QVERIFY(why(4).ends_with("does not have all its acknowledgements"));
 
-        const std::string story = plainText(packetStory(trace, PacketId(0)));
-        QVERIFY2(story.ends_with(why(0)), story.c_str());
-        QVERIFY(plainText(packetStory(trace, PacketId(1))).find("delivered to server") != std::string::npos);
+        const QString story = storyText(trace, packetStory(trace, PacketId(0)));
+        QVERIFY2(story.endsWith(QString::fromUtf8(why(0))), qPrintable(story));
+        QVERIFY(storyText(trace, packetStory(trace, PacketId(1)))
+                    .contains(QStringLiteral("delivered to server")));
         std::string line;
         appendPacketLine(line, trace, PacketId(0));
         QVERIFY(line.find("\"fate\": \"in_flight\", \"fate_detail\": \"not known: ") != std::string::npos);
@@ -284,7 +287,7 @@ private Q_SLOTS:
         QCOMPARE(bombs.summary.enet.datagrams, 10'004u);
         QVERIFY(kept > 4'000 && kept < 7'000);
         QCOMPARE(bombs.summary.refusedPackets, 10'000 - kept);
-        QVERIFY(summaryLine(bombs.summary).find(" packets were left out") != std::string::npos);
+        QVERIFY(summaryLine(bombs.summary).contains(QStringLiteral(" packets were left out")));
 
         Capture many;
         many.connect(101);
@@ -326,11 +329,11 @@ private Q_SLOTS:
         QCOMPARE(imported.summary.start, Time(1'700'000'000'001'000));
         QCOMPARE(trace.datagram(DatagramId(5)).sent, Time(3'000));
         QCOMPARE(trace.datagram(DatagramId(6)).sent, Time(4'000));
-        const std::string line = summaryLine(imported.summary);
-        QVERIFY2(line.find("frame 1 has a time more than a year from its neighbours'") != std::string::npos,
-                 line.c_str());
-        QVERIFY2(line.find("the capture's clock steps back by 4.999 s at frame 6") != std::string::npos,
-                 line.c_str());
+        const QString line = summaryLine(imported.summary);
+        QVERIFY2(line.contains(QStringLiteral("frame 1 has a time more than a year from its neighbours'")),
+                 qPrintable(line));
+        QVERIFY2(line.contains(QStringLiteral("the capture's clock steps back by 4.999 s at frame 6")),
+                 qPrintable(line));
     }
 
     void progressMayStop()

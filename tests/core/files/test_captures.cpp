@@ -4,6 +4,7 @@
 #include "core/files/capture_import.h"
 #include "core/trace/story.h"
 #include "core/wire/godot_messages.h"
+#include "core/words/story_text.h"
 #include "tests/support/test_program.h"
 
 #include <QDir>
@@ -255,13 +256,13 @@ private Q_SLOTS:
             const Story story = packetStory(trace, packet.id, &rangeCoder);
             std::size_t commands = 0;
             for (const StoryStep& step : story.steps)
-                commands +=
-                    static_cast<std::size_t>(std::ranges::count_if(step.text, [](const StoryRun& run) {
-                        return std::holds_alternative<CommandRef>(run.noun);
+                commands += static_cast<std::size_t>(
+                    std::ranges::count_if(storyText(trace, step), [](const TextRun& run) {
+                        return std::holds_alternative<CommandRef>(run.target);
                     }));
-            QVERIFY2(commands >= 2, plainText(story).c_str());
-            QVERIFY2(std::ranges::count(story.steps, StoryStep::Kind::Acknowledged, &StoryStep::kind) == 1,
-                     plainText(story).c_str());
+            QVERIFY2(commands >= 2, qPrintable(storyText(trace, story)));
+            QVERIFY2(std::ranges::count_if(story.steps, &StoryStep::is<story::Acknowledged>) == 1,
+                     qPrintable(storyText(trace, story)));
             ++told;
         }
         QVERIFY(told > 100);

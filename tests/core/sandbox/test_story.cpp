@@ -9,6 +9,7 @@
 #include "core/trace/packet_carriers.h"
 #include "core/trace/story.h"
 #include "core/trace/trace_writer.h"
+#include "core/words/story_text.h"
 
 #include <QRegularExpression>
 #include <QtTest>
@@ -19,21 +20,23 @@
 namespace peerscope::test_story {
 
 using namespace peerscope::samples;
+using namespace peerscope::story;
 using namespace Qt::Literals::StringLiterals;
 
-using Kind = StoryStep::Kind;
-
-std::vector<Kind> kindsOf(const Story& story)
+/// Whether the steps are of these kinds, one after the other.
+template <class... Kinds> bool isMadeOf(const Story& story)
 {
-    std::vector<Kind> kinds;
-    for (const StoryStep& step : story.steps)
-        kinds.push_back(step.kind);
-    return kinds;
+    std::size_t at = 0;
+    return story.steps.size() == sizeof...(Kinds) && (story.steps[at++].is<Kinds>() && ...);
 }
 
-QString textOf(const Story& story)
+template <class Kind> const Kind* find(const Story& story)
 {
-    return QString::fromStdString(plainText(story));
+    for (const StoryStep& step : story.steps) {
+        if (const auto* found = std::get_if<Kind>(&step.event))
+            return found;
+    }
+    return nullptr;
 }
 
 /// A server and one client, 20 ms apart.
@@ -69,6 +72,7 @@ struct Pair
     }
     TraceSnapshot trace() { return TraceSnapshot(sandbox.trace()); }
     Story story(PacketId id) { return packetStory(trace(), id); }
+    QString text(const Story& story) { return storyText(trace(), story); }
 };
 
 class TestStory : public QObject
@@ -82,12 +86,11 @@ private Q_SLOTS:
     {
         Pair pair;
         const PacketId id = pair.put(TransferMode::Reliable, 48);
-        QCOMPARE(pair.story(id).steps.back().kind, Kind::Waiting);
+        QVERIFY(pair.story(id).steps.back().isWaiting());
         pair.run(0.5);
         const Story story = pair.story(id);
-        QCOMPARE(kindsOf(story),
-                 (std::vector{Kind::Put, Kind::Sent, Kind::Arrived, Kind::Delivered, Kind::Acknowledged}));
-        const QString text = textOf(story);
+        const QString text = pair.text(story);
+        QVERIFY2((isMadeOf<Put, Sent, Arrived, Delivered, Acknowledged>(story)), qPrintable(text));
         QVERIFY2(QRegularExpression(
                      u"^sent at 3\\.\\d{3} s by ana to server on channel 1, reliable, 48 bytes → command "
                      "SEND_RELIABLE #1 in datagram \\d+ \\(\\d+ bytes\\) → arrived 3\\.\\d{3} s → "
@@ -109,9 +112,9 @@ private Q_SLOTS:
         const PacketId ordered = pair.put(TransferMode::UnreliableOrdered, 20);
         pair.run(2);
         const Story story = pair.story(first);
-        QCOMPARE(kindsOf(story), (std::vector{Kind::Put, Kind::Sent, Kind::Lost, Kind::Resent, Kind::Arrived,
-                                              Kind::Delivered, Kind::Acknowledged}));
-        const QString text = textOf(story);
+        const QString text = pair.text(story);
+        QVERIFY2((isMadeOf<Put, Sent, Lost, Resent, Arrived, Delivered, Acknowledged>(story)),
+                 qPrintable(text));
         QVERIFY2(text.contains(u"lost on ana → server (random loss)"_s), qPrintable(text));
         // ENet waited for what it says it waited for, and at most until the poll after that.
         const auto match =
@@ -122,10 +125,9 @@ private Q_SLOTS:
         QVERIFY2(waited >= timeout && waited <= timeout + 18, qPrintable(text));
         for (const PacketId held : {second, ordered}) {
             const Story waiting = pair.story(held);
-            const auto step = std::ranges::find(waiting.steps, Kind::Held, &StoryStep::kind);
-            QVERIFY2(step != waiting.steps.end(), qPrintable(textOf(waiting)));
-            QVERIFY(std::ranges::any_of(step->text,
-                                        [&](const StoryRun& run) { return run.noun == StoryNoun(first); }));
+            const Held* step = find<Held>(waiting);
+            QVERIFY2(step, qPrintable(pair.text(waiting)));
+            QCOMPARE(step->behind, std::optional(first));
         }
     }
 
@@ -145,7 +147,7 @@ private Q_SLOTS:
         pair.lose(1);
         const PacketId id = pair.put(static_cast<TransferMode>(mode), size);
         pair.run(0.1);
-        const QString text = textOf(pair.story(id));
+        const QString text = pair.text(pair.story(id));
         QVERIFY2(text.contains(u"lost on ana → server (random loss)"_s), qPrintable(text));
         QVERIFY2(text.endsWith(u"never delivered: unreliable packets are not sent again"_s),
                  qPrintable(text));
@@ -156,7 +158,7 @@ private Q_SLOTS:
     {
         Pair pair;
         const PacketId id = pair.put(TransferMode::Reliable, 5, 255);
-        const QString text = textOf(pair.story(id));
+        const QString text = pair.text(pair.story(id));
         QVERIFY2(text.contains(u"ENet would not take it"_s), qPrintable(text));
     }
 
@@ -168,7 +170,7 @@ private Q_SLOTS:
         pair.run(0.05);
         pair.sandbox.perform(action("ana", CloseAction{}), pair.sandbox.now());
         pair.run(0.5);
-        const QString text = textOf(pair.story(id));
+        const QString text = pair.text(pair.story(id));
         QVERIFY2(text.contains(u"dropped with its connection, which ended 3."_s), qPrintable(text));
     }
 
@@ -186,42 +188,42 @@ private Q_SLOTS:
         Sandbox sandbox(busyScenario(seed, 12));
         sandbox.runUntil(fromSeconds(12));
         const TraceSnapshot trace(sandbox.trace());
-        std::set<Kind> seen;
+        std::set<std::size_t> seen;
         std::size_t commands = 0;
         for (std::uint32_t number = 0; number < trace.packetCount(); ++number) {
             const PacketRow packet = trace.packet(PacketId(number));
             const Story story = packetStory(trace, packet.id);
             QVERIFY(!story.steps.empty());
-            QCOMPARE(story.steps.front().kind, Kind::Put);
-            const auto has = [&](Kind kind) {
-                return std::ranges::find(story.steps, kind, &StoryStep::kind) != story.steps.end();
-            };
-            QCOMPARE(has(Kind::Delivered), packet.fate == PacketFate::Delivered);
-            QCOMPARE(has(Kind::Held), packet.held > Time(0));
-            QCOMPARE(has(Kind::Waiting), packet.fate == PacketFate::InFlight);
-            QCOMPARE(has(Kind::Ended),
+            QVERIFY(story.steps.front().is<Put>());
+            QCOMPARE(find<Delivered>(story) != nullptr, packet.fate == PacketFate::Delivered);
+            QCOMPARE(find<Held>(story) != nullptr, packet.held > Time(0));
+            QCOMPARE(std::ranges::any_of(story.steps, &StoryStep::isWaiting),
+                     packet.fate == PacketFate::InFlight);
+            QCOMPARE(std::ranges::any_of(story.steps, &StoryStep::isEnd),
                      packet.fate != PacketFate::Delivered && packet.fate != PacketFate::InFlight);
             Time last = packet.sent;
             for (const StoryStep& step : story.steps) {
-                seen.insert(step.kind);
+                seen.insert(step.event.index());
                 QVERIFY(step.at.value_or(last) >= packet.sent);
-                if (step.kind != Kind::Ended)
+                if (!step.isEnd())
                     QVERIFY(step.at.value_or(last) >= last);
                 last = step.at.value_or(last);
-                for (const StoryRun& run : step.text) {
-                    QVERIFY(!run.text.empty());
-                    if (const auto* id = std::get_if<PacketId>(&run.noun))
+                for (const TextRun& run : storyText(trace, step)) {
+                    QVERIFY(!run.text.isEmpty());
+                    QVERIFY2(!run.text.contains(u'%') && !run.text.contains(u"(s)"_s), qPrintable(run.text));
+                    if (const auto* id = std::get_if<PacketId>(&run.target))
                         QVERIFY(id->value() < trace.packetCount());
-                    if (const auto* id = std::get_if<DatagramId>(&run.noun))
+                    if (const auto* id = std::get_if<DatagramId>(&run.target))
                         QVERIFY(id->value() < trace.datagramCount());
-                    if (std::holds_alternative<CommandRef>(run.noun))
+                    if (std::holds_alternative<CommandRef>(run.target))
                         ++commands;
                 }
             }
         }
         QVERIFY(commands > trace.packetCount() / 2);
-        for (const Kind kind : {Kind::Resent, Kind::Lost, Kind::Held, Kind::Acknowledged, Kind::Ended})
-            QVERIFY2(seen.contains(kind), qPrintable(QString::number(static_cast<int>(kind))));
+        for (const Event& event :
+             {Event(Resent()), Event(Lost()), Event(Held()), Event(Acknowledged()), Event(NeverDelivered())})
+            QVERIFY2(seen.contains(event.index()), qPrintable(QString::number(event.index())));
     }
 
     void aCutSearchSaysSo()

@@ -170,17 +170,6 @@ private Q_SLOTS:
         QCOMPARE(tickLabel(Time(65'000'000), Time(5'000'000)), QStringLiteral("01:05"));
         QCOMPARE(tickLabel(Time(3'723'000'000), Time(1'000'000)), QStringLiteral("1:02:03"));
         QCOMPARE(tickLabel(Time(-1'500'000), Time(500'000)), QStringLiteral("−00:01.5"));
-        QCOMPARE(momentText(Time(12'345'678)), QStringLiteral("00:12.345678"));
-    }
-
-    void durations()
-    {
-        QCOMPARE(durationText(Time(812)), QStringLiteral("812 µs"));
-        QCOMPARE(durationText(Time(80'200)), QStringLiteral("80.20 ms"));
-        QCOMPARE(durationText(Time(480'240)), QStringLiteral("480.2 ms"));
-        QCOMPARE(durationText(Time(1'250'000)), QStringLiteral("1.25 s"));
-        QCOMPARE(durationText(Time(125'000'000)), QStringLiteral("2 min 05 s"));
-        QCOMPARE(durationText(Time(3'725'000'000)), QStringLiteral("1 h 02 min"));
     }
 
     void lanesShareTheHeightOrScroll()

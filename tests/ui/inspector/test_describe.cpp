@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "core/words/fates.h"
 #include "tests/support/test_program.h"
 #include "tests/ui/inspector/sample_trace.h"
 #include "ui/inspector/describe.h"
-#include "ui/inspector/godot_error.h"
-#include "ui/inspector/words.h"
 #include "ui/theme/theme.h"
 
 #include <QTest>
@@ -25,35 +24,6 @@ private:
 
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
-    void writesNumbers()
-    {
-        QCOMPARE(formatSeconds(Time(12'345'678)), QStringLiteral("12.345678 s"));
-        QCOMPARE(formatSeconds(Time(5)), QStringLiteral("0.000005 s"));
-        QCOMPARE(formatSeconds(Time(-1'500'000)), QStringLiteral("-1.500000 s"));
-        QCOMPARE(formatMilliseconds(Time(54'322)), QStringLiteral("54.322 ms"));
-        QCOMPARE(formatShortMilliseconds(Time(0)), QStringLiteral("0 ms"));
-        QCOMPARE(formatShortMilliseconds(Time(400)), QStringLiteral("0.4 ms"));
-        QCOMPARE(formatShortMilliseconds(Time(83'400)), QStringLiteral("83 ms"));
-        QCOMPARE(formatCount(1, QStringLiteral("byte")), QStringLiteral("1 byte"));
-        QCOMPARE(formatCount(3000, QStringLiteral("byte")), QStringLiteral("3,000 bytes"));
-        QCOMPARE(formatShare(0.0025), QStringLiteral("0.25\u00A0%"));
-    }
-
-    void namesGodotsErrors()
-    {
-        QCOMPARE(godotErrorName(0), QStringLiteral("OK"));
-        QCOMPARE(godotErrorName(1), QStringLiteral("FAILED"));
-        QCOMPARE(godotErrorName(2), QStringLiteral("ERR_UNAVAILABLE"));
-        QCOMPARE(godotErrorName(3), QStringLiteral("ERR_UNCONFIGURED"));
-        QCOMPARE(godotErrorName(20), QStringLiteral("ERR_CANT_CREATE"));
-        QCOMPARE(godotErrorName(22), QStringLiteral("ERR_ALREADY_IN_USE"));
-        QCOMPARE(godotErrorName(31), QStringLiteral("ERR_INVALID_PARAMETER"));
-        QCOMPARE(godotErrorName(47), QStringLiteral("ERR_BUG"));
-        QCOMPARE(godotErrorName(48), QStringLiteral("ERR_PRINTER_ON_FIRE"));
-        QCOMPARE(godotErrorName(49), QStringLiteral("error 49"));
-        QCOMPARE(godotErrorName(-1), QStringLiteral("error -1"));
-    }
 
     void tellsADeliveredPacket()
     {

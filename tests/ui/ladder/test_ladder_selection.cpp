@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "core/words/datagrams.h"
+#include "core/words/fates.h"
 #include "tests/support/test_program.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 #include "ui/ladder/ladder_selection.h"
@@ -117,19 +119,19 @@ private Q_SLOTS:
     void wordsSayWhatHappened()
     {
         World world;
-        const QString lost = ladderDatagramText(world.trace, DatagramId(2), Time(1'000'000));
+        const QString lost = datagramText(world.trace, DatagramId(2), Time(1'000'000));
         QVERIFY2(lost.contains(QStringLiteral("from server (1) to ana (101)")), qPrintable(lost));
         QVERIFY2(lost.contains(QStringLiteral("✕ never arrived: random loss")), qPrintable(lost));
-        const QString again = ladderDatagramText(world.trace, DatagramId(1), Time(1'000'000));
+        const QString again = datagramText(world.trace, DatagramId(1), Time(1'000'000));
         QVERIFY2(again.contains(QStringLiteral("reliable, channel 2, 48 bytes, try 2")), qPrintable(again));
-        const QString flying = ladderDatagramText(world.trace, world.both, Time(510'000));
+        const QString flying = datagramText(world.trace, world.both, Time(510'000));
         QVERIFY2(flying.contains(QStringLiteral("on its way")), qPrintable(flying));
-        QVERIFY(ladderDatagramText(world.trace, DatagramId(99), Time(0)).isEmpty());
+        QVERIFY(datagramText(world.trace, DatagramId(99), Time(0)).isEmpty());
         QCOMPARE(ladderLabel(world.trace, world.trace.datagram(DatagramId(0))),
                  QStringLiteral("ch 2 · 48 B"));
         QCOMPARE(ladderLabel(world.trace, world.trace.datagram(DatagramId(4))), QStringLiteral("ack"));
         for (int reason = 1; reason < lossReasonCount; ++reason)
-            QVERIFY(!lossWords(static_cast<LossReason>(reason)).isEmpty());
+            QVERIFY(!lossText(static_cast<LossReason>(reason)).isEmpty());
     }
 
     void aPacketsLifeIsTold()

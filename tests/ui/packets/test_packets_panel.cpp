@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
-#include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/inspector/sample_trace.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "ui/packets/filter_edit.h"
 #include "ui/packets/packet_table.h"
 #include "ui/packets/packet_table_model.h"
@@ -219,8 +219,8 @@ private Q_SLOTS:
         moment.setTrace(sample.snapshot());
         const QList<QByteArray> lines = panel.csv().split('\n');
         QCOMPARE(lines.size(), 3); // header, packet, the end of the last line
-        QVERIFY(lines[0].startsWith("#,\"Sent, s\",From,To,"));
-        QVERIFY(lines[1].startsWith("0,1.000001,ana,server,0,unreliable,48,60.5,"));
+        QVERIFY(lines[0].startsWith("id,from,to,channel,mode,received_mode,size,sent_us,"));
+        QVERIFY(lines[1].startsWith("0,ana,server,0,unreliable,unreliable,48,1000001,"));
     }
 };
 

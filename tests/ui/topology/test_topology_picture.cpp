@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include "core/words/datagrams.h"
+#include "core/words/links.h"
+#include "core/words/peers.h"
 #include "tests/support/test_program.h"
 #include "topology_fixture.h"
-#include "ui/topology/descriptions.h"
 #include "ui/topology/navigation.h"
 #include "ui/topology/picture.h"
 
@@ -75,7 +77,7 @@ private Q_SLOTS:
             QCOMPARE(label.down, label.text == QStringLiteral("down"));
         }
         QCOMPARE(texts, (QStringList{QStringLiteral("down"), QStringLiteral("40 ms")}));
-        QVERIFY(describeTopologyLink(state, {endpoint(0), endpoint(1)}, {}).contains(QStringLiteral("down")));
+        QVERIFY(linkText(state, {endpoint(0), endpoint(1)}, {}).contains(QStringLiteral("down")));
     }
 
     void queuesAreBarsBesideTheBeginning()
@@ -143,7 +145,7 @@ private Q_SLOTS:
         state.peers[1].isUnplugged = true;
         QVERIFY(picture.setState(state).looks);
         QCOMPARE(trouble(picture.looks()[1]), QStringLiteral("frozen 1 s, unplugged"));
-        QVERIFY(describeTopologyNode(state, endpoint(1))
+        QVERIFY(peerText(state, endpoint(1))
                     .contains(QStringLiteral("\nfrozen for 1.0 s more\nunplugged from the network\n")));
         state.now = Time(3'500'000);
         picture.setState(state);
@@ -393,12 +395,12 @@ private Q_SLOTS:
         TraceState state = star(3);
         state.peers[0].refusesNewConnections = true;
         state.peers[1].name = "%2 & co";
-        const QString server = describeTopologyNode(state, endpoint(0));
+        const QString server = peerText(state, endpoint(0));
         QVERIFY(
             server.startsWith(QStringLiteral("server · server · id 1\nconnected\nrefuses new connections")));
         QVERIFY(server.contains(QStringLiteral("to %2 & co (201): round trip 84.0 ms ± 3.0 ms")));
-        QCOMPARE(describeTopologyNode(state, endpoint(50)), QString());
-        QCOMPARE(describeTopologyLink(state, {endpoint(0), endpoint(2)}, {12.4, 3456}),
+        QCOMPARE(peerText(state, endpoint(50)), QString());
+        QCOMPARE(linkText(state, {endpoint(0), endpoint(2)}, {12.4, 3456}),
                  QStringLiteral("server → bot.2\n40 ms\n12 datagrams/s · 3.5 kB/s over the last second"));
         Recording recording(state);
         const DatagramId lost =
@@ -407,13 +409,15 @@ private Q_SLOTS:
         const DatagramId ack =
             recording.send(2, 0, Time(1'600'000), Time(1'640'000), datagram_content::acknowledgement);
         const TraceSnapshot trace = recording.snapshot();
-        QCOMPARE(describeTopologyDatagram(trace, lost),
-                 QStringLiteral("datagram 0: reliable\nserver → bot.2 · 100 bytes\nsent at 1.500000 s\n"
-                                "lost on the link\nsent again"));
-        QVERIFY(
-            describeTopologyDatagram(trace, ack).contains(QStringLiteral("acknowledgement\nbot.2 → server")));
-        QCOMPARE(describeTopologyDatagram(trace, DatagramId(99)), QString());
-        QCOMPARE(describeTopologyDatagram(trace, DatagramId::none()), QString());
+        QCOMPARE(
+            datagramText(trace, lost, Time(2'000'000)),
+            QStringLiteral("datagram 0, 100 bytes\nfrom server (1) to bot.2 (202)\nsent at 00:01.500000\n"
+                           "✕ never arrived: random loss\nreliable packet, sent before (a resend)"));
+        QVERIFY(datagramText(trace, ack, Time(1'610'000))
+                    .endsWith(QStringLiteral("on its way: arrives at 00:01.640000, after 40.00 ms\n"
+                                             "acknowledgement")));
+        QCOMPARE(datagramText(trace, DatagramId(99), Time(0)), QString());
+        QCOMPARE(datagramText(trace, DatagramId::none(), Time(0)), QString());
     }
 };
 

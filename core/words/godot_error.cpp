@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "ui/inspector/godot_error.h"
+#include "core/words/godot_error.h"
+
+#include <QCoreApplication>
 
 #include <array>
 
@@ -60,7 +62,7 @@ QString godotErrorName(int number)
         "ERR_PRINTER_ON_FIRE",
     };
     if (number < 0 || static_cast<std::size_t>(number) >= names.size())
-        return QStringLiteral("error ") + QString::number(number);
+        return QCoreApplication::translate("GodotErrors", "error %1").arg(number);
     return QString::fromLatin1(names[static_cast<std::size_t>(number)]);
 }
 

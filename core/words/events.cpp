@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include "core/words/events.h"
+
+#include "core/words/godot_error.h"
+
+#include <QCoreApplication>
+
+namespace peerscope {
+
+namespace {
+
+struct EventWords
+{
+    Q_DECLARE_TR_FUNCTIONS(Events)
+};
+
+} // namespace
+
+QString explainEvent(EventKind kind)
+{
+    switch (kind) {
+    case EventKind::Status:
+        return EventWords::tr("The peer's connection status changed.");
+    case EventKind::PeerConnected:
+        return EventWords::tr("The signal peer_connected on this peer.");
+    case EventKind::PeerDisconnected:
+        return EventWords::tr("The signal peer_disconnected on this peer.");
+    case EventKind::Refused:
+        return EventWords::tr("This peer refused a new connection. The other side does not hear of it: it "
+                              "times out.");
+    case EventKind::Closed:
+        return EventWords::tr("The peer closed, without peer_disconnected on its own side.");
+    case EventKind::Error:
+        return EventWords::tr("Godot would print this error.");
+    case EventKind::Action:
+        return EventWords::tr("Something the peer was told to do, and Godot's answer.");
+    }
+    return {};
+}
+
+QString eventDetail(const EventRow& event)
+{
+    QString detail = QString::fromStdString(event.detail);
+    if (event.result)
+        detail += (detail.isEmpty() ? QString() : QStringLiteral(" → ")) + godotErrorName(*event.result);
+    return detail;
+}
+
+} // namespace peerscope

@@ -1,0 +1,197 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>CaptureSummary</name>
+    <message numerus="yes">
+        <source>%n packet(s) were left out, of more bytes than such datagrams hold in a game</source>
+        <translation>
+            <numerusform>%n packet was left out, of more bytes than such datagrams hold in a game</numerusform>
+            <numerusform>%n packets were left out, of more bytes than such datagrams hold in a game</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 frame(s): %2</source>
+        <translation>
+            <numerusform>%1 frame: %2</numerusform>
+            <numerusform>%1 frames: %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Datagrams</name>
+    <message numerus="yes">
+        <source>and %n part(s) more</source>
+        <translation>
+            <numerusform>and %n part more</numerusform>
+            <numerusform>and %n parts more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Fates</name>
+    <message numerus="yes">
+        <source>Some of its %n fragment(s) never arrived, and fragments of unreliable packets are not sent again.</source>
+        <translation>
+            <numerusform>Its %n fragment never arrived, and fragments of unreliable packets are not sent again.</numerusform>
+            <numerusform>Some of its %n fragments never arrived, and fragments of unreliable packets are not sent again.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LadderView</name>
+    <message numerus="yes">
+        <source>and %n pair(s) of peers more</source>
+        <translation>
+            <numerusform>and %n pair of peers more</numerusform>
+            <numerusform>and %n pairs of peers more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Numbers</name>
+    <message numerus="yes">
+        <source>%1 byte(s)</source>
+        <translation>
+            <numerusform>%1 byte</numerusform>
+            <numerusform>%1 bytes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 packet(s)</source>
+        <translation>
+            <numerusform>%1 packet</numerusform>
+            <numerusform>%1 packets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 datagram(s)</source>
+        <translation>
+            <numerusform>%1 datagram</numerusform>
+            <numerusform>%1 datagrams</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Packets</name>
+    <message numerus="yes">
+        <source>from %1 to %n recipient(s)</source>
+        <translation>
+            <numerusform>from %1 to %n recipient</numerusform>
+            <numerusform>from %1 to %n recipients</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Peers</name>
+    <message numerus="yes">
+        <source>and %n more connection(s)</source>
+        <translation>
+            <numerusform>and %n more connection</numerusform>
+            <numerusform>and %n more connections</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatisticsPanel</name>
+    <message numerus="yes">
+        <source>%n copies of datagrams, made by links</source>
+        <translation>
+            <numerusform>%n copy of a datagram, made by a link</numerusform>
+            <numerusform>%n copies of datagrams, made by links</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Story</name>
+    <message numerus="yes">
+        <source>%n byte(s)</source>
+        <translation>
+            <numerusform>%n byte</numerusform>
+            <numerusform>%n bytes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>cut into %n fragment(s): command %1 in %2</source>
+        <translation>
+            <numerusform>cut into %n fragment: command %1 in %2</numerusform>
+            <numerusform>cut into %n fragments: command %1 in %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>cut into %n fragment(s): command %1 to %2, in %3 to %4</source>
+        <translation>
+            <numerusform>cut into %n fragment: command %1 to %2, in %3 to %4</numerusform>
+            <numerusform>cut into %n fragments: command %1 to %2, in %3 to %4</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>never delivered: not all of its %n fragment(s) arrived, and unreliable ones are not sent again</source>
+        <translation>
+            <numerusform>never delivered: not all of its %n fragment arrived, and unreliable ones are not sent again</numerusform>
+            <numerusform>never delivered: not all of its %n fragments arrived, and unreliable ones are not sent again</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TopologyPicture</name>
+    <message numerus="yes">
+        <source>%n server(s)</source>
+        <translation>
+            <numerusform>%n server</numerusform>
+            <numerusform>%n servers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n peer(s)</source>
+        <translation>
+            <numerusform>%n peer</numerusform>
+            <numerusform>%n peers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n client(s)</source>
+        <translation>
+            <numerusform>%n client</numerusform>
+            <numerusform>%n clients</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>peerscope::MainWindow</name>
+    <message numerus="yes">
+        <source>%n peer(s). %1</source>
+        <translation>
+            <numerusform>%n peer. %1</numerusform>
+            <numerusform>%n peers. %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>peerscope::PeersModel</name>
+    <message numerus="yes">
+        <source>%1 client(s)</source>
+        <translation>
+            <numerusform>%1 client</numerusform>
+            <numerusform>%1 clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 peer(s)</source>
+        <translation>
+            <numerusform>%1 peer</numerusform>
+            <numerusform>%1 peers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>peerscope::SignalLog</name>
+    <message numerus="yes">
+        <source>%1 event(s)</source>
+        <translation>
+            <numerusform>%1 event</numerusform>
+            <numerusform>%1 events</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
