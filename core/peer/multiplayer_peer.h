@@ -54,8 +54,9 @@ public:
     /// generate_unique_id(): "a randomly generated integer that can be used as a network unique ID": 2 to
     /// 2^31 - 1. Drawn from a stream given by the caller, so that runs repeat.
     static int generateUniqueId(RandomStream& random);
-    /// get_connection_status(): "the current state of the connection".
-    virtual ConnectionStatus connectionStatus() const = 0;
+    /// get_connection_status(): "the current state of the connection". Not virtual, nor is
+    /// connectionChanges(): they are looked at after every poll.
+    ConnectionStatus connectionStatus() const { return m_connectionStatus; }
     /// get_packet_channel(): "the channel over which the next available packet was received". 1 when there is
     /// none.
     virtual int packetChannel() const = 0;
@@ -91,7 +92,7 @@ public:
 
     /// Peerscope's own: every connection with ENet's view of it.
     virtual std::vector<ConnectionInfo> connections() const { return {}; }
-    /// Another number whenever a connection has come or gone. Not virtual: it is looked at after every poll.
+    /// Another number whenever a connection has come or gone.
     std::uint64_t connectionChanges() const { return m_connectionChanges; }
 
 Q_SIGNALS:
@@ -111,6 +112,7 @@ Q_SIGNALS:
 
 protected:
     using PacketPeer::PacketPeer;
+    void setConnectionStatus(ConnectionStatus status) { m_connectionStatus = status; }
     /// The new connectionChanges().
     std::uint64_t countConnectionChange() { return ++m_connectionChanges; }
     Error fail(Error error, const QString& message) const
@@ -124,6 +126,7 @@ private:
     int m_transferChannel = 0;
     TransferMode m_transferMode = TransferMode::Reliable;
     bool m_refuseNewConnections = false;
+    ConnectionStatus m_connectionStatus = ConnectionStatus::Disconnected;
     std::uint64_t m_connectionChanges = 0;
 };
 
