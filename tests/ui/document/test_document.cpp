@@ -387,7 +387,9 @@ private Q_SLOTS:
         QCOMPARE(document.branches().current(), 0);
         QVERIFY(document.scenario().actions.empty());
         QCOMPARE(document.branches().at(2).kept->digest, otherDigest);
-        QCOMPARE(std::get<Report>(document.branches().at(2).kept->report.get()).digest, otherDigest);
+        const auto report = document.branches().at(2).kept->report;
+        QTRY_VERIFY(report->has_value());
+        QCOMPARE(std::get<Report>(**report).digest, otherDigest);
 
         document.undoStack()->undo();
         QTRY_COMPARE(replaced.size(), 4);
