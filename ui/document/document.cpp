@@ -38,6 +38,8 @@ Document::Document(QObject* parent) : QObject(parent), m_state(std::make_shared<
     m_timer.setTimerType(Qt::PreciseTimer);
     m_timer.setInterval(frameMilliseconds);
     connect(&m_timer, &QTimer::timeout, this, &Document::tick);
+    connect(&m_moment, &Moment::timeRequested, this, &Document::seek);
+    connect(&m_moment, &Moment::problem, this, &Document::problem);
     connect(&m_undo, &QUndoStack::indexChanged, this, &Document::undoIndexChanged);
     connect(&m_undo, &QUndoStack::cleanChanged, this, &Document::titleChanged);
 }
@@ -92,8 +94,7 @@ void Document::begin(const Scenario& scenario, const QString& fileName, const Pa
     m_branches = Branches();
     m_waiting.clear();
     m_incoming.reset();
-    m_selection = {};
-    m_timeCursor.reset();
+    m_moment.open();
 }
 
 void Document::load(const Scenario& scenario, const QString& fileName, const Pace& pace, Time startAt)
@@ -120,8 +121,6 @@ void Document::openShown(std::unique_ptr<Source> source)
 {
     showSource(std::move(source));
     Q_EMIT titleChanged();
-    Q_EMIT selectionChanged();
-    Q_EMIT timeCursorChanged();
     Q_EMIT branchesChanged();
 }
 
@@ -238,6 +237,7 @@ void Document::showPace()
 {
     m_meter.reset();
     m_status.pace = m_pace;
+    tellMoment();
     wake();
     Q_EMIT statusChanged();
 }
@@ -270,6 +270,8 @@ void Document::goOn(Command command)
     if (!m_source || m_incoming)
         return;
     m_pace.paused = true;
+    if (!allowed().seek)
+        m_moment.lookAt(std::nullopt); // who lets time go on wants to see it
     submit(std::move(command));
     refresh();
     showPace();
@@ -343,8 +345,6 @@ void Document::takeOver()
 
 void Document::showSource(std::unique_ptr<Source> source)
 {
-    const TraceSnapshot traceBefore = m_trace;
-    const std::shared_ptr<const TraceState> stateBefore = m_state;
     if (m_source) {
         m_source->disconnect(this);
         Source* old = m_source.release();
@@ -357,9 +357,9 @@ void Document::showSource(std::unique_ptr<Source> source)
     ++m_run;
     m_meter.reset();
     refresh();
-    dropLostSelection(traceBefore, *stateBefore);
     wake();
     m_changed = false;
+    tellMoment();
     Q_EMIT sandboxReplaced();
     Q_EMIT statusChanged();
     Q_EMIT frame();
@@ -391,8 +391,10 @@ void Document::refresh()
         askForState();
     else if (!isSameMoment)
         m_state = std::make_shared<const TraceState>(stateAt(m_trace, m_status.now));
-    if (isFound)
-        select(*m_found);
+    if (isFound) {
+        tellMoment();
+        m_moment.select(*m_found);
+    }
 }
 
 void Document::askForState()
@@ -432,8 +434,27 @@ void Document::tick()
     const bool goesOn = isRunning();
     if (!goesOn && !m_incoming && now > m_busyUntil)
         m_timer.stop();
-    if (changed)
+    if (changed) {
+        tellMoment();
         Q_EMIT frame();
+    }
+}
+
+void Document::tellMoment()
+{
+    SourceFrame frame{m_trace, m_status.now, std::nullopt, m_state, !m_pace.paused && isRunning()};
+    if (allowed().seek) {
+        frame.newest = m_base.duration;
+        frame.playhead = m_status.now;
+    }
+    m_moment.show(std::move(frame));
+}
+
+/// Somebody looks at another time: where a source can go there, it does.
+void Document::seek(std::optional<Time> time)
+{
+    if (allowed().seek)
+        runUntil(time.value_or(m_base.duration));
 }
 
 void Document::wake()
@@ -441,55 +462,6 @@ void Document::wake()
     m_busyUntil = m_clock.elapsed() + afterglowMilliseconds;
     if (!m_timer.isActive())
         m_timer.start();
-}
-
-// Selection.
-
-void Document::select(const Selection& selection)
-{
-    if (selection == m_selection)
-        return;
-    m_selection = selection;
-    Q_EMIT selectionChanged();
-}
-
-void Document::setTimeCursor(std::optional<Time> cursor)
-{
-    if (cursor == m_timeCursor)
-        return;
-    m_timeCursor = cursor;
-    Q_EMIT timeCursorChanged();
-}
-
-void Document::dropLostSelection(const TraceSnapshot& before, const TraceState& stateBefore)
-{
-    const auto samePeer = [&](EndpointId id) {
-        return id.value() < stateBefore.peers.size() && id.value() < m_state->peers.size() &&
-               stateBefore.peers[id.value()].name == m_state->peers[id.value()].name;
-    };
-    bool keep = true;
-    if (const auto* id = std::get_if<PacketId>(&m_selection)) {
-        keep = id->value() < before.packetCount() && id->value() < m_trace.packetCount();
-        if (keep) {
-            const PacketRow old = before.packet(*id);
-            const PacketRow now = m_trace.packet(*id);
-            keep = old.sent == now.sent && old.from == now.from && old.to == now.to &&
-                   old.channel == now.channel && old.mode == now.mode && old.size == now.size;
-        }
-    } else if (const DatagramId datagram = datagramOf(m_selection); datagram.isValid()) {
-        keep = datagram.value() < before.datagramCount() && datagram.value() < m_trace.datagramCount();
-        if (keep) {
-            const DatagramRow old = before.datagram(datagram);
-            const DatagramRow now = m_trace.datagram(datagram);
-            keep = old.sent == now.sent && old.from == now.from && old.to == now.to && old.size == now.size;
-        }
-    } else if (const auto* peer = std::get_if<EndpointId>(&m_selection)) {
-        keep = samePeer(*peer);
-    } else if (const auto* link = std::get_if<LinkRef>(&m_selection)) {
-        keep = samePeer(link->from) && samePeer(link->to);
-    }
-    if (!keep)
-        select({});
 }
 
 } // namespace peerscope

@@ -7,7 +7,7 @@
 #include "ui/document/branches.h"
 #include "ui/document/edit.h"
 #include "ui/document/speed_meter.h"
-#include "ui/moment/selection.h"
+#include "ui/moment/moment.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -21,7 +21,7 @@
 
 namespace peerscope {
 
-/// One open source: its file, what was done to it by hand, and what is selected in it. Lives on
+/// One open source: its file, what was done to it by hand, and the moment of it that is shown. Lives on
 /// the UI thread; every function returns at once.
 ///
 /// What is done by hand is an Edit on the undo stack. Undo and redo, another seed and a restart all mean
@@ -138,12 +138,8 @@ public:
     void joinPeer(EndpointId peer);
     void changeConditions(const LinkRef& link, const LinkConditionsChange& change, bool bothWays);
 
-    // What every view shares.
-
-    const Selection& selection() const { return m_selection; }
-    void select(const Selection& selection);
-    std::optional<Time> timeCursor() const { return m_timeCursor; }
-    void setTimeCursor(std::optional<Time> cursor);
+    /// What every view shows and shares. Told of what is new before each frame().
+    Moment* moment() { return &m_moment; }
 
 Q_SIGNALS:
     /// There is something new to draw. At most 60 times a second, and not at all while nothing changes.
@@ -154,8 +150,6 @@ Q_SIGNALS:
     void sandboxReplaced();
     /// The file's name, or whether there is something to save.
     void titleChanged();
-    void selectionChanged();
-    void timeCursorChanged();
     /// One was made, left, or renamed, or another one is looked at.
     void branchesChanged();
     /// Nothing is done by hand after the scenario's end; what was asked for, as undo would call it.
@@ -186,7 +180,7 @@ private:
     void showBranch();
     QString nameOf(EndpointId peer) const;
     PacketTarget targetWithId(int id) const;
-    void dropLostSelection(const TraceSnapshot& before, const TraceState& stateBefore);
+    void seek(std::optional<Time> time);
     void submit(Command command);
     void goOn(Command command);
     void askForState();
@@ -194,11 +188,13 @@ private:
     /// Takes status, trace and state; the next tick makes a frame of what is new.
     void refresh();
     void tick();
+    void tellMoment();
     void wake();
     void applyPace();
     void showPace();
     void undoIndexChanged();
 
+    Moment m_moment;
     std::unique_ptr<Source> m_source;   ///< the one that is shown
     std::unique_ptr<Source> m_incoming; ///< runs unseen to the present time, then takes its place
     Time m_catchUpTarget{};
@@ -216,8 +212,6 @@ private:
     int m_undoIndex = 0; ///< as it was before the stack moved
     Branches m_branches;
     Pace m_pace;
-    Selection m_selection;
-    std::optional<Time> m_timeCursor;
 
     QTimer m_timer;
     QElapsedTimer m_clock;

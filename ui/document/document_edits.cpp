@@ -93,7 +93,7 @@ void Document::leaveBranch(BranchEdit edit, Time until)
     m_pushing = true;
     m_undo.push(new EditCommand(this, {std::move(edit)}));
     m_pushing = false;
-    setTimeCursor(std::nullopt);
+    m_moment.lookAt(std::nullopt);
     showBranch();
     runAgain(until);
 }

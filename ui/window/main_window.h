@@ -108,7 +108,6 @@ private:
     void showClock();
     void showCounts();
     void showRun();
-    void showSelection();
     void showTitle();
     void showStatus();
     void showOver(const QString& title);
@@ -117,18 +116,11 @@ private:
     // main_window_time.cpp: the time cursor, what was then, branches, running until.
     void connectTime();
     void createTimeMenu(QMenu* menu);
-    void moveTimeCursor(std::optional<Time> time);
-    void showTimeCursor();
-    /// The moment the views show: now, or, while somebody moves the time cursor in a paused sandbox, then.
-    Time shownTime() const;
-    /// The sandbox at that moment.
-    std::shared_ptr<const TraceState> shownState();
-    void showMoment();
+    void pauseToLookBack(std::optional<Time> time);
+    void showTime();
     void continueFromHere();
     void showBranches();
     void askRunUntil();
-    void toggleBookmark();
-    void goToBookmark(bool forward);
 
     QList<QDockWidget*> docks() const;
     void resetLayout();
@@ -227,12 +219,9 @@ private:
 
     std::vector<EndpointId> m_sent; ///< who was asked to send from the composer, until the answer is in
     std::size_t m_seenEvents = 0;
-    bool m_looksBack = false;
-    Time m_looksBackFrom{};
     bool m_pausedToLookBack = false;               ///< by moving the cursor, not by hand
-    std::shared_ptr<const TraceState> m_pastState; ///< of the moment looked back to
-    std::vector<Time> m_bookmarks;                 ///< sorted
     QAction* m_continue = nullptr;
+    QAction* m_backToNow = nullptr;
     QTimer* m_branchesTimer = nullptr;
 
     QTimer* m_tellLesson = nullptr;

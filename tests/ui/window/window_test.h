@@ -59,6 +59,7 @@ protected:
     }
 
     Document* document() const { return m_window->document(); }
+    Moment* moment() const { return document()->moment(); }
     QString file(const char* name) const { return m_folder.filePath(QString::fromLatin1(name)); }
 
     template <class Widget> Widget* child(const char* name) const
@@ -111,7 +112,7 @@ protected:
         QVERIFY(row.isValid());
         list->scrollTo(row);
         QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(row).center());
-        QTRY_COMPARE(document()->selection(), Selection(peer(name).endpoint));
+        QTRY_COMPARE(moment()->selection(), Selection(peer(name).endpoint));
     }
     void goOnFor(Time time)
     {
