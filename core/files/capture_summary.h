@@ -18,9 +18,8 @@ struct CaptureSummary
     std::string name; ///< of the file, as given
     CaptureFile::Counts file;
     TrackerCounts enet;
-    std::uint64_t refusedPackets =
-        0; ///< left out because they claim more memory than the packets of a game need
-    std::string unreadableLinkTypes; ///< link types of the frames that could not be read
+    std::uint64_t refusedPackets = 0; ///< left out: they claim more memory than real packets need
+    std::string unreadableLinkTypes;  ///< link types of the frames that could not be read
     std::size_t peers = 0;
     Time start{};             ///< the trace's time 0, since 1970
     Time length{};            ///< from the first datagram in the trace to the last one
