@@ -35,8 +35,8 @@ TraceSnapshot::TraceSnapshot() : TraceSnapshot(std::make_shared<const Trace>())
 TraceSnapshot::TraceSnapshot(std::shared_ptr<const Trace> trace) : m_trace(std::move(trace))
 {
     m_revision = m_trace->m_revision.load(std::memory_order_relaxed);
-    // Packets before datagrams before events would let a datagram speak of a packet past the end; so the rows
-    // that are spoken of are counted last.
+    // Rows that others refer to are counted last. Otherwise, a datagram could refer to a packet beyond the
+    // end.
     m_eventCount = static_cast<std::size_t>(m_trace->m_events.size());
     m_roundTripCount = static_cast<std::size_t>(m_trace->m_roundTrips.size());
     m_actionCount = static_cast<std::size_t>(m_trace->m_actions.size());
@@ -143,7 +143,7 @@ const ConditionsRow& TraceSnapshot::conditions(std::size_t index) const
 
 std::optional<RoundTripRow> TraceSnapshot::roundTripAt(EndpointId from, EndpointId to, Time time) const
 {
-    // Those of the moment itself count: the packet that is sent in the same poll is sent after them.
+    // Rows at exactly this moment count, because a packet sent in the same poll comes after them.
     for (std::size_t index = firstRoundTripAt(time + Time(1)); index-- > 0;) {
         const RoundTripRow& row = roundTrip(index);
         if (row.from == from && row.to == to)
