@@ -6,9 +6,9 @@
 
 #include "core/enet/range_decoder.h"
 #include "core/files/capture_import.h"
-#include "core/sandbox/recording.h"
 #include "core/sandbox/sandbox.h"
 #include "core/scenario/scenario_file.h"
+#include "core/source/open_capture.h"
 
 #include <QFile>
 

@@ -5,8 +5,8 @@
 #include "app/gui/stop_signals.h"
 #include "core/base/memory_reserve.h"
 #include "core/enet/enet_platform.h"
-#include "core/sandbox/recording.h"
 #include "core/scenario/scenario_file.h"
+#include "core/source/open_capture.h"
 #include "ui/export/export_file.h"
 #include "ui/window/main_window.h"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/decompressor.h"
 #include "core/files/capture_file.h"
 #include "core/files/capture_summary.h"
 #include "core/trace/trace.h"
+#include "core/wire/decompressor.h"
 
 #include <functional>
 #include <memory>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/fate.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
 #include "core/base/transfer_mode.h"
 #include "core/scenario/scenario.h"
+#include "core/trace/fate.h"
 #include "core/trace/trace.h"
 
 #include <cstdint>

@@ -44,6 +44,8 @@ public:
     bool isEmpty() const { return m_rest.isEmpty(); }
     /// The next word; fails where there is none.
     QString take(const QString& expected);
+    /// The next word, which must be one of `words`; `kind` says of what, in messages: "an action".
+    QString takeOneOf(const QStringList& words, const QString& kind);
     /// Takes `word` if it comes next.
     bool takeIf(const QString& word);
     /// Everything up to " `word` ", which must be there, and that word.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/peer/enet_multiplayer_peer.h"
 
-#include "core/base/godot_channels.h"
+#include "core/wire/godot_channels.h"
 
 #include <cstdlib>
 #include <utility>
@@ -10,7 +10,7 @@ namespace peerscope {
 
 namespace {
 
-// Where the id of a remote peer is kept: in ENet's own "application private data".
+// The id of a remote peer is kept in ENet's own "application private data".
 void setIdOf(ENetPeer& peer, int id)
 {
     peer.data = reinterpret_cast<void*>(static_cast<std::intptr_t>(id));
@@ -63,7 +63,7 @@ std::shared_ptr<EnetHost> EnetMultiplayerPeer::makeHost(int port, int maxConnect
     const QByteArray own = QByteArray("10.") + QByteArray::number((hostOf(m_endpoint) >> 16) & 0xFF) + '.' +
                            QByteArray::number((hostOf(m_endpoint) >> 8) & 0xFF) + '.' +
                            QByteArray::number(hostOf(m_endpoint) & 0xFF);
-    // Of no concern to a client whose port ENet chooses, as in Godot.
+    // Does not matter for a client whose port ENet chooses, as in Godot.
     if (port != 0 && m_bindIp != QStringLiteral("*") && m_bindIp != QStringLiteral("0.0.0.0") &&
         m_bindIp != QString::fromLatin1(own))
         return nullptr;
@@ -202,11 +202,10 @@ void EnetMultiplayerPeer::poll()
 
 void EnetMultiplayerPeer::pollServer()
 {
-    // Kept alive here: somebody may close() from within a signal.
+    // Keeps the host alive: a slot may call close().
     const std::shared_ptr<EnetHost> host = m_host;
     ENetEvent event{};
-    // One enet_host_service a poll, as Godot does: it takes 256 datagrams at most, the rest waits for the
-    // next.
+    // One enet_host_service for each poll, as in Godot: it takes at most 256 datagrams, the rest waits.
     int result = host->service(event);
     do {
         if (result < 0) {
@@ -217,8 +216,8 @@ void EnetMultiplayerPeer::pollServer()
                 host->reset(*event.peer);
                 Q_EMIT connectionRefused(id);
             } else if (event.data < 2 || find(id)) {
-                // An id that nobody may have, or that somebody has. The data is unsigned: above 2^31 is a
-                // negative id.
+                // The id is not allowed, or already in use. The data is unsigned: above 2^31 it is a negative
+                // id.
                 host->reset(*event.peer);
             } else {
                 setIdOf(*event.peer, id);
@@ -265,7 +264,7 @@ void EnetMultiplayerPeer::pollClient()
 
 void EnetMultiplayerPeer::pollMesh()
 {
-    const std::vector<Remote> remotes = m_remotes; // signals may change the table
+    const std::vector<Remote> remotes = m_remotes; // slots may change the table
     std::vector<int> gone;
     for (const Remote& remote : remotes) {
         ENetEvent event{};
@@ -332,7 +331,7 @@ Error EnetMultiplayerPeer::putPacket(ByteView packet)
             fail(Error::Unconfigured, QStringLiteral("The multiplayer instance isn't currently "
                                                      "connected to any server or client.")));
     const int target = targetPeer();
-    // Not std::abs: the most negative number has no opposite.
+    // Not std::abs: the most negative number has no positive counterpart.
     const auto magnitude =
         target < 0 ? -static_cast<std::int64_t>(target) : static_cast<std::int64_t>(target);
     const Remote* named =
@@ -348,7 +347,7 @@ Error EnetMultiplayerPeer::putPacket(ByteView packet)
     switch (m_form) {
     case Form::Server:
         if (target == targetPeerBroadcast) {
-            // enet_host_broadcast's order and rule: every slot that is connected.
+            // Same order and rule as enet_host_broadcast: every slot that is connected.
             for (std::size_t slot = 0; slot < m_host->peerCount(); ++slot) {
                 if (m_host->peer(slot).state == ENET_PEER_STATE_CONNECTED)
                     m_host->send(m_host->peer(slot), onWire, channel, transferMode(), packet);
@@ -426,7 +425,7 @@ void EnetMultiplayerPeer::close()
     m_incomingHead = 0;
     m_remotes.clear();
     m_remoteIndex.clear();
-    ++m_connectionChanges;
+    countConnectionChange();
     m_host.reset();
     m_uniqueId = 0;
     m_status = ConnectionStatus::Disconnected;
@@ -501,7 +500,7 @@ void EnetMultiplayerPeer::addRemote(int id, ENetPeer* peer, std::shared_ptr<Enet
 {
     host->connectionTaken(*peer);
     m_remoteIndex[id] = m_remotes.size();
-    m_remotes.push_back({id, peer, std::move(host), ++m_connectionChanges});
+    m_remotes.push_back({id, peer, std::move(host), countConnectionChange()});
 }
 
 void EnetMultiplayerPeer::removeRemote(int id)
@@ -510,7 +509,7 @@ void EnetMultiplayerPeer::removeRemote(int id)
     if (found == m_remoteIndex.end())
         return;
     m_remotes.erase(m_remotes.begin() + static_cast<std::ptrdiff_t>(found->second));
-    ++m_connectionChanges;
+    countConnectionChange();
     m_remoteIndex.clear();
     for (std::size_t index = 0; index < m_remotes.size(); ++index)
         m_remoteIndex[m_remotes[index].id] = index;

@@ -5,11 +5,11 @@
 
 namespace peerscope {
 
-/// Godot's global `Error`, as far as a MultiplayerPeer returns it, with Godot's values.
+/// The values of Godot's global `Error` that a MultiplayerPeer returns.
 enum class Error : int {
     Ok = 0,
     Failed = 1,
-    Unavailable = 2,    ///< get_packet with nothing there
+    Unavailable = 2,    ///< get_packet without a packet
     Unconfigured = 3,   ///< put_packet or poll when not active; put_packet when not connected
     FileCantWrite = 13, ///< an authentication that is completed already
     CantCreate = 20,    ///< port taken, address unusable

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/sandbox.h"
 
+#include "core/peer/enet_transport.h"
 #include "core/scenario/scenario_check.h"
 #include "core/scenario/scenario_file.h"
 
@@ -148,7 +149,11 @@ void Sandbox::createPeer(const PeerInstance& instance)
          .uniqueId = instance.id,
          .origin = EndpointOrigin::Sandbox,
          .address = UdpAddress::ipv4(hostOf(endpoint), static_cast<std::uint16_t>(port))});
-    m_peers.push_back(std::make_unique<SandboxPeer>(*this, endpoint, instance, spec, apiOf(spec)));
+    auto transport = std::make_unique<EnetTransport>(
+        m_platform, endpoint, RandomStream::derive(m_scenario.seed, {"peer", instance.name.toStdString()}),
+        &m_recorder);
+    m_peers.push_back(
+        std::make_unique<SandboxPeer>(*this, endpoint, instance, spec, apiOf(spec), std::move(transport)));
     m_peers.back()->scheduleJoin(instance.joinAt);
 }
 
@@ -201,11 +206,12 @@ void Sandbox::lookAtQueues()
     m_queues.at = m_network.now();
     for (const auto& peer : m_peers) {
         std::vector<EnetQueue> queues;
-        peer->peer().forEachQueue([&](EndpointId to, const EnetHost::Waiting& waiting) {
-            const bool known = to.isValid() && to.value() < m_peers.size();
-            queues.push_back({peer->instance().name, known ? m_peers[to.value()]->instance().name : QString(),
-                              waiting.commands, waiting.bytes});
-        });
+        for (const SendQueue& queue : peer->transport().sendQueues()) {
+            const bool known = queue.to.isValid() && queue.to.value() < m_peers.size();
+            queues.push_back({peer->instance().name,
+                              known ? m_peers[queue.to.value()]->instance().name : QString(), queue.commands,
+                              queue.bytes});
+        }
         if (!queues.empty())
             m_queues.add(peer->instance().name, std::move(queues));
     }

@@ -124,36 +124,30 @@ std::optional<FilterNode> FilterParser::parse()
 
 FilterParser::Node FilterParser::readAny()
 {
-    Node first = readAll();
-    if (!first)
-        return first;
-    FilterNode either;
-    either.kind = FilterNode::Kind::Or;
-    either.children.push_back(std::move(*first));
-    for (expect(What::Connective); acceptConnective("||", "or"); expect(What::Connective)) {
-        Node next = readAll();
-        if (!next)
-            return next;
-        either.children.push_back(std::move(*next));
-    }
-    return either.children.size() == 1 ? std::move(either.children.front()) : std::move(either);
+    return readJoined(FilterNode::Kind::Or, "||", "or", &FilterParser::readAll);
 }
 
 FilterParser::Node FilterParser::readAll()
 {
-    Node first = readTerm();
+    return readJoined(FilterNode::Kind::And, "&&", "and", &FilterParser::readTerm);
+}
+
+FilterParser::Node FilterParser::readJoined(FilterNode::Kind kind, std::string_view symbol,
+                                            std::string_view word, Node (FilterParser::*read)())
+{
+    Node first = (this->*read)();
     if (!first)
         return first;
-    FilterNode all;
-    all.kind = FilterNode::Kind::And;
-    all.children.push_back(std::move(*first));
-    for (expect(What::Connective); acceptConnective("&&", "and"); expect(What::Connective)) {
-        Node next = readTerm();
+    FilterNode joined;
+    joined.kind = kind;
+    joined.children.push_back(std::move(*first));
+    for (expect(What::Connective); acceptConnective(symbol, word); expect(What::Connective)) {
+        Node next = (this->*read)();
         if (!next)
             return next;
-        all.children.push_back(std::move(*next));
+        joined.children.push_back(std::move(*next));
     }
-    return all.children.size() == 1 ? std::move(all.children.front()) : std::move(all);
+    return joined.children.size() == 1 ? std::move(joined.children.front()) : std::move(joined);
 }
 
 FilterParser::Node FilterParser::readTerm()

@@ -58,6 +58,9 @@ private:
 
     Node readAny();
     Node readAll();
+    /// One or more of what `read` reads, with a connective between them.
+    Node readJoined(FilterNode::Kind kind, std::string_view symbol, std::string_view word,
+                    Node (FilterParser::*read)());
     Node readTerm();
     Node readPredicate();
     Node readContains();

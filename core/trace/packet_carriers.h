@@ -25,4 +25,8 @@ struct PacketCarriers
 PacketCarriers findCarriers(const TraceSnapshot& trace, const PacketRow& packet,
                             std::size_t maxRows = 200'000);
 
+/// The packets in a datagram, at most so many: each once, though several fragments of one may share it.
+std::vector<PacketId> packetsIn(const TraceSnapshot& trace, const DatagramRow& datagram,
+                                std::size_t most = 32);
+
 } // namespace peerscope

@@ -2,12 +2,13 @@
 #pragma once
 
 #include "core/base/datagram_content.h"
-#include "core/base/fate.h"
 #include "core/base/ids.h"
 #include "core/base/link_conditions.h"
+#include "core/base/loss_reason.h"
 #include "core/base/time.h"
 #include "core/base/transfer_mode.h"
 #include "core/trace/byte_store.h"
+#include "core/trace/fate.h"
 #include "core/wire/udp_address.h"
 
 #include <array>

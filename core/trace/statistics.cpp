@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/statistics.h"
 
+#include "core/trace/as_of.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -55,20 +57,27 @@ bool Statistics::update(const TraceSnapshot& trace, std::size_t mostRows)
     std::erase_if(m_packetsUnderWay, [&](PacketId id) { return decidePacket(trace, id); });
     std::erase_if(m_datagramsUnderWay,
                   [&](DatagramId id) { return decideDatagram(trace, trace.datagram(id)); });
-    const std::size_t packets = std::min(trace.packetCount(), m_packetsSeen + mostRows);
+    const std::size_t allPackets = m_until ? trace.firstPacketAt(*m_until + Time(1)) : trace.packetCount();
+    const std::size_t allDatagrams =
+        m_until ? trace.firstDatagramAt(*m_until + Time(1)) : trace.datagramCount();
+    const std::size_t packets = std::min(allPackets, m_packetsSeen + mostRows);
     for (; m_packetsSeen < packets; ++m_packetsSeen)
         addPacket(trace, PacketId(static_cast<std::uint32_t>(m_packetsSeen)));
-    const std::size_t datagrams = std::min(trace.datagramCount(), m_datagramsSeen + mostRows);
+    const std::size_t datagrams = std::min(allDatagrams, m_datagramsSeen + mostRows);
     for (; m_datagramsSeen < datagrams; ++m_datagramsSeen) {
-        const DatagramRow row = trace.datagram(DatagramId(static_cast<std::uint32_t>(m_datagramsSeen)));
+        const DatagramId id(static_cast<std::uint32_t>(m_datagramsSeen));
+        const DatagramRow row = m_until ? datagramAsOf(trace, id, *m_until) : trace.datagram(id);
         addDatagram(trace, row);
-        if (!decideDatagram(trace, row))
+        if (!decideDatagram(trace, row) && !m_until)
             m_datagramsUnderWay.push_back(row.id);
     }
     const std::size_t roundTrips = std::min(trace.roundTripCount(), m_roundTripsSeen + mostRows);
-    for (; m_roundTripsSeen < roundTrips; ++m_roundTripsSeen)
-        addThrottle(trace.roundTrip(m_roundTripsSeen));
-    return packets == trace.packetCount() && datagrams == trace.datagramCount() &&
+    for (; m_roundTripsSeen < roundTrips; ++m_roundTripsSeen) {
+        const RoundTripRow row = trace.roundTrip(m_roundTripsSeen);
+        if (!m_until || row.at <= *m_until)
+            addThrottle(row);
+    }
+    return packets == allPackets && datagrams == allDatagrams &&
            roundTrips == trace.roundTripCount();
 }
 
@@ -81,11 +90,16 @@ template <class Act> void Statistics::forGroupsOf(const PacketRow& packet, Act a
     act(m_senders[packet.from]);
 }
 
+PacketRow Statistics::packetRow(const TraceSnapshot& trace, PacketId id) const
+{
+    return m_until ? packetAsOf(trace, id, *m_until) : trace.packet(id);
+}
+
 void Statistics::addPacket(const TraceSnapshot& trace, PacketId id)
 {
     if (!isChosen(id))
         return;
-    PacketRow packet = trace.packet(id);
+    PacketRow packet = packetRow(trace, id);
     packet.resends = 0; // counted with the datagrams that are resends
     const bool isDelivered = packet.fate == PacketFate::Delivered;
     forGroupsOf(packet, [&](StatisticsGroup& group) {
@@ -95,7 +109,7 @@ void Statistics::addPacket(const TraceSnapshot& trace, PacketId id)
     });
     ++m_series.at(packet.sent).packets[static_cast<std::size_t>(packet.mode)];
     m_newest = std::max(m_newest, packet.sent);
-    if (packet.fate == PacketFate::InFlight)
+    if (packet.fate == PacketFate::InFlight && !m_until)
         m_packetsUnderWay.push_back(id);
 }
 

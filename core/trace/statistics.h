@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -58,6 +59,9 @@ public:
     /// it and its datagrams are first seen: choose by what is known then (peers, channel, mode, size), or
     /// make the statistics anew once the run is over.
     explicit Statistics(Choice choice) : m_choice(std::move(choice)) {}
+    /// Counts what was sent until a time (and chosen, where there is a choice), as it was then: what came of
+    /// it later has not happened.
+    Statistics(Choice choice, Time until) : m_choice(std::move(choice)), m_until(until) {}
 
     /// Takes in what is new in `trace`, at most so many packets and so many datagrams. Returns whether that
     /// was all of it. `trace` is a later snapshot of the same recording.
@@ -91,6 +95,7 @@ private:
 
     template <class Act> void forGroupsOf(const PacketRow& packet, Act act);
     bool isChosen(PacketId packet) const { return !m_choice || m_choice(packet); }
+    PacketRow packetRow(const TraceSnapshot& trace, PacketId id) const;
     void addPacket(const TraceSnapshot& trace, PacketId id);
     bool decidePacket(const TraceSnapshot& trace, PacketId id);
     void addDatagram(const TraceSnapshot& trace, const DatagramRow& row);
@@ -102,6 +107,7 @@ private:
     template <class Act> void forDatagramGroups(const TraceSnapshot& trace, const DatagramRow& row, Act act);
 
     Choice m_choice;
+    std::optional<Time> m_until;
     std::size_t m_packetsSeen = 0;
     std::size_t m_datagramsSeen = 0;
     std::size_t m_roundTripsSeen = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/story_search.h"
 
-#include "core/base/godot_channels.h"
 #include "core/wire/enet_commands.h"
+#include "core/wire/godot_channels.h"
 
 #include <algorithm>
 

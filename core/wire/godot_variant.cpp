@@ -8,14 +8,15 @@ namespace peerscope::godot {
 
 namespace {
 
-// Of the header (core/io/marshalls.h): the type below, flags above.
+// The header (core/io/marshalls.h): the type in the low bits, flags above.
 constexpr std::uint32_t typeMask = 0xFF;
-constexpr std::uint32_t flag64 = 1u << 16;       // int, float and what holds floats: 8 bytes instead of 4
-constexpr std::uint32_t flagObjectId = 1u << 16; // an object by its id alone
-constexpr unsigned firstContainerShift = 16;     // two bits: what an array, or a dictionary's keys, may hold
-constexpr unsigned secondContainerShift = 18;    // and a dictionary's values
+constexpr std::uint32_t flag64 = 1u << 16;       // int, float and types made of floats: 8 bytes instead of 4
+constexpr std::uint32_t flagObjectId = 1u << 16; // only the object's id
+constexpr unsigned firstContainerShift =
+    16; // two bits: the type of an array's elements, or a dictionary's keys
+constexpr unsigned secondContainerShift = 18; // and of a dictionary's values
 constexpr std::uint32_t sharedFlag = 0x8000'0000;
-// Of the compact form's first byte.
+// The first byte of the compact form.
 constexpr unsigned compactTypeMask = 0x3F;
 constexpr unsigned compactTrue = 0x80;
 constexpr unsigned compactSizeShift = 6; // int: 1, 2, 4 or 8 bytes
@@ -63,10 +64,10 @@ constexpr std::array<std::string_view, variantTypeCount> typeNames = {"null",
 /// The kinds of number that mathematical types and packed arrays are made of.
 enum class Number : std::uint8_t { Int32, Int64, Float32, Float64, Real };
 
-/// Types of a fixed number of numbers, shown in groups: a Rect2 as ((x, y), (width, height)).
+/// Types made of a fixed number of numbers, and how they are grouped: a Rect2 as ((x, y), (width, height)).
 struct Shape
 {
-    unsigned count = 0; ///< 0: the type is not of this kind
+    unsigned count = 0; ///< 0: not such a type
     unsigned group = 0;
     Number number = Number::Real;
 };
@@ -173,14 +174,14 @@ std::string readNumbers(Reader& reader, Shape shape, bool wide)
     return shape.count > 1 ? '(' + text + ')' : text;
 }
 
-/// A float is shown as one also where it is whole.
+/// Adds ".0" to a whole float, so that it still looks like a float.
 std::string withPoint(const std::string& number)
 {
     const bool whole = number.find_first_not_of("-0123456789") == std::string::npos;
     return whole ? number + ".0" : number;
 }
 
-/// One Variant and what is in it.
+/// Reads one Variant and everything in it.
 class VariantReader
 {
 public:
@@ -321,7 +322,7 @@ private:
         return fail(field, "unknown");
     }
 
-    /// 4 bytes of length, the text, padded to 4. Nothing when it is not all there.
+    /// 4 bytes of length, then the text, padded to a multiple of 4. Nothing if incomplete.
     std::optional<ByteView> text(Field& field)
     {
         if (!m_reader.need(field, "a text's length", 4))
@@ -399,12 +400,12 @@ private:
         return true;
     }
 
-    /// What a typed array or dictionary may hold; empty for anything.
+    /// The element type of a typed array or dictionary; empty if it is not typed.
     bool readContainerType(Field& field, unsigned kind, std::string& typeName)
     {
         if (kind == 0)
             return true;
-        if (kind != 1) { // a class of Godot's, or a script by its path
+        if (kind != 1) { // a Godot class, or the path of a script
             const auto read = text(field);
             typeName = read ? plainText(*read) : std::string();
             return read.has_value();
@@ -462,7 +463,7 @@ private:
         if (!m_reader.need(field, "PackedByteArray", count))
             return false;
         field.value = "PackedByteArray, " + shownBytes(m_reader.take(count));
-        // Godot does not miss the padding at a message's end.
+        // Godot accepts missing padding at the end of a message.
         m_reader.take(std::min<std::size_t>(m_reader.left(), (4 - count % 4) % 4));
         return true;
     }

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
-# Options that every target of ours takes, and the two shorthands the folders use.
+# Options of every target of ours, and the functions that the folders use.
 
-# Qt 6.4's moc stumbles over libstdc++'s <concepts> where a header includes it before any of Qt's; it needs nothing
-# from there.
+# Qt 6.4's moc fails on libstdc++'s <concepts> if a header includes it before any of Qt's. It needs nothing from it.
 set(CMAKE_AUTOMOC_MOC_OPTIONS -D_GLIBCXX_CONCEPTS)
 
 add_library(peerscope_options INTERFACE)
@@ -29,7 +28,7 @@ if(DEFINED sanitize)
     target_compile_options(peerscope_options INTERFACE
         -Wno-null-dereference $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 else()
-    # A sanitizer brings functions of its own in place of the checked ones, and finds more.
+    # A sanitizer replaces the checked functions by its own, which find more.
     include(hardening)
 endif()
 
@@ -38,6 +37,15 @@ function(peerscope_library name)
     cmake_parse_arguments(PARSE_ARGV 1 library "" "" "SOURCES;LINKS")
     add_library(${name} STATIC ${library_SOURCES})
     target_link_libraries(${name} PUBLIC peerscope_options ${library_LINKS})
+    peerscope_headers(${name} PUBLIC)
+endfunction()
+
+# peerscope_headers(NAME PUBLIC|INTERFACE): the folder's headers belong to the library, and each has to compile by itself.
+# `cmake --build --preset PRESET --target all_verify_interface_header_sets` tries it.
+function(peerscope_headers name scope)
+    file(GLOB headers CONFIGURE_DEPENDS *.h)
+    target_sources(${name} ${scope} FILE_SET HEADERS BASE_DIRS ${CMAKE_SOURCE_DIR} FILES ${headers})
+    set_target_properties(${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
 endfunction()
 
 # peerscope_tests(PROGRAM [WIDGETS] TESTS test_one ... LINKS ... [LABELS ...] [TIMEOUT SECONDS]): one program of the QtTest
@@ -55,7 +63,7 @@ function(peerscope_tests program)
     peerscope_set_up_tests(${program} TESTS ${test_TESTS} LABELS ${test_LABELS} TIMEOUT ${test_TIMEOUT})
 endfunction()
 
-# peerscope_set_up_tests(PROGRAM TESTS ... [LABELS ...] [TIMEOUT SECONDS]): what holds for every program of QtTest.
+# peerscope_set_up_tests(PROGRAM TESTS ... [LABELS ...] [TIMEOUT SECONDS]): settings of every QtTest program.
 function(peerscope_set_up_tests program)
     cmake_parse_arguments(PARSE_ARGV 1 test "" "TIMEOUT" "TESTS;LABELS")
     if(NOT test_TIMEOUT)
@@ -65,7 +73,8 @@ function(peerscope_set_up_tests program)
         PEERSCOPE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" PEERSCOPE_BINARY_DIR="${CMAKE_BINARY_DIR}")
     set_target_properties(${program} PROPERTIES
         ENABLE_EXPORTS ON RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
-    # ThreadSanitizer does not see how Qt's own threads and queues synchronize: what happens inside Qt is not judged.
+    # ThreadSanitizer cannot see how Qt's own threads and queues synchronize, so its reports from inside Qt are
+    # ignored.
     set_tests_properties(${test_TESTS} PROPERTIES
         TIMEOUT ${test_TIMEOUT}
         LABELS "${test_LABELS}"

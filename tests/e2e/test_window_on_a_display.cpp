@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Starts the built program on a display of its own (Xvfb), waits for traffic and looks at what is on the
 // screen.
+#include "tests/support/run_test.h"
 #include "ui/theme/theme.h"
 
 #include <QFile>
@@ -124,8 +125,6 @@ private:
     }
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void topologyAndTimelinesAreDrawn_data()
     {
         QTest::addColumn<QString>("theme");
@@ -281,7 +280,7 @@ int main(int argc, char* argv[])
     qputenv("QT_QPA_PLATFORM", "xcb");
     QGuiApplication application(argc, argv);
     TestWindowOnADisplay test;
-    return QTest::qExec(&test, argc, argv);
+    return runTest(test, QCoreApplication::arguments());
 }
 
 #include "test_window_on_a_display.moc"

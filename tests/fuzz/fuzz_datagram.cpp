@@ -5,9 +5,9 @@
 #include "core/enet/range_decoder.h"
 #include "core/wire/enet_dissector.h"
 #include "core/wire/enet_tracker.h"
+#include "tests/fuzz/require.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <vector>
 
 using namespace peerscope;
@@ -20,12 +20,6 @@ bool liesWithin(const Field& field, std::size_t size)
     return field.offset <= size && field.length <= size - field.offset &&
            std::all_of(field.children.begin(), field.children.end(),
                        [size](const Field& child) { return liesWithin(child, size); });
-}
-
-void require(bool holds)
-{
-    if (!holds)
-        std::abort();
 }
 
 /// Keeps what a tracker says as far as it takes to see that it makes sense.

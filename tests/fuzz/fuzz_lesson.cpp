@@ -4,19 +4,12 @@
 #include "core/lessons/lesson.h"
 #include "core/lessons/lesson_progress.h"
 #include "core/scenario/scenario_file.h"
-
-#include <cstdlib>
+#include "tests/fuzz/json_file.h"
 
 using namespace peerscope;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-void check(bool holds)
-{
-    if (!holds)
-        std::abort();
-}
 
 const Scenario& threePeers()
 {
@@ -30,18 +23,18 @@ const Scenario& threePeers()
 
 void checkFault(const LessonError& error, const QByteArray& text)
 {
-    check(!error.message.isEmpty() && error.message.size() < 400);
-    check(error.line >= 0 && error.line <= text.count('\n') + 1);
+    require(!error.message.isEmpty() && error.message.size() < 400);
+    require(error.line >= 0 && error.line <= text.count('\n') + 1);
 }
 
 void checkLesson(const Lesson& lesson)
 {
-    check(!lesson.title.isEmpty() && !lesson.text.isEmpty() && !lesson.advice.isEmpty());
-    check(!lesson.steps.empty() && lesson.steps.size() <= maxLessonSteps);
+    require(!lesson.title.isEmpty() && !lesson.text.isEmpty() && !lesson.advice.isEmpty());
+    require(!lesson.steps.empty() && lesson.steps.size() <= maxLessonSteps);
     const TraceSnapshot nothing;
     for (const LessonStep& step : lesson.steps)
-        check(lesson.part(step.part) && !step.conditions.empty() &&
-              step.conditions.size() <= maxStepConditions);
+        require(lesson.part(step.part) && !step.conditions.empty() &&
+                step.conditions.size() <= maxStepConditions);
     for (const LessonClaim& claim : lesson.claims)
         claimProblem(claim, nothing);
     LessonProgress progress(lesson);
@@ -52,7 +45,7 @@ void checkLesson(const Lesson& lesson)
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    const QByteArray text(reinterpret_cast<const char*>(data), static_cast<qsizetype>(size));
+    const QByteArray text = textOf(data, size);
     const auto parsed = parseLesson(u"07-name"_s, text, {{{}, threePeers()}, {u"other"_s, threePeers()}});
     if (const auto* error = std::get_if<LessonError>(&parsed))
         checkFault(*error, text);

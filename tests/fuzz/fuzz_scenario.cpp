@@ -4,19 +4,13 @@
 #include "core/sandbox/run_estimate.h"
 #include "core/sandbox/sandbox.h"
 #include "core/scenario/scenario_file.h"
+#include "tests/fuzz/json_file.h"
 
 #include <cmath>
-#include <cstdlib>
 
 using namespace peerscope;
 
 namespace {
-
-void require(bool holds)
-{
-    if (!holds)
-        std::abort();
-}
 
 /// So that an input costs milliseconds: what is large by itself is for other tests.
 bool isSmall(const Scenario& scenario, const RunEstimate& estimate)
@@ -53,20 +47,16 @@ void runSome(const Scenario& scenario)
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    const auto parsed = parseScenario(QByteArray(reinterpret_cast<const char*>(data), qsizetype(size)));
-    if (const auto* error = std::get_if<ScenarioError>(&parsed)) {
-        require(!error->message.isEmpty() && !error->toString().contains(QLatin1Char('\n')));
+    const auto scenario = readTwice<Scenario>(textOf(data, size), parseScenario,
+                                              [](const Scenario& read) { return toJson(read); });
+    if (!scenario)
         return 0;
-    }
-    const auto& scenario = std::get<Scenario>(parsed);
-    const auto again = parseScenario(toJson(scenario));
-    require(std::holds_alternative<Scenario>(again) && std::get<Scenario>(again) == scenario);
-    const RunEstimate estimate = estimateRun(scenario);
+    const RunEstimate estimate = estimateRun(*scenario);
     for (const double figure : {estimate.packets, estimate.datagrams, estimate.polls, estimate.memory,
                                 estimate.pcapFile, estimate.secondsLow, estimate.secondsHigh})
         require(std::isfinite(figure) && figure >= 0);
     require(!estimate.toString().isEmpty());
-    if (isSmall(scenario, estimate))
-        runSome(scenario);
+    if (isSmall(*scenario, estimate))
+        runSome(*scenario);
     return 0;
 }

@@ -21,14 +21,15 @@ LONGEST = 600
 CORE = {
     "base": set(),
     "network": {"base"},
-    "enet": {"network"},
-    "peer": {"enet", "wire"},
     "wire": {"base"},
+    "enet": {"network", "wire"},
+    "peer": {"enet"},
     "trace": {"base", "wire"},
     "words": {"trace"},
     "files": {"trace"},
     "scenario": {"files"},
     "sandbox": {"peer", "words", "scenario"},
+    "source": {"sandbox"},
     "lab": {"sandbox"},
     "lessons": {"scenario"},
 }

@@ -3,8 +3,9 @@
 // The main function of every program of tests; see test_program.h.
 #include "tests/support/test_program.h"
 
+#include "tests/support/run_test.h"
+
 #include <QFileInfo>
-#include <QTest>
 
 #ifdef QT_WIDGETS_LIB
 #include <QApplication>
@@ -54,5 +55,5 @@ int main(int argc, char** argv)
     if (test == peerscope::tests().end())
         return peerscope::unknownTest(argv[0]);
     Application::setApplicationName(name); // settings and temporary folders are the test's own
-    return QTest::qExec(test->second().get(), arguments);
+    return peerscope::runTest(*test->second(), arguments);
 }

@@ -291,7 +291,7 @@ void ClockBar::showPlay()
     const bool canStep =
         !m_reading.status.finished && !m_reading.status.failure && !m_reading.status.catchingUp;
     for (QAction* action : {m_stepEvent, m_stepDatagram, m_stepPacket, m_stepPoll, m_runUntil})
-        action->setEnabled(canStep);
+        action->setEnabled(canStep && (action != m_stepPoll || m_reading.canStepToPolls));
     m_play->setEnabled(!m_reading.status.failure);
 }
 

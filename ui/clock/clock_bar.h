@@ -22,7 +22,8 @@ struct ClockReading
 {
     RunnerStatus status;
     Time duration{};                   ///< when the sandbox ends
-    std::optional<std::uint64_t> seed; ///< none in a recording
+    std::optional<std::uint64_t> seed; ///< none where nothing can be run again
+    bool canStepToPolls = true;        ///< it is known when peers poll
     std::optional<double> reached;     ///< the speed really reached, where it is known
     Time catchUpTo{};                  ///< while catching up: the time it goes to
 

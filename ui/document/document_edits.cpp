@@ -45,12 +45,12 @@ Time Document::shownTime() const
 {
     if (m_incoming)
         return m_catchUpTarget;
-    return m_runner ? m_runner->status().now : Time(0);
+    return m_source ? m_source->status().now : Time(0);
 }
 
 void Document::continueFrom(Time time)
 {
-    if (!m_runner)
+    if (!allowed().runAgain)
         return;
     time = std::clamp(time, Time(0), shownTime());
     settle();
@@ -65,7 +65,7 @@ void Document::continueFrom(Time time)
 
 void Document::switchToBranch(int branch)
 {
-    if (!m_runner || branch == m_branches.current() || !m_branches.at(branch).kept)
+    if (!allowed().runAgain || branch == m_branches.current() || !m_branches.at(branch).kept)
         return;
     settle();
     const BranchRecord& record = m_branches.at(branch);
@@ -94,7 +94,7 @@ void Document::leaveBranch(BranchEdit edit, Time until)
     m_pushing = true;
     m_undo.push(new EditCommand(this, {std::move(edit)}));
     m_pushing = false;
-    setTimeCursor(std::nullopt);
+    m_moment.lookAt(std::nullopt);
     showBranch();
     runAgain(until);
 }
@@ -181,13 +181,13 @@ PacketTarget Document::targetWithId(int id) const
 
 EditNumber Document::push(Edit edit)
 {
-    if (m_recording) {
+    if (!m_source)
+        return 0;
+    if (!allowed().act) {
         Q_EMIT problem(tr("A recording cannot be changed: it is what happened."));
         return 0;
     }
-    if (!m_runner)
-        return 0;
-    if (edit.needsEngine() && !m_incoming && m_runner->status().finished) {
+    if (edit.needsEngine() && !m_incoming && m_source->status().finished) {
         Q_EMIT tooLate(edit.text());
         return 0;
     }
@@ -204,7 +204,7 @@ EditNumber Document::push(Edit edit)
 void Document::carryOut(Edit& edit)
 {
     if (std::holds_alternative<SeedEdit>(edit.what) || std::holds_alternative<DurationEdit>(edit.what)) {
-        runAgain(m_incoming ? m_catchUpTarget : m_runner->status().now);
+        runAgain(m_incoming ? m_catchUpTarget : m_source->status().now);
         return;
     }
     if (m_incoming) {
@@ -212,9 +212,9 @@ void Document::carryOut(Edit& edit)
         return;
     }
     if (const auto* action = std::get_if<ActionSpec>(&edit.what))
-        edit.ticket = m_runner->perform(*action);
+        edit.ticket = m_source->submit(Perform{*action});
     else if (const auto* peer = std::get_if<PeerSpec>(&edit.what))
-        edit.ticket = m_runner->addPeer(*peer);
+        edit.ticket = m_source->submit(AddPeer{*peer});
     wake();
 }
 
@@ -236,13 +236,13 @@ std::vector<Edit*> Document::edits() const
 
 void Document::settle() const
 {
-    if (!m_runner)
+    if (!m_source)
         return;
-    const std::vector<CommandOutcome> outcomes = m_runner->takeOutcomes();
+    const std::vector<CommandOutcome> outcomes = m_source->takeOutcomes();
     // While catching up the shown engine knows nothing of what is done meanwhile: that happens when it is
     // over.
     const std::vector<Edit*> edits = this->edits();
-    settleEdits(edits, outcomes, m_incoming ? m_catchUpTarget : m_runner->status().now);
+    settleEdits(edits, outcomes, m_incoming ? m_catchUpTarget : m_source->status().now);
     for (const CommandOutcome& outcome : outcomes) {
         const auto edit = std::ranges::find(edits, outcome.ticket, &Edit::ticket);
         m_untold.emplace_back(edit == edits.end() ? 0 : (*edit)->number, outcome);
@@ -252,7 +252,7 @@ void Document::settle() const
 void Document::undoIndexChanged()
 {
     const int before = std::exchange(m_undoIndex, m_undo.index());
-    if (m_pushing || !m_runner)
+    if (m_pushing || !m_source)
         return;
     // Leaving a branch by undo leads to where the one before it was left; by redo, to where it began.
     Time until = shownTime();

@@ -3,6 +3,7 @@
 
 #include "core/words/names.h"
 #include "ui/inspector/words.h"
+#include "ui/moment/moment.h"
 #include "ui/peers/flow_layout.h"
 #include "ui/theme/theme.h"
 
@@ -53,7 +54,7 @@ bool samePeers(const TraceState* a, const TraceState* b)
 
 } // namespace
 
-Composer::Composer(QWidget* parent)
+Composer::Composer(Moment* moment, QWidget* parent)
     : QWidget(parent), m_fromCombo(new QComboBox), m_toCombo(new QComboBox), m_channelSpin(new QSpinBox),
       m_modeCombo(new QComboBox), m_kindCombo(new QComboBox), m_payloadStack(new QStackedWidget),
       m_payloadEdit(new QLineEdit), m_sizeSpin(new QSpinBox), m_countSpin(new QSpinBox),
@@ -93,6 +94,10 @@ Composer::Composer(QWidget* parent)
     drawModeIcons();
     fillTargets();
     check();
+    connect(moment, &Moment::frameChanged, this, [this, moment] { takeState(moment->sourceState()); });
+    connect(moment, &Moment::selectionChanged, this, &Composer::takeSelection);
+    takeState(moment->sourceState());
+    takeSelection(moment->selection());
 }
 
 void Composer::createAddressing()
@@ -225,7 +230,7 @@ void Composer::drawModeIcons()
     }
 }
 
-void Composer::setState(std::shared_ptr<const TraceState> state)
+void Composer::takeState(std::shared_ptr<const TraceState> state)
 {
     const bool same = samePeers(m_state.get(), state.get());
     m_state = std::move(state);
@@ -237,7 +242,7 @@ void Composer::setState(std::shared_ptr<const TraceState> state)
     check();
 }
 
-void Composer::setSelection(const Selection& selection)
+void Composer::takeSelection(const Selection& selection)
 {
     if (const auto* peer = std::get_if<EndpointId>(&selection); peer && findPeer(m_state.get(), *peer))
         m_fromCombo->setCurrentIndex(peer->value());

@@ -21,19 +21,19 @@ class QStackedWidget;
 
 namespace peerscope {
 
+class Moment;
+
 /// One row in which a packet is put together and sent; two rows where the window is narrow. Its height
-/// follows its width. Lives on the UI thread.
+/// follows its width. A selected peer becomes the sender. In a recording nothing can be sent, and it says so.
+/// Lives on the UI thread.
 class Composer final : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit Composer(QWidget* parent = nullptr);
+    /// `moment` must live as long.
+    explicit Composer(Moment* moment, QWidget* parent = nullptr);
 
-    /// May be null: no sandbox. In a recording nothing can be sent, and it says so.
-    void setState(std::shared_ptr<const TraceState> state);
-    /// A selected peer becomes the sender.
-    void setSelection(const Selection& selection);
     /// Fills in sender and target (as set_target_peer takes it) and waits for the payload to be typed.
     void prefill(EndpointId from, int target);
     /// What came of the packets sent last; stays until the next one.
@@ -53,6 +53,8 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void takeState(std::shared_ptr<const TraceState> state);
+    void takeSelection(const Selection& selection);
     enum class PayloadKind { Text, Hex, Size };
 
     void createAddressing();

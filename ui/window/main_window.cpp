@@ -138,17 +138,18 @@ MainWindow* MainWindow::openInNewWindow(const QString& fileName)
 
 void MainWindow::createViews()
 {
+    Moment* moment = m_document->moment();
     m_banner = new Banner(this);
-    m_topology = new TopologyView(this);
-    m_timeline = new TimelineView(this);
-    m_ladder = new LadderView(this);
-    m_peers = new PeersPanel(this);
-    m_links = new LinksPanel(this);
-    m_composer = new Composer(this);
-    m_inspector = new Inspector(this);
-    m_packets = new PacketsPanel(this);
-    m_log = new SignalLog(this);
-    m_statistics = new StatisticsPanel(this);
+    m_topology = new TopologyView(moment, this);
+    m_timeline = new TimelineView(moment, this);
+    m_ladder = new LadderView(moment, this);
+    m_peers = new PeersPanel(moment, this);
+    m_links = new LinksPanel(moment, this);
+    m_composer = new Composer(moment, this);
+    m_inspector = new Inspector(moment, this);
+    m_packets = new PacketsPanel(moment, this);
+    m_log = new SignalLog(moment, this);
+    m_statistics = new StatisticsPanel(moment, this);
     m_learn = new LearnPanel(this);
     m_clockBar = new ClockBar(this);
     m_branches = new BranchesPanel(this);
@@ -217,7 +218,6 @@ void MainWindow::connectDocument()
     connect(m_document, &Document::statusChanged, this, &MainWindow::showStatus);
     connect(m_document, &Document::sandboxReplaced, this, &MainWindow::showRun);
     connect(m_document, &Document::titleChanged, this, &MainWindow::showTitle);
-    connect(m_document, &Document::selectionChanged, this, &MainWindow::showSelection);
     connect(m_document, &Document::problem, this, [this](const QString& text) {
         m_banner->show(Banner::Kind::Problem, tr("That did not work."), text);
     });
@@ -227,36 +227,21 @@ void MainWindow::connectDocument()
 
 void MainWindow::connectViews()
 {
-    connect(m_topology, &TopologyView::selectionRequested, m_document, &Document::select);
-    connect(m_timeline, &TimelineView::selectionRequested, m_document, &Document::select);
-    connect(m_ladder, &LadderView::selectionRequested, m_document, &Document::select);
     connect(m_ladder, &LadderView::problem, m_document, &Document::problem);
-    connect(m_statistics, &StatisticsPanel::selectionRequested, m_document, &Document::select);
     connect(m_statistics, &StatisticsPanel::problem, m_document, &Document::problem);
-    connect(m_peers, &PeersPanel::selectionRequested, m_document, &Document::select);
-    connect(m_links, &LinksPanel::selectionRequested, m_document, &Document::select);
-    connect(m_inspector, &Inspector::selectionRequested, m_document, &Document::select);
-    connect(m_log, &SignalLog::selectionRequested, m_document, &Document::select);
-    connect(m_packets, &PacketsPanel::selectionRequested, m_document, &Document::select);
     connect(m_packets, &PacketsPanel::problem, m_document, &Document::problem);
-    connect(m_packets, &PacketsPanel::filteredChanged, this, [this] {
-        const std::shared_ptr<const PacketSelection> filtered = m_packets->filtered();
-        m_timeline->setFiltered(filtered);
-        m_ladder->setFiltered(filtered);
-        m_statistics->setFiltered(filtered);
-    });
 
     connect(m_topology, &TopologyView::sendRequested, this, [this](EndpointId from, int targetId) {
         m_composerDock->show();
         m_composer->prefill(from, targetId);
     });
     connect(m_topology, &TopologyView::editConditionsRequested, this, [this](const LinkRef& link) {
-        m_document->select(link);
+        m_document->moment()->select(link);
         m_linksDock->show();
         m_linksDock->raise();
     });
     connect(m_topology, &TopologyView::addClientRequested, this, [this](EndpointId server) {
-        m_document->select(server);
+        m_document->moment()->select(server);
         m_peers->openAddPeerDialog();
     });
 }
@@ -306,24 +291,6 @@ void MainWindow::connectClockBar()
 
 void MainWindow::showFrame()
 {
-    const TraceSnapshot& trace = m_document->trace();
-    const Time now = m_document->status().now;
-
-    if (m_document->isRunning() || now != m_looksBackFrom)
-        m_looksBack = false;
-    m_topology->setTrace(trace);
-    m_timeline->setTrace(trace);
-    m_timeline->setNow(now);
-    m_ladder->setTrace(trace);
-    m_ladder->setNow(now);
-    m_composer->setState(m_document->state());
-    m_inspector->setTrace(trace);
-    m_inspector->setNow(now);
-    m_packets->setTrace(trace);
-    m_log->setTrace(trace);
-    m_statistics->setTrace(trace);
-    m_statistics->setNow(now);
-    showMoment();
     showClock();
     if (!m_countsAge.isValid() || m_countsAge.elapsed() >= countsEveryMilliseconds)
         showCounts();
@@ -335,8 +302,9 @@ void MainWindow::showClock()
     reading.status = m_document->status();
     reading.status.pace = m_document->pace();
     reading.duration = m_document->duration();
-    if (!m_document->isRecording())
+    if (m_document->allowed().runAgain)
         reading.seed = m_document->seed();
+    reading.canStepToPolls = m_document->allowed().pollStep;
     reading.reached = m_document->reachedSpeed();
     reading.catchUpTo = m_document->catchUpTarget();
     m_clockBar->setReading(reading);
@@ -372,7 +340,7 @@ void MainWindow::showStatus()
     if (status.failure) {
         m_banner->show(Banner::Kind::Problem, tr("The run failed."), *status.failure,
                        {{tr("Run again"), [this] { m_document->restart(); }}});
-    } else if (status.finished && !m_finishedShown && !m_document->isRecording()) {
+    } else if (status.finished && !m_finishedShown && m_document->allowed().runAgain) {
         showOver(tr("The scenario is over."));
     } else if (!status.finished && m_finishedShown) {
         m_banner->dismiss();
@@ -391,21 +359,6 @@ void MainWindow::showOver(const QString& title)
 void MainWindow::showRun()
 {
     m_countsAge.invalidate();
-    showSelection();
-    showTimeCursor();
-}
-
-void MainWindow::showSelection()
-{
-    const Selection& selection = m_document->selection();
-    m_topology->setSelection(selection);
-    m_timeline->setSelection(selection);
-    m_ladder->setSelection(selection);
-    m_peers->setSelection(selection);
-    m_links->setSelection(selection);
-    m_composer->setSelection(selection);
-    m_inspector->setSelection(selection);
-    m_packets->setSelection(selection);
 }
 
 /// What became of something done by hand: the composer is told of the packets it sent.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/recording.h"
 #include "core/scenario/scenario_file.h"
+#include "core/source/open_capture.h"
 #include "ui/document/document.h"
 #include "ui/theme/theme.h"
 
@@ -37,6 +37,7 @@ class LearnPanel;
 struct LostSandbox;
 struct LostSandboxes;
 class LinksPanel;
+class Moments;
 class PacketsPanel;
 class PeersPanel;
 class SignalLog;
@@ -107,7 +108,6 @@ private:
     void showClock();
     void showCounts();
     void showRun();
-    void showSelection();
     void showTitle();
     void showStatus();
     void showOver(const QString& title);
@@ -116,18 +116,11 @@ private:
     // main_window_time.cpp: the time cursor, what was then, branches, running until.
     void connectTime();
     void createTimeMenu(QMenu* menu);
-    void moveTimeCursor(std::optional<Time> time);
-    void showTimeCursor();
-    /// The moment the views show: now, or, while somebody moves the time cursor in a paused sandbox, then.
-    Time shownTime() const;
-    /// The sandbox at that moment.
-    std::shared_ptr<const TraceState> shownState();
-    void showMoment();
+    void pauseToLookBack(std::optional<Time> time);
+    void showTime();
     void continueFromHere();
     void showBranches();
     void askRunUntil();
-    void toggleBookmark();
-    void goToBookmark(bool forward);
 
     QList<QDockWidget*> docks() const;
     void resetLayout();
@@ -178,7 +171,7 @@ private:
     struct ReadCapture
     {
         OpenedCapture capture;
-        std::shared_ptr<const TraceState> atEnd; ///< null where it is none
+        std::shared_ptr<const Moments> moments; ///< null where it is none
     };
     void showCapture(const QString& fileName, const ReadCapture& read);
     void showOpenError(const QString& fileName, const ScenarioError& error);
@@ -225,12 +218,9 @@ private:
     QMenu* m_recentMenu = nullptr;
 
     std::vector<EditNumber> m_sent; ///< what the composer sent, until it is done
-    bool m_looksBack = false;
-    Time m_looksBackFrom{};
     bool m_pausedToLookBack = false;               ///< by moving the cursor, not by hand
-    std::shared_ptr<const TraceState> m_pastState; ///< of the moment looked back to
-    std::vector<Time> m_bookmarks;                 ///< sorted
     QAction* m_continue = nullptr;
+    QAction* m_backToNow = nullptr;
     QTimer* m_branchesTimer = nullptr;
 
     QTimer* m_tellLesson = nullptr;

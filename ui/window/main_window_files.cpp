@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Opening and saving: everything that asks about files.
-#include "core/sandbox/recording.h"
+#include "core/source/capture_source.h"
+#include "core/source/open_capture.h"
 #include "ui/document/auto_save.h"
 #include "ui/export/export_dialog.h"
 #include "ui/jobs/job.h"
@@ -147,8 +148,7 @@ void MainWindow::readCapture(const QString& fileName)
                 return !cancelled->load();
             });
             if (const auto* imported = std::get_if<ImportedCapture>(&read->capture))
-                read->atEnd = std::make_shared<const TraceState>(
-                    stateAt(TraceSnapshot(imported->trace), imported->summary.length));
+                read->moments = std::make_shared<const Moments>(TraceSnapshot(imported->trace));
             return read;
         },
         [this, dialog = QPointer(progress),
@@ -181,7 +181,8 @@ void MainWindow::showCapture(const QString& fileName, const ReadCapture& read)
         return;
     if (isUnread(summary) && summary.enet.datagrams == 0) // nothing to show; what is open stays
         return notOpened(summary.problem.empty() ? summaryText(summary) : summary.problem);
-    m_document->openRecording(fileName, TraceSnapshot(imported.trace), summary.length, read.atEnd);
+    m_document->openSource(fileName, std::make_unique<CaptureSource>(read.moments, summary.length),
+                           summary.length);
     addRecentFile(fileName);
     const QString found =
         tr("%1 peers. %2").arg(summary.peers).arg(QString::fromStdString(summaryText(summary)));
@@ -222,7 +223,7 @@ void MainWindow::askForFile()
 
 void MainWindow::saveOrAsk(const std::function<void()>& then)
 {
-    if (m_document->isRecording()) {
+    if (m_document->isOpen() && !m_document->allowed().act) {
         m_banner->show(Banner::Kind::Note, tr("There is nothing to save."),
                        tr("A recording is a file already, and nothing of it was changed."));
         return;

@@ -72,7 +72,7 @@ void MainWindow::createLearn()
             m_tellLesson->start();
     };
     connect(m_document, &Document::frame, this, soon);
-    connect(m_document, &Document::selectionChanged, this, soon);
+    connect(m_document->moment(), &Moment::selectionChanged, this, soon);
     connect(m_document, &Document::statusChanged, this, soon);
     connect(m_lower, &CentreTabs::currentChanged, this, soon);
 }
@@ -129,7 +129,7 @@ void MainWindow::tellLesson()
         return;
     const Scenario& given = lesson->part(*part)->scenario;
     const Scenario scenario = m_document->scenario();
-    if (m_document->isRecording() || scenario.name != given.name) {
+    if (!m_document->allowed().runAgain || scenario.name != given.name) {
         m_learn->sandboxClosed();
         return;
     }
@@ -137,7 +137,7 @@ void MainWindow::tellLesson()
     moment.trace = m_document->trace();
     moment.now = m_document->status().now;
     moment.paused = !m_document->isRunning();
-    moment.selection = lessonSelection(m_document->selection());
+    moment.selection = lessonSelection(m_document->moment()->selection());
     const auto byHand = static_cast<std::ptrdiff_t>(std::min(given.actions.size(), scenario.actions.size()));
     moment.byHand.assign(scenario.actions.begin() + byHand, scenario.actions.end());
     const auto addIfSeen = [&moment](const char* panel, const QWidget* widget) {
@@ -161,7 +161,7 @@ void MainWindow::tellLesson()
 void MainWindow::setTeachersMode(bool on)
 {
     m_learn->setLarge(on);
-    m_leaveTeaching->setEnabled(on);
+    m_leaveTeaching->setEnabled(on && !m_document->moment()->isLookingBack());
     if (on == !m_beforeTeaching.isEmpty())
         return;
     statusBar()->setVisible(!on);
@@ -181,27 +181,23 @@ void MainWindow::setTeachersMode(bool on)
 
 QImage MainWindow::pictureOf(const QString& view, QSize size, qreal ratio, Time begin, Time end)
 {
-    const TraceSnapshot& trace = m_document->trace();
     if (view == QLatin1String("topology"))
         return m_topology->renderImage(size, ratio);
     if (view == QLatin1String("timelines")) {
-        m_timeline->setTrace(trace);
         m_timeline->setGrouping(LaneGrouping::PeerAndChannel);
         m_timeline->canvas()->resize(size);
         m_timeline->showRange(begin, end);
         return m_timeline->renderImage(size, ratio);
     }
     if (view == QLatin1String("ladder")) {
-        m_ladder->setTrace(trace);
         m_ladder->canvas()->resize(size);
         m_ladder->canvas()->showRange(begin, end);
         return m_ladder->renderImage(size, ratio);
     }
     if (view != QLatin1String("signals"))
         return {};
-    SignalLog log;
+    SignalLog log(m_document->moment());
     log.resize(size);
-    log.setTrace(trace);
     QImage image((QSizeF(size) * ratio).toSize(), QImage::Format_RGB32);
     image.setDevicePixelRatio(ratio);
     log.render(&image);

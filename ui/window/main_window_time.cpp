@@ -1,19 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The time cursor and the moment the views show, branches, running until, bookmarks.
-#include "core/trace/state.h"
 #include "core/words/clock_format.h"
 #include "ui/clock/branches_panel.h"
 #include "ui/clock/clock_bar.h"
 #include "ui/clock/run_until_dialog.h"
-#include "ui/conditions/links_panel.h"
-#include "ui/inspector/inspector.h"
-#include "ui/inspector/signal_log.h"
-#include "ui/ladder/ladder_view.h"
-#include "ui/packets/packets_panel.h"
-#include "ui/peers/peers_panel.h"
-#include "ui/statistics/statistics_panel.h"
-#include "ui/timeline/timeline_view.h"
-#include "ui/topology/topology_view.h"
 #include "ui/window/banner.h"
 #include "ui/window/main_window.h"
 
@@ -22,8 +12,8 @@
 #include <QMenu>
 #include <QTimer>
 
-#include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace peerscope {
 
@@ -34,12 +24,8 @@ constexpr std::chrono::milliseconds branchesEvery{1000};
 
 void MainWindow::connectTime()
 {
-    connect(m_document, &Document::timeCursorChanged, this, &MainWindow::showTimeCursor);
-    connect(m_timeline, &TimelineView::timeCursorRequested, this, &MainWindow::moveTimeCursor);
-    connect(m_ladder, &LadderView::timeCursorRequested, this, &MainWindow::moveTimeCursor);
-    connect(m_statistics, &StatisticsPanel::timeCursorRequested, this, &MainWindow::moveTimeCursor);
-    connect(m_log, &SignalLog::timeCursorRequested, this, &MainWindow::moveTimeCursor);
-    connect(m_packets, &PacketsPanel::timeCursorRequested, this, &MainWindow::moveTimeCursor);
+    connect(m_document->moment(), &Moment::timeRequested, this, &MainWindow::pauseToLookBack);
+    connect(m_document->moment(), &Moment::timeChanged, this, &MainWindow::showTime);
     connect(m_clockBar, &ClockBar::runUntilRequested, this, &MainWindow::askRunUntil);
 
     connect(m_document, &Document::branchesChanged, this, &MainWindow::showBranches);
@@ -64,78 +50,48 @@ void MainWindow::createTimeMenu(QMenu* menu)
                             QKeySequence(Qt::Key_C), [this] { continueFromHere(); });
     m_continue->setEnabled(false);
     menu->addAction(m_continue);
+    m_backToNow = makeAction("backToNowAction", tr("Back to &now"), tr("Show what is now, in every view"),
+                             QKeySequence(Qt::Key_N),
+                             [this] { m_document->moment()->lookAt(std::nullopt); });
+    m_backToNow->setShortcuts({QKeySequence(Qt::Key_N), QKeySequence(Qt::Key_Escape)});
+    m_backToNow->setEnabled(false);
+    menu->addAction(m_backToNow);
     menu->addSeparator();
     menu->addAction(
         makeAction("bookmark", tr("&Bookmark this moment"),
                    tr("Mark the time cursor, or now, in the timelines; again takes the mark away"),
-                   QKeySequence(Qt::CTRL | Qt::Key_B), [this] { toggleBookmark(); }));
+                   QKeySequence(Qt::CTRL | Qt::Key_B), [this] { m_document->moment()->toggleBookmark(); }));
     menu->addAction(makeAction("nextBookmark", tr("Go to the next bookmark"),
                                tr("Move the time cursor to the next bookmark"), QKeySequence(Qt::Key_F2),
-                               [this] { goToBookmark(true); }));
+                               [this] { m_document->moment()->goToBookmark(true); }));
     menu->addAction(makeAction("previousBookmark", tr("Go to the previous bookmark"),
                                tr("Move the time cursor to the bookmark before"),
-                               QKeySequence(Qt::SHIFT | Qt::Key_F2), [this] { goToBookmark(false); }));
+                               QKeySequence(Qt::SHIFT | Qt::Key_F2), [this] { m_document->moment()->goToBookmark(false); }));
 }
 
 /// Whoever looks back wants time to stand still meanwhile.
-void MainWindow::moveTimeCursor(std::optional<Time> time)
+void MainWindow::pauseToLookBack(std::optional<Time> time)
 {
-    if (time && *time < m_document->status().now && m_document->isRunning()) {
-        m_document->setPaused(true);
-        m_pausedToLookBack = true;
-    }
-    m_document->setTimeCursor(time);
+    if (!time || !m_document->isRunning())
+        return;
+    m_document->setPaused(true);
+    m_pausedToLookBack = true;
 }
 
-void MainWindow::showTimeCursor()
+void MainWindow::showTime()
 {
-    const std::optional<Time> cursor = m_document->timeCursor();
-    m_timeline->setTimeCursor(cursor);
-    m_ladder->setTimeCursor(cursor);
-    m_statistics->setTimeCursor(cursor);
-    m_looksBack = cursor.has_value() && !m_document->isRunning();
-    m_looksBackFrom = m_document->status().now;
-    m_pastState.reset();
-    const bool canContinue = m_document->isOpen() && cursor && *cursor < m_document->status().now;
+    const Moment* moment = m_document->moment();
+    const bool canContinue = moment->isLookingBack() && m_document->allowed().runAgain;
+    m_backToNow->setEnabled(moment->isLookingBack());
+    m_leaveTeaching->setEnabled(!m_beforeTeaching.isEmpty() && !moment->isLookingBack());
     m_continue->setEnabled(canContinue);
-    m_branches->setContinueTime(canContinue ? cursor : std::nullopt);
-    showMoment();
-}
-
-Time MainWindow::shownTime() const
-{
-    const Time now = m_document->status().now;
-    return m_looksBack ? std::min(now, m_document->timeCursor().value_or(now)) : now;
-}
-
-std::shared_ptr<const TraceState> MainWindow::shownState()
-{
-    const Time time = shownTime();
-    if (!m_looksBack || time >= m_document->state()->now) {
-        m_pastState.reset();
-        return m_document->state();
-    }
-    if (!m_pastState || m_pastState->now != time) {
-        m_pastState = std::make_shared<const TraceState>(stateAt(m_document->trace(), time));
-    }
-    return m_pastState;
-}
-
-void MainWindow::showMoment()
-{
-    const std::shared_ptr<const TraceState> state = shownState();
-    m_topology->setState(state);
-    m_topology->setNow(shownTime());
-    m_peers->setState(state);
-    m_links->setState(state);
-    m_inspector->setState(state);
-    m_log->setNow(shownTime(), m_looksBack);
+    m_branches->setContinueTime(canContinue ? moment->timeCursor() : std::nullopt);
 }
 
 void MainWindow::continueFromHere()
 {
-    const std::optional<Time> cursor = m_document->timeCursor();
-    if (!cursor || *cursor >= m_document->status().now)
+    const std::optional<Time> cursor = m_document->moment()->timeCursor();
+    if (!cursor || !m_document->allowed().runAgain)
         return;
     const bool goesOn = std::exchange(m_pausedToLookBack, false);
     m_document->continueFrom(*cursor);
@@ -190,33 +146,6 @@ void MainWindow::askRunUntil()
     connect(dialog, &RunUntilDialog::packetChosen, m_document,
             [this](const PacketMatch& match) { m_document->runUntilPacket(match); });
     dialog->open();
-}
-
-void MainWindow::toggleBookmark()
-{
-    const Time time = m_document->timeCursor().value_or(m_document->status().now);
-    const auto found = std::lower_bound(m_bookmarks.begin(), m_bookmarks.end(), time);
-    if (found != m_bookmarks.end() && *found == time)
-        m_bookmarks.erase(found);
-    else
-        m_bookmarks.insert(found, time);
-    m_timeline->setBookmarks(m_bookmarks);
-    m_ladder->setBookmarks(m_bookmarks);
-}
-
-void MainWindow::goToBookmark(bool forward)
-{
-    const Time time = m_document->timeCursor().value_or(m_document->status().now);
-    std::optional<Time> target;
-    for (const Time bookmark : m_bookmarks) {
-        if (forward ? bookmark > time && !target : bookmark < time)
-            target = bookmark;
-    }
-    if (!target)
-        return;
-    moveTimeCursor(target);
-    m_timeline->showTime(*target);
-    m_ladder->showTime(*target);
 }
 
 } // namespace peerscope

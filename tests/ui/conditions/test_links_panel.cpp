@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/inspector/widget_checks.h"
 #include "tests/ui/peers/sample_state.h"
 #include "ui/conditions/conditions_plot.h"
@@ -109,37 +110,40 @@ private Q_SLOTS:
 
     void hintsWhatToSelect()
     {
-        LinksPanel panel;
+        SettableMoment moment;
+        LinksPanel panel{&moment};
         panel.show();
-        panel.setState(sampleState());
+        moment.setState(sampleState());
         QVERIFY(child<QLabel>(panel, "linksHint")->isVisible());
-        panel.setSelection(EndpointId(1));
+        moment.select(EndpointId(1));
         QVERIFY(!child<QLabel>(panel, "linksHint")->isVisible());
         QVERIFY(child<QTableView>(panel, "linkTable")->isVisible());
     }
 
     void offersNothingInARecording()
     {
-        LinksPanel panel;
+        SettableMoment moment;
+        LinksPanel panel{&moment};
         panel.show();
-        panel.setSelection(EndpointId(1));
+        moment.select(EndpointId(1));
         const auto recorded = sampleState();
         recorded->mayAct = false;
-        panel.setState(recorded);
+        moment.setState(recorded);
         QVERIFY(!child<QTableView>(panel, "linkTable")->isVisible());
         QVERIFY(!child<QPushButton>(panel, "downButton")->isVisible());
         const auto* hint = child<QLabel>(panel, "linksHint");
         QVERIFY(hint->isVisible());
         QVERIFY2(hint->text().contains(QStringLiteral("recording")), qPrintable(hint->text()));
-        panel.setState(sampleState());
+        moment.setState(sampleState());
         QVERIFY(!hint->isVisible());
     }
 
     void asksForWhatIsTyped()
     {
-        LinksPanel panel;
-        panel.setState(sampleState());
-        panel.setSelection(EndpointId(1));
+        SettableMoment moment;
+        LinksPanel panel{&moment};
+        moment.setState(sampleState());
+        moment.select(EndpointId(1));
         panel.show();
         QSignalSpy asked(&panel, &LinksPanel::performRequested);
         QCOMPARE(child<QDoubleSpinBox>(panel, "delaySpin")->value(), 80.0);
@@ -189,9 +193,10 @@ private Q_SLOTS:
         QFETCH(QString, spin);
         QFETCH(QString, typed);
         QFETCH(LinkConditionsChange, expected);
-        LinksPanel panel;
-        panel.setState(sampleState());
-        panel.setSelection(EndpointId(1));
+        SettableMoment moment;
+        LinksPanel panel{&moment};
+        moment.setState(sampleState());
+        moment.select(EndpointId(1));
         panel.show();
         QSignalSpy asked(&panel, &LinksPanel::performRequested);
         type(panel, qPrintable(spin), typed);
@@ -201,9 +206,10 @@ private Q_SLOTS:
 
     void manyLinksAtOnce()
     {
-        LinksPanel panel;
-        panel.setState(sampleState());
-        panel.setSelection(EndpointId(1));
+        SettableMoment moment;
+        LinksPanel panel{&moment};
+        moment.setState(sampleState());
+        moment.select(EndpointId(1));
         panel.show();
         QSignalSpy asked(&panel, &LinksPanel::performRequested);
         choose(panel, "linkScopeCombo", 2);
@@ -227,10 +233,11 @@ private Q_SLOTS:
     void ownPresets()
     {
         QTemporaryDir folder;
-        LinksPanel panel;
+        SettableMoment moment;
+        LinksPanel panel{&moment};
         panel.setPresetFolder(folder.filePath(QStringLiteral("presets")));
-        panel.setState(sampleState());
-        panel.setSelection(EndpointId(1));
+        moment.setState(sampleState());
+        moment.select(EndpointId(1));
         panel.show();
         auto* presets = child<QComboBox>(panel, "presetCombo");
         const int shipped = presets->count();
@@ -252,10 +259,11 @@ private Q_SLOTS:
         QCOMPARE(problem.count(), 2);
         QCOMPARE(presets->count(), shipped + 1);
 
-        LinksPanel later;
+        SettableMoment laterMoment;
+        LinksPanel later{&laterMoment};
         later.setPresetFolder(folder.filePath(QStringLiteral("presets")));
-        later.setState(sampleState());
-        later.setSelection(EndpointId(2));
+        laterMoment.setState(sampleState());
+        laterMoment.select(EndpointId(2));
         later.show();
         QSignalSpy asked(&later, &LinksPanel::performRequested);
         choose(later, "presetCombo", shipped);
@@ -268,9 +276,10 @@ private Q_SLOTS:
     void down()
     {
         const auto state = sampleState();
-        LinksPanel panel;
-        panel.setState(state);
-        panel.setSelection(EndpointId(1));
+        SettableMoment moment;
+        LinksPanel panel{&moment};
+        moment.setState(state);
+        moment.select(EndpointId(1));
         panel.show();
         QSignalSpy asked(&panel, &LinksPanel::performRequested);
         auto* button = child<QPushButton>(panel, "downButton");
@@ -281,7 +290,7 @@ private Q_SLOTS:
         QVERIFY(!std::get<DownAction>(asked[1][0].value<ActionSpec>().what).duration);
         auto next = std::make_shared<TraceState>(*state);
         next->links.front().conditions.down = true;
-        panel.setState(next);
+        moment.setState(next);
         QCOMPARE(button->text(), QStringLiteral("Bring up"));
         button->click();
         QCOMPARE(conditionsOf(asked[2]).conditions.down, std::optional(false));
@@ -306,10 +315,11 @@ private Q_SLOTS:
 
     void theTableChoosesTheLink()
     {
-        LinksPanel panel;
+        SettableMoment moment;
+        LinksPanel panel{&moment};
         panel.resize(260, 400);
-        panel.setState(sampleState());
-        panel.setSelection(EndpointId(1));
+        moment.setState(sampleState());
+        moment.select(EndpointId(1));
         panel.show();
         auto* table = child<QTableView>(panel, "linkTable");
         QTest::mouseClick(table->viewport(), Qt::LeftButton, {},
@@ -318,7 +328,7 @@ private Q_SLOTS:
         QSignalSpy asked(&panel, &LinksPanel::performRequested);
         type(panel, "delaySpin", QStringLiteral("10"));
         QCOMPARE(conditionsOf(asked[0]).from, QStringLiteral("server"));
-        QSignalSpy selected(&panel, &LinksPanel::selectionRequested);
+        QSignalSpy selected(&moment, &Moment::selectionChanged);
         table->setFocus();
         QTest::keyClick(table, Qt::Key_Return);
         QCOMPARE(selected.count(), 1);
@@ -329,9 +339,10 @@ private Q_SLOTS:
     void followsTheSandboxButNotUnderTheFingers()
     {
         const auto state = sampleState();
-        LinksPanel panel;
-        panel.setState(state);
-        panel.setSelection(EndpointId(1));
+        SettableMoment moment;
+        LinksPanel panel{&moment};
+        moment.setState(state);
+        moment.select(EndpointId(1));
         panel.show();
         QVERIFY(QTest::qWaitForWindowActive(&panel));
         auto* delay = child<QDoubleSpinBox>(panel, "delaySpin");
@@ -342,7 +353,7 @@ private Q_SLOTS:
         auto next = std::make_shared<TraceState>(*state);
         next->links.front().conditions.delay = Time(90'000);
         next->links.front().conditions.loss = 0.25;
-        panel.setState(next);
+        moment.setState(next);
         QCOMPARE(loss->value(), 25.0);
         QCOMPARE(delay->cleanText(), QStringLiteral("33"));
         QSignalSpy asked(&panel, &LinksPanel::performRequested);
@@ -361,9 +372,10 @@ private Q_SLOTS:
     {
         QFETCH(bool, dark);
         applyTheme(*qApp, dark ? ThemeChoice::Dark : ThemeChoice::Light);
-        LinksPanel panel;
-        panel.setState(sampleState());
-        panel.setSelection(EndpointId(0));
+        SettableMoment moment;
+        LinksPanel panel{&moment};
+        moment.setState(sampleState());
+        moment.select(EndpointId(0));
         panel.resize(260, 760);
         panel.show();
         QCOMPARE(clippedControls(panel), QString());

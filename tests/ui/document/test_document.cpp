@@ -355,15 +355,15 @@ private Q_SLOTS:
         Document document;
         document.openScenario(scenario(), unbounded());
         QTRY_VERIFY(document.status().finished);
-        document.select(PacketId(5));
+        document.moment()->select(PacketId(5));
         QSignalSpy replaced(&document, &Document::sandboxReplaced);
         document.setDuration(fromSeconds(21));
         QTRY_COMPARE(replaced.size(), 1);
-        QCOMPARE(document.selection(), Selection(PacketId(5)));
+        QCOMPARE(document.moment()->selection(), Selection(PacketId(5)));
         QTRY_VERIFY(document.status().finished);
         document.setUnbounded(false);
         document.restart(); // nothing was recorded yet
-        QCOMPARE(document.selection(), Selection());
+        QCOMPARE(document.moment()->selection(), Selection());
     }
 
     void runsUntilATimeAndAPacket()
@@ -477,20 +477,6 @@ private Q_SLOTS:
         document.renameBranch(1, QStringLiteral("   "));
         QCOMPARE(document.branches().at(1).name, QStringLiteral("without ana"));
         QCOMPARE(branches.size(), 1);
-    }
-
-    void selectionAndCursor()
-    {
-        Document document;
-        QSignalSpy selected(&document, &Document::selectionChanged);
-        QSignalSpy moved(&document, &Document::timeCursorChanged);
-        document.select(EndpointId(0));
-        document.select(EndpointId(0));
-        QCOMPARE(selected.size(), 1);
-        document.setTimeCursor(Time(5));
-        document.setTimeCursor(Time(5));
-        document.setTimeCursor(std::nullopt);
-        QCOMPARE(moved.size(), 2);
     }
 };
 

@@ -63,7 +63,7 @@ private:
     }
     void kill(datagram_content::Flags content) const
     {
-        document()->select(newest(content));
+        document()->moment()->select(newest(content));
         auto* button = child<QPushButton>("killButton");
         QTRY_VERIFY(button->isVisible() && button->isEnabled());
         QTest::mouseClick(button, Qt::LeftButton);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/inspector/widget_checks.h"
 #include "tests/ui/peers/sample_state.h"
 #include "ui/peers/composer.h"
@@ -51,20 +52,22 @@ private Q_SLOTS:
 
     void sendsNothingWithoutPeers()
     {
-        Composer composer;
+        SettableMoment moment;
+        Composer composer{&moment};
         QVERIFY(!child<QPushButton>(composer, "sendButton")->isEnabled());
         QVERIFY(line(composer).contains(QStringLiteral("no peer")));
-        composer.setState(sampleState());
+        moment.setState(sampleState());
         QVERIFY(child<QPushButton>(composer, "sendButton")->isEnabled());
-        composer.setState(nullptr);
+        moment.setState(nullptr);
         QVERIFY(!child<QPushButton>(composer, "sendButton")->isEnabled());
     }
 
     void sendsWhatTheFieldsSay()
     {
-        Composer composer;
-        composer.setState(sampleState());
-        composer.setSelection(EndpointId(1));
+        SettableMoment moment;
+        Composer composer{&moment};
+        moment.setState(sampleState());
+        moment.select(EndpointId(1));
         composer.show();
         QSignalSpy performed(&composer, &Composer::performRequested);
         type(composer, "toCombo", QStringLiteral("1"));
@@ -84,8 +87,9 @@ private Q_SLOTS:
 
     void sendsSeveral()
     {
-        Composer composer;
-        composer.setState(sampleState());
+        SettableMoment moment;
+        Composer composer{&moment};
+        moment.setState(sampleState());
         composer.show();
         QSignalSpy performed(&composer, &Composer::performRequested);
         type(composer, "countSpin", QStringLiteral("7"));
@@ -108,8 +112,9 @@ private Q_SLOTS:
     {
         QFETCH(QString, where);
         QFETCH(int, modifiers);
-        Composer composer;
-        composer.setState(sampleState());
+        SettableMoment moment;
+        Composer composer{&moment};
+        moment.setState(sampleState());
         composer.show();
         QVERIFY(QTest::qWaitForWindowActive(&composer));
         QSignalSpy performed(&composer, &Composer::performRequested);
@@ -121,8 +126,9 @@ private Q_SLOTS:
 
     void checksHexAtOnce()
     {
-        Composer composer;
-        composer.setState(sampleState());
+        SettableMoment moment;
+        Composer composer{&moment};
+        moment.setState(sampleState());
         composer.show();
         auto* kind = child<QComboBox>(composer, "payloadKindCombo");
         kind->setFocus();
@@ -142,8 +148,9 @@ private Q_SLOTS:
 
     void sendsBySize()
     {
-        Composer composer;
-        composer.setState(sampleState());
+        SettableMoment moment;
+        Composer composer{&moment};
+        moment.setState(sampleState());
         composer.show();
         auto* kind = child<QComboBox>(composer, "payloadKindCombo");
         kind->setFocus();
@@ -159,8 +166,9 @@ private Q_SLOTS:
 
     void aTargetOfNobodyIsAnError()
     {
-        Composer composer;
-        composer.setState(sampleState());
+        SettableMoment moment;
+        Composer composer{&moment};
+        moment.setState(sampleState());
         composer.show();
         type(composer, "toCombo", QStringLiteral("zoe"));
         QVERIFY(!child<QPushButton>(composer, "sendButton")->isEnabled());
@@ -171,8 +179,9 @@ private Q_SLOTS:
 
     void isFilledInForAPeer()
     {
-        Composer composer;
-        composer.setState(sampleState());
+        SettableMoment moment;
+        Composer composer{&moment};
+        moment.setState(sampleState());
         composer.show();
         QVERIFY(QTest::qWaitForWindowActive(&composer));
         QSignalSpy performed(&composer, &Composer::performRequested);
@@ -192,8 +201,9 @@ private Q_SLOTS:
     void choicesSurviveNewPeers()
     {
         const auto state = sampleState();
-        Composer composer;
-        composer.setState(state);
+        SettableMoment moment;
+        Composer composer{&moment};
+        moment.setState(state);
         composer.prefill(EndpointId(1), 1'900'000'200);
         auto next = std::make_shared<TraceState>(*state);
         next->peers[2].id = 77; // joined again with another id
@@ -202,15 +212,16 @@ private Q_SLOTS:
         added.name = "client.9";
         added.id = 900;
         next->peers.push_back(added);
-        composer.setState(next);
+        moment.setState(next);
         QCOMPARE(child<QComboBox>(composer, "fromCombo")->currentText(), QStringLiteral("ana"));
         QCOMPARE(child<QComboBox>(composer, "toCombo")->currentText(), QStringLiteral("bot.1 (77)"));
     }
 
     void saysWhatCameOfIt()
     {
-        Composer composer;
-        composer.setState(sampleState());
+        SettableMoment moment;
+        Composer composer{&moment};
+        moment.setState(sampleState());
         composer.show();
         composer.setLastResult(QStringLiteral("put_packet: ERR_UNCONFIGURED"), false);
         QVERIFY(line(composer).startsWith(QStringLiteral("put_packet: ERR_UNCONFIGURED")));
@@ -223,7 +234,8 @@ private Q_SLOTS:
     void modesKeepTheirColours()
     {
         applyTheme(*qApp, ThemeChoice::Light);
-        const Composer composer;
+        SettableMoment moment;
+        const Composer composer{&moment};
         auto* mode = child<QComboBox>(composer, "modeCombo");
         for (int i = 0; i < transferModeCount; ++i) {
             const QImage icon = mode->itemIcon(i).pixmap(16, 16).toImage();
@@ -234,13 +246,14 @@ private Q_SLOTS:
 
     void wrapsInADock()
     {
+        SettableMoment moment;
         QMainWindow window;
         auto* dock = new QDockWidget;
-        auto* composer = new Composer;
+        auto* composer = new Composer(&moment);
         dock->setWidget(composer);
         window.setCentralWidget(new QWidget);
         window.addDockWidget(Qt::BottomDockWidgetArea, dock);
-        composer->setState(sampleState());
+        moment.setState(sampleState());
         window.resize(1400, 500);
         window.show();
         QCOMPARE(clippedControls(*composer), QString());
@@ -264,15 +277,16 @@ private Q_SLOTS:
         QFETCH(int, width);
         QFETCH(bool, dark);
         applyTheme(*qApp, dark ? ThemeChoice::Dark : ThemeChoice::Light);
+        SettableMoment moment;
         QWidget window; // as the main window holds it: something above that takes the rest
         auto* layout = new QVBoxLayout(&window);
         layout->setContentsMargins(0, 0, 0, 0);
         auto* above = new QWidget;
         above->setMinimumHeight(20);
-        auto* composer = new Composer;
+        auto* composer = new Composer(&moment);
         layout->addWidget(above, 1);
         layout->addWidget(composer);
-        composer->setState(sampleState());
+        moment.setState(sampleState());
         window.resize(width, 200);
         window.show();
         QCOMPARE(clippedControls(window), QString());

@@ -350,9 +350,9 @@ private Q_SLOTS:
         openConnected();
         auto* topology = m_window->findChild<TopologyView*>();
         const QImage now = topology->renderImage(QSize(400, 300), 1.0);
-        document()->setTimeCursor(fromSeconds(0.05)); // before anything was sent
+        moment()->lookAt(fromSeconds(0.05)); // before anything was sent
         const QImage then = topology->renderImage(QSize(400, 300), 1.0);
-        document()->setTimeCursor(std::nullopt);
+        moment()->lookAt(std::nullopt);
         QCOMPARE(topology->renderImage(QSize(400, 300), 1.0), now);
         QVERIFY(then != now);
     }
@@ -467,12 +467,8 @@ private Q_SLOTS:
         trigger("showLadder");
         QVERIFY(ladder->isVisible() && !timeline->isVisible());
         QVERIFY(ladder->height() > m_window->findChild<TopologyView*>()->height());
-        document()->select(DatagramId(0));
+        moment()->select(DatagramId(0));
         QVERIFY(ladder->canvas()->accessibleDescription().contains(QStringLiteral("connect")));
-        Q_EMIT ladder->selectionRequested(DatagramId(1));
-        QCOMPARE(document()->selection(), Selection(DatagramId(1)));
-        Q_EMIT ladder->timeCursorRequested(Time(700'000));
-        QCOMPARE(document()->timeCursor(), std::optional(Time(700'000)));
         trigger("showTopology");
         QVERIFY(!m_window->findChild<TopologyView*>()->isVisible());
         trigger("showTimelines");

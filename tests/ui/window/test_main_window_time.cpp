@@ -56,7 +56,7 @@ private Q_SLOTS:
         const QImage connected = topology->renderImage(QSize(400, 300), 1.0);
         const QString before = rowOf(1);
         scrub(now, fromSeconds(0.3)); // one is connected, the other has not joined yet
-        const Time cursor = document()->timeCursor().value_or(Time(0));
+        const Time cursor = moment()->timeCursor().value_or(Time(0));
         QVERIFY(cursor > fromSeconds(0.25) && cursor < fromSeconds(0.35));
         QVERIFY(document()->pace().paused);
         QVERIFY(rowOf(2) != before);
@@ -64,7 +64,7 @@ private Q_SLOTS:
         QCOMPARE(document()->status().now, now); // nothing ran
         // A double click on the ruler leads back to the present.
         QTest::mouseDClick(&canvas(), Qt::LeftButton, {}, onRuler(fromSeconds(0.5)));
-        QVERIFY(!document()->timeCursor());
+        QVERIFY(!moment()->timeCursor());
         QCOMPARE(rowOf(1), before);
         QCOMPARE(topology->renderImage(QSize(400, 300), 1.0), connected);
     }
@@ -76,7 +76,7 @@ private Q_SLOTS:
         QTRY_VERIFY(document()->status().now > fromSeconds(1.3));
         scrub(fromSeconds(1.2), fromSeconds(0.6));
         QVERIFY(document()->pace().paused);
-        QVERIFY(document()->timeCursor());
+        QVERIFY(moment()->timeCursor());
     }
 
     void continueFromHere()
@@ -86,10 +86,10 @@ private Q_SLOTS:
         QVERIFY(!action->isEnabled());
         scrub(fromSeconds(1.0), fromSeconds(0.7));
         QVERIFY(action->isEnabled());
-        const Time cursor = document()->timeCursor().value();
+        const Time cursor = moment()->timeCursor().value();
         QTest::keyClick(m_window.get(), Qt::Key_C);
         QTRY_VERIFY(!document()->status().catchingUp && document()->status().now == cursor);
-        QVERIFY(!document()->timeCursor());
+        QVERIFY(!moment()->timeCursor());
         QCOMPARE(document()->branches().count(), 2);
         QCOMPARE(document()->branches().current(), 1);
         const auto* banner = m_window->findChild<Banner*>();
@@ -148,15 +148,15 @@ private Q_SLOTS:
     {
         openConnected();
         scrub(fromSeconds(1.0), fromSeconds(0.5));
-        const Time marked = document()->timeCursor().value();
+        const Time marked = moment()->timeCursor().value();
         QTest::keyClick(m_window.get(), Qt::Key_B, Qt::ControlModifier);
-        document()->setTimeCursor(std::nullopt);
+        moment()->lookAt(std::nullopt);
         QTest::keyClick(m_window.get(), Qt::Key_F2, Qt::ShiftModifier);
-        QCOMPARE(document()->timeCursor(), std::optional(marked));
+        QCOMPARE(moment()->timeCursor(), std::optional(marked));
         QTest::keyClick(m_window.get(), Qt::Key_B, Qt::ControlModifier); // away again
-        document()->setTimeCursor(std::nullopt);
+        moment()->lookAt(std::nullopt);
         QTest::keyClick(m_window.get(), Qt::Key_F2, Qt::ShiftModifier);
-        QVERIFY(!document()->timeCursor());
+        QVERIFY(!moment()->timeCursor());
     }
 
     void runUntil()

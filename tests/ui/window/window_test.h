@@ -59,6 +59,7 @@ protected:
     }
 
     Document* document() const { return m_window->document(); }
+    Moment* moment() const { return document()->moment(); }
     QString file(const char* name) const { return m_folder.filePath(QString::fromLatin1(name)); }
 
     template <class Widget> Widget* child(const char* name) const
@@ -111,13 +112,13 @@ protected:
         QVERIFY(row.isValid());
         list->scrollTo(row);
         QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(row).center());
-        QTRY_COMPARE(document()->selection(), Selection(peer(name).endpoint));
+        QTRY_COMPARE(moment()->selection(), Selection(peer(name).endpoint));
     }
     void goOnFor(Time time)
     {
         const Time until = document()->status().now + time;
         document()->runUntil(until);
-        QTRY_VERIFY(document()->status().now >= until && !document()->isRunning());
+        QTRY_VERIFY_WITH_TIMEOUT(document()->status().now >= until && !document()->isRunning(), 60'000);
     }
     bool logSays(const char* text) const
     {

@@ -24,6 +24,7 @@ public:
     void setTrace(const TraceSnapshot& trace);
     void setFilter(const PacketFilter& filter);
 
+    const PacketFilter& filter() const { return m_filter; }
     /// What changed() was last said of: never null.
     const std::shared_ptr<const PacketSelection>& packets() const { return m_packets; }
     const TraceSnapshot& trace() const { return m_shown; }

@@ -6,7 +6,7 @@
 
 namespace peerscope {
 
-/// What became of a packet on its way to one recipient.
+/// What happened to a packet on its way to one recipient.
 enum class PacketFate : std::uint8_t {
     InFlight,     ///< not decided yet: queued, on the wire, waiting for a resend, or held at the receiver
     Delivered,    ///< get_packet can return it
@@ -23,21 +23,6 @@ inline constexpr int packetFateCount = 8;
 enum class DatagramFate : std::uint8_t { InFlight, Delivered, Lost };
 inline constexpr int datagramFateCount = 3;
 
-/// Why a datagram was lost, or what else befell it. Names follow tc-netem where it has one. The numbers go
-/// into the digest: new ones at the end.
-enum class LossReason : std::uint8_t {
-    None,
-    Random,      ///< the link's `loss`
-    Unreachable, ///< nobody is bound to the address it was sent to
-    Burst,       ///< the link's `burst_loss`
-    Nth,         ///< the link's `lose_every`
-    Queue,       ///< it did not fit the queue of the link's `rate_kbit`
-    Down,        ///< the link was down when it was sent, or an end of it unplugged
-    Killed,      ///< taken off the network by hand
-    Corrupt,     ///< not lost: it is delivered with a bit flipped
-};
-inline constexpr int lossReasonCount = 9;
-
 constexpr std::string_view name(PacketFate fate)
 {
     constexpr std::string_view names[] = {"in_flight", "delivered",  "lost",     "throttled",
@@ -49,13 +34,6 @@ constexpr std::string_view name(DatagramFate fate)
 {
     constexpr std::string_view names[] = {"in_flight", "delivered", "lost"};
     return names[static_cast<int>(fate)];
-}
-
-constexpr std::string_view name(LossReason reason)
-{
-    constexpr std::string_view names[] = {"none",  "random", "unreachable", "burst",  "nth",
-                                          "queue", "down",   "killed",      "corrupt"};
-    return names[static_cast<int>(reason)];
 }
 
 } // namespace peerscope

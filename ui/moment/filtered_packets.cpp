@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ui/packets/filtered_packets.h"
+#include "ui/moment/filtered_packets.h"
 
 #include "ui/jobs/job.h"
 

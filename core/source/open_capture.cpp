@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/sandbox/recording.h"
+#include "core/source/open_capture.h"
 
 #include "core/enet/range_decoder.h"
 #include "core/files/input_file.h"
