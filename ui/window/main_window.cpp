@@ -267,13 +267,9 @@ void MainWindow::connectEdits()
     });
     connect(m_links, &LinksPanel::performRequested, m_document, &Document::perform);
     connect(m_links, &LinksPanel::problem, m_document, &Document::problem);
-    connect(m_composer, &Composer::performRequested, this, [this](const ActionSpec& action) {
-        for (const PeerState& peer : m_document->state()->peers) {
-            if (peerName(peer) == action.peer)
-                m_sent.push_back(peer.endpoint);
-        }
-        m_document->perform(action);
-    });
+    connect(m_composer, &Composer::performRequested, this,
+            [this](const ActionSpec& action) { m_sent.push_back(m_document->perform(action)); });
+    connect(m_document, &Document::done, this, &MainWindow::showOutcome);
 }
 
 void MainWindow::connectClockBar()
@@ -295,7 +291,6 @@ void MainWindow::connectClockBar()
 
 void MainWindow::showFrame()
 {
-    showResults();
     showClock();
     if (!m_countsAge.isValid() || m_countsAge.elapsed() >= countsEveryMilliseconds)
         showCounts();
@@ -364,27 +359,23 @@ void MainWindow::showOver(const QString& title)
 void MainWindow::showRun()
 {
     m_countsAge.invalidate();
-    m_seenEvents = m_document->trace().eventCount();
-    m_sent.clear();
 }
 
-/// Tells the composer what put_packet said to what it sent.
-void MainWindow::showResults()
+/// What became of something done by hand: the composer is told of the packets it sent.
+void MainWindow::showOutcome(EditNumber edit, const CommandOutcome& outcome)
 {
-    const TraceSnapshot& trace = m_document->trace();
-    for (; m_seenEvents < trace.eventCount(); ++m_seenEvents) {
-        const EventRow& event = trace.event(m_seenEvents);
-        if (event.kind != EventKind::Action || event.detail != "put_packet")
-            continue;
-        const auto asked = std::find(m_sent.begin(), m_sent.end(), event.peer);
-        if (asked == m_sent.end())
-            continue;
-        m_sent.erase(asked);
-        const int result = event.result.value_or(0);
-        m_composer->setLastResult(result == 0 ? tr("Sent at %1").arg(formatClock(event.at))
-                                              : tr("put_packet: %1").arg(godotErrorName(result)),
-                                  result == 0);
+    if (std::erase(m_sent, edit) == 0) {
+        if (outcome.problem)
+            m_banner->show(Banner::Kind::Problem, tr("That did not work."), *outcome.problem);
+        return;
     }
+    const int result = outcome.result.value_or(0);
+    if (outcome.problem)
+        m_composer->setLastResult(*outcome.problem, false);
+    else if (result != 0)
+        m_composer->setLastResult(tr("put_packet: %1").arg(godotErrorName(result)), false);
+    else
+        m_composer->setLastResult(tr("Sent at %1").arg(formatClock(outcome.at)), true);
 }
 
 void MainWindow::showTitle()

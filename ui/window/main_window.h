@@ -111,7 +111,7 @@ private:
     void showTitle();
     void showStatus();
     void showOver(const QString& title);
-    void showResults();
+    void showOutcome(EditNumber edit, const CommandOutcome& outcome);
 
     // main_window_time.cpp: the time cursor, what was then, branches, running until.
     void connectTime();
@@ -217,8 +217,7 @@ private:
     QAction* m_redo = nullptr;
     QMenu* m_recentMenu = nullptr;
 
-    std::vector<EndpointId> m_sent; ///< who was asked to send from the composer, until the answer is in
-    std::size_t m_seenEvents = 0;
+    std::vector<EditNumber> m_sent; ///< what the composer sent, until it is done
     bool m_pausedToLookBack = false;               ///< by moving the cursor, not by hand
     QAction* m_continue = nullptr;
     QAction* m_backToNow = nullptr;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/lab/experiment_file.h"
+#include "core/scenario/scenario_check.h"
 #include "tests/support/test_program.h"
 #include "ui/lab/lab_controls.h"
 #include "ui/lab/lab_panel.h"

@@ -208,6 +208,23 @@ private Q_SLOTS:
         QTRY_VERIFY(child<QLabel>("composerLine")->text().contains(QStringLiteral("Sent at")));
     }
 
+    void theComposerTellsOfItsOwnPackets()
+    {
+        openConnected();
+        choose("ana");
+        const auto line = [this] { return child<QLabel>("composerLine")->text(); };
+        ActionSpec other{{}, QStringLiteral("ana"), PutPacketAction{.target = {555, {}, false}}};
+        document()->perform(other); // refused; but the composer did not ask for it
+        press("sendButton");
+        QTRY_VERIFY(line().contains(QStringLiteral("Sent at")));
+        child<QComboBox>("toCombo")->setEditText(QStringLiteral("555"));
+        press("sendButton");
+        QTRY_VERIFY(line().contains(QStringLiteral("put_packet: ERR_")));
+        child<QComboBox>("toCombo")->setEditText(QStringLiteral("1"));
+        press("sendButton");
+        QTRY_VERIFY(line().contains(QStringLiteral("Sent at")));
+    }
+
     void undoAndRedoByKey()
     {
         openConnected();
