@@ -175,15 +175,6 @@ void TimeCanvas::requestCursorAt(double along)
     Q_EMIT timeCursorRequested(std::max(m_coordinates.timeAt(inside), Time(0)));
 }
 
-void TimeCanvas::paintFocus(QPainter& painter) const
-{
-    if (!hasFocus())
-        return;
-    painter.setPen(QPen(themeColors(palette()).accent, 1));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
-}
-
 bool TimeCanvas::event(QEvent* event)
 {
     if (event->type() != QEvent::ToolTip)

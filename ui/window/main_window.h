@@ -31,6 +31,7 @@ class CentreTabs;
 class ClockBar;
 class Composer;
 class Inspector;
+class KeyboardGuard;
 class LabWindow;
 class LadderView;
 class LearnPanel;
@@ -90,6 +91,7 @@ Q_SIGNALS:
 
 protected:
     bool event(QEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
     void showEvent(QShowEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -183,6 +185,7 @@ private:
     void showCapture(const QString& fileName, const ReadCapture& read);
     void showOpenError(const QString& fileName, const ScenarioError& error);
 
+    KeyboardGuard* m_keyboard = nullptr;
     Document* m_document = nullptr;
     AutoSave* m_autoSave = nullptr;
 
@@ -232,6 +235,8 @@ private:
     std::shared_ptr<const TraceState> m_pastState; ///< of the moment looked back to
     std::vector<Time> m_bookmarks;                 ///< sorted
     QAction* m_continue = nullptr;
+    int m_newBranch = 0;       ///< that the banner tells of
+    int m_newBranchBanner = 0; ///< see Banner::show()
     QTimer* m_branchesTimer = nullptr;
 
     QTimer* m_tellLesson = nullptr;
