@@ -58,6 +58,9 @@ struct DatagramRow
     std::uint16_t fromPort = 0; ///< UDP port; the hosts are those of the endpoints
     std::uint16_t toPort = 0;
     DatagramFate fate = DatagramFate::InFlight;
+    /// When it was lost on its way: killed by hand, or nobody was there to receive it. None: it was not, or
+    /// the link dropped it as soon as it was sent.
+    std::optional<Time> lostAt;
     LossReason reason = LossReason::None; ///< Corrupt is also set if it is or will be delivered
     bool duplicate = false; ///< a copy made by the link's `duplicate` or by hand, not sent by a peer
     datagram_content::Flags content = 0;
@@ -197,6 +200,13 @@ struct ConditionsRow
     LinkConditions conditions;
 };
 
+/// A datagram was lost on its way.
+struct LossRow
+{
+    Time at{};
+    DatagramId datagram;
+};
+
 // The columns that store the rows. Only Trace and scans that must be fast use them directly.
 
 struct PacketColumns
@@ -270,6 +280,7 @@ using ActionColumns = WholeRows<ActionRow, 128>;
 using PeerStateColumns = WholeRows<PeerStateRow, 256>;
 using ConnectionColumns = WholeRows<ConnectionRow, 256>;
 using ConditionsColumns = WholeRows<ConditionsRow, 128>;
+using LossColumns = WholeRows<LossRow, 256>;
 using RoundTripColumns = WholeRows<RoundTripRow, 4096>;
 
 } // namespace peerscope

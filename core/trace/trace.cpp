@@ -103,7 +103,24 @@ DatagramRow TraceSnapshot::datagram(DatagramId id) const
     result.carriedCount = chunk.carriedCount[row];
     result.carriedBegin = chunk.carriedBegin[row];
     result.bytes = chunk.bytes[row];
+    if (result.fate == DatagramFate::Lost)
+        result.lostAt = lostAt(result);
     return result;
+}
+
+/// Costs a search for when it was sent, and a step for each loss while it was on its way.
+std::optional<Time> TraceSnapshot::lostAt(const DatagramRow& datagram) const
+{
+    const auto& losses = m_trace->m_losses;
+    // Not as many as when the snapshot was made: that it is lost may have become known since.
+    const auto count = static_cast<std::size_t>(losses.size());
+    const auto at = [&](std::size_t index) { return wholeRow(losses, index).at; };
+    for (std::size_t index = firstAt(count, datagram.sent, [&](std::size_t row) { return at(row).count(); });
+         index < count && at(index) <= datagram.due; ++index) {
+        if (wholeRow(losses, index).datagram == datagram.id)
+            return at(index);
+    }
+    return {};
 }
 
 const EventRow& TraceSnapshot::event(std::size_t index) const

@@ -47,6 +47,7 @@ private:
     ChunkedTable<PeerStateColumns> m_peerStates{m_memory};
     ChunkedTable<ConnectionColumns> m_connections{m_memory};
     ChunkedTable<ConditionsColumns> m_conditions{m_memory};
+    ChunkedTable<LossColumns> m_losses{m_memory};
     /// Microseconds: the longest time that a datagram spent in the queue of a link's rate.
     std::atomic<std::uint32_t> m_longestQueued = 0;
     ByteStore m_bytes{m_memory};
@@ -121,6 +122,8 @@ public:
     static constexpr std::size_t bytesPerPacket() { return packetRowBytes; }
 
 private:
+    std::optional<Time> lostAt(const DatagramRow& datagram) const;
+
     std::shared_ptr<const Trace> m_trace;
     std::size_t m_packetCount = 0;
     std::size_t m_datagramCount = 0;

@@ -37,7 +37,7 @@ double TraceWriter::fullness() const
     return std::max({trace.m_packets.fullness(), trace.m_datagrams.fullness(), trace.m_carried.fullness(),
                      trace.m_events.fullness(), trace.m_roundTrips.fullness(), trace.m_actions.fullness(),
                      trace.m_peerStates.fullness(), trace.m_connections.fullness(),
-                     trace.m_conditions.fullness(), trace.m_bytes.fullness()});
+                     trace.m_conditions.fullness(), trace.m_losses.fullness(), trace.m_bytes.fullness()});
 }
 
 EndpointId TraceWriter::addEndpoint(EndpointRow row)
@@ -154,8 +154,10 @@ void TraceWriter::datagramDelayed(DatagramId id, Time due)
     touch();
 }
 
-void TraceWriter::datagramLost(DatagramId id, LossReason reason, std::span<const CarriedPart> carried)
+void TraceWriter::datagramLost(DatagramId id, Time at, LossReason reason,
+                               std::span<const CarriedPart> carried)
 {
+    addRow(m_trace->m_losses, LossRow{at, id}); // before the fate: who reads that finds this
     DatagramColumns& chunk = m_trace->m_datagrams.chunkOf(id.value());
     const std::size_t row = id.value() % DatagramColumns::rowCount;
     chunk.reason[row].store(reason, std::memory_order_relaxed);

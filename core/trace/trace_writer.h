@@ -94,7 +94,7 @@ public:
     /// The datagram will arrive later than announced when it was added.
     void datagramDelayed(DatagramId id, Time due);
     /// The datagram was lost on its way, after it had been added as in flight.
-    void datagramLost(DatagramId id, LossReason reason, std::span<const CarriedPart> carried);
+    void datagramLost(DatagramId id, Time at, LossReason reason, std::span<const CarriedPart> carried);
 
     /// ENet would not take the packet.
     void packetRejected(PacketId id);

@@ -41,6 +41,7 @@ LinksPanel::LinksPanel(Moment* moment, QWidget* parent)
     m_fields = new QScrollArea;
     m_fields->setWidget(createFields());
     m_fields->setWidgetResizable(true);
+    m_fields->setFocusPolicy(Qt::NoFocus); // its fields have it
     m_fields->setFrameShape(QFrame::NoFrame);
     m_fields->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_fields->setMinimumHeight(120);

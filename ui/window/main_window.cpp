@@ -22,6 +22,7 @@
 #include "ui/topology/topology_view.h"
 #include "ui/window/banner.h"
 #include "ui/window/centre_tabs.h"
+#include "ui/window/focus_frame.h"
 #include "ui/window/keyboard_guard.h"
 
 #include <QApplication>
@@ -54,7 +55,10 @@ constexpr qint64 countsEveryMilliseconds = 250;
 /// Where a dock's tab or content says what it is, a title over it would say it twice.
 void hideTitle(QDockWidget* dock)
 {
-    dock->setTitleBarWidget(new QWidget(dock));
+    auto* title = new QWidget(dock);
+    auto* nothing = new QVBoxLayout(title); // without a layout its height would be -1, and cut one pixel off
+    nothing->setContentsMargins(0, 0, 0, 0);
+    dock->setTitleBarWidget(title);
 }
 
 QDockWidget* makeDock(QMainWindow* window, const char* name, const QString& title, QWidget* content,
@@ -64,6 +68,11 @@ QDockWidget* makeDock(QMainWindow* window, const char* name, const QString& titl
     dock->setObjectName(QString::fromLatin1(name));
     dock->setWidget(content);
     window->addDockWidget(area, dock);
+    // Qt only moves what is behind another tab out of sight: Tab would still go there.
+    QSizePolicy policy = content->sizePolicy();
+    policy.setRetainSizeWhenHidden(true);
+    content->setSizePolicy(policy);
+    QObject::connect(dock, &QDockWidget::visibilityChanged, content, &QWidget::setVisible);
     return dock;
 }
 
@@ -92,12 +101,13 @@ Counts countPackets(const TraceSnapshot& trace, Time now)
 
 } // namespace
 
-MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_document(new Document(this))
+MainWindow::MainWindow(QWidget* parent)
+    : QMainWindow(parent), m_keyboard(new KeyboardGuard(this)), m_document(new Document(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
     setDockNestingEnabled(true);
-    new KeyboardGuard(this);
+    new FocusFrame(this);
     createViews();
     createLayout();
     createLearn();
@@ -264,6 +274,8 @@ void MainWindow::connectEdits()
     connect(m_peers, &PeersPanel::addPeerRequested, this, [this](const PeerSpec& peer) {
         if (const std::optional<QString> problem = m_document->addPeer(peer))
             m_banner->show(Banner::Kind::Problem, tr("%1 was not added.").arg(peer.name), *problem);
+        else
+            m_composer->setScenarioPeers(m_document->scenario().peers);
     });
     connect(m_links, &LinksPanel::performRequested, m_document, &Document::perform);
     connect(m_links, &LinksPanel::problem, m_document, &Document::problem);
@@ -359,6 +371,7 @@ void MainWindow::showOver(const QString& title)
 void MainWindow::showRun()
 {
     m_countsAge.invalidate();
+    m_composer->setScenarioPeers(m_document->scenario().peers);
 }
 
 /// What became of something done by hand: the composer is told of the packets it sent.
@@ -449,6 +462,11 @@ void MainWindow::saveLayout()
     settings.setValue(QStringLiteral("window/state"), saveState(layoutVersion));
     settings.setValue(QStringLiteral("window/centre"), m_centre->saveState());
     settings.setValue(QStringLiteral("window/lower"), m_lower->currentIndex());
+}
+
+bool MainWindow::focusNextPrevChild(bool next)
+{
+    return m_keyboard->rescueFocus() || QMainWindow::focusNextPrevChild(next);
 }
 
 bool MainWindow::event(QEvent* event)

@@ -31,6 +31,7 @@ class CentreTabs;
 class ClockBar;
 class Composer;
 class Inspector;
+class KeyboardGuard;
 class LabWindow;
 class LadderView;
 class LearnPanel;
@@ -91,6 +92,7 @@ Q_SIGNALS:
 
 protected:
     bool event(QEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
     void showEvent(QShowEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -176,6 +178,7 @@ private:
     void showCapture(const QString& fileName, const ReadCapture& read);
     void showOpenError(const QString& fileName, const ScenarioError& error);
 
+    KeyboardGuard* m_keyboard = nullptr;
     Document* m_document = nullptr;
     AutoSave* m_autoSave = nullptr;
 
@@ -221,6 +224,8 @@ private:
     bool m_pausedToLookBack = false;               ///< by moving the cursor, not by hand
     QAction* m_continue = nullptr;
     QAction* m_backToNow = nullptr;
+    int m_newBranch = 0;       ///< that the banner tells of
+    int m_newBranchBanner = 0; ///< see Banner::show()
     QTimer* m_branchesTimer = nullptr;
 
     QTimer* m_tellLesson = nullptr;

@@ -98,19 +98,22 @@ void MainWindow::continueFromHere()
     if (goesOn)
         m_document->setPaused(false);
     const Branches& branches = m_document->branches();
-    m_banner->show(Banner::Kind::Note,
-                   tr("This is a new branch, “%1”.").arg(branches.at(branches.current()).name),
-                   goesOn ? tr("Undo goes back to the one before it; both are kept to compare.")
-                          : tr("Change something, then press Space. Undo goes back to the one before it."),
-                   {{tr("Compare"), [this] {
-                         m_branchesDock->show();
-                         m_branchesDock->raise();
-                     }}});
+    m_newBranch = branches.current();
+    m_newBranchBanner = m_banner->show(
+        Banner::Kind::Note, tr("This is a new branch, “%1”.").arg(branches.at(branches.current()).name),
+        goesOn ? tr("Undo goes back to the one before it; both are kept to compare.")
+               : tr("Change something, then press Space. Undo goes back to the one before it."),
+        {{tr("Compare"), [this] {
+              m_branchesDock->show();
+              m_branchesDock->raise();
+          }}});
 }
 
 void MainWindow::showBranches()
 {
     const Branches& branches = m_document->branches();
+    if (branches.current() != m_newBranch)
+        m_banner->dismissMessage(m_newBranchBanner);
     std::vector<BranchColumn> columns;
     bool waiting = false;
     for (int branch = 0; m_document->isOpen() && branch < branches.count(); ++branch) {
@@ -120,7 +123,7 @@ void MainWindow::showBranches()
             column.now = m_document->state()->now;
             column.digest = m_document->status().digest;
             column.report = m_document->report();
-            waiting = waiting || !column.report;
+            waiting = waiting || !column.report || column.report->digest != column.digest;
         } else if (record.kept) {
             column.now = record.kept->now;
             column.digest = record.kept->digest;

@@ -231,6 +231,68 @@ private Q_SLOTS:
         QVERIFY(child<QLabel>(composer, "composerLine")->palette().color(QPalette::WindowText) != bad);
     }
 
+    /// It is over when another packet is composed, another sandbox runs, or the reason for it has gone.
+    void anErrorDoesNotStayForGood()
+    {
+        const auto state = sampleState();
+        Composer composer;
+        composer.setState(state);
+        composer.show();
+        const QString error = QStringLiteral("put_packet: ERR_UNCONFIGURED");
+        const auto isThere = [&] { return line(composer).startsWith(error); };
+        for (const char* field : {"channelSpin", "payloadEdit", "toCombo"}) {
+            composer.setLastResult(error, false);
+            QVERIFY(isThere());
+            type(composer, field, QStringLiteral("1"));
+            QVERIFY2(!isThere(), field);
+        }
+        for (const char* combo : {"fromCombo", "modeCombo", "payloadKindCombo"}) {
+            composer.setLastResult(error, false);
+            child<QComboBox>(composer, combo)->setCurrentIndex(1);
+            QVERIFY2(!isThere(), combo);
+        }
+        composer.setLastResult(error, false);
+        composer.setState(std::make_shared<TraceState>(*state));
+        QVERIFY2(isThere(), "nothing has changed");
+        auto connected = std::make_shared<TraceState>(*state);
+        connected->peers[3].status = PeerStatus::Connected;
+        composer.setState(connected);
+        QVERIFY(!isThere());
+        composer.setLastResult(error, false);
+        composer.setScenarioPeers({});
+        QVERIFY(!isThere());
+        composer.setLastResult(QStringLiteral("Sent at 00:01.000"), true);
+        composer.setState(state);
+        QVERIFY(line(composer).startsWith(QStringLiteral("Sent at")));
+    }
+
+    void whatItSaysFollowsTheSandbox()
+    {
+        const auto state = sampleState();
+        Composer composer;
+        composer.setState(state);
+        composer.prefill(EndpointId(3), 1);
+        QVERIFY2(line(composer).contains(QStringLiteral("client.1 is not active")),
+                 qPrintable(line(composer)));
+        auto connected = std::make_shared<TraceState>(*state);
+        connected->peers[3].status = PeerStatus::Connected;
+        connected->peers[3].connections = {{EndpointId(0), 1, Time(1), Time(1), 1.0}};
+        composer.setState(connected);
+        QCOMPARE(line(composer), QStringLiteral("5 bytes"));
+        composer.prefill(EndpointId(3), 101);
+        QVERIFY(line(composer).contains(QStringLiteral("nothing is sent")));
+        PeerSpec server;
+        server.name = QStringLiteral("server");
+        server.role = PeerRole::Server;
+        server.api = PeerApi::Scene;
+        PeerSpec late;
+        late.name = QStringLiteral("client");
+        late.count = 1;
+        late.server = server.name;
+        composer.setScenarioPeers({server, late});
+        QVERIFY2(line(composer).contains(QStringLiteral("passes it on")), qPrintable(line(composer)));
+    }
+
     void modesKeepTheirColours()
     {
         applyTheme(*qApp, ThemeChoice::Light);

@@ -108,6 +108,55 @@ private Q_SLOTS:
         QTRY_VERIFY(!document()->status().catchingUp);
     }
 
+    void aBranchsBannerGoesWithIt_data()
+    {
+        using Leave = std::function<void()>;
+        QTest::addColumn<Leave>("leave");
+        QTest::addColumn<bool>("another");
+        QTest::newRow("undone") << Leave([this] { trigger("undo"); }) << false;
+        QTest::newRow("switched") << Leave([this] { document()->switchToBranch(0); }) << false;
+        QTest::newRow("another sandbox") << Leave([this] { document()->newSandbox(); }) << false;
+        QTest::newRow("another message stays") << Leave([this] { trigger("undo"); }) << true;
+    }
+    void aBranchsBannerGoesWithIt()
+    {
+        QFETCH(std::function<void()>, leave);
+        QFETCH(bool, another);
+        openConnected();
+        auto* banner = m_window->findChild<Banner*>();
+        document()->setTimeCursor(fromSeconds(0.7));
+        trigger("continueFromHere");
+        QTRY_VERIFY(!document()->status().catchingUp);
+        QVERIFY(banner->isVisible());
+        QVERIFY(banner->text().contains(QStringLiteral("new branch")));
+        if (another)
+            banner->show(Banner::Kind::Problem, QStringLiteral("Something else."), {});
+        leave();
+        QTRY_COMPARE(document()->branches().current(), 0);
+        QCOMPARE(banner->isVisible(), another);
+    }
+
+    /// They are made on another thread, and nothing comes after the step that would show them.
+    void figuresAreFreshWhilePaused()
+    {
+        openConnected();
+        m_window->findChild<QDockWidget*>(QStringLiteral("branchesDock"))->raise();
+        const auto* table = child<QTableWidget>("branchesTable");
+        const auto shown = [&](const char* title) {
+            for (int row = 0; row < table->rowCount(); ++row) {
+                if (table->verticalHeaderItem(row)->text() == QLatin1String(title))
+                    return table->item(row, 0)->text();
+            }
+            return QString();
+        };
+        for (int times = 0; times < 3; ++times) {
+            QTRY_COMPARE(shown("packets"), QString::number(document()->trace().packetCount()));
+            const std::size_t packets = document()->trace().packetCount();
+            goOnFor(fromSeconds(0.3));
+            QVERIFY(document()->trace().packetCount() > packets);
+        }
+    }
+
     void branchesSideBySide()
     {
         openConnected();
