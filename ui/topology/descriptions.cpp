@@ -2,7 +2,7 @@
 #include "ui/topology/descriptions.h"
 
 #include "core/words/names.h"
-#include "ui/topology/peer_status.h"
+#include "ui/theme/peer_status.h"
 #include "ui/topology/picture.h"
 
 #include <QStringList>
