@@ -9,6 +9,7 @@
 #include "core/source/open_capture.h"
 #include "ui/export/export_file.h"
 #include "ui/window/main_window.h"
+#include "ui/window/theme_menu.h"
 
 #include <QApplication>
 #include <QIcon>
@@ -149,8 +150,7 @@ int main(int argc, char* argv[])
     for (const int size : {16, 32, 48, 128})
         icon.addFile(QStringLiteral(":/peerscope/icons/peerscope-%1.png").arg(size));
     QApplication::setWindowIcon(icon);
-    applyTheme(application,
-               options.theme.value_or(pictureOnly ? ThemeChoice::Light : MainWindow::savedTheme()));
+    applyTheme(application, options.theme.value_or(pictureOnly ? ThemeChoice::Light : savedTheme()));
 
     // If the file cannot be read, there is no picture. A window shows such an error itself.
     Scenario pictured;

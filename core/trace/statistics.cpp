@@ -77,8 +77,7 @@ bool Statistics::update(const TraceSnapshot& trace, std::size_t mostRows)
         if (!m_until || row.at <= *m_until)
             addThrottle(row);
     }
-    return packets == allPackets && datagrams == allDatagrams &&
-           roundTrips == trace.roundTripCount();
+    return packets == allPackets && datagrams == allDatagrams && roundTrips == trace.roundTripCount();
 }
 
 template <class Act> void Statistics::forGroupsOf(const PacketRow& packet, Act act)

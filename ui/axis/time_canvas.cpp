@@ -29,8 +29,8 @@ double followMargin(double length)
 } // namespace
 
 TimeCanvas::TimeCanvas(Moment* moment, Qt::Orientation axis, double scale, QWidget* parent)
-    : QWidget(parent), m_moment(moment),
-      m_coordinates(-TimeCoordinates::leadingPixels * scale, scale, 1), m_axis(axis)
+    : QWidget(parent), m_moment(moment), m_coordinates(-TimeCoordinates::leadingPixels * scale, scale, 1),
+      m_axis(axis)
 {
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);

@@ -4,9 +4,9 @@
 #include "core/words/conditions_text.h"
 #include "core/words/names.h"
 #include "ui/inspector/words.h"
+#include "ui/theme/peer_status.h"
 #include "ui/theme/theme.h"
 #include "ui/topology/descriptions.h"
-#include "ui/topology/peer_status.h"
 
 #include <algorithm>
 

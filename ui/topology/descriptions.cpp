@@ -3,7 +3,8 @@
 
 #include "core/words/conditions_text.h"
 #include "core/words/names.h"
-#include "ui/topology/peer_status.h"
+#include "ui/theme/peer_status.h"
+#include "ui/topology/picture.h"
 
 #include <QStringList>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
-#include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/inspector/widget_checks.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/peers/sample_state.h"
 #include "ui/conditions/conditions_plot.h"
 #include "ui/conditions/links_model.h"

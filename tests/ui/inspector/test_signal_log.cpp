@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
-#include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/inspector/sample_trace.h"
 #include "tests/ui/inspector/widget_checks.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "ui/inspector/event_log_model.h"
 #include "ui/inspector/signal_log.h"
 #include "ui/theme/theme.h"

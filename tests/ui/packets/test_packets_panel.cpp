@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
-#include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/inspector/sample_trace.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "ui/packets/filter_edit.h"
 #include "ui/packets/packet_table.h"
 #include "ui/packets/packet_table_model.h"

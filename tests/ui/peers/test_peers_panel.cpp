@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/scenario/hand_actions.h"
 #include "tests/support/test_program.h"
-#include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/inspector/widget_checks.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/peers/sample_state.h"
 #include "ui/peers/add_peer_dialog.h"
 #include "ui/peers/new_peer.h"

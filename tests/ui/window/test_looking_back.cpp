@@ -13,6 +13,7 @@
 #include "ui/packets/packet_table.h"
 #include "ui/packets/packet_table_model.h"
 #include "ui/packets/packets_panel.h"
+#include "ui/peers/peers_model.h"
 #include "ui/peers/peers_panel.h"
 #include "ui/statistics/statistics_panel.h"
 #include "ui/timeline/timeline_canvas.h"

@@ -9,6 +9,7 @@
 #include "ui/topology/topology_view.h"
 #include "ui/window/banner.h"
 #include "ui/window/recent_files.h"
+#include "ui/window/theme_menu.h"
 
 #include <QAbstractButton>
 #include <QAction>
@@ -373,7 +374,7 @@ private Q_SLOTS:
     {
         trigger("themeDark");
         QTRY_VERIFY(m_window->palette().color(QPalette::Window).lightness() < 100);
-        QCOMPARE(MainWindow::savedTheme(), ThemeChoice::Dark);
+        QCOMPARE(savedTheme(), ThemeChoice::Dark);
         trigger("themeLight");
         QTRY_VERIFY(m_window->palette().color(QPalette::Window).lightness() > 150);
     }

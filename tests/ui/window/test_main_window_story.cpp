@@ -109,7 +109,7 @@ private Q_SLOTS:
         packets().filterEdit()->setText(QStringLiteral("mode == reliable"));
         packets().filterEdit()->apply();
         const int reliable = packets().model()->rowCount();
-        QVERIFY(packets().filtered());
+        QVERIFY(moment()->filtered());
         packets().filterEdit()->setText(QStringLiteral("mode != reliable"));
         packets().filterEdit()->apply();
         QVERIFY(reliable != packets().model()->rowCount());

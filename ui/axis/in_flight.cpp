@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ui/topology/in_flight.h"
+#include "ui/axis/in_flight.h"
 
 #include <algorithm>
 

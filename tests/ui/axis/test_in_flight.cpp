@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
-#include "topology_fixture.h"
-#include "ui/topology/in_flight.h"
+#include "tests/ui/topology/topology_fixture.h"
+#include "ui/axis/in_flight.h"
 
 #include <QRegularExpression>
 #include <QTest>
 
 #include <cmath>
 
-namespace peerscope::test_topology_in_flight {
+namespace peerscope::test_in_flight {
 
 using namespace peerscope::topology_fixture;
 
@@ -30,7 +30,7 @@ std::vector<std::uint32_t> ids(const InFlight& inFlight)
     return result;
 }
 
-class TestTopologyInFlight : public QObject
+class TestInFlight : public QObject
 {
     Q_OBJECT
 
@@ -232,8 +232,8 @@ private Q_SLOTS:
     }
 };
 
-PEERSCOPE_TEST(TestTopologyInFlight)
+PEERSCOPE_TEST(TestInFlight)
 
-} // namespace peerscope::test_topology_in_flight
+} // namespace peerscope::test_in_flight
 
-#include "test_topology_in_flight.moc"
+#include "test_in_flight.moc"
