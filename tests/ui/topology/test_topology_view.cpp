@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/scenario/hand_actions.h"
 #include "tests/support/test_program.h"
+#include "tests/support/widgets.h"
 #include "topology_fixture.h"
 #include "ui/theme/theme.h"
 #include "ui/topology/topology_view.h"
@@ -15,7 +16,6 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QVBoxLayout>
-#include <QWheelEvent>
 
 #include <cmath>
 
@@ -68,9 +68,7 @@ struct Shown
 
 void wheel(TopologyView& view, QPoint at, int delta)
 {
-    QWheelEvent event(QPointF(at), QPointF(view.viewport()->mapToGlobal(at)), QPoint(), QPoint(0, delta),
-                      Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
-    QApplication::sendEvent(view.viewport(), &event);
+    turnWheel(*view.viewport(), at, QPoint(0, delta));
 }
 
 template <class Thing> Thing last(const QSignalSpy& spy)
@@ -350,12 +348,7 @@ private Q_SLOTS:
         QVERIFY((shown.middle(1) - node).manhattanLength() <= 3);
     }
 
-    void datagramsAreDrawnInTheColoursOfTheirModes_data()
-    {
-        QTest::addColumn<bool>("dark");
-        QTest::newRow("light") << false;
-        QTest::newRow("dark") << true;
-    }
+    void datagramsAreDrawnInTheColoursOfTheirModes_data() { addThemes(); }
     void datagramsAreDrawnInTheColoursOfTheirModes()
     {
         QFETCH(bool, dark);
@@ -501,6 +494,8 @@ private Q_SLOTS:
         shown.view.setSelection(PacketId(12345));
         shown.view.setSelection(DatagramId(12345));
         shown.view.grab();
+        QVERIFY(!shown.view.nodeRect(endpoint(2)).isEmpty());
+        QVERIFY(shown.view.nodeRect(endpoint(7)).isEmpty()); // the one that the mouse held
     }
 };
 
