@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
-#include "tests/ui/inspector/widget_checks.h"
+#include "tests/support/widgets.h"
 #include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/peers/sample_state.h"
 #include "ui/peers/composer.h"
@@ -22,13 +22,6 @@ class TestComposer : public QObject
     Q_OBJECT
 
 private:
-    template <class Widget> static Widget* child(const QWidget& parent, const char* name)
-    {
-        auto* found = parent.findChild<Widget*>(QString::fromLatin1(name));
-        if (!found)
-            qFatal("no %s", name);
-        return found;
-    }
     static void type(const QWidget& parent, const char* name, const QString& text)
     {
         auto* edit = child<QWidget>(parent, name);

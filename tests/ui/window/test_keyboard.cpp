@@ -76,18 +76,17 @@ private:
         }
         return count;
     }
-    void openQuickstart()
+    [[nodiscard]] bool openQuickstart()
     {
         m_window->openFile(
             QStringLiteral(PEERSCOPE_SOURCE_DIR "/resources/scenarios/quickstart.scenario.json"));
-        document()->runUntil(fromSeconds(3));
-        QTRY_VERIFY(document()->status().now >= fromSeconds(3) && !document()->isRunning());
+        return runTo(fromSeconds(3));
     }
-    void showLinkOf(const char* from, const char* to)
+    [[nodiscard]] bool showLinkOf(const char* from, const char* to)
     {
-        document()->select(LinkRef{peer(from).endpoint, peer(to).endpoint});
+        moment()->select(LinkRef{peer(from).endpoint, peer(to).endpoint});
         child<QDockWidget>("linksDock")->raise();
-        QTRY_VERIFY(child<QTableView>("linkTable")->isVisible());
+        return QTest::qWaitFor([this] { return child<QTableView>("linkTable")->isVisible(); });
     }
     Time delayOf(const char* from, const char* to) const
     {
@@ -117,9 +116,9 @@ private Q_SLOTS:
         QFETCH(bool, back);
         trigger(dark ? "themeDark" : "themeLight");
         m_window->resize(1440, 900);
-        openQuickstart();
-        document()->select(PacketId(5)); // so that the inspector has something to show
-        document()->setTimeCursor(std::nullopt);
+        QVERIFY(openQuickstart());
+        moment()->select(PacketId(5)); // so that the inspector has something to show
+        moment()->lookAt(std::nullopt);
         QCoreApplication::processEvents();
         const auto tab = [&] {
             type(back ? Qt::Key_Backtab : Qt::Key_Tab, back ? Qt::ShiftModifier : Qt::NoModifier);
@@ -162,7 +161,7 @@ private Q_SLOTS:
 
     void transportKeysWorkAtEveryStop()
     {
-        openQuickstart();
+        QVERIFY(openQuickstart());
         document()->setPaused(true);
         const QSignalSpy stepped(child<QAction>("stepEvent"), &QAction::triggered);
         const QSignalSpy played(child<QAction>("play"), &QAction::triggered);
@@ -204,8 +203,8 @@ private Q_SLOTS:
     void whatGreysOutLeavesTheFocusToTheView()
     {
         QFETCH(bool, byTab);
-        openConnected();
-        choose("ana");
+        QVERIFY(openConnected());
+        QVERIFY(choose("ana"));
         auto* list = child<QListView>("peerList");
         QCOMPARE(QApplication::focusWidget(), list);
         auto* close = child<QAbstractButton>("closeButton");
@@ -226,8 +225,8 @@ private Q_SLOTS:
 
     void disconnectedWithForce()
     {
-        openConnected();
-        choose("server");
+        QVERIFY(openConnected());
+        QVERIFY(choose("server"));
         for (const char* name : {"ana", "ben"}) {
             auto* target = child<QComboBox>("disconnectTarget");
             target->setCurrentIndex(target->findText(QString::fromLatin1(name), Qt::MatchContains));
@@ -242,7 +241,7 @@ private Q_SLOTS:
 
     void killedInTheInspector()
     {
-        openConnected();
+        QVERIFY(openConnected());
         auto* topology = m_window->findChild<TopologyView*>();
         topology->setFocus(Qt::MouseFocusReason);
         auto* kill = child<QPushButton>("killButton");
@@ -254,7 +253,7 @@ private Q_SLOTS:
             for (std::size_t row = trace.datagramCount(); row-- > 0;) {
                 const DatagramId id(static_cast<DatagramId::Value>(row));
                 if (trace.datagram(id).fate == DatagramFate::InFlight) {
-                    document()->select(id);
+                    moment()->select(id);
                     break;
                 }
             }
@@ -270,10 +269,10 @@ private Q_SLOTS:
 
     void whatGoesBehindLeavesTheFocusToTheView()
     {
-        openConnected();
+        QVERIFY(openConnected());
         auto* topology = m_window->findChild<TopologyView*>();
         topology->setFocus(Qt::MouseFocusReason);
-        showLinkOf("ana", "server");
+        QVERIFY(showLinkOf("ana", "server"));
         auto* delay = child<QDoubleSpinBox>("delaySpin");
         delay->setFocus(Qt::MouseFocusReason);
         QCOMPARE(QApplication::focusWidget(), delay);
@@ -290,7 +289,7 @@ private Q_SLOTS:
 
     void whatIsDoneWithLeavesTheFocusToTheView()
     {
-        openConnected();
+        QVERIFY(openConnected());
         auto* topology = m_window->findChild<TopologyView*>();
         topology->setFocus(Qt::MouseFocusReason);
         auto* seed = child<QLineEdit>("seedEdit");
@@ -329,8 +328,8 @@ private Q_SLOTS:
     void undoAfterALinkWasEdited()
     {
         QFETCH(QByteArray, keys);
-        openConnected();
-        showLinkOf("ana", "server");
+        QVERIFY(openConnected());
+        QVERIFY(showLinkOf("ana", "server"));
         const Time before = delayOf("ana", "server");
         auto* spin = child<QDoubleSpinBox>("delaySpin");
         spin->setFocus(Qt::TabFocusReason);
@@ -356,8 +355,8 @@ private Q_SLOTS:
     /// What is only typed yet is taken back first.
     void undoWhileTyping()
     {
-        openConnected();
-        choose("ana");
+        QVERIFY(openConnected());
+        QVERIFY(choose("ana"));
         press("closeButton");
         QTRY_COMPARE(peer("ana").status, PeerStatus::Disconnected);
         auto* payload = child<QLineEdit>("payloadEdit");
@@ -371,7 +370,7 @@ private Q_SLOTS:
         QVERIFY(!document()->undoStack()->canUndo());
         QTRY_COMPARE(peer("ana").status, PeerStatus::Connected);
 
-        showLinkOf("ana", "server");
+        QVERIFY(showLinkOf("ana", "server"));
         auto* spin = child<QDoubleSpinBox>("delaySpin");
         const double before = spin->value();
         spin->setFocus(Qt::TabFocusReason);
@@ -391,7 +390,7 @@ private Q_SLOTS:
     void enterDoesWhatADialogIsFor()
     {
         QFETCH(QByteArray, action);
-        openConnected();
+        QVERIFY(openConnected());
         trigger(action.constData());
         auto* dialog = m_window->findChild<QDialog*>();
         QVERIFY(dialog);

@@ -50,7 +50,7 @@ private Q_SLOTS:
 
     void scrubbingShowsTheMoment()
     {
-        openConnected();
+        QVERIFY(openConnected());
         const Time now = document()->status().now;
         auto* topology = m_window->findChild<TopologyView*>();
         const QImage connected = topology->renderImage(QSize(400, 300), 1.0);
@@ -71,7 +71,7 @@ private Q_SLOTS:
 
     void scrubbingPausesWhatRuns()
     {
-        openConnected();
+        QVERIFY(openConnected());
         document()->setPaused(false);
         QTRY_VERIFY(document()->status().now > fromSeconds(1.3));
         scrub(fromSeconds(1.2), fromSeconds(0.6));
@@ -81,7 +81,7 @@ private Q_SLOTS:
 
     void continueFromHere()
     {
-        openConnected();
+        QVERIFY(openConnected());
         auto* action = child<QAction>("continueFromHere");
         QVERIFY(!action->isEnabled());
         scrub(fromSeconds(1.0), fromSeconds(0.7));
@@ -96,9 +96,9 @@ private Q_SLOTS:
         QVERIFY(banner->isVisible());
         QVERIFY(banner->text().contains(document()->branches().at(1).name));
         // Something else happens on this branch than did on the other.
-        choose("ana");
+        QVERIFY(choose("ana"));
         press("closeButton");
-        goOnFor(fromSeconds(1));
+        QVERIFY(goOnFor(fromSeconds(1)));
         QTRY_COMPARE(peer("ana").status, PeerStatus::Disconnected);
         // Undone twice: the close, then the branch.
         trigger("undo");
@@ -122,7 +122,7 @@ private Q_SLOTS:
     {
         QFETCH(std::function<void()>, leave);
         QFETCH(bool, another);
-        openConnected();
+        QVERIFY(openConnected());
         auto* banner = m_window->findChild<Banner*>();
         document()->setTimeCursor(fromSeconds(0.7));
         trigger("continueFromHere");
@@ -139,7 +139,7 @@ private Q_SLOTS:
     /// They are made on another thread, and nothing comes after the step that would show them.
     void figuresAreFreshWhilePaused()
     {
-        openConnected();
+        QVERIFY(openConnected());
         m_window->findChild<QDockWidget*>(QStringLiteral("branchesDock"))->raise();
         const auto* table = child<QTableWidget>("branchesTable");
         const auto shown = [&](const char* title) {
@@ -152,21 +152,21 @@ private Q_SLOTS:
         for (int times = 0; times < 3; ++times) {
             QTRY_COMPARE(shown("packets"), QString::number(document()->trace().packetCount()));
             const std::size_t packets = document()->trace().packetCount();
-            goOnFor(fromSeconds(0.3));
+            QVERIFY(goOnFor(fromSeconds(0.3)));
             QVERIFY(document()->trace().packetCount() > packets);
         }
     }
 
     void branchesSideBySide()
     {
-        openConnected();
+        QVERIFY(openConnected());
         const std::uint64_t digest = document()->status().digest;
         scrub(fromSeconds(1.0), fromSeconds(0.7));
         QTest::keyClick(m_window.get(), Qt::Key_C);
         QTRY_COMPARE(document()->branches().current(), 1);
         QTRY_VERIFY(!document()->status().catchingUp && document()->status().now < fromSeconds(1));
         document()->perform({.at = {}, .peer = QStringLiteral("ana"), .what = CloseAction{}});
-        goOnFor(fromSeconds(1));
+        QVERIFY(goOnFor(fromSeconds(1)));
         m_window->findChild<QDockWidget*>(QStringLiteral("branchesDock"))->raise();
         QTRY_COMPARE(columns(), 2);
         const auto* table = child<QTableWidget>("branchesTable");
@@ -195,7 +195,7 @@ private Q_SLOTS:
 
     void bookmarks()
     {
-        openConnected();
+        QVERIFY(openConnected());
         scrub(fromSeconds(1.0), fromSeconds(0.5));
         const Time marked = moment()->timeCursor().value();
         QTest::keyClick(m_window.get(), Qt::Key_B, Qt::ControlModifier);
@@ -210,7 +210,7 @@ private Q_SLOTS:
 
     void runUntil()
     {
-        openConnected();
+        QVERIFY(openConnected());
         QTest::keyClick(m_window.get(), Qt::Key_G, Qt::ControlModifier);
         auto* dialog = m_window->findChild<QDialog*>(QStringLiteral("runUntilDialog"));
         QVERIFY(dialog);
