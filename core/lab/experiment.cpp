@@ -76,9 +76,10 @@ ScenarioResult<Scenario> scenarioOf(const Experiment& experiment, const RunPlace
     if (auto* scenario = std::get_if<Scenario>(&result)) {
         scenario->seed = (experiment.scenario.seed + place.repeat) & limits::maxSeed;
         if (static_cast<std::size_t>(experiment.measured) >= scenario->traffic.size())
-            return ScenarioError{u"$.traffic"_s, u"holds %1 entries; expected number %2, which is measured"_s
-                                                     .arg(scenario->traffic.size())
-                                                     .arg(experiment.measured)};
+            return ScenarioError{
+                u"$.traffic"_s, ScenarioWording::tr("holds %1 entries; expected number %2, which is measured")
+                                    .arg(scenario->traffic.size())
+                                    .arg(experiment.measured)};
     }
     return result;
 }

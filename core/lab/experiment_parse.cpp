@@ -22,16 +22,16 @@ constexpr qsizetype longestName = 64;
 
 QString checkedName(const JsonValue& value, const QString& path)
 {
-    const QString expected = u"a name of 1 to %1 characters on one line"_s.arg(longestName);
+    const QString expected = ScenarioWording::tr("a name of 1 to %1 characters on one line").arg(longestName);
     QString name = readString(value, path, expected);
     const std::u32string characters = name.toStdU32String();
     if (name.isEmpty() || qsizetype(characters.size()) > longestName ||
         !std::all_of(characters.begin(), characters.end(), isShownAsItIs))
-        failScenario(path, u"found %1"_s.arg(describe(value)), expected);
+        failScenario(path, ScenarioWording::tr("found %1").arg(describe(value)), expected);
     return name;
 }
 
-/// Without what stands between its parts: on one line.
+/// The JSON without whitespace between its parts, on one line.
 QByteArray compact(std::string_view json)
 {
     QByteArray text;
@@ -60,22 +60,25 @@ ExperimentVariant readVariant(const JsonValue& entry, const QString& path)
 {
     const ObjectReader reader(entry, path, {{"name", "set"}, {}});
     ExperimentVariant variant;
-    variant.name = checkedName(reader.require("name", u"a name"_s), reader.pathOf("name"));
+    variant.name = checkedName(reader.require("name", ScenarioWording::tr("a name")), reader.pathOf("name"));
     const JsonValue* set = reader.find("set");
     if (!set)
         return variant;
     const QString setPath = reader.pathOf("set");
     if (!set->isObject())
-        failScenario(setPath, u"found %1"_s.arg(describe(*set)), u"an object of paths and values"_s);
+        failScenario(setPath, ScenarioWording::tr("found %1").arg(describe(*set)),
+                     ScenarioWording::tr("an object of paths and values"));
     const auto& members = std::get<JsonObject>(set->value);
     if (members.size() > std::size_t(limits::maxSettings))
-        failScenario(setPath, u"%1 entries"_s.arg(members.size()), u"at most %1"_s.arg(limits::maxSettings));
+        failScenario(setPath, ScenarioWording::tr("%1 entries").arg(members.size()),
+                     ScenarioWording::tr("at most %1").arg(limits::maxSettings));
     for (const JsonMember& member : members) {
         const QString memberPath = u"%1[\"%2\"]"_s.arg(setPath, shownInMessage(member.key));
         checkPath(member.key, memberPath);
         for (const Setting& other : variant.settings) {
             if (other.path == member.key)
-                failScenario(memberPath, u"given twice"_s, u"each path once"_s);
+                failScenario(memberPath, ScenarioWording::tr("given twice"),
+                             ScenarioWording::tr("each path once"));
         }
         variant.settings.push_back({member.key, compact(member.value.source)});
     }
@@ -84,25 +87,26 @@ ExperimentVariant readVariant(const JsonValue& entry, const QString& path)
 
 std::vector<ExperimentVariant> readVariants(const JsonValue& value, const QString& path)
 {
-    const QString expected = u"an array of 1 to %1 variants"_s.arg(limits::maxVariants);
+    const QString expected = ScenarioWording::tr("an array of 1 to %1 variants").arg(limits::maxVariants);
     const JsonArray& array = readArray(value, path, limits::maxVariants, expected);
     if (array.empty())
-        failScenario(path, u"found an empty array"_s, expected);
+        failScenario(path, ScenarioWording::tr("found an empty array"), expected);
     std::vector<ExperimentVariant> variants;
     for (std::size_t index = 0; index < array.size(); ++index) {
         const QString entryPath = u"%1[%2]"_s.arg(path).arg(index);
         variants.push_back(readVariant(array[index], entryPath));
         for (std::size_t other = 0; other < index; ++other) {
             if (variants[other].name == variants[index].name)
-                failScenario(entryPath + u".name"_s,
-                             u"\"%1\" is another variant's name already"_s.arg(variants[index].name),
-                             u"a name of its own"_s);
+                failScenario(
+                    entryPath + u".name"_s,
+                    ScenarioWording::tr("\"%1\" is another variant's name already").arg(variants[index].name),
+                    ScenarioWording::tr("a name of its own"));
         }
     }
     return variants;
 }
 
-/// Equal steps, the ends exact, and what is between without the crumbs of binary fractions.
+/// Equal steps with exact ends, and without rounding errors of binary fractions in between.
 QByteArray valueBetween(double from, double to, int index, int steps)
 {
     if (index == 0 || index == steps - 1)
@@ -116,27 +120,31 @@ void readAxisValues(const ObjectReader& reader, SweepAxis& axis)
     const JsonValue* values = reader.find("values");
     const bool range = reader.find("from") || reader.find("to") || reader.find("steps");
     if (range == (values != nullptr))
-        failScenario(reader.path(), range ? u"values, and from, to, steps too"_s : u"no values"_s,
+        failScenario(reader.path(),
+                     range ? ScenarioWording::tr("values, and from, to, steps too")
+                           : ScenarioWording::tr("no values"),
                      u"either \"values\", or \"from\", \"to\" and \"steps\""_s);
     if (!values) {
-        const double from =
-            readNumber(reader.require("from", u"a number"_s), reader.pathOf("from"), bounds::axisEnd);
-        const double to =
-            readNumber(reader.require("to", u"a number"_s), reader.pathOf("to"), bounds::axisEnd);
-        const auto steps = static_cast<int>(
-            readInteger(reader.require("steps", u"an integer"_s), reader.pathOf("steps"), bounds::steps));
+        const double from = readNumber(reader.require("from", ScenarioWording::tr("a number")),
+                                       reader.pathOf("from"), bounds::axisEnd);
+        const double to = readNumber(reader.require("to", ScenarioWording::tr("a number")),
+                                     reader.pathOf("to"), bounds::axisEnd);
+        const auto steps =
+            static_cast<int>(readInteger(reader.require("steps", ScenarioWording::tr("an integer")),
+                                         reader.pathOf("steps"), bounds::steps));
         for (int index = 0; index < steps; ++index)
             axis.values.push_back(valueBetween(from, to, index, steps));
         return;
     }
     const QString path = reader.pathOf("values");
-    const QString expected = u"an array of 1 to %1 values"_s.arg(limits::maxAxisValues);
+    const QString expected = ScenarioWording::tr("an array of 1 to %1 values").arg(limits::maxAxisValues);
     const JsonArray& array = readArray(*values, path, limits::maxAxisValues, expected);
     if (array.empty())
-        failScenario(path, u"found an empty array"_s, expected);
+        failScenario(path, ScenarioWording::tr("found an empty array"), expected);
     for (std::size_t index = 0; index < array.size(); ++index) {
         if (std::holds_alternative<std::nullptr_t>(array[index].value))
-            failScenario(u"%1[%2]"_s.arg(path).arg(index), u"found null"_s, u"a value"_s);
+            failScenario(u"%1[%2]"_s.arg(path).arg(index), ScenarioWording::tr("found null"),
+                         ScenarioWording::tr("a value"));
         axis.values.push_back(compact(array[index].source));
     }
 }
@@ -145,18 +153,18 @@ SweepAxis readAxis(const JsonValue& entry, const QString& path)
 {
     const ObjectReader reader(entry, path, {{"name", "unit", "set", "values", "from", "to", "steps"}, {}});
     SweepAxis axis;
-    axis.name = checkedName(reader.require("name", u"a name"_s), reader.pathOf("name"));
+    axis.name = checkedName(reader.require("name", ScenarioWording::tr("a name")), reader.pathOf("name"));
     if (const JsonValue* unit = reader.find("unit"))
         axis.unit = checkedName(*unit, reader.pathOf("unit"));
     const QString setPath = reader.pathOf("set");
-    const QString expected = u"an array of 1 to %1 paths"_s.arg(limits::maxSettings);
+    const QString expected = ScenarioWording::tr("an array of 1 to %1 paths").arg(limits::maxSettings);
     const JsonArray& paths =
         readArray(reader.require("set", expected), setPath, limits::maxSettings, expected);
     if (paths.empty())
-        failScenario(setPath, u"found an empty array"_s, expected);
+        failScenario(setPath, ScenarioWording::tr("found an empty array"), expected);
     for (std::size_t index = 0; index < paths.size(); ++index) {
         const QString entryPath = u"%1[%2]"_s.arg(setPath).arg(index);
-        axis.paths << readString(paths[index], entryPath, u"a path in the scenario"_s);
+        axis.paths << readString(paths[index], entryPath, ScenarioWording::tr("a path in the scenario"));
         checkPath(axis.paths.back(), entryPath);
     }
     readAxisValues(reader, axis);
@@ -173,7 +181,8 @@ Scenario readExperimentScenario(const JsonValue& value, const QString& path, con
             throw ScenarioError{path + error->path.mid(1), error->message};
         return std::get<Scenario>(std::move(parsed));
     }
-    const QString name = readString(value, path, u"a scenario, or the path of a file that holds one"_s);
+    const QString name =
+        readString(value, path, ScenarioWording::tr("a scenario, or the path of a file that holds one"));
     const QString fileName = name.isEmpty() ? name : QDir(folder).filePath(name);
     if (scenarioFile)
         *scenarioFile = fileName;
@@ -217,20 +226,22 @@ std::vector<Origin> originsOf(const Experiment& experiment, const RunPlace& plac
         const QString inner = error.path.mid(2 + origin->setting.path.size());
         throw ScenarioError{origin->path + inner, error.message};
     }
-    throw ScenarioError{u"$.variants[%1]"_s.arg(place.variant),
-                        u"makes a scenario that is wrong at %1: %2"_s.arg(error.path, error.message)};
+    throw ScenarioError{
+        u"$.variants[%1]"_s.arg(place.variant),
+        ScenarioWording::tr("makes a scenario that is wrong at %1: %2").arg(error.path, error.message)};
 }
 
 void checkRuns(const Experiment& experiment, bool hasVariants)
 {
     const std::size_t points = pointCount(experiment);
     if (runCount(experiment) > std::size_t(limits::maxRuns))
-        failScenario(u"$"_s, u"%1 runs (variants x points x repeats)"_s.arg(runCount(experiment)),
-                     u"at most %1"_s.arg(limits::maxRuns));
+        failScenario(u"$"_s,
+                     ScenarioWording::tr("%1 runs (variants x points x repeats)").arg(runCount(experiment)),
+                     ScenarioWording::tr("at most %1").arg(limits::maxRuns));
     const std::size_t checks = points * experiment.variants.size();
     if (qint64(checks) * toJson(experiment.scenario).size() > limits::maxCheckedBytes)
-        failScenario(u"$.scenario"_s, u"too large to be run in %1 forms"_s.arg(checks),
-                     u"at most %1 bytes in all"_s.arg(limits::maxCheckedBytes));
+        failScenario(u"$.scenario"_s, ScenarioWording::tr("too large to be run in %1 forms").arg(checks),
+                     ScenarioWording::tr("at most %1 bytes in all").arg(limits::maxCheckedBytes));
     for (std::size_t point = 0; point < points; ++point) {
         for (std::size_t variant = 0; variant < experiment.variants.size(); ++variant) {
             const RunPlace place{.point = point, .repeat = 0, .variant = variant};
@@ -246,9 +257,9 @@ void checkFormat(const JsonValue& root)
     const QString expected = u"\"peerscope-experiment/1\""_s;
     const JsonValue* value = peekMember(root, u"$"_s, "format");
     if (!value)
-        failScenario(u"$.format"_s, u"missing"_s, expected);
+        failScenario(u"$.format"_s, ScenarioWording::tr("missing"), expected);
     if (u'"' + readString(*value, u"$.format"_s, expected) + u'"' != expected)
-        failScenario(u"$.format"_s, u"found %1"_s.arg(describe(*value)), expected);
+        failScenario(u"$.format"_s, ScenarioWording::tr("found %1").arg(describe(*value)), expected);
 }
 
 Experiment readExperiment(const JsonValue& value, const QString& folder, QString* scenarioFile)
@@ -261,11 +272,12 @@ Experiment readExperiment(const JsonValue& value, const QString& folder, QString
     experiment.name = root.string("name", {});
     experiment.description = root.string("description", {});
     experiment.scenario = readExperimentScenario(
-        root.require("scenario", u"a scenario, or the path of a file that holds one"_s),
+        root.require("scenario", ScenarioWording::tr("a scenario, or the path of a file that holds one")),
         root.pathOf("scenario"), folder, scenarioFile);
     const int entries = static_cast<int>(experiment.scenario.traffic.size());
     if (entries == 0)
-        failScenario(u"$.scenario.traffic"_s, u"no entry"_s, u"at least one, to be measured"_s);
+        failScenario(u"$.scenario.traffic"_s, ScenarioWording::tr("no entry"),
+                     ScenarioWording::tr("at least one, to be measured"));
     if (const JsonValue* measure = root.find("measure")) {
         const ObjectReader reader(*measure, root.pathOf("measure"), {{"traffic"}, {}});
         experiment.measured = reader.integer("traffic", {0, entries - 1.0}, 0);
@@ -276,7 +288,8 @@ Experiment readExperiment(const JsonValue& value, const QString& folder, QString
         variants ? readVariants(*variants, root.pathOf("variants")) : modeVariants(experiment.measured);
     if (const JsonValue* sweep = root.find("sweep")) {
         const QString path = root.pathOf("sweep");
-        const JsonArray& axes = readArray(*sweep, path, limits::maxAxes, u"an array of axes"_s);
+        const JsonArray& axes =
+            readArray(*sweep, path, limits::maxAxes, ScenarioWording::tr("an array of axes"));
         for (std::size_t index = 0; index < axes.size(); ++index)
             experiment.sweep.push_back(readAxis(axes[index], u"%1[%2]"_s.arg(path).arg(index)));
     }
@@ -288,8 +301,9 @@ ScenarioResult<Experiment> parse(const QByteArray& json, const QString& folder, 
 {
     const auto parsed = readJson(json);
     if (const auto* problem = std::get_if<JsonProblem>(&parsed))
-        return ScenarioError{u"line %1, column %2"_s.arg(problem->line).arg(problem->column),
-                             problem->message};
+        return ScenarioError{
+            ScenarioWording::tr("line %1, column %2").arg(problem->line).arg(problem->column),
+            problem->message};
     try {
         return readExperiment(std::get<JsonValue>(parsed), folder, scenarioFile);
     } catch (const ScenarioError& error) {

@@ -17,13 +17,13 @@ namespace {
 constexpr auto format = "peerscope-experiment-part/1";
 constexpr QByteArrayView checksumStart = ",\n  \"checksum\": ";
 
-/// Over the text of the part as it stands without it.
+/// The checksum over the text of a part without its checksum.
 QString checksumOf(const QByteArray& text)
 {
     return digestText(XXH3_64bits(text.constData(), std::size_t(text.size())));
 }
 
-/// A part that begins with the same text, with the checksum that goes with it.
+/// The same part with its checksum added.
 QByteArray withItsChecksum(const QByteArray& part)
 {
     const QByteArray members = part.left(part.lastIndexOf(checksumStart));
@@ -51,12 +51,12 @@ RunResult readRun(const JsonValue& entry, const QString& path, std::size_t numbe
     result.run = number;
     const auto wanted = static_cast<std::int64_t>(number);
     readInteger(reader.require("run", QString::number(wanted)), reader.pathOf("run"), wanted, wanted);
-    const QString expected = u"an array of %1 numbers"_s.arg(metricCount);
+    const QString expected = ScenarioWording::tr("an array of %1 numbers").arg(metricCount);
     const QString valuesPath = reader.pathOf("values");
     const JsonArray& values =
         readArray(reader.require("values", expected), valuesPath, qsizetype(metricCount), expected);
     if (values.size() != metricCount)
-        failScenario(valuesPath, u"%1 entries"_s.arg(values.size()), expected);
+        failScenario(valuesPath, ScenarioWording::tr("%1 entries").arg(values.size()), expected);
     for (std::size_t index = 0; index < metricCount; ++index) {
         if (std::holds_alternative<std::nullptr_t>(values[index].value))
             continue;
@@ -72,13 +72,14 @@ struct Part
     std::vector<RunResult> runs;
 };
 
-/// What was changed by hand, or cut, or by a program that makes other line ends of it, is no result any more.
+/// Refuses a part that was edited, cut off, or changed by a program that converts line ends.
 void requireUnchanged(const QByteArray& json, const ObjectReader& root)
 {
-    root.require("checksum", u"that of an unchanged part"_s);
+    root.require("checksum", ScenarioWording::tr("that of an unchanged part"));
     if (json != withItsChecksum(json))
-        failScenario(root.pathOf("checksum"), u"a part that was changed after it was written"_s,
-                     u"it unchanged; run it again"_s);
+        failScenario(root.pathOf("checksum"),
+                     ScenarioWording::tr("a part that was changed after it was written"),
+                     ScenarioWording::tr("it unchanged; run it again"));
 }
 
 Part readPart(const QByteArray& json, const JsonValue& value, const Experiment& experiment)
@@ -89,22 +90,22 @@ Part readPart(const QByteArray& json, const JsonValue& value, const Experiment& 
     readWord(root.require("format", expectedFormat), root.pathOf("format"), {expectedFormat});
     const QString digest = digestText(experimentDigest(experiment));
     if (readString(root.require("experiment", digest), root.pathOf("experiment"), digest) != digest)
-        failScenario(root.pathOf("experiment"), u"a part of another experiment"_s, digest);
+        failScenario(root.pathOf("experiment"), ScenarioWording::tr("a part of another experiment"), digest);
     if (root.find("interrupted"))
-        failScenario(root.pathOf("interrupted"), u"a part that was interrupted"_s,
-                     u"a whole one; run it again"_s);
+        failScenario(root.pathOf("interrupted"), ScenarioWording::tr("a part that was interrupted"),
+                     ScenarioWording::tr("a whole one; run it again"));
     Part part;
-    part.part.of =
-        static_cast<int>(readInteger(root.require("of", u"an integer"_s), root.pathOf("of"), 1, maxParts));
-    part.part.part = static_cast<int>(
-        readInteger(root.require("part", u"an integer"_s), root.pathOf("part"), 1, part.part.of));
+    part.part.of = static_cast<int>(
+        readInteger(root.require("of", ScenarioWording::tr("an integer")), root.pathOf("of"), 1, maxParts));
+    part.part.part = static_cast<int>(readInteger(root.require("part", ScenarioWording::tr("an integer")),
+                                                  root.pathOf("part"), 1, part.part.of));
     const std::vector<std::size_t> numbers = runsOf(experiment, part.part);
-    const QString expected = u"an array of %1 runs"_s.arg(numbers.size());
+    const QString expected = ScenarioWording::tr("an array of %1 runs").arg(numbers.size());
     const QString path = root.pathOf("runs");
     const JsonArray& runs =
         readArray(root.require("runs", expected), path, qsizetype(numbers.size()), expected);
     if (runs.size() != numbers.size())
-        failScenario(path, u"%1 entries"_s.arg(runs.size()), expected);
+        failScenario(path, ScenarioWording::tr("%1 entries").arg(runs.size()), expected);
     for (std::size_t index = 0; index < runs.size(); ++index)
         part.runs.push_back(readRun(runs[index], u"%1[%2]"_s.arg(path).arg(index), numbers[index]));
     requireUnchanged(json, root);
@@ -136,8 +137,9 @@ std::optional<ScenarioError> PartMerger::add(const QByteArray& json)
 {
     const auto parsed = readJson(json);
     if (const auto* problem = std::get_if<JsonProblem>(&parsed))
-        return ScenarioError{u"line %1, column %2"_s.arg(problem->line).arg(problem->column),
-                             problem->message};
+        return ScenarioError{
+            ScenarioWording::tr("line %1, column %2").arg(problem->line).arg(problem->column),
+            problem->message};
     try {
         const Part part = readPart(json, std::get<JsonValue>(parsed), m_experiment);
         if (m_of == 0) {
@@ -145,11 +147,11 @@ std::optional<ScenarioError> PartMerger::add(const QByteArray& json)
             m_parts.resize(std::size_t(m_of));
         }
         if (part.part.of != m_of)
-            failScenario(u"$.of"_s, u"one of %1 parts"_s.arg(part.part.of),
-                         u"one of %1 as before"_s.arg(m_of));
+            failScenario(u"$.of"_s, ScenarioWording::tr("one of %1 parts").arg(part.part.of),
+                         ScenarioWording::tr("one of %1 as before").arg(m_of));
         if (m_parts[std::size_t(part.part.part - 1)])
-            failScenario(u"$.part"_s, u"part %1 was given already"_s.arg(part.part.part),
-                         u"each part once"_s);
+            failScenario(u"$.part"_s, ScenarioWording::tr("part %1 was given already").arg(part.part.part),
+                         ScenarioWording::tr("each part once"));
         m_parts[std::size_t(part.part.part - 1)] = true;
         for (const RunResult& run : part.runs)
             m_runs[run.run] = run;
@@ -168,9 +170,10 @@ std::optional<QString> PartMerger::missing() const
             missing << QString::number(index + 1);
     }
     if (missing.isEmpty())
-        return m_of == 0 ? std::optional(u"all of them"_s) : std::nullopt;
-    const QString more = missing.size() > shown ? u" and %1 more"_s.arg(missing.size() - shown) : QString();
-    return u"%1%2 of %3"_s.arg(missing.mid(0, shown).join(u", "_s), more).arg(m_of);
+        return m_of == 0 ? std::optional(ScenarioWording::tr("all of them")) : std::nullopt;
+    const QString more =
+        missing.size() > shown ? ScenarioWording::tr(" and %1 more").arg(missing.size() - shown) : QString();
+    return ScenarioWording::tr("%1%2 of %3").arg(missing.mid(0, shown).join(u", "_s), more).arg(m_of);
 }
 
 std::vector<RunResult> PartMerger::runs() const

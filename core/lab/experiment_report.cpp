@@ -52,7 +52,7 @@ QByteArray axisText(const SweepAxis& axis)
     return members.onOneLine();
 }
 
-/// A number of a sweep is one in the file, too.
+/// A number in a sweep stays a number in the file.
 QByteArray csvValue(const QByteArray& json)
 {
     return json.startsWith('"') ? csvText(axisValueText(json)).toUtf8() : json;

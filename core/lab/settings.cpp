@@ -12,7 +12,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// A key, or an index where the key is empty.
+/// A key, or an index if the key is empty.
 struct Step
 {
     QString key;
@@ -27,7 +27,7 @@ bool isKeyCharacter(QChar character)
     return character == u'_' || (character.unicode() < 0x80 && character.isLetterOrNumber());
 }
 
-/// Empty where the path is none.
+/// Empty if this is not a path.
 std::vector<Step> stepsOf(const QString& path)
 {
     std::vector<Step> steps;
@@ -63,13 +63,13 @@ QByteArray textOf(const JsonValue& value)
     return QByteArray(value.source.data(), qsizetype(value.source.size()));
 }
 
-/// Writes a value anew, one place in it changed.
+/// Writes a value again with one place changed.
 class Rewriter
 {
 public:
     Rewriter(const std::vector<Step>& steps, const QByteArray& value) : m_steps(steps), m_value(value) {}
 
-    /// `value` is null where there is none.
+    /// `value` is null if there is none.
     QByteArray rewritten(const JsonValue* value, std::size_t depth) const
     {
         if (depth == m_steps.size())
@@ -84,8 +84,9 @@ private:
     {
         const QString& key = m_steps[depth].key;
         if (value && !value->isObject())
-            throw SettingProblem{u"\"%1\" is asked of what is no object; expected a key of an object"_s.arg(
-                shownInMessage(key))};
+            throw SettingProblem{
+                ScenarioWording::tr("\"%1\" is asked of what is no object; expected a key of an object")
+                    .arg(shownInMessage(key))};
         QByteArrayList members;
         bool found = false;
         const auto add = [&](const JsonValue* old) {
@@ -112,12 +113,14 @@ private:
         const std::size_t index = m_steps[depth].index;
         if (value && !value->isArray())
             throw SettingProblem{
-                u"[%1] is asked of what is no array; expected an index of an array"_s.arg(index)};
+                ScenarioWording::tr("[%1] is asked of what is no array; expected an index of an array")
+                    .arg(index)};
         static const JsonArray empty;
         const JsonArray& array = value ? std::get<JsonArray>(value->value) : empty;
         if (index > array.size())
-            throw SettingProblem{
-                u"there is no entry [%1]; expected an index from 0 to %2"_s.arg(index).arg(array.size())};
+            throw SettingProblem{ScenarioWording::tr("there is no entry [%1]; expected an index from 0 to %2")
+                                     .arg(index)
+                                     .arg(array.size())};
         QByteArrayList entries;
         for (const JsonValue& entry : array)
             entries << textOf(entry);
@@ -142,12 +145,13 @@ private:
 
 std::optional<QString> settingPathProblem(const QString& path)
 {
-    const QString expected = u"expected a path in the scenario, such as links[0].loss"_s;
+    const QString expected = ScenarioWording::tr("expected a path in the scenario, such as links[0].loss");
     const std::vector<Step> steps = stepsOf(path);
     if (steps.empty())
         return expected;
     if (steps.front().key == u"seed")
-        return u"expected another path: every variant has the same seed; \"repeat\" takes others"_s;
+        return ScenarioWording::tr(
+            "expected another path: every variant has the same seed; \"repeat\" takes others");
     if (steps.front().key == u"format")
         return expected;
     return std::nullopt;
@@ -160,7 +164,8 @@ std::variant<QByteArray, SettingProblem> withSetting(const QByteArray& json, con
         return SettingProblem{problem->message};
     const std::vector<Step> steps = stepsOf(setting.path);
     if (steps.empty())
-        return SettingProblem{u"found \"%1\"; expected a path"_s.arg(shownInMessage(setting.path))};
+        return SettingProblem{
+            ScenarioWording::tr("found \"%1\"; expected a path").arg(shownInMessage(setting.path))};
     try {
         return Rewriter(steps, setting.value).rewritten(&std::get<JsonValue>(parsed), 0);
     } catch (const SettingProblem& problem) {

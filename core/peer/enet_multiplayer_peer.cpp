@@ -100,7 +100,7 @@ Error EnetMultiplayerPeer::createServer(int port, int maxClients, int maxChannel
         return fail(Error::CantCreate, QStringLiteral("Couldn't create an ENet host on port %1.").arg(port));
     m_form = Form::Server;
     m_uniqueId = targetPeerServer;
-    m_status = ConnectionStatus::Connected;
+    setConnectionStatus(ConnectionStatus::Connected);
     return Error::Ok;
 }
 
@@ -133,7 +133,7 @@ Error EnetMultiplayerPeer::createClient(const QString& address, int port, int ch
             Error::CantCreate,
             QStringLiteral("Couldn't connect to the ENet multiplayer server %1:%2.").arg(address).arg(port));
     }
-    m_status = ConnectionStatus::Connecting;
+    setConnectionStatus(ConnectionStatus::Connecting);
     m_form = Form::Client;
     addRemote(targetPeerServer, peer, m_host);
     return Error::Ok;
@@ -148,7 +148,7 @@ Error EnetMultiplayerPeer::createMesh(int uniqueId)
         return fail(Error::AlreadyInUse, QStringLiteral("The multiplayer instance is already active."));
     m_form = Form::Mesh;
     m_uniqueId = uniqueId;
-    m_status = ConnectionStatus::Connected;
+    setConnectionStatus(ConnectionStatus::Connected);
     return Error::Ok;
 }
 
@@ -248,11 +248,11 @@ void EnetMultiplayerPeer::pollClient()
         if (result < 0) {
             close();
         } else if (event.type == ENET_EVENT_TYPE_CONNECT) {
-            m_status = ConnectionStatus::Connected;
+            setConnectionStatus(ConnectionStatus::Connected);
             host->connectionTaken(*event.peer);
             Q_EMIT peerConnected(targetPeerServer);
         } else if (event.type == ENET_EVENT_TYPE_DISCONNECT) {
-            if (m_status == ConnectionStatus::Connected)
+            if (connectionStatus() == ConnectionStatus::Connected)
                 Q_EMIT peerDisconnected(targetPeerServer);
             close();
         } else if (event.type == ENET_EVENT_TYPE_RECEIVE) {
@@ -326,7 +326,7 @@ Error EnetMultiplayerPeer::putPacket(ByteView packet)
 {
     if (!isActive())
         return setPacketError(fail(Error::Unconfigured, inactive()));
-    if (m_status != ConnectionStatus::Connected)
+    if (connectionStatus() != ConnectionStatus::Connected)
         return setPacketError(
             fail(Error::Unconfigured, QStringLiteral("The multiplayer instance isn't currently "
                                                      "connected to any server or client.")));
@@ -428,7 +428,7 @@ void EnetMultiplayerPeer::close()
     countConnectionChange();
     m_host.reset();
     m_uniqueId = 0;
-    m_status = ConnectionStatus::Disconnected;
+    setConnectionStatus(ConnectionStatus::Disconnected);
     setRefuseNewConnections(false);
     Q_EMIT closed();
 }

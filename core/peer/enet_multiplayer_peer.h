@@ -58,7 +58,6 @@ public:
     // MultiplayerPeer
     void close() override;
     void disconnectPeer(int peer, bool force = false) override;
-    ConnectionStatus connectionStatus() const override { return m_status; }
     int packetChannel() const override;
     TransferMode packetMode() const override;
     int packetPeer() const override;
@@ -114,7 +113,6 @@ private:
     EnetPlatform& m_platform;
     EndpointId m_endpoint;
     Form m_form = Form::None;
-    ConnectionStatus m_status = ConnectionStatus::Disconnected;
     std::shared_ptr<EnetHost> m_host; ///< the only host of a server or client
     std::vector<Incoming> m_incoming; ///< from m_incomingHead on
     std::size_t m_incomingHead = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <utility>
 
 namespace peerscope {
 
@@ -23,27 +24,21 @@ enum class Error : int {
 /// Godot's name for it: "OK", "ERR_UNCONFIGURED", …
 constexpr std::string_view name(Error error)
 {
-    switch (error) {
-    case Error::Ok:
-        return "OK";
-    case Error::Failed:
-        return "FAILED";
-    case Error::Unavailable:
-        return "ERR_UNAVAILABLE";
-    case Error::Unconfigured:
-        return "ERR_UNCONFIGURED";
-    case Error::FileCantWrite:
-        return "ERR_FILE_CANT_WRITE";
-    case Error::CantCreate:
-        return "ERR_CANT_CREATE";
-    case Error::AlreadyInUse:
-        return "ERR_ALREADY_IN_USE";
-    case Error::InvalidData:
-        return "ERR_INVALID_DATA";
-    case Error::InvalidParameter:
-        return "ERR_INVALID_PARAMETER";
-    case Error::Bug:
-        return "ERR_BUG";
+    constexpr std::pair<Error, std::string_view> names[] = {
+        {Error::Ok, "OK"},
+        {Error::Failed, "FAILED"},
+        {Error::Unavailable, "ERR_UNAVAILABLE"},
+        {Error::Unconfigured, "ERR_UNCONFIGURED"},
+        {Error::FileCantWrite, "ERR_FILE_CANT_WRITE"},
+        {Error::CantCreate, "ERR_CANT_CREATE"},
+        {Error::AlreadyInUse, "ERR_ALREADY_IN_USE"},
+        {Error::InvalidData, "ERR_INVALID_DATA"},
+        {Error::InvalidParameter, "ERR_INVALID_PARAMETER"},
+        {Error::Bug, "ERR_BUG"},
+    };
+    for (const auto& [known, text] : names) {
+        if (known == error)
+            return text;
     }
     return "?";
 }

@@ -53,8 +53,9 @@ public:
     /// generate_unique_id(): "a randomly generated integer that can be used as a network unique ID": 2 to
     /// 2^31 - 1. Drawn from the caller's stream, so that runs can be repeated.
     static int generateUniqueId(RandomStream& random);
-    /// get_connection_status(): "the current state of the connection".
-    virtual ConnectionStatus connectionStatus() const = 0;
+    /// get_connection_status(): "the current state of the connection". Not virtual, like connectionChanges():
+    /// both are read after every poll.
+    ConnectionStatus connectionStatus() const { return m_connectionStatus; }
     /// get_packet_channel(): "the channel over which the next available packet was received". 1 if there is
     /// none.
     virtual int packetChannel() const = 0;
@@ -90,7 +91,7 @@ public:
 
     /// Peerscope's own: every connection, with ENet's measurements.
     virtual std::vector<ConnectionInfo> connections() const { return {}; }
-    /// Changes whenever a connection was made or lost. Not virtual: it is read after every poll.
+    /// Changes whenever a connection was made or lost.
     std::uint64_t connectionChanges() const { return m_connectionChanges; }
 
 Q_SIGNALS:
@@ -110,6 +111,7 @@ Q_SIGNALS:
 
 protected:
     using PacketPeer::PacketPeer;
+    void setConnectionStatus(ConnectionStatus status) { m_connectionStatus = status; }
     /// The new connectionChanges().
     std::uint64_t countConnectionChange() { return ++m_connectionChanges; }
     Error fail(Error error, const QString& message) const
@@ -123,6 +125,7 @@ private:
     int m_transferChannel = 0;
     TransferMode m_transferMode = TransferMode::Reliable;
     bool m_refuseNewConnections = false;
+    ConnectionStatus m_connectionStatus = ConnectionStatus::Disconnected;
     std::uint64_t m_connectionChanges = 0;
 };
 

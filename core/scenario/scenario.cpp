@@ -2,6 +2,7 @@
 #include "core/scenario/scenario.h"
 
 #include "core/base/random.h"
+#include "core/scenario/scenario_error.h"
 #include "core/scenario/scenario_json.h"
 
 #include <QList>
@@ -30,6 +31,20 @@ QString roleName(PeerRole role)
 QString apiName(PeerApi api)
 {
     return api == PeerApi::Scene ? u"scene"_s : u"peer"_s;
+}
+
+ActionSubject subjectOf(const ActionSpec& action)
+{
+    return std::visit(
+        [](const auto& what) {
+            if constexpr (requires { what.datagram; })
+                return ActionSubject::Datagram;
+            else if constexpr (requires { what.from; })
+                return ActionSubject::Link;
+            else
+                return ActionSubject::Peer;
+        },
+        action.what);
 }
 
 QString actionName(const ActionSpec& action)
@@ -127,14 +142,15 @@ std::optional<QString> peerNameProblem(const QString& name)
     constexpr qsizetype longest = 64;
     const QList<uint> characters = name.toUcs4();
     if (characters.isEmpty() || characters.size() > longest)
-        return u"expected a name of 1 to %1 characters"_s.arg(longest);
+        return ScenarioWording::tr("expected a name of 1 to %1 characters").arg(longest);
     const auto isPlain = [](uint character) { return isShownAsItIs(character) && character != u'*'; };
     const auto isDigit = [](uint character) { return character >= u'0' && character <= u'9'; };
     if (name.startsWith(u'-') || name.trimmed() != name ||
         !std::all_of(characters.begin(), characters.end(), isPlain))
-        return u"expected a name of printable characters without \"*\", a \"-\" in front or spaces around it"_s;
+        return ScenarioWording::tr(
+            "expected a name of printable characters without \"*\", a \"-\" in front or spaces around it");
     if (std::all_of(characters.begin(), characters.end(), isDigit))
-        return u"expected a name that is not a number"_s;
+        return ScenarioWording::tr("expected a name that is not a number");
     return std::nullopt;
 }
 

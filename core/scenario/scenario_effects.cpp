@@ -2,6 +2,7 @@
 #include "core/scenario/scenario_effects.h"
 
 #include "core/scenario/link_presets.h"
+#include "core/scenario/scenario_error.h"
 #include "core/scenario/scenario_reader.h"
 
 #include <QHash>
@@ -19,8 +20,9 @@ namespace {
 [[noreturn]] void failReorder(double share, const QString& path)
 {
     failScenario(path + u".reorder"_s,
-                 u"%1 has no effect: what is reordered skips the delay, and there is none"_s.arg(share),
-                 u"delay_ms or jitter_ms of more than 0 on the same link"_s);
+                 ScenarioWording::tr("%1 has no effect: what is reordered skips the delay, and there is none")
+                     .arg(share),
+                 ScenarioWording::tr("delay_ms or jitter_ms of more than 0 on the same link"));
 }
 
 /// One end of a link, in numbers: what stands for several peers (the bare name of a `count` entry), and the

@@ -3,6 +3,8 @@
 
 #include "core/files/input_file.h"
 #include "core/files/output_file.h"
+#include "core/scenario/scenario_check.h"
+#include "core/scenario/scenario_error.h"
 
 #include <QFile>
 
@@ -10,29 +12,12 @@ namespace peerscope {
 
 using namespace Qt::Literals::StringLiterals;
 
-QString ScenarioError::toString() const
-{
-    return path.isEmpty() ? message : u"%1: %2"_s.arg(path, message);
-}
-
-std::optional<ScenarioError> checkScenario(const Scenario& scenario)
-{
-    const QByteArray json = toJson(scenario);
-    if (json.size() > maxScenarioFileSize)
-        return ScenarioError{{},
-                             u"%1 bytes; expected at most %2"_s.arg(json.size()).arg(maxScenarioFileSize)};
-    const auto parsed = parseScenario(json);
-    if (const auto* error = std::get_if<ScenarioError>(&parsed))
-        return *error;
-    return std::nullopt;
-}
-
 std::variant<QByteArray, ScenarioError> readJsonFile(const QString& fileName, qint64 most)
 {
     if (fileName.startsWith(u":/")) { // a resource of the program, which only Qt can read
         QFile file(fileName);
         if (!file.open(QIODevice::ReadOnly))
-            return ScenarioError{{}, u"cannot be read: %1"_s.arg(file.errorString())};
+            return ScenarioError{{}, ScenarioWording::tr("cannot be read: %1").arg(file.errorString())};
         return file.readAll();
     }
     const auto read = readWhole(QFile::encodeName(fileName).toStdString(), static_cast<std::size_t>(most));
@@ -60,8 +45,13 @@ ScenarioResult<Scenario> loadScenario(InputFile& file)
 std::optional<QString> saveScenario(const Scenario& scenario, const QString& fileName)
 {
     if (const auto error = checkScenario(scenario))
-        return u"the scenario cannot be saved: %1"_s.arg(error->toString());
-    return writeWhole(fileName, toJson(scenario));
+        return ScenarioWording::tr("the scenario cannot be saved: %1").arg(error->toString());
+    const QByteArray json = toJson(scenario);
+    if (json.size() > maxScenarioFileSize)
+        return ScenarioWording::tr("the scenario cannot be saved: %1 bytes; expected at most %2")
+            .arg(json.size())
+            .arg(maxScenarioFileSize);
+    return writeWhole(fileName, json);
 }
 
 } // namespace peerscope

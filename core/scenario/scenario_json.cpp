@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/scenario/scenario_json.h"
 
+#include "core/scenario/scenario_error.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -64,7 +66,7 @@ public:
             return false;
         skipSpace();
         return m_offset == m_text.size() ||
-               fail(u"found %1 after the end; expected nothing more"_s.arg(here()));
+               fail(ScenarioWording::tr("found %1 after the end; expected nothing more").arg(here()));
     }
 
     std::size_t offset() const { return m_offset; }
@@ -98,7 +100,7 @@ private:
     QString here() const
     {
         if (m_offset >= m_text.size())
-            return u"the end of the file"_s;
+            return ScenarioWording::tr("the end of the file");
         const std::size_t length = utf8Length(m_text.substr(m_offset));
         return u"\"%1\""_s.arg(shownInMessage(
             QString::fromUtf8(m_text.data() + m_offset, qsizetype(std::max<std::size_t>(length, 1)))));
@@ -107,7 +109,7 @@ private:
     bool parseValue(JsonValue& result, int depth)
     {
         if (++m_count > maxJsonValues)
-            return fail(u"more than %1 values; expected fewer"_s.arg(maxJsonValues));
+            return fail(ScenarioWording::tr("more than %1 values; expected fewer").arg(maxJsonValues));
         const std::size_t begin = m_offset;
         bool parsed = false;
         const char first = peek();
@@ -140,7 +142,7 @@ private:
         else if (takeWord("null"))
             result.value = nullptr;
         else
-            return fail(u"found %1; expected a value"_s.arg(here()));
+            return fail(ScenarioWording::tr("found %1; expected a value").arg(here()));
         return true;
     }
 
@@ -149,7 +151,7 @@ private:
         const std::size_t begin = m_offset;
         const auto digits = [&] {
             if (!isDigit(peek()))
-                return fail(u"found %1; expected a digit"_s.arg(here()));
+                return fail(ScenarioWording::tr("found %1; expected a digit").arg(here()));
             while (isDigit(peek()))
                 ++m_offset;
             return true;
@@ -158,7 +160,8 @@ private:
         if (take('0')) {
             if (isDigit(peek()))
                 return fail(
-                    u"found %1 after a leading 0; expected a number without leading zeros"_s.arg(here()));
+                    ScenarioWording::tr("found %1 after a leading 0; expected a number without leading zeros")
+                        .arg(here()));
         } else if (!digits()) {
             return false;
         }
@@ -175,7 +178,8 @@ private:
         const auto [end, error] = std::from_chars(first, last, number.value);
         if (error != std::errc() || end != last || !std::isfinite(number.value)) {
             m_offset = begin;
-            return fail(u"a number too large or too small; expected one that a double can hold"_s);
+            return fail(
+                ScenarioWording::tr("a number too large or too small; expected one that a double can hold"));
         }
         return true;
     }
@@ -190,11 +194,12 @@ private:
                 ++m_offset;
             result += QString::fromUtf8(m_text.data() + begin, qsizetype(m_offset - begin));
             if (m_offset >= m_text.size())
-                return fail(u"found the end of the file in a string; expected a closing quote"_s);
+                return fail(
+                    ScenarioWording::tr("found the end of the file in a string; expected a closing quote"));
             if (take('"'))
                 return true;
             if (!take('\\'))
-                return fail(u"found %1 in a string; expected it escaped"_s.arg(here()));
+                return fail(ScenarioWording::tr("found %1 in a string; expected it escaped").arg(here()));
             if (!parseEscape(result))
                 return false;
         }
@@ -223,11 +228,12 @@ private:
                     return true;
             }
             m_offset = begin;
-            return fail(u"half a surrogate pair; expected a high one and then a low one"_s);
+            return fail(ScenarioWording::tr("half a surrogate pair; expected a high one and then a low one"));
         }
         const std::size_t index = letters.find(letter);
         if (m_offset >= m_text.size() || index == std::string_view::npos)
-            return fail(u"found %1 after a backslash; expected one of \" \\ / b f n r t u"_s.arg(here()));
+            return fail(ScenarioWording::tr("found %1 after a backslash; expected one of \" \\ / b f n r t u")
+                            .arg(here()));
         ++m_offset;
         result += QChar(meanings[index]);
         return true;
@@ -243,7 +249,8 @@ private:
             unsigned int value = 0;
             if (const auto [end, error] = std::from_chars(&character, &character + 1, value, 16);
                 error != std::errc()) {
-                fail(u"found %1 in an escape; expected four hexadecimal digits"_s.arg(here()));
+                fail(ScenarioWording::tr("found %1 in an escape; expected four hexadecimal digits")
+                         .arg(here()));
                 return std::nullopt;
             }
             unit = unit * 16 + value;
@@ -255,7 +262,7 @@ private:
     bool checkDepth(int depth)
     {
         return depth <= maxJsonDepth ||
-               fail(u"nested deeper than %1 levels; expected fewer"_s.arg(maxJsonDepth));
+               fail(ScenarioWording::tr("nested deeper than %1 levels; expected fewer").arg(maxJsonDepth));
     }
 
     bool parseArray(JsonArray& array, int depth)
@@ -274,7 +281,7 @@ private:
             if (take(']'))
                 return true;
             if (!take(','))
-                return fail(u"found %1 in an array; expected \",\" or \"]\""_s.arg(here()));
+                return fail(ScenarioWording::tr("found %1 in an array; expected \",\" or \"]\"").arg(here()));
         }
     }
 
@@ -289,13 +296,14 @@ private:
         while (true) {
             skipSpace();
             if (peek() != '"')
-                return fail(u"found %1 in an object; expected a key in double quotes"_s.arg(here()));
+                return fail(ScenarioWording::tr("found %1 in an object; expected a key in double quotes")
+                                .arg(here()));
             JsonMember& member = object.emplace_back();
             if (!parseString(member.key))
                 return false;
             skipSpace();
             if (!take(':'))
-                return fail(u"found %1 after a key; expected \":\""_s.arg(here()));
+                return fail(ScenarioWording::tr("found %1 after a key; expected \":\"").arg(here()));
             skipSpace();
             if (!parseValue(member.value, depth))
                 return false;
@@ -303,7 +311,8 @@ private:
             if (take('}'))
                 return true;
             if (!take(','))
-                return fail(u"found %1 in an object; expected \",\" or \"}\""_s.arg(here()));
+                return fail(
+                    ScenarioWording::tr("found %1 in an object; expected \",\" or \"}\"").arg(here()));
         }
     }
 
@@ -335,8 +344,9 @@ std::variant<JsonValue, JsonProblem> readJson(const QByteArray& bytes)
         text.remove_prefix(3);
     if (const auto offset = firstInvalidUtf8(text)) {
         const auto byte = static_cast<unsigned char>(text[*offset]);
-        return problemAt(text, *offset,
-                         u"found the byte 0x%1; expected UTF-8"_s.arg(byte, 2, 16, QChar(u'0')));
+        return problemAt(
+            text, *offset,
+            ScenarioWording::tr("found the byte 0x%1; expected UTF-8").arg(byte, 2, 16, QChar(u'0')));
     }
     Parser parser(text);
     JsonValue value;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/scenario/scenario_names.h"
 
-#include "core/scenario/scenario_reader.h"
+#include "core/scenario/json_members.h"
+#include "core/scenario/scenario_error.h"
+#include "core/scenario/scenario_json.h"
 
 #include <algorithm>
 
@@ -11,9 +13,10 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-bool isNumber(const JsonValue& value)
+/// "ana", or "-ana" for everyone but her.
+QString textOf(const PacketTarget& target)
 {
-    return std::holds_alternative<JsonNumber>(value.value);
+    return target.allBut ? u'-' + target.name : target.name;
 }
 
 QString quoted(const QString& name)
@@ -34,7 +37,8 @@ PeerNames::PeerNames(const Scenario& scenario)
     for (const PeerSpec& spec : scenario.peers)
         total += spec.count.value_or(1);
     if (total > maxPeers)
-        failScenario(u"$.peers"_s, u"%1 peers in all"_s.arg(total), u"at most %1"_s.arg(maxPeers));
+        failScenario(u"$.peers"_s, ScenarioWording::tr("%1 peers in all").arg(total),
+                     ScenarioWording::tr("at most %1").arg(maxPeers));
 
     for (std::size_t index = 0; index < scenario.peers.size(); ++index) {
         if (scenario.peers[index].count)
@@ -49,8 +53,10 @@ PeerNames::PeerNames(const Scenario& scenario)
             const PeerSpec& other = scenario.peers[m_names.value(sharing.first())];
             if (!isServer || other.role != PeerRole::Server)
                 failScenario(pathOfPeer(peer.spec, "id"),
-                             u"%1 is already the id of %2"_s.arg(peer.id).arg(quoted(sharing.first())),
-                             u"an id of its own for %1"_s.arg(quoted(peer.name)));
+                             ScenarioWording::tr("%1 is already the id of %2")
+                                 .arg(peer.id)
+                                 .arg(quoted(sharing.first())),
+                             ScenarioWording::tr("an id of its own for %1").arg(quoted(peer.name)));
         }
         sharing << peer.name;
     }
@@ -63,8 +69,9 @@ PeerNames::PeerNames(const Scenario& scenario)
         const PeerSpec& spec = scenario.peers[index];
         if (spec.role == PeerRole::Client && !servers.contains(spec.server)) {
             failScenario(pathOfPeer(index, "server"),
-                         u"%1 is not a server%2"_s.arg(quoted(spec.server), didYouMean(spec.server, servers)),
-                         u"the name of a server"_s);
+                         ScenarioWording::tr("%1 is not a server%2")
+                             .arg(quoted(spec.server), didYouMean(spec.server, servers)),
+                         ScenarioWording::tr("the name of a server"));
         }
     }
 }
@@ -73,8 +80,10 @@ void PeerNames::addName(const QString& name, std::size_t spec)
 {
     if (const auto found = m_names.constFind(name); found != m_names.constEnd()) {
         failScenario(pathOfPeer(std::max(spec, *found), "name"),
-                     u"%1 is already a name in $.peers[%2]"_s.arg(quoted(name)).arg(std::min(spec, *found)),
-                     u"a name of its own"_s);
+                     ScenarioWording::tr("%1 is already a name in $.peers[%2]")
+                         .arg(quoted(name))
+                         .arg(std::min(spec, *found)),
+                     ScenarioWording::tr("a name of its own"));
     }
     m_names.insert(name, spec);
     m_inOrder << name;
@@ -82,86 +91,91 @@ void PeerNames::addName(const QString& name, std::size_t spec)
 
 QString PeerNames::expectedPeer()
 {
-    return u"a peer's name or id"_s;
+    return ScenarioWording::tr("a peer's name or id");
 }
 
-void PeerNames::failUnknown(const JsonValue& value, const QString& name, const QString& path,
+QString PeerNames::expectedEndpoint()
+{
+    return ScenarioWording::tr("a peer's name or id, or \"*\"");
+}
+
+QString PeerNames::expectedTarget()
+{
+    return ScenarioWording::tr(
+        "a peer's name or id, 0 for everyone, \"-name\" or a negative id for all but one");
+}
+
+void PeerNames::failUnknown(const QString& name, const QString& found, const QString& path,
                             const QString& expected) const
 {
-    failScenario(path, u"there is no peer %1%2"_s.arg(describe(value), didYouMean(name, m_inOrder)),
+    failScenario(path, ScenarioWording::tr("there is no peer %1%2").arg(found, didYouMean(name, m_inOrder)),
                  expected);
 }
 
-QString PeerNames::nameOfId(const JsonValue& value, const QString& path, const QString& expected) const
+QString PeerNames::nameOfId(int id, const QString& found, const QString& path, const QString& expected) const
 {
-    const auto id = static_cast<int>(readInteger(value, path, bounds::peerId));
     const QStringList sharing = m_ids.value(id);
     if (sharing.isEmpty())
-        failUnknown(value, {}, path, expected);
+        failUnknown({}, found, path, expected);
     if (sharing.size() > 1)
-        failScenario(path, u"%1 is the id of %2 peers"_s.arg(id).arg(sharing.size()), u"a peer's name"_s);
+        failScenario(path, ScenarioWording::tr("%1 is the id of %2 peers").arg(id).arg(sharing.size()),
+                     ScenarioWording::tr("a peer's name"));
     return sharing.first();
 }
 
-QString PeerNames::readName(const JsonValue& value, const QString& path, const QString& expected) const
+void PeerNames::checkName(const QString& name, const QString& path, const QString& expected) const
 {
-    if (isNumber(value))
-        return nameOfId(value, path, expected);
-    const QString name = readString(value, path, expected);
     if (!m_names.contains(name))
-        failUnknown(value, name, path, expected);
-    return name;
+        failUnknown(name, quoteJson(JsonMembers::textOf(name)), path, expected);
 }
 
-QString PeerNames::readPeers(const JsonValue& value, const QString& path) const
+void PeerNames::checkPeers(const QString& name, const QString& path) const
 {
-    return readName(value, path, expectedPeer());
+    checkName(name, path, expectedPeer());
 }
 
-QString PeerNames::readEndpoint(const JsonValue& value, const QString& path) const
+void PeerNames::checkOnePeer(const QString& name, const QString& path) const
 {
-    const auto* name = std::get_if<QString>(&value.value);
-    return name && *name == u"*" ? *name : readName(value, path, u"a peer's name or id, or \"*\""_s);
-}
-
-QString PeerNames::readOnePeer(const JsonValue& value, const QString& path) const
-{
-    const QString name = readName(value, path, expectedPeer());
+    checkPeers(name, path);
     if (!isOnePeer(name))
-        failScenario(path, u"%1 stands for several peers"_s.arg(quoted(name)),
-                     u"one peer, such as \"%1.1\""_s.arg(shownInMessage(name)));
-    return name;
+        failScenario(path, ScenarioWording::tr("%1 stands for several peers").arg(quoted(name)),
+                     ScenarioWording::tr("one peer, such as \"%1.1\"").arg(shownInMessage(name)));
 }
 
-PacketTarget PeerNames::readTarget(const JsonValue& value, const QString& path) const
+void PeerNames::checkEndpoint(const QString& name, const QString& path) const
 {
-    const QString expected =
-        u"a peer's name or id, 0 for everyone, \"-name\" or a negative id for all but one"_s;
-    if (isNumber(value))
-        return {static_cast<int>(readInteger(value, path, bounds::target)), {}, false};
-    QString name = readString(value, path, expected);
-    const bool allBut = name.startsWith(u'-');
-    if (allBut)
-        name.remove(0, 1);
-    if (!m_names.contains(name))
-        failUnknown(value, name, path, expected);
-    if (allBut && !isOnePeer(name))
-        failScenario(path, u"%1 stands for several peers"_s.arg(quoted(name)),
-                     u"one peer to leave out, such as \"-%1.1\""_s.arg(shownInMessage(name)));
-    return {0, name, allBut};
-}
-
-PacketTarget PeerNames::readOtherPeer(const JsonValue& value, const QString& path) const
-{
-    if (isNumber(value))
-        return {static_cast<int>(readInteger(value, path, bounds::peerId)), {}, false};
-    return {0, readName(value, path, expectedPeer()), false};
+    if (name != u"*")
+        checkName(name, path, expectedEndpoint());
 }
 
 void PeerNames::checkLink(const QString& from, const QString& to, const QString& path) const
 {
     if (from == to && isOnePeer(from))
-        failScenario(path, u"from \"%1\" to itself"_s.arg(shownInMessage(from)), u"two different peers"_s);
+        failScenario(path, ScenarioWording::tr("from \"%1\" to itself").arg(shownInMessage(from)),
+                     ScenarioWording::tr("two different peers"));
+}
+
+void PeerNames::checkTarget(const PacketTarget& target, const QString& path) const
+{
+    if (target.name.isEmpty()) {
+        if (!bounds::target.contains(target.id))
+            failRange(path, QString::number(target.id), bounds::target.expectedInteger());
+        return;
+    }
+    if (!m_names.contains(target.name))
+        failUnknown(target.name, quoteJson(JsonMembers::textOf(textOf(target))), path, expectedTarget());
+    if (target.allBut && !isOnePeer(target.name))
+        failScenario(
+            path, ScenarioWording::tr("%1 stands for several peers").arg(quoted(target.name)),
+            ScenarioWording::tr("one peer to leave out, such as \"-%1.1\"").arg(shownInMessage(target.name)));
+}
+
+void PeerNames::checkOtherPeer(const PacketTarget& target, const QString& path) const
+{
+    if (!target.name.isEmpty())
+        checkPeers(textOf(target), path); // no name begins with "-"
+    else if (!bounds::peerId.contains(target.id))
+        failRange(path, QString::number(target.id), bounds::peerId.expectedInteger());
 }
 
 } // namespace peerscope

@@ -9,8 +9,8 @@
 
 namespace peerscope {
 
-/// Why a capture leaves a packet in flight for ever: what the wire would have to show, and does not
-/// (core/wire/SPEC.md, "What stays open").
+/// Why a packet of a capture stays in flight: what the capture would have to show, but does not (see
+/// core/wire/SPEC.md, "What stays unknown").
 enum class Undecided : std::uint8_t {
     HeldBack,                ///< it arrived; whether what comes before it did is not known
     NoAcknowledgement,       ///< the capture does not have its acknowledgement

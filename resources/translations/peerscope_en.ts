@@ -158,7 +158,7 @@
     </message>
 </context>
 <context>
-    <name>peerscope::MainWindow</name>
+    <name>peerscope::FileCommands</name>
     <message numerus="yes">
         <source>%n peer(s). %1</source>
         <translation>

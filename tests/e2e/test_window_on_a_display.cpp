@@ -192,7 +192,7 @@ private Q_SLOTS:
         const ThemeColors& colors = themeColors(themePalette(false));
         for (const TransferMode mode :
              {TransferMode::Unreliable, TransferMode::UnreliableOrdered, TransferMode::Reliable})
-            QVERIFY2(count(picture, picture.rect(), colors.of(mode)) > 20, qPrintable(modeLabel(mode)));
+            QVERIFY2(count(picture, picture.rect(), colors.of(mode)) > 20, name(mode).data());
     }
 
     /// OUT is forgotten, or is the input, or there is no input: said before anything runs, and nothing is

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/inspector/describe.h"
 
+#include "core/words/conditions_text.h"
 #include "core/words/modes.h"
 #include "core/words/names.h"
 #include "core/words/numbers.h"
@@ -65,13 +66,43 @@ DescriptionField describeOutcomes(const QString& label, const LinkTraffic::Outco
     return field;
 }
 
-LinkConditions conditionsOf(const TraceState& state, LinkRef link)
+DescriptionGroup describeConditions(const TraceState& state, LinkRef link)
 {
+    LinkConditions conditions;
     for (const LinkState& candidate : state.links) {
-        if (candidate.from == link.from && candidate.to == link.to)
-            return candidate.conditions;
+        if (candidate.from == link.from && candidate.to == link.to) {
+            conditions = candidate.conditions;
+            conditions.down = candidate.isDown;
+        }
     }
-    return {};
+    DescriptionGroup group{SandboxDescription::tr("Conditions"), {}};
+    for (const ConditionText& text : conditionTexts(conditions))
+        group.fields.push_back({text.name, {{text.value}}});
+    if (group.fields.empty())
+        group.fields.push_back({SandboxDescription::tr("None"), {{noConditionsText()}}});
+    return group;
+}
+
+/// What the sender's ENet has measured of the connection that uses the link; empty where there is none.
+DescriptionGroup describeMeasures(const PeerState& from, EndpointId to)
+{
+    DescriptionGroup group{SandboxDescription::tr("ENet"), {}};
+    for (const ConnectionState& connection : from.connections) {
+        if (connection.remote != to)
+            continue;
+        const bool isKnown = connection.roundTripTime > Time(0); // there has been an answer
+        group.fields.push_back({SandboxDescription::tr("Round trip"),
+                                {{isKnown ? QStringLiteral("%1 ± %2").arg(
+                                                formatShortMilliseconds(connection.roundTripTime),
+                                                formatShortMilliseconds(connection.roundTripTimeVariance))
+                                          : SandboxDescription::tr("not measured yet")}},
+                                SandboxDescription::tr("Its mean, with both sides' polling.")});
+        group.fields.push_back(
+            {SandboxDescription::tr("Throttle"),
+             {{formatShare(connection.throttle)}},
+             SandboxDescription::tr("The share of unreliable packets that ENet lets go.")});
+    }
+    return group;
 }
 
 } // namespace
@@ -133,14 +164,10 @@ Description describeLink(const TraceState& state, LinkRef link, const LinkTraffi
         withLinks(SandboxDescription::tr("Link %1 → %2"),
                   {{peerName(state, link.from), link.from}, {peerName(state, link.to), link.to}});
 
-    const LinkConditions conditions = conditionsOf(state, link);
-    DescriptionGroup bends{SandboxDescription::tr("Conditions"), {}};
-    QString delay = formatMilliseconds(conditions.delay);
-    if (conditions.jitter > Time{0})
-        delay = QStringLiteral("%1 ± %2").arg(delay, formatMilliseconds(conditions.jitter));
-    bends.fields = {{SandboxDescription::tr("Delay"), {{delay}}},
-                    {SandboxDescription::tr("Loss"), {{formatShare(conditions.loss)}}},
-                    {SandboxDescription::tr("Duplicate"), {{formatShare(conditions.duplicate)}}}};
+    description.groups.push_back(describeConditions(state, link));
+    if (DescriptionGroup measures = describeMeasures(*findPeer(&state, link.from), link.to);
+        !measures.fields.empty())
+        description.groups.push_back(std::move(measures));
 
     DescriptionGroup flow{SandboxDescription::tr("Traffic so far"), {}};
     flow.fields.push_back(describeOutcomes(SandboxDescription::tr("Datagrams"), traffic.datagrams,
@@ -162,7 +189,8 @@ Description describeLink(const TraceState& state, LinkRef link, const LinkTraffi
     back.fields.push_back(
         {SandboxDescription::tr("Link"),
          {{linkName(peerName(state, link.to), peerName(state, link.from)), LinkRef{link.to, link.from}}}});
-    description.groups = {std::move(bends), std::move(flow), std::move(back)};
+    description.groups.push_back(std::move(flow));
+    description.groups.push_back(std::move(back));
     return description;
 }
 

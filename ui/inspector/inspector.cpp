@@ -6,13 +6,13 @@
 #include "core/trace/as_of.h"
 #include "core/trace/datagram_dissection.h"
 #include "core/words/numbers.h"
+#include "ui/axis/in_flight.h"
 #include "ui/inspector/field_tree.h"
 #include "ui/inspector/hex_view.h"
 #include "ui/jobs/job.h"
 #include "ui/moment/back_to_now.h"
 #include "ui/moment/moment.h"
 #include "ui/theme/theme.h"
-#include "ui/topology/in_flight.h"
 
 #include <QEvent>
 #include <QHBoxLayout>

@@ -6,7 +6,6 @@
 #include "core/words/modes.h"
 #include "core/words/names.h"
 #include "core/words/numbers.h"
-#include "ui/inspector/describe.h"
 
 #include <algorithm>
 #include <limits>

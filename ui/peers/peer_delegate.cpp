@@ -3,8 +3,8 @@
 
 #include "core/words/peers.h"
 #include "ui/peers/peers_model.h"
+#include "ui/theme/peer_status.h"
 #include "ui/theme/theme.h"
-#include "ui/topology/peer_status.h"
 
 #include <QApplication>
 #include <QPainter>

@@ -2,7 +2,7 @@
 #include "ui/topology/node_painter.h"
 
 #include "core/words/peers.h"
-#include "ui/topology/peer_status.h"
+#include "ui/theme/peer_status.h"
 
 #include <QFontMetricsF>
 #include <QPainter>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/topology/picture.h"
 
-#include "core/words/links.h"
+#include "core/words/conditions_text.h"
 #include "core/words/names.h"
 #include "core/words/numbers.h"
 #include "core/words/peers.h"
