@@ -6,9 +6,9 @@
 
 #include "core/enet/range_decoder.h"
 #include "core/files/capture_import.h"
-#include "core/sandbox/recording.h"
 #include "core/sandbox/sandbox.h"
 #include "core/scenario/scenario_file.h"
+#include "core/source/open_capture.h"
 
 #include <QFile>
 
@@ -18,7 +18,7 @@ namespace peerscope {
 
 namespace {
 
-/// By its first bytes; by its name where they tell nothing.
+/// Decides by the first bytes, or by the name if they are not enough.
 bool isScenario(const QString& fileName, InputFile& file)
 {
     constexpr std::size_t magicSize = 4;

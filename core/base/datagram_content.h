@@ -2,12 +2,13 @@
 #pragma once
 
 #include "core/base/ids.h"
+#include "core/base/transfer_mode.h"
 
 #include <cstdint>
 
 namespace peerscope {
 
-/// What a datagram is made of, one bit a kind of ENet command, so that a picture need not read its bytes.
+/// What a datagram contains: one bit for each kind of ENet command, so that drawing need not read its bytes.
 namespace datagram_content {
 using Flags = std::uint16_t;
 inline constexpr Flags unreliable = 1u << 0;        ///< a packet sent as unreliable
@@ -18,9 +19,15 @@ inline constexpr Flags connection = 1u << 4; ///< connect, verify connect, disco
 inline constexpr Flags ping = 1u << 5;
 inline constexpr Flags control = 1u << 6; ///< bandwidth limit, throttle configure
 inline constexpr Flags resend = 1u << 7;  ///< at least one command had been sent before
+
+/// A packet that was sent in this mode. The first three bits are the modes, in the order of their numbers.
+constexpr Flags packet(TransferMode mode)
+{
+    return static_cast<Flags>(1u << static_cast<unsigned>(mode));
+}
 } // namespace datagram_content
 
-/// A part of a packet in a datagram. The network carries these labels beside the bytes and never looks at
+/// A label for a part of a packet in a datagram. The network carries labels beside the bytes and never reads
 /// them.
 struct CarriedPart
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/decompressor.h"
+#include "core/wire/decompressor.h"
 
 namespace peerscope {
 

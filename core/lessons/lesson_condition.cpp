@@ -14,20 +14,9 @@ namespace {
 
 const QStringList& handActions()
 {
-    static const QStringList words = {u"put_packet"_s,
-                                      u"refuse_new_connections"_s,
-                                      u"disconnect_peer"_s,
-                                      u"close"_s,
-                                      u"join"_s,
-                                      u"freeze"_s,
-                                      u"unplug"_s,
-                                      u"replug"_s,
-                                      u"poll_hz"_s,
-                                      u"conditions"_s,
-                                      u"down"_s,
-                                      u"kill"_s,
-                                      u"delay"_s,
-                                      u"duplicate"_s};
+    static const QStringList words =
+        u"put_packet refuse_new_connections disconnect_peer close join freeze unplug replug poll_hz "
+        "conditions down kill delay duplicate"_s.split(u' ');
     return words;
 }
 
@@ -51,11 +40,8 @@ bool isForDatagram(const QString& action)
 
 HandCondition readHand(LessonWords& words, const LessonNames& names)
 {
-    const QString expected = u"an action: one of %1"_s.arg(handActions().join(u", "_s));
     HandCondition hand;
-    hand.action = words.take(expected);
-    if (!handActions().contains(hand.action))
-        failLesson(u"“%1”"_s.arg(hand.action), expected);
+    hand.action = words.takeOneOf(handActions(), u"an action"_s);
     if (!words.takeIf(u"of"_s))
         return hand;
     if (!isForDatagram(hand.action)) {
@@ -74,11 +60,8 @@ SelectedCondition readSelected(LessonWords& words, const LessonNames& names)
 {
     using Kind = SelectedCondition::Kind;
     static const QStringList kinds = {u"packet"_s, u"datagram"_s, u"peer"_s, u"link"_s};
-    const QString expected = u"one of %1"_s.arg(kinds.join(u", "_s));
-    const QString word = words.take(expected);
-    if (!kinds.contains(word))
-        failLesson(u"“%1”"_s.arg(word), expected);
-    SelectedCondition selected{static_cast<Kind>(kinds.indexOf(word))};
+    const QString kind = words.takeOneOf(kinds, u"what is selected"_s);
+    SelectedCondition selected{static_cast<Kind>(kinds.indexOf(kind))};
     if (selected.kind == Kind::Packet && !words.isEmpty())
         selected.filter = names.filter(words.takeRest({}));
     return selected;
@@ -96,7 +79,7 @@ DatagramId datagramOf(const ActionSpec& action)
     return DatagramId::none();
 }
 
-/// Whether an action was done at a peer, or to the link of one.
+/// Whether an action was done at a peer, or to one of its links.
 bool concerns(const ActionSpec& action, const QString& peer)
 {
     if (const auto* conditions = std::get_if<ConditionsAction>(&action.what))
@@ -117,7 +100,7 @@ bool isIt(const HandCondition& wanted, const ActionSpec& action, const TraceSnap
            (trace.datagram(datagram).content & *wanted.content) != 0;
 }
 
-/// Ends at the first stretch of packets that has one.
+/// Stops at the first chunk with a match.
 bool hasPacket(const PacketFilter& filter, const TraceSnapshot& trace)
 {
     FilterScan scan(filter, trace);

@@ -58,6 +58,15 @@ QString LessonWords::take(const QString& expected)
     return word;
 }
 
+QString LessonWords::takeOneOf(const QStringList& words, const QString& kind)
+{
+    const QString expected = u"%1: one of %2"_s.arg(kind, words.join(u", "_s));
+    const QString word = take(expected);
+    if (!words.contains(word))
+        failLesson(u"“%1”"_s.arg(word), expected);
+    return word;
+}
+
 bool LessonWords::takeIf(const QString& word)
 {
     if (m_rest != word && !m_rest.startsWith(word + u' '))

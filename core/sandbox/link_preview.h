@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/fate.h"
 #include "core/base/link_conditions.h"
+#include "core/base/loss_reason.h"
 #include "core/base/time.h"
 
 #include <cstddef>

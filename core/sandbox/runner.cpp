@@ -22,7 +22,7 @@ namespace peerscope {
 
 namespace {
 
-using WallClock = std::chrono::steady_clock;
+using RealTime = std::chrono::nanoseconds;
 using namespace std::chrono_literals;
 
 /// How long the engine runs before it looks at its commands and says where it is: short enough to feel
@@ -41,36 +41,11 @@ QString withWhatToDo(const QString& why)
         .arg(why);
 }
 
-struct SetPace
-{
-    Pace pace;
-};
-/// Not a SetPace: the pace it would keep may still be on its way.
-struct SetPaused
-{
-    bool paused;
-};
-struct Step
-{
-    StepKind kind;
-};
-struct Perform
-{
-    ActionSpec action;
-};
-struct AddPeer
-{
-    PeerSpec peer;
-};
-struct RunUntil
-{
-    Time time{};
-    std::function<bool(const PacketRow&)> matches; ///< none: `time` alone counts
-};
-struct Command
+/// In the queue.
+struct Posted
 {
     Ticket ticket = 0;
-    std::variant<SetPace, SetPaused, Step, RunUntil, Perform, AddPeer> what;
+    Command command;
 };
 
 /// What a RunUntil has to reach.
@@ -85,8 +60,8 @@ struct Goal
 class Runner::Engine
 {
 public:
-    Engine(Runner& runner, Scenario scenario, const Pace& pace, Time startAt)
-        : m_runner(runner), m_scenario(std::move(scenario)), m_startAt(startAt)
+    Engine(Runner& runner, Scenario scenario, const Pace& pace, Time startAt, RealClock clock)
+        : m_runner(runner), m_clock(std::move(clock)), m_scenario(std::move(scenario)), m_startAt(startAt)
     {
         m_pace = clamped(pace);
         m_catchingUp = startAt.count() > 0;
@@ -104,13 +79,13 @@ public:
         m_thread.join();
     }
 
-    template <class What> Ticket post(What what)
+    Ticket post(Command command)
     {
         Ticket ticket = 0;
         {
             const std::scoped_lock lock(m_mutex);
             ticket = ++m_lastTicket;
-            m_commands.push_back({ticket, std::move(what)});
+            m_commands.push_back({ticket, std::move(command)});
             m_hasCommands.store(true, std::memory_order_relaxed);
         }
         m_wake.notify_all();
@@ -169,7 +144,7 @@ private:
                 const std::scoped_lock lock(m_mutex);
                 m_trace = sandbox.trace();
             }
-            m_memory.emplace();
+            m_memory.emplace(std::nullopt, m_clock);
             catchUp(sandbox);
             loop(sandbox);
             if (m_memory->shortage())
@@ -235,10 +210,10 @@ private:
         }
     }
 
-    /// Runs up to where the wall clock says a sandbox of this speed should be, then waits a little.
+    /// Runs up to where the clock says a sandbox of this speed should be, then waits a little.
     void followClock(Sandbox& sandbox, double speed)
     {
-        const auto elapsed = std::chrono::duration<double>(WallClock::now() - m_wallBase).count();
+        const auto elapsed = std::chrono::duration<double>(m_clock() - m_realBase).count();
         const Time target = m_virtualBase + fromSeconds(elapsed * speed);
         runSlice(sandbox, target);
         if (toSeconds(target - sandbox.now()) > std::chrono::duration<double>(forgivenLag).count() * speed)
@@ -256,12 +231,12 @@ private:
     void runSlice(Sandbox& sandbox, Time target)
     {
         target = std::min(target, sandbox.scenario().duration);
-        const auto end = WallClock::now() + slice;
+        const RealTime end = m_clock() + slice;
         for (int events = 1; sandbox.nextEventTime() <= target && !sandbox.isFinished(); ++events) {
             if (isMemoryUsedUp())
                 return;
             sandbox.runNextEvent();
-            if (events % 64 == 0 && (interrupted() || WallClock::now() >= end))
+            if (events % 64 == 0 && (interrupted() || m_clock() >= end))
                 return;
         }
         sandbox.runUntil(target);
@@ -269,7 +244,7 @@ private:
 
     void carryOutCommands(Sandbox& sandbox)
     {
-        std::vector<Command> commands;
+        std::vector<Posted> commands;
         {
             const std::scoped_lock lock(m_mutex);
             commands.swap(m_commands);
@@ -277,9 +252,9 @@ private:
         }
         if (commands.empty())
             return;
-        for (Command& command : commands) {
-            m_current = command.ticket;
-            std::visit([&](auto& what) { carryOut(sandbox, what); }, command.what);
+        for (Posted& posted : commands) {
+            m_current = posted.ticket;
+            std::visit([&](auto& what) { carryOut(sandbox, what); }, posted.command);
         }
         const bool hasOutcomes = !m_newOutcomes.empty();
         {
@@ -299,7 +274,13 @@ private:
 
     void carryOut(Sandbox& sandbox, Perform& command)
     {
-        keepOutcome(sandbox, sandbox.perform(std::move(command.action), sandbox.now(), m_current));
+        std::optional<QString> problem = sandbox.perform(std::move(command.action), sandbox.now(), m_current);
+        std::optional<int> result;
+        if (!problem) {
+            const TraceSnapshot trace(sandbox.trace());
+            result = trace.action(trace.actionCount() - 1).result;
+        }
+        keepOutcome(sandbox, std::move(problem), result);
     }
 
     void carryOut(Sandbox& sandbox, AddPeer& command)
@@ -308,9 +289,9 @@ private:
     }
 
     /// What was done leaves the clock where it was done.
-    void keepOutcome(const Sandbox& sandbox, std::optional<QString> problem)
+    void keepOutcome(const Sandbox& sandbox, std::optional<QString> problem, std::optional<int> result = {})
     {
-        m_newOutcomes.push_back({m_current, sandbox.now(), std::move(problem)});
+        m_newOutcomes.push_back({m_current, sandbox.now(), std::move(problem), result});
     }
 
     void carryOut(Sandbox& sandbox, RunUntil& command)
@@ -333,12 +314,11 @@ private:
         const Time target = std::min(m_goal->time, sandbox.scenario().duration);
         std::optional<PacketId> found;
         if (m_goal->watch) {
-            const auto end = WallClock::now() + slice;
+            const RealTime end = m_clock() + slice;
             for (int events = 1; sandbox.nextEventTime() <= target && !sandbox.isFinished(); ++events) {
                 sandbox.runNextEvent();
                 found = m_goal->watch->found();
-                if (found || isMemoryUsedUp() ||
-                    (events % 64 == 0 && (interrupted() || WallClock::now() >= end)))
+                if (found || isMemoryUsedUp() || (events % 64 == 0 && (interrupted() || m_clock() >= end)))
                     break;
             }
         } else {
@@ -400,7 +380,7 @@ private:
             return std::pair(sandbox.network().datagramsSent(), sandbox.network().datagramsInFlight());
         };
         const auto datagramsBefore = datagrams();
-        const auto begin = WallClock::now();
+        const RealTime begin = m_clock();
         for (int events = 1; !sandbox.isFinished(); ++events) {
             sandbox.runNextEvent();
             const bool there = command.kind == StepKind::Event ||
@@ -414,15 +394,15 @@ private:
 
     /// A step with nothing to stop at runs to the end of the scenario. Whoever does something else meanwhile
     /// need not wait for that; another step waits for its turn.
-    bool stepIsCutShort(WallClock::time_point begin) const
+    bool stepIsCutShort(RealTime begin) const
     {
         if (stopping())
             return true;
-        if (!interrupted() || WallClock::now() - begin < longStep)
+        if (!interrupted() || m_clock() - begin < longStep)
             return false;
         const std::scoped_lock lock(m_mutex);
-        return std::any_of(m_commands.begin(), m_commands.end(), [](const Command& command) {
-            return !std::holds_alternative<Step>(command.what);
+        return std::any_of(m_commands.begin(), m_commands.end(), [](const Posted& posted) {
+            return !std::holds_alternative<Step>(posted.command);
         });
     }
 
@@ -433,7 +413,7 @@ private:
     /// From here on virtual time is counted from now.
     void rebase(const Sandbox& sandbox)
     {
-        m_wallBase = WallClock::now();
+        m_realBase = m_clock();
         m_virtualBase = sandbox.now();
     }
 
@@ -464,12 +444,13 @@ private:
     bool interrupted() const { return stopping() || m_hasCommands.load(std::memory_order_relaxed); }
 
     Runner& m_runner;
+    const RealClock m_clock;
     std::atomic<bool> m_stop = false;
     std::atomic<bool> m_hasCommands = false;
 
     mutable std::mutex m_mutex; ///< guards what follows up to the blank line
     std::condition_variable m_wake;
-    std::vector<Command> m_commands;
+    std::vector<Posted> m_commands;
     Scenario m_scenario;
     Time m_now{};
     Pace m_pace;
@@ -489,15 +470,16 @@ private:
     std::optional<Goal> m_goal;
     std::optional<MemoryBudget> m_memory;
     Time m_startAt{};
-    WallClock::time_point m_wallBase{};
+    RealTime m_realBase{};
     Time m_virtualBase{};
     Ticket m_current = 0; ///< of the command that is being carried out
     std::vector<CommandOutcome> m_newOutcomes;
     std::thread m_thread;
 };
 
-Runner::Runner(Scenario scenario, Pace pace, Time startAt, QObject* parent)
-    : QObject(parent), m_engine(std::make_unique<Engine>(*this, std::move(scenario), pace, startAt))
+Runner::Runner(Scenario scenario, Pace pace, Time startAt, RealClock clock, QObject* parent)
+    : QObject(parent),
+      m_engine(std::make_unique<Engine>(*this, std::move(scenario), pace, startAt, std::move(clock)))
 {
 }
 
@@ -518,44 +500,9 @@ Scenario Runner::scenario() const
     return m_engine->scenario();
 }
 
-Ticket Runner::setPace(const Pace& pace)
+Ticket Runner::submit(Command command)
 {
-    return m_engine->post(SetPace{pace});
-}
-
-Ticket Runner::pause()
-{
-    return m_engine->post(SetPaused{true});
-}
-
-Ticket Runner::resume()
-{
-    return m_engine->post(SetPaused{false});
-}
-
-Ticket Runner::step(StepKind kind)
-{
-    return m_engine->post(Step{kind});
-}
-
-Ticket Runner::runUntil(Time time)
-{
-    return m_engine->post(RunUntil{time, {}});
-}
-
-Ticket Runner::runUntilPacket(std::function<bool(const PacketRow&)> matches)
-{
-    return m_engine->post(RunUntil{never, std::move(matches)});
-}
-
-Ticket Runner::perform(ActionSpec action)
-{
-    return m_engine->post(Perform{std::move(action)});
-}
-
-Ticket Runner::addPeer(PeerSpec peer)
-{
-    return m_engine->post(AddPeer{std::move(peer)});
+    return m_engine->post(std::move(command));
 }
 
 std::vector<CommandOutcome> Runner::takeOutcomes()

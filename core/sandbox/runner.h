@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/real_clock.h"
+#include "core/sandbox/commands.h"
 #include "core/sandbox/enet_queues.h"
 #include "core/scenario/scenario.h"
 #include "core/trace/trace.h"
@@ -13,35 +15,6 @@
 #include <vector>
 
 namespace peerscope {
-
-enum class StepKind : std::uint8_t {
-    Event,    ///< anything at all: a datagram arrives, a peer polls, an action or traffic falls due
-    Datagram, ///< until the next datagram is sent, arrives or is lost
-    Packet,   ///< until the next packet is delivered or its fate is decided otherwise
-    Poll,     ///< until the next peer has polled
-};
-inline constexpr int stepKindCount = 4;
-
-/// A command's number, counted from 1 in the order in which commands were given.
-using Ticket = std::uint64_t;
-
-/// What became of something done by hand.
-struct CommandOutcome
-{
-    Ticket ticket = 0;
-    Time at{};                      ///< when it was done, or would have been
-    std::optional<QString> problem; ///< why it could not be done at all; a sentence for the user
-};
-
-/// How fast a sandbox may go.
-struct Pace
-{
-    bool paused = false;
-    bool unbounded = false; ///< as fast as the processor allows; `speed` is ignored
-    double speed = 1.0;     ///< virtual seconds a real second, 0.01 to 100
-
-    bool operator==(const Pace&) const = default;
-};
 
 /// Where a running sandbox is. Read without waiting.
 struct RunnerStatus
@@ -68,8 +41,10 @@ class Runner : public QObject
 public:
     /// Starts the engine. It first runs unseen and unbounded to `startAt`, then goes on at `pace`: undoing an
     /// edit is running the scenario as it was before, up to now. Everything is created on the engine's
-    /// thread.
-    explicit Runner(Scenario scenario, Pace pace = {}, Time startAt = {}, QObject* parent = nullptr);
+    /// thread, which also looks at `clock`: a pace follows it, and without one it only says when to look at
+    /// commands.
+    explicit Runner(Scenario scenario, Pace pace = {}, Time startAt = {}, RealClock clock = steadyTime,
+                    QObject* parent = nullptr);
     /// Stops the engine and waits for it (it never blocks for longer than one event takes).
     ~Runner() override;
 
@@ -79,29 +54,25 @@ public:
     /// The scenario with everything that was done by hand added to its actions (and peers and links).
     Scenario scenario() const;
 
-    // Commands. Each gives the ticket under which it is carried out; they are carried out in their order.
+    /// Commands are carried out in their order. Steps given one behind the other are all made; any other
+    /// command cuts short a step that has found nothing to stop at for a while. RunUntil is ended early by a
+    /// pace, a pause or a step. What is performed or added is also written into scenario() with the time at
+    /// which it happened; one that no scenario could hold (nobody has the name, the channel is 256) is not
+    /// done: its outcome says why.
+    Ticket submit(Command command);
 
-    Ticket setPace(const Pace& pace);
-    Ticket pause();
-    Ticket resume();
-    /// Pauses, and goes on by one step. Steps posted one behind the other are all made; any other command
-    /// cuts short a step that has found nothing to stop at for a while.
-    Ticket step(StepKind kind);
-
-    /// Runs at full speed up to `time`, and pauses there.
-    Ticket runUntil(Time time);
-    /// Runs at full speed until a packet matches (it was sent, or something became known of it), and pauses
-    /// there, or where the scenario ends; `found` in status() says which one it was. `matches` is called on
-    /// the engine's thread, when a packet is sent and when its fate is known. Both are ended early by
-    /// pause(), resume(), setPace() and step().
-    Ticket runUntilPacket(std::function<bool(const PacketRow&)> matches);
-
-    /// Does something now, as if the scenario's actions said so (`action.at` is ignored). It is also written
-    /// into scenario().actions with the time at which it happened. One that no scenario could hold (nobody
-    /// has the name, the channel is 256) is not done: its outcome says why.
-    Ticket perform(ActionSpec action);
-    /// Adds a peer now (`joinAt` is ignored); name and id must be free. Also written into scenario().peers.
-    Ticket addPeer(PeerSpec peer);
+    Ticket setPace(const Pace& pace) { return submit(SetPace{pace}); }
+    Ticket pause() { return submit(SetPaused{true}); }
+    Ticket resume() { return submit(SetPaused{false}); }
+    Ticket step(StepKind kind) { return submit(Step{kind}); }
+    Ticket runUntil(Time time) { return submit(RunUntil{time, {}}); }
+    /// `found` in status() says which packet it was; without one it ends where the scenario does.
+    Ticket runUntilPacket(std::function<bool(const PacketRow&)> matches)
+    {
+        return submit(RunUntil{never, std::move(matches)});
+    }
+    Ticket perform(ActionSpec action) { return submit(Perform{std::move(action)}); }
+    Ticket addPeer(PeerSpec peer) { return submit(AddPeer{std::move(peer)}); }
     /// What became of perform() and addPeer() since the last call, in the order of their tickets.
     std::vector<CommandOutcome> takeOutcomes();
 

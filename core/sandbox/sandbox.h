@@ -88,7 +88,6 @@ public:
 
     // For the peers.
     Network& network() { return m_network; }
-    EnetPlatform& platform() { return m_platform; }
     Recorder& recorder() { return m_recorder; }
     /// The port a server listens on; 0 where there is no such server.
     int portOf(const QString& server) const;

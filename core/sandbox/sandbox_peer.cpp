@@ -16,24 +16,21 @@ constexpr std::uint32_t joinEvent = 0; // any other number is the generation of 
 } // namespace
 
 SandboxPeer::SandboxPeer(Sandbox& sandbox, EndpointId endpoint, PeerInstance instance, const PeerSpec& spec,
-                         PeerApi api)
-    : m_sandbox(sandbox), m_endpoint(endpoint),
-      m_peer(sandbox.platform(), endpoint,
-             RandomStream::derive(sandbox.scenario().seed, {"peer", instance.name.toStdString()}),
-             &sandbox.recorder()),
-      m_instance(std::move(instance)), m_spec(spec)
+                         PeerApi api, std::unique_ptr<PeerTransport> transport)
+    : m_sandbox(sandbox), m_endpoint(endpoint), m_isInMesh(spec.role == PeerRole::Mesh),
+      m_transport(std::move(transport)), m_peer(m_transport->peer()), m_instance(std::move(instance)),
+      m_spec(spec)
 {
     if (api == PeerApi::Scene) {
         m_scene = std::make_unique<SceneMultiplayer>(m_peer);
         rememberSignalsOf(*m_scene);
     } else {
-        rememberSignalsOf<MultiplayerPeer>(m_peer);
+        rememberSignalsOf(m_peer);
     }
     connect(&m_peer, &MultiplayerPeer::connectionRefused, this,
             [this](int id) { remember(id, EventKind::Refused); });
     connect(&m_peer, &MultiplayerPeer::closed, this, [this] {
         record(EventKind::Closed, EndpointId::none(), 0, {});
-        m_pending.clear();
         checkStatus();
     });
     const auto rememberError = [this](Error error, const QString& message) {
@@ -107,15 +104,14 @@ Error SandboxPeer::join()
     Error result = Error::Ok;
     switch (m_spec.role) {
     case PeerRole::Server:
-        result = m_peer.createServer(m_spec.port, m_spec.maxClients, m_spec.channels);
+        result = m_transport->createServer(m_spec.port, m_spec.maxClients, m_spec.channels);
         break;
-    case PeerRole::Client: {
-        m_peer.setNextClientId(m_instance.id);
-        result = m_peer.createClient(m_spec.server, m_sandbox.portOf(m_spec.server), m_spec.channels);
+    case PeerRole::Client:
+        result = m_transport->createClient(m_instance.id, m_spec.server, m_sandbox.portOf(m_spec.server),
+                                           m_spec.channels);
         break;
-    }
     case PeerRole::Mesh:
-        result = m_peer.createMesh(m_instance.id);
+        result = m_transport->createMesh(m_instance.id);
         break;
     }
     m_joined = true;
@@ -123,7 +119,7 @@ Error SandboxPeer::join()
     recordState();
     if (result == Error::Ok) {
         startPolling();
-        if (m_spec.role == PeerRole::Mesh)
+        if (m_isInMesh)
             m_sandbox.joinMesh(*this);
     }
     return result;
@@ -165,7 +161,7 @@ void SandboxPeer::freeze(Time until)
     const bool wasFrozen = isFrozen();
     m_frozenUntil = until;
     recordState();
-    if (m_peer.isActive() && (isFrozen() || wasFrozen))
+    if (isActive() && (isFrozen() || wasFrozen))
         pollFrom(until);
 }
 
@@ -184,30 +180,14 @@ void SandboxPeer::setPollRate(double hz)
 {
     m_spec.pollHz = hz;
     recordState();
-    if (m_peer.isActive() && !isFrozen())
+    if (isActive() && !isFrozen())
         pollFrom(m_lastPoll + Time(std::llround(1e6 / hz)));
 }
 
 void SandboxPeer::connectMesh(SandboxPeer& older)
 {
-    int port = 0;
-    std::shared_ptr<EnetHost> listening;
-    // Ports that are still held by connections of an earlier join are passed over.
-    for (int tries = 0; tries < 4096 && !listening; ++tries) {
-        port = older.m_nextMeshPort++;
-        if (older.m_nextMeshPort > 40000)
-            older.m_nextMeshPort = 7777;
-        listening = older.m_peer.createHost(port);
-    }
-    std::shared_ptr<EnetHost> connecting = m_peer.createHost(0);
-    if (!listening || !connecting ||
-        !connecting->connect(older.m_instance.name.toUtf8().constData(), static_cast<std::uint16_t>(port), 0,
-                             static_cast<std::uint32_t>(m_instance.id)))
-        return;
-    // What is left of an earlier try of the same member (it has closed since) would wait for ever.
-    std::erase_if(older.m_pending, [this](const Pending& pending) { return pending.id == m_instance.id; });
-    older.m_pending.push_back({m_instance.id, std::move(listening)});
-    m_pending.push_back({older.m_instance.id, std::move(connecting)});
+    if (const int port = older.m_transport->listenForMember(m_instance.id))
+        m_transport->connectToMember(older.m_instance.id, older.m_instance.name, port);
 }
 
 void SandboxPeer::fire(Time, std::uint32_t data)
@@ -234,13 +214,13 @@ void SandboxPeer::pollFrom(Time first)
 
 void SandboxPeer::poll()
 {
-    if (!m_peer.isActive())
+    if (!isActive())
         return; // a game polls no peer that is closed; join() starts anew
     ++m_pollCount;
     m_lastPoll = m_sandbox.network().now();
     m_sandbox.countPoll();
-    if (!m_pending.empty())
-        pollPending();
+    if (m_isInMesh)
+        m_transport->pollNewMembers();
     if (m_scene)
         m_scene->poll();
     else
@@ -251,22 +231,6 @@ void SandboxPeer::poll()
     ++m_pollNumber;
     const auto offset = std::llround(static_cast<double>(m_pollNumber) * 1e6 / m_spec.pollHz);
     m_sandbox.network().schedule(m_pollingSince + Time(offset), *this, m_pollGeneration);
-}
-
-void SandboxPeer::pollPending()
-{
-    for (std::size_t index = 0; index < m_pending.size();) {
-        ENetEvent event{};
-        const int result = m_pending[index].host->service(event);
-        if (result <= 0 && event.type == ENET_EVENT_TYPE_NONE) {
-            ++index;
-            continue;
-        }
-        const Pending pending = m_pending[index];
-        m_pending.erase(m_pending.begin() + static_cast<std::ptrdiff_t>(index));
-        if (event.type == ENET_EVENT_TYPE_CONNECT)
-            m_peer.addMeshPeer(pending.id, pending.host);
-    }
 }
 
 void SandboxPeer::checkStatus()

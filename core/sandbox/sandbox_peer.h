@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/network/event_queue.h"
-#include "core/peer/enet_multiplayer_peer.h"
+#include "core/peer/peer_transport.h"
 #include "core/peer/scene_multiplayer.h"
 #include "core/sandbox/recorder.h"
 #include "core/scenario/scenario.h"
@@ -18,21 +18,22 @@ namespace peerscope {
 class Sandbox;
 
 /// One peer of a running sandbox: makes and polls its MultiplayerPeer as a game does once a frame, takes the
-/// packets out, and writes down what the peer says. Engine thread only.
+/// packets out, and writes down what the peer says. Which transport it has makes no difference here. Engine
+/// thread only.
 class SandboxPeer final : public QObject, private EventTarget
 {
     Q_OBJECT
 
 public:
     SandboxPeer(Sandbox& sandbox, EndpointId endpoint, PeerInstance instance, const PeerSpec& spec,
-                PeerApi api);
+                PeerApi api, std::unique_ptr<PeerTransport> transport);
     ~SandboxPeer() override;
 
     EndpointId endpoint() const { return m_endpoint; }
     const PeerInstance& instance() const { return m_instance; }
     const PeerSpec& spec() const { return m_spec; }
-    EnetMultiplayerPeer& peer() { return m_peer; }
-    bool isActive() const { return m_peer.isActive(); }
+    const PeerTransport& transport() const { return *m_transport; }
+    bool isActive() const { return m_peer.connectionStatus() != ConnectionStatus::Disconnected; }
     PeerState state() const;
 
     /// Creates the peer: listens, connects, or joins the mesh. The result is Godot's error.
@@ -61,17 +62,9 @@ public:
     std::size_t pollCount() const { return m_pollCount; }
 
 private:
-    /// A connection of the mesh that is not up yet: the host that add_mesh_peer will be given.
-    struct Pending
-    {
-        int id = 0;
-        std::shared_ptr<EnetHost> host;
-    };
-
     void fire(Time now, std::uint32_t data) override;
     PeerStatus status() const;
     void poll();
-    void pollPending();
     void startPolling();
     /// Drops the poll that is scheduled; the next is at `first`, and more follow at the poll rate.
     void pollFrom(Time first);
@@ -88,6 +81,7 @@ private:
     EndpointId m_endpoint;
     ConnectionStatus m_lastStatus = ConnectionStatus::Disconnected;
     bool m_joined = false;
+    bool m_isInMesh;
     bool m_errorsMuted = false;
     Time m_frozenUntil{};
     Time m_lastPoll{};
@@ -96,12 +90,11 @@ private:
     Time m_pollingSince{};
     std::int64_t m_pollNumber = 0;
     std::size_t m_pollCount = 0;
-    std::vector<Pending> m_pending;
+    std::unique_ptr<PeerTransport> m_transport;
+    MultiplayerPeer& m_peer;                   ///< the transport's
     std::unique_ptr<SceneMultiplayer> m_scene; ///< PeerApi::Scene: stands above the peer
-    EnetMultiplayerPeer m_peer;
     PeerInstance m_instance;
     PeerSpec m_spec;
-    int m_nextMeshPort = 7777;
     PeerStateRow m_recorded;                           ///< the last one
     std::vector<ConnectionInfo> m_recordedConnections; ///< those that are open in the trace
 };

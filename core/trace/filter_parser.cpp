@@ -33,7 +33,8 @@ const FilterFieldInfo* findField(const FilterToken& token)
     return nullptr;
 }
 
-/// The range of values for which `value` is on the right of the operator; NotEqual is Equal's, negated.
+/// The range of values that match `comparison` with `value` on its right. NotEqual gives the range of Equal,
+/// which the caller negates.
 FilterNode rangeOf(FilterField field, FilterOperator comparison, std::int64_t value)
 {
     FilterNode node;
@@ -124,36 +125,30 @@ std::optional<FilterNode> FilterParser::parse()
 
 FilterParser::Node FilterParser::readAny()
 {
-    Node first = readAll();
-    if (!first)
-        return first;
-    FilterNode either;
-    either.kind = FilterNode::Kind::Or;
-    either.children.push_back(std::move(*first));
-    for (expect(What::Connective); acceptConnective("||", "or"); expect(What::Connective)) {
-        Node next = readAll();
-        if (!next)
-            return next;
-        either.children.push_back(std::move(*next));
-    }
-    return either.children.size() == 1 ? std::move(either.children.front()) : std::move(either);
+    return readJoined(FilterNode::Kind::Or, "||", "or", &FilterParser::readAll);
 }
 
 FilterParser::Node FilterParser::readAll()
 {
-    Node first = readTerm();
+    return readJoined(FilterNode::Kind::And, "&&", "and", &FilterParser::readTerm);
+}
+
+FilterParser::Node FilterParser::readJoined(FilterNode::Kind kind, std::string_view symbol,
+                                            std::string_view word, Node (FilterParser::*read)())
+{
+    Node first = (this->*read)();
     if (!first)
         return first;
-    FilterNode all;
-    all.kind = FilterNode::Kind::And;
-    all.children.push_back(std::move(*first));
-    for (expect(What::Connective); acceptConnective("&&", "and"); expect(What::Connective)) {
-        Node next = readTerm();
+    FilterNode joined;
+    joined.kind = kind;
+    joined.children.push_back(std::move(*first));
+    for (expect(What::Connective); acceptConnective(symbol, word); expect(What::Connective)) {
+        Node next = (this->*read)();
         if (!next)
             return next;
-        all.children.push_back(std::move(*next));
+        joined.children.push_back(std::move(*next));
     }
-    return all.children.size() == 1 ? std::move(all.children.front()) : std::move(all);
+    return joined.children.size() == 1 ? std::move(joined.children.front()) : std::move(joined);
 }
 
 FilterParser::Node FilterParser::readTerm()
@@ -280,7 +275,7 @@ FilterParser::Node FilterParser::readComparison(const FilterFieldInfo& info)
     expect(What::Value, info.field, *comparison > FilterOperator::NotEqual);
     if (m_token.isWord("none"))
         return missing(info, *comparison);
-    // "delivered" is a field and a fate, and a peer may have any name: what fits is meant.
+    // "delivered" is both a field and a fate, and a peer may have any name. We take the meaning that fits.
     const FilterFieldInfo* other = findField(m_token);
     const auto words = filterWords(info.type);
     const bool isOther = other && std::find(words.begin(), words.end(), m_token.text) == words.end() &&

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/filter_tree.h"
 
-#include "core/base/fate.h"
 #include "core/base/transfer_mode.h"
+#include "core/trace/fate.h"
 
 #include <array>
 
@@ -17,7 +17,7 @@ std::span<const FilterFieldInfo> filterFields()
         {To, "to", FilterType::Peer, true, "the peer it was sent to"},
         {Channel, "channel", FilterType::Number, false, "Godot's transfer channel, 0 to 255"},
         {Mode, "mode", FilterType::Mode, false, "the transfer mode it was sent in"},
-        {ReceivedMode, "received_mode", FilterType::Mode, true, "what get_packet_mode said of it"},
+        {ReceivedMode, "received_mode", FilterType::Mode, true, "the mode that get_packet_mode reported"},
         {Size, "size", FilterType::Bytes, false, "bytes given to put_packet"},
         {Sent, "sent", FilterType::Microseconds, false, "when put_packet was called"},
         {Arrived, "arrived", FilterType::Microseconds, true, "when the last datagram it needed arrived"},
@@ -26,11 +26,11 @@ std::span<const FilterFieldInfo> filterFields()
         {Latency, "latency", FilterType::Microseconds, true, "from sent to delivered"},
         {Held, "held", FilterType::Microseconds, false,
          "how long it waited behind something else; 0 if it did not"},
-        {Resends, "resends", FilterType::Number, false, "datagrams that carried it again"},
-        {Fragments, "fragments", FilterType::Number, false, "ENet commands it was cut into"},
+        {Resends, "resends", FilterType::Number, false, "how many datagrams carried it again"},
+        {Fragments, "fragments", FilterType::Number, false, "how many ENet commands it was cut into"},
         {FirstDatagram, "first_datagram", FilterType::Number, true, "the first datagram that carried it"},
         {LastDatagram, "last_datagram", FilterType::Number, true, "the newest datagram that carried it"},
-        {Fate, "fate", FilterType::Fate, false, "what became of it"},
+        {Fate, "fate", FilterType::Fate, false, "what happened to it"},
         {PayloadBytes, "payload", FilterType::PayloadBytes, false, "its bytes"},
     }};
     return fields;
@@ -43,23 +43,9 @@ const FilterFieldInfo& filterField(FilterField field)
 
 std::string_view describe(FilterType type)
 {
-    switch (type) {
-    case FilterType::Number:
-        return "a number";
-    case FilterType::Bytes:
-        return "a number of bytes";
-    case FilterType::Microseconds:
-        return "a time";
-    case FilterType::Peer:
-        return "a peer";
-    case FilterType::Mode:
-        return "a transfer mode";
-    case FilterType::Fate:
-        return "a fate";
-    case FilterType::PayloadBytes:
-        break;
-    }
-    return "a payload";
+    static constexpr std::array<std::string_view, 7> descriptions = {
+        "a number", "a number of bytes", "a time", "a peer", "a transfer mode", "a fate", "a payload"};
+    return descriptions[static_cast<std::size_t>(type)];
 }
 
 std::span<const std::string_view> filterWords(FilterType type)

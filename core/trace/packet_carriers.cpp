@@ -32,4 +32,16 @@ PacketCarriers findCarriers(const TraceSnapshot& trace, const PacketRow& packet,
     return carriers;
 }
 
+std::vector<PacketId> packetsIn(const TraceSnapshot& trace, const DatagramRow& datagram, std::size_t most)
+{
+    std::vector<PacketId> packets;
+    for (std::size_t index = 0; index < datagram.carriedCount && packets.size() < most; ++index) {
+        const PacketId packet = trace.carried(datagram, index).packet;
+        if (packet.value() < trace.packetCount() &&
+            std::find(packets.begin(), packets.end(), packet) == packets.end())
+            packets.push_back(packet);
+    }
+    return packets;
+}
+
 } // namespace peerscope

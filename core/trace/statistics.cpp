@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/statistics.h"
 
+#include "core/trace/as_of.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -19,7 +21,7 @@ std::uint16_t shortClock(Time time)
     return static_cast<std::uint16_t>(time.count() / 1000);
 }
 
-/// Divides `amount` by weights so that the parts add up to it: give it the weights one by one.
+/// Divides `amount` by weights, given one by one, so that the parts add up exactly.
 class Divider
 {
 public:
@@ -55,21 +57,27 @@ bool Statistics::update(const TraceSnapshot& trace, std::size_t mostRows)
     std::erase_if(m_packetsUnderWay, [&](PacketId id) { return decidePacket(trace, id); });
     std::erase_if(m_datagramsUnderWay,
                   [&](DatagramId id) { return decideDatagram(trace, trace.datagram(id)); });
-    const std::size_t packets = std::min(trace.packetCount(), m_packetsSeen + mostRows);
+    const std::size_t allPackets = m_until ? trace.firstPacketAt(*m_until + Time(1)) : trace.packetCount();
+    const std::size_t allDatagrams =
+        m_until ? trace.firstDatagramAt(*m_until + Time(1)) : trace.datagramCount();
+    const std::size_t packets = std::min(allPackets, m_packetsSeen + mostRows);
     for (; m_packetsSeen < packets; ++m_packetsSeen)
         addPacket(trace, PacketId(static_cast<std::uint32_t>(m_packetsSeen)));
-    const std::size_t datagrams = std::min(trace.datagramCount(), m_datagramsSeen + mostRows);
+    const std::size_t datagrams = std::min(allDatagrams, m_datagramsSeen + mostRows);
     for (; m_datagramsSeen < datagrams; ++m_datagramsSeen) {
-        const DatagramRow row = trace.datagram(DatagramId(static_cast<std::uint32_t>(m_datagramsSeen)));
+        const DatagramId id(static_cast<std::uint32_t>(m_datagramsSeen));
+        const DatagramRow row = m_until ? datagramAsOf(trace, id, *m_until) : trace.datagram(id);
         addDatagram(trace, row);
-        if (!decideDatagram(trace, row))
+        if (!decideDatagram(trace, row) && !m_until)
             m_datagramsUnderWay.push_back(row.id);
     }
     const std::size_t roundTrips = std::min(trace.roundTripCount(), m_roundTripsSeen + mostRows);
-    for (; m_roundTripsSeen < roundTrips; ++m_roundTripsSeen)
-        addThrottle(trace.roundTrip(m_roundTripsSeen));
-    return packets == trace.packetCount() && datagrams == trace.datagramCount() &&
-           roundTrips == trace.roundTripCount();
+    for (; m_roundTripsSeen < roundTrips; ++m_roundTripsSeen) {
+        const RoundTripRow row = trace.roundTrip(m_roundTripsSeen);
+        if (!m_until || row.at <= *m_until)
+            addThrottle(row);
+    }
+    return packets == allPackets && datagrams == allDatagrams && roundTrips == trace.roundTripCount();
 }
 
 template <class Act> void Statistics::forGroupsOf(const PacketRow& packet, Act act)
@@ -81,12 +89,17 @@ template <class Act> void Statistics::forGroupsOf(const PacketRow& packet, Act a
     act(m_senders[packet.from]);
 }
 
+PacketRow Statistics::packetRow(const TraceSnapshot& trace, PacketId id) const
+{
+    return m_until ? packetAsOf(trace, id, *m_until) : trace.packet(id);
+}
+
 void Statistics::addPacket(const TraceSnapshot& trace, PacketId id)
 {
     if (!isChosen(id))
         return;
-    PacketRow packet = trace.packet(id);
-    packet.resends = 0; // counted with the datagrams that are resends
+    PacketRow packet = packetRow(trace, id);
+    packet.resends = 0; // counted with the resent datagrams
     const bool isDelivered = packet.fate == PacketFate::Delivered;
     forGroupsOf(packet, [&](StatisticsGroup& group) {
         group.packets.add(packet);
@@ -95,7 +108,7 @@ void Statistics::addPacket(const TraceSnapshot& trace, PacketId id)
     });
     ++m_series.at(packet.sent).packets[static_cast<std::size_t>(packet.mode)];
     m_newest = std::max(m_newest, packet.sent);
-    if (packet.fate == PacketFate::InFlight)
+    if (packet.fate == PacketFate::InFlight && !m_until)
         m_packetsUnderWay.push_back(id);
 }
 
@@ -114,7 +127,7 @@ bool Statistics::decidePacket(const TraceSnapshot& trace, PacketId id)
     return true;
 }
 
-/// Calls `act` once with every group that a datagram counts for.
+/// Calls `act` once for every group that a datagram belongs to.
 template <class Act>
 void Statistics::forDatagramGroups(const TraceSnapshot& trace, const DatagramRow& row, Act act)
 {
@@ -158,7 +171,7 @@ void Statistics::addDatagram(const TraceSnapshot& trace, const DatagramRow& row)
     m_newest = std::max(m_newest, row.sent);
 }
 
-/// What the datagram is made of, with the packets that its commands carry: they come in the same order.
+/// Reads the datagram's commands, with the packets that they carry: they come in the same order.
 void Statistics::readCommands(const TraceSnapshot& trace, const DatagramRow& row)
 {
     m_shares.clear();
@@ -183,7 +196,7 @@ void Statistics::readCommands(const TraceSnapshot& trace, const DatagramRow& row
         sizes += share.size;
         m_shares.push_back(share);
     }
-    // Of what was compressed, each command has its part of what is left.
+    // For a compressed datagram, each command gets its share of the compressed size.
     if (opened.compression != Compression::None && sizes > row.size) {
         for (Share& share : m_shares) {
             share.payload = share.payload * row.size / sizes;
@@ -221,7 +234,7 @@ void Statistics::shareOut(const TraceSnapshot& trace, const DatagramRow& row)
     }
     if (m_shares.empty())
         control = {0, 0, size, size + LayerBytes::wireHeader};
-    // Among chosen packets, what carries none of them is not one's business.
+    // If only chosen packets are counted, commands without any of them are not.
     if (!m_choice) {
         whole += control;
         m_control += control;
@@ -245,8 +258,8 @@ bool Statistics::decideDatagram(const TraceSnapshot& trace, const DatagramRow& r
     return true;
 }
 
-/// An acknowledgement repeats when, on its receiver's clock, what it answers was sent. From then to its
-/// arrival is a round trip, to the millisecond.
+/// An acknowledgement repeats the sent time of what it answers, on its receiver's clock. The time from then
+/// to its arrival is a round trip, to the millisecond.
 void Statistics::addRoundTrips(const TraceSnapshot& trace, const DatagramRow& row)
 {
     const auto clock = m_clocks.find(row.to.value());
@@ -262,7 +275,7 @@ void Statistics::addRoundTrips(const TraceSnapshot& trace, const DatagramRow& ro
             continue;
         const std::int64_t taken =
             std::int64_t{1000} * static_cast<std::uint16_t>(arrived - command.echoedTime);
-        // Half of what 16 bits can say: beyond it the clocks have nothing to do with each other.
+        // Half the range of 16 bits: above it, the clocks do not match.
         if (taken >= 32'768'000)
             continue;
         RateBucket& bucket = m_series.at(row.due);
@@ -272,7 +285,7 @@ void Statistics::addRoundTrips(const TraceSnapshot& trace, const DatagramRow& ro
     }
 }
 
-/// Only a sandbox's own peers tell it: on the wire it is not to be seen.
+/// Only known for a sandbox's own peers: a capture does not show it.
 void Statistics::addThrottle(const RoundTripRow& row)
 {
     RateBucket& bucket = m_series.at(row.at);

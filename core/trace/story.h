@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/decompressor.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
 #include "core/trace/trace.h"
+#include "core/wire/decompressor.h"
 
 #include <cstdint>
 #include <optional>

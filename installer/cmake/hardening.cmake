@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-# What keeps an error in a program from being used against the person who runs it, for peerscope_options to take.
-# tests/e2e/hardening-test looks whether the programs have it.
+# Compiler and linker options that make memory errors harder to exploit, for
+# peerscope_options. tests/e2e/hardening-test checks that the programs were built with them.
 include(CheckCXXCompilerFlag)
 
-# A program that can be loaded at any address. What includes Qt has to be compiled with -fPIC, which comes after this and
-# so holds there; elsewhere it would only be slower.
+# A program that can be loaded at any address. Code that includes Qt needs -fPIC; that option comes later on the
+# command line and wins there. Elsewhere it would only cost speed.
 string(APPEND CMAKE_C_FLAGS " -fPIE")
 string(APPEND CMAKE_CXX_FLAGS " -fPIE")
 
@@ -17,9 +17,9 @@ foreach(flag -fstack-protector-strong -fstack-clash-protection -fcf-protection)
     endif()
 endforeach()
 
-# The checked functions of the C library need an optimizer; a distribution may have asked for fewer of them.
+# The checked functions of the C library need optimization; a distribution may already have asked for a lower level.
 target_compile_options(peerscope_options INTERFACE
     "$<$<CONFIG:Release,RelWithDebInfo,MinSizeRel>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=3>")
 
-# Every library function is found at the start, and then the table of their addresses is read-only.
+# Every library function is looked up at the start; then the table of addresses becomes read-only.
 target_link_options(peerscope_options INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)

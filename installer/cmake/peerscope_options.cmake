@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
-# Options that every target of ours takes, and the two shorthands the folders use.
+# Options of every target of ours, and the functions that the folders use.
 
-# Qt 6.4's moc stumbles over libstdc++'s <concepts> where a header includes it before any of Qt's; it needs nothing
-# from there.
+# Qt 6.4's moc fails on libstdc++'s <concepts> if a header includes it before any of Qt's. It needs nothing from it.
 set(CMAKE_AUTOMOC_MOC_OPTIONS -D_GLIBCXX_CONCEPTS)
 
 add_library(peerscope_options INTERFACE)
@@ -29,7 +28,7 @@ if(DEFINED sanitize)
     target_compile_options(peerscope_options INTERFACE
         -Wno-null-dereference $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 else()
-    # A sanitizer brings functions of its own in place of the checked ones, and finds more.
+    # A sanitizer replaces the checked functions by its own, which find more.
     include(hardening)
 endif()
 
@@ -64,7 +63,7 @@ function(peerscope_tests program)
     peerscope_set_up_tests(${program} TESTS ${test_TESTS} LABELS ${test_LABELS} TIMEOUT ${test_TIMEOUT})
 endfunction()
 
-# peerscope_set_up_tests(PROGRAM TESTS ... [LABELS ...] [TIMEOUT SECONDS]): what holds for every program of QtTest.
+# peerscope_set_up_tests(PROGRAM TESTS ... [LABELS ...] [TIMEOUT SECONDS]): settings of every QtTest program.
 function(peerscope_set_up_tests program)
     cmake_parse_arguments(PARSE_ARGV 1 test "" "TIMEOUT" "TESTS;LABELS")
     if(NOT test_TIMEOUT)
@@ -74,7 +73,8 @@ function(peerscope_set_up_tests program)
         PEERSCOPE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" PEERSCOPE_BINARY_DIR="${CMAKE_BINARY_DIR}")
     set_target_properties(${program} PROPERTIES
         ENABLE_EXPORTS ON RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
-    # ThreadSanitizer does not see how Qt's own threads and queues synchronize: what happens inside Qt is not judged.
+    # ThreadSanitizer cannot see how Qt's own threads and queues synchronize, so its reports from inside Qt are
+    # ignored.
     set_tests_properties(${test_TESTS} PROPERTIES
         TIMEOUT ${test_TIMEOUT}
         LABELS "${test_LABELS}"

@@ -3,6 +3,7 @@
 // every frame shows another stretch of time, at every zoom from microseconds to all of the run.
 //   bench_ladder [packets]
 #include "tests/bench/frames.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "ui/ladder/ladder_canvas.h"
 #include "ui/ladder/ladder_view.h"
 #include "ui/theme/theme.h"
@@ -19,9 +20,10 @@ namespace {
 Frames measure(const TraceSnapshot& trace)
 {
     Frames result;
-    LadderView view;
+    SettableMoment moment;
+    LadderView view{&moment};
     view.resize(1920, 1080);
-    view.setTrace(trace);
+    moment.setTrace(trace);
     QImage frame(view.size(), QImage::Format_RGB32);
     // The index takes in a bounded part with each frame.
     for (std::size_t seen = 0; seen < trace.datagramCount(); seen += LadderIndex::rowsAtOnce)

@@ -5,6 +5,7 @@
 // microseconds to all of the run, by channel and by peer.
 //   bench_timeline [packets]
 #include "tests/bench/frames.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "ui/theme/theme.h"
 #include "ui/timeline/timeline_canvas.h"
 
@@ -29,9 +30,10 @@ struct Measured
 
 void measure(const TraceSnapshot& trace, Measured& result)
 {
-    TimelineCanvas view;
+    SettableMoment moment;
+    moment.setTrace(trace);
+    TimelineCanvas view(&moment);
     view.resize(1920, 1080);
-    view.setTrace(trace);
     const PacketRow last = trace.packet(PacketId(static_cast<std::uint32_t>(trace.packetCount() - 1)));
     QImage frame(view.size(), QImage::Format_RGB32);
     for (const LaneGrouping grouping : {LaneGrouping::Channel, LaneGrouping::PeerAndChannel}) {

@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: MIT
-// A filter's text: it is read or refused at a place within it, completion never fails, and what it selects is
-// what each packet says when it is asked alone.
+// The input is a filter's text. It is accepted, or refused at a place inside it; completion never fails; and
+// the selection agrees with checking each packet alone.
 #include "core/trace/filter.h"
 #include "core/trace/filter_scan.h"
 #include "core/trace/packet_selection.h"
 #include "tests/core/trace/filter_trace.h"
-
-#include <cstdlib>
+#include "tests/fuzz/require.h"
 
 using namespace peerscope;
 
 namespace {
-
-void check(bool holds)
-{
-    if (!holds)
-        std::abort();
-}
 
 const TraceSnapshot& somePackets()
 {
@@ -37,7 +30,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const auto result = compileFilter(text, trace);
     if (const FilterError* error = std::get_if<FilterError>(&result)) {
-        check(!error->message.empty() && error->position <= size && error->length <= size - error->position);
+        require(!error->message.empty() && error->position <= size &&
+                error->length <= size - error->position);
     } else {
         const PacketFilter& filter = std::get<PacketFilter>(result);
         const PacketSelection selection(filter, trace);
@@ -45,16 +39,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::size_t matching = 0;
         for (std::uint32_t row = 0; row < trace.packetCount(); ++row) {
             const PacketId id(row);
-            check(scan.matches(id) == selection.contains(id) && selection.indexOf(id) == matching);
+            require(scan.matches(id) == selection.contains(id) && selection.indexOf(id) == matching);
             if (selection.contains(id))
-                check(selection.at(matching++) == id);
+                require(selection.at(matching++) == id);
         }
-        check(matching == selection.size());
+        require(matching == selection.size());
     }
     const std::size_t cursor = size > 0 ? data[0] % (size + 1) : 0;
     for (const std::size_t place : {cursor, size}) {
         const FilterCompletion completion = completeFilter(text, place, trace);
-        check(completion.position <= size && completion.length <= size - completion.position);
+        require(completion.position <= size && completion.length <= size - completion.position);
     }
     return 0;
 }

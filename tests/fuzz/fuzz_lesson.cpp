@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: MIT
-// A lesson's text: it is read or refused with a short reason at one of its lines, what was read keeps to the
-// limits, and what it claims and asks for can be looked up in a trace that has nothing of it.
+// The input is a lesson's text. It is accepted, or refused at one of its lines with a short reason. An
+// accepted lesson keeps to the limits, and its claims and conditions can be checked against an unrelated
+// trace.
 #include "core/lessons/lesson.h"
 #include "core/lessons/lesson_progress.h"
 #include "core/scenario/scenario_file.h"
-
-#include <cstdlib>
+#include "tests/fuzz/json_file.h"
 
 using namespace peerscope;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-void check(bool holds)
-{
-    if (!holds)
-        std::abort();
-}
 
 const Scenario& threePeers()
 {
@@ -30,18 +24,18 @@ const Scenario& threePeers()
 
 void checkFault(const LessonError& error, const QByteArray& text)
 {
-    check(!error.message.isEmpty() && error.message.size() < 400);
-    check(error.line >= 0 && error.line <= text.count('\n') + 1);
+    require(!error.message.isEmpty() && error.message.size() < 400);
+    require(error.line >= 0 && error.line <= text.count('\n') + 1);
 }
 
 void checkLesson(const Lesson& lesson)
 {
-    check(!lesson.title.isEmpty() && !lesson.text.isEmpty() && !lesson.advice.isEmpty());
-    check(!lesson.steps.empty() && lesson.steps.size() <= maxLessonSteps);
+    require(!lesson.title.isEmpty() && !lesson.text.isEmpty() && !lesson.advice.isEmpty());
+    require(!lesson.steps.empty() && lesson.steps.size() <= maxLessonSteps);
     const TraceSnapshot nothing;
     for (const LessonStep& step : lesson.steps)
-        check(lesson.part(step.part) && !step.conditions.empty() &&
-              step.conditions.size() <= maxStepConditions);
+        require(lesson.part(step.part) && !step.conditions.empty() &&
+                step.conditions.size() <= maxStepConditions);
     for (const LessonClaim& claim : lesson.claims)
         claimProblem(claim, nothing);
     LessonProgress progress(lesson);
@@ -52,7 +46,7 @@ void checkLesson(const Lesson& lesson)
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    const QByteArray text(reinterpret_cast<const char*>(data), static_cast<qsizetype>(size));
+    const QByteArray text = textOf(data, size);
     const auto parsed = parseLesson(u"07-name"_s, text, {{{}, threePeers()}, {u"other"_s, threePeers()}});
     if (const auto* error = std::get_if<LessonError>(&parsed))
         checkFault(*error, text);

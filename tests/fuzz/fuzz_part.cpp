@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Part files of a sweep: given to a merger one after another, with a zero byte between them. One is taken or
-// refused with the reason, and a refused one changes nothing. When none is missing, their runs can be
-// reported, and written as one part they are the same runs.
+// The input is part files of a sweep, separated by zero bytes, which are added to a merger. Each is accepted,
+// or refused with a reason, and a refused one changes nothing. If none is missing, the runs can be reported,
+// and writing them as one part gives the same runs.
 #include "core/lab/experiment_file.h"
 #include "core/lab/experiment_report.h"
 #include "core/sandbox/report.h"
-
-#include <cstdlib>
+#include "tests/fuzz/json_file.h"
 
 using namespace peerscope;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-void check(bool holds)
-{
-    if (!holds)
-        std::abort();
-}
 
 const Experiment& experiment()
 {
@@ -35,7 +28,7 @@ const Experiment& experiment()
     return std::get<Experiment>(parsed);
 }
 
-/// An input has "@experiment" where the experiment's digest belongs, which no fuzzer would guess.
+/// Inputs have "@experiment" in place of the experiment's digest, which no fuzzer would guess.
 QByteArray completed(QByteArray part)
 {
     static const QByteArray digest = digestText(experimentDigest(experiment())).toUtf8();
@@ -44,28 +37,28 @@ QByteArray completed(QByteArray part)
 
 void checkRuns(const std::vector<RunResult>& runs)
 {
-    check(runs.size() == runCount(experiment()));
-    check(!reportJson(experiment(), runs).isEmpty() && !reportCsv(experiment(), runs).isEmpty());
-    check(!reportTable(experiment(), runs).isEmpty());
+    require(runs.size() == runCount(experiment()));
+    require(!reportJson(experiment(), runs).isEmpty() && !reportCsv(experiment(), runs).isEmpty());
+    require(!reportTable(experiment(), runs).isEmpty());
     PartMerger merger(experiment());
-    check(!merger.add(partJson(experiment(), {}, runs)) && !merger.missing());
+    require(!merger.add(partJson(experiment(), {}, runs)) && !merger.missing());
     const std::vector<RunResult> read = merger.runs();
     for (std::size_t index = 0; index < runs.size(); ++index)
-        check(read[index].run == index && read[index].values == runs[index].values);
+        require(read[index].run == index && read[index].values == runs[index].values);
 }
 
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    const QByteArray input(reinterpret_cast<const char*>(data), qsizetype(size));
+    const QByteArray input = textOf(data, size);
     PartMerger merger(experiment());
     for (const QByteArray& part : input.split('\0')) {
         const auto missing = merger.missing();
         if (const auto error = merger.add(completed(part)))
-            check(!error->toString().isEmpty() && merger.missing() == missing);
+            require(!error->toString().isEmpty() && merger.missing() == missing);
         else
-            check(merger.missing() != missing);
+            require(merger.missing() != missing);
     }
     if (!merger.missing())
         checkRuns(merger.runs());

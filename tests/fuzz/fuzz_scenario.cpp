@@ -1,27 +1,21 @@
 // SPDX-License-Identifier: MIT
-// A scenario file. What the parser takes is written and read again, which gives the same; what running it
-// takes is estimated; and a small one is run for some events, in which time must go on.
+// The input is a scenario file. If the parser accepts it, writing and reading it again gives the same, and
+// its run can be estimated. A small one is run for some events, during which time must advance.
 #include "core/sandbox/run_estimate.h"
 #include "core/sandbox/sandbox.h"
 #include "core/scenario/scenario_file.h"
+#include "tests/fuzz/json_file.h"
 
 #include <cmath>
-#include <cstdlib>
 
 using namespace peerscope;
 
 namespace {
 
-void require(bool holds)
-{
-    if (!holds)
-        std::abort();
-}
-
-/// So that an input costs milliseconds: what is large by itself is for other tests.
+/// Only small scenarios are run, so that an input takes milliseconds; other tests run large ones.
 bool isSmall(const Scenario& scenario, const RunEstimate& estimate)
 {
-    double bytes = 0; // of the packets that one event may send
+    double bytes = 0; // size of the packets that one event may send
     for (const TrafficSpec& traffic : scenario.traffic) {
         if (const auto* size = std::get_if<PayloadSize>(&traffic.payload))
             bytes += size->size;
@@ -53,20 +47,16 @@ void runSome(const Scenario& scenario)
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    const auto parsed = parseScenario(QByteArray(reinterpret_cast<const char*>(data), qsizetype(size)));
-    if (const auto* error = std::get_if<ScenarioError>(&parsed)) {
-        require(!error->message.isEmpty() && !error->toString().contains(QLatin1Char('\n')));
+    const auto scenario = readTwice<Scenario>(textOf(data, size), parseScenario,
+                                              [](const Scenario& read) { return toJson(read); });
+    if (!scenario)
         return 0;
-    }
-    const auto& scenario = std::get<Scenario>(parsed);
-    const auto again = parseScenario(toJson(scenario));
-    require(std::holds_alternative<Scenario>(again) && std::get<Scenario>(again) == scenario);
-    const RunEstimate estimate = estimateRun(scenario);
+    const RunEstimate estimate = estimateRun(*scenario);
     for (const double figure : {estimate.packets, estimate.datagrams, estimate.polls, estimate.memory,
                                 estimate.pcapFile, estimate.secondsLow, estimate.secondsHigh})
         require(std::isfinite(figure) && figure >= 0);
     require(!estimate.toString().isEmpty());
-    if (isSmall(scenario, estimate))
-        runSome(scenario);
+    if (isSmall(*scenario, estimate))
+        runSome(*scenario);
     return 0;
 }

@@ -21,19 +21,33 @@ LONGEST = 600
 CORE = {
     "base": set(),
     "network": {"base"},
-    "enet": {"network"},
-    "peer": {"enet", "wire"},
     "wire": {"base"},
+    "enet": {"network", "wire"},
+    "peer": {"enet"},
     "trace": {"base", "wire"},
     "words": {"trace"},
     "files": {"trace"},
     "scenario": {"files"},
     "sandbox": {"peer", "words", "scenario"},
+    "source": {"sandbox"},
     "lab": {"sandbox"},
     "lessons": {"scenario"},
 }
 # The window reads traces and sends commands; it never touches a peer or the network.
 UI_NEVER = {"core/network", "core/enet", "core/peer"}
+# What each folder of ui/ stands on, and nothing else. Views are those not named here: they know nothing of each other.
+UI = {
+    "theme": set(),
+    "jobs": set(),
+    "export": set(),
+    "recovery": set(),
+    "moment": {"jobs"},
+    "axis": {"theme", "moment"},
+    "document": {"moment", "jobs", "recovery"},
+    "view": {"document"},
+}
+UI_VIEW = {"theme", "axis", "moment", "jobs", "export", "document", "view"}
+UI_TOP = "window"
 ENET_USERS = {"core/enet", "core/peer"}
 
 ACCESS = re.compile(r"^\s*(private Q_SLOTS|private|protected|public):")
@@ -87,6 +101,9 @@ def include_fault(path, bracket, target):
             return "ui stands under app"
         if used in UI_NEVER:
             return f"ui never touches {used}: it reads traces and sends commands"
+        upper, lower = folder.split("/")[1], used.split("/")[-1]
+        if target.startswith("ui/") and upper not in (UI_TOP, lower) and lower not in UI.get(upper, UI_VIEW):
+            return f"{folder} does not stand on {used}"
     if folder == "app/cli" and target.startswith("ui/"):
         return "the command line does not stand on ui"
     if part in ("core", "ui", "app") and target.startswith("tests/"):
@@ -152,6 +169,10 @@ def self_test():
         "core/base/README.md": "# core/base\n",
         "core/peer/peer.cpp": f'// {SPDX}\n#include "core/base/time.h"\n#include <enet/enet.h>\n',
         "core/peer/README.md": "# core/peer\n",
+        "ui/window/window.cpp": f'// {SPDX}\n#include "ui/peers/panel.h"\n',
+        "ui/window/README.md": "# ui/window\n",
+        "ui/peers/panel.cpp": f'// {SPDX}\n#include "ui/axis/ruler.h"\n#include "ui/peers/panel.h"\n',
+        "ui/peers/README.md": "# ui/peers\n",
         "tests/run": f"#!/bin/sh\n# {SPDX}\n",
         "tests/ui/test_a.cpp": f"// {SPDX}\nclass TestA\n{{\nprivate Q_SLOTS:\n    void one() {{ QTRY_VERIFY(done); }}\n"
                                "    void two();\n};\nvoid TestA::two()\n{\n    QTRY_VERIFY(done);\n}\n",
@@ -166,6 +187,9 @@ def self_test():
         "ui/peers/g.h": (f'// {SPDX}\n#include "core/peer/peer.h"\n', "never touches core/peer"),
         "app/cli/h.cpp": (f'// {SPDX}\n#include "ui/theme/theme.h"\n', "does not stand on ui"),
         "core/sandbox/i.h": (f'// {SPDX}\n#include "ui/theme/theme.h"\n', "under ui and app"),
+        "ui/axis/l.h": (f'// {SPDX}\n#include "ui/document/document.h"\n', "ui/axis does not stand on ui/document"),
+        "ui/peers/m.h": (f'// {SPDX}\n#include "ui/topology/menus.h"\n', "ui/peers does not stand on ui/topology"),
+        "ui/clock/n.h": (f'// {SPDX}\n#include "ui/window/banner.h"\n', "ui/clock does not stand on ui/window"),
         "tests/j": ("#!/bin/sh\n", "does not open with"),
         "ui/clock/k.txt": ("", "has no README.md"),
         "tests/ui/l.h": (f"// {SPDX}\nvoid waitForIt()\n{{\n    QTRY_VERIFY(done);\n}}\n", "QTRY_ in a helper"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/axis/time_canvas.h"
 
+#include "ui/moment/moment.h"
 #include "ui/theme/plain_text.h"
 #include "ui/theme/theme.h"
 
@@ -14,6 +15,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace peerscope {
 
@@ -26,26 +28,35 @@ double followMargin(double length)
 
 } // namespace
 
-TimeCanvas::TimeCanvas(Qt::Orientation axis, double scale, QWidget* parent)
-    : QWidget(parent), m_coordinates(-TimeCoordinates::leadingPixels * scale, scale, 1), m_axis(axis)
+TimeCanvas::TimeCanvas(Moment* moment, Qt::Orientation axis, double scale, QWidget* parent)
+    : QWidget(parent), m_moment(moment), m_coordinates(-TimeCoordinates::leadingPixels * scale, scale, 1),
+      m_axis(axis)
 {
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_OpaquePaintEvent);
+    connect(m_moment, &Moment::timeChanged, this, &TimeCanvas::takeTime);
+    connect(m_moment, &Moment::bookmarksChanged, this, qOverload<>(&QWidget::update));
+    connect(m_moment, &Moment::opened, this, [this] { setFollowing(true); });
+    takeTime();
 }
 
-void TimeCanvas::setTimeCursor(std::optional<Time> time)
+void TimeCanvas::takeTime()
 {
-    if (time == m_timeCursor)
+    if (m_timeCursor == m_moment->timeCursor())
         return;
-    m_timeCursor = time;
+    m_timeCursor = m_moment->timeCursor();
+    m_isCursorNew = m_timeCursor.has_value();
+    if (m_moment->isRunning())
+        m_sinceNowMoved.start();
     update();
 }
 
-void TimeCanvas::setBookmarks(std::vector<Time> bookmarks)
+std::optional<Time> TimeCanvas::followed() const
 {
-    m_bookmarks = std::move(bookmarks);
-    update();
+    if (!m_following || (m_timeCursor && !m_moment->isRunning()))
+        return std::nullopt;
+    return m_timeCursor.value_or(newest());
 }
 
 void TimeCanvas::setFollowing(bool following)
@@ -61,7 +72,8 @@ void TimeCanvas::setFollowing(bool following)
 void TimeCanvas::zoomBy(double factor)
 {
     updateScene();
-    const double place = m_following ? m_coordinates.xOf(newest()) : m_coordinates.width() / 2;
+    const std::optional<Time> at = followed();
+    const double place = at ? m_coordinates.xOf(*at) : m_coordinates.width() / 2;
     changeView(m_coordinates.zoomed(factor, place));
 }
 
@@ -76,16 +88,8 @@ void TimeCanvas::showRange(Time begin, Time end)
     setFollowing(false);
     m_coordinates = TimeCoordinates::fitted(begin, end, plotLength());
     m_keepsSpan = true;
+    m_isCursorNew = false;
     update();
-}
-
-void TimeCanvas::showTime(Time time)
-{
-    ensureLayout();
-    if (isInSight(time))
-        return;
-    setFollowing(false);
-    changeView(m_coordinates.panned(m_coordinates.xOf(time) - m_coordinates.width() / 2));
 }
 
 const TimeCoordinates& TimeCanvas::coordinates()
@@ -141,23 +145,29 @@ void TimeCanvas::fitCoordinates()
         m_keepsSpan ? m_coordinates.stretched(plotLength()) : m_coordinates.withWidth(plotLength());
 }
 
-void TimeCanvas::followNewest()
+void TimeCanvas::moveOn()
 {
-    if (m_following)
-        m_coordinates = m_coordinates.following(newest(), followMargin(plotLength()));
+    const bool isCursorNew = std::exchange(m_isCursorNew, false);
+    if (const std::optional<Time> time = followed())
+        m_coordinates = m_coordinates.following(*time, followMargin(plotLength()));
+    else if (isCursorNew && !isInSight(*m_timeCursor))
+        m_coordinates = m_coordinates.panned(m_coordinates.xOf(*m_timeCursor) - m_coordinates.width() / 2)
+                            .clamped(newest());
     m_coordinates = m_coordinates.snapped(devicePixelRatioF());
 }
 
 TimeCoordinates TimeCanvas::coordinatesFor(double length) const
 {
-    return m_following ? m_coordinates.withWidth(length).following(newest(), followMargin(length))
-                       : m_coordinates.stretched(length);
+    const std::optional<Time> time = followed();
+    return time ? m_coordinates.withWidth(length).following(*time, followMargin(length))
+                : m_coordinates.stretched(length);
 }
 
 void TimeCanvas::changeView(const TimeCoordinates& coordinates)
 {
     m_coordinates = coordinates.clamped(newest());
     m_keepsSpan = false;
+    m_isCursorNew = false;
     update();
 }
 
@@ -172,16 +182,7 @@ void TimeCanvas::requestCursorAt(double along)
 {
     updateScene();
     const double inside = std::clamp(along - originAlong(), 0.0, plotLength());
-    Q_EMIT timeCursorRequested(std::max(m_coordinates.timeAt(inside), Time(0)));
-}
-
-void TimeCanvas::paintFocus(QPainter& painter) const
-{
-    if (!hasFocus())
-        return;
-    painter.setPen(QPen(themeColors(palette()).accent, 1));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
+    m_moment->lookAt(std::max(m_coordinates.timeAt(inside), Time(0)));
 }
 
 bool TimeCanvas::event(QEvent* event)
@@ -279,7 +280,7 @@ void TimeCanvas::mouseDoubleClickEvent(QMouseEvent* event)
     if (event->button() != Qt::LeftButton || across(event->position()) >= across(plotOrigin()))
         return mousePressEvent(event);
     m_drag = Drag::None;
-    Q_EMIT timeCursorRequested(std::nullopt);
+    m_moment->lookAt(std::nullopt);
 }
 
 void TimeCanvas::leaveEvent(QEvent* event)
@@ -318,7 +319,7 @@ void TimeCanvas::wheelEvent(QWheelEvent* event)
         return;
     }
     const TimeCoordinates zoomed = m_coordinates.zoomed(factor, std::max(place, 0.0));
-    if (m_following && zoomed.xOf(newest()) <= zoomed.width())
+    if (const auto at = followed(); at && zoomed.xOf(*at) <= zoomed.width())
         return zoomBy(factor);
     setFollowing(false);
     changeView(zoomed);
@@ -365,11 +366,11 @@ void TimeCanvas::keyPressEvent(QKeyEvent* event)
         return setFollowing(true);
     case Qt::Key_Delete:
     case Qt::Key_Backspace:
-        Q_EMIT timeCursorRequested(std::nullopt);
+        m_moment->lookAt(std::nullopt);
         return;
     case Qt::Key_Escape:
         if (!std::holds_alternative<std::monostate>(m_selection)) {
-            Q_EMIT selectionRequested(Selection());
+            m_moment->select({});
             return;
         }
         break;

@@ -8,9 +8,10 @@
 #include <QWidget>
 
 #include <optional>
-#include <vector>
 
 namespace peerscope {
+
+class Moment;
 
 /// What drawn views with an axis of time have in common, whichever way it runs: following the newest time,
 /// panning and zooming, the ruler with the time cursor, bookmarks, and what mouse and keys do to all that.
@@ -20,24 +21,22 @@ class TimeCanvas : public QWidget
     Q_OBJECT
 
 public:
-    void setTimeCursor(std::optional<Time> time);
-    void setBookmarks(std::vector<Time> bookmarks);
+    /// The time that is looked at; none: now.
+    std::optional<Time> timeCursor() const { return m_timeCursor; }
 
+    /// Following: the newest time stays in sight, or, where something recorded is played, the playhead. While
+    /// an earlier time is looked at and time stands still, so does the view.
     bool isFollowing() const { return m_following; }
     void setFollowing(bool following);
-    /// Zooms by a factor: at the newest time while following, else in the middle.
+    /// Zooms by a factor: at the time that is followed, else in the middle.
     void zoomBy(double factor);
     void showAll();
     void showRange(Time begin, Time end);
-    /// Brings a moment in sight, where it is not.
-    void showTime(Time time);
     const TimeCoordinates& coordinates();
     /// How far it is scrolled across the axis, in pixels; what is too far is cut off.
     virtual void setScroll(double scroll) = 0;
 
 Q_SIGNALS:
-    void selectionRequested(const peerscope::Selection& selection);
-    void timeCursorRequested(std::optional<peerscope::Time> time);
     void followChanged(bool following);
     /// What there is across the axis, how large it is drawn, or how far it is scrolled.
     void scrollChanged();
@@ -45,8 +44,8 @@ Q_SIGNALS:
 protected:
     static constexpr double zoomStep = 1.25;
 
-    /// `axis`: the way time runs. `scale`: microseconds a pixel at first.
-    TimeCanvas(Qt::Orientation axis, double scale, QWidget* parent);
+    /// `axis`: the way time runs. `scale`: microseconds a pixel at first. `moment` must live as long.
+    TimeCanvas(Moment* moment, Qt::Orientation axis, double scale, QWidget* parent);
 
     // What a view has to say. Layout and scene are up to date when these are asked.
     virtual Time newest() const = 0;
@@ -79,10 +78,10 @@ protected:
     void wheelEvent(QWheelEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
-    /// The sandbox's clock went on, or back.
+    /// The source's clock went on, or back.
     void takeNow(Time now);
     Time now() const { return m_now; }
-    /// The clock has moved a moment ago.
+    /// The clock or the playhead has moved a moment ago.
     bool isLive() const;
     bool isPanning() const { return m_drag == Drag::Panning; }
     double along(QPointF position) const { return isDown() ? position.y() : position.x(); }
@@ -96,21 +95,20 @@ protected:
     /// After a change of the plot's length: a stretch that was asked for stays in sight; otherwise time keeps
     /// its scale.
     void fitCoordinates();
-    /// Moves on with the newest time, and puts pixels on whole times.
-    void followNewest();
+    /// Moves on with what is followed, brings the time cursor in sight, and puts pixels on whole times.
+    void moveOn();
     /// Where the coordinates would be in a plot of another length.
     TimeCoordinates coordinatesFor(double length) const;
     void changeView(const TimeCoordinates& coordinates);
     void panBy(double pixels);
     /// `along` is of the widget.
     void requestCursorAt(double along);
-    void paintFocus(QPainter& painter) const;
 
     // For what derives: read by every part of a view.
+    Moment* const m_moment;
     TimeCoordinates m_coordinates;
     Selection m_selection;
     std::optional<Time> m_timeCursor;
-    std::vector<Time> m_bookmarks;
     bool m_dirty = true; ///< what was drawn does not show what there is
     bool m_layoutDirty = true;
 
@@ -119,11 +117,14 @@ private:
 
     bool isDown() const { return m_axis == Qt::Vertical; }
     double originAlong() const { return along(plotOrigin()); }
+    void takeTime();
+    std::optional<Time> followed() const;
 
     const Qt::Orientation m_axis;
     Time m_now{};
     bool m_following = true;
     bool m_keepsSpan = false;
+    bool m_isCursorNew = false; ///< and perhaps out of sight
     Drag m_drag = Drag::None;
     QPointF m_pressedAt;
     QPointF m_lastDrag;

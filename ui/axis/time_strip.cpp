@@ -2,6 +2,7 @@
 #include "ui/axis/time_strip.h"
 
 #include "ui/axis/time_canvas.h"
+#include "ui/moment/back_to_now.h"
 
 #include <QHBoxLayout>
 #include <QToolButton>
@@ -12,8 +13,8 @@ namespace {
 constexpr double zoomStep = 1.5;
 }
 
-TimeStrip::TimeStrip(TimeCanvas* canvas, QWidget* parent)
-    : QWidget(parent), m_canvas(canvas), m_row(new QHBoxLayout(this))
+TimeStrip::TimeStrip(Moment* moment, TimeCanvas* canvas, QWidget* parent)
+    : QWidget(parent), m_moment(moment), m_canvas(canvas), m_row(new QHBoxLayout(this))
 {
     m_row->setContentsMargins(6, 3, 6, 3);
     m_row->setSpacing(2);
@@ -41,6 +42,8 @@ void TimeStrip::addNavigation(const QString& things)
     QToolButton* out = addButton(QStringLiteral("−"), tr("Zoom out"), tr("Zoom out (−)"));
     QToolButton* in = addButton(QStringLiteral("+"), tr("Zoom in"), tr("Zoom in (+)"));
     QToolButton* all = addButton(tr("Fit"), tr("Show all of the run"), tr("Show all of the run (0)"));
+    m_row->addSpacing(8);
+    m_row->addWidget(new BackToNow(m_moment, this));
 
     connect(m_follow, &QToolButton::clicked, m_canvas, &TimeCanvas::setFollowing);
     connect(out, &QToolButton::clicked, m_canvas, [this] { m_canvas->zoomBy(1 / zoomStep); });

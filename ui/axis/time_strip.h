@@ -8,17 +8,19 @@ class QToolButton;
 
 namespace peerscope {
 
+class Moment;
 class TimeCanvas;
 
-/// The row of buttons above a view with an axis of time: the view's own, then following, zoom and fit, then
-/// what explains its marks. They are added from left to right. Lives on the UI thread.
+/// The row of buttons above a view with an axis of time: the view's own, then following, zoom and fit, the
+/// sign of an earlier time, then what explains its marks. They are added from left to right. Lives on the UI
+/// thread.
 class TimeStrip : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// `canvas` outlives the strip's use.
-    explicit TimeStrip(TimeCanvas* canvas, QWidget* parent = nullptr);
+    /// `moment` and `canvas` must live as long.
+    TimeStrip(Moment* moment, TimeCanvas* canvas, QWidget* parent = nullptr);
 
     /// `name` is what a screen reader says.
     QToolButton* addButton(const QString& text, const QString& name, const QString& toolTip);
@@ -29,6 +31,7 @@ public:
 private:
     void showFollowing(bool following);
 
+    Moment* m_moment;
     TimeCanvas* m_canvas;
     QHBoxLayout* m_row;
     QToolButton* m_follow = nullptr;

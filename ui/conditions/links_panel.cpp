@@ -7,6 +7,8 @@
 #include "ui/conditions/conditions_plot.h"
 #include "ui/conditions/links_model.h"
 #include "ui/conditions/preset_box.h"
+#include "ui/moment/back_to_now.h"
+#include "ui/moment/moment.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -19,10 +21,10 @@
 
 namespace peerscope {
 
-LinksPanel::LinksPanel(QWidget* parent)
-    : QWidget(parent), m_model(new LinksModel(this)), m_table(new QTableView), m_hintLabel(new QLabel),
-      m_scopeCombo(new QComboBox), m_presets(new PresetBox), m_plot(new ConditionsPlot),
-      m_editor(new ConditionsEditor)
+LinksPanel::LinksPanel(Moment* moment, QWidget* parent)
+    : QWidget(parent), m_moment(moment), m_model(new LinksModel(this)), m_table(new QTableView),
+      m_hintLabel(new QLabel), m_scopeCombo(new QComboBox), m_presets(new PresetBox),
+      m_plot(new ConditionsPlot), m_editor(new ConditionsEditor)
 {
     setObjectName(QStringLiteral("linksPanel"));
     setAccessibleName(tr("Links"));
@@ -33,16 +35,22 @@ LinksPanel::LinksPanel(QWidget* parent)
     createTable();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 6, 6, 6);
+    layout->addWidget(new BackToNow(moment, this));
     layout->addWidget(m_hintLabel);
     layout->addWidget(m_table, 1);
     m_fields = new QScrollArea;
     m_fields->setWidget(createFields());
     m_fields->setWidgetResizable(true);
+    m_fields->setFocusPolicy(Qt::NoFocus); // its fields have it
     m_fields->setFrameShape(QFrame::NoFrame);
     m_fields->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_fields->setMinimumHeight(120);
     layout->addWidget(m_fields, 4);
     rebuild();
+    connect(moment, &Moment::timeChanged, this, [this] { takeState(m_moment->state()); });
+    connect(moment, &Moment::selectionChanged, this, &LinksPanel::takeSelection);
+    takeState(moment->state());
+    takeSelection(moment->selection());
 }
 
 void LinksPanel::createTable()
@@ -75,7 +83,7 @@ void LinksPanel::createTable()
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this] { showCurrent(); });
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) {
-        Q_EMIT selectionRequested(m_model->lines().at(static_cast<std::size_t>(index.row())).link);
+        m_moment->select(m_model->lines().at(static_cast<std::size_t>(index.row())).link);
     });
     connect(m_model, &QAbstractItemModel::dataChanged, this, [this] { showCurrent(); });
 }
@@ -135,7 +143,7 @@ QWidget* LinksPanel::createDownButtons()
     return buttons;
 }
 
-void LinksPanel::setState(std::shared_ptr<const TraceState> state)
+void LinksPanel::takeState(std::shared_ptr<const TraceState> state)
 {
     m_state = std::move(state);
     if (isVisible())
@@ -148,7 +156,7 @@ void LinksPanel::showEvent(QShowEvent* event)
     QWidget::showEvent(event);
 }
 
-void LinksPanel::setSelection(const Selection& selection)
+void LinksPanel::takeSelection(const Selection& selection)
 {
     if (!std::holds_alternative<EndpointId>(selection) && !std::holds_alternative<LinkRef>(selection))
         return;

@@ -23,28 +23,26 @@ namespace peerscope {
 class ConditionsEditor;
 class ConditionsPlot;
 class LinksModel;
+class Moment;
 class PresetBox;
 
 /// The links of the selected peer, or both ways of the selected link, with what they do to datagrams; the
-/// fields below bend the current one, or more of them at once. Lives on the UI thread.
+/// fields below bend the current one, or more of them at once. Costs nothing while it is hidden. Lives on the
+/// UI thread.
 class LinksPanel final : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit LinksPanel(QWidget* parent = nullptr);
+    /// `moment` must live as long.
+    explicit LinksPanel(Moment* moment, QWidget* parent = nullptr);
 
-    /// May be null: no sandbox. Costs nothing while the panel is hidden.
-    void setState(std::shared_ptr<const TraceState> state);
-    /// A peer or a link; anything else leaves the panel with what it had.
-    void setSelection(const Selection& selection);
     /// Where the user's own presets are kept.
     void setPresetFolder(const QString& folder);
 
     LinksModel* model() const { return m_model; }
 
 Q_SIGNALS:
-    void selectionRequested(const peerscope::Selection& selection);
     /// One or all conditions of some links are to be changed, or links taken down.
     void performRequested(const peerscope::ActionSpec& action);
     /// A sentence for the user.
@@ -54,6 +52,8 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    void takeState(std::shared_ptr<const TraceState> state);
+    void takeSelection(const Selection& selection);
     void createTable();
     QWidget* createFields();
     QWidget* createDownButtons();
@@ -65,8 +65,9 @@ private:
     void change(const LinkConditionsChange& change);
     void takeDown(std::optional<Time> duration);
 
+    Moment* m_moment;
     std::shared_ptr<const TraceState> m_state;
-    Selection m_selection;
+    Selection m_selection; ///< the peer or link that was selected last
     LinksModel* m_model = nullptr;
     QTableView* m_table = nullptr;
     QScrollArea* m_fields = nullptr;

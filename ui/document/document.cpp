@@ -3,6 +3,7 @@
 
 #include "core/base/system_memory.h"
 #include "core/sandbox/run_estimate.h"
+#include "core/source/sandbox_source.h"
 #include "ui/document/new_sandbox.h"
 #include "ui/jobs/job.h"
 
@@ -18,6 +19,14 @@ namespace {
 constexpr int frameMilliseconds = 16;
 /// How long the frame timer goes on after the last change: what was asked of the engine shows soon after.
 constexpr qint64 afterglowMilliseconds = 500;
+/// Beyond these the state of a moment is made on another thread, and shows a little later.
+constexpr std::size_t mostPeersAtOnce = 1000;
+constexpr std::size_t mostEventsAtOnce = 20'000;
+
+bool takesLong(const TraceSnapshot& trace)
+{
+    return trace.endpointCount() > mostPeersAtOnce || trace.eventCount() > mostEventsAtOnce;
+}
 
 } // namespace
 
@@ -29,6 +38,8 @@ Document::Document(QObject* parent) : QObject(parent), m_state(std::make_shared<
     m_timer.setTimerType(Qt::PreciseTimer);
     m_timer.setInterval(frameMilliseconds);
     connect(&m_timer, &QTimer::timeout, this, &Document::tick);
+    connect(&m_moment, &Moment::timeRequested, this, &Document::seek);
+    connect(&m_moment, &Moment::problem, this, &Document::problem);
     connect(&m_undo, &QUndoStack::indexChanged, this, &Document::undoIndexChanged);
     connect(&m_undo, &QUndoStack::cleanChanged, this, &Document::titleChanged);
 }
@@ -73,7 +84,6 @@ void Document::newSandbox()
 
 void Document::begin(const Scenario& scenario, const QString& fileName, const Pace& pace)
 {
-    m_recording.reset();
     m_base = scenario;
     m_fileName = fileName;
     m_pace = pace;
@@ -84,18 +94,33 @@ void Document::begin(const Scenario& scenario, const QString& fileName, const Pa
     m_branches = Branches();
     m_waiting.clear();
     m_incoming.reset();
-    m_selection = {};
-    m_timeCursor.reset();
+    m_moment.open();
 }
 
 void Document::load(const Scenario& scenario, const QString& fileName, const Pace& pace, Time startAt)
 {
     begin(scenario, fileName, pace);
     m_catchUpTarget = startAt;
-    showRunner(makeRunner(scenario, pace, startAt));
+    openShown(makeSandbox(scenario, pace, startAt));
+}
+
+void Document::openSource(const QString& fileName, std::unique_ptr<Source> source, Time length)
+{
+    Scenario scenario;
+    scenario.name = QFileInfo(fileName).fileName();
+    scenario.duration = length;
+    Pace pace = m_pace;
+    pace.paused = true;
+    pace.unbounded = false;
+    begin(scenario, QFileInfo(fileName).absoluteFilePath(), pace);
+    source->submit(SetPace{pace});
+    openShown(watched(std::move(source)));
+}
+
+void Document::openShown(std::unique_ptr<Source> source)
+{
+    showSource(std::move(source));
     Q_EMIT titleChanged();
-    Q_EMIT selectionChanged();
-    Q_EMIT timeCursorChanged();
     Q_EMIT branchesChanged();
 }
 
@@ -130,7 +155,7 @@ Time Document::catchUpProgress() const
 
 std::optional<Report> Document::report()
 {
-    if (m_runner && !m_isReporting && (!m_report || m_report->digest != m_status.digest)) {
+    if (allowed().runAgain && !m_isReporting && (!m_report || m_report->digest != m_status.digest)) {
         m_isReporting = true;
         startJob(
             this,
@@ -203,10 +228,7 @@ void Document::setUnbounded(bool unbounded)
 
 void Document::applyPace()
 {
-    if (m_incoming)
-        m_incoming->setPace(m_pace);
-    else if (m_runner)
-        m_runner->setPace(m_pace);
+    submit(SetPace{m_pace});
     showPace();
 }
 
@@ -215,60 +237,69 @@ void Document::showPace()
 {
     m_meter.reset();
     m_status.pace = m_pace;
+    tellMoment();
     wake();
     Q_EMIT statusChanged();
 }
 
+/// To the one that will be shown.
+void Document::submit(Command command)
+{
+    if (Source* source = m_incoming ? m_incoming.get() : m_source.get())
+        source->submit(std::move(command));
+}
+
 void Document::step(StepKind kind)
 {
-    if (m_recording)
-        return stepRecording(kind);
-    if (!m_runner || m_incoming)
-        return;
-    m_pace.paused = true;
-    m_runner->step(kind);
-    showPace();
+    goOn(Step{kind});
 }
 
 void Document::runUntil(Time time)
 {
-    if (m_recording)
-        return goTo(time);
-    if (!m_runner || m_incoming)
-        return;
-    m_pace.paused = true;
-    m_runner->runUntil(time);
-    showPace();
+    goOn(RunUntil{time});
 }
 
 void Document::runUntilPacket(std::function<bool(const PacketRow&)> matches)
 {
-    if (m_recording)
-        return findInRecording(matches);
-    if (!m_runner || m_incoming)
+    goOn(RunUntil{never, std::move(matches)});
+}
+
+/// Something that ends paused.
+void Document::goOn(Command command)
+{
+    if (!m_source || m_incoming)
         return;
     m_pace.paused = true;
-    m_runner->runUntilPacket(std::move(matches));
+    if (!allowed().seek)
+        m_moment.lookAt(std::nullopt); // who lets time go on wants to see it
+    submit(std::move(command));
+    refresh();
     showPace();
 }
 
 void Document::restart()
 {
-    if (m_recording)
-        return goTo(Time(0));
-    if (!m_runner)
-        return;
-    runAgain(Time(0));
+    if (allowed().runAgain) {
+        runAgain(Time(0));
+    } else if (allowed().seek) {
+        submit(RunUntil{Time(0)});
+        applyPace();
+        m_meter.reset();
+    }
 }
 
 // Runs.
 
-std::unique_ptr<Runner> Document::makeRunner(const Scenario& scenario, const Pace& pace, Time startAt)
+std::unique_ptr<Source> Document::watched(std::unique_ptr<Source> source)
 {
-    auto runner = std::make_unique<Runner>(scenario, pace, startAt);
-    connect(runner.get(), &Runner::statusChanged, this, &Document::runnerChanged);
-    connect(runner.get(), &Runner::commandsDone, this, &Document::commandsDone);
-    return runner;
+    connect(source.get(), &Source::statusChanged, this, &Document::sourceChanged);
+    connect(source.get(), &Source::commandsDone, this, &Document::commandsDone);
+    return source;
+}
+
+std::unique_ptr<Source> Document::makeSandbox(const Scenario& scenario, const Pace& pace, Time startAt)
+{
+    return watched(std::make_unique<SandboxSource>(scenario, pace, startAt));
 }
 
 void Document::runAgain(Time until)
@@ -280,19 +311,19 @@ void Document::runAgain(Time until)
     m_waiting.clear();
     m_incoming.reset();
     if (until <= Time(0)) {
-        showRunner(makeRunner(again, m_pace, Time(0)));
+        showSource(makeSandbox(again, m_pace, Time(0)));
         return;
     }
     m_catchUpTarget = until;
-    m_runner->pause();
-    m_incoming = makeRunner(again, m_pace, until);
+    m_source->submit(SetPaused{true});
+    m_incoming = makeSandbox(again, m_pace, until);
     m_meter.reset();
     wake();
     refresh();
     Q_EMIT statusChanged();
 }
 
-void Document::runnerChanged()
+void Document::sourceChanged()
 {
     takeOver();
     refresh();
@@ -307,29 +338,28 @@ void Document::takeOver()
     const RunnerStatus incoming = m_incoming->status();
     if (incoming.catchingUp || (incoming.now < m_catchUpTarget && !incoming.finished && !incoming.failure))
         return;
-    showRunner(std::move(m_incoming));
+    showSource(std::move(m_incoming));
     for (Edit* edit : std::exchange(m_waiting, {}))
         carryOut(*edit);
 }
 
-void Document::showRunner(std::unique_ptr<Runner> runner)
+void Document::showSource(std::unique_ptr<Source> source)
 {
-    const TraceSnapshot traceBefore = m_trace;
-    const std::shared_ptr<const TraceState> stateBefore = m_state;
-    if (m_runner) {
-        m_runner->disconnect(this);
-        Runner* old = m_runner.release();
+    if (m_source) {
+        m_source->disconnect(this);
+        Source* old = m_source.release();
         old->setParent(this);
         old->deleteLater(); // it may be the one whose signal brought us here
     }
-    m_runner = std::move(runner);
+    m_source = std::move(source);
+    m_found.reset();
     m_report.reset();
     ++m_run;
     m_meter.reset();
     refresh();
-    dropLostSelection(traceBefore, *stateBefore);
     wake();
     m_changed = false;
+    tellMoment();
     Q_EMIT sandboxReplaced();
     Q_EMIT statusChanged();
     Q_EMIT frame();
@@ -337,40 +367,63 @@ void Document::showRunner(std::unique_ptr<Runner> runner)
 
 void Document::refresh()
 {
-    if (m_recording)
-        return refreshRecording();
-    if (!m_runner)
+    if (!m_source)
         return;
     // In this order the trace has all that there was at the time.
-    RunnerStatus status = m_runner->status();
-    TraceSnapshot trace = m_runner->trace();
+    RunnerStatus status = m_source->status();
+    TraceSnapshot trace = m_source->trace();
     // The pace that was asked for, at once: the engine confirms it a moment later.
     status.pace = m_pace;
     if (m_incoming) {
         status.catchingUp = true;
         status.finished = false;
     }
-    m_changed = m_changed || status.now != m_status.now || status.finished != m_status.finished ||
-                trace.revision() != m_trace.revision() || m_incoming;
-    show(std::move(status), std::move(trace));
-}
-
-/// What is to be seen from now on.
-void Document::show(RunnerStatus status, TraceSnapshot trace)
-{
-    const bool sameMoment = status.now == m_status.now && trace.revision() == m_trace.revision() &&
-                            &trace.lod() == &m_trace.lod();
+    const bool isSameRun = &trace.lod() == &m_trace.lod();
+    const bool isSameMoment =
+        isSameRun && status.now == m_status.now && trace.revision() == m_trace.revision();
+    const bool isFound = status.found && status.found != std::exchange(m_found, status.found);
+    m_changed = m_changed || !isSameMoment || status.finished != m_status.finished || m_incoming;
     m_status = std::move(status);
     m_trace = std::move(trace);
-    if (!sameMoment)
+    if (!isSameRun && takesLong(m_trace))
+        m_state = std::make_shared<const TraceState>();
+    if (!isSameMoment && takesLong(m_trace))
+        askForState();
+    else if (!isSameMoment)
         m_state = std::make_shared<const TraceState>(stateAt(m_trace, m_status.now));
+    if (isFound) {
+        tellMoment();
+        m_moment.select(*m_found);
+    }
+}
+
+void Document::askForState()
+{
+    if (std::exchange(m_isMakingState, true))
+        return; // the next one when this is there
+    startJob(
+        this,
+        [trace = m_trace, now = m_status.now] {
+            return std::make_shared<const TraceState>(stateAt(trace, now));
+        },
+        [this, run = m_run](const JobOutcome<std::shared_ptr<const TraceState>>& outcome) {
+            m_isMakingState = false;
+            const auto* state = std::get_if<std::shared_ptr<const TraceState>>(&outcome);
+            if (state && run == m_run) {
+                m_state = *state;
+                m_changed = true;
+            }
+            if (m_source && m_state->now != m_status.now && takesLong(m_trace))
+                askForState();
+            wake();
+        });
 }
 
 void Document::tick()
 {
     takeOver();
-    if (m_recording)
-        advanceRecording();
+    if (m_source)
+        m_source->advance();
     refresh();
     const bool changed = std::exchange(m_changed, false);
     const qint64 now = m_clock.elapsed();
@@ -381,8 +434,27 @@ void Document::tick()
     const bool goesOn = isRunning();
     if (!goesOn && !m_incoming && now > m_busyUntil)
         m_timer.stop();
-    if (changed)
+    if (changed) {
+        tellMoment();
         Q_EMIT frame();
+    }
+}
+
+void Document::tellMoment()
+{
+    SourceFrame frame{m_trace, m_status.now, std::nullopt, m_state, !m_pace.paused && isRunning()};
+    if (allowed().seek) {
+        frame.newest = m_base.duration;
+        frame.playhead = m_status.now;
+    }
+    m_moment.show(std::move(frame));
+}
+
+/// Somebody looks at another time: where a source can go there, it does.
+void Document::seek(std::optional<Time> time)
+{
+    if (allowed().seek)
+        runUntil(time.value_or(m_base.duration));
 }
 
 void Document::wake()
@@ -390,55 +462,6 @@ void Document::wake()
     m_busyUntil = m_clock.elapsed() + afterglowMilliseconds;
     if (!m_timer.isActive())
         m_timer.start();
-}
-
-// Selection.
-
-void Document::select(const Selection& selection)
-{
-    if (selection == m_selection)
-        return;
-    m_selection = selection;
-    Q_EMIT selectionChanged();
-}
-
-void Document::setTimeCursor(std::optional<Time> cursor)
-{
-    if (cursor == m_timeCursor)
-        return;
-    m_timeCursor = cursor;
-    Q_EMIT timeCursorChanged();
-}
-
-void Document::dropLostSelection(const TraceSnapshot& before, const TraceState& stateBefore)
-{
-    const auto samePeer = [&](EndpointId id) {
-        return id.value() < stateBefore.peers.size() && id.value() < m_state->peers.size() &&
-               stateBefore.peers[id.value()].name == m_state->peers[id.value()].name;
-    };
-    bool keep = true;
-    if (const auto* id = std::get_if<PacketId>(&m_selection)) {
-        keep = id->value() < before.packetCount() && id->value() < m_trace.packetCount();
-        if (keep) {
-            const PacketRow old = before.packet(*id);
-            const PacketRow now = m_trace.packet(*id);
-            keep = old.sent == now.sent && old.from == now.from && old.to == now.to &&
-                   old.channel == now.channel && old.mode == now.mode && old.size == now.size;
-        }
-    } else if (const DatagramId datagram = datagramOf(m_selection); datagram.isValid()) {
-        keep = datagram.value() < before.datagramCount() && datagram.value() < m_trace.datagramCount();
-        if (keep) {
-            const DatagramRow old = before.datagram(datagram);
-            const DatagramRow now = m_trace.datagram(datagram);
-            keep = old.sent == now.sent && old.from == now.from && old.to == now.to && old.size == now.size;
-        }
-    } else if (const auto* peer = std::get_if<EndpointId>(&m_selection)) {
-        keep = samePeer(*peer);
-    } else if (const auto* link = std::get_if<LinkRef>(&m_selection)) {
-        keep = samePeer(link->from) && samePeer(link->to);
-    }
-    if (!keep)
-        select({});
 }
 
 } // namespace peerscope

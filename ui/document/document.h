@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/sandbox/runner.h"
 #include "core/scenario/scenario_file.h"
+#include "core/source/source.h"
 #include "core/trace/state.h"
 #include "ui/document/branches.h"
 #include "ui/document/edit.h"
 #include "ui/document/speed_meter.h"
-#include "ui/moment/selection.h"
+#include "ui/moment/moment.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -21,7 +21,7 @@
 
 namespace peerscope {
 
-/// One open sandbox: its runner, its file, what was done to it by hand, and what is selected in it. Lives on
+/// One open source: its file, what was done to it by hand, and the moment of it that is shown. Lives on
 /// the UI thread; every function returns at once.
 ///
 /// What is done by hand is an Edit on the undo stack. Undo and redo, another seed and a restart all mean
@@ -55,14 +55,12 @@ public:
     std::optional<QString> save();
     std::optional<QString> saveAs(const QString& fileName);
 
-    /// Shows a trace that nothing can change: the capture of a real game, `length` long, under the name of
-    /// its file. Stands at its end; playing goes through it by the clock.
-    /// `atEnd`, if it is known, is the state at its end: making it takes a while where there are many peers.
-    void openRecording(const QString& fileName, const TraceSnapshot& trace, Time length,
-                       std::shared_ptr<const TraceState> atEnd = nullptr);
-    bool isRecording() const { return m_recording.has_value(); }
+    /// Shows a source that no scenario made, `length` long, under the name of its file.
+    void openSource(const QString& fileName, std::unique_ptr<Source> source, Time length);
 
-    bool isOpen() const { return m_runner || m_recording; }
+    bool isOpen() const { return m_source != nullptr; }
+    /// What may be done with what is open; nothing where nothing is.
+    Allowed allowed() const { return m_source ? m_source->allowed() : Allowed(); }
     /// Empty until it was opened from a file or saved to one.
     const QString& fileName() const { return m_fileName; }
     /// What the sandbox is called.
@@ -128,7 +126,8 @@ public:
 
     // Edits; each can be undone.
 
-    void perform(const ActionSpec& action);
+    /// Gives the number under which done() says what became of it; 0 where nothing can be done.
+    EditNumber perform(const ActionSpec& action);
     /// Returns why not, if the name or the id is taken.
     std::optional<QString> addPeer(const PeerSpec& peer);
     void setSeed(std::uint64_t seed);
@@ -140,12 +139,8 @@ public:
     void joinPeer(EndpointId peer);
     void changeConditions(const LinkRef& link, const LinkConditionsChange& change, bool bothWays);
 
-    // What every view shares.
-
-    const Selection& selection() const { return m_selection; }
-    void select(const Selection& selection);
-    std::optional<Time> timeCursor() const { return m_timeCursor; }
-    void setTimeCursor(std::optional<Time> cursor);
+    /// What every view shows and shares. Told of what is new before each frame().
+    Moment* moment() { return &m_moment; }
 
 Q_SIGNALS:
     /// There is something new to draw. At most 60 times a second, and not at all while nothing changes.
@@ -156,12 +151,13 @@ Q_SIGNALS:
     void sandboxReplaced();
     /// The file's name, or whether there is something to save.
     void titleChanged();
-    void selectionChanged();
-    void timeCursorChanged();
     /// One was made, left, or renamed, or another one is looked at.
     void branchesChanged();
     /// Nothing is done by hand after the scenario's end; what was asked for, as undo would call it.
     void tooLate(const QString& edit);
+    /// What became of an action or a new peer, once the engine has come to it. Where it could not be done,
+    /// nothing else is said of it.
+    void done(peerscope::EditNumber edit, const peerscope::CommandOutcome& outcome);
     /// Something could not be done; a sentence for the user.
     void problem(const QString& message);
 
@@ -173,11 +169,13 @@ private:
     void begin(const Scenario& scenario, const QString& fileName, const Pace& pace);
     void load(const Scenario& scenario, const QString& fileName, const Pace& pace, Time startAt);
     void carryOut(Edit& edit);
-    void push(Edit edit);
+    EditNumber push(Edit edit);
     void runAgain(Time until);
-    std::unique_ptr<Runner> makeRunner(const Scenario& scenario, const Pace& pace, Time startAt);
-    void showRunner(std::unique_ptr<Runner> runner);
-    void runnerChanged();
+    std::unique_ptr<Source> watched(std::unique_ptr<Source> source);
+    std::unique_ptr<Source> makeSandbox(const Scenario& scenario, const Pace& pace, Time startAt);
+    void openShown(std::unique_ptr<Source> source);
+    void showSource(std::unique_ptr<Source> source);
+    void sourceChanged();
     void commandsDone();
     void takeOver();
     void settle() const;
@@ -186,40 +184,30 @@ private:
     void showBranch();
     QString nameOf(EndpointId peer) const;
     PacketTarget targetWithId(int id) const;
-    void dropLostSelection(const TraceSnapshot& before, const TraceState& stateBefore);
-    // session_recording.cpp
-    void refreshRecording();
-    void askForRecordedState();
-    void advanceRecording();
-    void goTo(Time recorded);
-    void stepRecording(StepKind kind);
-    void findInRecording(const std::function<bool(const PacketRow&)>& matches);
+    void seek(std::optional<Time> time);
+    void submit(Command command);
+    void goOn(Command command);
+    void askForState();
 
     /// Takes status, trace and state; the next tick makes a frame of what is new.
     void refresh();
-    void show(RunnerStatus status, TraceSnapshot trace);
     void tick();
+    void tellMoment();
     void wake();
     void applyPace();
     void showPace();
     void undoIndexChanged();
 
-    std::unique_ptr<Runner> m_runner;   ///< the one that is shown
-    std::unique_ptr<Runner> m_incoming; ///< runs unseen to the present time, then takes its place
+    Moment m_moment;
+    std::unique_ptr<Source> m_source;   ///< the one that is shown
+    std::unique_ptr<Source> m_incoming; ///< runs unseen to the present time, then takes its place
     Time m_catchUpTarget{};
     std::vector<Edit*> m_waiting; ///< the stack's, done while catching up; carried out when that is over
-    mutable QStringList m_untoldProblems; ///< of what the engine would not do
+    EditNumber m_lastEdit = 0;
+    mutable std::vector<std::pair<EditNumber, CommandOutcome>> m_untold; ///< 0: of an edit undone since
 
-    /// Of a recording, in the place of a runner.
-    struct Recording
-    {
-        TraceSnapshot trace;
-        Time now{};
-        std::shared_ptr<const TraceState> atEnd = nullptr;
-        qint64 playedAt = 0; ///< nanoseconds of m_clock at which `now` was moved last
-    };
-    std::optional<Recording> m_recording;
-    bool m_isMakingState = false; ///< of a recording with many peers, on another thread
+    std::optional<PacketId> m_found; ///< that was looked for last
+    bool m_isMakingState = false;    ///< where there are many peers, on another thread
 
     Scenario m_base; ///< as opened; the undo stack holds what was done since
     QString m_fileName;
@@ -229,8 +217,6 @@ private:
     int m_undoIndex = 0; ///< as it was before the stack moved
     Branches m_branches;
     Pace m_pace;
-    Selection m_selection;
-    std::optional<Time> m_timeCursor;
 
     QTimer m_timer;
     QElapsedTimer m_clock;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What is done by hand: edits on the undo stack, and what becomes of them when it moves.
 #include "core/scenario/hand_actions.h"
+#include "core/scenario/scenario_check.h"
 #include "core/words/names.h"
 #include "ui/document/document.h"
 
@@ -44,12 +45,12 @@ Time Document::shownTime() const
 {
     if (m_incoming)
         return m_catchUpTarget;
-    return m_runner ? m_runner->status().now : Time(0);
+    return m_source ? m_source->status().now : Time(0);
 }
 
 void Document::continueFrom(Time time)
 {
-    if (!m_runner)
+    if (!allowed().runAgain)
         return;
     time = std::clamp(time, Time(0), shownTime());
     settle();
@@ -64,7 +65,7 @@ void Document::continueFrom(Time time)
 
 void Document::switchToBranch(int branch)
 {
-    if (!m_runner || branch == m_branches.current() || !m_branches.at(branch).kept)
+    if (!allowed().runAgain || branch == m_branches.current() || !m_branches.at(branch).kept)
         return;
     settle();
     const BranchRecord& record = m_branches.at(branch);
@@ -93,7 +94,7 @@ void Document::leaveBranch(BranchEdit edit, Time until)
     m_pushing = true;
     m_undo.push(new EditCommand(this, {std::move(edit)}));
     m_pushing = false;
-    setTimeCursor(std::nullopt);
+    m_moment.lookAt(std::nullopt);
     showBranch();
     runAgain(until);
 }
@@ -113,19 +114,14 @@ void Document::showBranch()
 
 // Edits.
 
-void Document::perform(const ActionSpec& action)
+EditNumber Document::perform(const ActionSpec& action)
 {
-    push({action});
+    return push({action});
 }
 
 std::optional<QString> Document::addPeer(const PeerSpec& peer)
 {
-    // What cannot be in a file cannot be added: reading it back finds taken names and ids, and everything
-    // else.
-    Scenario changed = scenario();
-    changed.peers.push_back(peer);
-    const ScenarioResult<Scenario> result = parseScenario(toJson(changed));
-    if (const auto* error = std::get_if<ScenarioError>(&result))
+    if (const auto error = checkNewPeer(scenario(), peer))
         return error->message;
     push({peer});
     return std::nullopt;
@@ -183,27 +179,32 @@ PacketTarget Document::targetWithId(int id) const
     return {.id = 0, .name = peerName(*found), .allBut = false};
 }
 
-void Document::push(Edit edit)
+EditNumber Document::push(Edit edit)
 {
-    if (m_recording)
-        return Q_EMIT problem(tr("A recording cannot be changed: it is what happened."));
-    if (!m_runner)
-        return;
-    if (edit.needsEngine() && !m_incoming && m_runner->status().finished) {
-        Q_EMIT tooLate(edit.text());
-        return;
+    if (!m_source)
+        return 0;
+    if (!allowed().act) {
+        Q_EMIT problem(tr("A recording cannot be changed: it is what happened."));
+        return 0;
     }
+    if (edit.needsEngine() && !m_incoming && m_source->status().finished) {
+        Q_EMIT tooLate(edit.text());
+        return 0;
+    }
+    const EditNumber number = ++m_lastEdit;
+    edit.number = number;
     auto* command = new EditCommand(this, std::move(edit));
     m_pushing = true;
     m_undo.push(command);
     m_pushing = false;
     carryOut(*command->edit());
+    return number;
 }
 
 void Document::carryOut(Edit& edit)
 {
     if (std::holds_alternative<SeedEdit>(edit.what) || std::holds_alternative<DurationEdit>(edit.what)) {
-        runAgain(m_incoming ? m_catchUpTarget : m_runner->status().now);
+        runAgain(m_incoming ? m_catchUpTarget : m_source->status().now);
         return;
     }
     if (m_incoming) {
@@ -211,9 +212,9 @@ void Document::carryOut(Edit& edit)
         return;
     }
     if (const auto* action = std::get_if<ActionSpec>(&edit.what))
-        edit.ticket = m_runner->perform(*action);
+        edit.ticket = m_source->submit(Perform{*action});
     else if (const auto* peer = std::get_if<PeerSpec>(&edit.what))
-        edit.ticket = m_runner->addPeer(*peer);
+        edit.ticket = m_source->submit(AddPeer{*peer});
     wake();
 }
 
@@ -235,22 +236,23 @@ std::vector<Edit*> Document::edits() const
 
 void Document::settle() const
 {
-    if (!m_runner)
+    if (!m_source)
         return;
-    const std::vector<CommandOutcome> outcomes = m_runner->takeOutcomes();
+    const std::vector<CommandOutcome> outcomes = m_source->takeOutcomes();
     // While catching up the shown engine knows nothing of what is done meanwhile: that happens when it is
     // over.
-    settleEdits(edits(), outcomes, m_incoming ? m_catchUpTarget : m_runner->status().now);
+    const std::vector<Edit*> edits = this->edits();
+    settleEdits(edits, outcomes, m_incoming ? m_catchUpTarget : m_source->status().now);
     for (const CommandOutcome& outcome : outcomes) {
-        if (outcome.problem)
-            m_untoldProblems.append(*outcome.problem);
+        const auto edit = std::ranges::find(edits, outcome.ticket, &Edit::ticket);
+        m_untold.emplace_back(edit == edits.end() ? 0 : (*edit)->number, outcome);
     }
 }
 
 void Document::undoIndexChanged()
 {
     const int before = std::exchange(m_undoIndex, m_undo.index());
-    if (m_pushing || !m_runner)
+    if (m_pushing || !m_source)
         return;
     // Leaving a branch by undo leads to where the one before it was left; by redo, to where it began.
     Time until = shownTime();
@@ -272,8 +274,12 @@ void Document::undoIndexChanged()
 void Document::commandsDone()
 {
     settle();
-    for (const QString& message : std::exchange(m_untoldProblems, {}))
-        Q_EMIT problem(message);
+    for (const auto& [edit, outcome] : std::exchange(m_untold, {})) {
+        if (edit != 0)
+            Q_EMIT done(edit, outcome);
+        else if (outcome.problem)
+            Q_EMIT problem(*outcome.problem);
+    }
 }
 
 } // namespace peerscope

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/fate.h"
 #include "core/base/time.h"
+#include "core/trace/fate.h"
 #include "core/trace/state.h"
 #include "core/trace/story.h"
 #include "core/trace/trace.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "core/base/godot_channels.h"
 #include "core/trace/undecided.h"
+#include "core/wire/godot_channels.h"
 #include "ui/inspector/describe.h"
 #include "ui/inspector/words.h"
 #include "ui/theme/theme.h"

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "ui/inspector/inspector.h"
 
-#include "core/sandbox/recording.h"
 #include "core/scenario/hand_actions.h"
+#include "core/source/open_capture.h"
+#include "core/trace/as_of.h"
 #include "core/trace/datagram_dissection.h"
+#include "ui/axis/in_flight.h"
 #include "ui/inspector/field_tree.h"
 #include "ui/inspector/hex_view.h"
 #include "ui/inspector/words.h"
+#include "ui/jobs/job.h"
+#include "ui/moment/back_to_now.h"
+#include "ui/moment/moment.h"
 #include "ui/theme/theme.h"
-#include "ui/topology/in_flight.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -21,6 +25,8 @@
 #include <QTextCursor>
 #include <QTimer>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace peerscope {
 
@@ -36,8 +42,8 @@ QByteArray toByteArray(ByteView bytes)
 
 } // namespace
 
-Inspector::Inspector(QWidget* parent)
-    : QWidget(parent), m_browser(new QTextBrowser), m_splitter(new QSplitter(Qt::Vertical)),
+Inspector::Inspector(Moment* moment, QWidget* parent)
+    : QWidget(parent), m_moment(moment), m_browser(new QTextBrowser), m_splitter(new QSplitter(Qt::Vertical)),
       m_bytesPane(new QWidget), m_bytesLabel(new QLabel), m_fields(new FieldTree), m_hexView(new HexView),
       m_rangeDecoder(makeRangeDecoder())
 {
@@ -74,6 +80,7 @@ Inspector::Inspector(QWidget* parent)
     m_splitter->setChildrenCollapsible(false);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(new BackToNow(moment, this));
     layout->addWidget(m_splitter, 1);
     layout->addWidget(createHandRow());
 
@@ -91,6 +98,12 @@ Inspector::Inspector(QWidget* parent)
             [this](qsizetype byte) { m_fields->selectByte(byte, m_showsUnpacked); });
     refresh();
     refreshBytes();
+    connect(moment, &Moment::frameChanged, this, [this] { takeTrace(m_moment->trace()); });
+    connect(moment, &Moment::timeChanged, this, &Inspector::takeTime);
+    connect(moment, &Moment::selectionChanged, this, &Inspector::takeSelection);
+    takeTrace(moment->trace());
+    takeTime();
+    takeSelection(moment->selection());
 }
 
 QWidget* Inspector::createHandRow()
@@ -145,7 +158,7 @@ void Inspector::refreshHandRow()
     m_handRow->setVisible(datagramOnItsWay().isValid());
 }
 
-void Inspector::setTrace(const TraceSnapshot& trace)
+void Inspector::takeTrace(const TraceSnapshot& trace)
 {
     // The index belongs to the trace, and both snapshots keep theirs alive: another address, another run.
     const bool sameRun = &trace.lod() == &m_trace.lod();
@@ -158,24 +171,15 @@ void Inspector::setTrace(const TraceSnapshot& trace)
         m_bytesOf = {};
         m_messages = {};
         if (m_countsTraffic)
-            m_traffic.start(m_traffic.link());
+            m_traffic.start(m_traffic.link(), m_traffic.until());
     }
     if (m_countsTraffic)
-        m_traffic.advance(m_trace);
+        countTraffic();
     refresh();
     refreshBytes();
 }
 
-void Inspector::setState(std::shared_ptr<const TraceState> state)
-{
-    if (state == m_state)
-        return;
-    m_state = std::move(state);
-    if (std::holds_alternative<EndpointId>(m_selection) || std::holds_alternative<LinkRef>(m_selection))
-        refresh();
-}
-
-void Inspector::setSelection(const Selection& selection)
+void Inspector::takeSelection(const Selection& selection)
 {
     if (selection == m_selection)
         return;
@@ -183,21 +187,87 @@ void Inspector::setSelection(const Selection& selection)
     const LinkRef* link = std::get_if<LinkRef>(&m_selection);
     m_countsTraffic = link != nullptr;
     if (link) {
-        m_traffic.start(*link);
-        m_traffic.advance(m_trace);
+        m_traffic.start(*link, m_moment->timeCursor());
+        countTraffic();
     }
     refresh();
     m_browser->verticalScrollBar()->setValue(0);
     refreshBytes();
 }
 
-void Inspector::setNow(Time now)
+void Inspector::takeTime()
 {
-    if (now == m_now)
-        return;
-    m_now = now;
-    if (std::holds_alternative<PacketId>(m_selection) || datagramOf(m_selection).isValid())
+    const bool isLater = m_moment->time() != m_now;
+    const bool isAnother = m_moment->state() != m_state;
+    m_now = m_moment->time();
+    m_state = m_moment->state();
+    if (m_countsTraffic && m_traffic.until() != m_moment->timeCursor()) {
+        m_traffic.start(m_traffic.link(), m_moment->timeCursor());
+        countTraffic();
+    }
+    const bool isOfState =
+        std::holds_alternative<EndpointId>(m_selection) || std::holds_alternative<LinkRef>(m_selection);
+    const bool isOfTime = std::holds_alternative<PacketId>(m_selection) || datagramOf(m_selection).isValid();
+    if ((isAnother && isOfState) || (isLater && isOfTime))
         refresh();
+}
+
+/// While time runs, a long trace is counted over several frames; an earlier time has no further frames.
+void Inspector::countTraffic()
+{
+    m_traffic.advance(m_trace);
+    if (m_traffic.until() && m_traffic.traffic().counted < 1.0)
+        countRestOfTraffic();
+}
+
+void Inspector::countRestOfTraffic()
+{
+    if (std::exchange(m_isCounting, true))
+        return; // the next one when this is there
+    startJob(
+        this,
+        [counter = m_traffic, trace = m_trace] {
+            auto whole = std::make_shared<LinkTrafficCounter>(counter);
+            while (whole->traffic().counted < 1.0)
+                whole->advance(trace);
+            return whole;
+        },
+        [this, trace = m_trace](const auto& outcome) {
+            m_isCounting = false;
+            const auto* counted = std::get_if<std::shared_ptr<LinkTrafficCounter>>(&outcome);
+            if (!counted || !m_countsTraffic || !m_traffic.until())
+                return;
+            const bool isNewest = &trace.lod() == &m_trace.lod() && (*counted)->link() == m_traffic.link() &&
+                                  (*counted)->until() == m_traffic.until();
+            if (isNewest)
+                m_traffic = **counted;
+            else
+                countRestOfTraffic();
+            refresh();
+        });
+}
+
+/// What a packet or a datagram was at the time that is looked at, where that is not how it ended.
+QString Inspector::momentNote() const
+{
+    if (!m_moment->isLookingBack())
+        return {};
+    if (const auto* packet = std::get_if<PacketId>(&m_selection);
+        packet && packet->value() < m_trace.packetCount()) {
+        const PacketRow row = m_trace.packet(*packet);
+        if (row.sent > m_now)
+            return tr("At the moment shown it has not been sent yet.");
+        if (packetAsOf(m_trace, *packet, m_now).fate != row.fate)
+            return tr("At the moment shown it is still on its way. This is how it ended:");
+    } else if (const DatagramId datagram = datagramOf(m_selection);
+               datagram.isValid() && datagram.value() < m_trace.datagramCount()) {
+        const DatagramRow row = m_trace.datagram(datagram);
+        if (row.sent > m_now)
+            return tr("At the moment shown it has not been sent yet.");
+        if (datagramAsOf(m_trace, datagram, m_now).fate != row.fate)
+            return tr("At the moment shown it is still on its way. This is how it ended:");
+    }
+    return {};
 }
 
 QString Inspector::text() const
@@ -216,7 +286,7 @@ void Inspector::followLink(const QUrl& url)
 {
     const Selection target = selectionAt(url.toString());
     if (!std::holds_alternative<std::monostate>(target))
-        Q_EMIT selectionRequested(target);
+        m_moment->select(target);
 }
 
 Description Inspector::describe()
@@ -241,7 +311,10 @@ Description Inspector::describe()
 
 void Inspector::refresh()
 {
-    display(describe());
+    Description description = describe();
+    if (const QString note = momentNote(); !note.isEmpty())
+        description.note = description.note.isEmpty() ? note : note + QLatin1Char(' ') + description.note;
+    display(description);
     refreshHandRow();
 }
 

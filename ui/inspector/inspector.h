@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/decompressor.h"
 #include "core/base/time.h"
 #include "core/scenario/scenario.h"
 #include "core/trace/packet_messages.h"
 #include "core/trace/trace.h"
+#include "core/wire/decompressor.h"
 #include "ui/inspector/describe.h"
 #include "ui/inspector/link_traffic.h"
 #include "ui/moment/selection.h"
@@ -26,31 +26,25 @@ namespace peerscope {
 
 class FieldTree;
 class HexView;
+class Moment;
 struct TraceState;
 
 /// Everything known about what is selected, in words, and its bytes; and what can be done by hand to a
-/// datagram that is on its way. The setters are cheap when nothing that shows has changed, so all may be
-/// called on every frame. Lives on the UI thread; keeps the trace it was given alive.
+/// datagram that is on its way. Lives on the UI thread.
 class Inspector final : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit Inspector(QWidget* parent = nullptr);
+    /// `moment` must live as long.
+    explicit Inspector(Moment* moment, QWidget* parent = nullptr);
 
-    void setTrace(const TraceSnapshot& trace);
-    /// May be null: peers and links then show that there is nothing.
-    void setState(std::shared_ptr<const TraceState> state);
-    void setSelection(const Selection& selection);
-    /// The sandbox's clock.
-    void setNow(Time now);
-
+    /// The time that is shown.
+    Time shownTime() const { return m_now; }
     /// What is shown, as text.
     QString text() const;
 
 Q_SIGNALS:
-    /// A link in the text was followed.
-    void selectionRequested(const peerscope::Selection& selection);
     /// Kill, delay or duplicate the selected datagram. Its time is open.
     void performRequested(const peerscope::ActionSpec& action);
 
@@ -58,9 +52,15 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void takeTrace(const TraceSnapshot& trace);
+    void takeTime();
+    void takeSelection(const Selection& selection);
     QWidget* createHandRow();
     void refreshHandRow();
     DatagramId datagramOnItsWay() const;
+    void countTraffic();
+    void countRestOfTraffic();
+    QString momentNote() const;
     void followLink(const QUrl& url);
     void refresh();
     void refreshBytes();
@@ -69,6 +69,7 @@ private:
     void display(const Description& description);
     Description describe();
 
+    Moment* m_moment;
     TraceSnapshot m_trace;
     std::shared_ptr<const TraceState> m_state;
     Selection m_selection;
@@ -76,6 +77,7 @@ private:
 
     LinkTrafficCounter m_traffic;
     bool m_countsTraffic = false;
+    bool m_isCounting = false; ///< on another thread
     Story m_story;
     bool m_storyOutdated = true;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/inspector/link_traffic.h"
 
+#include "core/trace/as_of.h"
+
 #include <algorithm>
 
 namespace peerscope {
@@ -31,32 +33,36 @@ FateClass classOf(DatagramFate fate)
 
 } // namespace
 
-void LinkTrafficCounter::start(LinkRef link)
+void LinkTrafficCounter::start(LinkRef link, std::optional<Time> until)
 {
     *this = LinkTrafficCounter();
     m_link = link;
+    m_until = until;
 }
 
 void LinkTrafficCounter::advance(const TraceSnapshot& trace, std::size_t maxRows)
 {
-    countPackets(trace, maxRows);
-    countDatagrams(trace, maxRows);
-    const std::size_t rows = trace.packetCount() + trace.datagramCount();
+    const std::size_t packets = m_until ? trace.firstPacketAt(*m_until + Time(1)) : trace.packetCount();
+    const std::size_t datagrams = m_until ? trace.firstDatagramAt(*m_until + Time(1)) : trace.datagramCount();
+    countPackets(trace, std::min(packets, m_nextPacket + maxRows));
+    countDatagrams(trace, std::min(datagrams, m_nextDatagram + maxRows));
+    const std::size_t rows = packets + datagrams;
     const std::size_t seen = m_nextPacket + m_nextDatagram;
     m_traffic.counted = seen >= rows ? 1.0 : static_cast<double>(seen) / static_cast<double>(rows);
 }
 
-void LinkTrafficCounter::countPackets(const TraceSnapshot& trace, std::size_t maxRows)
+void LinkTrafficCounter::countPackets(const TraceSnapshot& trace, std::size_t end)
 {
     const auto settlePacket = [&](std::uint32_t row) {
         const PacketColumns& columns = trace.packetColumns(row);
         const std::size_t offset = TraceSnapshot::packetOffset(row);
         auto& outcomes = m_traffic.packets[static_cast<std::size_t>(columns.mode[offset])];
-        return settle(outcomes, peerscope::classOf(columns.fate[offset].load(std::memory_order_acquire)));
+        const PacketFate fate = m_until ? packetAsOf(trace, PacketId(row), *m_until).fate
+                                        : columns.fate[offset].load(std::memory_order_acquire);
+        return settle(outcomes, peerscope::classOf(fate));
     };
     std::erase_if(m_openPackets, settlePacket);
 
-    const std::size_t end = std::min(trace.packetCount(), m_nextPacket + maxRows);
     for (; m_nextPacket < end; ++m_nextPacket) {
         const PacketColumns& columns = trace.packetColumns(m_nextPacket);
         const std::size_t offset = TraceSnapshot::packetOffset(m_nextPacket);
@@ -71,16 +77,17 @@ void LinkTrafficCounter::countPackets(const TraceSnapshot& trace, std::size_t ma
     }
 }
 
-void LinkTrafficCounter::countDatagrams(const TraceSnapshot& trace, std::size_t maxRows)
+void LinkTrafficCounter::countDatagrams(const TraceSnapshot& trace, std::size_t end)
 {
     const auto settleDatagram = [&](std::uint32_t row) {
         const DatagramColumns& columns = trace.datagramColumns(row);
         const std::size_t offset = TraceSnapshot::datagramOffset(row);
-        return settle(m_traffic.datagrams, classOf(columns.fate[offset].load(std::memory_order_acquire)));
+        const DatagramFate fate = m_until ? datagramAsOf(trace, DatagramId(row), *m_until).fate
+                                          : columns.fate[offset].load(std::memory_order_acquire);
+        return settle(m_traffic.datagrams, classOf(fate));
     };
     std::erase_if(m_openDatagrams, settleDatagram);
 
-    const std::size_t end = std::min(trace.datagramCount(), m_nextDatagram + maxRows);
     for (; m_nextDatagram < end; ++m_nextDatagram) {
         const DatagramColumns& columns = trace.datagramColumns(m_nextDatagram);
         const std::size_t offset = TraceSnapshot::datagramOffset(m_nextDatagram);

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace peerscope {
@@ -39,20 +40,22 @@ class LinkTrafficCounter
 public:
     static constexpr std::size_t rowsPerCall = 500'000;
 
-    /// Starts again from nothing.
-    void start(LinkRef link);
+    /// Starts again from nothing. With a time, counts what was sent until then, as it was then.
+    void start(LinkRef link, std::optional<Time> until = {});
     /// Goes on, through at most `maxRows` new rows of each table. `trace` must be the one of the calls before
     /// (since start()), at the same moment or a later one.
     void advance(const TraceSnapshot& trace, std::size_t maxRows = rowsPerCall);
 
     LinkRef link() const { return m_link; }
+    std::optional<Time> until() const { return m_until; }
     const LinkTraffic& traffic() const { return m_traffic; }
 
 private:
-    void countPackets(const TraceSnapshot& trace, std::size_t maxRows);
-    void countDatagrams(const TraceSnapshot& trace, std::size_t maxRows);
+    void countPackets(const TraceSnapshot& trace, std::size_t end);
+    void countDatagrams(const TraceSnapshot& trace, std::size_t end);
 
     LinkRef m_link;
+    std::optional<Time> m_until;
     LinkTraffic m_traffic;
     std::size_t m_nextPacket = 0;
     std::size_t m_nextDatagram = 0;

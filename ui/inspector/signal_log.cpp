@@ -3,6 +3,8 @@
 
 #include "ui/inspector/event_log_model.h"
 #include "ui/inspector/words.h"
+#include "ui/moment/back_to_now.h"
+#include "ui/moment/moment.h"
 
 #include <QAction>
 #include <QApplication>
@@ -18,9 +20,10 @@
 
 namespace peerscope {
 
-SignalLog::SignalLog(QWidget* parent)
-    : QWidget(parent), m_model(new EventLogModel(this)), m_table(new QTableView), m_peerCombo(new QComboBox),
-      m_kindCombo(new QComboBox), m_textEdit(new QLineEdit), m_countLabel(new QLabel)
+SignalLog::SignalLog(Moment* moment, QWidget* parent)
+    : QWidget(parent), m_moment(moment), m_model(new EventLogModel(this)), m_table(new QTableView),
+      m_peerCombo(new QComboBox), m_kindCombo(new QComboBox), m_textEdit(new QLineEdit),
+      m_countLabel(new QLabel)
 {
     setObjectName(QStringLiteral("signalLog"));
     setAccessibleName(tr("Signal log"));
@@ -36,6 +39,10 @@ SignalLog::SignalLog(QWidget* parent)
     m_goOn.setInterval(0);
     connect(&m_goOn, &QTimer::timeout, this, &SignalLog::goOn);
     updateCount();
+    connect(moment, &Moment::frameChanged, this, [this] { takeTrace(m_moment->trace()); });
+    connect(moment, &Moment::timeChanged, this, &SignalLog::takeTime);
+    takeTrace(moment->trace());
+    takeTime();
 }
 
 void SignalLog::createFilterRow(QHBoxLayout* row)
@@ -69,6 +76,7 @@ void SignalLog::createFilterRow(QHBoxLayout* row)
     row->addWidget(m_peerCombo);
     row->addWidget(m_kindCombo);
     row->addWidget(m_textEdit, 1);
+    row->addWidget(new BackToNow(m_moment, this));
     row->addWidget(m_countLabel);
 
     connect(m_peerCombo, &QComboBox::currentIndexChanged, this, &SignalLog::applyFilter);
@@ -122,7 +130,7 @@ void SignalLog::createTable()
     connect(m_model, &QAbstractItemModel::modelReset, this, &SignalLog::updateCount);
 }
 
-void SignalLog::setTrace(const TraceSnapshot& trace)
+void SignalLog::takeTrace(const TraceSnapshot& trace)
 {
     const bool follows = m_follows;
     m_model->setTrace(trace);
@@ -134,10 +142,12 @@ void SignalLog::setTrace(const TraceSnapshot& trace)
         m_goOn.start();
 }
 
-void SignalLog::setNow(Time now, bool looksBack)
+void SignalLog::takeTime()
 {
-    m_model->setNow(looksBack ? now : never);
-    if (const int row = looksBack ? m_model->rowAt(now) : -1; row >= 0)
+    const std::optional<Time> time = m_moment->timeCursor();
+    m_shown = m_moment->time();
+    m_model->setNow(time.value_or(never));
+    if (const int row = time ? m_model->rowAt(*time) : -1; row >= 0)
         m_table->scrollTo(m_model->index(row, 0), QAbstractItemView::PositionAtCenter);
 }
 
@@ -197,8 +207,8 @@ void SignalLog::activate(const QModelIndex& index)
         return;
     const EventRow& event = m_model->eventAt(index.row());
     if (event.peer.isValid())
-        Q_EMIT selectionRequested(event.peer);
-    Q_EMIT timeCursorRequested(event.at);
+        m_moment->select(event.peer);
+    m_moment->lookAt(event.at);
 }
 
 void SignalLog::copyAsCsv()

@@ -20,6 +20,7 @@ class QTableView;
 namespace peerscope {
 
 class EventLogModel;
+class Moment;
 
 /// What every peer did, said and suffered, one line each: signals, status changes, errors, actions with
 /// Godot's answer. Follows the newest line unless somebody has scrolled up. Lives on the UI thread.
@@ -28,20 +29,16 @@ class SignalLog final : public QWidget
     Q_OBJECT
 
 public:
-    explicit SignalLog(QWidget* parent = nullptr);
+    /// `moment` must live as long.
+    explicit SignalLog(Moment* moment, QWidget* parent = nullptr);
 
-    /// May be called on every frame; new lines are appended at once for each call.
-    void setTrace(const TraceSnapshot& trace);
-    /// The moment that every view shows. What happened later is muted, and an earlier moment scrolled to.
-    void setNow(Time now, bool looksBack);
+    /// The time that is shown: what happened later is muted, an earlier time is scrolled to.
+    Time shownTime() const { return m_shown; }
     EventLogModel* model() const { return m_model; }
 
-Q_SIGNALS:
-    /// A line was activated (double click, Enter): whose it is, and when it happened.
-    void selectionRequested(const peerscope::Selection& selection);
-    void timeCursorRequested(const std::optional<peerscope::Time>& time);
-
 private:
+    void takeTrace(const TraceSnapshot& trace);
+    void takeTime();
     void createFilterRow(QHBoxLayout* row);
     void createTable();
     void applyFilter();
@@ -51,6 +48,7 @@ private:
     void copyAsCsv();
     void goOn();
 
+    Moment* m_moment;
     EventLogModel* m_model = nullptr;
     QTableView* m_table = nullptr;
     QComboBox* m_peerCombo = nullptr;
@@ -58,6 +56,7 @@ private:
     QLineEdit* m_textEdit = nullptr;
     QLabel* m_countLabel = nullptr;
     QTimer m_goOn; ///< looks through the rest of a long trace, a bit at a time
+    Time m_shown{};
     bool m_follows = true;
 };
 

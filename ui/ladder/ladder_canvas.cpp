@@ -2,6 +2,7 @@
 #include "ui/ladder/ladder_canvas.h"
 
 #include "ui/ladder/ladder_words.h"
+#include "ui/moment/moment.h"
 #include "ui/timeline/timeline_words.h"
 
 #include <QElapsedTimer>
@@ -21,12 +22,28 @@ constexpr double defaultScale = 1000; // microseconds a pixel
 
 } // namespace
 
-LadderCanvas::LadderCanvas(QWidget* parent) : TimeCanvas(Qt::Vertical, defaultScale, parent)
+LadderCanvas::LadderCanvas(Moment* moment, QWidget* parent)
+    : TimeCanvas(moment, Qt::Vertical, defaultScale, parent)
 {
     setAccessibleName(tr("Ladder diagram"));
+    connect(moment, &Moment::frameChanged, this, &LadderCanvas::takeFrame);
+    connect(moment, &Moment::selectionChanged, this, &LadderCanvas::takeSelection);
+    connect(moment, &Moment::filterChanged, this, [this] {
+        if (m_filtered == m_moment->filtered())
+            return;
+        m_filtered = m_moment->filtered();
+        invalidate();
+    });
+    takeFrame();
 }
 
-void LadderCanvas::setTrace(const TraceSnapshot& trace)
+void LadderCanvas::takeFrame()
+{
+    takeTrace(m_moment->trace());
+    takeClock(m_moment->newest());
+}
+
+void LadderCanvas::takeTrace(const TraceSnapshot& trace)
 {
     const bool another = &trace.lod() != m_source;
     m_trace = trace;
@@ -45,7 +62,7 @@ void LadderCanvas::setTrace(const TraceSnapshot& trace)
         update();
 }
 
-void LadderCanvas::setNow(Time now)
+void LadderCanvas::takeClock(Time now)
 {
     if (now == this->now())
         return;
@@ -56,7 +73,7 @@ void LadderCanvas::setNow(Time now)
         update();
 }
 
-void LadderCanvas::setSelection(const Selection& selected)
+void LadderCanvas::takeSelection(const Selection& selected)
 {
     const Selection selection = withoutCommand(selected);
     if (selection == m_selection)
@@ -92,14 +109,6 @@ std::optional<Time> LadderCanvas::selectedTime() const
         datagram && datagram->value() < m_trace.datagramCount())
         return m_trace.datagram(*datagram).sent;
     return std::nullopt;
-}
-
-void LadderCanvas::setFiltered(std::shared_ptr<const PacketSelection> packets)
-{
-    if (packets == m_filtered)
-        return;
-    m_filtered = std::move(packets);
-    invalidate();
 }
 
 void LadderCanvas::setPeers(LadderPeers peers)
@@ -206,7 +215,7 @@ void LadderCanvas::updateScene()
     ensureLayout();
     if (!m_index.update(m_trace))
         invalidate(); // there is more to take in: with the next frame
-    followNewest();
+    moveOn();
     const bool moved = !(m_coordinates == m_request.coordinates);
     const bool open = !m_geometry.isSettled();
     const bool grown = m_trace.revision() != m_builtRevision || newest() != m_request.now;
@@ -240,7 +249,7 @@ LadderOverlay LadderCanvas::overlay() const
     result.selection = m_selection;
     result.highlight = ladderHighlight(m_trace, m_index, m_selection);
     result.timeCursor = m_timeCursor;
-    result.bookmarks = m_bookmarks;
+    result.bookmarks = m_moment->bookmarks();
     if (!isPanning())
         result.hovered = m_hovered;
     return result;
@@ -252,7 +261,6 @@ void LadderCanvas::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.drawImage(QPointF(0, 0), m_layer);
     m_painter.paintOverlay(painter, {m_trace, m_columns, m_geometry, m_request}, overlay());
-    paintFocus(painter);
 }
 
 void LadderCanvas::render(QPainter& painter, QSize size)

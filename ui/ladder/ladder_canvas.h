@@ -18,13 +18,8 @@ class LadderCanvas final : public TimeCanvas
     Q_OBJECT
 
 public:
-    explicit LadderCanvas(QWidget* parent = nullptr);
-
-    void setTrace(const TraceSnapshot& trace);
-    void setNow(Time now);
-    void setSelection(const Selection& selection);
-    /// Fades what carries none of these packets; null: nothing.
-    void setFiltered(std::shared_ptr<const PacketSelection> packets);
+    /// `moment` must live as long.
+    explicit LadderCanvas(Moment* moment, QWidget* parent = nullptr);
 
     void setPeers(LadderPeers peers);
     /// Shows these peers, and no others.
@@ -56,6 +51,10 @@ protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
+    void takeFrame();
+    void takeTrace(const TraceSnapshot& trace);
+    void takeClock(Time now);
+    void takeSelection(const Selection& selected);
     Time newest() const override;
     QPointF plotOrigin() const override { return {m_layout.rulerWidth, m_layout.headerHeight}; }
     double plotLength() const override { return m_layout.plotHeight(); }
@@ -90,7 +89,7 @@ private:
     LadderPainter m_painter;
     /// Of the selection, where one is in time when the keys are used: a packet has many datagrams.
     DatagramId m_anchor;
-    std::shared_ptr<const PacketSelection> m_filtered;
+    std::shared_ptr<const PacketSelection> m_filtered; ///< what carries none of these fades; null: nothing
     bool m_withControl = true;
     const LodIndex* m_source = nullptr;
 

@@ -3,6 +3,7 @@
 #include "ui/ladder/ladder_canvas.h"
 
 #include "ui/ladder/ladder_words.h"
+#include "ui/moment/moment.h"
 #include "ui/timeline/timeline_words.h"
 
 #include <QContextMenuEvent>
@@ -25,7 +26,7 @@ bool LadderCanvas::hoverAt(std::optional<QPointF> position)
 
 void LadderCanvas::select(const Selection& selection)
 {
-    Q_EMIT selectionRequested(selection);
+    m_moment->select(selection);
 }
 
 void LadderCanvas::clickAt(QPointF position)
@@ -81,7 +82,7 @@ bool LadderCanvas::pressKey(int key)
     if (key != Qt::Key_Return && key != Qt::Key_Enter)
         return false;
     if (isStepping())
-        Q_EMIT timeCursorRequested(selectedTime());
+        m_moment->lookAt(selectedTime());
     else
         selectNeighbour(-1);
     return true;

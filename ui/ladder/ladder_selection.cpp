@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/ladder/ladder_selection.h"
 
+#include "core/trace/packet_carriers.h"
+
 #include <algorithm>
 
 namespace peerscope {
@@ -8,7 +10,6 @@ namespace peerscope {
 namespace {
 
 constexpr std::size_t mostSkipped = 2000; ///< datagrams of one link that are not shown
-constexpr std::size_t mostPackets = 32;
 
 bool carries(const TraceSnapshot& trace, const DatagramRow& datagram, PacketId packet)
 {
@@ -17,19 +18,6 @@ bool carries(const TraceSnapshot& trace, const DatagramRow& datagram, PacketId p
             return true;
     }
     return false;
-}
-
-/// Each packet once: several fragments of one may share a datagram.
-std::vector<PacketId> packetsIn(const TraceSnapshot& trace, const DatagramRow& datagram)
-{
-    std::vector<PacketId> packets;
-    for (std::size_t index = 0; index < datagram.carriedCount && packets.size() < mostPackets; ++index) {
-        const PacketId packet = trace.carried(datagram, index).packet;
-        if (packet.value() < trace.packetCount() &&
-            std::find(packets.begin(), packets.end(), packet) == packets.end())
-            packets.push_back(packet);
-    }
-    return packets;
 }
 
 bool isShown(const TraceSnapshot& trace, std::uint32_t row, bool withControl)

@@ -17,13 +17,13 @@
 
 namespace peerscope {
 
-LadderView::LadderView(QWidget* parent)
-    : QWidget(parent), m_canvas(new LadderCanvas(this)), m_scrollBar(new QScrollBar(Qt::Horizontal, this)),
-      m_peersMenu(new LadderPeersMenu(m_canvas, this))
+LadderView::LadderView(Moment* moment, QWidget* parent)
+    : QWidget(parent), m_canvas(new LadderCanvas(moment, this)),
+      m_scrollBar(new QScrollBar(Qt::Horizontal, this)), m_peersMenu(new LadderPeersMenu(m_canvas, this))
 {
     setObjectName(QStringLiteral("ladder"));
     setAccessibleName(tr("Ladder"));
-    auto* strip = new TimeStrip(m_canvas, this);
+    auto* strip = new TimeStrip(moment, m_canvas, this);
     m_peers = strip->addButton({}, tr("Peers of the ladder"), tr("Which peers have a line"));
     m_peers->setObjectName(QStringLiteral("ladderPeers"));
     m_peers->setPopupMode(QToolButton::InstantPopup);
@@ -54,8 +54,6 @@ LadderView::LadderView(QWidget* parent)
     connect(m_canvas, &LadderCanvas::scrollChanged, this, &LadderView::updateScrollBar);
     connect(m_canvas, &LadderCanvas::columnsChanged, this,
             [this] { m_peers->setText(m_peersMenu->summary()); });
-    connect(m_canvas, &LadderCanvas::selectionRequested, this, &LadderView::selectionRequested);
-    connect(m_canvas, &LadderCanvas::timeCursorRequested, this, &LadderView::timeCursorRequested);
     connect(m_canvas, &LadderCanvas::exportRequested, this, &LadderView::askWhereToExport);
     m_peers->setText(m_peersMenu->summary());
 }
@@ -70,41 +68,6 @@ void LadderView::updateScrollBar()
     m_scrollBar->setSingleStep(static_cast<int>(layout.spacing()));
     m_scrollBar->setValue(static_cast<int>(layout.scroll));
     m_scrollBar->setVisible(largest > 0);
-}
-
-void LadderView::setTrace(const TraceSnapshot& trace)
-{
-    m_canvas->setTrace(trace);
-}
-
-void LadderView::setNow(Time now)
-{
-    m_canvas->setNow(now);
-}
-
-void LadderView::setSelection(const Selection& selection)
-{
-    m_canvas->setSelection(selection);
-}
-
-void LadderView::setTimeCursor(std::optional<Time> time)
-{
-    m_canvas->setTimeCursor(time);
-}
-
-void LadderView::setBookmarks(std::vector<Time> bookmarks)
-{
-    m_canvas->setBookmarks(std::move(bookmarks));
-}
-
-void LadderView::setFiltered(std::shared_ptr<const PacketSelection> packets)
-{
-    m_canvas->setFiltered(std::move(packets));
-}
-
-void LadderView::showTime(Time time)
-{
-    m_canvas->showTime(time);
 }
 
 QImage LadderView::renderImage(QSize size, qreal devicePixelRatio)

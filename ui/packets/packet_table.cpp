@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace peerscope {
 
@@ -24,6 +25,7 @@ namespace {
 
 constexpr int padding = 6;
 constexpr int glyphSize = 9;
+constexpr float laterOpacity = 0.45F; ///< of what was sent after the time that is looked at
 /// Widths in characters, in the order of PacketTableColumn.
 constexpr int columnCharacters[packetTableColumnCount] = {8, 11, 11, 11, 4, 21, 8, 12, 10, 9, 13, 26};
 
@@ -115,14 +117,29 @@ void PacketTable::setPlaceholder(const QString& text)
     refresh();
 }
 
-void PacketTable::setSelectedPacket(PacketId packet)
+void PacketTable::setSelectedPackets(const std::vector<PacketId>& packets)
 {
-    if (packet == m_selected)
+    if (packets == m_selected)
         return;
-    m_selected = packet;
-    const int row = m_model->rowOf(packet);
+    m_selected = packets;
+    const int row = m_model->rowOf(selectedPacket());
     if (row >= 0)
         scrollTo(row);
+    refresh();
+}
+
+bool PacketTable::isSelected(PacketId packet) const
+{
+    return std::find(m_selected.begin(), m_selected.end(), packet) != m_selected.end();
+}
+
+void PacketTable::showTime()
+{
+    if (m_model->time())
+        scrollTo(std::max(m_model->rowsSent() - 1, 0));
+    else if (std::exchange(m_showsTime, false))
+        verticalScrollBar()->setValue(verticalScrollBar()->maximum());
+    m_showsTime = m_model->time().has_value();
     refresh();
 }
 
@@ -152,9 +169,9 @@ void PacketTable::select(int row)
         return;
     const PacketId packet = m_model->packetAt(row).id;
     scrollTo(row);
-    if (packet == m_selected)
+    if (packet == selectedPacket() && m_selected.size() == 1)
         return;
-    m_selected = packet;
+    m_selected = {packet};
     refresh();
     Q_EMIT packetSelected(packet);
 }
@@ -172,17 +189,19 @@ void PacketTable::paintEvent(QPaintEvent*)
         return;
     }
     const int last = std::min(rows, firstRow() + viewport()->height() / m_rowHeight + 1);
-    const int selectedRow = m_model->rowOf(m_selected);
+    const int sent = m_model->rowsSent();
+    QColor later = colors.mutedText;
+    later.setAlphaF(laterOpacity);
     for (int row = firstRow(); row < last; ++row) {
         const QRect line(0, (row - firstRow()) * m_rowHeight, viewport()->width(), m_rowHeight);
-        if (row == selectedRow) {
+        const PacketRow packet = m_model->packetAt(row);
+        if (isSelected(packet.id)) {
             QColor background = colors.accent;
             background.setAlpha(hasFocus() ? 90 : 55);
             painter.fillRect(line, background);
         } else if (row % 2 == 1) {
             painter.fillRect(line, colors.lane);
         }
-        const PacketRow packet = m_model->packetAt(row);
         const bool failed = packet.fate != PacketFate::Delivered && packet.fate != PacketFate::InFlight;
         for (int column = 0; column < packetTableColumnCount; ++column) {
             QRect cell(m_header->sectionViewportPosition(column), line.top(), m_header->sectionSize(column),
@@ -191,7 +210,8 @@ void PacketTable::paintEvent(QPaintEvent*)
                 continue;
             cell.adjust(padding, 0, -padding, 0);
             const auto what = static_cast<PacketTableColumn>(column);
-            painter.setPen(what == PacketTableColumn::Fate && failed ? colors.lost
+            painter.setPen(row >= sent                                 ? later
+                           : what == PacketTableColumn::Fate && failed ? colors.lost
                            : what == PacketTableColumn::Contents || packet.fate == PacketFate::InFlight
                                ? colors.mutedText
                                : colors.text);
@@ -199,6 +219,7 @@ void PacketTable::paintEvent(QPaintEvent*)
                 painter.save();
                 painter.setRenderHint(QPainter::Antialiasing);
                 painter.translate(cell.left() + glyphSize / 2.0, cell.center().y() + 1);
+                painter.setOpacity(row >= sent ? laterOpacity : 1);
                 painter.fillPath(modeGlyph(packet.mode, glyphSize), colors.of(packet.mode));
                 painter.restore();
                 cell.setLeft(cell.left() + glyphSize + padding);
@@ -294,14 +315,14 @@ void PacketTable::mouseReleaseEvent(QMouseEvent* event)
 
 void PacketTable::mouseDoubleClickEvent(QMouseEvent* event)
 {
-    if (rowAt(event->position().toPoint().y()) >= 0 && m_selected.isValid())
-        Q_EMIT packetActivated(m_selected);
+    if (rowAt(event->position().toPoint().y()) >= 0 && selectedPacket().isValid())
+        Q_EMIT packetActivated(selectedPacket());
 }
 
 void PacketTable::keyPressEvent(QKeyEvent* event)
 {
     const int rows = m_model->rowCount();
-    int row = m_model->rowOf(m_selected);
+    int row = m_model->rowOf(selectedPacket());
     if (event->matches(QKeySequence::Copy) && row >= 0) {
         QGuiApplication::clipboard()->setText(rowText(row));
         return;
@@ -328,7 +349,7 @@ void PacketTable::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Return:
     case Qt::Key_Enter:
         if (row >= 0)
-            Q_EMIT packetActivated(m_selected);
+            Q_EMIT packetActivated(selectedPacket());
         return;
     default:
         QAbstractScrollArea::keyPressEvent(event);
@@ -342,7 +363,7 @@ void PacketTable::keyPressEvent(QKeyEvent* event)
 void PacketTable::contextMenuEvent(QContextMenuEvent* event)
 {
     const bool byKeyboard = event->reason() == QContextMenuEvent::Keyboard;
-    const int row = byKeyboard ? m_model->rowOf(m_selected) : rowAt(event->pos().y() - 0);
+    const int row = byKeyboard ? m_model->rowOf(selectedPacket()) : rowAt(event->pos().y() - 0);
     auto* menu = new QMenu(this);
     menu->setObjectName(QStringLiteral("packetTableMenu"));
     menu->setAttribute(Qt::WA_DeleteOnClose);

@@ -7,6 +7,8 @@
 #include <QHash>
 #include <QStaticText>
 
+#include <vector>
+
 class QHeaderView;
 class QMenu;
 
@@ -24,9 +26,13 @@ public:
     /// The model must live as long.
     explicit PacketTable(PacketTableModel* model, QWidget* parent = nullptr);
 
-    /// None: nothing is selected. A packet that is not in the table is selected as soon as it is.
-    void setSelectedPacket(PacketId packet);
-    PacketId selectedPacket() const { return m_selected; }
+    /// The first is where the keys go on from. A packet that is not in the table is selected as soon as it
+    /// is.
+    void setSelectedPackets(const std::vector<PacketId>& packets);
+    /// None: nothing is selected.
+    PacketId selectedPacket() const { return m_selected.empty() ? PacketId::none() : m_selected.front(); }
+    /// The model's time is another: what was sent last by then comes in sight, or the newest.
+    void showTime();
     /// Brings a row into sight.
     void scrollTo(int row);
     /// The first row in sight, and how many fit.
@@ -66,6 +72,7 @@ private:
     void rowsChanged();
     void select(int row);
     int rowAt(int y) const;
+    bool isSelected(PacketId packet) const;
     int columnAt(int x) const;
     QString rowText(int row) const;
     void drawText(QPainter& painter, const QRect& cell, bool atRight, const QString& text);
@@ -74,7 +81,8 @@ private:
     PacketTableModel* m_model = nullptr;
     QHeaderView* m_header = nullptr;
     int m_rowHeight = 1;
-    PacketId m_selected;
+    std::vector<PacketId> m_selected;
+    bool m_showsTime = false;
     QString m_placeholder;
     QHash<QString, QStaticText> m_texts; ///< of the font as it is
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/packets/packet_table_model.h"
 
+#include "core/trace/as_of.h"
 #include "ui/inspector/describe.h"
 #include "ui/inspector/words.h"
 #include "ui/theme/theme.h"
@@ -97,6 +98,20 @@ void PacketTableModel::setPackets(std::shared_ptr<const PacketSelection> packets
         endInsertRows();
 }
 
+void PacketTableModel::setTime(std::optional<Time> time)
+{
+    m_time = time;
+}
+
+int PacketTableModel::rowsSent() const
+{
+    const std::size_t sent = m_time ? m_trace.firstPacketAt(*m_time + Time(1)) : m_trace.packetCount();
+    if (sent >= m_packets->packetCount())
+        return m_rows;
+    return std::min(m_rows,
+                    static_cast<int>(m_packets->indexOf(PacketId(static_cast<PacketId::Value>(sent)))));
+}
+
 int PacketTableModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : m_rows;
@@ -109,7 +124,8 @@ int PacketTableModel::columnCount(const QModelIndex& parent) const
 
 PacketRow PacketTableModel::packetAt(int row) const
 {
-    return m_trace.packet(m_packets->at(static_cast<std::size_t>(row)));
+    const PacketRow packet = m_trace.packet(m_packets->at(static_cast<std::size_t>(row)));
+    return m_time && packet.sent <= *m_time ? packetAsOf(m_trace, packet.id, *m_time) : packet;
 }
 
 int PacketTableModel::rowOf(PacketId packet) const
@@ -145,7 +161,7 @@ QString PacketTableModel::text(const PacketRow& packet, PacketTableColumn column
     case PacketTableColumn::Resends:
         return packet.resends > 0 ? QString::number(packet.resends) : QString();
     case PacketTableColumn::Fate:
-        return fateWord(m_trace, packet);
+        return m_time && packet.sent <= *m_time ? fateWord(packet.fate) : fateWord(m_trace, packet);
     case PacketTableColumn::Contents:
         return previewOf(m_trace.payload(packet));
     }

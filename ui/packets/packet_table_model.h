@@ -7,6 +7,7 @@
 #include <QAbstractTableModel>
 
 #include <memory>
+#include <optional>
 
 namespace peerscope {
 
@@ -38,6 +39,13 @@ public:
     /// Rows that are new at the end are told as such; everything else that changed is a reset.
     void setPackets(std::shared_ptr<const PacketSelection> packets, const TraceSnapshot& trace);
 
+    /// The time that is looked at; none: now. What was sent by then is as it was then, what came later as it
+    /// is known now.
+    void setTime(std::optional<Time> time);
+    std::optional<Time> time() const { return m_time; }
+    /// How many rows were sent by time().
+    int rowsSent() const;
+
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
@@ -56,6 +64,7 @@ public:
 private:
     std::shared_ptr<const PacketSelection> m_packets;
     TraceSnapshot m_trace;
+    std::optional<Time> m_time;
     int m_rows = 0;
 };
 

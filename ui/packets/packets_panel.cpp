@@ -3,8 +3,9 @@
 
 #include "ui/export/export_dialog.h"
 #include "ui/inspector/words.h"
+#include "ui/moment/back_to_now.h"
+#include "ui/moment/moment.h"
 #include "ui/packets/filter_edit.h"
-#include "ui/packets/filtered_packets.h"
 #include "ui/packets/packet_table.h"
 #include "ui/packets/packet_table_model.h"
 #include "ui/theme/theme.h"
@@ -29,8 +30,8 @@ QString settingsKey()
 
 } // namespace
 
-PacketsPanel::PacketsPanel(QWidget* parent)
-    : QWidget(parent), m_packets(new FilteredPackets(this)), m_model(new PacketTableModel(this)),
+PacketsPanel::PacketsPanel(Moment* moment, QWidget* parent)
+    : QWidget(parent), m_moment(moment), m_model(new PacketTableModel(this)),
       m_table(new PacketTable(m_model)), m_filterEdit(new FilterEdit), m_historyButton(new QPushButton),
       m_history(new QMenu(this)), m_count(new QLabel), m_error(new QLabel)
 {
@@ -51,6 +52,7 @@ PacketsPanel::PacketsPanel(QWidget* parent)
     row->setContentsMargins(8, 4, 8, 4);
     row->addWidget(m_filterEdit, 1);
     row->addWidget(m_historyButton);
+    row->addWidget(new BackToNow(m_moment, this));
     row->addWidget(m_count);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -60,7 +62,7 @@ PacketsPanel::PacketsPanel(QWidget* parent)
     layout->addWidget(m_table, 1);
 
     connect(m_filterEdit, &FilterEdit::filterChanged, this, [this](const PacketFilter& filter) {
-        m_packets->setFilter(filter);
+        m_moment->setFilter(filter);
         rememberFilter(QString::fromStdString(filter.text()));
         showCount();
     });
@@ -71,36 +73,31 @@ PacketsPanel::PacketsPanel(QWidget* parent)
         m_error->setText(text);
         m_error->setVisible(!text.isEmpty());
     });
-    connect(m_packets, &FilteredPackets::changed, this, &PacketsPanel::showPackets);
-    connect(m_packets, &FilteredPackets::failed, this, [this](const QString& why) {
-        showPackets();
-        Q_EMIT problem(tr("The packets were not filtered. %1").arg(why));
-    });
+    connect(m_moment, &Moment::frameChanged, m_filterEdit,
+            [this] { m_filterEdit->setTrace(m_moment->trace()); });
+    connect(m_moment, &Moment::filterChanged, this, &PacketsPanel::showPackets);
+    connect(m_moment, &Moment::opened, m_filterEdit, &QLineEdit::clear);
+    connect(m_moment, &Moment::selectionChanged, this, &PacketsPanel::takeSelection);
+    connect(m_moment, &Moment::timeChanged, this, &PacketsPanel::takeTime);
     connect(m_history, &QMenu::aboutToShow, this, &PacketsPanel::fillHistory);
-    connect(m_table, &PacketTable::packetSelected, this,
-            [this](PacketId packet) { Q_EMIT selectionRequested(packet); });
-    connect(m_table, &PacketTable::packetActivated, this,
-            [this](PacketId packet) { Q_EMIT timeCursorRequested(m_model->trace().packet(packet).sent); });
+    connect(m_table, &PacketTable::packetSelected, m_moment,
+            [this](PacketId packet) { m_moment->select(packet); });
+    connect(m_table, &PacketTable::packetActivated, m_moment,
+            [this](PacketId packet) { m_moment->lookAt(m_model->trace().packet(packet).sent); });
     connect(m_table, &PacketTable::filterTermRequested, m_filterEdit, &FilterEdit::addTerm);
     connect(m_table, &PacketTable::exportRequested, this, &PacketsPanel::askWhereToExport);
     showPackets();
 }
 
-void PacketsPanel::setTrace(const TraceSnapshot& trace)
+void PacketsPanel::takeSelection()
 {
-    m_filterEdit->setTrace(trace);
-    m_packets->setTrace(trace);
+    m_table->setSelectedPackets(m_moment->selectedPackets());
 }
 
-void PacketsPanel::setSelection(const Selection& selection)
+void PacketsPanel::takeTime()
 {
-    const auto* packet = std::get_if<PacketId>(&selection);
-    m_table->setSelectedPacket(packet ? *packet : PacketId::none());
-}
-
-std::shared_ptr<const PacketSelection> PacketsPanel::filtered() const
-{
-    return m_packets->packets()->filter().isEverything() ? nullptr : m_packets->packets();
+    m_model->setTime(m_moment->timeCursor());
+    m_table->showTime();
 }
 
 void PacketsPanel::focusFilter()
@@ -111,21 +108,21 @@ void PacketsPanel::focusFilter()
 
 void PacketsPanel::showPackets()
 {
-    m_model->setPackets(m_packets->packets(), m_packets->trace());
-    const bool nothingAtAll = m_packets->trace().packetCount() == 0;
+    const FilteredPackets& packets = m_moment->packets();
+    m_model->setPackets(packets.packets(), packets.trace());
+    const bool nothingAtAll = packets.trace().packetCount() == 0;
     m_table->setPlaceholder(nothingAtAll ? tr("No packet has been sent yet.")
                                          : tr("No packet matches the filter. Clear it to see all %1.")
-                                               .arg(formatCount(m_packets->trace().packetCount())));
+                                               .arg(formatCount(packets.trace().packetCount())));
     m_table->refresh();
     showCount();
-    Q_EMIT filteredChanged();
 }
 
 void PacketsPanel::showCount()
 {
-    const PacketSelection& packets = *m_packets->packets();
+    const PacketSelection& packets = *m_moment->packets().packets();
     const QString all = formatCount(packets.packetCount(), QStringLiteral("packet"));
-    m_count->setText(m_packets->isBusy() ? tr("filtering…")
+    m_count->setText(m_moment->packets().isBusy() ? tr("filtering…")
                      : packets.filter().isEverything()
                          ? all
                          : tr("%1 of %2").arg(formatCount(packets.size()), all));

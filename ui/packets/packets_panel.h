@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/time.h"
-#include "core/trace/packet_selection.h"
-#include "core/trace/trace.h"
-#include "ui/moment/selection.h"
-
 #include <QWidget>
-
-#include <memory>
-#include <optional>
 
 class QLabel;
 class QMenu;
@@ -18,24 +10,21 @@ class QPushButton;
 namespace peerscope {
 
 class FilterEdit;
-class FilteredPackets;
+class Moment;
 class PacketTable;
 class PacketTableModel;
 
-/// The packets as a table, with the filter that every other view shows too. Lives on the UI thread.
+/// The packets as a table, with the filter that every other view shows too. Those that were sent after the
+/// time that is looked at are greyed, not left out: rows keep their places, and one sees what is to come.
+/// Lives on the UI thread.
 class PacketsPanel final : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit PacketsPanel(QWidget* parent = nullptr);
+    /// `moment` must live as long.
+    explicit PacketsPanel(Moment* moment, QWidget* parent = nullptr);
 
-    /// May be called on every frame.
-    void setTrace(const TraceSnapshot& trace);
-    void setSelection(const Selection& selection);
-
-    /// The packets that the filter lets through; null while there is no filter.
-    std::shared_ptr<const PacketSelection> filtered() const;
     FilterEdit* filterEdit() const { return m_filterEdit; }
     PacketTable* table() const { return m_table; }
     PacketTableModel* model() const { return m_model; }
@@ -46,20 +35,19 @@ public:
     QByteArray csv() const;
 
 Q_SIGNALS:
-    void selectionRequested(const peerscope::Selection& selection);
-    void timeCursorRequested(const std::optional<peerscope::Time>& time);
-    /// What filtered() gives is another one, or has more in it.
-    void filteredChanged();
+    /// Something could not be done; a sentence for the user.
     void problem(const QString& text);
 
 private:
+    void takeSelection();
+    void takeTime();
     void showPackets();
     void showCount();
     void fillHistory();
     void rememberFilter(const QString& text);
     void askWhereToExport();
 
-    FilteredPackets* m_packets = nullptr;
+    Moment* m_moment;
     PacketTableModel* m_model = nullptr;
     PacketTable* m_table = nullptr;
     FilterEdit* m_filterEdit = nullptr;

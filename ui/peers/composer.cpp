@@ -3,6 +3,7 @@
 
 #include "core/words/names.h"
 #include "ui/inspector/words.h"
+#include "ui/moment/moment.h"
 #include "ui/peers/flow_layout.h"
 #include "ui/theme/theme.h"
 
@@ -14,6 +15,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QShortcut>
+#include <QSignalBlocker>
 #include <QSpinBox>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -40,6 +42,15 @@ QIcon modeIcon(TransferMode mode, const QColor& color, qreal pixelRatio)
     return QIcon(pixmap);
 }
 
+bool knowsTheSame(const PeerState& a, const PeerState& b)
+{
+    return std::equal(a.connections.begin(), a.connections.end(), b.connections.begin(), b.connections.end(),
+                      [](const ConnectionState& left, const ConnectionState& right) {
+                          return left.remoteId == right.remoteId;
+                      });
+}
+
+/// Whether a packet is said the same of, and goes the same way.
 bool samePeers(const TraceState* a, const TraceState* b)
 {
     if (!a || !b)
@@ -47,13 +58,15 @@ bool samePeers(const TraceState* a, const TraceState* b)
     return a->mayAct == b->mayAct &&
            std::equal(a->peers.begin(), a->peers.end(), b->peers.begin(), b->peers.end(),
                       [](const PeerState& left, const PeerState& right) {
-                          return left.id == right.id && left.name == right.name && left.role == right.role;
+                          return left.id == right.id && left.name == right.name && left.role == right.role &&
+                                 left.status == right.status && left.isUnplugged == right.isUnplugged &&
+                                 knowsTheSame(left, right);
                       });
 }
 
 } // namespace
 
-Composer::Composer(QWidget* parent)
+Composer::Composer(Moment* moment, QWidget* parent)
     : QWidget(parent), m_fromCombo(new QComboBox), m_toCombo(new QComboBox), m_channelSpin(new QSpinBox),
       m_modeCombo(new QComboBox), m_kindCombo(new QComboBox), m_payloadStack(new QStackedWidget),
       m_payloadEdit(new QLineEdit), m_sizeSpin(new QSpinBox), m_countSpin(new QSpinBox),
@@ -93,6 +106,10 @@ Composer::Composer(QWidget* parent)
     drawModeIcons();
     fillTargets();
     check();
+    connect(moment, &Moment::frameChanged, this, [this, moment] { takeState(moment->sourceState()); });
+    connect(moment, &Moment::selectionChanged, this, &Composer::takeSelection);
+    takeState(moment->sourceState());
+    takeSelection(moment->selection());
 }
 
 void Composer::createAddressing()
@@ -133,10 +150,10 @@ void Composer::createAddressing()
     m_modeCombo->setCurrentIndex(static_cast<int>(TransferMode::Reliable));
     m_modeCombo->setIconSize(QSize(glyphSize + 4, glyphSize + 4));
 
-    connect(m_fromCombo, &QComboBox::currentIndexChanged, this, &Composer::check);
-    connect(m_toCombo, &QComboBox::editTextChanged, this, &Composer::check);
-    connect(m_channelSpin, &QSpinBox::valueChanged, this, &Composer::check);
-    connect(m_modeCombo, &QComboBox::currentIndexChanged, this, &Composer::check);
+    connect(m_fromCombo, &QComboBox::currentIndexChanged, this, &Composer::forgetResult);
+    connect(m_toCombo, &QComboBox::editTextChanged, this, &Composer::forgetResult);
+    connect(m_channelSpin, &QSpinBox::valueChanged, this, &Composer::forgetResult);
+    connect(m_modeCombo, &QComboBox::currentIndexChanged, this, &Composer::forgetResult);
 }
 
 void Composer::createPayload()
@@ -180,11 +197,11 @@ void Composer::createPayload()
                                                                             : QString());
         m_payloadEdit->setToolTip(payloadKind() == PayloadKind::Hex ? tr("Bytes, two hex digits each")
                                                                     : tr("Text, sent as UTF-8"));
-        check();
+        forgetResult();
     });
-    connect(m_payloadEdit, &QLineEdit::textChanged, this, &Composer::check);
+    connect(m_payloadEdit, &QLineEdit::textChanged, this, &Composer::forgetResult);
     connect(m_payloadEdit, &QLineEdit::returnPressed, this, &Composer::send);
-    connect(m_sizeSpin, &QSpinBox::valueChanged, this, &Composer::check);
+    connect(m_sizeSpin, &QSpinBox::valueChanged, this, &Composer::forgetResult);
     connect(m_sendButton, &QPushButton::clicked, this, &Composer::send);
     for (const auto key : {Qt::Key_Return, Qt::Key_Enter})
         connect(new QShortcut(QKeySequence(Qt::CTRL | key), this), &QShortcut::activated, m_sendButton,
@@ -225,19 +242,31 @@ void Composer::drawModeIcons()
     }
 }
 
-void Composer::setState(std::shared_ptr<const TraceState> state)
+void Composer::takeState(std::shared_ptr<const TraceState> state)
 {
     const bool same = samePeers(m_state.get(), state.get());
     m_state = std::move(state);
     if (same)
         return; // the usual case, many times a second
     setEnabled(!m_state || m_state->mayAct);
-    fillSenders();
-    fillTargets();
+    {
+        const QSignalBlocker senders(m_fromCombo); // filled anew, they say the same
+        const QSignalBlocker targets(m_toCombo);
+        fillSenders();
+        fillTargets();
+    }
+    if (!m_resultIsGood)
+        m_result.reset(); // the reason for it may have gone
     check();
 }
 
-void Composer::setSelection(const Selection& selection)
+void Composer::setScenarioPeers(std::vector<PeerSpec> peers)
+{
+    m_scenarioPeers = std::move(peers);
+    forgetResult();
+}
+
+void Composer::takeSelection(const Selection& selection)
 {
     if (const auto* peer = std::get_if<EndpointId>(&selection); peer && findPeer(m_state.get(), *peer))
         m_fromCombo->setCurrentIndex(peer->value());
@@ -340,6 +369,12 @@ std::variant<PutPacketAction, QString> Composer::draft() const
     return packet;
 }
 
+void Composer::forgetResult()
+{
+    m_result.reset();
+    check();
+}
+
 void Composer::check()
 {
     const auto packet = draft();
@@ -362,7 +397,9 @@ void Composer::check()
         } else {
             parts << formatCount(static_cast<std::uint64_t>(payloadSize(action.payload)), tr("byte"));
         }
-        if (const QString hint = packetHint(action, sender()); !hint.isEmpty())
+        if (const QString hint =
+                packetHint(action, sender(), *m_state, apiOf(m_scenarioPeers, peerName(*sender())));
+            !hint.isEmpty())
             parts << hint;
         text = parts.join(QStringLiteral(" · "));
     }
@@ -383,8 +420,7 @@ void Composer::send()
     const auto* action = std::get_if<PutPacketAction>(&packet);
     if (!action)
         return;
-    m_result.reset();
-    check();
+    forgetResult();
     const ActionSpec spec{Time{}, peerName(*sender()), *action};
     const int count = m_countSpin->value();
     for (int i = 0; i < count; ++i)

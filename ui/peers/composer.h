@@ -21,22 +21,25 @@ class QStackedWidget;
 
 namespace peerscope {
 
+class Moment;
+
 /// One row in which a packet is put together and sent; two rows where the window is narrow. Its height
-/// follows its width. Lives on the UI thread.
+/// follows its width. A selected peer becomes the sender. In a recording nothing can be sent, and it says so.
+/// Lives on the UI thread.
 class Composer final : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit Composer(QWidget* parent = nullptr);
+    /// `moment` must live as long.
+    explicit Composer(Moment* moment, QWidget* parent = nullptr);
 
-    /// May be null: no sandbox. In a recording nothing can be sent, and it says so.
-    void setState(std::shared_ptr<const TraceState> state);
-    /// A selected peer becomes the sender.
-    void setSelection(const Selection& selection);
+    /// Which peers a sandbox began with, for the interface that each uses. Another run: what came of the last
+    /// packet is over.
+    void setScenarioPeers(std::vector<PeerSpec> peers);
     /// Fills in sender and target (as set_target_peer takes it) and waits for the payload to be typed.
     void prefill(EndpointId from, int target);
-    /// What came of the packets sent last; stays until the next one.
+    /// What came of the packets sent last; stays until the fields say something else, or another is sent.
     void setLastResult(const QString& text, bool ok);
 
     bool hasHeightForWidth() const override { return true; }
@@ -53,6 +56,8 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void takeState(std::shared_ptr<const TraceState> state);
+    void takeSelection(const Selection& selection);
     enum class PayloadKind { Text, Hex, Size };
 
     void createAddressing();
@@ -66,10 +71,12 @@ private:
     PayloadKind payloadKind() const;
     /// The packet as the fields have it, or what is wrong with them.
     std::variant<PutPacketAction, QString> draft() const;
+    void forgetResult();
     void check();
     void send();
 
     std::shared_ptr<const TraceState> m_state;
+    std::vector<PeerSpec> m_scenarioPeers;
     std::vector<TargetChoice> m_targets;
     std::optional<QString> m_result;
     bool m_resultIsGood = true;

@@ -4,11 +4,13 @@
 #include "core/scenario/hand_actions.h"
 #include "core/words/names.h"
 #include "ui/inspector/words.h"
+#include "ui/moment/back_to_now.h"
+#include "ui/moment/moment.h"
 #include "ui/peers/add_peer_dialog.h"
 #include "ui/peers/peer_delegate.h"
 #include "ui/peers/peers_model.h"
+#include "ui/theme/peer_status.h"
 #include "ui/topology/descriptions.h"
-#include "ui/topology/peer_status.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -33,22 +35,27 @@ constexpr std::uint64_t patience = 30;
 
 } // namespace
 
-PeersPanel::PeersPanel(QWidget* parent)
-    : QWidget(parent), m_model(new PeersModel(this)), m_list(new QListView), m_titleLabel(new QLabel),
-      m_refuseCheckBox(new QCheckBox), m_disconnectTarget(new QComboBox), m_forceCheckBox(new QCheckBox),
-      m_disconnectButton(new QPushButton), m_closeButton(new QPushButton), m_joinButton(new QPushButton),
-      m_freezeButton(new QPushButton), m_freezeSpin(new QSpinBox), m_unplugButton(new QPushButton),
-      m_addPeerButton(new QPushButton)
+PeersPanel::PeersPanel(Moment* moment, QWidget* parent)
+    : QWidget(parent), m_moment(moment), m_model(new PeersModel(this)), m_list(new QListView),
+      m_titleLabel(new QLabel), m_refuseCheckBox(new QCheckBox), m_disconnectTarget(new QComboBox),
+      m_forceCheckBox(new QCheckBox), m_disconnectButton(new QPushButton), m_closeButton(new QPushButton),
+      m_joinButton(new QPushButton), m_freezeButton(new QPushButton), m_freezeSpin(new QSpinBox),
+      m_unplugButton(new QPushButton), m_addPeerButton(new QPushButton)
 {
     setObjectName(QStringLiteral("peersPanel"));
     setAccessibleName(tr("Peers"));
     createList();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 6, 6, 6);
+    layout->addWidget(new BackToNow(moment, this));
     layout->addWidget(m_list, 1);
     m_controls = createControls();
     layout->addWidget(m_controls);
     updateControls();
+    connect(moment, &Moment::timeChanged, this, [this] { takeState(m_moment->state()); });
+    connect(moment, &Moment::selectionChanged, this, &PeersPanel::takeSelection);
+    takeState(moment->state());
+    takeSelection(moment->selection());
 }
 
 void PeersPanel::createList()
@@ -196,7 +203,7 @@ QWidget* PeersPanel::createTroubleRow()
     return rowWidget;
 }
 
-void PeersPanel::setState(std::shared_ptr<const TraceState> state)
+void PeersPanel::takeState(std::shared_ptr<const TraceState> state)
 {
     ++m_statesSeen;
     m_state = std::move(state);
@@ -213,7 +220,7 @@ void PeersPanel::setState(std::shared_ptr<const TraceState> state)
         m_dialog->setState(m_state);
 }
 
-void PeersPanel::setSelection(const Selection& selection)
+void PeersPanel::takeSelection(const Selection& selection)
 {
     const auto* peer = std::get_if<EndpointId>(&selection);
     m_peerIsSelected = peer != nullptr;
@@ -249,7 +256,7 @@ void PeersPanel::chooseFromList(const QModelIndex& index)
     m_peer = peer;
     m_peerIsSelected = true;
     updateControls();
-    Q_EMIT selectionRequested(peer);
+    m_moment->select(peer);
 }
 
 void PeersPanel::showInList()

@@ -22,23 +22,20 @@ class QSpinBox;
 namespace peerscope {
 
 class AddPeerDialog;
+class Moment;
 class PeersModel;
 
-/// The peers of the sandbox, and what can be done to the selected one. It asks for things with signals and
-/// shows what came of them when the next state arrives. Lives on the UI thread.
+/// The peers of the sandbox, and what can be done to the selected one; nothing in a recording. It asks for
+/// things with signals and shows what came of them when the next state arrives. Lives on the UI thread.
 class PeersPanel final : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit PeersPanel(QWidget* parent = nullptr);
+    /// `moment` must live as long.
+    explicit PeersPanel(Moment* moment, QWidget* parent = nullptr);
 
-    /// May be null: no sandbox. Meant to be called for every publication. A recording's is without controls.
-    void setState(std::shared_ptr<const TraceState> state);
-    /// A peer becomes the one the controls are for. Anything else leaves them with the peer they had.
-    void setSelection(const Selection& selection);
-
-    /// The peer the controls are for; none at first.
+    /// The peer the controls are for: the one that was selected last; none at first.
     EndpointId currentPeer() const { return m_peer; }
     PeersModel* model() const { return m_model; }
 
@@ -46,7 +43,6 @@ public:
     void openAddPeerDialog();
 
 Q_SIGNALS:
-    void selectionRequested(const peerscope::Selection& selection);
     void refuseRequested(peerscope::EndpointId peer, bool refuse);
     /// `who` is to call disconnect_peer(targetId, force).
     void disconnectRequested(peerscope::EndpointId who, int targetId, bool force);
@@ -57,6 +53,8 @@ Q_SIGNALS:
     void addPeerRequested(const peerscope::PeerSpec& peer);
 
 private:
+    void takeState(std::shared_ptr<const TraceState> state);
+    void takeSelection(const Selection& selection);
     void createList();
     QWidget* createControls();
     QWidget* createTroubleRow();
@@ -67,6 +65,7 @@ private:
     void updateRefuse(const PeerState* peer);
     void updateTrouble(const PeerState* peer);
 
+    Moment* m_moment;
     QWidget* m_controls = nullptr;
     std::shared_ptr<const TraceState> m_state;
     EndpointId m_peer;

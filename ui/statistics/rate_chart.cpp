@@ -3,6 +3,7 @@
 
 #include "ui/axis/chart_axis.h"
 #include "ui/axis/time_ruler.h"
+#include "ui/moment/moment.h"
 #include "ui/theme/theme.h"
 
 #include <QFontMetricsF>
@@ -67,11 +68,12 @@ QString emptyText(RateKind kind)
 
 } // namespace
 
-RateChart::RateChart(QWidget* parent) : QWidget(parent)
+RateChart::RateChart(Moment* moment, QWidget* parent) : QWidget(parent), m_moment(moment)
 {
     setObjectName(QStringLiteral("rateChart"));
     setAccessibleName(tr("Rates over time"));
     setCursor(Qt::SplitHCursor);
+    connect(moment, &Moment::timeChanged, this, qOverload<>(&QWidget::update));
 }
 
 void RateChart::setSeries(const RateSeries& series, Time now)
@@ -84,12 +86,6 @@ void RateChart::setSeries(const RateSeries& series, Time now)
 void RateChart::setKind(RateKind kind)
 {
     m_kind = kind;
-    update();
-}
-
-void RateChart::setTimeCursor(std::optional<Time> time)
-{
-    m_timeCursor = time;
     update();
 }
 
@@ -169,9 +165,9 @@ void RateChart::paintEvent(QPaintEvent*)
     }
     paintAxes(painter, area, most, colors);
     paintColumns(painter, area, most, colors);
-    if (m_timeCursor && *m_timeCursor <= m_now) {
+    if (const std::optional<Time> cursor = m_moment->timeCursor(); cursor && *cursor <= m_now) {
         painter.setPen(QPen(colors.accent, 1.5));
-        const double x = xOf(*m_timeCursor);
+        const double x = xOf(*cursor);
         painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom() + 4));
     }
 }
@@ -274,13 +270,13 @@ bool RateChart::event(QEvent* event)
 void RateChart::mousePressEvent(QMouseEvent* event)
 {
     if (event->button() == Qt::LeftButton && m_now > Time(0))
-        Q_EMIT timeCursorRequested(timeAt(event->position().x()));
+        m_moment->lookAt(timeAt(event->position().x()));
 }
 
 void RateChart::mouseMoveEvent(QMouseEvent* event)
 {
     if (event->buttons() & Qt::LeftButton && m_now > Time(0))
-        Q_EMIT timeCursorRequested(timeAt(event->position().x()));
+        m_moment->lookAt(timeAt(event->position().x()));
 }
 
 } // namespace peerscope

@@ -5,33 +5,29 @@
 
 #include <QWidget>
 
-#include <optional>
-
 namespace peerscope {
 
+class Moment;
 struct ThemeColors;
 
 /// What was sent a second over the run, a mode above the other; or how long round trips took, and what
-/// ENet's throttle made of them. Knows the
-/// shared time cursor and asks for it to be moved.
+/// ENet's throttle made of them. Shows the
+/// time that is looked at, and moves it.
 class RateChart : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit RateChart(QWidget* parent = nullptr);
+    /// `moment` must live as long.
+    explicit RateChart(Moment* moment, QWidget* parent = nullptr);
 
     /// Copied. `now` is the end of what is shown.
     void setSeries(const RateSeries& series, Time now);
     void setKind(RateKind kind);
     RateKind kind() const { return m_kind; }
-    void setTimeCursor(std::optional<Time> time);
 
     QSize sizeHint() const override { return {320, 150}; }
     QSize minimumSizeHint() const override { return {140, 60}; }
-
-Q_SIGNALS:
-    void timeCursorRequested(std::optional<peerscope::Time> time);
 
 protected:
     bool event(QEvent* event) override;
@@ -52,7 +48,7 @@ private:
     RateSeries m_series;
     Time m_now{};
     RateKind m_kind = RateKind::Bytes;
-    std::optional<Time> m_timeCursor;
+    Moment* m_moment;
 };
 
 } // namespace peerscope

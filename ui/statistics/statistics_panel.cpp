@@ -3,6 +3,8 @@
 
 #include "ui/export/export_dialog.h"
 #include "ui/jobs/job.h"
+#include "ui/moment/back_to_now.h"
+#include "ui/moment/moment.h"
 #include "ui/statistics/latency_chart.h"
 #include "ui/statistics/rate_chart.h"
 #include "ui/statistics/statistics_model.h"
@@ -31,9 +33,9 @@ constexpr double wideFrom = 1.9; ///< how much wider than high the parts stand b
 
 } // namespace
 
-StatisticsPanel::StatisticsPanel(QWidget* parent)
-    : QWidget(parent), m_model(new StatisticsModel(this)), m_table(new QTableView(this)),
-      m_latencies(new LatencyChart(this)), m_rates(new RateChart(this)),
+StatisticsPanel::StatisticsPanel(Moment* moment, QWidget* parent)
+    : QWidget(parent), m_moment(moment), m_model(new StatisticsModel(this)), m_table(new QTableView(this)),
+      m_latencies(new LatencyChart(this)), m_rates(new RateChart(moment, this)),
       m_splitter(new QSplitter(Qt::Vertical, this)), m_timer(new QTimer(this))
 {
     setObjectName(QStringLiteral("statistics"));
@@ -51,8 +53,12 @@ StatisticsPanel::StatisticsPanel(QWidget* parent)
     whole->addWidget(m_splitter, 1);
     m_timer->setSingleShot(true);
     connect(m_timer, &QTimer::timeout, this, &StatisticsPanel::takeIn);
-    connect(m_rates, &RateChart::timeCursorRequested, this, &StatisticsPanel::timeCursorRequested);
+    connect(moment, &Moment::frameChanged, this, &StatisticsPanel::takeFrame);
+    connect(moment, &Moment::timeChanged, this, &StatisticsPanel::takeTime);
+    connect(moment, &Moment::filterChanged, this, &StatisticsPanel::takeFilter);
     showRows();
+    takeFrame();
+    takeTime();
 }
 
 void StatisticsPanel::createTable()
@@ -80,7 +86,7 @@ void StatisticsPanel::createTable()
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) {
         const StatisticsRow& row = m_model->rows()[static_cast<std::size_t>(index.row())];
         if (!std::holds_alternative<std::monostate>(row.selection))
-            Q_EMIT selectionRequested(row.selection);
+            m_moment->select(row.selection);
     });
     m_table->setToolTip(tr("Choose a row to see its latencies below; Enter or a double click selects its "
                            "peer or link in every view"));
@@ -109,6 +115,7 @@ QWidget* StatisticsPanel::createStrip()
                                 "and of datagrams what they brought about"));
     m_filterNote->hide();
     layout->addWidget(m_filterNote);
+    layout->addWidget(new BackToNow(m_moment, strip));
     layout->addStretch(1);
     auto* save = new QToolButton(strip);
     save->setObjectName(QStringLiteral("statisticsExport"));
@@ -128,12 +135,15 @@ StatisticsGrouping StatisticsPanel::grouping() const
     return static_cast<StatisticsGrouping>(std::max(m_grouping->currentIndex(), 0));
 }
 
-void StatisticsPanel::setTrace(const TraceSnapshot& trace)
+void StatisticsPanel::takeFrame()
 {
-    const bool another = &trace.lod() != m_source;
-    m_trace = trace;
+    const bool another = &m_moment->trace().lod() != m_source;
+    m_trace = m_moment->trace();
     if (another) {
         m_source = &m_trace.lod();
+        m_model->setRows({}, grouping(), end()); // its rows point into what goes now
+        m_past.reset();
+        m_pastUntil.reset();
         startOver();
         return;
     }
@@ -141,24 +151,23 @@ void StatisticsPanel::setTrace(const TraceSnapshot& trace)
         refresh();
 }
 
-void StatisticsPanel::setNow(Time now)
+void StatisticsPanel::takeTime()
 {
-    if (now == m_now)
+    if (!m_moment->isLookingBack() && m_past)
+        takePast(nullptr, std::nullopt);
+    if (m_now == m_moment->time())
         return;
-    m_now = now;
+    m_now = m_moment->time();
     refresh();
 }
 
-void StatisticsPanel::setTimeCursor(std::optional<Time> time)
+void StatisticsPanel::takeFilter()
 {
-    m_rates->setTimeCursor(time);
-}
-
-void StatisticsPanel::setFiltered(std::shared_ptr<const PacketSelection> packets)
-{
-    if (packets == m_filtered)
+    if (m_moment->filtered() == m_filtered)
         return;
-    m_filtered = std::move(packets);
+    m_filtered = m_moment->filtered();
+    if (m_past)
+        takePast(nullptr, std::nullopt);
     m_filterNote->setVisible(m_filtered != nullptr);
     if (m_filtered)
         refresh();
@@ -176,9 +185,22 @@ void StatisticsPanel::startOver()
 
 void StatisticsPanel::take(Statistics statistics)
 {
-    m_model->setRows({}, grouping(), m_now); // its rows point into what goes now
+    m_model->setRows({}, grouping(), end()); // its rows point into what goes now
     m_statistics = std::move(statistics);
     showRows();
+}
+
+void StatisticsPanel::takePast(std::shared_ptr<const Statistics> past, std::optional<Time> until)
+{
+    m_model->setRows({}, grouping(), end()); // its rows point into what goes now
+    m_past = std::move(past);
+    m_pastUntil = until;
+    showRows();
+}
+
+Time StatisticsPanel::end() const
+{
+    return m_pastUntil.value_or(m_moment->newest());
 }
 
 void StatisticsPanel::refresh()
@@ -189,6 +211,8 @@ void StatisticsPanel::refresh()
 
 void StatisticsPanel::takeIn()
 {
+    if (m_moment->isLookingBack())
+        countPast();
     if (m_filtered)
         return countFiltered();
     m_takenRevision = m_trace.revision();
@@ -227,6 +251,39 @@ void StatisticsPanel::countFiltered()
         });
 }
 
+void StatisticsPanel::countPast()
+{
+    const std::optional<Time> until = m_moment->timeCursor();
+    if (m_isCountingPast || m_pastUntil == until)
+        return;
+    m_isCountingPast = true;
+    startJob(
+        this,
+        [packets = m_filtered, trace = m_trace, until = *until] {
+            Statistics::Choice choice;
+            if (packets)
+                choice = [packets](PacketId packet) { return packets->contains(packet); };
+            auto statistics = std::make_shared<Statistics>(std::move(choice), until);
+            while (!statistics->update(trace))
+                continue;
+            return statistics;
+        },
+        [this, until, packets = m_filtered, source = m_source](const auto& outcome) {
+            m_isCountingPast = false;
+            if (!m_moment->isLookingBack())
+                return;
+            if (m_source == source && m_filtered == packets) {
+                if (const auto* failure = std::get_if<JobFailure>(&outcome)) {
+                    Q_EMIT problem(tr("The statistics were not counted. %1").arg(failure->text));
+                    return;
+                }
+                takePast(std::get<std::shared_ptr<Statistics>>(outcome), until);
+            }
+            if (m_pastUntil != m_moment->timeCursor())
+                refresh();
+        });
+}
+
 void StatisticsPanel::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
@@ -242,7 +299,7 @@ void StatisticsPanel::resizeEvent(QResizeEvent* event)
 
 void StatisticsPanel::showRows()
 {
-    m_model->setRows(statisticsRows(m_statistics, m_trace, grouping()), grouping(), m_now);
+    m_model->setRows(statisticsRows(statistics(), m_trace, grouping()), grouping(), end());
     const std::vector<StatisticsRow>& rows = m_model->rows();
     const auto chosen =
         std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.name == m_chosen; });
@@ -250,7 +307,7 @@ void StatisticsPanel::showRows()
     if (m_table->currentIndex().row() != row)
         m_table->setCurrentIndex(m_model->index(row, 0));
     m_table->resizeColumnsToContents();
-    m_rates->setSeries(m_statistics.series(), std::max(m_now, m_statistics.newest()));
+    m_rates->setSeries(m_statistics.series(), std::max(m_moment->newest(), m_statistics.newest()));
     showLatencies();
 }
 
@@ -258,12 +315,12 @@ void StatisticsPanel::showLatencies()
 {
     const int row = std::max(m_table->currentIndex().row(), 0);
     if (static_cast<std::size_t>(row) < m_model->rows().size())
-        m_latencies->setRow(m_model->rows()[static_cast<std::size_t>(row)], m_statistics);
+        m_latencies->setRow(m_model->rows()[static_cast<std::size_t>(row)], statistics());
 }
 
 QString StatisticsPanel::csv() const
 {
-    return statisticsCsv(statisticsRows(m_statistics, m_trace, grouping()), grouping(), m_now);
+    return statisticsCsv(statisticsRows(statistics(), m_trace, grouping()), grouping(), end());
 }
 
 Exportable StatisticsPanel::exportable()

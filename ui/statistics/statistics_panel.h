@@ -20,35 +20,28 @@ class QTimer;
 namespace peerscope {
 
 class LatencyChart;
+class Moment;
 class RateChart;
 class StatisticsModel;
 
-/// The figures of a trace: a table by mode, channel, link or sender, the latencies of the row that is chosen
-/// in it, and rates over time. Reads a trace and knows nothing of who makes it. Lives on the UI thread; takes
-/// in what is new a few times a second, while it is seen, and never for long.
+/// The figures of a trace until the time that is looked at: a table by mode, channel, link or sender, the
+/// latencies of the row that is chosen in it; and rates over the whole time. Lives on the UI thread; takes in
+/// what is new a few times a second, while it is seen, and never for long.
 class StatisticsPanel : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit StatisticsPanel(QWidget* parent = nullptr);
+    /// `moment` must live as long.
+    explicit StatisticsPanel(Moment* moment, QWidget* parent = nullptr);
 
-    /// Shows `trace`; one of another recording replaces the one shown so far.
-    void setTrace(const TraceSnapshot& trace);
-    /// The sandbox's clock: rates are over the time from 0 to it.
-    void setNow(Time now);
-    void setTimeCursor(std::optional<Time> time);
-    /// Counts only these packets, in another thread; null: everything.
-    void setFiltered(std::shared_ptr<const PacketSelection> packets);
-
-    const Statistics& statistics() const { return m_statistics; }
+    /// Of the filtered packets where there is a filter; until the time that is looked at.
+    const Statistics& statistics() const { return m_past ? *m_past : m_statistics; }
     QString csv() const;
     /// The table, or a picture of the whole. Must not outlive the panel.
     Exportable exportable();
 
 Q_SIGNALS:
-    void selectionRequested(const peerscope::Selection& selection);
-    void timeCursorRequested(std::optional<peerscope::Time> time);
     /// Something could not be done; a sentence for the user.
     void problem(const QString& message);
 
@@ -60,23 +53,34 @@ private:
     StatisticsGrouping grouping() const;
     void createTable();
     QWidget* createStrip();
+    void takeFrame();
+    void takeTime();
+    void takeFilter();
     /// Takes in what is new, now or soon.
     void refresh();
     void takeIn();
     void startOver();
     /// Another thread makes the figures of what is filtered anew: what is let through may change afterwards.
     void countFiltered();
+    /// The same of what was until the time that is looked at.
+    void countPast();
     void take(Statistics statistics);
+    void takePast(std::shared_ptr<const Statistics> past, std::optional<Time> until);
+    Time end() const;
     void showRows();
     void showLatencies();
     void askWhereToExport();
 
+    Moment* m_moment;
     TraceSnapshot m_trace;
     Time m_now{};
     Statistics m_statistics;
     std::shared_ptr<const PacketSelection> m_filtered;
     std::shared_ptr<const PacketSelection> m_counted; ///< of which m_statistics are
     bool m_isCounting = false;
+    std::shared_ptr<const Statistics> m_past; ///< until the time that is looked at; null: that is now
+    std::optional<Time> m_pastUntil;          ///< of which m_past are
+    bool m_isCountingPast = false;
     const LodIndex* m_source = nullptr;
     std::uint64_t m_takenRevision = 0;
     bool m_complete = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/timeline/timeline_canvas.h"
 
+#include "ui/moment/moment.h"
 #include "ui/timeline/timeline_units.h"
 #include "ui/timeline/timeline_words.h"
 
@@ -23,12 +24,26 @@ constexpr double defaultScale = 3000; // microseconds a pixel
 
 } // namespace
 
-TimelineCanvas::TimelineCanvas(QWidget* parent) : TimeCanvas(Qt::Horizontal, defaultScale, parent)
+TimelineCanvas::TimelineCanvas(Moment* moment, QWidget* parent)
+    : TimeCanvas(moment, Qt::Horizontal, defaultScale, parent)
 {
     setAccessibleName(tr("Packet timeline"));
+    connect(moment, &Moment::frameChanged, this, &TimelineCanvas::takeFrame);
+    connect(moment, &Moment::selectionChanged, this, &TimelineCanvas::takeSelection);
+    connect(moment, &Moment::filterChanged, this, [this] {
+        m_filtered = m_moment->filtered();
+        update();
+    });
+    takeFrame();
 }
 
-void TimelineCanvas::setTrace(const TraceSnapshot& trace)
+void TimelineCanvas::takeFrame()
+{
+    takeTrace(m_moment->trace());
+    takeClock(m_moment->newest());
+}
+
+void TimelineCanvas::takeTrace(const TraceSnapshot& trace)
 {
     const bool another = &trace.lod() != m_source;
     m_trace = trace;
@@ -48,7 +63,7 @@ void TimelineCanvas::setTrace(const TraceSnapshot& trace)
         update();
 }
 
-void TimelineCanvas::setNow(Time now)
+void TimelineCanvas::takeClock(Time now)
 {
     if (now == this->now())
         return;
@@ -58,28 +73,20 @@ void TimelineCanvas::setNow(Time now)
         update();
 }
 
-void TimelineCanvas::setSelection(const Selection& selection)
+void TimelineCanvas::takeSelection(const Selection& selection)
 {
     if (selection == m_selection)
         return;
     m_selection = selection;
-    if (const PacketId* packet = std::get_if<PacketId>(&m_selection);
-        packet && packet->value() < m_trace.packetCount()) {
-        reveal(*packet);
-        const PacketUnit unit = unitAround(m_trace, packet->value());
+    const std::vector<PacketId>& packets = m_moment->selectedPackets();
+    if (!packets.empty() && packets.front().value() < m_trace.packetCount()) {
+        reveal(packets.front());
+        const PacketUnit unit = unitAround(m_trace, packets.front().value());
         setAccessibleDescription(packetText(m_trace, static_cast<std::uint32_t>(unit.firstRow),
                                             static_cast<std::uint32_t>(unit.rowCount)));
     } else {
         setAccessibleDescription({});
     }
-    update();
-}
-
-void TimelineCanvas::setFiltered(std::shared_ptr<const PacketSelection> packets)
-{
-    if (packets == m_filtered)
-        return;
-    m_filtered = std::move(packets);
     update();
 }
 
@@ -160,7 +167,7 @@ void TimelineCanvas::buildGeometry(const TimeCoordinates& coordinates, const Tim
 void TimelineCanvas::updateScene()
 {
     ensureLayout();
-    followNewest();
+    moveOn();
     const bool moved = !(m_coordinates == m_built.coordinates);
     const bool grown = m_trace.revision() != m_built.revision && !m_geometry.isSettled();
     const bool later = newest() != m_built.now && m_geometry.reachesNow();
@@ -184,8 +191,9 @@ TimelineOverlay TimelineCanvas::overlay() const
     result.filtered = m_filtered.get();
     result.now = newest();
     result.timeCursor = m_timeCursor;
-    result.bookmarks = m_bookmarks;
+    result.bookmarks = m_moment->bookmarks();
     result.selection = m_selection;
+    result.packets = m_moment->selectedPackets();
     if (m_hover && !isPanning()) {
         result.hovered = glyphAt(*m_hover);
         result.hoveredBar = result.hovered ? nullptr : barAt(*m_hover);
@@ -199,7 +207,6 @@ void TimelineCanvas::paintEvent(QPaintEvent* event)
     QPainter painter(this);
     paintScene(painter, event->region() == QRegion(rect()));
     m_painter.paintOverlay(painter, scene(), overlay());
-    paintFocus(painter);
 }
 
 /// While time runs every frame is another scene: it is painted where it is shown. The layer is for a scene
@@ -254,6 +261,7 @@ QImage TimelineCanvas::renderImage(QSize size, qreal devicePixelRatio)
     marks.now = newest();
     marks.timeCursor = m_timeCursor;
     marks.selection = m_selection;
+    marks.packets = m_moment->selectedPackets();
     painter.paintOverlay(over, picture, marks);
     return image;
 }

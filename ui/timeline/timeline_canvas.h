@@ -20,13 +20,9 @@ class TimelineCanvas final : public TimeCanvas
     Q_OBJECT
 
 public:
-    explicit TimelineCanvas(QWidget* parent = nullptr);
+    /// `moment` must live as long.
+    explicit TimelineCanvas(Moment* moment, QWidget* parent = nullptr);
 
-    void setTrace(const TraceSnapshot& trace);
-    void setNow(Time now);
-    void setSelection(const Selection& selection);
-    /// The packets that a filter lets through, the others fade; null: there is no filter.
-    void setFiltered(std::shared_ptr<const PacketSelection> packets);
     void setGrouping(LaneGrouping grouping);
     LaneGrouping grouping() const { return m_lanes.grouping(); }
 
@@ -49,6 +45,10 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void takeFrame();
+    void takeTrace(const TraceSnapshot& trace);
+    void takeClock(Time now);
+    void takeSelection(const Selection& selection);
     Time newest() const override;
     QPointF plotOrigin() const override { return {m_layout.headerWidth, m_layout.rulerHeight}; }
     double plotLength() const override { return m_layout.plotWidth(); }
@@ -82,7 +82,7 @@ private:
     TimelineGeometry m_geometry;
     TimelineLayout m_layout;
     TimelinePainter m_painter;
-    std::shared_ptr<const PacketSelection> m_filtered;
+    std::shared_ptr<const PacketSelection> m_filtered; ///< the others fade; null: there is no filter
     const LodIndex* m_source = nullptr;
 
     QImage m_layer; ///< the scene, for when only what lies over it changes

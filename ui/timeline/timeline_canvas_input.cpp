@@ -2,6 +2,7 @@
 // What the mouse and the keys do to the timeline.
 #include "ui/timeline/timeline_canvas.h"
 
+#include "ui/moment/moment.h"
 #include "ui/timeline/timeline_units.h"
 #include "ui/timeline/timeline_words.h"
 
@@ -31,7 +32,7 @@ void TimelineCanvas::clickAt(QPointF position)
     const std::size_t lane = m_layout.laneAt(position.y());
     if (position.x() < m_layout.headerWidth) {
         if (lane < m_lanes.size() && m_lanes.lane(lane).from.isValid())
-            Q_EMIT selectionRequested(m_lanes.lane(lane).from);
+            m_moment->select(m_lanes.lane(lane).from);
         return;
     }
     if (const GlyphMark* glyph = glyphAt(position)) {
@@ -42,7 +43,7 @@ void TimelineCanvas::clickAt(QPointF position)
                    row + 1 < glyph->firstRow + glyph->recipients)
                 ++row;
         }
-        Q_EMIT selectionRequested(PacketId(row));
+        m_moment->select(PacketId(row));
         return;
     }
     if (barAt(position)) {
@@ -51,12 +52,12 @@ void TimelineCanvas::clickAt(QPointF position)
             selectRow(*row);
         return;
     }
-    Q_EMIT selectionRequested(Selection());
+    m_moment->select(Selection());
 }
 
 void TimelineCanvas::selectRow(std::size_t row)
 {
-    Q_EMIT selectionRequested(PacketId(static_cast<std::uint32_t>(row)));
+    m_moment->select(PacketId(static_cast<std::uint32_t>(row)));
 }
 
 void TimelineCanvas::selectNeighbour(int direction)
@@ -94,9 +95,9 @@ bool TimelineCanvas::pressKey(int key)
         return false;
     if (const PacketId* packet = std::get_if<PacketId>(&m_selection);
         packet && packet->value() < m_trace.packetCount())
-        Q_EMIT timeCursorRequested(m_trace.packet(*packet).sent);
+        m_moment->lookAt(m_trace.packet(*packet).sent);
     else
-        Q_EMIT timeCursorRequested(std::max(m_coordinates.timeAt(m_coordinates.width() / 2), Time(0)));
+        m_moment->lookAt(std::max(m_coordinates.timeAt(m_coordinates.width() / 2), Time(0)));
     return true;
 }
 

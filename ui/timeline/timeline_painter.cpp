@@ -380,8 +380,8 @@ void TimelinePainter::paintOverlay(QPainter& painter, const TimelineScene& scene
             QPointF(layout.headerWidth + overlay.hovered->x, layout.laneTop(0) + overlay.hovered->y), radius,
             radius);
     }
-    if (const PacketId* packet = std::get_if<PacketId>(&overlay.selection))
-        paintSelection(painter, scene, *packet);
+    for (const PacketId packet : overlay.packets)
+        paintSelection(painter, scene, packet);
     if (const EndpointId* peer = std::get_if<EndpointId>(&overlay.selection)) {
         painter.setClipRect(QRectF(0, layout.rulerHeight, layout.headerWidth, layout.plotHeight()));
         for (std::size_t lane = layout.firstVisibleLane(); lane < layout.visibleLaneEnd(); ++lane) {

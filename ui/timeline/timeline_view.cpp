@@ -16,12 +16,12 @@
 
 namespace peerscope {
 
-TimelineView::TimelineView(QWidget* parent)
-    : QWidget(parent), m_canvas(new TimelineCanvas(this)), m_legend(new TimelineLegend(this)),
+TimelineView::TimelineView(Moment* moment, QWidget* parent)
+    : QWidget(parent), m_canvas(new TimelineCanvas(moment, this)), m_legend(new TimelineLegend(this)),
       m_scrollBar(new QScrollBar(Qt::Vertical, this))
 {
     setAccessibleName(tr("Timelines"));
-    auto* strip = new TimeStrip(m_canvas, this);
+    auto* strip = new TimeStrip(moment, m_canvas, this);
     m_byChannel =
         strip->addButton(tr("Channels"), tr("Lanes by channel"), tr("One lane for each channel (G)"));
     m_byPeer = strip->addButton(tr("Peers × channels"), tr("Lanes by peer and channel"),
@@ -54,8 +54,6 @@ TimelineView::TimelineView(QWidget* parent)
     connect(m_scrollBar, &QScrollBar::valueChanged, m_canvas,
             [this](int value) { m_canvas->setScroll(value); });
     connect(m_canvas, &TimelineCanvas::scrollChanged, this, &TimelineView::updateScrollBar);
-    connect(m_canvas, &TimelineCanvas::selectionRequested, this, &TimelineView::selectionRequested);
-    connect(m_canvas, &TimelineCanvas::timeCursorRequested, this, &TimelineView::timeCursorRequested);
     connect(m_canvas, &TimelineCanvas::groupingRequested, this, &TimelineView::setGrouping);
     connect(m_canvas, &TimelineCanvas::followChanged, this, &TimelineView::followChanged);
 }
@@ -70,41 +68,6 @@ void TimelineView::updateScrollBar()
     m_scrollBar->setSingleStep(static_cast<int>(layout.laneHeight()));
     m_scrollBar->setValue(static_cast<int>(layout.scroll));
     m_scrollBar->setVisible(largest > 0);
-}
-
-void TimelineView::setTrace(const TraceSnapshot& trace)
-{
-    m_canvas->setTrace(trace);
-}
-
-void TimelineView::setNow(Time now)
-{
-    m_canvas->setNow(now);
-}
-
-void TimelineView::setFiltered(std::shared_ptr<const PacketSelection> packets)
-{
-    m_canvas->setFiltered(std::move(packets));
-}
-
-void TimelineView::setSelection(const Selection& selection)
-{
-    m_canvas->setSelection(selection);
-}
-
-void TimelineView::setTimeCursor(std::optional<Time> time)
-{
-    m_canvas->setTimeCursor(time);
-}
-
-void TimelineView::setBookmarks(std::vector<Time> bookmarks)
-{
-    m_canvas->setBookmarks(std::move(bookmarks));
-}
-
-void TimelineView::showTime(Time time)
-{
-    m_canvas->showTime(time);
 }
 
 void TimelineView::setGrouping(LaneGrouping grouping)

@@ -1,46 +1,31 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/trace/trace.h"
-#include "ui/moment/selection.h"
+#include "core/base/time.h"
 #include "ui/timeline/timeline_lanes.h"
 
 #include <QImage>
 #include <QWidget>
-
-#include <memory>
-#include <optional>
 
 class QScrollBar;
 class QToolButton;
 
 namespace peerscope {
 
-class PacketSelection;
+class Moment;
 class TimelineCanvas;
 class TimelineLegend;
 
-/// Every packet of a trace in the lane of its channel, at the time it was sent. Reads a trace and knows
-/// nothing of who makes it; selection and time cursor are shared with other views, so it only asks for them
-/// to be changed. Lives on the UI thread. Setting things is cheap: what changed is drawn at the next repaint,
-/// at a cost that depends on the widget's size and not on the trace's.
+/// Every packet of the moment's trace in the lane of its channel, at the time it was sent. Lives on the UI
+/// thread. What changed is drawn at the next repaint, at a cost that depends on the widget's size and not on
+/// the trace's.
 class TimelineView : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit TimelineView(QWidget* parent = nullptr);
-
-    /// Shows `trace`; one of another recording replaces the one shown so far.
-    void setTrace(const TraceSnapshot& trace);
-    /// The sandbox's clock. Without one, "now" is when the newest packet was sent.
-    void setNow(Time now);
-    /// What every view has selected. Brings a packet in sight unless the view is following the run.
-    void setSelection(const Selection& selection);
-    void setFiltered(std::shared_ptr<const PacketSelection> packets);
-    void setTimeCursor(std::optional<Time> time);
-    /// Moments that somebody wants to find again; a flag each.
-    void setBookmarks(std::vector<Time> bookmarks);
+    /// `moment` must live as long.
+    explicit TimelineView(Moment* moment, QWidget* parent = nullptr);
 
     void setGrouping(LaneGrouping grouping);
     LaneGrouping grouping() const;
@@ -52,8 +37,6 @@ public:
     /// Shows the whole run, or a stretch of it. Both stop following.
     void showAll();
     void showRange(Time begin, Time end);
-    /// Brings a moment in sight, where it is not.
-    void showTime(Time time);
 
     /// A picture of the timeline as it is, `size` in logical pixels; needs no window. Null if `size` is
     /// empty.
@@ -63,8 +46,6 @@ public:
     TimelineCanvas* canvas() const { return m_canvas; }
 
 Q_SIGNALS:
-    void selectionRequested(const peerscope::Selection& selection);
-    void timeCursorRequested(std::optional<peerscope::Time> time);
     void followChanged(bool following);
     void groupingChanged(peerscope::LaneGrouping grouping);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The mouse and the keyboard of TopologyView.
 #include "core/scenario/hand_actions.h"
+#include "ui/moment/moment.h"
 #include "ui/topology/navigation.h"
 #include "ui/topology/topology_items.h"
 #include "ui/topology/topology_view.h"
@@ -104,7 +105,7 @@ void TopologyView::mouseReleaseEvent(QMouseEvent* event)
         return openGroupMenu(group, event->globalPosition().toPoint());
     const Selection thing = thingAt(event->position().toPoint());
     setKeyboardFocus(thing);
-    Q_EMIT selectionRequested(thing);
+    m_moment->select(thing);
 }
 
 void TopologyView::mouseDoubleClickEvent(QMouseEvent* event)
@@ -147,13 +148,13 @@ void TopologyView::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Enter:
     case Qt::Key_Select:
         if (!std::holds_alternative<std::monostate>(m_keyboardFocus)) {
-            Q_EMIT selectionRequested(m_keyboardFocus);
+            m_moment->select(m_keyboardFocus);
             return;
         }
         break;
     case Qt::Key_Escape:
         if (!std::holds_alternative<std::monostate>(m_selection)) {
-            Q_EMIT selectionRequested(std::monostate());
+            m_moment->select(std::monostate());
             return;
         }
         break;

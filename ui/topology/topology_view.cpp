@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/topology/topology_view.h"
 
+#include "ui/moment/back_to_now.h"
+#include "ui/moment/moment.h"
 #include "ui/theme/plain_text.h"
 #include "ui/theme/theme.h"
 #include "ui/topology/descriptions.h"
@@ -50,8 +52,9 @@ Time longestFlight(const LinkConditions& conditions)
 
 } // namespace
 
-TopologyView::TopologyView(QWidget* parent)
-    : QGraphicsView(parent), m_picture(labelWidth(font())), m_scene(std::make_unique<QGraphicsScene>())
+TopologyView::TopologyView(Moment* moment, QWidget* parent)
+    : QGraphicsView(parent), m_moment(moment), m_backToNow(new BackToNow(moment, this)),
+      m_picture(labelWidth(font())), m_scene(std::make_unique<QGraphicsScene>())
 {
     setObjectName(QStringLiteral("topology"));
     setAccessibleName(QStringLiteral("Topology"));
@@ -78,6 +81,12 @@ TopologyView::TopologyView(QWidget* parent)
     m_scene->addItem(m_flightItem);
     setScene(m_scene.get());
     fit();
+    connect(moment, &Moment::frameChanged, this, [this] { takeTrace(m_moment->trace()); });
+    connect(moment, &Moment::timeChanged, this, &TopologyView::takeTime);
+    connect(moment, &Moment::selectionChanged, this, &TopologyView::takeSelection);
+    takeTrace(moment->trace());
+    takeTime();
+    takeSelection(moment->selection());
 }
 
 TopologyView::~TopologyView()
@@ -85,8 +94,10 @@ TopologyView::~TopologyView()
     setScene(nullptr);
 }
 
-void TopologyView::setState(std::shared_ptr<const TraceState> state)
+void TopologyView::takeState(std::shared_ptr<const TraceState> state)
 {
+    if (state == m_state)
+        return;
     m_state = std::move(state);
     static const TraceState empty;
     applyChange(m_picture.setState(m_state ? *m_state : empty));
@@ -114,7 +125,7 @@ void TopologyView::applyChange(const TopologyPicture::Change& change)
     m_outOfDate = true;
 }
 
-void TopologyView::setTrace(TraceSnapshot trace)
+void TopologyView::takeTrace(const TraceSnapshot& trace)
 {
     if (&trace.lod() != &m_trace.lod()) {
         m_traffic.clear();
@@ -123,23 +134,35 @@ void TopologyView::setTrace(TraceSnapshot trace)
     } else if (trace.revision() == m_trace.revision() && trace.datagramCount() == m_trace.datagramCount()) {
         return;
     }
-    m_trace = std::move(trace);
+    m_trace = trace;
     m_outOfDate = true;
     if (m_route.update(m_trace, m_now))
         refreshBackground();
     viewport()->update();
 }
 
-void TopologyView::setNow(Time now)
+void TopologyView::takeTime()
 {
-    if (now == m_now)
+    takeState(m_moment->state());
+    placeSign();
+    if (m_moment->time() == m_now)
         return;
-    m_now = now;
+    m_now = m_moment->time();
     m_outOfDate = true;
     viewport()->update();
 }
 
-void TopologyView::setSelection(const Selection& selected)
+/// In the corner where nothing else is.
+void TopologyView::placeSign()
+{
+    constexpr int margin = 6;
+    if (!m_moment->isLookingBack())
+        return;
+    m_backToNow->adjustSize();
+    m_backToNow->move(width() - m_backToNow->width() - margin, margin);
+}
+
+void TopologyView::takeSelection(const Selection& selected)
 {
     const Selection selection = withoutCommand(selected);
     if (selection == m_selection)
@@ -496,7 +519,7 @@ void TopologyView::openGroupMenu(const std::vector<EndpointId>& peers, QPoint gl
         const EndpointId peer = peers[index];
         QString name = topologyPeerName(*m_state, peer);
         menu->addAction(name.replace(QLatin1Char('&'), QStringLiteral("&&")), this,
-                        [this, peer] { Q_EMIT selectionRequested(peer); });
+                        [this, peer] { m_moment->select(peer); });
     }
     if (peers.size() > mostListed)
         menu->addAction(QStringLiteral("… and %1 more, in the list of peers").arg(peers.size() - mostListed))
@@ -518,7 +541,7 @@ void TopologyView::openMenu(const Selection& what, QPoint globalPosition)
         back->setObjectName(QStringLiteral("arrange"));
         back->setEnabled(m_picture.hasMoves());
     } else {
-        Q_EMIT selectionRequested(what);
+        m_moment->select(what);
     }
     QMenu* shown = menu.release(); // deletes itself when it is closed
     shown->setParent(this, shown->windowFlags());
@@ -560,7 +583,7 @@ TopologyCommands TopologyView::commands()
     commands.perform = [this](const ActionSpec& action) { Q_EMIT performRequested(action); };
     commands.selectLink = [this](LinkRef link) {
         setKeyboardFocus(link);
-        Q_EMIT selectionRequested(link);
+        m_moment->select(link);
     };
     return commands;
 }

@@ -5,8 +5,8 @@
 #include "core/scenario/scenario.h"
 #include "core/trace/state.h"
 #include "core/trace/trace.h"
+#include "ui/axis/in_flight.h"
 #include "ui/moment/selection.h"
-#include "ui/topology/in_flight.h"
 #include "ui/topology/packet_route.h"
 #include "ui/topology/picture.h"
 #include "ui/topology/recent_traffic.h"
@@ -24,14 +24,15 @@ class QMenu;
 
 namespace peerscope {
 
+class BackToNow;
 class FlightItem;
+class Moment;
 class NodeItem;
 struct NodeEmphasis;
 struct TopologyCommands;
 
-/// Who is connected to whom, and every datagram on its way between them. Shows what it is given: the state of
-/// a sandbox, its trace, and the moment to look at. Says by signals what the user wants done; does nothing
-/// itself.
+/// Who is connected to whom, and every datagram on its way between them. Shows the
+/// moment it is given. What changes the sandbox it only asks for, by signals.
 ///
 /// Mouse: click selects, drag moves a node or the background, wheel zooms at the cursor, double click on the
 /// background fits. Keys: Tab and arrows go from node to node, L and Shift+L through the links of a node,
@@ -42,16 +43,12 @@ class TopologyView : public QGraphicsView
     Q_OBJECT
 
 public:
-    explicit TopologyView(QWidget* parent = nullptr);
+    /// `moment` must live as long.
+    explicit TopologyView(Moment* moment, QWidget* parent = nullptr);
     ~TopologyView() override;
 
-    /// Null: there is no sandbox. Cheap when nothing has changed.
-    void setState(std::shared_ptr<const TraceState> state);
-    void setTrace(TraceSnapshot trace);
-    /// The moment to show, on the sandbox's clock.
-    void setNow(Time now);
-    void setSelection(const Selection& selection);
-
+    /// The time that is shown.
+    Time shownTime() const { return m_now; }
     /// Shows everything again, and keeps to it when the view is resized.
     void fit();
     /// Puts nodes that were moved by hand back to their places.
@@ -75,7 +72,6 @@ public:
     QSize minimumSizeHint() const override { return {220, 160}; }
 
 Q_SIGNALS:
-    void selectionRequested(const peerscope::Selection& selection);
     void refuseRequested(peerscope::EndpointId peer, bool refuse);
     /// `targetId` is Godot's id of the peer to disconnect.
     void disconnectRequested(peerscope::EndpointId who, int targetId, bool force);
@@ -119,6 +115,11 @@ private:
         bool moved = false;
     };
 
+    void takeState(std::shared_ptr<const TraceState> state);
+    void takeTrace(const TraceSnapshot& trace);
+    void takeTime();
+    void placeSign();
+    void takeSelection(const Selection& selected);
     void applyChange(const TopologyPicture::Change& change);
     /// Draws what is selected, or has the keyboard, by itself where peers are grouped.
     void showSeparately();
@@ -147,6 +148,8 @@ private:
     /// Where a datagram is drawn on the viewport; none where it is not.
     std::optional<QPoint> flightPoint(DatagramId datagram) const;
 
+    Moment* m_moment;
+    BackToNow* m_backToNow;
     // Drawn from caches that follow m_trace and m_now; brought up to date when something is drawn or asked
     // for.
     mutable TopologyPicture m_picture;

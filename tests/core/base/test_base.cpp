@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "core/base/fate.h"
 #include "core/base/growing_memory.h"
 #include "core/base/ids.h"
+#include "core/base/loss_reason.h"
 #include "core/base/random.h"
 #include "core/base/time.h"
 #include "core/base/transfer_mode.h"
@@ -39,7 +39,7 @@ private Q_SLOTS:
     void secondsRoundToTheNearestMicrosecond();
     void extremeTimesSaturate();
     void modeNamesRoundTrip();
-    void fateNamesAreApart();
+    void lossReasonNamesAreApart();
     void idsStartAsNobody();
     void addressesTellTheirEndpoint();
     void growingMemoryStaysWhereItIs();
@@ -198,18 +198,9 @@ void TestBase::modeNamesRoundTrip()
         QVERIFY(!transferModeFromName(other));
 }
 
-void TestBase::fateNamesAreApart()
+void TestBase::lossReasonNamesAreApart()
 {
     std::set<std::string_view> names;
-    for (int value = 0; value < packetFateCount; ++value)
-        names.insert(name(static_cast<PacketFate>(value)));
-    QCOMPARE(names, (std::set<std::string_view>{"delivered", "lost", "throttled", "late", "incomplete",
-                                                "rejected", "disconnected", "in_flight"}));
-    names.clear();
-    for (int value = 0; value < datagramFateCount; ++value)
-        names.insert(name(static_cast<DatagramFate>(value)));
-    QCOMPARE(names, (std::set<std::string_view>{"in_flight", "delivered", "lost"}));
-    names.clear();
     for (int value = 0; value < lossReasonCount; ++value)
         names.insert(name(static_cast<LossReason>(value)));
     QCOMPARE(names, (std::set<std::string_view>{"none", "random", "unreachable", "burst", "nth", "queue",

@@ -2,6 +2,7 @@
 #include "core/base/growing_memory.h"
 #include "core/base/memory_budget.h"
 #include "core/base/system_memory.h"
+#include "tests/support/hand_clock.h"
 #include "tests/support/test_program.h"
 
 #include <QtTest>
@@ -16,10 +17,9 @@ namespace peerscope::test_memory_budget {
 
 constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
 
-/// Asks until the next look at the system is due.
+/// Asks so often that a budget looks at the system, where its clock says that it is time.
 bool isUsedUp(MemoryBudget& budget)
 {
-    QTest::qWait(30);
     for (int asked = 0; asked < 128; ++asked) {
         if (budget.isUsedUp())
             return true;
@@ -44,9 +44,14 @@ private Q_SLOTS:
 
     void aLimitIsKeptWithRoomToSpare()
     {
-        MemoryBudget budget(SystemMemory::now().used + 200 * mebibyte);
+        using namespace std::chrono_literals;
+        HandClock clock;
+        MemoryBudget budget(SystemMemory::now().used + 200 * mebibyte, clock.read());
         QVERIFY(!isUsedUp(budget));
         const std::vector<char> much(180 * mebibyte, 'x');
+        clock.advance(19ms);
+        QVERIFY(!isUsedUp(budget)); // it has looked a moment ago
+        clock.advance(1ms);
         QVERIFY(isUsedUp(budget));
         QVERIFY(budget.shortage()->limit);
         QVERIFY(budget.shortage()->used < *budget.shortage()->limit);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Channel map, flags and sizes: what put_packet makes of channel and mode on the wire, and what arrives.
-#include "core/base/godot_channels.h"
+#include "core/wire/godot_channels.h"
 #include "tests/core/peer/conformance.h"
 #include "tests/core/peer/peer_world.h"
 #include "tests/support/test_program.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sandbox_samples.h"
+#include "tests/support/hand_clock.h"
 #include "tests/support/test_program.h"
 
 #include "core/base/random.h"
@@ -20,6 +21,7 @@ namespace peerscope::test_runner {
 
 using namespace peerscope::samples;
 using namespace Qt::Literals::StringLiterals;
+using namespace std::chrono_literals;
 
 // How long a test waits for an engine before it calls that a failure; it never takes that long.
 constexpr int patience = 100'000;
@@ -27,11 +29,15 @@ constexpr int patience = 100'000;
 constexpr Pace paused{.paused = true, .unbounded = false, .speed = 1.0};
 constexpr Pace unbounded{.paused = false, .unbounded = true, .speed = 1.0};
 
+bool isDone(Runner& runner, Ticket ticket)
+{
+    return QTest::qWaitFor([&] { return runner.status().done >= ticket; }, patience);
+}
+
 /// Returns when everything asked of the runner before has been done. Leaves it paused.
 bool settle(Runner& runner)
 {
-    const Ticket last = runner.setPace(paused);
-    return QTest::qWaitFor([&] { return runner.status().done >= last; }, patience);
+    return isDone(runner, runner.setPace(paused));
 }
 
 TraceState stateOf(const Runner& runner)
@@ -50,7 +56,8 @@ Lines linesOf(const Runner& runner)
     return samples::linesOf(runner.trace());
 }
 
-/// The engine on its thread. No test looks at the real clock. Also run under ThreadSanitizer.
+/// The engine on its thread. No test waits for the real clock: what goes at a pace has one that the test
+/// turns. Also run under ThreadSanitizer.
 class TestRunner : public QObject
 {
     Q_OBJECT
@@ -60,6 +67,7 @@ private Q_SLOTS:
 
     void startsWithAState();
     void runsUnboundedToTheEnd();
+    void followsItsClock();
     void runsPacedToTheEnd();
     void pausedTimeStandsStill();
     void stepsByEvent();
@@ -115,7 +123,7 @@ void TestRunner::stopsWhereMemoryEnds()
     const rlimit tight = {.rlim_cur = used + 400'000'000, .rlim_max = old.rlim_max};
     setrlimit(RLIMIT_AS, &tight);
     const auto widen = qScopeGuard([&old] { setrlimit(RLIMIT_AS, &old); });
-    Runner runner(busyScenario(8, 500'000), paused);
+    Runner runner(busyScenario(8, 500'000), paused, {}, HandClock(1ms).read());
     runner.setPace(unbounded);
     QVERIFY(QTest::qWaitFor([&runner] { return runner.status().failure.has_value(); }, patience));
     setrlimit(RLIMIT_AS, &old);
@@ -140,12 +148,27 @@ void TestRunner::runsUnboundedToTheEnd()
     QVERIFY(linesOf(runner) == expected.lines);
 }
 
+void TestRunner::followsItsClock()
+{
+    HandClock clock;
+    Runner runner(busyScenario(2, 600), {.paused = true, .unbounded = false, .speed = 100}, {}, clock.read());
+    QVERIFY(isDone(runner, runner.resume()));
+    QCOMPARE(runner.status().now, Time(0));
+    clock.advance(5ms);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.status().now, Time(500ms), patience);
+    QVERIFY(isDone(runner, runner.setPace({.paused = false, .unbounded = false, .speed = 0.5})));
+    clock.advance(3s);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.status().now, Time(2000ms), patience);
+}
+
 void TestRunner::runsPacedToTheEnd()
 {
-    Runner runner(busyScenario(2, 1), {.paused = false, .unbounded = false, .speed = 100});
+    HandClock clock;
+    Runner runner(busyScenario(2, 1), {.paused = false, .unbounded = false, .speed = 100}, {}, clock.read());
     Time last{};
     QVERIFY(QTest::qWaitFor(
         [&] {
+            clock.advance(1ms);
             const RunnerStatus status = runner.status();
             const bool forward = status.now >= last;
             last = status.now;
@@ -158,19 +181,24 @@ void TestRunner::runsPacedToTheEnd()
 
 void TestRunner::pausedTimeStandsStill()
 {
-    Runner runner(busyScenario(3, 600), {.paused = false, .unbounded = false, .speed = 2});
-    QTRY_VERIFY_WITH_TIMEOUT(runner.status().now > fromSeconds(0.1), patience);
+    HandClock clock;
+    Runner runner(busyScenario(3, 600), {.paused = true, .unbounded = false, .speed = 2}, {}, clock.read());
+    QVERIFY(isDone(runner, runner.resume()));
+    clock.advance(100ms);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.status().now, Time(200ms), patience);
     runner.pause();
     QTRY_VERIFY_WITH_TIMEOUT(runner.status().pace.paused, patience);
     QVERIFY(settle(runner));
-    const Time then = runner.status().now;
     const std::size_t packets = runner.trace().packetCount();
-    for (int count = 0; count < 20; ++count)
+    for (int count = 0; count < 20; ++count) {
+        clock.advance(1s);
         QVERIFY(settle(runner));
-    QCOMPARE(runner.status().now, then);
+    }
+    QCOMPARE(runner.status().now, Time(200ms));
     QCOMPARE(runner.trace().packetCount(), packets);
-    runner.resume();
-    QTRY_VERIFY_WITH_TIMEOUT(runner.status().now > then, patience);
+    QVERIFY(isDone(runner, runner.setPace({.paused = false, .unbounded = false, .speed = 2})));
+    clock.advance(10ms);
+    QTRY_COMPARE_WITH_TIMEOUT(runner.status().now, Time(220ms), patience);
     QVERIFY(!runner.status().pace.paused);
     QVERIFY(!runner.status().finished);
 }
@@ -240,7 +268,8 @@ void TestRunner::stepsByDatagram()
 
 void TestRunner::runsUntilATime()
 {
-    Runner runner(busyScenario(11, 30), {.paused = false, .unbounded = false, .speed = 0.01});
+    Runner runner(busyScenario(11, 30), {.paused = false, .unbounded = false, .speed = 0.01}, {},
+                  HandClock().read());
     runner.runUntil(fromSeconds(12));
     QTRY_COMPARE_WITH_TIMEOUT(runner.status().now, fromSeconds(12), patience);
     QTRY_VERIFY_WITH_TIMEOUT(!runner.status().runsUntil, patience);
@@ -280,7 +309,7 @@ void TestRunner::runsUntilAPacket()
 
 void TestRunner::runningUntilIsStopped()
 {
-    Runner runner(busyScenario(13, 36'000), paused);
+    Runner runner(busyScenario(13, 36'000), paused, {}, HandClock(1ms).read());
     runner.runUntil(never);
     QTRY_VERIFY_WITH_TIMEOUT(runner.status().now > fromSeconds(1), patience);
     QCOMPARE(runner.status().runsUntil, std::optional(fromSeconds(36'000)));
@@ -409,6 +438,7 @@ void TestRunner::commandsComeBackByTicket()
     tickets.push_back(runner.addPeer(zoe));
     tickets.push_back(runner.perform(action("nobody", CloseAction{})));
     tickets.push_back(runner.perform(action("ana", CloseAction{}))); // misuse is no failure
+    tickets.push_back(runner.perform(action("ana", PutPacketAction{.target = {1, {}, false}})));
     std::vector<CommandOutcome> outcomes;
     while (outcomes.size() < tickets.size()) {
         QVERIFY(done.count() > 0 || done.wait(patience));
@@ -422,16 +452,22 @@ void TestRunner::commandsComeBackByTicket()
     QVERIFY(outcomes[2].problem->contains(u"zoe"_s));
     QVERIFY(outcomes[3].problem->contains(u"nobody"_s));
     QVERIFY(!outcomes[4].problem);
+    QVERIFY(!outcomes[5].problem);
+    QVERIFY(!outcomes[1].result);
+    QVERIFY(!outcomes[3].result);
+    QVERIFY(!outcomes[4].result);
+    QCOMPARE(outcomes[5].result, static_cast<int>(Error::Unconfigured)); // ana is closed
     // When it was done is what is written down.
     const Scenario scenario = runner.scenario();
     QCOMPARE(scenario.peers.size(), busyScenario(11, 3).peers.size() + 1);
     QCOMPARE(scenario.peers.back().joinAt, outcomes[1].at);
-    QCOMPARE(scenario.actions.size(), busyScenario(11, 3).actions.size() + 1);
-    QCOMPARE(scenario.actions.back().at, outcomes[4].at);
+    QCOMPARE(scenario.actions.size(), busyScenario(11, 3).actions.size() + 2);
+    QCOMPARE(scenario.actions.back().at, outcomes[5].at);
     const TraceSnapshot trace = runner.trace();
     const ActionRow& row = trace.action(trace.actionCount() - 1);
-    QCOMPARE(row.ticket, tickets[4]);
-    QCOMPARE(row.at, outcomes[4].at);
+    QCOMPARE(row.ticket, tickets[5]);
+    QCOMPARE(row.at, outcomes[5].at);
+    QCOMPARE(row.result, outcomes[5].result);
     QCOMPARE(QByteArray::fromStdString(row.what), toJson(scenario.actions.back()));
     QVERIFY(settle(runner));
     QVERIFY(runner.takeOutcomes().empty());
@@ -495,7 +531,8 @@ void TestRunner::actionAfterTheEnd()
 void TestRunner::manyCommandsInFlight()
 {
     RandomStream random(16);
-    Runner runner(busyScenario(16, 30), {.paused = false, .unbounded = false, .speed = 50});
+    Runner runner(busyScenario(16, 30), {.paused = false, .unbounded = false, .speed = 50}, {},
+                  HandClock(50us).read());
     std::size_t performed = 0;
     std::size_t added = 0;
     for (int count = 0; count < 1'500; ++count) {

@@ -5,6 +5,8 @@
 #include <QRegularExpression>
 #include <QtTest>
 
+#include <set>
+#include <string_view>
 #include <vector>
 
 namespace peerscope::test_packet_fates {
@@ -45,7 +47,7 @@ public:
     void arrive(const Sent& datagram) { m_writer.datagramDelivered(datagram.id, now, datagram.parts); }
     void lose(const Sent& datagram)
     {
-        m_writer.datagramLost(datagram.id, LossReason::Unreachable, datagram.parts);
+        m_writer.datagramLost(datagram.id, now, LossReason::Unreachable, datagram.parts);
     }
     TraceWriter& operator*() { return m_writer; }
     TraceWriter* operator->() { return &m_writer; }
@@ -75,6 +77,7 @@ class TestPacketFates : public QObject
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
 
+    void namesAreApart();
     void delivered();
     void held();
     void resent();
@@ -93,6 +96,19 @@ private Q_SLOTS:
     void secondReliableCopyIsNoFate();
     void firstVerdictStands();
 };
+
+void TestPacketFates::namesAreApart()
+{
+    std::set<std::string_view> names;
+    for (int value = 0; value < packetFateCount; ++value)
+        names.insert(name(static_cast<PacketFate>(value)));
+    QCOMPARE(names, (std::set<std::string_view>{"delivered", "lost", "throttled", "late", "incomplete",
+                                                "rejected", "disconnected", "in_flight"}));
+    names.clear();
+    for (int value = 0; value < datagramFateCount; ++value)
+        names.insert(name(static_cast<DatagramFate>(value)));
+    QCOMPARE(names, (std::set<std::string_view>{"in_flight", "delivered", "lost"}));
+}
 
 void TestPacketFates::delivered()
 {

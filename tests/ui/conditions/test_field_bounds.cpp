@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/scenario/number_bounds.h"
 #include "tests/support/test_program.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/peers/sample_state.h"
 #include "ui/clock/run_until_dialog.h"
 #include "ui/conditions/conditions_editor.h"
@@ -76,8 +77,8 @@ private Q_SLOTS:
     {
         QTest::failOnWarning(QRegularExpression(u"^(?!This plugin does not support).*"_s));
         m_widgets.push_back(std::make_unique<AddPeerDialog>(sampleState()));
-        m_widgets.push_back(std::make_unique<Composer>());
-        m_widgets.push_back(std::make_unique<PeersPanel>());
+        m_widgets.push_back(std::make_unique<Composer>(&m_moment));
+        m_widgets.push_back(std::make_unique<PeersPanel>(&m_moment));
         m_widgets.push_back(std::make_unique<ConditionsEditor>());
         m_widgets.push_back(std::make_unique<RunUntilDialog>(Time(0), Time(1'000'000)));
         m_widgets.push_back(std::make_unique<SweepView>());
@@ -132,6 +133,7 @@ private Q_SLOTS:
     }
 
 private:
+    SettableMoment m_moment;
     std::vector<std::unique_ptr<QWidget>> m_widgets;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
 #include "tests/support/widgets.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/peers/sample_state.h"
 #include "ui/conditions/conditions_plot.h"
 #include "ui/conditions/links_model.h"
@@ -102,37 +103,40 @@ private Q_SLOTS:
 
     void hintsWhatToSelect()
     {
-        LinksPanel panel;
+        SettableMoment moment;
+        LinksPanel panel{&moment};
         panel.show();
-        panel.setState(sampleState());
+        moment.setState(sampleState());
         QVERIFY(child<QLabel>(panel, "linksHint")->isVisible());
-        panel.setSelection(EndpointId(1));
+        moment.select(EndpointId(1));
         QVERIFY(!child<QLabel>(panel, "linksHint")->isVisible());
         QVERIFY(child<QTableView>(panel, "linkTable")->isVisible());
     }
 
     void offersNothingInARecording()
     {
-        LinksPanel panel;
+        SettableMoment moment;
+        LinksPanel panel{&moment};
         panel.show();
-        panel.setSelection(EndpointId(1));
+        moment.select(EndpointId(1));
         const auto recorded = sampleState();
         recorded->mayAct = false;
-        panel.setState(recorded);
+        moment.setState(recorded);
         QVERIFY(!child<QTableView>(panel, "linkTable")->isVisible());
         QVERIFY(!child<QPushButton>(panel, "downButton")->isVisible());
         const auto* hint = child<QLabel>(panel, "linksHint");
         QVERIFY(hint->isVisible());
         QVERIFY2(hint->text().contains(QStringLiteral("recording")), qPrintable(hint->text()));
-        panel.setState(sampleState());
+        moment.setState(sampleState());
         QVERIFY(!hint->isVisible());
     }
 
     void asksForWhatIsTyped()
     {
-        LinksPanel panel;
-        panel.setState(sampleState());
-        panel.setSelection(EndpointId(1));
+        SettableMoment moment;
+        LinksPanel panel{&moment};
+        moment.setState(sampleState());
+        moment.select(EndpointId(1));
         panel.show();
         QSignalSpy asked(&panel, &LinksPanel::performRequested);
         QCOMPARE(child<QDoubleSpinBox>(panel, "delaySpin")->value(), 80.0);
@@ -182,9 +186,10 @@ private Q_SLOTS:
         QFETCH(QString, spin);
         QFETCH(QString, typed);
         QFETCH(LinkConditionsChange, expected);
-        LinksPanel panel;
-        panel.setState(sampleState());
-        panel.setSelection(EndpointId(1));
+        SettableMoment moment;
+        LinksPanel panel{&moment};
+        moment.setState(sampleState());
+        moment.select(EndpointId(1));
         panel.show();
         QSignalSpy asked(&panel, &LinksPanel::performRequested);
         type(panel, qPrintable(spin), typed);
@@ -194,9 +199,10 @@ private Q_SLOTS:
 
     void manyLinksAtOnce()
     {
-        LinksPanel panel;
-        panel.setState(sampleState());
-        panel.setSelection(EndpointId(1));
+        SettableMoment moment;
+        LinksPanel panel{&moment};
+        moment.setState(sampleState());
+        moment.select(EndpointId(1));
         panel.show();
         QSignalSpy asked(&panel, &LinksPanel::performRequested);
         choose(panel, "linkScopeCombo", 2);
@@ -220,10 +226,11 @@ private Q_SLOTS:
     void ownPresets()
     {
         QTemporaryDir folder;
-        LinksPanel panel;
+        SettableMoment moment;
+        LinksPanel panel{&moment};
         panel.setPresetFolder(folder.filePath(QStringLiteral("presets")));
-        panel.setState(sampleState());
-        panel.setSelection(EndpointId(1));
+        moment.setState(sampleState());
+        moment.select(EndpointId(1));
         panel.show();
         auto* presets = child<QComboBox>(panel, "presetCombo");
         const int shipped = presets->count();
@@ -245,10 +252,11 @@ private Q_SLOTS:
         QCOMPARE(problem.count(), 2);
         QCOMPARE(presets->count(), shipped + 1);
 
-        LinksPanel later;
+        SettableMoment laterMoment;
+        LinksPanel later{&laterMoment};
         later.setPresetFolder(folder.filePath(QStringLiteral("presets")));
-        later.setState(sampleState());
-        later.setSelection(EndpointId(2));
+        laterMoment.setState(sampleState());
+        laterMoment.select(EndpointId(2));
         later.show();
         QSignalSpy asked(&later, &LinksPanel::performRequested);
         choose(later, "presetCombo", shipped);
@@ -261,9 +269,10 @@ private Q_SLOTS:
     void down()
     {
         const auto state = sampleState();
-        LinksPanel panel;
-        panel.setState(state);
-        panel.setSelection(EndpointId(1));
+        SettableMoment moment;
+        LinksPanel panel{&moment};
+        moment.setState(state);
+        moment.select(EndpointId(1));
         panel.show();
         QSignalSpy asked(&panel, &LinksPanel::performRequested);
         auto* button = child<QPushButton>(panel, "downButton");
@@ -274,7 +283,7 @@ private Q_SLOTS:
         QVERIFY(!std::get<DownAction>(asked[1][0].value<ActionSpec>().what).duration);
         auto next = std::make_shared<TraceState>(*state);
         next->links.front().conditions.down = true;
-        panel.setState(next);
+        moment.setState(next);
         QCOMPARE(button->text(), QStringLiteral("Bring up"));
         button->click();
         QCOMPARE(conditionsOf(asked[2]).conditions.down, std::optional(false));
@@ -299,10 +308,11 @@ private Q_SLOTS:
 
     void theTableChoosesTheLink()
     {
-        LinksPanel panel;
+        SettableMoment moment;
+        LinksPanel panel{&moment};
         panel.resize(260, 400);
-        panel.setState(sampleState());
-        panel.setSelection(EndpointId(1));
+        moment.setState(sampleState());
+        moment.select(EndpointId(1));
         panel.show();
         auto* table = child<QTableView>(panel, "linkTable");
         QTest::mouseClick(table->viewport(), Qt::LeftButton, {},
@@ -311,7 +321,7 @@ private Q_SLOTS:
         QSignalSpy asked(&panel, &LinksPanel::performRequested);
         type(panel, "delaySpin", QStringLiteral("10"));
         QCOMPARE(conditionsOf(asked[0]).from, QStringLiteral("server"));
-        QSignalSpy selected(&panel, &LinksPanel::selectionRequested);
+        QSignalSpy selected(&moment, &Moment::selectionChanged);
         table->setFocus();
         QTest::keyClick(table, Qt::Key_Return);
         QCOMPARE(selected.count(), 1);
@@ -322,9 +332,10 @@ private Q_SLOTS:
     void followsTheSandboxButNotUnderTheFingers()
     {
         const auto state = sampleState();
-        LinksPanel panel;
-        panel.setState(state);
-        panel.setSelection(EndpointId(1));
+        SettableMoment moment;
+        LinksPanel panel{&moment};
+        moment.setState(state);
+        moment.select(EndpointId(1));
         panel.show();
         QVERIFY(QTest::qWaitForWindowActive(&panel));
         auto* delay = child<QDoubleSpinBox>(panel, "delaySpin");
@@ -335,7 +346,7 @@ private Q_SLOTS:
         auto next = std::make_shared<TraceState>(*state);
         next->links.front().conditions.delay = Time(90'000);
         next->links.front().conditions.loss = 0.25;
-        panel.setState(next);
+        moment.setState(next);
         QCOMPARE(loss->value(), 25.0);
         QCOMPARE(delay->cleanText(), QStringLiteral("33"));
         QSignalSpy asked(&panel, &LinksPanel::performRequested);
@@ -349,9 +360,10 @@ private Q_SLOTS:
     {
         QFETCH(bool, dark);
         applyTheme(*qApp, dark ? ThemeChoice::Dark : ThemeChoice::Light);
-        LinksPanel panel;
-        panel.setState(sampleState());
-        panel.setSelection(EndpointId(0));
+        SettableMoment moment;
+        LinksPanel panel{&moment};
+        moment.setState(sampleState());
+        moment.select(EndpointId(0));
         panel.resize(260, 760);
         panel.show();
         QCOMPARE(clippedControls(panel), QString());

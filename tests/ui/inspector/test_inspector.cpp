@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "core/files/capture_import.h"
-#include "core/sandbox/recording.h"
 #include "core/scenario/hand_actions.h"
+#include "core/source/open_capture.h"
 #include "core/trace/datagram_dissection.h"
 #include "tests/support/test_program.h"
 #include "tests/support/widgets.h"
 #include "tests/ui/inspector/sample_trace.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "ui/inspector/field_tree.h"
 #include "ui/inspector/hex_view.h"
 #include "ui/inspector/inspector.h"
@@ -36,7 +37,8 @@ private Q_SLOTS:
 
     void saysWhatToClickAtFirst()
     {
-        Inspector inspector;
+        SettableMoment moment;
+        Inspector inspector{&moment};
         QVERIFY(inspector.text().contains(QStringLiteral("Click a packet")));
         QVERIFY(!hexOf(inspector)->isVisibleTo(&inspector));
     }
@@ -45,15 +47,16 @@ private Q_SLOTS:
     {
         SampleTrace sample;
         const PacketId id = sample.addDelivered();
-        Inspector inspector;
-        inspector.setTrace(sample.snapshot());
-        inspector.setSelection(id);
+        SettableMoment moment;
+        Inspector inspector{&moment};
+        moment.setTrace(sample.snapshot());
+        moment.select(id);
         QVERIFY(inspector.text().startsWith(QStringLiteral("▲ unreliable packet #0")));
         QVERIFY(hexOf(inspector)->isVisibleTo(&inspector));
         QCOMPARE(hexOf(inspector)->bytes(), QByteArray(48, 'x'));
-        inspector.setSelection(DatagramId(0));
+        moment.select(DatagramId(0));
         QCOMPARE(hexOf(inspector)->bytes(), QByteArray("datagram"));
-        inspector.setSelection({});
+        moment.select({});
         QVERIFY(!hexOf(inspector)->isVisibleTo(&inspector));
     }
 
@@ -62,17 +65,18 @@ private Q_SLOTS:
         SampleTrace sample;
         const PacketId id =
             sample.addPacket(sample.ana, sample.server, TransferMode::Reliable, Time(1'000), "x");
-        Inspector inspector;
-        inspector.setTrace(sample.snapshot());
-        inspector.setSelection(id);
-        inspector.setNow(Time(2'000));
+        SettableMoment moment;
+        Inspector inspector{&moment};
+        moment.setTrace(sample.snapshot());
+        moment.select(id);
+        moment.setNow(Time(2'000));
         QVERIFY(inspector.text().contains(QStringLiteral("Under way: 1.000 ms")));
-        inspector.setNow(Time(3'000));
+        moment.setNow(Time(3'000));
         QVERIFY(inspector.text().contains(QStringLiteral("Under way: 2.000 ms")));
 
         sample.addDatagram(id, sample.ana, sample.server, Time(1'000), Time(4'000), 0, 1, true);
         sample.writer.packetDelivered(id, Time(5'000), TransferMode::Reliable);
-        inspector.setTrace(sample.snapshot());
+        moment.setTrace(sample.snapshot());
         QVERIFY(inspector.text().contains(QStringLiteral("Fate: delivered")));
         QVERIFY(inspector.text().contains(QStringLiteral(" in datagram 0 (")));
         QVERIFY(!inspector.text().contains(QStringLiteral("Under way")));
@@ -90,11 +94,12 @@ private Q_SLOTS:
         datagram.to = sample.server;
         datagram.bytes = bytesOf(bytes);
         const DatagramId id = sample.writer.addDatagram(datagram);
-        Inspector inspector;
+        SettableMoment moment;
+        Inspector inspector{&moment};
         inspector.resize(360, 900);
         inspector.show();
-        inspector.setTrace(sample.snapshot());
-        inspector.setSelection(CommandRef{id, 1});
+        moment.setTrace(sample.snapshot());
+        moment.select(CommandRef{id, 1});
         auto* fields = inspector.findChild<FieldTree*>();
         auto* hex = inspector.findChild<HexView*>();
         QVERIFY(fields->isVisible());
@@ -122,11 +127,12 @@ private Q_SLOTS:
         std::uint32_t row = 0;
         while (!dissectDatagram(trace, DatagramId(row), opener).isUnpacked())
             QVERIFY(++row < trace.datagramCount());
-        Inspector inspector;
+        SettableMoment moment;
+        Inspector inspector{&moment};
         inspector.resize(360, 900);
         inspector.show();
-        inspector.setTrace(trace);
-        inspector.setSelection(DatagramId(row));
+        moment.setTrace(trace);
+        moment.select(DatagramId(row));
         auto* fields = inspector.findChild<FieldTree*>();
         auto* hex = inspector.findChild<HexView*>();
         auto* label = inspector.findChild<QLabel*>(QStringLiteral("bytesLabel"));
@@ -153,10 +159,11 @@ private Q_SLOTS:
         std::uint32_t row = 0;
         while (trace.packet(PacketId(row)).fate != PacketFate::InFlight)
             QVERIFY(++row < trace.packetCount());
-        Inspector inspector;
-        inspector.setTrace(trace);
-        inspector.setSelection(PacketId(row));
-        inspector.setNow(Time(60'000'000));
+        SettableMoment moment;
+        Inspector inspector{&moment};
+        moment.setTrace(trace);
+        moment.select(PacketId(row));
+        moment.setNow(Time(60'000'000));
         QVERIFY2(inspector.text().contains(QStringLiteral("not known")), qPrintable(inspector.text()));
         QVERIFY(!inspector.text().contains(QStringLiteral("Under way")));
     }
@@ -165,13 +172,14 @@ private Q_SLOTS:
     {
         SampleTrace sample;
         const PacketId id = sample.addDelivered();
-        Inspector inspector;
+        SettableMoment moment;
+        Inspector inspector{&moment};
         inspector.resize(320, 600);
-        inspector.setTrace(sample.snapshot());
-        inspector.setSelection(id);
+        moment.setTrace(sample.snapshot());
+        moment.select(id);
         inspector.show();
         QVERIFY(QTest::qWaitForWindowActive(&inspector));
-        QSignalSpy requested(&inspector, &Inspector::selectionRequested);
+        QSignalSpy requested(&moment, &Moment::selectionChanged);
         auto* browser = inspector.findChild<QTextBrowser*>();
         browser->setFocus();
         QTest::keyClick(browser, Qt::Key_Tab); // the sender is the first link
@@ -184,21 +192,22 @@ private Q_SLOTS:
     {
         SampleTrace sample;
         sample.addDelivered();
-        Inspector inspector;
-        inspector.setTrace(sample.snapshot());
-        inspector.setState(sample.state());
-        inspector.setSelection(sample.bob);
+        SettableMoment moment;
+        Inspector inspector{&moment};
+        moment.setTrace(sample.snapshot());
+        moment.setState(sample.state());
+        moment.select(sample.bob);
         QVERIFY(inspector.text().startsWith(QStringLiteral("Peer bob <b>&, connecting")));
-        inspector.setSelection(LinkRef{sample.ana, sample.server});
+        moment.select(LinkRef{sample.ana, sample.server});
         QVERIFY(inspector.text().contains(QStringLiteral("Datagrams: 1 sent, 8 bytes")));
         sample.addResentAndHeld();
-        inspector.setTrace(sample.snapshot());
+        moment.setTrace(sample.snapshot());
         QVERIFY(inspector.text().contains(QStringLiteral("Datagrams: 3 sent, 24 bytes")));
         auto state = sample.state();
         state->links.front().conditions.loss = 0.5;
-        inspector.setState(state);
+        moment.setState(state);
         QVERIFY(inspector.text().contains(QStringLiteral("Loss: 50\u00A0%")));
-        inspector.setState(nullptr);
+        moment.setState(nullptr);
         QVERIFY(inspector.text().contains(QStringLiteral("not in this run")));
     }
 
@@ -211,15 +220,16 @@ private Q_SLOTS:
         sent.sent = Time(1'000);
         sent.due = Time(41'000);
         const DatagramId id = sample.writer.addDatagram(sent);
-        Inspector inspector;
+        SettableMoment moment;
+        Inspector inspector{&moment};
         inspector.resize(320, 600);
         inspector.show();
         const auto* kill = inspector.findChild<QPushButton*>(QStringLiteral("killButton"));
         QVERIFY(!kill->isVisible());
         QSignalSpy performed(&inspector, &Inspector::performRequested);
-        inspector.setTrace(sample.snapshot());
-        inspector.setNow(Time(10'000));
-        inspector.setSelection(id);
+        moment.setTrace(sample.snapshot());
+        moment.setNow(Time(10'000));
+        moment.select(id);
         const auto press = [&inspector](const char* name) {
             auto* button = inspector.findChild<QPushButton*>(QString::fromLatin1(name));
             QTest::mouseClick(button, Qt::LeftButton);
@@ -235,17 +245,43 @@ private Q_SLOTS:
         QCOMPARE(performed[1][0].value<ActionSpec>(), hand::duplicateDatagram(id));
         QCOMPARE(performed[2][0].value<ActionSpec>(), hand::delayDatagram(id, Time(200'000)));
 
-        inspector.setNow(Time(50'000));
+        moment.setNow(Time(50'000));
         QVERIFY(!kill->isVisible());
-        inspector.setNow(Time(10'000));
+        moment.setNow(Time(10'000));
         QVERIFY(kill->isVisible());
         sample.writer.datagramDelivered(id, Time(41'000), {});
-        inspector.setTrace(sample.snapshot()); // a past moment: by now it has arrived
+        moment.setTrace(sample.snapshot()); // a past moment: by now it has arrived
         QVERIFY(!kill->isVisible());
         inspector.findChild<QAction*>(QStringLiteral("delay.50"))->trigger(); // of a menu that was open
         QCOMPARE(performed.count(), 3);
-        inspector.setSelection(sample.ana);
+        moment.select(sample.ana);
         QVERIFY(!kill->isVisible());
+    }
+
+    void saysWhatWasThen()
+    {
+        SampleTrace sample;
+        const PacketId id = sample.addDelivered(); // sent at 1.000001 s, delivered 60.5 ms later
+        SettableMoment moment;
+        Inspector inspector{&moment};
+        moment.setTrace(sample.snapshot());
+        moment.setState(sample.state());
+        moment.setNow(Time(5'000'000));
+        moment.select(id);
+        QVERIFY(!inspector.text().contains(QStringLiteral("moment shown")));
+        moment.lookAt(Time(500'000));
+        QVERIFY(inspector.text().contains(QStringLiteral("not been sent yet")));
+        moment.lookAt(Time(1'020'000));
+        QVERIFY(inspector.text().contains(QStringLiteral("still on its way")));
+        moment.lookAt(Time(1'100'000));
+        QVERIFY(!inspector.text().contains(QStringLiteral("moment shown")));
+        // A link's traffic is what was until then.
+        moment.select(LinkRef{sample.ana, sample.server});
+        const QString later = inspector.text();
+        moment.lookAt(Time(1'020'000));
+        QVERIFY(inspector.text() != later);
+        moment.lookAt(Time(1'100'000));
+        QCOMPARE(inspector.text(), later);
     }
 
     void startsAgainWithAnotherRun()
@@ -253,14 +289,16 @@ private Q_SLOTS:
         SampleTrace first;
         const PacketId id = first.addDelivered();
         SampleTrace second;
-        Inspector inspector;
-        inspector.setTrace(first.snapshot());
-        inspector.setSelection(id);
-        inspector.setTrace(second.snapshot());
+        SettableMoment moment;
+        Inspector inspector{&moment};
+        moment.setTrace(first.snapshot());
+        moment.select(id);
+        moment.setTrace(second.snapshot()); // selects nothing: it is another packet, if there is one
+        moment.select(id);
         QVERIFY(inspector.text().contains(QStringLiteral("not in this run")));
         QVERIFY(!hexOf(inspector)->isVisibleTo(&inspector));
         second.addPacket(second.ana, second.server, TransferMode::Reliable, Time(0), "other");
-        inspector.setTrace(second.snapshot());
+        moment.setTrace(second.snapshot());
         QCOMPARE(hexOf(inspector)->bytes(), QByteArray("other"));
     }
 
@@ -268,18 +306,19 @@ private Q_SLOTS:
     {
         SampleTrace sample;
         const PacketId id = sample.addPacket(sample.ana, sample.server, TransferMode::Reliable, Time(0), "x");
-        Inspector inspector;
+        SettableMoment moment;
+        Inspector inspector{&moment};
         inspector.resize(320, 300);
-        inspector.setTrace(sample.snapshot());
-        inspector.setSelection(id);
+        moment.setTrace(sample.snapshot());
+        moment.select(id);
         inspector.show();
         auto* browser = inspector.findChild<QTextBrowser*>();
         QVERIFY(browser->verticalScrollBar()->maximum() > 20);
         browser->verticalScrollBar()->setValue(20);
-        inspector.setNow(Time(5'000));
+        moment.setNow(Time(5'000));
         QCOMPARE(browser->verticalScrollBar()->value(), 20);
         browser->selectAll();
-        inspector.setNow(Time(6'000));
+        moment.setNow(Time(6'000));
         QVERIFY(browser->textCursor().hasSelection());
     }
 
@@ -292,10 +331,11 @@ private Q_SLOTS:
         const PacketId delivered = sample.addDelivered();
         const PacketId held = sample.addResentAndHeld();
         const PacketId fragmented = sample.addFragmented();
-        Inspector inspector;
+        SettableMoment moment;
+        Inspector inspector{&moment};
         inspector.resize(320, 760);
-        inspector.setTrace(sample.snapshot());
-        inspector.setState(sample.state());
+        moment.setTrace(sample.snapshot());
+        moment.setState(sample.state());
         inspector.show();
         const std::pair<const char*, Selection> shown[] = {{"empty", {}},
                                                            {"delivered", delivered},
@@ -305,7 +345,7 @@ private Q_SLOTS:
                                                            {"peer", sample.server},
                                                            {"link", LinkRef{sample.ana, sample.server}}};
         for (const auto& [name, selection] : shown) {
-            inspector.setSelection(selection);
+            moment.select(selection);
             QCOMPARE(clippedControls(inspector), QString());
             const auto* browser = inspector.findChild<QTextBrowser*>();
             QVERIFY2(!browser->horizontalScrollBar()->isVisible(), name);

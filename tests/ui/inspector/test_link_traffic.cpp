@@ -53,6 +53,27 @@ private Q_SLOTS:
         QCOMPARE(counter.traffic().packets[0].failed, 1u);
     }
 
+    void countsUntilATime()
+    {
+        SampleTrace sample;
+        sample.addDelivered(); // sent at 1.000001 s, arrives 50 ms later, delivered 60.5 ms later
+        sample.addResentAndHeld();
+        const auto until = [&](Time time) {
+            LinkTrafficCounter counter;
+            counter.start({sample.ana, sample.server}, time);
+            counter.advance(sample.snapshot());
+            return counter.traffic();
+        };
+        QCOMPARE(until(Time(1'000'000)).datagrams.sent, 0u);
+        QCOMPARE(until(Time(1'000'001)).datagrams.pending(), 1u);
+        QCOMPARE(until(Time(1'055'000)).datagrams.delivered, 1u);
+        QCOMPARE(until(Time(1'055'000)).packets[0].pending(), 1u);
+        QCOMPARE(until(Time(1'060'501)).packets[0].delivered, 1u);
+        QCOMPARE(until(Time(2'040'000)).datagrams.failed, 0u); // on its way yet
+        QCOMPARE(until(Time(2'060'000)).datagrams.failed, 1u);
+        QCOMPARE(until(Time(2'060'000)).counted, 1.0);
+    }
+
     void takesALongTraceInPieces()
     {
         SampleTrace sample;

@@ -2,6 +2,7 @@
 #include "tests/support/test_program.h"
 #include "tests/support/widgets.h"
 #include "tests/ui/inspector/sample_trace.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "ui/inspector/event_log_model.h"
 #include "ui/inspector/signal_log.h"
 #include "ui/theme/theme.h"
@@ -43,26 +44,27 @@ private Q_SLOTS:
     void followsTheNewestUnlessScrolledUp()
     {
         SampleTrace sample;
-        SignalLog log;
+        SettableMoment moment;
+        SignalLog log{&moment};
         log.resize(600, 200);
         log.show();
         addEvents(sample, 50);
-        log.setTrace(sample.snapshot());
+        moment.setTrace(sample.snapshot());
         QScrollBar* bar = tableOf(log)->verticalScrollBar();
         QVERIFY(bar->maximum() > 0);
         QCOMPARE(bar->value(), bar->maximum());
         addEvents(sample, 10);
-        log.setTrace(sample.snapshot());
+        moment.setTrace(sample.snapshot());
         QCOMPARE(bar->value(), bar->maximum());
 
         bar->setValue(5);
         addEvents(sample, 10);
-        log.setTrace(sample.snapshot());
+        moment.setTrace(sample.snapshot());
         QCOMPARE(bar->value(), 5);
 
         bar->setValue(bar->maximum());
         addEvents(sample, 10);
-        log.setTrace(sample.snapshot());
+        moment.setTrace(sample.snapshot());
         QCOMPARE(bar->value(), bar->maximum());
     }
 
@@ -70,12 +72,14 @@ private Q_SLOTS:
     {
         SampleTrace sample;
         addEvents(sample, 4);
-        SignalLog log;
+        SettableMoment moment;
+        SignalLog log{&moment};
         log.resize(600, 200);
-        log.setTrace(sample.snapshot());
+        moment.setTrace(sample.snapshot());
+        moment.setNow(Time(10'000));
         log.show();
-        QSignalSpy selected(&log, &SignalLog::selectionRequested);
-        QSignalSpy moved(&log, &SignalLog::timeCursorRequested);
+        QSignalSpy selected(&moment, &Moment::selectionChanged);
+        QSignalSpy moved(&moment, &Moment::timeRequested);
         const QPoint place = tableOf(log)->visualRect(log.model()->index(3, 2)).center();
         QTest::mouseClick(tableOf(log)->viewport(), Qt::LeftButton, {}, place);
         QTest::mouseDClick(tableOf(log)->viewport(), Qt::LeftButton, {}, place);
@@ -89,10 +93,12 @@ private Q_SLOTS:
     {
         SampleTrace sample;
         addEvents(sample, 4);
-        SignalLog log;
-        log.setTrace(sample.snapshot());
+        SettableMoment moment;
+        SignalLog log{&moment};
+        moment.setTrace(sample.snapshot());
+        moment.setNow(Time(10'000));
         log.show();
-        QSignalSpy moved(&log, &SignalLog::timeCursorRequested);
+        QSignalSpy moved(&moment, &Moment::timeRequested);
         tableOf(log)->setFocus();
         tableOf(log)->setCurrentIndex(log.model()->index(2, 0));
         QTest::keyClick(tableOf(log), Qt::Key_Return);
@@ -104,8 +110,9 @@ private Q_SLOTS:
     {
         SampleTrace sample;
         addEvents(sample, 10);
-        SignalLog log;
-        log.setTrace(sample.snapshot());
+        SettableMoment moment;
+        SignalLog log{&moment};
+        moment.setTrace(sample.snapshot());
         log.show();
         auto* text = log.findChild<QLineEdit*>(QStringLiteral("eventTextEdit"));
         auto* peers = log.findChild<QComboBox*>(QStringLiteral("eventPeerCombo"));
@@ -130,9 +137,10 @@ private Q_SLOTS:
     {
         SampleTrace sample;
         addEvents(sample, static_cast<int>(EventLogModel::rowsPerCall) + 100);
-        SignalLog log;
+        SettableMoment moment;
+        SignalLog log{&moment};
         QSignalSpy inserted(log.model(), &QAbstractItemModel::rowsInserted);
-        log.setTrace(sample.snapshot());
+        moment.setTrace(sample.snapshot());
         QVERIFY(!log.model()->isComplete());
         QVERIFY(inserted.wait());
         QVERIFY(log.model()->isComplete());
@@ -143,8 +151,9 @@ private Q_SLOTS:
     {
         SampleTrace sample;
         addEvents(sample, 3);
-        SignalLog log;
-        log.setTrace(sample.snapshot());
+        SettableMoment moment;
+        SignalLog log{&moment};
+        moment.setTrace(sample.snapshot());
         log.show();
         tableOf(log)->selectRow(1);
         log.findChild<QAction*>(QStringLiteral("copyCsvAction"))->trigger();
@@ -167,8 +176,9 @@ private Q_SLOTS:
         action.subjectId = 77;
         action.result = 31;
         sample.writer.addEvent(action);
-        SignalLog log;
-        log.setTrace(sample.snapshot());
+        SettableMoment moment;
+        SignalLog log{&moment};
+        moment.setTrace(sample.snapshot());
         for (const int width : {320, 640}) {
             log.resize(width, 240);
             log.show();

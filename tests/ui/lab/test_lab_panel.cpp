@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/scenario/scenario_check.h"
 #include "tests/support/test_program.h"
 #include "tests/support/widgets.h"
 #include "tests/ui/lab/shipped_experiment.h"

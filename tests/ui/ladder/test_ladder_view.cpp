@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
 #include "tests/support/widgets.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 #include "ui/ladder/ladder_canvas.h"
 #include "ui/ladder/ladder_view.h"
@@ -30,7 +31,8 @@ private:
         TraceMaker maker;
         EndpointId server = maker.peer("server", 1, "server");
         EndpointId ana = maker.peer("ana", 101);
-        LadderView view;
+        SettableMoment moment;
+        LadderView view{&moment};
         LadderCanvas& canvas = *view.canvas();
         World()
         {
@@ -45,8 +47,8 @@ private:
         }
         void update(Time now)
         {
-            view.setTrace(maker.snapshot());
-            view.setNow(now);
+            moment.setTrace(maker.snapshot());
+            moment.setNow(now);
         }
         /// The middle of a datagram's line.
         QPoint placeOf(std::uint32_t datagram)
@@ -82,11 +84,11 @@ private Q_SLOTS:
         world.every(Time(100'000), 5);
         world.update(Time(600'000));
         world.canvas.showRange(Time(0), Time(600'000));
-        QSignalSpy spy(&world.view, &LadderView::selectionRequested);
+        QSignalSpy spy(&world.moment, &Moment::selectionChanged);
         QTest::mouseClick(&world.canvas, Qt::LeftButton, {}, world.placeOf(2) + QPoint(2, 3));
         QCOMPARE(last(spy), Selection(PacketId(2)));
         // The view only asks: who owns the selection tells it.
-        world.view.setSelection(last(spy));
+        world.moment.select(last(spy));
         QVERIFY(world.canvas.accessibleDescription().contains(QStringLiteral("unreliable")));
         QTest::mouseClick(&world.canvas, Qt::LeftButton, {}, world.placeOf(2));
         QCOMPARE(last(spy), Selection(DatagramId(2)));
@@ -99,7 +101,7 @@ private Q_SLOTS:
         World world;
         world.every(Time(100'000), 5);
         world.update(Time(600'000));
-        QSignalSpy spy(&world.view, &LadderView::selectionRequested);
+        QSignalSpy spy(&world.moment, &Moment::selectionChanged);
         const LadderLayout& layout = world.canvas.layoutOfParts();
         QTest::mouseClick(&world.canvas, Qt::LeftButton, {}, QPointF(layout.columnX(1), 8).toPoint());
         QCOMPARE(last(spy), Selection(world.ana));
@@ -110,9 +112,8 @@ private Q_SLOTS:
         World world;
         world.every(Time(100'000), 5);
         world.update(Time(600'000));
-        QSignalSpy spy(&world.view, &LadderView::selectionRequested);
-        connect(&world.view, &LadderView::selectionRequested, &world.view, &LadderView::setSelection);
-        world.view.setSelection(PacketId(2));
+        QSignalSpy spy(&world.moment, &Moment::selectionChanged);
+        world.moment.select(PacketId(2));
         QTest::keyClick(&world.canvas, Qt::Key_Down);
         QCOMPARE(last(spy), Selection(PacketId(3)));
         QVERIFY(!world.canvas.isFollowing());
@@ -121,7 +122,7 @@ private Q_SLOTS:
         QTest::keyClick(&world.canvas, Qt::Key_Down); // there is none
         QTest::keyClick(&world.canvas, Qt::Key_Up);
         QCOMPARE(last(spy), Selection(PacketId(3)));
-        QSignalSpy cursor(&world.view, &LadderView::timeCursorRequested);
+        QSignalSpy cursor(&world.moment, &Moment::timeRequested);
         QTest::keyClick(&world.canvas, Qt::Key_Return);
         QCOMPARE(cursor.last().first().value<std::optional<Time>>(), std::optional(Time(300'000)));
         QTest::keyClick(&world.canvas, Qt::Key_Escape);
@@ -134,7 +135,7 @@ private Q_SLOTS:
         world.every(Time(100'000), 100);
         world.update(Time(10'000'000));
         world.canvas.setFollowing(false);
-        world.view.setSelection(PacketId(10));
+        world.moment.select(PacketId(10));
         const TimeCoordinates& view = world.canvas.coordinates();
         QVERIFY(view.xOf(Time(1'000'000)) > 0 && view.xOf(Time(1'000'000)) < view.width());
     }
@@ -180,7 +181,7 @@ private Q_SLOTS:
         world.every(Time(100'000), 10);
         world.update(Time(1'000'000));
         world.canvas.showRange(Time(0), Time(1'000'000));
-        QSignalSpy spy(&world.view, &LadderView::timeCursorRequested);
+        QSignalSpy spy(&world.moment, &Moment::timeRequested);
         QTest::mousePress(&world.canvas, Qt::LeftButton, {}, {20, 200});
         const double y = 200 - world.canvas.layoutOfParts().headerHeight;
         QCOMPARE(spy.last().first().value<std::optional<Time>>(),
@@ -211,7 +212,7 @@ private Q_SLOTS:
         QCOMPARE(world.canvas.geometry().holds().size(), std::size_t{1});
         QCOMPARE(world.canvas.geometry().ties().size(), std::size_t{1});
         // What is selected is drawn over it.
-        world.view.setSelection(PacketId(2));
+        world.moment.select(PacketId(2));
         QVERIFY(countPixels(world.view.renderImage({800, 500}, 1), colors.accent) > 100);
     }
 
@@ -255,14 +256,15 @@ private Q_SLOTS:
 
     void anEmptyLadderSaysSo()
     {
-        LadderView view;
+        SettableMoment moment;
+        LadderView view{&moment};
         view.resize(700, 400);
         const QImage nothing = view.renderImage({700, 400}, 1);
         QVERIFY(!nothing.isNull());
         QVERIFY(countPixels(nothing, themeColors(view.palette()).text) > 10);
         QVERIFY(view.renderImage({0, 10}, 1).isNull());
-        view.setTrace({});
-        view.setSelection(PacketId(3));
+        moment.setTrace({});
+        moment.select(PacketId(3));
         QTest::keyClick(view.canvas(), Qt::Key_Down);
         QTest::keyClick(view.canvas(), Qt::Key_0);
         QVERIFY(!view.grab().isNull());

@@ -58,7 +58,7 @@ private:
     /// Kills the newest such datagram by its button: whether the button could be clicked.
     [[nodiscard]] bool kill(datagram_content::Flags content) const
     {
-        document()->select(newest(content));
+        document()->moment()->select(newest(content));
         auto* button = child<QPushButton>("killButton");
         if (!QTest::qWaitFor([&] { return button->isVisible() && button->isEnabled(); }))
             return false;

@@ -120,7 +120,7 @@ private Q_SLOTS:
         QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, QPoint(30, table.viewport()->height() / 2));
         QVERIFY(table.selectedPacket().value() > 2 && table.selectedPacket().value() < 20);
         const int said = static_cast<int>(selected.count());
-        table.setSelectedPacket(PacketId(1200));
+        table.setSelectedPackets({PacketId(1200)});
         QCOMPARE(selected.count(), said);
         QVERIFY(table.firstRow() <= 1200 && 1200 < table.firstRow() + table.visibleRows());
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
 #include "tests/ui/inspector/sample_trace.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "ui/packets/filter_edit.h"
 #include "ui/packets/packet_table.h"
 #include "ui/packets/packet_table_model.h"
@@ -58,13 +59,14 @@ private Q_SLOTS:
     void filters()
     {
         SampleTrace sample;
-        PacketsPanel panel;
+        SettableMoment moment;
+        PacketsPanel panel{&moment};
         panel.resize(900, 300);
         panel.show();
-        panel.setTrace(fill(sample).snapshot());
+        moment.setTrace(fill(sample).snapshot());
         QCOMPARE(labelOf(panel, "packetCount"), QStringLiteral("90 packets"));
-        QVERIFY(!panel.filtered());
-        const QSignalSpy changed(&panel, &PacketsPanel::filteredChanged);
+        QVERIFY(!moment.filtered());
+        const QSignalSpy changed(&moment, &Moment::filterChanged);
         QVERIFY(QTest::qWaitForWindowActive(&panel));
         panel.focusFilter();
         QTest::keyClicks(panel.filterEdit(), QStringLiteral("mode == unreliable"));
@@ -73,28 +75,65 @@ private Q_SLOTS:
         QCOMPARE(labelOf(panel, "packetCount"), QStringLiteral("30 of 90 packets"));
         QCOMPARE(panel.model()->rowCount(), 30);
         QVERIFY(changed.count() > 0);
-        QVERIFY(panel.filtered()->contains(PacketId(3)) && !panel.filtered()->contains(PacketId(4)));
+        QVERIFY(moment.filtered()->contains(PacketId(3)) && !moment.filtered()->contains(PacketId(4)));
         panel.filterEdit()->clear();
         QCOMPARE(panel.model()->rowCount(), 90);
-        QVERIFY(!panel.filtered());
+        QVERIFY(!moment.filtered());
+    }
+
+    void whatCameLaterStaysInItsPlace()
+    {
+        SampleTrace sample;
+        SettableMoment moment;
+        PacketsPanel panel{&moment};
+        panel.resize(900, 200);
+        panel.show();
+        moment.setTrace(fill(sample).snapshot());
+        moment.setNow(Time(100'000));
+        QCOMPARE(panel.model()->rowsSent(), 90);
+        moment.lookAt(Time(10'500));
+        QCOMPARE(panel.model()->rowCount(), 90);
+        QCOMPARE(panel.model()->rowsSent(), 11);
+        const PacketTable* table = panel.table();
+        QVERIFY(table->firstRow() <= 10 && 10 < table->firstRow() + table->visibleRows());
+        moment.lookAt(Time(80'000));
+        QVERIFY(table->firstRow() <= 80 && 80 < table->firstRow() + table->visibleRows());
+        moment.lookAt(std::nullopt);
+        QVERIFY(89 < table->firstRow() + table->visibleRows());
+    }
+
+    void anotherDocumentHasNoFilter()
+    {
+        SampleTrace sample;
+        SettableMoment moment;
+        PacketsPanel panel{&moment};
+        moment.setTrace(fill(sample).snapshot());
+        panel.filterEdit()->setText(QStringLiteral("mode == unreliable"));
+        panel.filterEdit()->apply();
+        QCOMPARE(panel.model()->rowCount(), 30);
+        moment.open();
+        QVERIFY(panel.filterEdit()->text().isEmpty());
+        QCOMPARE(panel.model()->rowCount(), 90);
     }
 
     /// Also when no other frame comes after it: the sandbox may be paused.
     void theLastFrameCounts()
     {
         SampleTrace sample;
-        PacketsPanel panel;
-        panel.setTrace(fill(sample).snapshot());
-        panel.setTrace(fill(sample).snapshot());
-        panel.setTrace(fill(sample).snapshot());
+        SettableMoment moment;
+        PacketsPanel panel{&moment};
+        moment.setTrace(fill(sample).snapshot());
+        moment.setTrace(fill(sample).snapshot());
+        moment.setTrace(fill(sample).snapshot());
         QTRY_COMPARE(panel.model()->rowCount(), 270);
     }
 
     void saysWhatIsWrongAndWhere()
     {
         SampleTrace sample;
-        PacketsPanel panel;
-        panel.setTrace(fill(sample).snapshot());
+        SettableMoment moment;
+        PacketsPanel panel{&moment};
+        moment.setTrace(fill(sample).snapshot());
         panel.filterEdit()->setText(QStringLiteral("mode == relaible"));
         panel.filterEdit()->apply();
         QVERIFY(panel.filterEdit()->error());
@@ -111,10 +150,11 @@ private Q_SLOTS:
     void completes()
     {
         SampleTrace sample;
-        PacketsPanel panel;
+        SettableMoment moment;
+        PacketsPanel panel{&moment};
         panel.resize(900, 300);
         panel.show();
-        panel.setTrace(fill(sample).snapshot());
+        moment.setTrace(fill(sample).snapshot());
         QVERIFY(QTest::qWaitForWindowActive(&panel));
         panel.focusFilter();
         QTest::keyClicks(panel.filterEdit(), QStringLiteral("from == an"));
@@ -125,11 +165,60 @@ private Q_SLOTS:
         QCOMPARE(panel.filterEdit()->text(), QStringLiteral("from == ana "));
     }
 
-    void remembersFilters()
+    /// What is offered and not chosen is only offered: Enter takes what was typed.
+    void enterTakesWhatIsTyped_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<bool>("reads");
+        QTest::newRow("a time without a unit") << QStringLiteral("latency > 100") << false;
+        QTest::newRow("bytes without a unit") << QStringLiteral("size > 10") << true;
+        QTest::newRow("a field") << QStringLiteral("s") << false;
+        QTest::newRow("the beginning of a peer") << QStringLiteral("from == an") << false;
+        QTest::newRow("a mode that another begins with") << QStringLiteral("mode == unreliable") << true;
+        QTest::newRow("the beginning of a connective") << QStringLiteral("channel == 0 &") << false;
+    }
+    void enterTakesWhatIsTyped()
+    {
+        QFETCH(QString, text);
+        QFETCH(bool, reads);
+        SampleTrace sample;
+        PacketsPanel panel;
+        panel.resize(900, 300);
+        panel.show();
+        panel.setTrace(fill(sample).snapshot());
+        QVERIFY(QTest::qWaitForWindowActive(&panel));
+        panel.focusFilter();
+        QTest::keyClicks(panel.filterEdit(), text);
+        QVERIFY(popupOf(panel)->isVisible());
+        QTest::keyClick(popupOf(panel), Qt::Key_Return);
+        QVERIFY(!popupOf(panel)->isVisible());
+        QCOMPARE(panel.filterEdit()->text(), text);
+        QCOMPARE(!panel.filterEdit()->error(), reads);
+        QCOMPARE(panel.filtered() != nullptr, reads);
+    }
+
+    void ctrlSpaceChoosesTheFirst()
     {
         SampleTrace sample;
         PacketsPanel panel;
+        panel.resize(900, 300);
+        panel.show();
         panel.setTrace(fill(sample).snapshot());
+        QVERIFY(QTest::qWaitForWindowActive(&panel));
+        panel.focusFilter();
+        QTest::keyClicks(panel.filterEdit(), QStringLiteral("latency > 100"));
+        QTest::keyClick(popupOf(panel), Qt::Key_Escape);
+        QTest::keyClick(panel.filterEdit(), Qt::Key_Space, Qt::ControlModifier);
+        QTest::keyClick(popupOf(panel), Qt::Key_Return);
+        QCOMPARE(panel.filterEdit()->text(), QStringLiteral("latency > 100us "));
+    }
+
+    void remembersFilters()
+    {
+        SampleTrace sample;
+        SettableMoment moment;
+        PacketsPanel panel{&moment};
+        moment.setTrace(fill(sample).snapshot());
         for (const char* text : {"mode == reliable", "mode == reliable && size > 1B", "channel == 0"}) {
             panel.filterEdit()->setText(QString::fromLatin1(text));
             panel.filterEdit()->apply();
@@ -142,8 +231,9 @@ private Q_SLOTS:
     void addsTerms()
     {
         SampleTrace sample;
-        PacketsPanel panel;
-        panel.setTrace(fill(sample).snapshot());
+        SettableMoment moment;
+        PacketsPanel panel{&moment};
+        moment.setTrace(fill(sample).snapshot());
         panel.filterEdit()->setText(QStringLiteral("channel == 0 || channel == 1"));
         Q_EMIT panel.table()->filterTermRequested(QStringLiteral("from == \"ana\""));
         QCOMPARE(panel.filterEdit()->text(),
@@ -157,8 +247,9 @@ private Q_SLOTS:
         for (int i = 0; i < 300'000; ++i)
             sample.addPacket(sample.ana, sample.server,
                              i % 3 ? TransferMode::Reliable : TransferMode::Unreliable, Time(i), "g");
-        PacketsPanel panel;
-        panel.setTrace(sample.snapshot());
+        SettableMoment moment;
+        PacketsPanel panel{&moment};
+        moment.setTrace(sample.snapshot());
         QTRY_COMPARE(panel.model()->rowCount(), 300'000);
         panel.filterEdit()->setText(QStringLiteral("mode == unreliable"));
         panel.filterEdit()->apply();
@@ -171,8 +262,9 @@ private Q_SLOTS:
     {
         SampleTrace sample;
         sample.addDelivered();
-        PacketsPanel panel;
-        panel.setTrace(sample.snapshot());
+        SettableMoment moment;
+        PacketsPanel panel{&moment};
+        moment.setTrace(sample.snapshot());
         const QList<QByteArray> lines = panel.csv().split('\n');
         QCOMPARE(lines.size(), 3); // header, packet, the end of the last line
         QVERIFY(lines[0].startsWith("#,\"Sent, s\",From,To,"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
 #include "tests/support/widgets.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/peers/sample_state.h"
 #include "ui/peers/composer.h"
 #include "ui/theme/theme.h"
@@ -44,20 +45,22 @@ private Q_SLOTS:
 
     void sendsNothingWithoutPeers()
     {
-        Composer composer;
+        SettableMoment moment;
+        Composer composer{&moment};
         QVERIFY(!child<QPushButton>(composer, "sendButton")->isEnabled());
         QVERIFY(line(composer).contains(QStringLiteral("no peer")));
-        composer.setState(sampleState());
+        moment.setState(sampleState());
         QVERIFY(child<QPushButton>(composer, "sendButton")->isEnabled());
-        composer.setState(nullptr);
+        moment.setState(nullptr);
         QVERIFY(!child<QPushButton>(composer, "sendButton")->isEnabled());
     }
 
     void sendsWhatTheFieldsSay()
     {
-        Composer composer;
-        composer.setState(sampleState());
-        composer.setSelection(EndpointId(1));
+        SettableMoment moment;
+        Composer composer{&moment};
+        moment.setState(sampleState());
+        moment.select(EndpointId(1));
         composer.show();
         QSignalSpy performed(&composer, &Composer::performRequested);
         type(composer, "toCombo", QStringLiteral("1"));
@@ -77,8 +80,9 @@ private Q_SLOTS:
 
     void sendsSeveral()
     {
-        Composer composer;
-        composer.setState(sampleState());
+        SettableMoment moment;
+        Composer composer{&moment};
+        moment.setState(sampleState());
         composer.show();
         QSignalSpy performed(&composer, &Composer::performRequested);
         type(composer, "countSpin", QStringLiteral("7"));
@@ -101,8 +105,9 @@ private Q_SLOTS:
     {
         QFETCH(QString, where);
         QFETCH(int, modifiers);
-        Composer composer;
-        composer.setState(sampleState());
+        SettableMoment moment;
+        Composer composer{&moment};
+        moment.setState(sampleState());
         composer.show();
         QVERIFY(QTest::qWaitForWindowActive(&composer));
         QSignalSpy performed(&composer, &Composer::performRequested);
@@ -114,8 +119,9 @@ private Q_SLOTS:
 
     void checksHexAtOnce()
     {
-        Composer composer;
-        composer.setState(sampleState());
+        SettableMoment moment;
+        Composer composer{&moment};
+        moment.setState(sampleState());
         composer.show();
         auto* kind = child<QComboBox>(composer, "payloadKindCombo");
         kind->setFocus();
@@ -135,8 +141,9 @@ private Q_SLOTS:
 
     void sendsBySize()
     {
-        Composer composer;
-        composer.setState(sampleState());
+        SettableMoment moment;
+        Composer composer{&moment};
+        moment.setState(sampleState());
         composer.show();
         auto* kind = child<QComboBox>(composer, "payloadKindCombo");
         kind->setFocus();
@@ -152,8 +159,9 @@ private Q_SLOTS:
 
     void aTargetOfNobodyIsAnError()
     {
-        Composer composer;
-        composer.setState(sampleState());
+        SettableMoment moment;
+        Composer composer{&moment};
+        moment.setState(sampleState());
         composer.show();
         type(composer, "toCombo", QStringLiteral("zoe"));
         QVERIFY(!child<QPushButton>(composer, "sendButton")->isEnabled());
@@ -164,8 +172,9 @@ private Q_SLOTS:
 
     void isFilledInForAPeer()
     {
-        Composer composer;
-        composer.setState(sampleState());
+        SettableMoment moment;
+        Composer composer{&moment};
+        moment.setState(sampleState());
         composer.show();
         QVERIFY(QTest::qWaitForWindowActive(&composer));
         QSignalSpy performed(&composer, &Composer::performRequested);
@@ -185,8 +194,9 @@ private Q_SLOTS:
     void choicesSurviveNewPeers()
     {
         const auto state = sampleState();
-        Composer composer;
-        composer.setState(state);
+        SettableMoment moment;
+        Composer composer{&moment};
+        moment.setState(state);
         composer.prefill(EndpointId(1), 1'900'000'200);
         auto next = std::make_shared<TraceState>(*state);
         next->peers[2].id = 77; // joined again with another id
@@ -195,15 +205,16 @@ private Q_SLOTS:
         added.name = "client.9";
         added.id = 900;
         next->peers.push_back(added);
-        composer.setState(next);
+        moment.setState(next);
         QCOMPARE(child<QComboBox>(composer, "fromCombo")->currentText(), QStringLiteral("ana"));
         QCOMPARE(child<QComboBox>(composer, "toCombo")->currentText(), QStringLiteral("bot.1 (77)"));
     }
 
     void saysWhatCameOfIt()
     {
-        Composer composer;
-        composer.setState(sampleState());
+        SettableMoment moment;
+        Composer composer{&moment};
+        moment.setState(sampleState());
         composer.show();
         composer.setLastResult(QStringLiteral("put_packet: ERR_UNCONFIGURED"), false);
         QVERIFY(line(composer).startsWith(QStringLiteral("put_packet: ERR_UNCONFIGURED")));
@@ -213,10 +224,73 @@ private Q_SLOTS:
         QVERIFY(child<QLabel>(composer, "composerLine")->palette().color(QPalette::WindowText) != bad);
     }
 
+    /// It is over when another packet is composed, another sandbox runs, or the reason for it has gone.
+    void anErrorDoesNotStayForGood()
+    {
+        const auto state = sampleState();
+        Composer composer;
+        composer.setState(state);
+        composer.show();
+        const QString error = QStringLiteral("put_packet: ERR_UNCONFIGURED");
+        const auto isThere = [&] { return line(composer).startsWith(error); };
+        for (const char* field : {"channelSpin", "payloadEdit", "toCombo"}) {
+            composer.setLastResult(error, false);
+            QVERIFY(isThere());
+            type(composer, field, QStringLiteral("1"));
+            QVERIFY2(!isThere(), field);
+        }
+        for (const char* combo : {"fromCombo", "modeCombo", "payloadKindCombo"}) {
+            composer.setLastResult(error, false);
+            child<QComboBox>(composer, combo)->setCurrentIndex(1);
+            QVERIFY2(!isThere(), combo);
+        }
+        composer.setLastResult(error, false);
+        composer.setState(std::make_shared<TraceState>(*state));
+        QVERIFY2(isThere(), "nothing has changed");
+        auto connected = std::make_shared<TraceState>(*state);
+        connected->peers[3].status = PeerStatus::Connected;
+        composer.setState(connected);
+        QVERIFY(!isThere());
+        composer.setLastResult(error, false);
+        composer.setScenarioPeers({});
+        QVERIFY(!isThere());
+        composer.setLastResult(QStringLiteral("Sent at 00:01.000"), true);
+        composer.setState(state);
+        QVERIFY(line(composer).startsWith(QStringLiteral("Sent at")));
+    }
+
+    void whatItSaysFollowsTheSandbox()
+    {
+        const auto state = sampleState();
+        Composer composer;
+        composer.setState(state);
+        composer.prefill(EndpointId(3), 1);
+        QVERIFY2(line(composer).contains(QStringLiteral("client.1 is not active")),
+                 qPrintable(line(composer)));
+        auto connected = std::make_shared<TraceState>(*state);
+        connected->peers[3].status = PeerStatus::Connected;
+        connected->peers[3].connections = {{EndpointId(0), 1, Time(1), Time(1), 1.0}};
+        composer.setState(connected);
+        QCOMPARE(line(composer), QStringLiteral("5 bytes"));
+        composer.prefill(EndpointId(3), 101);
+        QVERIFY(line(composer).contains(QStringLiteral("nothing is sent")));
+        PeerSpec server;
+        server.name = QStringLiteral("server");
+        server.role = PeerRole::Server;
+        server.api = PeerApi::Scene;
+        PeerSpec late;
+        late.name = QStringLiteral("client");
+        late.count = 1;
+        late.server = server.name;
+        composer.setScenarioPeers({server, late});
+        QVERIFY2(line(composer).contains(QStringLiteral("passes it on")), qPrintable(line(composer)));
+    }
+
     void modesKeepTheirColours()
     {
         applyTheme(*qApp, ThemeChoice::Light);
-        const Composer composer;
+        SettableMoment moment;
+        const Composer composer{&moment};
         auto* mode = child<QComboBox>(composer, "modeCombo");
         for (int i = 0; i < transferModeCount; ++i) {
             const QImage icon = mode->itemIcon(i).pixmap(16, 16).toImage();
@@ -227,13 +301,14 @@ private Q_SLOTS:
 
     void wrapsInADock()
     {
+        SettableMoment moment;
         QMainWindow window;
         auto* dock = new QDockWidget;
-        auto* composer = new Composer;
+        auto* composer = new Composer(&moment);
         dock->setWidget(composer);
         window.setCentralWidget(new QWidget);
         window.addDockWidget(Qt::BottomDockWidgetArea, dock);
-        composer->setState(sampleState());
+        moment.setState(sampleState());
         window.resize(1400, 500);
         window.show();
         QCOMPARE(clippedControls(*composer), QString());
@@ -257,15 +332,16 @@ private Q_SLOTS:
         QFETCH(int, width);
         QFETCH(bool, dark);
         applyTheme(*qApp, dark ? ThemeChoice::Dark : ThemeChoice::Light);
+        SettableMoment moment;
         QWidget window; // as the main window holds it: something above that takes the rest
         auto* layout = new QVBoxLayout(&window);
         layout->setContentsMargins(0, 0, 0, 0);
         auto* above = new QWidget;
         above->setMinimumHeight(20);
-        auto* composer = new Composer;
+        auto* composer = new Composer(&moment);
         layout->addWidget(above, 1);
         layout->addWidget(composer);
-        composer->setState(sampleState());
+        moment.setState(sampleState());
         window.resize(width, 200);
         window.show();
         QCOMPARE(clippedControls(window), QString());

@@ -2,6 +2,7 @@
 #include "core/scenario/hand_actions.h"
 #include "tests/support/test_program.h"
 #include "tests/support/widgets.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/peers/sample_state.h"
 #include "ui/peers/add_peer_dialog.h"
 #include "ui/peers/new_peer.h"
@@ -30,10 +31,10 @@ private:
         QTest::mouseClick(list->viewport(), Qt::LeftButton, {},
                           list->visualRect(panel.model()->index(row)).center());
     }
-    static void open(PeersPanel& panel, std::shared_ptr<const TraceState> state)
+    static void open(SettableMoment& moment, PeersPanel& panel, std::shared_ptr<const TraceState> state)
     {
         panel.resize(260, 640);
-        panel.setState(std::move(state));
+        moment.setState(std::move(state));
         panel.show();
     }
 
@@ -45,27 +46,29 @@ private Q_SLOTS:
 
     void nothingToPressWithoutAPeer()
     {
-        PeersPanel panel;
+        SettableMoment moment;
+        PeersPanel panel{&moment};
         panel.show();
         for (const char* name : {"refuseCheckBox", "disconnectButton", "forceCheckBox", "closeButton",
                                  "joinButton", "freezeButton", "freezeSpin", "unplugButton", "addPeerButton"})
             QVERIFY2(!child<QWidget>(panel, name)->isEnabled(), name);
-        panel.setState(sampleState());
+        moment.setState(sampleState());
         QVERIFY(child<QWidget>(panel, "addPeerButton")->isEnabled());
         QVERIFY(!child<QWidget>(panel, "closeButton")->isEnabled());
     }
 
     void aClickSelects()
     {
-        PeersPanel panel;
-        open(panel, sampleState());
-        QSignalSpy selected(&panel, &PeersPanel::selectionRequested);
+        SettableMoment moment;
+        PeersPanel panel{&moment};
+        open(moment, panel, sampleState());
+        QSignalSpy selected(&moment, &Moment::selectionChanged);
         clickPeer(panel, 1);
         QCOMPARE(selected.count(), 1);
         QCOMPARE(std::get<EndpointId>(selected.first().first().value<Selection>()), EndpointId(1));
         QCOMPARE(panel.currentPeer(), EndpointId(1));
         // The selection went elsewhere; the peer is still the current one, and a click gets it back.
-        panel.setSelection(PacketId(3));
+        moment.select(PacketId(3));
         QCOMPARE(panel.currentPeer(), EndpointId(1));
         clickPeer(panel, 1);
         QCOMPARE(selected.count(), 2);
@@ -78,13 +81,14 @@ private Q_SLOTS:
 
     void beingToldASelectionAsksForNone()
     {
-        PeersPanel panel;
-        open(panel, sampleState());
-        QSignalSpy selected(&panel, &PeersPanel::selectionRequested);
-        panel.setSelection(EndpointId(2));
+        SettableMoment moment;
+        PeersPanel panel{&moment};
+        open(moment, panel, sampleState());
+        QSignalSpy selected(&moment, &Moment::selectionChanged);
+        moment.select(EndpointId(2));
         QCOMPARE(panel.currentPeer(), EndpointId(2));
         QVERIFY(child<QListView>(panel, "peerList")->selectionModel()->isSelected(panel.model()->index(2)));
-        panel.setSelection(LinkRef{EndpointId(0), EndpointId(1)});
+        moment.select(LinkRef{EndpointId(0), EndpointId(1)});
         QVERIFY(!child<QListView>(panel, "peerList")->selectionModel()->hasSelection());
         QCOMPARE(selected.count(), 0);
     }
@@ -92,8 +96,9 @@ private Q_SLOTS:
     void refuses()
     {
         const auto state = sampleState();
-        PeersPanel panel;
-        open(panel, state);
+        SettableMoment moment;
+        PeersPanel panel{&moment};
+        open(moment, panel, state);
         QSignalSpy refused(&panel, &PeersPanel::refuseRequested);
         clickPeer(panel, 0);
         auto* box = child<QCheckBox>(panel, "refuseCheckBox");
@@ -104,16 +109,16 @@ private Q_SLOTS:
 
         // States from before the sandbox got to it do not take the tick away …
         auto next = std::make_shared<TraceState>(*state);
-        panel.setState(next);
+        moment.setState(next);
         QVERIFY(box->isChecked());
         next = std::make_shared<TraceState>(*next);
         next->peers[0].refusesNewConnections = true;
-        panel.setState(next);
+        moment.setState(next);
         QVERIFY(box->isChecked());
         // … and afterwards the box shows what the peer does (create_server clears it).
         next = std::make_shared<TraceState>(*next);
         next->peers[0].refusesNewConnections = false;
-        panel.setState(next);
+        moment.setState(next);
         QVERIFY(!box->isChecked());
 
         tick(panel, "refuseCheckBox");
@@ -125,20 +130,22 @@ private Q_SLOTS:
     void anUnansweredRefusalIsGivenUp()
     {
         const auto state = sampleState();
-        PeersPanel panel;
-        open(panel, state);
+        SettableMoment moment;
+        PeersPanel panel{&moment};
+        open(moment, panel, state);
         clickPeer(panel, 0);
         tick(panel, "refuseCheckBox");
         QVERIFY(child<QCheckBox>(panel, "refuseCheckBox")->isChecked());
         for (int seen = 0; seen < 100; ++seen)
-            panel.setState(std::make_shared<TraceState>(*state));
+            moment.setState(std::make_shared<TraceState>(*state));
         QVERIFY(!child<QCheckBox>(panel, "refuseCheckBox")->isChecked());
     }
 
     void disconnectsTheChosenPeer()
     {
-        PeersPanel panel;
-        open(panel, sampleState());
+        SettableMoment moment;
+        PeersPanel panel{&moment};
+        open(moment, panel, sampleState());
         QSignalSpy disconnected(&panel, &PeersPanel::disconnectRequested);
         clickPeer(panel, 0);
         auto* target = child<QComboBox>(panel, "disconnectTarget");
@@ -162,34 +169,36 @@ private Q_SLOTS:
     void theChosenTargetStays()
     {
         const auto state = sampleState();
-        PeersPanel panel;
-        open(panel, state);
+        SettableMoment moment;
+        PeersPanel panel{&moment};
+        open(moment, panel, state);
         clickPeer(panel, 0);
         auto* target = child<QComboBox>(panel, "disconnectTarget");
         target->setCurrentIndex(1);
         auto next = std::make_shared<TraceState>(*state);
         next->peers[0].connections.push_back(next->peers[0].connections.front());
         next->peers[0].connections.back().remoteId = 300;
-        panel.setState(next);
+        moment.setState(next);
         QCOMPARE(target->count(), 3);
         QCOMPARE(target->currentText(), QStringLiteral("bot.1 (1900000200)"));
         next = std::make_shared<TraceState>(*next);
         next->peers[0].connections.pop_back();
         next->peers[0].connections.erase(next->peers[0].connections.begin());
-        panel.setState(next);
+        moment.setState(next);
         QCOMPARE(target->count(), 1);
         QCOMPARE(target->currentText(), QStringLiteral("bot.1 (1900000200)"));
         next = std::make_shared<TraceState>(*next);
         next->peers[0].connections.clear();
-        panel.setState(next);
+        moment.setState(next);
         QVERIFY(!child<QWidget>(panel, "disconnectButton")->isEnabled());
     }
 
     void closesAndJoinsAgain()
     {
         const auto state = sampleState();
-        PeersPanel panel;
-        open(panel, state);
+        SettableMoment moment;
+        PeersPanel panel{&moment};
+        open(moment, panel, state);
         QSignalSpy closed(&panel, &PeersPanel::closeRequested);
         QSignalSpy joined(&panel, &PeersPanel::joinRequested);
         clickPeer(panel, 1);
@@ -200,7 +209,7 @@ private Q_SLOTS:
         auto next = std::make_shared<TraceState>(*state);
         next->peers[1].status = PeerStatus::Disconnected;
         next->peers[1].connections.clear();
-        panel.setState(next);
+        moment.setState(next);
         QVERIFY(!child<QWidget>(panel, "closeButton")->isEnabled());
         press(panel, "joinButton");
         QCOMPARE(joined.count(), 1);
@@ -210,8 +219,9 @@ private Q_SLOTS:
     void freezesAndUnplugs()
     {
         const auto state = sampleState();
-        PeersPanel panel;
-        open(panel, state);
+        SettableMoment moment;
+        PeersPanel panel{&moment};
+        open(moment, panel, state);
         QSignalSpy performed(&panel, &PeersPanel::performRequested);
         const auto last = [&performed] { return performed.last().at(0).value<ActionSpec>(); };
         const QString ana = QStringLiteral("ana");
@@ -230,7 +240,7 @@ private Q_SLOTS:
         auto next = std::make_shared<TraceState>(*state);
         next->peers[1].frozenUntil = Time(4'000'000);
         next->peers[1].isUnplugged = true;
-        panel.setState(next);
+        moment.setState(next);
         QCOMPARE(child<QPushButton>(panel, "freezeButton")->text(), QStringLiteral("Unfreeze"));
         QCOMPARE(child<QPushButton>(panel, "unplugButton")->text(), QStringLiteral("Replug"));
         QVERIFY(!seconds->isEnabled());
@@ -241,7 +251,7 @@ private Q_SLOTS:
 
         next = std::make_shared<TraceState>(*next);
         next->now = Time(4'000'000); // it goes on
-        panel.setState(next);
+        moment.setState(next);
         QCOMPARE(child<QPushButton>(panel, "freezeButton")->text(), QStringLiteral("Freeze"));
         QVERIFY(seconds->isEnabled());
         clickPeer(panel, 3); // has not joined yet
@@ -250,8 +260,9 @@ private Q_SLOTS:
 
     void enterAddsAClientAtOnce()
     {
-        PeersPanel panel;
-        open(panel, sampleState());
+        SettableMoment moment;
+        PeersPanel panel{&moment};
+        open(moment, panel, sampleState());
         QSignalSpy added(&panel, &PeersPanel::addPeerRequested);
         press(panel, "addPeerButton");
         auto* dialog = panel.findChild<AddPeerDialog*>();
@@ -269,8 +280,9 @@ private Q_SLOTS:
 
     void theDialogSaysWhatIsWrong()
     {
-        PeersPanel panel;
-        open(panel, sampleState());
+        SettableMoment moment;
+        PeersPanel panel{&moment};
+        open(moment, panel, sampleState());
         QSignalSpy added(&panel, &PeersPanel::addPeerRequested);
         press(panel, "addPeerButton");
         auto* dialog = panel.findChild<AddPeerDialog*>();
@@ -361,16 +373,17 @@ private Q_SLOTS:
             peer.name = QStringLiteral("extra.%1").arg(i).toStdString();
             state->peers.push_back(peer);
         }
-        PeersPanel panel;
-        open(panel, state);
+        SettableMoment moment;
+        PeersPanel panel{&moment};
+        open(moment, panel, state);
         auto* list = child<QListView>(panel, "peerList");
         QCoreApplication::processEvents();
-        panel.setSelection(EndpointId(1));
+        moment.select(EndpointId(1));
         list->verticalScrollBar()->setValue(300);
         auto next = std::make_shared<TraceState>(*state);
         for (PeerState& peer : next->peers)
             peer.status = PeerStatus::Connecting;
-        panel.setState(next);
+        moment.setState(next);
         QCOMPARE(list->verticalScrollBar()->value(), 300);
         QVERIFY(list->selectionModel()->isSelected(panel.model()->index(1)));
     }
@@ -385,9 +398,10 @@ private Q_SLOTS:
         state->peers[2].status = PeerStatus::Connecting;
         state->peers[0].frozenUntil = Time(30'000'000);
         state->peers[2].isUnplugged = true;
-        PeersPanel panel;
-        open(panel, state);
-        panel.setSelection(EndpointId(0));
+        SettableMoment moment;
+        PeersPanel panel{&moment};
+        open(moment, panel, state);
+        moment.select(EndpointId(0));
         QCOMPARE(clippedControls(panel), QString());
         QCOMPARE(namelessControls(panel), QString());
         savePicture(panel,

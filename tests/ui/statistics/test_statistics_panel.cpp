@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
 #include "tests/support/widgets.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 #include "ui/statistics/latency_chart.h"
 #include "ui/statistics/rate_chart.h"
@@ -31,7 +32,8 @@ private:
     struct World
     {
         TraceMaker maker;
-        StatisticsPanel panel;
+        SettableMoment moment;
+        StatisticsPanel panel{&moment};
         QTableView* table = panel.findChild<QTableView*>(QStringLiteral("statisticsTable"));
         World()
         {
@@ -42,8 +44,8 @@ private:
         /// Whether the panel counts all of the trace.
         [[nodiscard]] bool update()
         {
-            panel.setTrace(maker.snapshot());
-            panel.setNow(Time(2'000'000));
+            moment.setTrace(maker.snapshot());
+            moment.setNow(Time(2'000'000));
             panel.show();
             const std::uint64_t packets = maker.snapshot().packetCount();
             return QTest::qWaitFor([&] { return panel.statistics().total().packets.sent == packets; });
@@ -105,7 +107,7 @@ private Q_SLOTS:
         TraceMaker other;
         const EndpointId server = other.peer("s", 1, "server");
         other.send(Time(5), server, {other.peer("c", 2)}, 7, TransferMode::Reliable);
-        world.panel.setTrace(other.snapshot());
+        world.moment.setTrace(other.snapshot());
         QTRY_COMPARE(world.panel.statistics().total().packets.sent, std::uint64_t{1});
         QTRY_COMPARE(world.cell(1, StatisticsColumn::Name), QStringLiteral("reliable"));
     }
@@ -113,8 +115,8 @@ private Q_SLOTS:
     void nothingIsDoneWhileItIsHidden()
     {
         World world;
-        world.panel.setTrace(world.maker.snapshot());
-        world.panel.setNow(Time(1'000'000));
+        world.moment.setTrace(world.maker.snapshot());
+        world.moment.setNow(Time(1'000'000));
         QVERIFY(!world.panel.findChild<QTimer*>()->isActive());
         QCOMPARE(world.panel.statistics().total().packets.sent, std::uint64_t{0});
     }
@@ -144,14 +146,32 @@ private Q_SLOTS:
         World world;
         QVERIFY(world.update());
         auto* rates = world.panel.findChild<RateChart*>();
-        QSignalSpy spy(&world.panel, &StatisticsPanel::timeCursorRequested);
-        QTest::mouseClick(rates, Qt::LeftButton, {}, QPoint(rates->width() - 2, 40));
-        const auto asked = spy.last().first().value<std::optional<Time>>();
-        QVERIFY(asked && *asked > Time(1'900'000) && *asked <= Time(2'000'000));
+        QSignalSpy spy(&world.moment, &Moment::timeRequested);
         const ThemeColors& colors = themeColors(world.panel.palette());
         QCOMPARE(countPixels(rates->grab().toImage(), colors.accent), 0);
-        world.panel.setTimeCursor(Time(1'000'000));
+        QTest::mouseClick(rates, Qt::LeftButton, {}, QPoint(rates->width() - 12, 40));
+        QCOMPARE(spy.count(), 1);
+        const auto asked = spy.last().first().value<std::optional<Time>>();
+        QVERIFY(asked && *asked > Time(1'800'000) && *asked < Time(2'000'000));
         QVERIFY(countPixels(rates->grab().toImage(), colors.accent) > 10);
+    }
+
+    void figuresOfAnEarlierTime()
+    {
+        World world;
+        QVERIFY(world.update());
+        const TraceSnapshot trace = world.maker.snapshot();
+        const std::uint64_t all = trace.packetCount();
+        QTRY_COMPARE(world.panel.statistics().total().packets.sent, all);
+        for (const Time time : {Time(500'000), Time(1'500'000)}) {
+            world.moment.lookAt(time);
+            const std::uint64_t sent = trace.firstPacketAt(time + Time(1));
+            QVERIFY(sent > 0 && sent < all);
+            QTRY_COMPARE(world.panel.statistics().total().packets.sent, sent);
+            QVERIFY(world.panel.statistics().newest() <= time);
+        }
+        world.moment.lookAt(std::nullopt);
+        QCOMPARE(world.panel.statistics().total().packets.sent, all);
     }
 
     void enterSelectsThePeerOrLink()
@@ -159,7 +179,7 @@ private Q_SLOTS:
         World world;
         QVERIFY(world.update());
         world.group(2);
-        QSignalSpy spy(&world.panel, &StatisticsPanel::selectionRequested);
+        QSignalSpy spy(&world.moment, &Moment::selectionChanged);
         world.table->setCurrentIndex(world.table->model()->index(1, 0));
         Q_EMIT world.table->activated(world.table->currentIndex());
         QCOMPARE(spy.last().first().value<Selection>(), Selection(LinkRef{EndpointId(0), EndpointId(1)}));
@@ -177,11 +197,11 @@ private Q_SLOTS:
         const auto filtered = std::make_shared<const PacketSelection>(
             std::get<PacketFilter>(compileFilter("fate == lost", trace)), trace);
         QVERIFY(filtered->size() > 0 && filtered->size() < trace.packetCount());
-        world.panel.setFiltered(filtered);
+        world.moment.setFilter(filtered->filter());
         QTRY_COMPARE(world.panel.statistics().total().packets.sent, std::uint64_t{filtered->size()});
         QCOMPARE(world.panel.statistics().total().packets.delivered(), std::uint64_t{0});
         QVERIFY(note->isVisible());
-        world.panel.setFiltered(nullptr);
+        world.moment.setFilter({});
         QVERIFY(!note->isVisible());
         QTRY_COMPARE(world.panel.statistics().total().packets.sent,
                      std::uint64_t{world.maker.snapshot().packetCount()});
@@ -208,10 +228,11 @@ private Q_SLOTS:
 
     void anEmptyTraceHasNothingToShow()
     {
-        StatisticsPanel panel;
+        SettableMoment moment;
+        StatisticsPanel panel{&moment};
         panel.resize(400, 500);
         panel.show();
-        panel.setTrace(TraceSnapshot());
+        moment.setTrace(TraceSnapshot());
         QVERIFY(!panel.grab().isNull());
         QCOMPARE(panel.findChild<QTableView*>()->model()->rowCount(), 1);
         QVERIFY(panel.csv().contains(QStringLiteral("\"All\",0,")));

@@ -75,7 +75,7 @@ private:
         CarriedPart part;
         part.packet = id;
         part.acknowledged = mode == TransferMode::Reliable;
-        m_content = static_cast<datagram_content::Flags>(1u << static_cast<int>(mode));
+        m_content = datagram_content::packet(mode);
         if (fate.resentAfter > Time(0)) {
             datagram(from, to, sent, sent + fate.arrival, part, LossReason::Random);
             m_content |= datagram_content::resend;
@@ -92,7 +92,7 @@ private:
             return;
         if (fate.kind == Fate::Disconnected) {
             writer.packetAbandonedBySender(id);
-            return writer.datagramLost(carrier, LossReason::Unreachable, std::array{part});
+            return writer.datagramLost(carrier, due, LossReason::Unreachable, std::array{part});
         }
         writer.datagramDelivered(carrier, due, std::array{part});
         if (fate.kind == Fate::Late)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
 #include "tests/support/widgets.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 #include "ui/theme/theme.h"
 #include "ui/timeline/timeline_canvas.h"
@@ -26,7 +27,8 @@ private:
         TraceMaker maker;
         EndpointId server = maker.peer("server", 1, "server");
         EndpointId ana = maker.peer("ana", 101);
-        TimelineView view;
+        SettableMoment moment;
+        TimelineView view{&moment};
         World()
         {
             view.setPalette(themePalette(false));
@@ -35,8 +37,8 @@ private:
         }
         void show(Time begin, Time end)
         {
-            view.setTrace(maker.snapshot());
-            view.setNow(Time(10'000'000));
+            moment.setTrace(maker.snapshot());
+            moment.setNow(Time(10'000'000));
             view.showRange(begin, end);
         }
         /// Where a packet is in the canvas's picture.
@@ -290,13 +292,13 @@ private Q_SLOTS:
         world.show(Time(0), Time(1'000'000));
         const QColor accent = themeColors(world.view.palette()).accent;
         QCOMPARE(countPixels(world.canvas(), accent), 0);
-        world.view.setSelection(PacketId(0));
+        world.moment.select(PacketId(0));
         const int selected = countPixels(world.canvas(), accent);
         QVERIFY(selected > 10);
-        world.view.setTimeCursor(Time(250'000));
+        world.moment.lookAt(Time(250'000));
         QVERIFY(countPixels(world.canvas(), accent) > selected + 100);
-        world.view.setSelection(PacketId(4'000'000)); // of another recording
-        world.view.setTimeCursor({});
+        world.moment.select(PacketId(4'000'000)); // of another recording
+        world.moment.lookAt({});
         QCOMPARE(countPixels(world.canvas(), accent), 0);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
 #include "tests/support/widgets.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 #include "ui/theme/theme.h"
 #include "ui/timeline/timeline_canvas.h"
@@ -28,7 +29,8 @@ private:
         TraceMaker maker;
         EndpointId server = maker.peer("server", 1, "server");
         EndpointId ana = maker.peer("ana", 101);
-        TimelineView view;
+        SettableMoment moment;
+        TimelineView view{&moment};
         TimelineCanvas& canvas = *view.canvas();
         World()
         {
@@ -43,8 +45,8 @@ private:
         }
         void update(Time now)
         {
-            view.setTrace(maker.snapshot());
-            view.setNow(now);
+            moment.setTrace(maker.snapshot());
+            moment.setNow(now);
         }
         double xOf(Time time) { return canvas.coordinates().xOf(time) + canvas.layoutOfParts().headerWidth; }
         QPoint placeOf(std::size_t row)
@@ -96,12 +98,12 @@ private Q_SLOTS:
         world.every(Time(200'000), 5);
         world.update(Time(1'000'000));
         world.view.showRange(Time(0), Time(1'000'000));
-        QSignalSpy spy(&world.view, &TimelineView::selectionRequested);
+        QSignalSpy spy(&world.moment, &Moment::selectionChanged);
         QTest::mouseClick(&world.canvas, Qt::LeftButton, {}, world.placeOf(2) + QPoint(3, -2));
         QCOMPARE(spy.count(), 1);
         QCOMPARE(packetOf(spy), PacketId(2));
         // The view only asks: who owns the selection tells it.
-        world.view.setSelection(PacketId(2));
+        world.moment.select(PacketId(2));
         QVERIFY(world.canvas.accessibleDescription().contains(QStringLiteral("unreliable")));
 
         QTest::mouseClick(&world.canvas, Qt::LeftButton, {}, world.placeOf(2) + QPoint(40, 0));
@@ -120,7 +122,7 @@ private Q_SLOTS:
         world.maker.send(Time(500'000), world.server, clients, 0, TransferMode::Unreliable, fates);
         world.update(Time(1'000'000));
         world.view.showRange(Time(0), Time(1'000'000));
-        QSignalSpy spy(&world.view, &TimelineView::selectionRequested);
+        QSignalSpy spy(&world.moment, &Moment::selectionChanged);
         QTest::mouseClick(&world.canvas, Qt::LeftButton, {}, world.placeOf(0));
         QCOMPARE(packetOf(spy), PacketId(4));
     }
@@ -132,7 +134,7 @@ private Q_SLOTS:
         world.update(Time(3'000'000));
         world.view.showRange(Time(0), Time(3'000'000));
         QVERIFY(world.canvas.geometry().glyphs().empty());
-        QSignalSpy spy(&world.view, &TimelineView::selectionRequested);
+        QSignalSpy spy(&world.moment, &Moment::selectionChanged);
         const QPoint place(static_cast<int>(world.xOf(Time(1'500'000))), 100);
         QTest::mouseClick(&world.canvas, Qt::LeftButton, {}, place);
         QCOMPARE(spy.count(), 1);
@@ -148,9 +150,8 @@ private Q_SLOTS:
                              TransferMode::Unreliable);
         world.update(Time(1'000'000));
         world.view.showRange(Time(0), Time(1'000'000));
-        connect(&world.view, &TimelineView::selectionRequested, &world.view, &TimelineView::setSelection);
-        QSignalSpy spy(&world.view, &TimelineView::selectionRequested);
-        world.view.setSelection(PacketId(6));
+        QSignalSpy spy(&world.moment, &Moment::selectionChanged);
+        world.moment.select(PacketId(6));
         QTest::keyClick(&world.canvas, Qt::Key_Right);
         QCOMPARE(packetOf(spy), PacketId(8));
         QTest::keyClick(&world.canvas, Qt::Key_Left);
@@ -177,8 +178,7 @@ private Q_SLOTS:
         world.every(Time(2'000'000), 30);
         world.update(Time(60'000'000));
         world.view.showRange(Time(0), Time(3'000'000));
-        connect(&world.view, &TimelineView::selectionRequested, &world.view, &TimelineView::setSelection);
-        world.view.setSelection(PacketId(0));
+        world.moment.select(PacketId(0));
         for (int step = 0; step < 5; ++step)
             QTest::keyClick(&world.canvas, Qt::Key_Right);
         const double x = world.canvas.coordinates().xOf(Time(10'000'000));
@@ -228,7 +228,7 @@ private Q_SLOTS:
         QVERIFY(world.view.isFollowing());
         const double before = world.canvas.coordinates().startMicroseconds();
         QSignalSpy follow(&world.view, &TimelineView::followChanged);
-        QSignalSpy selection(&world.view, &TimelineView::selectionRequested);
+        QSignalSpy selection(&world.moment, &Moment::selectionChanged);
         world.drag({300, 120}, {500, 120});
         QVERIFY(!world.view.isFollowing());
         QCOMPARE(follow.count(), 1);
@@ -311,7 +311,7 @@ private Q_SLOTS:
     {
         World world;
         world.every(Time(100'000), 300);
-        world.view.setTrace(world.maker.snapshot()); // no clock is running
+        world.moment.setTrace(world.maker.snapshot()); // no clock is running
         QVERIFY(world.view.isFollowing());
         const double x = 300 - world.canvas.layoutOfParts().headerWidth;
         const Time there = world.canvas.coordinates().timeAt(x);
@@ -339,7 +339,7 @@ private Q_SLOTS:
         world.every(Time(100'000), 100);
         world.update(Time(10'000'000));
         world.view.showRange(Time(0), Time(10'000'000));
-        QSignalSpy spy(&world.view, &TimelineView::timeCursorRequested);
+        QSignalSpy spy(&world.moment, &Moment::timeRequested);
         const int y = 8;
         QTest::mouseClick(&world.canvas, Qt::LeftButton, {},
                           {static_cast<int>(world.xOf(Time(3'000'000))), y});
@@ -353,7 +353,7 @@ private Q_SLOTS:
         QTest::mouseDClick(&world.canvas, Qt::LeftButton, {}, {400, y});
         QVERIFY(!spy.last().first().value<std::optional<Time>>());
         // And by the keys, at the selected packet.
-        world.view.setSelection(PacketId(42));
+        world.moment.select(PacketId(42));
         QTest::keyClick(&world.canvas, Qt::Key_C);
         QCOMPARE(spy.last().first().value<std::optional<Time>>(), std::optional<Time>(Time(4'200'000)));
         QTest::keyClick(&world.canvas, Qt::Key_Delete);
@@ -399,7 +399,7 @@ private Q_SLOTS:
         QCOMPARE(world.canvas.layoutOfParts().visibleLaneEnd(), std::size_t{60});
         QTest::keyClick(&world.canvas, Qt::Key_Up);
         QVERIFY(bar->value() < bar->maximum());
-        world.view.setSelection(PacketId(0)); // a packet in a lane above
+        world.moment.select(PacketId(0)); // a packet in a lane above
         QCOMPARE(world.canvas.layoutOfParts().firstVisibleLane(), std::size_t{0});
     }
 
@@ -409,7 +409,7 @@ private Q_SLOTS:
         world.maker.send(Time(10), world.ana, {world.server}, 0, TransferMode::Reliable);
         world.update(Time(1000));
         world.view.setGrouping(LaneGrouping::PeerAndChannel);
-        QSignalSpy spy(&world.view, &TimelineView::selectionRequested);
+        QSignalSpy spy(&world.moment, &Moment::selectionChanged);
         QTest::mouseClick(&world.canvas, Qt::LeftButton, {}, {20, 60});
         QCOMPARE(spy.count(), 1);
         QVERIFY(spy.last().first().value<Selection>() == Selection(world.ana));
@@ -420,16 +420,16 @@ private Q_SLOTS:
         World world;
         world.every(Time(100'000), 100, 3);
         world.update(Time(10'000'000));
-        world.view.setSelection(PacketId(90));
+        world.moment.select(PacketId(90));
         QVERIFY(!world.canvas.geometry().glyphs().empty());
         TraceMaker other;
         const EndpointId first = other.peer("first", 7);
         other.send(Time(9'900'000), first, {first}, 0, TransferMode::Reliable);
-        world.view.setTrace(other.snapshot());
+        world.moment.setTrace(other.snapshot());
         QCOMPARE(world.canvas.laneCount(), std::size_t{1});
         QCOMPARE(world.canvas.geometry().glyphs().size(), std::size_t{1});
         QCOMPARE(world.canvas.geometry().glyphs().front().mode, TransferMode::Reliable);
-        world.view.setTrace(TraceSnapshot());
+        world.moment.setTrace(TraceSnapshot());
         QCOMPARE(world.canvas.laneCount(), std::size_t{0});
         QVERIFY(world.canvas.geometry().glyphs().empty());
         QTest::keyClick(&world.canvas, Qt::Key_Right);
@@ -446,7 +446,7 @@ private Q_SLOTS:
         world.view.showRange(Time(0), Time(1'000'000));
         QVERIFY(world.canvas.geometry().glyphOf(0)->isPending());
         world.maker.writer.packetDelivered(packet, Time(650'000), TransferMode::Reliable);
-        world.view.setTrace(world.maker.snapshot());
+        world.moment.setTrace(world.maker.snapshot());
         QVERIFY(!world.canvas.geometry().glyphOf(0)->isPending());
     }
 
@@ -470,7 +470,7 @@ private Q_SLOTS:
     {
         World world;
         const auto buttons = world.view.findChildren<QAbstractButton*>();
-        QCOMPARE(buttons.size(), 6);
+        QCOMPARE(buttons.size(), 7);
         for (const QAbstractButton* button : buttons) {
             QVERIFY(!button->accessibleName().isEmpty());
             QVERIFY(!button->toolTip().isEmpty());

@@ -2,6 +2,7 @@
 #include "core/scenario/hand_actions.h"
 #include "tests/support/test_program.h"
 #include "tests/support/widgets.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "topology_fixture.h"
 #include "ui/theme/theme.h"
 #include "ui/topology/topology_view.h"
@@ -55,7 +56,7 @@ struct Shown
     explicit Shown(const TraceState& state)
     {
         view.resize(700, 446);
-        view.setState(shared(state));
+        moment.setState(shared(state));
         view.show();
         QApplication::setActiveWindow(&view);
         view.setFocus();
@@ -63,7 +64,8 @@ struct Shown
     }
     QPoint middle(std::size_t peer) const { return view.nodeRect(endpoint(peer)).center(); }
 
-    TopologyView view;
+    SettableMoment moment;
+    TopologyView view{&moment};
 };
 
 void wheel(TopologyView& view, QPoint at, int delta)
@@ -93,7 +95,7 @@ private Q_SLOTS:
     void aClickSelectsAPeer()
     {
         Shown shown(star(4));
-        QSignalSpy selected(&shown.view, &TopologyView::selectionRequested);
+        QSignalSpy selected(&shown.moment, &Moment::selectionChanged);
         QTest::mouseClick(shown.view.viewport(), Qt::LeftButton, {}, shown.middle(2));
         QCOMPARE(selected.count(), 1);
         QCOMPARE(last<EndpointId>(selected), endpoint(2));
@@ -108,16 +110,16 @@ private Q_SLOTS:
         Shown shown(state);
         const QPoint between =
             (shown.middle(0) + shown.middle(1)) / 2 + QPoint(0, -12); // on the way to the client
-        QSignalSpy selected(&shown.view, &TopologyView::selectionRequested);
+        QSignalSpy selected(&shown.moment, &Moment::selectionChanged);
         QTest::mouseClick(shown.view.viewport(), Qt::LeftButton, {}, between);
         QCOMPARE(last<LinkRef>(selected), (LinkRef{endpoint(0), endpoint(1)}));
         Recording recording(state);
         const DatagramId id = recording.send(0, 1, Time(0), Time(40'000));
-        shown.view.setTrace(recording.snapshot());
-        shown.view.setNow(Time(20'000));
+        shown.moment.setTrace(recording.snapshot());
+        shown.moment.setNow(Time(20'000));
         QTest::mouseClick(shown.view.viewport(), Qt::LeftButton, {}, between);
         QCOMPARE(last<DatagramId>(selected), id);
-        shown.view.setNow(Time(100'000)); // it has arrived
+        shown.moment.setNow(Time(100'000)); // it has arrived
         QTest::mouseClick(shown.view.viewport(), Qt::LeftButton, {}, between);
         QCOMPARE(last<LinkRef>(selected), (LinkRef{endpoint(0), endpoint(1)}));
     }
@@ -175,7 +177,7 @@ private Q_SLOTS:
     void theKeyboardReachesEverything()
     {
         Shown shown(star(4));
-        QSignalSpy selected(&shown.view, &TopologyView::selectionRequested);
+        QSignalSpy selected(&shown.moment, &Moment::selectionChanged);
         QTest::keyClick(&shown.view, Qt::Key_Tab);
         QCOMPARE(shown.view.keyboardFocus(), Selection(endpoint(0)));
         QTest::keyClick(&shown.view, Qt::Key_Tab);
@@ -195,22 +197,23 @@ private Q_SLOTS:
         QTest::keyClick(&shown.view, Qt::Key_L, Qt::ShiftModifier);
         QTest::keyClick(&shown.view, Qt::Key_Return);
         QVERIFY(std::holds_alternative<LinkRef>(selected.last().at(0).value<Selection>()));
-        shown.view.setSelection(above);
+        shown.moment.select(above);
         QTest::keyClick(&shown.view, Qt::Key_Escape);
         QVERIFY(std::holds_alternative<std::monostate>(selected.last().at(0).value<Selection>()));
     }
 
     void tabLeavesAtTheEnd()
     {
+        SettableMoment moment;
         QWidget window;
         auto* layout = new QVBoxLayout(&window);
         auto* before = new QLineEdit;
-        auto* view = new TopologyView;
+        auto* view = new TopologyView(&moment);
         auto* after = new QLineEdit;
         layout->addWidget(before);
         layout->addWidget(view);
         layout->addWidget(after);
-        view->setState(shared(star(2)));
+        moment.setState(shared(star(2)));
         window.show();
         QApplication::setActiveWindow(&window);
         before->setFocus();
@@ -235,7 +238,7 @@ private Q_SLOTS:
         QFETCH(int, key);
         QFETCH(int, modifiers);
         Shown shown(star(3));
-        shown.view.setSelection(endpoint(2));
+        shown.moment.select(endpoint(2));
         QTest::keyClick(&shown.view, static_cast<Qt::Key>(key), Qt::KeyboardModifiers(modifiers));
         auto* menu = shown.view.findChild<QMenu*>(QStringLiteral("topologyMenu"));
         QVERIFY(menu);
@@ -250,8 +253,8 @@ private Q_SLOTS:
         Shown shown(state);
         Recording recording(state);
         const DatagramId id = recording.send(0, 1, Time(0), Time(40'000));
-        shown.view.setTrace(recording.snapshot());
-        shown.view.setNow(Time(20'000));
+        shown.moment.setTrace(recording.snapshot());
+        shown.moment.setNow(Time(20'000));
         QSignalSpy performed(&shown.view, &TopologyView::performRequested);
         const QPoint between = (shown.middle(0) + shown.middle(1)) / 2 + QPoint(0, -12);
         QTest::keyClick(&shown.view, Qt::Key_Delete); // nothing is selected
@@ -267,8 +270,8 @@ private Q_SLOTS:
         QCOMPARE(performed.last().at(0).value<ActionSpec>(), hand::killDatagram(id));
         delete menu;
 
-        shown.view.setSelection(endpoint(0));
-        shown.view.setSelection(id); // as a click in the timeline does
+        shown.moment.select(endpoint(0));
+        shown.moment.select(id); // as a click in the timeline does
         QTest::keyClick(&shown.view, Qt::Key_Menu);
         menu = shown.view.findChild<QMenu*>(QStringLiteral("topologyMenu"));
         QVERIFY(menu);
@@ -280,7 +283,7 @@ private Q_SLOTS:
         QCOMPARE(performed.count(), 3);
         QCOMPARE(performed.last().at(0).value<ActionSpec>(), hand::killDatagram(id));
 
-        shown.view.setNow(Time(80'000)); // it has arrived
+        shown.moment.setNow(Time(80'000)); // it has arrived
         QTest::keyClick(&shown.view, Qt::Key_Delete);
         QCOMPARE(performed.count(), 3);
         QVERIFY(!shown.view.createMenu(id));
@@ -327,7 +330,7 @@ private Q_SLOTS:
     void theBackgroundPansAndANodeMoves()
     {
         Shown shown(star(4));
-        QSignalSpy selected(&shown.view, &TopologyView::selectionRequested);
+        QSignalSpy selected(&shown.moment, &Moment::selectionChanged);
         const QPoint node = shown.middle(1);
         QTest::mousePress(shown.view.viewport(), Qt::LeftButton, {}, node);
         QTest::mouseMove(shown.view.viewport(), node + QPoint(20, 10));
@@ -365,15 +368,15 @@ private Q_SLOTS:
         recording.send(0, 1, Time(20'000), Time(100'000), datagram_content::unreliableOrdered);
         recording.send(0, 1, Time(40'000), Time(120'000), datagram_content::reliable);
         recording.send(1, 0, Time(41'000), Time(61'000), datagram_content::reliable, LossReason::Random);
-        shown.view.setTrace(recording.snapshot());
-        shown.view.setNow(Time(60'000));
+        shown.moment.setTrace(recording.snapshot());
+        shown.moment.setNow(Time(60'000));
         const QImage after = grab();
         QVERIFY(glyphPixels(after, colors.unreliable) > 20);
         QVERIFY(glyphPixels(after, colors.unreliableOrdered) > 20);
         QVERIFY(glyphPixels(after, colors.reliable) > glyphPixels(before, colors.reliable) + 20);
         QVERIFY(pixelsLike(after, colors.lost, 60) > pixelsLike(before, colors.lost, 60) + 10);
         QCOMPARE(grab(), after); // paused: the moment stands still
-        shown.view.setNow(Time(5'000'000));
+        shown.moment.setNow(Time(5'000'000));
         QCOMPARE(glyphPixels(grab(), colors.unreliable), 0);
     }
 
@@ -403,7 +406,7 @@ private Q_SLOTS:
         state.links[0].queuedBytes = 45'000;
         state.links[1].conditions.rateKbit = 256;
         state.links[1].queuedBytes = 64'000;
-        shown.view.setState(shared(state));
+        shown.moment.setState(shared(state));
         QVERIFY(glyphPixels(shown.view.grab().toImage(), colors.lost) > lostBefore + 10);
         QVERIFY(glyphPixels(large(), colors.lost) > lostBeforeLarge + 10);
         QVERIFY(glyphPixels(large(), colors.connecting) > amberBefore + 5);
@@ -424,8 +427,8 @@ private Q_SLOTS:
         Shown shown(state);
         Recording recording(state);
         fillWithTraffic(recording, state, 30, 0.05, Time(60'000));
-        shown.view.setTrace(recording.snapshot());
-        shown.view.setNow(Time(1'000'000));
+        shown.moment.setTrace(recording.snapshot());
+        shown.moment.setNow(Time(1'000'000));
         wheel(shown.view, QPoint(100, 100), 1200); // the picture shows everything all the same
         const ThemeColors& colors = themeColors(shown.view.palette());
         for (const qreal ratio : {1.0, 2.0}) {
@@ -442,7 +445,8 @@ private Q_SLOTS:
 
     void nothingToShowSaysWhatToDo()
     {
-        TopologyView view;
+        SettableMoment moment;
+        TopologyView view{&moment};
         view.resize(500, 300);
         view.show();
         const QImage empty = view.grab().toImage();
@@ -452,9 +456,9 @@ private Q_SLOTS:
              {Qt::Key_Left, Qt::Key_L, Qt::Key_Return, Qt::Key_0, Qt::Key_Plus, Qt::Key_Escape})
             QTest::keyClick(&view, key);
         QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, QPoint(250, 150));
-        view.setState(shared(star(3)));
+        moment.setState(shared(star(3)));
         QVERIFY(!view.nodeRect(endpoint(2)).isNull());
-        view.setState(nullptr);
+        moment.setState(nullptr);
         QVERIFY(view.nodeRect(endpoint(2)).isNull());
         QCOMPARE(view.grab().toImage(), empty);
     }
@@ -466,8 +470,8 @@ private Q_SLOTS:
         const qsizetype before = shown.view.scene()->items().size();
         Recording recording(state);
         fillWithTraffic(recording, state, 500, 0.1, Time(200'000));
-        shown.view.setTrace(recording.snapshot());
-        shown.view.setNow(Time(1'000'000));
+        shown.moment.setTrace(recording.snapshot());
+        shown.moment.setNow(Time(1'000'000));
         shown.view.grab();
         QCOMPARE(shown.view.scene()->items().size(), before);
         QCOMPARE(before, qsizetype{9});
@@ -486,13 +490,13 @@ private Q_SLOTS:
         Shown shown(star(8));
         QTest::mousePress(shown.view.viewport(), Qt::LeftButton, {}, shown.middle(7));
         QTest::mouseMove(shown.view.viewport(), shown.middle(7) + QPoint(30, 30));
-        shown.view.setState(shared(star(3)));
+        shown.moment.setState(shared(star(3)));
         QTest::mouseMove(shown.view.viewport(), QPoint(300, 300));
         QTest::mouseRelease(shown.view.viewport(), Qt::LeftButton, {}, QPoint(300, 300));
-        shown.view.setSelection(endpoint(7)); // nobody
-        shown.view.setSelection(LinkRef{endpoint(7), endpoint(6)});
-        shown.view.setSelection(PacketId(12345));
-        shown.view.setSelection(DatagramId(12345));
+        shown.moment.select(endpoint(7)); // nobody
+        shown.moment.select(LinkRef{endpoint(7), endpoint(6)});
+        shown.moment.select(PacketId(12345));
+        shown.moment.select(DatagramId(12345));
         shown.view.grab();
         QVERIFY(!shown.view.nodeRect(endpoint(2)).isEmpty());
         QVERIFY(shown.view.nodeRect(endpoint(7)).isEmpty()); // the one that the mouse held

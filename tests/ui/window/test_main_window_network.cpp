@@ -94,7 +94,7 @@ private Q_SLOTS:
     void shapeALink()
     {
         QVERIFY(openConnected());
-        document()->select(LinkRef{peer("ana").endpoint, peer("server").endpoint});
+        moment()->select(LinkRef{peer("ana").endpoint, peer("server").endpoint});
         child<QDockWidget>("linksDock")->raise();
         QTRY_VERIFY(child<QTableView>("linkTable")->isVisible());
         type("delaySpin", "150");

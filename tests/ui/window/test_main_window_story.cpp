@@ -70,19 +70,19 @@ private Q_SLOTS:
         // From the table …
         packets().table()->setFocus();
         QTest::keyClick(packets().table(), Qt::Key_Home);
-        const auto* packet = std::get_if<PacketId>(&document()->selection());
+        const auto* packet = std::get_if<PacketId>(&moment()->selection());
         QVERIFY(packet);
         QTRY_VERIFY2(told().contains(QStringLiteral("sent at ")), qPrintable(told()));
         QVERIFY2(told().contains(QStringLiteral("delivered at the poll of ")), qPrintable(told()));
         // … to its command, whose bytes light up …
         follow(QStringLiteral("command:"));
-        QVERIFY(std::holds_alternative<CommandRef>(document()->selection()));
+        QVERIFY(std::holds_alternative<CommandRef>(moment()->selection()));
         QVERIFY(m_window->findChild<FieldTree*>()->currentItem());
         QVERIFY(m_window->findChild<HexView*>()->selectionLength() > 0);
         // … and by the datagram back to the packet, which the table then shows.
         follow(QStringLiteral("packet:"));
-        QVERIFY(std::holds_alternative<PacketId>(document()->selection()));
-        QCOMPARE(Selection(packets().table()->selectedPacket()), document()->selection());
+        QVERIFY(std::holds_alternative<PacketId>(moment()->selection()));
+        QCOMPARE(Selection(packets().table()->selectedPacket()), moment()->selection());
     }
 
     void whatIsSelectedWhileTimeStandsStillComesIntoSight()
@@ -93,8 +93,8 @@ private Q_SLOTS:
         QVERIFY(timeline->isFollowing());
         // A moment after the last frame: until then the view cannot know that there will be no other.
         const auto select = [this] {
-            document()->select({});
-            document()->select(PacketId(0));
+            moment()->select({});
+            moment()->select(PacketId(0));
         };
         QTRY_VERIFY((select(), !timeline->isFollowing()));
     }
@@ -109,7 +109,7 @@ private Q_SLOTS:
         packets().filterEdit()->setText(QStringLiteral("mode == reliable"));
         packets().filterEdit()->apply();
         const int reliable = packets().model()->rowCount();
-        QVERIFY(packets().filtered());
+        QVERIFY(moment()->filtered());
         packets().filterEdit()->setText(QStringLiteral("mode != reliable"));
         packets().filterEdit()->apply();
         QVERIFY(reliable != packets().model()->rowCount());
@@ -136,14 +136,14 @@ private Q_SLOTS:
     void theCaptureOfARealGame()
     {
         m_window->openFile(capture());
-        QTRY_VERIFY(document()->isRecording());
+        QTRY_VERIFY(document()->allowed().seek);
         QCOMPARE(document()->state()->peers.size(), std::size_t{4});
         QTRY_VERIFY(packets().model()->rowCount() > 500);
         // A moment in the middle, by the same time cursor: everybody is there.
         document()->runUntil(fromSeconds(3));
         QTRY_COMPARE(connections("server"), std::size_t{3});
         // Its packets have stories, and read as what the game meant.
-        document()->select(packets().model()->packetAt(200).id);
+        moment()->select(packets().model()->packetAt(200).id);
         QTRY_VERIFY2(told().contains(QStringLiteral("sent at ")), qPrintable(told()));
         // It plays, and cannot be changed.
         const Time before = document()->status().now;
@@ -202,7 +202,7 @@ private Q_SLOTS:
         QVERIFY(openConnected());
         m_window->openFile(name);
         QTRY_VERIFY(m_window->findChild<Banner*>()->isVisible());
-        QVERIFY(!document()->isRecording()); // what was open stays
+        QVERIFY(!document()->allowed().seek); // what was open stays
         QCOMPARE(connections("server"), std::size_t{2});
     }
 };

@@ -56,7 +56,7 @@ private Q_SLOTS:
         const QImage connected = topology->renderImage(QSize(400, 300), 1.0);
         const QString before = rowOf(1);
         scrub(now, fromSeconds(0.3)); // one is connected, the other has not joined yet
-        const Time cursor = document()->timeCursor().value_or(Time(0));
+        const Time cursor = moment()->timeCursor().value_or(Time(0));
         QVERIFY(cursor > fromSeconds(0.25) && cursor < fromSeconds(0.35));
         QVERIFY(document()->pace().paused);
         QVERIFY(rowOf(2) != before);
@@ -64,7 +64,7 @@ private Q_SLOTS:
         QCOMPARE(document()->status().now, now); // nothing ran
         // A double click on the ruler leads back to the present.
         QTest::mouseDClick(&canvas(), Qt::LeftButton, {}, onRuler(fromSeconds(0.5)));
-        QVERIFY(!document()->timeCursor());
+        QVERIFY(!moment()->timeCursor());
         QCOMPARE(rowOf(1), before);
         QCOMPARE(topology->renderImage(QSize(400, 300), 1.0), connected);
     }
@@ -76,7 +76,7 @@ private Q_SLOTS:
         QTRY_VERIFY(document()->status().now > fromSeconds(1.3));
         scrub(fromSeconds(1.2), fromSeconds(0.6));
         QVERIFY(document()->pace().paused);
-        QVERIFY(document()->timeCursor());
+        QVERIFY(moment()->timeCursor());
     }
 
     void continueFromHere()
@@ -86,10 +86,10 @@ private Q_SLOTS:
         QVERIFY(!action->isEnabled());
         scrub(fromSeconds(1.0), fromSeconds(0.7));
         QVERIFY(action->isEnabled());
-        const Time cursor = document()->timeCursor().value();
+        const Time cursor = moment()->timeCursor().value();
         QTest::keyClick(m_window.get(), Qt::Key_C);
         QTRY_VERIFY(!document()->status().catchingUp && document()->status().now == cursor);
-        QVERIFY(!document()->timeCursor());
+        QVERIFY(!moment()->timeCursor());
         QCOMPARE(document()->branches().count(), 2);
         QCOMPARE(document()->branches().current(), 1);
         const auto* banner = m_window->findChild<Banner*>();
@@ -106,6 +106,55 @@ private Q_SLOTS:
         trigger("undo");
         QTRY_COMPARE(document()->branches().current(), 0);
         QTRY_VERIFY(!document()->status().catchingUp);
+    }
+
+    void aBranchsBannerGoesWithIt_data()
+    {
+        using Leave = std::function<void()>;
+        QTest::addColumn<Leave>("leave");
+        QTest::addColumn<bool>("another");
+        QTest::newRow("undone") << Leave([this] { trigger("undo"); }) << false;
+        QTest::newRow("switched") << Leave([this] { document()->switchToBranch(0); }) << false;
+        QTest::newRow("another sandbox") << Leave([this] { document()->newSandbox(); }) << false;
+        QTest::newRow("another message stays") << Leave([this] { trigger("undo"); }) << true;
+    }
+    void aBranchsBannerGoesWithIt()
+    {
+        QFETCH(std::function<void()>, leave);
+        QFETCH(bool, another);
+        QVERIFY(openConnected());
+        auto* banner = m_window->findChild<Banner*>();
+        document()->setTimeCursor(fromSeconds(0.7));
+        trigger("continueFromHere");
+        QTRY_VERIFY(!document()->status().catchingUp);
+        QVERIFY(banner->isVisible());
+        QVERIFY(banner->text().contains(QStringLiteral("new branch")));
+        if (another)
+            banner->show(Banner::Kind::Problem, QStringLiteral("Something else."), {});
+        leave();
+        QTRY_COMPARE(document()->branches().current(), 0);
+        QCOMPARE(banner->isVisible(), another);
+    }
+
+    /// They are made on another thread, and nothing comes after the step that would show them.
+    void figuresAreFreshWhilePaused()
+    {
+        QVERIFY(openConnected());
+        m_window->findChild<QDockWidget*>(QStringLiteral("branchesDock"))->raise();
+        const auto* table = child<QTableWidget>("branchesTable");
+        const auto shown = [&](const char* title) {
+            for (int row = 0; row < table->rowCount(); ++row) {
+                if (table->verticalHeaderItem(row)->text() == QLatin1String(title))
+                    return table->item(row, 0)->text();
+            }
+            return QString();
+        };
+        for (int times = 0; times < 3; ++times) {
+            QTRY_COMPARE(shown("packets"), QString::number(document()->trace().packetCount()));
+            const std::size_t packets = document()->trace().packetCount();
+            QVERIFY(goOnFor(fromSeconds(0.3)));
+            QVERIFY(document()->trace().packetCount() > packets);
+        }
     }
 
     void branchesSideBySide()
@@ -148,15 +197,15 @@ private Q_SLOTS:
     {
         QVERIFY(openConnected());
         scrub(fromSeconds(1.0), fromSeconds(0.5));
-        const Time marked = document()->timeCursor().value();
+        const Time marked = moment()->timeCursor().value();
         QTest::keyClick(m_window.get(), Qt::Key_B, Qt::ControlModifier);
-        document()->setTimeCursor(std::nullopt);
+        moment()->lookAt(std::nullopt);
         QTest::keyClick(m_window.get(), Qt::Key_F2, Qt::ShiftModifier);
-        QCOMPARE(document()->timeCursor(), std::optional(marked));
+        QCOMPARE(moment()->timeCursor(), std::optional(marked));
         QTest::keyClick(m_window.get(), Qt::Key_B, Qt::ControlModifier); // away again
-        document()->setTimeCursor(std::nullopt);
+        moment()->lookAt(std::nullopt);
         QTest::keyClick(m_window.get(), Qt::Key_F2, Qt::ShiftModifier);
-        QVERIFY(!document()->timeCursor());
+        QVERIFY(!moment()->timeCursor());
     }
 
     void runUntil()

@@ -58,6 +58,7 @@ protected:
     }
 
     Document* document() const { return m_window->document(); }
+    Moment* moment() const { return document()->moment(); }
     QString file(const char* name) const { return m_folder.filePath(QString::fromLatin1(name)); }
 
     template <class Widget> Widget* child(const char* name) const
@@ -109,7 +110,7 @@ protected:
         const QModelIndex row = rows.index(peer(name).endpoint.value(), 0);
         list->scrollTo(row);
         QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(row).center());
-        return QTest::qWaitFor([&] { return document()->selection() == Selection(peer(name).endpoint); },
+        return QTest::qWaitFor([&] { return moment()->selection() == Selection(peer(name).endpoint); },
                                patience);
     }
     /// Whether the sandbox gets as far as `time`, and stops there.

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "core/source/open_capture.h"
+
+#include "core/enet/range_decoder.h"
+#include "core/files/input_file.h"
+#include "core/scenario/scenario_file.h"
+
+#include <QFile>
+#include <QFileInfo>
+
+namespace peerscope {
+
+std::unique_ptr<Decompressor> makeRangeDecoder()
+{
+    return std::make_unique<RangeDecoder>();
+}
+
+bool looksLikeScenario(InputFile& file)
+{
+    constexpr std::size_t enoughForSpaces = 256;
+    const ByteView beginning = file.view(enoughForSpaces);
+    return QByteArrayView(reinterpret_cast<const char*>(beginning.data()),
+                          static_cast<qsizetype>(beginning.size()))
+        .trimmed()
+        .startsWith('{');
+}
+
+bool isCapture(const QString& fileName)
+{
+    const QFileInfo info(fileName);
+    if (fileName == QLatin1String("-"))
+        return true;
+    if (info.exists() && !info.isFile() && !info.isDir())
+        return true;
+    constexpr std::size_t magicSize = 4;
+    auto opened =
+        info.isFile() ? InputFile::open(QFile::encodeName(fileName).toStdString()) : InputFile::Error{};
+    auto* file = std::get_if<InputFile>(&opened);
+    const ByteView beginning = file ? file->view(magicSize) : ByteView();
+    if (beginning.size() == magicSize)
+        return CaptureFile::isCapture(beginning);
+    const QString name = fileName.toLower();
+    return name.contains(QLatin1String(".pcap"));
+}
+
+OpenedCapture openCapture(const QString& fileName, const CaptureProgress& progress)
+{
+    auto opened = InputFile::open(QFile::encodeName(fileName).toStdString());
+    if (auto* error = std::get_if<InputFile::Error>(&opened))
+        return CaptureImportError{std::move(error->text)};
+    auto& file = std::get<InputFile>(opened);
+    if (looksLikeScenario(file)) {
+        ScenarioResult<Scenario> scenario = loadScenario(file);
+        if (const auto* error = std::get_if<ScenarioError>(&scenario))
+            return CaptureImportError{file.name() + ": " + error->toString().toStdString()};
+        return std::get<Scenario>(std::move(scenario));
+    }
+    RangeDecoder rangeDecoder;
+    auto imported = importCapture(std::move(file), &rangeDecoder, progress);
+    if (auto* error = std::get_if<CaptureImportError>(&imported))
+        return std::move(*error);
+    return std::get<ImportedCapture>(std::move(imported));
+}
+
+} // namespace peerscope

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdlib>
+
+namespace peerscope {
+
+/// What must hold of every input. Where it does not, the program ends, and the fuzzer keeps the input.
+inline void require(bool holds)
+{
+    if (!holds)
+        std::abort();
+}
+
+} // namespace peerscope

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "ui/moment/moment.h"
+
+#include <memory>
+#include <utility>
+
+namespace peerscope {
+
+/// A moment without a source: a test says bit by bit what there is to see.
+class SettableMoment final : public Moment
+{
+public:
+    void setTrace(const TraceSnapshot& trace)
+    {
+        m_next.trace = trace;
+        show(m_next);
+    }
+    void setState(std::shared_ptr<const TraceState> state)
+    {
+        m_next.state = std::move(state);
+        show(m_next);
+    }
+    /// The newest there is to see.
+    void setNow(Time now)
+    {
+        m_next.newest = now;
+        show(m_next);
+    }
+    void setRunning(bool isRunning)
+    {
+        m_next.isRunning = isRunning;
+        show(m_next);
+    }
+    /// Where a source stands that plays what it has, and its state there.
+    void setPlayhead(Time time, std::shared_ptr<const TraceState> state)
+    {
+        m_next.playhead = time;
+        m_next.state = std::move(state);
+        show(m_next);
+    }
+
+private:
+    SourceFrame m_next;
+};
+
+} // namespace peerscope

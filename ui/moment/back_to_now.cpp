@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#include "ui/moment/back_to_now.h"
+
+#include "core/words/clock_format.h"
+#include "ui/moment/moment.h"
+
+namespace peerscope {
+
+BackToNow::BackToNow(Moment* moment, QWidget* parent) : QToolButton(parent), m_moment(moment)
+{
+    setObjectName(QStringLiteral("backToNow"));
+    setAccessibleName(tr("Back to now"));
+    setAutoRaise(true);
+    setFocusPolicy(Qt::TabFocus);
+    setToolTip(tr("This is an earlier moment. Click to see what is now (N, Escape)"));
+    connect(this, &QToolButton::clicked, m_moment, [this] { m_moment->lookAt(std::nullopt); });
+    connect(m_moment, &Moment::timeChanged, this, &BackToNow::showTime);
+    showTime();
+}
+
+void BackToNow::showTime()
+{
+    if (m_moment->isLookingBack())
+        setText(tr("%1 · back to now").arg(formatClock(m_moment->time())));
+    setVisible(m_moment->isLookingBack());
+}
+
+} // namespace peerscope
+
+#include "moc_back_to_now.cpp"

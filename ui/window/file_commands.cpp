@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MIT
+#include "ui/window/file_commands.h"
+
+#include "core/source/capture_source.h"
+#include "ui/document/document.h"
+#include "ui/export/export_dialog.h"
+#include "ui/theme/control_icon.h"
+#include "ui/theme/plain_text.h"
+#include "ui/view/action.h"
+#include "ui/window/banner.h"
+#include "ui/window/read_capture.h"
+#include "ui/window/recent_files.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPainter>
+#include <QPushButton>
+
+#include <utility>
+
+namespace peerscope {
+
+namespace {
+
+QString scenarioFilter()
+{
+    return FileCommands::tr("Scenarios (*.scenario.json);;JSON files (*.json);;All files (*)");
+}
+
+QString openFilter()
+{
+    return FileCommands::tr(
+        "Scenarios, captures and experiments (*.json *.pcap *.pcapng *.gz *.zst);;All files (*)");
+}
+
+/// Where the dialogs open: where the last file was.
+QString lastFolder()
+{
+    const QStringList recent = recentFiles();
+    return recent.isEmpty() ? QString() : QFileInfo(recent.first()).absolutePath();
+}
+
+} // namespace
+
+FileCommands::FileCommands(Document* document, Banner* banner, std::function<QImage(QSize)> picture,
+                           QWidget* window)
+    : QObject(window), m_document(document), m_banner(banner), m_picture(std::move(picture)), m_window(window)
+{
+    m_new = makeAction(this, "new", tr("&New"), tr("Begin with a small sandbox: a server and two clients"),
+                       QKeySequence::New, [this] {
+                           askBefore(
+                               tr("Save the changes to “%1” before beginning anew?").arg(m_document->name()),
+                               [this] { m_document->newSandbox(); });
+                       });
+    m_new->setIcon(controlIcon(ControlIcon::New));
+    m_open = makeAction(this, "open", tr("&Open…"), tr("Open a scenario, or a capture of a real game"),
+                        QKeySequence::Open, [this] { askForFile(); });
+    m_open->setIcon(controlIcon(ControlIcon::Open));
+    m_save = makeAction(this, "save", tr("&Save"),
+                        tr("Save the sandbox, with what you did to it, as a scenario file"),
+                        QKeySequence::Save, [this] { saveOrAsk(); });
+    m_save->setIcon(controlIcon(ControlIcon::Save));
+}
+
+void FileCommands::fillMenu(QMenu* menu)
+{
+    menu->addActions({m_new, m_open});
+    createRecentMenu(menu);
+    menu->addSeparator();
+    menu->addAction(m_save);
+    menu->addAction(makeAction(this, "saveAs", tr("Save &as…"),
+                               tr("Save the sandbox as another scenario file"),
+                               QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), [this] { askWhereToSave(); }));
+    menu->addAction(makeAction(this, "exportPicture", tr("&Export picture…"),
+                               tr("Write topology and timelines as a PNG picture"),
+                               QKeySequence(Qt::CTRL | Qt::Key_E), [this] { askWhereToExport(); }));
+    menu->addSeparator();
+    menu->addAction(makeAction(this, "closeWindow", tr("&Close window"), tr("Close this window"),
+                               QKeySequence::Close, [this] { m_window->close(); }));
+    menu->addAction(makeAction(this, "quit", tr("&Quit"), tr("Close all windows and end Peerscope"),
+                               QKeySequence(Qt::CTRL | Qt::Key_Q), [] { QApplication::closeAllWindows(); }));
+}
+
+void FileCommands::createRecentMenu(QMenu* menu)
+{
+    QMenu* recent = menu->addMenu(tr("Open &recent"));
+    recent->setObjectName(QStringLiteral("recentMenu"));
+    connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentMenu(recent); });
+}
+
+void FileCommands::fillRecentMenu(QMenu* menu)
+{
+    menu->clear();
+    const QStringList files = recentFiles();
+    for (const QString& file : files) {
+        QAction* action = menu->addAction(QFileInfo(file).fileName());
+        action->setStatusTip(file);
+        action->setToolTip(file);
+        connect(action, &QAction::triggered, this, [this, file] { open(file); });
+    }
+    if (files.isEmpty())
+        menu->addAction(tr("Nothing was opened yet"))->setEnabled(false);
+    menu->addSeparator();
+    QAction* clear = menu->addAction(tr("&Forget these"));
+    clear->setEnabled(!files.isEmpty());
+    connect(clear, &QAction::triggered, this, &clearRecentFiles);
+}
+
+void FileCommands::askBefore(const QString& question, const std::function<void()>& act)
+{
+    if (!m_document->isModified()) {
+        act();
+        return;
+    }
+    auto* box = new QMessageBox(QMessageBox::Question, tr("Unsaved changes"), question,
+                                QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, m_window);
+    box->setObjectName(QStringLiteral("unsavedChanges"));
+    box->setTextFormat(Qt::PlainText);
+    const QString last = m_document->undoStack()->undoText();
+    box->setInformativeText(asPlainText(
+        last.isEmpty()
+            ? tr("It was restored, and is not in a file yet.")
+            : tr("What you did to the sandbox by hand is not in a file yet. Last: %1.").arg(last)));
+    box->setDefaultButton(QMessageBox::Save);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    connect(box, &QMessageBox::buttonClicked, this, [this, box, act](QAbstractButton* button) {
+        switch (box->standardButton(button)) {
+        case QMessageBox::Save:
+            saveOrAsk(act);
+            break;
+        case QMessageBox::Discard:
+            act();
+            break;
+        default:
+            break;
+        }
+    });
+    box->open();
+}
+
+void FileCommands::open(const QString& fileName)
+{
+    if (fileName.endsWith(QLatin1String(".experiment.json"), Qt::CaseInsensitive)) {
+        Q_EMIT experimentRequested(fileName);
+        return;
+    }
+    askBefore(tr("Save the changes to “%1” before opening another sandbox?").arg(m_document->name()),
+              [this, fileName] { openNow(fileName); });
+}
+
+void FileCommands::openNow(const QString& fileName)
+{
+    if (isCapture(fileName)) {
+        readCapture(m_window, fileName,
+                    [this, fileName](const ReadCapture& read) { showCapture(fileName, read); });
+        return;
+    }
+    if (const std::optional<ScenarioError> error = m_document->open(fileName)) {
+        showOpenError(fileName, *error);
+        return;
+    }
+    welcomeSandbox();
+    addRecentFile(fileName);
+}
+
+/// One has been opened: says what is to be said of it.
+
+void FileCommands::welcomeSandbox()
+{
+    m_banner->dismiss();
+    if (const std::optional<QString>& warning = m_document->memoryWarning())
+        m_banner->show(Banner::Kind::Problem, tr("There is not enough memory for this run."), *warning,
+                       {{tr("Run anyway"), [this] { m_document->setPaused(false); }}});
+}
+
+void FileCommands::showCapture(const QString& fileName, const ReadCapture& read)
+{
+    const QString name = QFileInfo(fileName).fileName();
+    const auto notOpened = [&](const std::string& why) {
+        m_banner->show(Banner::Kind::Problem, tr("%1 was not opened.").arg(name), QString::fromStdString(why),
+                       {{tr("Open another…"), [this] { askForFile(); }}});
+    };
+    if (const auto* error = std::get_if<CaptureImportError>(&read.capture))
+        return notOpened(error->text);
+    if (const auto* scenario = std::get_if<Scenario>(&read.capture)) {
+        m_document->openGiven(*scenario);
+        return welcomeSandbox();
+    }
+    const auto& imported = std::get<ImportedCapture>(read.capture);
+    const CaptureSummary& summary = imported.summary;
+    if (summary.interrupted && !summary.shortage) // by the dialog's button: as if it had not been asked for
+        return;
+    if (isUnread(summary) && summary.enet.datagrams == 0) // nothing to show; what is open stays
+        return notOpened(summary.problem.empty() ? summaryText(summary) : summary.problem);
+    m_document->openSource(fileName, std::make_unique<CaptureSource>(read.moments, summary.length),
+                           summary.length);
+    addRecentFile(fileName);
+    const QString found =
+        tr("%1 peers. %2").arg(summary.peers).arg(QString::fromStdString(summaryText(summary)));
+    if (!summary.problem.empty())
+        m_banner->show(Banner::Kind::Problem, tr("%1 was read in part.").arg(name),
+                       QString::fromStdString(summary.problem) + QLatin1Char(' ') + found);
+    else if (summary.enet.datagrams == 0)
+        m_banner->show(Banner::Kind::Problem, tr("No ENet was found in %1.").arg(name),
+                       tr("It has %1. Was it taken on the game's UDP port?")
+                           .arg(QString::fromStdString(summaryText(summary))));
+    else
+        m_banner->show(Banner::Kind::Note, tr("A recording: %1").arg(found),
+                       tr("Play goes through it from the beginning; drag the time cursor to any moment."));
+}
+
+void FileCommands::showOpenError(const QString& fileName, const ScenarioError& error)
+{
+    std::vector<Banner::Answer> answers;
+    if (QFileInfo::exists(fileName)) {
+        answers.push_back({tr("Try again"), [this, fileName] { open(fileName); }});
+    } else if (recentFiles().contains(QFileInfo(fileName).absoluteFilePath())) {
+        answers.push_back({tr("Remove from recent files"), [fileName] { removeRecentFile(fileName); }});
+    }
+    answers.push_back({tr("Open another…"), [this] { askForFile(); }});
+    m_banner->show(Banner::Kind::Problem, tr("%1 was not opened.").arg(QFileInfo(fileName).fileName()),
+                   error.toString(), answers);
+}
+
+void FileCommands::askForFile()
+{
+    auto* dialog = new QFileDialog(m_window, tr("Open a scenario or a capture"), lastFolder(), openFilter());
+    dialog->setObjectName(QStringLiteral("openDialog"));
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QFileDialog::fileSelected, this, &FileCommands::open);
+    dialog->open();
+}
+
+void FileCommands::saveOrAsk(const std::function<void()>& then)
+{
+    if (m_document->isOpen() && !m_document->allowed().act) {
+        m_banner->show(Banner::Kind::Note, tr("There is nothing to save."),
+                       tr("A recording is a file already, and nothing of it was changed."));
+        return;
+    }
+    if (m_document->fileName().isEmpty())
+        askWhereToSave(then);
+    else
+        saveTo(m_document->fileName(), then);
+}
+
+void FileCommands::askWhereToSave(const std::function<void()>& then)
+{
+    auto* dialog =
+        new QFileDialog(m_window, tr("Save the sandbox as a scenario"), lastFolder(), scenarioFilter());
+    dialog->setObjectName(QStringLiteral("saveDialog"));
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("scenario.json"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    if (!m_document->fileName().isEmpty())
+        dialog->selectFile(m_document->fileName());
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, then](const QString& fileName) { saveTo(fileName, then); });
+    dialog->open();
+}
+
+void FileCommands::saveTo(const QString& fileName, const std::function<void()>& then)
+{
+    if (const std::optional<QString> error = m_document->saveAs(fileName)) {
+        m_banner->show(Banner::Kind::Problem, tr("%1 was not saved.").arg(QFileInfo(fileName).fileName()),
+                       *error, {{tr("Save as…"), [this, then] { askWhereToSave(then); }}});
+        return;
+    }
+    addRecentFile(fileName);
+    if (then)
+        then();
+}
+
+void FileCommands::askWhereToExport()
+{
+    const Exportable views{.title = m_document->name(),
+                           .size = QSize(800, 600), // doubled
+                           .paint =
+                               [this](QPainter& painter, const QSize& size) {
+                                   painter.drawImage(QRect(QPoint(0, 0), size), m_picture(size * 2));
+                               },
+                           .isDrawing = false};
+    peerscope::askWhereToExport(
+        m_window, tr("Export topology and timelines as a picture"), QStringLiteral("exportDialog"), views,
+        [this](const QString& problem) {
+            m_banner->show(Banner::Kind::Problem, tr("The picture was not written."), problem,
+                           {{tr("Export elsewhere…"), [this] { askWhereToExport(); }}});
+        },
+        lastFolder());
+}
+
+} // namespace peerscope
+
+#include "moc_file_commands.cpp"
