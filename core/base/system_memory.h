@@ -9,9 +9,8 @@ namespace peerscope {
 /// (MemAvailable), the limits of the process's control groups (memory.max), and RLIMIT_AS (`ulimit -v`).
 struct SystemMemory
 {
-    std::uint64_t used = 0; ///< resident memory of this process
-    std::uint64_t available =
-        0; ///< what it can take beyond that before something fails or the kernel ends it
+    std::uint64_t used = 0;      ///< resident memory of this process
+    std::uint64_t available = 0; ///< what it can still take before an allocation fails or it is killed
 
     /// Asks the system; takes about 20 microseconds. Any thread. A limit that the system does not report
     /// counts as unlimited.

@@ -52,7 +52,7 @@ const MetricInfo& info(Metric metric)
 
 namespace {
 
-/// The delivered packets of a stream in the order in which get_packet returned them; by number.
+/// The indices of a stream's delivered packets, in the order in which get_packet returned them.
 std::vector<std::size_t> deliveryOrder(const std::vector<MeasuredPacket>& packets)
 {
     std::vector<std::size_t> order;
@@ -60,7 +60,7 @@ std::vector<std::size_t> deliveryOrder(const std::vector<MeasuredPacket>& packet
         if (packets[index].delivered)
             order.push_back(index);
     }
-    // Within one poll: as they arrived, except that ENet puts what has an order back into it.
+    // Within one poll: in order of arrival, except that ENet restores the order of ordered packets.
     std::stable_sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
         const MeasuredPacket& one = packets[left];
         const MeasuredPacket& other = packets[right];
@@ -124,7 +124,7 @@ std::optional<Time> ageQuantile(const std::vector<AgeStretch>& stretches, double
     const std::int64_t total = totalTime(stretches);
     if (total == 0)
         return std::nullopt;
-    // At every age between two bounds the same number of stretches passes through it.
+    // Between two bounds, every age is covered by the same number of intervals.
     struct Bound
     {
         std::int64_t age;

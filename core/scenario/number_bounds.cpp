@@ -143,6 +143,21 @@ QString NumberBounds::toString() const
     return unit.empty() ? text : text + u' ' + QLatin1StringView(unit.data(), qsizetype(unit.size()));
 }
 
+QString NumberBounds::expectedNumber() const
+{
+    return u"a number "_s + toString();
+}
+
+QString NumberBounds::expectedInteger() const
+{
+    return low == high ? shownNumber(low) : u"an integer "_s + toString();
+}
+
+QString expectedSeconds(Time low, Time high)
+{
+    return u"a time from %1 to %2 seconds"_s.arg(shownNumber(toSeconds(low)), shownNumber(toSeconds(high)));
+}
+
 std::span<const NumberKey> numberKeys()
 {
     return everyNumber;

@@ -74,9 +74,8 @@ private:
         std::uint16_t reliableSequenceNumber = 0;
         std::uint16_t number = 0;
         std::uint16_t fragmentCount = 1;
-        bool held = false; ///< was complete, but could not be delivered yet
-        std::vector<std::uint16_t>
-            fragments; ///< those that have arrived, ascending; empty for a whole packet
+        bool held = false;                    ///< was complete, but could not be delivered yet
+        std::vector<std::uint16_t> fragments; ///< arrived ones, ascending; empty for a whole packet
 
         bool isComplete() const { return fragmentCount == 1 || fragments.size() == fragmentCount; }
     };

@@ -29,15 +29,14 @@ struct SeenDatagram
 /// How many datagrams a tracker has seen, by result. Each is in exactly one of the first eight.
 struct TrackerCounts
 {
-    std::uint64_t understood = 0; ///< ENet, read from the first byte to the last
-    std::uint64_t malformed = 0;  ///< in ENet flows, with bytes that make no sense
-    std::uint64_t cut = 0;        ///< not fully captured, in any flow
-    std::uint64_t compressed = 0; ///< in ENet flows, by a method that is not known here
-    std::uint64_t dialect = 0;    ///< in another dialect of ENet
-    std::uint64_t encrypted = 0;  ///< DTLS
-    std::uint64_t unrecognized =
-        0;                     ///< in ENet flows, before the flow was recognized, or without a connection
-    std::uint64_t foreign = 0; ///< in flows that are not ENet
+    std::uint64_t understood = 0;   ///< ENet, read from the first byte to the last
+    std::uint64_t malformed = 0;    ///< in ENet flows, with bytes that make no sense
+    std::uint64_t cut = 0;          ///< not fully captured, in any flow
+    std::uint64_t compressed = 0;   ///< in ENet flows, by a method that is not known here
+    std::uint64_t dialect = 0;      ///< in another dialect of ENet
+    std::uint64_t encrypted = 0;    ///< DTLS
+    std::uint64_t unrecognized = 0; ///< in ENet flows, not recognized yet or without a connection
+    std::uint64_t foreign = 0;      ///< in flows that are not ENet
 
     std::uint64_t datagrams = 0; ///< that became rows
     std::uint32_t flows = 0;     ///< pairs of addresses that speak ENet

@@ -13,9 +13,8 @@ namespace {
 constexpr std::uint32_t typeMask = 0xFF;
 constexpr std::uint32_t flag64 = 1u << 16;       // int, float and types made of floats: 8 bytes instead of 4
 constexpr std::uint32_t flagObjectId = 1u << 16; // only the object's id
-constexpr unsigned firstContainerShift =
-    16; // two bits: the type of an array's elements, or a dictionary's keys
-constexpr unsigned secondContainerShift = 18; // and of a dictionary's values
+constexpr unsigned firstContainerShift = 16;     // two bits: the type of elements, or of a dictionary's keys
+constexpr unsigned secondContainerShift = 18;    // and of a dictionary's values
 constexpr std::uint32_t sharedFlag = 0x8000'0000;
 // The first byte of the compact form.
 constexpr unsigned compactTypeMask = 0x3F;

@@ -35,7 +35,23 @@ CORE = {
 }
 # The window reads traces and sends commands; it never touches a peer or the network.
 UI_NEVER = {"core/network", "core/enet", "core/peer"}
+# What each folder of ui/ stands on, and nothing else. Views are those not named here: they know nothing of each other.
+UI = {
+    "theme": set(),
+    "jobs": set(),
+    "export": set(),
+    "recovery": set(),
+    "moment": {"jobs"},
+    "axis": {"theme", "moment"},
+    "document": {"moment", "jobs", "recovery"},
+    "view": {"document"},
+}
+UI_VIEW = {"theme", "axis", "moment", "jobs", "export", "document", "view"}
+UI_TOP = "window"
 ENET_USERS = {"core/enet", "core/peer"}
+
+ACCESS = re.compile(r"^\s*(private Q_SLOTS|private|protected|public):")
+TEST_FUNCTION = re.compile(r"^void \w+::\w+\(\)$")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
@@ -85,11 +101,29 @@ def include_fault(path, bracket, target):
             return "ui stands under app"
         if used in UI_NEVER:
             return f"ui never touches {used}: it reads traces and sends commands"
+        upper, lower = folder.split("/")[1], used.split("/")[-1]
+        if target.startswith("ui/") and upper not in (UI_TOP, lower) and lower not in UI.get(upper, UI_VIEW):
+            return f"{folder} does not stand on {used}"
     if folder == "app/cli" and target.startswith("ui/"):
         return "the command line does not stand on ui"
     if part in ("core", "ui", "app") and target.startswith("tests/"):
         return "the program does not stand on its tests"
     return None
+
+
+def qtry_lines(lines):
+    """The numbers of lines with a QTRY_ macro outside of test functions."""
+    in_test = False
+    for number, line in enumerate(lines, 1):
+        access = ACCESS.match(line)
+        if access:
+            in_test = access.group(1) == "private Q_SLOTS"
+        elif TEST_FUNCTION.match(line):
+            in_test = True
+        elif line.startswith("}"):
+            in_test = False
+        elif not in_test and re.search(r"\bQTRY_", line):
+            yield number
 
 
 def check(top):
@@ -115,6 +149,10 @@ def check(top):
                 fault = match and include_fault(path, match.group(1), match.group(2))
                 if fault:
                     faults.append(f"{path}:{number}: includes {match.group(2)}: {fault}")
+            if path.startswith("tests/"):
+                for number in qtry_lines(lines):
+                    faults.append(f"{path}:{number}: QTRY_ in a helper leaves only the helper when it fails; "
+                                  "return whether it worked (QTest::qWaitFor), and QVERIFY that in the test")
     for part in ("core", "ui"):
         root = os.path.join(top, part)
         for folder in sorted(os.listdir(root)) if os.path.isdir(root) else []:
@@ -131,7 +169,13 @@ def self_test():
         "core/base/README.md": "# core/base\n",
         "core/peer/peer.cpp": f'// {SPDX}\n#include "core/base/time.h"\n#include <enet/enet.h>\n',
         "core/peer/README.md": "# core/peer\n",
+        "ui/window/window.cpp": f'// {SPDX}\n#include "ui/peers/panel.h"\n',
+        "ui/window/README.md": "# ui/window\n",
+        "ui/peers/panel.cpp": f'// {SPDX}\n#include "ui/axis/ruler.h"\n#include "ui/peers/panel.h"\n',
+        "ui/peers/README.md": "# ui/peers\n",
         "tests/run": f"#!/bin/sh\n# {SPDX}\n",
+        "tests/ui/test_a.cpp": f"// {SPDX}\nclass TestA\n{{\nprivate Q_SLOTS:\n    void one() {{ QTRY_VERIFY(done); }}\n"
+                               "    void two();\n};\nvoid TestA::two()\n{\n    QTRY_VERIFY(done);\n}\n",
     }
     faulty = {
         "core/base/a.cpp": ("#include <cstdint>\n", "does not open with"),
@@ -143,8 +187,14 @@ def self_test():
         "ui/peers/g.h": (f'// {SPDX}\n#include "core/peer/peer.h"\n', "never touches core/peer"),
         "app/cli/h.cpp": (f'// {SPDX}\n#include "ui/theme/theme.h"\n', "does not stand on ui"),
         "core/sandbox/i.h": (f'// {SPDX}\n#include "ui/theme/theme.h"\n', "under ui and app"),
+        "ui/axis/l.h": (f'// {SPDX}\n#include "ui/document/document.h"\n', "ui/axis does not stand on ui/document"),
+        "ui/peers/m.h": (f'// {SPDX}\n#include "ui/topology/menus.h"\n', "ui/peers does not stand on ui/topology"),
+        "ui/clock/n.h": (f'// {SPDX}\n#include "ui/window/banner.h"\n', "ui/clock does not stand on ui/window"),
         "tests/j": ("#!/bin/sh\n", "does not open with"),
         "ui/clock/k.txt": ("", "has no README.md"),
+        "tests/ui/l.h": (f"// {SPDX}\nvoid waitForIt()\n{{\n    QTRY_VERIFY(done);\n}}\n", "QTRY_ in a helper"),
+        "tests/ui/m.cpp": (f"// {SPDX}\nclass TestM\n{{\nprivate:\n    void wait() {{ QTRY_VERIFY(done); }}\n"
+                           "private Q_SLOTS:\n    void one();\n};\n", "QTRY_ in a helper"),
     }
 
     def faults_of(tree):

@@ -197,15 +197,6 @@ void TimeCanvas::requestCursorAt(double along)
     m_moment->lookAt(std::max(m_coordinates.timeAt(inside), Time(0)));
 }
 
-void TimeCanvas::paintFocus(QPainter& painter) const
-{
-    if (!hasFocus())
-        return;
-    painter.setPen(QPen(themeColors(palette()).accent, 1));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
-}
-
 bool TimeCanvas::event(QEvent* event)
 {
     if (event->type() != QEvent::ToolTip)

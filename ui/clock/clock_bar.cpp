@@ -28,7 +28,7 @@ constexpr quint64 largestSeed = (quint64{1} << 53) - 1;
 
 /// An edit for a seed. Enter asks for the new one; leaving or Escape takes back what was typed, because a
 /// seed is not something to change by accident.
-class SeedEdit final : public QLineEdit
+class SeedField final : public QLineEdit
 {
 public:
     using QLineEdit::QLineEdit;
@@ -210,7 +210,7 @@ void ClockBar::makeWidgets()
 
     m_seedLabel = new QLabel(tr("Seed"), this);
     layout->addWidget(m_seedLabel);
-    auto* seed = new SeedEdit(this);
+    auto* seed = new SeedField(this);
     m_seed = seed;
     m_seed->setObjectName(QStringLiteral("seedEdit"));
     m_seed->setAccessibleName(tr("Seed"));
@@ -230,7 +230,7 @@ void ClockBar::commitSeed()
 {
     bool valid = false;
     const quint64 seed = m_seed->text().toULongLong(&valid);
-    auto* edit = static_cast<SeedEdit*>(m_seed);
+    auto* edit = static_cast<SeedField*>(m_seed);
     if (!valid || seed > largestSeed) {
         edit->takeBack();
         return;
@@ -252,7 +252,7 @@ void ClockBar::setReading(const ClockReading& reading)
     m_seed->setVisible(reading.seed.has_value());
     if (!reading.seed)
         return;
-    auto* edit = static_cast<SeedEdit*>(m_seed);
+    auto* edit = static_cast<SeedField*>(m_seed);
     const QString seed = QString::number(*reading.seed);
     if (edit->shown != seed) {
         edit->shown = seed;

@@ -5,6 +5,7 @@
 #include "core/source/open_capture.h"
 #include "core/trace/as_of.h"
 #include "core/trace/datagram_dissection.h"
+#include "ui/axis/in_flight.h"
 #include "ui/inspector/field_tree.h"
 #include "ui/inspector/hex_view.h"
 #include "ui/inspector/words.h"
@@ -12,7 +13,6 @@
 #include "ui/moment/back_to_now.h"
 #include "ui/moment/moment.h"
 #include "ui/theme/theme.h"
-#include "ui/topology/in_flight.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -207,8 +207,7 @@ void Inspector::takeTime()
     }
     const bool isOfState =
         std::holds_alternative<EndpointId>(m_selection) || std::holds_alternative<LinkRef>(m_selection);
-    const bool isOfTime =
-        std::holds_alternative<PacketId>(m_selection) || datagramOf(m_selection).isValid();
+    const bool isOfTime = std::holds_alternative<PacketId>(m_selection) || datagramOf(m_selection).isValid();
     if ((isAnother && isOfState) || (isLater && isOfTime))
         refresh();
 }
@@ -238,9 +237,8 @@ void Inspector::countRestOfTraffic()
             const auto* counted = std::get_if<std::shared_ptr<LinkTrafficCounter>>(&outcome);
             if (!counted || !m_countsTraffic || !m_traffic.until())
                 return;
-            const bool isNewest =
-                &trace.lod() == &m_trace.lod() && (*counted)->link() == m_traffic.link() &&
-                (*counted)->until() == m_traffic.until();
+            const bool isNewest = &trace.lod() == &m_trace.lod() && (*counted)->link() == m_traffic.link() &&
+                                  (*counted)->until() == m_traffic.until();
             if (isNewest)
                 m_traffic = **counted;
             else

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "core/trace/packet_selection.h"
+#include "ui/axis/in_flight.h"
 #include "ui/axis/time_coordinates.h"
 #include "ui/ladder/ladder_columns.h"
 #include "ui/ladder/ladder_index.h"
 #include "ui/ladder/ladder_layout.h"
-#include "ui/topology/in_flight.h"
 
 #include <cstddef>
 #include <cstdint>

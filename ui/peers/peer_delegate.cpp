@@ -3,8 +3,8 @@
 
 #include "ui/inspector/words.h"
 #include "ui/peers/peers_model.h"
+#include "ui/theme/peer_status.h"
 #include "ui/theme/theme.h"
-#include "ui/topology/peer_status.h"
 
 #include <QApplication>
 #include <QPainter>

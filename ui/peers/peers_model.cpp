@@ -3,9 +3,9 @@
 
 #include "core/words/names.h"
 #include "ui/inspector/words.h"
+#include "ui/theme/peer_status.h"
 #include "ui/theme/plain_text.h"
 #include "ui/topology/descriptions.h"
-#include "ui/topology/peer_status.h"
 
 #include <algorithm>
 

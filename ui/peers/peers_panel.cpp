@@ -9,8 +9,8 @@
 #include "ui/peers/add_peer_dialog.h"
 #include "ui/peers/peer_delegate.h"
 #include "ui/peers/peers_model.h"
+#include "ui/theme/peer_status.h"
 #include "ui/topology/descriptions.h"
-#include "ui/topology/peer_status.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -36,11 +36,11 @@ constexpr std::uint64_t patience = 30;
 } // namespace
 
 PeersPanel::PeersPanel(Moment* moment, QWidget* parent)
-    : QWidget(parent), m_moment(moment), m_model(new PeersModel(this)), m_list(new QListView), m_titleLabel(new QLabel),
-      m_refuseCheckBox(new QCheckBox), m_disconnectTarget(new QComboBox), m_forceCheckBox(new QCheckBox),
-      m_disconnectButton(new QPushButton), m_closeButton(new QPushButton), m_joinButton(new QPushButton),
-      m_freezeButton(new QPushButton), m_freezeSpin(new QSpinBox), m_unplugButton(new QPushButton),
-      m_addPeerButton(new QPushButton)
+    : QWidget(parent), m_moment(moment), m_model(new PeersModel(this)), m_list(new QListView),
+      m_titleLabel(new QLabel), m_refuseCheckBox(new QCheckBox), m_disconnectTarget(new QComboBox),
+      m_forceCheckBox(new QCheckBox), m_disconnectButton(new QPushButton), m_closeButton(new QPushButton),
+      m_joinButton(new QPushButton), m_freezeButton(new QPushButton), m_freezeSpin(new QSpinBox),
+      m_unplugButton(new QPushButton), m_addPeerButton(new QPushButton)
 {
     setObjectName(QStringLiteral("peersPanel"));
     setAccessibleName(tr("Peers"));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/topology/node_painter.h"
 
+#include "ui/theme/peer_status.h"
 #include "ui/topology/descriptions.h"
-#include "ui/topology/peer_status.h"
 
 #include <QFontMetricsF>
 #include <QPainter>

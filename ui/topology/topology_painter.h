@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "ui/axis/in_flight.h"
 #include "ui/moment/selection.h"
 #include "ui/theme/theme.h"
-#include "ui/topology/in_flight.h"
 #include "ui/topology/picture.h"
 
 #include <QFont>

@@ -1,42 +1,33 @@
 // SPDX-License-Identifier: MIT
-// The views, where they are, and what connects them with the document.
 #include "ui/window/main_window.h"
 
-#include "core/words/names.h"
-
-#include "core/words/clock_format.h"
-#include "ui/clock/branches_panel.h"
 #include "ui/clock/clock_bar.h"
-#include "ui/conditions/links_panel.h"
-#include "ui/document/auto_save.h"
-#include "ui/inspector/godot_error.h"
-#include "ui/inspector/inspector.h"
-#include "ui/inspector/signal_log.h"
-#include "ui/ladder/ladder_view.h"
-#include "ui/learn/learn_panel.h"
-#include "ui/packets/packets_panel.h"
-#include "ui/peers/composer.h"
-#include "ui/peers/peers_panel.h"
-#include "ui/statistics/statistics_panel.h"
-#include "ui/timeline/timeline_view.h"
-#include "ui/topology/topology_view.h"
+#include "ui/lab/lab_panel.h"
+#include "ui/lab/lab_window.h"
+#include "ui/view/action.h"
+#include "ui/view/view_requests.h"
 #include "ui/window/banner.h"
-#include "ui/window/centre_tabs.h"
+#include "ui/window/counts_label.h"
+#include "ui/window/file_commands.h"
+#include "ui/window/focus_frame.h"
+#include "ui/window/help_dialogs.h"
 #include "ui/window/keyboard_guard.h"
+#include "ui/window/run_messages.h"
+#include "ui/window/teachers_mode.h"
+#include "ui/window/theme_menu.h"
+#include "ui/window/time_commands.h"
+#include "ui/window/unsaved_sandboxes.h"
+#include "ui/window/view_layout.h"
+#include "ui/window/views.h"
 
-#include <QApplication>
-#include <QDir>
-#include <QDockWidget>
-#include <QEvent>
-#include <QFileInfo>
-#include <QLabel>
-#include <QLocale>
+#include <QAction>
+#include <QCloseEvent>
+#include <QDragEnterEvent>
 #include <QMenuBar>
+#include <QMimeData>
 #include <QPainter>
 #include <QScreen>
 #include <QSettings>
-#include <QSplitter>
-#include <QStandardPaths>
 #include <QStatusBar>
 #include <QTimer>
 #include <QToolBar>
@@ -46,85 +37,64 @@ namespace peerscope {
 
 namespace {
 
-constexpr int layoutVersion = 3;
 constexpr QSize defaultSize(1440, 900);
 constexpr QSize roomForFrame(8, 40);
-constexpr qint64 countsEveryMilliseconds = 250;
 
-/// Where a dock's tab or content says what it is, a title over it would say it twice.
-void hideTitle(QDockWidget* dock)
+QStringList localFiles(const QMimeData* data)
 {
-    dock->setTitleBarWidget(new QWidget(dock));
-}
-
-QDockWidget* makeDock(QMainWindow* window, const char* name, const QString& title, QWidget* content,
-                      Qt::DockWidgetArea area)
-{
-    auto* dock = new QDockWidget(title, window);
-    dock->setObjectName(QString::fromLatin1(name));
-    dock->setWidget(content);
-    window->addDockWidget(area, dock);
-    return dock;
-}
-
-struct Counts
-{
-    std::uint64_t sent = 0;
-    std::uint64_t lost = 0;
-};
-
-/// From the coarsest level of the index: its cost grows with lanes and minutes, not with packets.
-Counts countPackets(const TraceSnapshot& trace, Time now)
-{
-    constexpr int level = LodLane::levelCount - 1;
-    Counts counts;
-    counts.sent = trace.packetCount();
-    const std::uint64_t last = LodLane::bucketAt(now, level);
-    for (std::size_t lane = 0; lane < trace.lod().laneCount(); ++lane) {
-        for (std::uint64_t bucket = 0; bucket <= last; ++bucket) {
-            const LodCounts here = trace.lod().lane(lane).counts(level, bucket);
-            for (const auto& mode : here.count)
-                counts.lost += mode[static_cast<std::size_t>(FateClass::Failed)];
-        }
+    QStringList files;
+    for (const QUrl& url : data->urls()) {
+        if (url.isLocalFile())
+            files.append(url.toLocalFile());
     }
-    return counts;
+    return files;
+}
+
+/// Opens what was not saved in a window of its own. Whether there is a new copy of it: whatever happens,
+/// there is one.
+bool restoreInNewWindow(const Scenario& scenario, const QString& fileName)
+{
+    auto* window = new MainWindow;
+    window->setAttribute(Qt::WA_DeleteOnClose);
+    window->show();
+    window->document()->openUnsaved(scenario, fileName);
+    return window->keepUnsaved();
 }
 
 } // namespace
 
-MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_document(new Document(this))
+MainWindow::MainWindow(QWidget* parent)
+    : QMainWindow(parent), m_keyboard(new KeyboardGuard(this)), m_document(new Document(this)),
+      m_requests(new ViewRequests(this)), m_banner(new Banner(this)), m_clockBar(new ClockBar(this)),
+      m_files(new FileCommands(
+          m_document, m_banner, [this](QSize size) { return picture(size); }, this)),
+      m_time(new TimeCommands(m_document, m_clockBar, m_banner, m_requests, this)),
+      m_unsaved(new UnsavedSandboxes(m_document, m_banner, &restoreInNewWindow, this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
     setDockNestingEnabled(true);
-    new KeyboardGuard(this);
+    new FocusFrame(this);
+    new RunMessages(m_document, m_banner, m_requests);
     createViews();
-    createLayout();
-    createLearn();
-    createRecovery();
-    createFileMenu();
-    createEditMenu();
-    createSandboxMenu();
-    createViewMenu();
-    createHelpMenu();
+    createMenus();
     createToolBar();
-    connectDocument();
-    connectViews();
-    connectEdits();
-    connectClockBar();
-    connectTime();
+    statusBar()->addPermanentWidget(new CountsLabel(m_document, this));
+    connect(m_document, &Document::titleChanged, this, &MainWindow::showTitle);
+    connect(m_files, &FileCommands::experimentRequested, this, &MainWindow::showExperiment);
+    connect(m_requests, &ViewRequests::experimentRequested, this, &MainWindow::showExperiment);
+    connect(m_requests, &ViewRequests::replaceRequested, m_files, &FileCommands::askBefore);
     showTitle();
-    showClock();
     resize(defaultSize.boundedTo(screen()->availableSize() - roomForFrame));
-    m_defaultLayout = saveState(layoutVersion);
-    restoreLayout();
+    m_layoutKnown = m_layout->restore();
 }
 
 MainWindow::~MainWindow()
 {
-    delete m_autoSave; // before the document, which ends with an empty undo stack: nothing was saved by that
+    delete m_unsaved; // before the document, which ends with an empty undo stack: nothing was saved by that
     m_document->disconnect(this);
-    m_learnDock->toggleViewAction()->disconnect(this); // hidden last of all, when there is no layout left
+    m_layout->disconnect(m_requests); // docks are hidden when they go
+    delete m_teaching;
 }
 
 MainWindow* MainWindow::openInNewWindow(const QString& fileName)
@@ -138,253 +108,169 @@ MainWindow* MainWindow::openInNewWindow(const QString& fileName)
 
 void MainWindow::createViews()
 {
-    Moment* moment = m_document->moment();
-    m_banner = new Banner(this);
-    m_topology = new TopologyView(moment, this);
-    m_timeline = new TimelineView(moment, this);
-    m_ladder = new LadderView(moment, this);
-    m_peers = new PeersPanel(moment, this);
-    m_links = new LinksPanel(moment, this);
-    m_composer = new Composer(moment, this);
-    m_inspector = new Inspector(moment, this);
-    m_packets = new PacketsPanel(moment, this);
-    m_log = new SignalLog(moment, this);
-    m_statistics = new StatisticsPanel(moment, this);
-    m_learn = new LearnPanel(this);
-    m_clockBar = new ClockBar(this);
-    m_branches = new BranchesPanel(this);
-    const QString dataFolder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
-    if (!dataFolder.isEmpty())
-        m_links->setPresetFolder(QDir(dataFolder).filePath(QStringLiteral("presets")));
-}
-
-void MainWindow::createLayout()
-{
-    m_centre = new QSplitter(Qt::Vertical, this);
-    m_centre->setObjectName(QStringLiteral("centre"));
-    m_centre->setChildrenCollapsible(false);
-    m_centre->addWidget(m_topology);
-    m_lower = new CentreTabs(m_centre);
-    m_lower->addView(m_timeline, tr("Timelines"), 0.4);
-    m_lower->addView(m_ladder, tr("Ladder"), 0.65);
-    m_centre->setStretchFactor(0, 3);
-    m_centre->setStretchFactor(1, 2);
+    m_layout = new ViewLayout(
+        this,
+        makeViews({.window = this, .document = m_document, .requests = m_requests, .shownViews = [this] {
+                       return m_layout->shownViews();
+                   }}));
+    connect(m_layout, &ViewLayout::changed, m_requests, &ViewRequests::viewsShownChanged);
+    connect(m_requests, &ViewRequests::showRequested, m_layout, &ViewLayout::bringUp);
+    m_teaching = new TeachersMode(this, m_layout, m_document->moment());
     auto* central = new QWidget(this);
     auto* layout = new QVBoxLayout(central);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_banner);
-    layout->addWidget(m_centre, 1);
+    layout->addWidget(m_layout->centre(), 1);
     setCentralWidget(central);
-
-    m_peersDock = makeDock(this, "peersDock", tr("Peers"), m_peers, Qt::LeftDockWidgetArea);
-    m_linksDock = makeDock(this, "linksDock", tr("Links"), m_links, Qt::LeftDockWidgetArea);
-    m_learnDock = makeDock(this, "learnDock", tr("Learn"), m_learn, Qt::LeftDockWidgetArea);
-    tabifyDockWidget(m_peersDock, m_linksDock);
-    tabifyDockWidget(m_linksDock, m_learnDock);
-    m_peersDock->raise();
-    for (QDockWidget* dock : {m_peersDock, m_linksDock, m_learnDock})
-        hideTitle(dock);
-    m_learnDock->hide();
-    setTabPosition(Qt::LeftDockWidgetArea, QTabWidget::North);
-    m_inspectorDock = makeDock(this, "inspectorDock", tr("Inspector"), m_inspector, Qt::RightDockWidgetArea);
-    m_statisticsDock =
-        makeDock(this, "statisticsDock", tr("Statistics"), m_statistics, Qt::RightDockWidgetArea);
-    tabifyDockWidget(m_inspectorDock, m_statisticsDock);
-    m_inspectorDock->raise();
-    m_packetsDock = makeDock(this, "packetsDock", tr("Packets"), m_packets, Qt::BottomDockWidgetArea);
-    m_logDock = makeDock(this, "logDock", tr("Signals"), m_log, Qt::BottomDockWidgetArea);
-    m_branchesDock = makeDock(this, "branchesDock", tr("Branches"), m_branches, Qt::BottomDockWidgetArea);
-    m_composerDock =
-        makeDock(this, "composerDock", tr("Send a packet"), m_composer, Qt::BottomDockWidgetArea);
-    splitDockWidget(m_packetsDock, m_composerDock,
-                    Qt::Vertical); // before the tabs: it would become one of them
-    hideTitle(m_composerDock);
-    tabifyDockWidget(m_packetsDock, m_logDock);
-    tabifyDockWidget(m_logDock, m_branchesDock);
-    m_packetsDock->raise();
-    for (QDockWidget* dock : {m_packetsDock, m_logDock, m_branchesDock})
-        hideTitle(dock);
-
-    m_counts = new QLabel(this);
-    m_counts->setObjectName(QStringLiteral("countsLabel"));
-    m_counts->setAccessibleName(tr("What was recorded"));
-    statusBar()->addPermanentWidget(m_counts);
 }
 
-void MainWindow::connectDocument()
+// Menus.
+
+void MainWindow::createMenus()
 {
-    connect(m_document, &Document::frame, this, &MainWindow::showFrame);
-    connect(m_document, &Document::statusChanged, this, &MainWindow::showStatus);
-    connect(m_document, &Document::sandboxReplaced, this, &MainWindow::showRun);
-    connect(m_document, &Document::titleChanged, this, &MainWindow::showTitle);
-    connect(m_document, &Document::problem, this, [this](const QString& text) {
-        m_banner->show(Banner::Kind::Problem, tr("That did not work."), text);
-    });
-    connect(m_document, &Document::tooLate, this,
-            [this](const QString& edit) { showOver(tr("Too late to %1: the scenario is over.").arg(edit)); });
+    m_files->fillMenu(menuBar()->addMenu(tr("&File")));
+    addEditMenu();
+
+    QMenu* sandbox = menuBar()->addMenu(tr("Sandbo&x"));
+    m_time->fillMenu(sandbox);
+    addViewCommands(sandbox, ViewMenu::Sandbox);
+    sandbox->addSeparator();
+    sandbox->addAction(makeAction(this, "showLab", tr("&Lab…"),
+                                  tr("Run one experiment under several settings and compare what comes out"),
+                                  QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), [this] { showLab(); }));
+
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    m_layout->fillMenu(view);
+    addViewCommands(view, ViewMenu::View);
+    view->addSeparator();
+    view->addMenu(new ThemeMenu(view));
+
+    QMenu* help = menuBar()->addMenu(tr("&Help"));
+    help->addAction(makeAction(this, "quickTour", tr("Quick &tour"), tr("What to press first"),
+                               QKeySequence::HelpContents, [this] { showQuickTour(this); }));
+    help->addAction(makeAction(this, "shortcuts", tr("&Keyboard shortcuts"), tr("Every key and what it does"),
+                               QKeySequence(Qt::CTRL | Qt::Key_K),
+                               [this] { showShortcuts(this, menuActions()); }));
+    help->addSeparator();
+    m_teaching->fillMenu(help);
+    help->addSeparator();
+    help->addAction(makeAction(this, "about", tr("&About Peerscope"), tr("Version and licence"), {},
+                               [this] { showAbout(this); }));
 }
 
-void MainWindow::connectViews()
+void MainWindow::addEditMenu()
 {
-    connect(m_ladder, &LadderView::problem, m_document, &Document::problem);
-    connect(m_statistics, &StatisticsPanel::problem, m_document, &Document::problem);
-    connect(m_packets, &PacketsPanel::problem, m_document, &Document::problem);
-
-    connect(m_topology, &TopologyView::sendRequested, this, [this](EndpointId from, int targetId) {
-        m_composerDock->show();
-        m_composer->prefill(from, targetId);
-    });
-    connect(m_topology, &TopologyView::editConditionsRequested, this, [this](const LinkRef& link) {
-        m_document->moment()->select(link);
-        m_linksDock->show();
-        m_linksDock->raise();
-    });
-    connect(m_topology, &TopologyView::addClientRequested, this, [this](EndpointId server) {
-        m_document->moment()->select(server);
-        m_peers->openAddPeerDialog();
-    });
+    QMenu* menu = menuBar()->addMenu(tr("&Edit"));
+    QAction* undo = m_document->undoStack()->createUndoAction(this, tr("Undo"));
+    undo->setObjectName(QStringLiteral("undo"));
+    undo->setShortcut(QKeySequence::Undo);
+    undo->setStatusTip(tr("Take back what was done last: the sandbox runs again without it, up to now"));
+    menu->addAction(undo);
+    QAction* redo = m_document->undoStack()->createRedoAction(this, tr("Redo"));
+    redo->setObjectName(QStringLiteral("redo"));
+    redo->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z));
+    redo->setStatusTip(tr("Do again what was taken back"));
+    menu->addAction(redo);
+    addViewCommands(menu, ViewMenu::Edit);
 }
 
-/// What changes the sandbox: all of it goes through the document, so that all of it can be undone.
-void MainWindow::connectEdits()
+void MainWindow::addViewCommands(QMenu* menu, ViewMenu place)
 {
-    connect(m_topology, &TopologyView::refuseRequested, m_document, &Document::refuseNewConnections);
-    connect(m_topology, &TopologyView::disconnectRequested, m_document, &Document::disconnectPeer);
-    connect(m_topology, &TopologyView::closeRequested, m_document, &Document::closePeer);
-    connect(m_topology, &TopologyView::joinRequested, m_document, &Document::joinPeer);
-    connect(m_topology, &TopologyView::performRequested, m_document, &Document::perform);
-    connect(m_peers, &PeersPanel::performRequested, m_document, &Document::perform);
-    connect(m_inspector, &Inspector::performRequested, m_document, &Document::perform);
-    connect(m_topology, &TopologyView::conditionsRequested, m_document, &Document::changeConditions);
-    connect(m_peers, &PeersPanel::refuseRequested, m_document, &Document::refuseNewConnections);
-    connect(m_peers, &PeersPanel::disconnectRequested, m_document, &Document::disconnectPeer);
-    connect(m_peers, &PeersPanel::closeRequested, m_document, &Document::closePeer);
-    connect(m_peers, &PeersPanel::joinRequested, m_document, &Document::joinPeer);
-    connect(m_peers, &PeersPanel::addPeerRequested, this, [this](const PeerSpec& peer) {
-        if (const std::optional<QString> problem = m_document->addPeer(peer))
-            m_banner->show(Banner::Kind::Problem, tr("%1 was not added.").arg(peer.name), *problem);
-    });
-    connect(m_links, &LinksPanel::performRequested, m_document, &Document::perform);
-    connect(m_links, &LinksPanel::problem, m_document, &Document::problem);
-    connect(m_composer, &Composer::performRequested, this, [this](const ActionSpec& action) {
-        for (const PeerState& peer : m_document->state()->peers) {
-            if (peerName(peer) == action.peer)
-                m_sent.push_back(peer.endpoint);
+    menu->addSeparator();
+    for (const View& view : m_layout->views()) {
+        for (const ViewCommands& commands : view.commands) {
+            if (commands.menu == place)
+                menu->addActions(commands.actions);
         }
-        m_document->perform(action);
-    });
+    }
 }
 
-void MainWindow::connectClockBar()
+QList<QAction*> MainWindow::menuActions() const
 {
-    connect(m_clockBar, &ClockBar::restartRequested, m_document, &Document::restart);
-    connect(m_clockBar, &ClockBar::pauseRequested, this, [this](bool pause) {
-        // Play at the end begins again, as a film does.
-        if (!pause && m_document->status().finished)
-            m_document->restart();
-        m_document->setPaused(pause);
-    });
-    connect(m_clockBar, &ClockBar::stepRequested, m_document, &Document::step);
-    connect(m_clockBar, &ClockBar::speedRequested, m_document, &Document::setSpeed);
-    connect(m_clockBar, &ClockBar::unboundedRequested, m_document, &Document::setUnbounded);
-    connect(m_clockBar, &ClockBar::seedRequested, m_document, &Document::setSeed);
-}
-
-// What is shown.
-
-void MainWindow::showFrame()
-{
-    showResults();
-    showClock();
-    if (!m_countsAge.isValid() || m_countsAge.elapsed() >= countsEveryMilliseconds)
-        showCounts();
-}
-
-void MainWindow::showClock()
-{
-    ClockReading reading;
-    reading.status = m_document->status();
-    reading.status.pace = m_document->pace();
-    reading.duration = m_document->duration();
-    if (m_document->allowed().runAgain)
-        reading.seed = m_document->seed();
-    reading.canStepToPolls = m_document->allowed().pollStep;
-    reading.reached = m_document->reachedSpeed();
-    reading.catchUpTo = m_document->catchUpTarget();
-    m_clockBar->setReading(reading);
-}
-
-void MainWindow::showCounts()
-{
-    m_countsAge.start();
-    const TraceSnapshot& trace = m_document->trace();
-    const Counts counts = countPackets(trace, m_document->status().now);
-    const QLocale locale = QLocale::c();
-    const auto number = [&](std::uint64_t value) {
-        return locale.toString(static_cast<qulonglong>(value)).replace(QLatin1Char(','), QChar(0x2009));
+    QList<QAction*> result;
+    const std::function<void(const QMenu*)> collect = [&](const QMenu* menu) {
+        for (QAction* action : menu->actions()) {
+            if (action->menu())
+                collect(action->menu());
+            else if (!action->isSeparator())
+                result.append(action);
+        }
     };
-    QString text = tr("%1 peers · %2 packets, %3 never delivered · %4 datagrams")
-                       .arg(number(m_document->state()->peers.size()), number(counts.sent),
-                            number(counts.lost), number(trace.datagramCount()));
-    const EnetQueues& queues = m_document->status().queues;
-    if (queues.isOverloaded())
-        text =
-            tr("ENet is overloaded: %1 commands wait at %2").arg(number(queues.worstCommands), queues.worst) +
-            QStringLiteral(" · ") + text;
-    m_counts->setText(text);
-    m_counts->setToolTip(queues.toString());
+    for (const QAction* action : menuBar()->actions())
+        collect(action->menu());
+    return result;
 }
 
-void MainWindow::showStatus()
+void MainWindow::createToolBar()
 {
-    showClock();
-    const RunnerStatus& status = m_document->status();
-    if (status.finished || status.failure || status.pace.paused)
-        showCounts();
-    if (status.failure) {
-        m_banner->show(Banner::Kind::Problem, tr("The run failed."), *status.failure,
-                       {{tr("Run again"), [this] { m_document->restart(); }}});
-    } else if (status.finished && !m_finishedShown && m_document->allowed().runAgain) {
-        showOver(tr("The scenario is over."));
-    } else if (!status.finished && m_finishedShown) {
-        m_banner->dismiss();
+    QToolBar* toolBar = addToolBar(tr("Toolbar"));
+    toolBar->setObjectName(QStringLiteral("toolBar"));
+    toolBar->setMovable(false);
+    toolBar->setIconSize(QSize(20, 20));
+    toolBar->setContextMenuPolicy(Qt::PreventContextMenu);
+    toolBar->addAction(m_files->openAction());
+    toolBar->addAction(m_files->saveAction());
+    toolBar->addSeparator();
+    toolBar->addWidget(m_clockBar);
+}
+
+// What is opened.
+
+void MainWindow::openFile(const QString& fileName)
+{
+    m_files->open(fileName);
+}
+
+/// A window of its own, made when it is first asked for.
+void MainWindow::showLab()
+{
+    if (!m_lab) {
+        m_lab = new LabWindow(this);
+        connect(m_lab, &LabWindow::openRequested, this, [this](const Scenario& scenario) {
+            m_files->askBefore(
+                tr("Save the changes to “%1” before opening another sandbox?").arg(m_document->name()),
+                [this, scenario] {
+                    m_document->openScenario(scenario);
+                    raise();
+                    activateWindow();
+                });
+        });
     }
-    m_finishedShown = status.finished;
+    m_lab->bringUp();
 }
 
-void MainWindow::showOver(const QString& title)
+void MainWindow::showExperiment(const QString& fileName)
 {
-    m_banner->show(Banner::Kind::Note, title, tr("It ended at %1.").arg(formatClock(m_document->duration())),
-                   {{tr("Run again"), [this] { m_document->restart(); }},
-                    {tr("Run 30 s more"),
-                     [this] { m_document->setDuration(m_document->duration() + fromSeconds(30)); }}});
+    showLab();
+    m_lab->panel()->openFile(fileName);
 }
 
-void MainWindow::showRun()
+void MainWindow::openLesson(int number, bool inTeachersMode)
 {
-    m_countsAge.invalidate();
-    m_seenEvents = m_document->trace().eventCount();
-    m_sent.clear();
+    m_teaching->openLesson(number, inTeachersMode);
 }
 
-/// Tells the composer what put_packet said to what it sent.
-void MainWindow::showResults()
+void MainWindow::offerUnsaved()
 {
-    const TraceSnapshot& trace = m_document->trace();
-    for (; m_seenEvents < trace.eventCount(); ++m_seenEvents) {
-        const EventRow& event = trace.event(m_seenEvents);
-        if (event.kind != EventKind::Action || event.detail != "put_packet")
-            continue;
-        const auto asked = std::find(m_sent.begin(), m_sent.end(), event.peer);
-        if (asked == m_sent.end())
-            continue;
-        m_sent.erase(asked);
-        const int result = event.result.value_or(0);
-        m_composer->setLastResult(result == 0 ? tr("Sent at %1").arg(formatClock(event.at))
-                                              : tr("put_packet: %1").arg(godotErrorName(result)),
-                                  result == 0);
-    }
+    m_unsaved->offer();
+}
+
+bool MainWindow::keepUnsaved()
+{
+    return m_unsaved->keep();
+}
+
+void MainWindow::welcome()
+{
+    const QString key = QStringLiteral("welcomed");
+    if (QSettings().value(key).toBool())
+        return;
+    QSettings().setValue(key, true);
+    m_banner->show(Banner::Kind::Note, tr("Welcome to Peerscope."),
+                   tr("Space pauses, a period steps to the next event, a click on a packet tells its story."),
+                   {{tr("Quick tour"), [this] { showQuickTour(this); }},
+                    {tr("Lessons"), [this] { m_teaching->showLessons(); }}});
 }
 
 void MainWindow::showTitle()
@@ -394,70 +280,34 @@ void MainWindow::showTitle()
     setWindowModified(m_document->isModified());
 }
 
+// Pictures.
+
 QImage MainWindow::picture(QSize size)
 {
     QImage image(size, QImage::Format_RGB32);
-    const ThemeColors& colors = themeColors(palette());
-    image.fill(colors.grid);
+    image.fill(themeColors(palette()).grid);
     const int upper = size.height() * 3 / 5;
+    const QSize lower(size.width(), size.height() - upper - 1);
     QPainter painter(&image);
-    painter.drawImage(0, 0, m_topology->renderImage(QSize(size.width(), upper), 1.0));
+    painter.drawImage(
+        0, 0,
+        m_layout->view(QStringLiteral("topology"))->picture(QSize(size.width(), upper), 1.0, std::nullopt));
     painter.drawImage(0, upper + 1,
-                      m_timeline->renderImage(QSize(size.width(), size.height() - upper - 1), 1.0));
+                      m_layout->view(QStringLiteral("timelines"))->picture(lower, 1.0, std::nullopt));
     return image;
 }
 
-// Where everything is.
-
-QList<QDockWidget*> MainWindow::docks() const
+QImage MainWindow::pictureOf(const QString& view, QSize size, qreal ratio, Time begin, Time end)
 {
-    return {m_peersDock,   m_linksDock, m_learnDock,    m_inspectorDock, m_statisticsDock,
-            m_packetsDock, m_logDock,   m_branchesDock, m_composerDock};
+    const View* found = m_layout->view(view);
+    return found && found->picture ? found->picture(size, ratio, std::pair(begin, end)) : QImage();
 }
 
-void MainWindow::resetLayout()
-{
-    restoreState(m_defaultLayout, layoutVersion);
-    for (QDockWidget* dock : docks())
-        dock->setVisible(dock != m_learnDock);
-    m_peersDock->raise();
-    m_inspectorDock->raise();
-    m_packetsDock->raise();
-    const int width = this->width();
-    resizeDocks({m_peersDock, m_inspectorDock}, {width * 17 / 100, width * 24 / 100}, Qt::Horizontal);
-    resizeDocks({m_packetsDock}, {height() * 18 / 100}, Qt::Vertical);
-    m_topology->show();
-    m_lower->resetShares();
-}
+// Events.
 
-void MainWindow::restoreLayout()
+bool MainWindow::focusNextPrevChild(bool next)
 {
-    const QSettings settings;
-    const QByteArray state = settings.value(QStringLiteral("window/state")).toByteArray();
-    m_layoutKnown = !state.isEmpty() && restoreState(state, layoutVersion);
-    if (!m_layoutKnown)
-        return;
-    restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
-    m_lower->setCurrentIndex(settings.value(QStringLiteral("window/lower")).toInt());
-    m_centre->restoreState(settings.value(QStringLiteral("window/centre")).toByteArray());
-}
-
-void MainWindow::showEvent(QShowEvent* event)
-{
-    QMainWindow::showEvent(event);
-    // Only now is the window's size known, of which every panel gets its share.
-    if (!std::exchange(m_layoutKnown, true))
-        resetLayout();
-}
-
-void MainWindow::saveLayout()
-{
-    setTeachersMode(false);
-    QSettings settings;
-    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
-    settings.setValue(QStringLiteral("window/state"), saveState(layoutVersion));
-    settings.setValue(QStringLiteral("window/centre"), m_centre->saveState());
-    settings.setValue(QStringLiteral("window/lower"), m_lower->currentIndex());
+    return m_keyboard->rescueFocus() || QMainWindow::focusNextPrevChild(next);
 }
 
 bool MainWindow::event(QEvent* event)
@@ -469,6 +319,47 @@ bool MainWindow::event(QEvent* event)
         QTimer::singleShot(0, this, &MainWindow::firstPainted);
     }
     return handled;
+}
+
+void MainWindow::showEvent(QShowEvent* event)
+{
+    QMainWindow::showEvent(event);
+    // Only now is the window's size known, of which every panel gets its share.
+    if (!std::exchange(m_layoutKnown, true))
+        m_layout->reset();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (m_document->isModified() && !m_closing) {
+        event->ignore();
+        m_files->askBefore(tr("Save the changes to “%1” before closing?").arg(m_document->name()), [this] {
+            m_closing = true;
+            close();
+        });
+        return;
+    }
+    m_teaching->set(false);
+    m_layout->save();
+    m_unsaved->forget();
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (!localFiles(event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    const QStringList files = localFiles(event->mimeData());
+    if (files.isEmpty())
+        return;
+    event->acceptProposedAction();
+    openFile(files.first());
+    for (const QString& file : files.mid(1))
+        openInNewWindow(file);
 }
 
 } // namespace peerscope

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ui/topology/peer_status.h"
+#include "ui/theme/peer_status.h"
 
 #include "ui/theme/theme.h"
 

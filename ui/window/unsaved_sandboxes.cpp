@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// What was not saved: a copy kept while the program runs, offered again when it ended unexpectedly.
+#include "ui/window/unsaved_sandboxes.h"
+
 #include "ui/document/auto_save.h"
+#include "ui/document/document.h"
 #include "ui/jobs/job.h"
 #include "ui/recovery/recovery_file.h"
 #include "ui/theme/plain_text.h"
 #include "ui/window/banner.h"
-#include "ui/window/main_window.h"
 
 #include <QDir>
 #include <QLocale>
@@ -14,6 +15,7 @@
 #include <QStandardPaths>
 
 #include <algorithm>
+#include <utility>
 
 namespace peerscope {
 
@@ -31,8 +33,8 @@ QString lineOf(const UnsavedSandbox& sandbox)
 {
     const QString when = QLocale().toString(sandbox.savedAt.toLocalTime(), QLocale::ShortFormat);
     return sandbox.fileName.isEmpty()
-               ? MainWindow::tr("“%1”, %2, never saved").arg(sandbox.title, when)
-               : MainWindow::tr("“%1”, %2, from %3").arg(sandbox.title, when, sandbox.fileName);
+               ? UnsavedSandboxes::tr("“%1”, %2, never saved").arg(sandbox.title, when)
+               : UnsavedSandboxes::tr("“%1”, %2, from %3").arg(sandbox.title, when, sandbox.fileName);
 }
 
 QString listOf(const LostSandboxes& lost)
@@ -42,26 +44,33 @@ QString listOf(const LostSandboxes& lost)
     for (std::size_t index = 0; index < shown; ++index)
         lines << lineOf(lost.sandboxes[index].sandbox);
     if (lost.sandboxes.size() > shown)
-        lines << MainWindow::tr("… and %1 more").arg(lost.sandboxes.size() - shown);
+        lines << UnsavedSandboxes::tr("… and %1 more").arg(lost.sandboxes.size() - shown);
     if (!lost.problems.isEmpty())
-        lines << QString() << MainWindow::tr("This could not be read:") << lost.problems.mid(0, mostListed);
+        lines << QString() << UnsavedSandboxes::tr("This could not be read:")
+              << lost.problems.mid(0, mostListed);
     return lines.join(QLatin1Char('\n'));
 }
 
 } // namespace
 
-void MainWindow::createRecovery()
+UnsavedSandboxes::UnsavedSandboxes(Document* document, Banner* banner, Restore restore, QWidget* window)
+    : QObject(window), m_document(document), m_banner(banner), m_restore(std::move(restore)),
+      m_window(window), m_autoSave(new AutoSave(document, recoveryFolder(), this))
 {
-    m_autoSave = new AutoSave(m_document, recoveryFolder(), this);
     connect(m_autoSave, &AutoSave::problem, m_document, &Document::problem);
 }
 
-bool MainWindow::keepUnsaved()
+bool UnsavedSandboxes::keep()
 {
     return m_autoSave->writeNow();
 }
 
-void MainWindow::offerUnsaved()
+void UnsavedSandboxes::forget()
+{
+    m_autoSave->forget();
+}
+
+void UnsavedSandboxes::offer()
 {
     startJob(
         this, [folder = recoveryFolder()] { return std::make_shared<LostSandboxes>(findLost(folder)); },
@@ -69,11 +78,11 @@ void MainWindow::offerUnsaved()
             if (const auto* failure = std::get_if<JobFailure>(&outcome))
                 Q_EMIT m_document->problem(tr("What was not saved was not found. %1").arg(failure->text));
             else
-                askAboutUnsaved(std::get<std::shared_ptr<LostSandboxes>>(outcome));
+                ask(std::get<std::shared_ptr<LostSandboxes>>(outcome));
         });
 }
 
-void MainWindow::askAboutUnsaved(const std::shared_ptr<const LostSandboxes>& lost)
+void UnsavedSandboxes::ask(const std::shared_ptr<const LostSandboxes>& lost)
 {
     if (lost->sandboxes.empty()) {
         if (!lost->problems.isEmpty())
@@ -87,7 +96,7 @@ void MainWindow::askAboutUnsaved(const std::shared_ptr<const LostSandboxes>& los
         lost->sandboxes.size() == 1
             ? tr("Peerscope ended unexpectedly. One sandbox was not saved.")
             : tr("Peerscope ended unexpectedly. %1 sandboxes were not saved.").arg(lost->sandboxes.size()),
-        QMessageBox::NoButton, this);
+        QMessageBox::NoButton, m_window);
     box->setObjectName(QStringLiteral("unsavedSandboxes"));
     box->setTextFormat(Qt::PlainText);
     box->setInformativeText(asPlainText(listOf(*lost))); // whose format the box does not set
@@ -102,9 +111,11 @@ void MainWindow::askAboutUnsaved(const std::shared_ptr<const LostSandboxes>& los
     later->setToolTip(tr("Keeps the copies, and asks at the next start"));
     box->setDefaultButton(restore);
     box->setEscapeButton(later);
-    connect(restore, &QPushButton::clicked, this, [lost] {
-        for (const LostSandbox& each : lost->sandboxes)
-            restoreInNewWindow(each);
+    connect(restore, &QPushButton::clicked, this, [this, lost] {
+        for (const LostSandbox& each : lost->sandboxes) {
+            if (m_restore(each.sandbox.scenario, each.sandbox.fileName))
+                each.discard();
+        }
     });
     connect(discard, &QPushButton::clicked, this, [lost] {
         for (const LostSandbox& each : lost->sandboxes)
@@ -113,14 +124,6 @@ void MainWindow::askAboutUnsaved(const std::shared_ptr<const LostSandboxes>& los
     box->open();
 }
 
-void MainWindow::restoreInNewWindow(const LostSandbox& lost)
-{
-    auto* window = new MainWindow;
-    window->setAttribute(Qt::WA_DeleteOnClose);
-    window->show();
-    window->document()->openUnsaved(lost.sandbox.scenario, lost.sandbox.fileName);
-    if (window->keepUnsaved()) // its own copy first: whatever happens, there is one
-        lost.discard();
-}
-
 } // namespace peerscope
+
+#include "moc_unsaved_sandboxes.cpp"

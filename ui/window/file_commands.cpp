@@ -1,31 +1,26 @@
 // SPDX-License-Identifier: MIT
-// Opening and saving: everything that asks about files.
+#include "ui/window/file_commands.h"
+
 #include "core/source/capture_source.h"
-#include "core/source/open_capture.h"
-#include "ui/document/auto_save.h"
+#include "ui/document/document.h"
 #include "ui/export/export_dialog.h"
-#include "ui/jobs/job.h"
+#include "ui/theme/control_icon.h"
 #include "ui/theme/plain_text.h"
+#include "ui/view/action.h"
 #include "ui/window/banner.h"
-#include "ui/window/main_window.h"
+#include "ui/window/read_capture.h"
 #include "ui/window/recent_files.h"
 
+#include <QAction>
 #include <QApplication>
-#include <QCloseEvent>
-#include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QMenu>
 #include <QMessageBox>
-#include <QMimeData>
 #include <QPainter>
-#include <QPointer>
-#include <QProgressDialog>
 #include <QPushButton>
-#include <QSettings>
 
-#include <algorithm>
-#include <atomic>
-#include <memory>
+#include <utility>
 
 namespace peerscope {
 
@@ -33,12 +28,12 @@ namespace {
 
 QString scenarioFilter()
 {
-    return MainWindow::tr("Scenarios (*.scenario.json);;JSON files (*.json);;All files (*)");
+    return FileCommands::tr("Scenarios (*.scenario.json);;JSON files (*.json);;All files (*)");
 }
 
 QString openFilter()
 {
-    return MainWindow::tr(
+    return FileCommands::tr(
         "Scenarios, captures and experiments (*.json *.pcap *.pcapng *.gz *.zst);;All files (*)");
 }
 
@@ -49,26 +44,80 @@ QString lastFolder()
     return recent.isEmpty() ? QString() : QFileInfo(recent.first()).absolutePath();
 }
 
-QStringList localFiles(const QMimeData* data)
-{
-    QStringList files;
-    for (const QUrl& url : data->urls()) {
-        if (url.isLocalFile())
-            files.append(url.toLocalFile());
-    }
-    return files;
-}
-
 } // namespace
 
-void MainWindow::askBefore(const QString& question, const std::function<void()>& act)
+FileCommands::FileCommands(Document* document, Banner* banner, std::function<QImage(QSize)> picture,
+                           QWidget* window)
+    : QObject(window), m_document(document), m_banner(banner), m_picture(std::move(picture)), m_window(window)
+{
+    m_new = makeAction(this, "new", tr("&New"), tr("Begin with a small sandbox: a server and two clients"),
+                       QKeySequence::New, [this] {
+                           askBefore(
+                               tr("Save the changes to “%1” before beginning anew?").arg(m_document->name()),
+                               [this] { m_document->newSandbox(); });
+                       });
+    m_new->setIcon(controlIcon(ControlIcon::New));
+    m_open = makeAction(this, "open", tr("&Open…"), tr("Open a scenario, or a capture of a real game"),
+                        QKeySequence::Open, [this] { askForFile(); });
+    m_open->setIcon(controlIcon(ControlIcon::Open));
+    m_save = makeAction(this, "save", tr("&Save"),
+                        tr("Save the sandbox, with what you did to it, as a scenario file"),
+                        QKeySequence::Save, [this] { saveOrAsk(); });
+    m_save->setIcon(controlIcon(ControlIcon::Save));
+}
+
+void FileCommands::fillMenu(QMenu* menu)
+{
+    menu->addActions({m_new, m_open});
+    createRecentMenu(menu);
+    menu->addSeparator();
+    menu->addAction(m_save);
+    menu->addAction(makeAction(this, "saveAs", tr("Save &as…"),
+                               tr("Save the sandbox as another scenario file"),
+                               QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), [this] { askWhereToSave(); }));
+    menu->addAction(makeAction(this, "exportPicture", tr("&Export picture…"),
+                               tr("Write topology and timelines as a PNG picture"),
+                               QKeySequence(Qt::CTRL | Qt::Key_E), [this] { askWhereToExport(); }));
+    menu->addSeparator();
+    menu->addAction(makeAction(this, "closeWindow", tr("&Close window"), tr("Close this window"),
+                               QKeySequence::Close, [this] { m_window->close(); }));
+    menu->addAction(makeAction(this, "quit", tr("&Quit"), tr("Close all windows and end Peerscope"),
+                               QKeySequence(Qt::CTRL | Qt::Key_Q), [] { QApplication::closeAllWindows(); }));
+}
+
+void FileCommands::createRecentMenu(QMenu* menu)
+{
+    QMenu* recent = menu->addMenu(tr("Open &recent"));
+    recent->setObjectName(QStringLiteral("recentMenu"));
+    connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentMenu(recent); });
+}
+
+void FileCommands::fillRecentMenu(QMenu* menu)
+{
+    menu->clear();
+    const QStringList files = recentFiles();
+    for (const QString& file : files) {
+        QAction* action = menu->addAction(QFileInfo(file).fileName());
+        action->setStatusTip(file);
+        action->setToolTip(file);
+        connect(action, &QAction::triggered, this, [this, file] { open(file); });
+    }
+    if (files.isEmpty())
+        menu->addAction(tr("Nothing was opened yet"))->setEnabled(false);
+    menu->addSeparator();
+    QAction* clear = menu->addAction(tr("&Forget these"));
+    clear->setEnabled(!files.isEmpty());
+    connect(clear, &QAction::triggered, this, &clearRecentFiles);
+}
+
+void FileCommands::askBefore(const QString& question, const std::function<void()>& act)
 {
     if (!m_document->isModified()) {
         act();
         return;
     }
     auto* box = new QMessageBox(QMessageBox::Question, tr("Unsaved changes"), question,
-                                QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
+                                QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, m_window);
     box->setObjectName(QStringLiteral("unsavedChanges"));
     box->setTextFormat(Qt::PlainText);
     const QString last = m_document->undoStack()->undoText();
@@ -93,18 +142,23 @@ void MainWindow::askBefore(const QString& question, const std::function<void()>&
     box->open();
 }
 
-void MainWindow::openFile(const QString& fileName)
+void FileCommands::open(const QString& fileName)
 {
-    if (fileName.endsWith(QLatin1String(".experiment.json"), Qt::CaseInsensitive))
-        return showExperiment(fileName); // in the lab's own window: the sandbox stays
+    if (fileName.endsWith(QLatin1String(".experiment.json"), Qt::CaseInsensitive)) {
+        Q_EMIT experimentRequested(fileName);
+        return;
+    }
     askBefore(tr("Save the changes to “%1” before opening another sandbox?").arg(m_document->name()),
               [this, fileName] { openNow(fileName); });
 }
 
-void MainWindow::openNow(const QString& fileName)
+void FileCommands::openNow(const QString& fileName)
 {
-    if (isCapture(fileName))
-        return readCapture(fileName);
+    if (isCapture(fileName)) {
+        readCapture(m_window, fileName,
+                    [this, fileName](const ReadCapture& read) { showCapture(fileName, read); });
+        return;
+    }
     if (const std::optional<ScenarioError> error = m_document->open(fileName)) {
         showOpenError(fileName, *error);
         return;
@@ -113,7 +167,9 @@ void MainWindow::openNow(const QString& fileName)
     addRecentFile(fileName);
 }
 
-void MainWindow::welcomeSandbox()
+/// One has been opened: says what is to be said of it.
+
+void FileCommands::welcomeSandbox()
 {
     m_banner->dismiss();
     if (const std::optional<QString>& warning = m_document->memoryWarning())
@@ -121,48 +177,7 @@ void MainWindow::welcomeSandbox()
                        {{tr("Run anyway"), [this] { m_document->setPaused(false); }}});
 }
 
-/// Reads it on another thread: a long one takes seconds, and may be cancelled.
-void MainWindow::readCapture(const QString& fileName)
-{
-    auto* progress = new QProgressDialog(asPlainText(tr("Reading %1…").arg(QFileInfo(fileName).fileName())),
-                                         tr("Cancel"), 0, 100, this);
-    progress->setObjectName(QStringLiteral("readingDialog"));
-    progress->setAttribute(Qt::WA_DeleteOnClose);
-    progress->setMinimumDuration(500);
-    progress->setWindowModality(Qt::WindowModal);
-    progress->setAutoReset(false);
-    progress->setAutoClose(false);
-    progress->setValue(0);
-    const auto cancelled = std::make_shared<std::atomic<bool>>(false);
-    connect(progress, &QProgressDialog::canceled, this, [cancelled] { cancelled->store(true); });
-    startJob(
-        this,
-        [dialog = QPointer(progress), cancelled, fileName] {
-            auto read = std::make_shared<ReadCapture>();
-            read->capture = openCapture(fileName, [dialog, cancelled](double share) {
-                // Only the UI thread looks at the pointer.
-                QMetaObject::invokeMethod(qApp, [dialog, share] {
-                    if (dialog)
-                        dialog->setValue(static_cast<int>(share * 100));
-                });
-                return !cancelled->load();
-            });
-            if (const auto* imported = std::get_if<ImportedCapture>(&read->capture))
-                read->moments = std::make_shared<const Moments>(TraceSnapshot(imported->trace));
-            return read;
-        },
-        [this, dialog = QPointer(progress),
-         fileName](const JobOutcome<std::shared_ptr<ReadCapture>>& outcome) {
-            if (dialog)
-                dialog->deleteLater();
-            if (const auto* failure = std::get_if<JobFailure>(&outcome))
-                showCapture(fileName, {CaptureImportError{.text = failure->text.toStdString()}, nullptr});
-            else
-                showCapture(fileName, *std::get<std::shared_ptr<ReadCapture>>(outcome));
-        });
-}
-
-void MainWindow::showCapture(const QString& fileName, const ReadCapture& read)
+void FileCommands::showCapture(const QString& fileName, const ReadCapture& read)
 {
     const QString name = QFileInfo(fileName).fileName();
     const auto notOpened = [&](const std::string& why) {
@@ -198,11 +213,11 @@ void MainWindow::showCapture(const QString& fileName, const ReadCapture& read)
                        tr("Play goes through it from the beginning; drag the time cursor to any moment."));
 }
 
-void MainWindow::showOpenError(const QString& fileName, const ScenarioError& error)
+void FileCommands::showOpenError(const QString& fileName, const ScenarioError& error)
 {
     std::vector<Banner::Answer> answers;
     if (QFileInfo::exists(fileName)) {
-        answers.push_back({tr("Try again"), [this, fileName] { openFile(fileName); }});
+        answers.push_back({tr("Try again"), [this, fileName] { open(fileName); }});
     } else if (recentFiles().contains(QFileInfo(fileName).absoluteFilePath())) {
         answers.push_back({tr("Remove from recent files"), [fileName] { removeRecentFile(fileName); }});
     }
@@ -211,17 +226,17 @@ void MainWindow::showOpenError(const QString& fileName, const ScenarioError& err
                    error.toString(), answers);
 }
 
-void MainWindow::askForFile()
+void FileCommands::askForFile()
 {
-    auto* dialog = new QFileDialog(this, tr("Open a scenario or a capture"), lastFolder(), openFilter());
+    auto* dialog = new QFileDialog(m_window, tr("Open a scenario or a capture"), lastFolder(), openFilter());
     dialog->setObjectName(QStringLiteral("openDialog"));
     dialog->setFileMode(QFileDialog::ExistingFile);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &FileCommands::open);
     dialog->open();
 }
 
-void MainWindow::saveOrAsk(const std::function<void()>& then)
+void FileCommands::saveOrAsk(const std::function<void()>& then)
 {
     if (m_document->isOpen() && !m_document->allowed().act) {
         m_banner->show(Banner::Kind::Note, tr("There is nothing to save."),
@@ -234,10 +249,10 @@ void MainWindow::saveOrAsk(const std::function<void()>& then)
         saveTo(m_document->fileName(), then);
 }
 
-void MainWindow::askWhereToSave(const std::function<void()>& then)
+void FileCommands::askWhereToSave(const std::function<void()>& then)
 {
     auto* dialog =
-        new QFileDialog(this, tr("Save the sandbox as a scenario"), lastFolder(), scenarioFilter());
+        new QFileDialog(m_window, tr("Save the sandbox as a scenario"), lastFolder(), scenarioFilter());
     dialog->setObjectName(QStringLiteral("saveDialog"));
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(QStringLiteral("scenario.json"));
@@ -249,7 +264,7 @@ void MainWindow::askWhereToSave(const std::function<void()>& then)
     dialog->open();
 }
 
-void MainWindow::saveTo(const QString& fileName, const std::function<void()>& then)
+void FileCommands::saveTo(const QString& fileName, const std::function<void()>& then)
 {
     if (const std::optional<QString> error = m_document->saveAs(fileName)) {
         m_banner->show(Banner::Kind::Problem, tr("%1 was not saved.").arg(QFileInfo(fileName).fileName()),
@@ -261,17 +276,17 @@ void MainWindow::saveTo(const QString& fileName, const std::function<void()>& th
         then();
 }
 
-void MainWindow::askWhereToExport()
+void FileCommands::askWhereToExport()
 {
     const Exportable views{.title = m_document->name(),
                            .size = QSize(800, 600), // doubled
                            .paint =
                                [this](QPainter& painter, const QSize& size) {
-                                   painter.drawImage(QRect(QPoint(0, 0), size), picture(size * 2));
+                                   painter.drawImage(QRect(QPoint(0, 0), size), m_picture(size * 2));
                                },
                            .isDrawing = false};
     peerscope::askWhereToExport(
-        this, tr("Export topology and timelines as a picture"), QStringLiteral("exportDialog"), views,
+        m_window, tr("Export topology and timelines as a picture"), QStringLiteral("exportDialog"), views,
         [this](const QString& problem) {
             m_banner->show(Banner::Kind::Problem, tr("The picture was not written."), problem,
                            {{tr("Export elsewhere…"), [this] { askWhereToExport(); }}});
@@ -279,36 +294,6 @@ void MainWindow::askWhereToExport()
         lastFolder());
 }
 
-void MainWindow::closeEvent(QCloseEvent* event)
-{
-    if (m_document->isModified() && !m_closing) {
-        event->ignore();
-        askBefore(tr("Save the changes to “%1” before closing?").arg(m_document->name()), [this] {
-            m_closing = true;
-            close();
-        });
-        return;
-    }
-    saveLayout();
-    m_autoSave->forget();
-    event->accept();
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event)
-{
-    if (!localFiles(event->mimeData()).isEmpty())
-        event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent* event)
-{
-    const QStringList files = localFiles(event->mimeData());
-    if (files.isEmpty())
-        return;
-    event->acceptProposedAction();
-    openFile(files.first());
-    for (const QString& file : files.mid(1))
-        openInNewWindow(file);
-}
-
 } // namespace peerscope
+
+#include "moc_file_commands.cpp"

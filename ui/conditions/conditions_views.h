@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "ui/view/view.h"
+
+namespace peerscope {
+
+/// The links and their conditions, at the left.
+View linksView(const ViewContext& context);
+
+} // namespace peerscope

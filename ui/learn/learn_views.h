@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "ui/view/view.h"
+
+namespace peerscope {
+
+/// The lessons, at the left.
+View learnView(const ViewContext& context);
+
+} // namespace peerscope

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/scenario/scenario_file.h"
+
+#include <QImage>
+#include <QObject>
+
+#include <functional>
+
+class QAction;
+class QMenu;
+class QWidget;
+
+namespace peerscope {
+
+class Banner;
+class Document;
+struct ReadCapture;
+
+/// New, open, save, export: everything that asks about files. What is open and not saved is asked about
+/// before it is replaced; what goes wrong is said in the banner.
+class FileCommands : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// `picture` draws what is exported, in pixels.
+    FileCommands(Document* document, Banner* banner, std::function<QImage(QSize)> picture, QWidget* window);
+
+    void fillMenu(QMenu* menu);
+    QAction* openAction() const { return m_open; }
+    QAction* saveAction() const { return m_save; }
+
+    /// A scenario, a capture or an experiment.
+    void open(const QString& fileName);
+    /// Does `act` once nothing would be lost by it: at once, or when the question has been answered.
+    void askBefore(const QString& question, const std::function<void()>& act);
+
+Q_SIGNALS:
+    /// An experiment is to be opened: in the lab's own window, the sandbox stays.
+    void experimentRequested(const QString& fileName);
+
+private:
+    void createRecentMenu(QMenu* menu);
+    void fillRecentMenu(QMenu* menu);
+    void openNow(const QString& fileName);
+    void askForFile();
+    void saveOrAsk(const std::function<void()>& then = {});
+    void askWhereToSave(const std::function<void()>& then = {});
+    void saveTo(const QString& fileName, const std::function<void()>& then);
+    void askWhereToExport();
+    void welcomeSandbox();
+    void showCapture(const QString& fileName, const ReadCapture& read);
+    void showOpenError(const QString& fileName, const ScenarioError& error);
+
+    Document* m_document;
+    Banner* m_banner;
+    std::function<QImage(QSize)> m_picture;
+    QWidget* m_window;
+    QAction* m_new;
+    QAction* m_open;
+    QAction* m_save;
+};
+
+} // namespace peerscope

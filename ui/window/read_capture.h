@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/source/open_capture.h"
+
+#include <functional>
+#include <memory>
+
+class QString;
+class QWidget;
+
+namespace peerscope {
+
+class Moments;
+
+/// What came of reading a capture.
+struct ReadCapture
+{
+    OpenedCapture capture;
+    std::shared_ptr<const Moments> moments; ///< null where it is none
+};
+
+/// Reads a capture on another thread, with a dialog over `window` that may cancel it: a long one takes
+/// seconds. `done` is called on the UI thread, unless the window is gone by then.
+void readCapture(QWidget* window, const QString& fileName,
+                 const std::function<void(const ReadCapture&)>& done);
+
+} // namespace peerscope

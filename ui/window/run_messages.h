@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QObject>
+
+namespace peerscope {
+
+class Banner;
+class Document;
+class ViewRequests;
+
+/// Says in the banner what happened to the run: it failed, it is over, something could not be done.
+class RunMessages : public QObject
+{
+    Q_OBJECT
+
+public:
+    RunMessages(Document* document, Banner* banner, ViewRequests* requests);
+
+private:
+    void showStatus();
+    void showOver(const QString& title);
+
+    Document* m_document;
+    Banner* m_banner;
+    bool m_finishedShown = false;
+};
+
+} // namespace peerscope

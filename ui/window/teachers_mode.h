@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QByteArray>
+#include <QObject>
+
+class QAction;
+class QMainWindow;
+class QMenu;
+
+namespace peerscope {
+
+class LearnPanel;
+class Moment;
+class ViewLayout;
+
+/// The lessons' place in the window: beside the other views, or, in the teacher's mode, in large type and
+/// without panels.
+class TeachersMode : public QObject
+{
+    Q_OBJECT
+
+public:
+    TeachersMode(QMainWindow* window, ViewLayout* layout, Moment* moment);
+
+    void fillMenu(QMenu* menu);
+    void showLessons();
+    /// Opens the lesson with this place in the list, from 1.
+    void openLesson(int number, bool inTeachersMode);
+    void set(bool on);
+
+private:
+    bool isOn() const { return !m_before.isEmpty(); }
+    void showLeave();
+
+    QMainWindow* m_window;
+    ViewLayout* m_layout;
+    Moment* m_moment;
+    LearnPanel* m_learn;
+    QAction* m_leave = nullptr;
+    QByteArray m_before; ///< where the panels were; empty outside of the teacher's mode
+};
+
+} // namespace peerscope
