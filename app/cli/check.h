@@ -5,9 +5,9 @@
 
 namespace peerscope {
 
-/// `peerscope-cli check SCENARIO`. `arguments` are those after "check". One line on standard output and 0
-/// where the scenario is right; one line on standard error, "FILE: PATH: what is wrong", and 2 where it is
-/// not.
+/// `peerscope-cli check SCENARIO`. `arguments` are those after "check". If the scenario is correct, prints
+/// its summary and returns 0. Otherwise prints one line on standard error, "FILE: PATH: what is wrong", and
+/// returns 2.
 int runCheck(const QStringList& arguments);
 
 } // namespace peerscope

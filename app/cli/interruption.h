@@ -11,34 +11,34 @@
 
 namespace peerscope {
 
-/// Why a command ended before its work was done. What was done until then is written all the same.
+/// Why a command stopped before its work was done. The results so far are still written.
 struct Interruption
 {
-    QString by; ///< "SIGINT", "SIGTERM", "memory" or "full trace": as reports have it
-    int status; ///< what the command exits with: 130, 143 or 3
+    QString by; ///< "SIGINT", "SIGTERM", "memory" or "full trace", as in reports
+    int status; ///< the exit status: 130, 143 or 3
     std::optional<MemoryShortage> shortage = {};
-    QString why = {}; ///< where `by` does not say it
+    QString why = {}; ///< the reason, if `by` is not enough
 
     /// "stopped by SIGINT", "stopped: 1.9 GiB of memory are used, and …"
     QString text() const;
 };
 
-/// Watches for what ends work early: SIGINT and SIGTERM, and too little memory. From the first one that is
-/// made, the first signal is only taken note of, and a second one ends the program at once; before, and
-/// without one, a signal ends it at once. A thread has one of its own.
+/// Watches for reasons to stop early: SIGINT, SIGTERM, and lack of memory. Once the first StopCheck exists,
+/// the first signal is only noted, and a second one ends the program at once. Before that, any signal ends it
+/// at once. Each thread has its own.
 class StopCheck
 {
 public:
-    /// Once, in main(): a signal ends the program with its exit status, 130 or 143.
+    /// Call once, in main(): a signal ends the program with exit status 130 or 143.
     static void catchSignals();
 
     /// `memoryLimit`: bytes that the process may use.
     explicit StopCheck(std::optional<std::uint64_t> memoryLimit = {});
 
-    /// Cheap: between any two steps of the work.
+    /// Cheap enough to call between any two steps of the work.
     bool shouldStop() { return isSignalled() || m_memory.isUsedUp(); }
     static bool isSignalled() { return signalSeen != 0; }
-    /// Why; nothing where nothing asked to stop.
+    /// Why to stop; nothing if there is no reason.
     std::optional<Interruption> interruption() const;
     const MemoryBudget& memory() const { return m_memory; }
 
@@ -46,7 +46,7 @@ private:
     static void onSignal(int number);
     static std::atomic<int> signalSeen; ///< 0: none
     static std::atomic<bool> isAtWork;
-    static_assert(std::atomic<int>::is_always_lock_free); // what a signal's handler may use
+    static_assert(std::atomic<int>::is_always_lock_free); // required for use in a signal handler
 
     MemoryBudget m_memory;
 };

@@ -18,7 +18,7 @@ namespace peerscope {
 
 namespace {
 
-/// By its first bytes; by its name where they tell nothing.
+/// Decides by the first bytes, or by the name if they are not enough.
 bool isScenario(const QString& fileName, InputFile& file)
 {
     constexpr std::size_t magicSize = 4;

@@ -15,28 +15,28 @@
 
 namespace peerscope {
 
-/// A trace, or the exit status where there is none; then standard error says why.
+/// A trace; or an exit status if there is none, and standard error says why.
 struct OpenedTrace
 {
     std::shared_ptr<const Trace> trace;
-    bool hasMessages = false; ///< its packets are Godot's messages: a game's, or through servers with "scene"
+    bool hasMessages = false; ///< its packets are Godot messages (a game, or "scene")
     int status = 0;
-    std::optional<CaptureSummary> capture = {};    ///< where it is one
-    std::optional<Interruption> interruption = {}; ///< the trace is what there was until then
+    std::optional<CaptureSummary> capture = {};    ///< set for a capture
+    std::optional<Interruption> interruption = {}; ///< if set, the trace is incomplete
 };
 
-/// Opens what a command was given, a path or "-": a scenario is run to its end, anything else is read as a
-/// capture; a signal or too little memory ends either early. Throws what the run throws.
+/// Opens a command's input, a path or "-": runs a scenario to its end, and reads anything else as a capture.
+/// A signal or lack of memory stops both early. Throws what the run throws.
 OpenedTrace openTrace(const QString& fileName, StopCheck& stop);
 
-/// Ends a command that has written what it was asked for: of a capture, standard error is told in one line
-/// what its frames were, and before it what is wrong with the file. The exit status: where it was
-/// interrupted, that one's; of a damaged file, or one of which nothing could be read, badInput.
+/// Ends a command after its output is written. For a capture, prints on standard error what is wrong with the
+/// file, if anything, and then one line about its frames. Returns the exit status: that of an interruption;
+/// badInput for a file that is damaged or of which nothing could be read.
 int conclude(const OpenedTrace& opened);
 
-/// What is wrong with --filter, and where, as far as that can be told before the file is read; or nothing.
+/// What is wrong with --filter, and where, as far as that is known before reading the file; or nothing.
 std::optional<QString> problemOfFilter(const QString& text);
-/// What --filter says, or what is wrong with it, and where.
+/// The filter of --filter, or what is wrong with it, and where.
 std::variant<PacketFilter, QString> filterFromOption(const QString& text, const TraceSnapshot& trace);
 
 } // namespace peerscope

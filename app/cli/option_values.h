@@ -8,11 +8,11 @@
 
 namespace peerscope {
 
-/// A number from `low` to `high`; nothing where the text is none.
+/// A number from `low` to `high`; nothing if the text is not one.
 std::optional<double> numberFrom(const QString& text, double low, double high);
 
-/// A size of memory in bytes: "512MiB", "2GB", "1.5GiB", "300000000"; K, M, G and T alone are of 1,024 each.
-/// Nothing where the text is none.
+/// A memory size in bytes: "512MiB", "2GB", "1.5GiB", "300000000"; K, M, G and T alone are powers of 1,024.
+/// Nothing if the text is not a size.
 std::optional<std::uint64_t> sizeFrom(const QString& text);
 
 } // namespace peerscope

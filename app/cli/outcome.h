@@ -8,7 +8,7 @@
 
 namespace peerscope {
 
-// What a command ends with, as --help says.
+// Exit statuses, as listed by --help.
 inline constexpr int done = 0;
 inline constexpr int expectationFailed = 1;
 inline constexpr int badInput = 2;
@@ -16,14 +16,14 @@ inline constexpr int runFailed = 3;
 inline constexpr int stoppedBySigint = 130;
 inline constexpr int stoppedBySigterm = 143;
 
-/// One line on standard error, whatever was typed.
+/// Prints one line on standard error, even if `message` quotes several.
 inline void complain(const QString& message)
 {
     std::fprintf(stderr, "%s\n", qUtf8Printable(shownInMessage(message, 4096)));
 }
 
-/// All of a command's standard output, as UTF-8 whatever the locale. The exit status: `done`, or `runFailed`
-/// with the reason on standard error.
+/// Prints all of a command's standard output, as UTF-8 in every locale. Returns `done`, or `runFailed` with
+/// the reason on standard error.
 inline int print(const QString& command, const QString& text)
 {
     const std::optional<QString> problem = writeWhole(QStringLiteral("-"), text.toUtf8());

@@ -6,8 +6,8 @@
 
 namespace peerscope {
 
-/// Shows how far long work is, on standard error: only on a terminal, and when it takes longer than half a
-/// second. Leaves nothing behind.
+/// Shows progress of long work on standard error: only on a terminal, and only if it takes longer than half a
+/// second. Clears its line at the end.
 class Progress
 {
 public:
@@ -16,7 +16,7 @@ public:
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
-    /// Whether show() would show something now.
+    /// Whether show() would print something now.
     bool isDue() const;
     /// `share` from 0 to 1.
     void show(double share, const std::string& detail = {});

@@ -5,9 +5,9 @@
 
 namespace peerscope {
 
-/// `peerscope-cli run SCENARIO [options]`; `arguments` are those after "run". 0: done; 1: an expectation
-/// failed; 2: bad usage or bad input (one line on standard error); 3: the run itself or an
-/// output failed; 130, 143: a signal ended it. Every output that can be written is.
+/// `peerscope-cli run SCENARIO [options]`; `arguments` are those after "run". Returns 0: done; 1: an
+/// expectation failed; 2: bad usage or bad input (one line on standard error); 3: the run or an output
+/// failed; 130, 143: stopped by a signal. Writes every output that can be written.
 int runScenario(const QStringList& arguments);
 
 } // namespace peerscope

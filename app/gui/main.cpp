@@ -38,7 +38,7 @@ bool hasDisplay()
            !qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM");
 }
 
-/// The command line before there is a QApplication, which would end the program without a display.
+/// The command line, read before making the QApplication, which would end the program if there is no display.
 QStringList argumentsOf(int argc, char* argv[])
 {
     QStringList arguments;
@@ -60,7 +60,7 @@ bool isScreenshotOfCapture(const Options& options)
            isCapture(options.files.first());
 }
 
-/// What keeps a picture from being written, before anything runs.
+/// Why the picture cannot be written, or nothing; checked before anything runs.
 std::optional<QString> pictureProblem(const Options& options)
 {
     if (options.output().isEmpty())
@@ -75,7 +75,7 @@ std::optional<QString> pictureProblem(const Options& options)
     return std::nullopt;
 }
 
-/// What is done once the window is on the screen. `pictured`: what a screenshot is asked of.
+/// Called once the window is on the screen. `pictured`: the scenario for a screenshot.
 void begin(MainWindow& window, const Options& options, const Scenario& pictured)
 {
     if (options.startupTime) {
@@ -152,7 +152,7 @@ int main(int argc, char* argv[])
     QApplication::setWindowIcon(icon);
     applyTheme(application, options.theme.value_or(pictureOnly ? ThemeChoice::Light : savedTheme()));
 
-    // A picture of a file that cannot be read is no picture; a window can say so itself.
+    // If the file cannot be read, there is no picture. A window shows such an error itself.
     Scenario pictured;
     if (!options.output().isEmpty() && !isScreenshotOfCapture(options)) {
         ScenarioResult<Scenario> scenario = scenarioFor(options);

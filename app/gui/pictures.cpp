@@ -33,7 +33,7 @@ void write(const QString& fileName, const QImage& picture)
     QCoreApplication::exit(problem ? 3 : 0);
 }
 
-/// Calls `act` once, when the document has come to `time`.
+/// Calls `act` once, when the document has reached `time`.
 template <class Act> void when(Document* document, Time time, Act act)
 {
     auto check = [document, time, act, done = false]() mutable {
@@ -48,7 +48,7 @@ template <class Act> void when(Document* document, Time time, Act act)
         }
         act();
     };
-    // Queued, so that the views have been told before.
+    // Queued, so that the views are updated first.
     QObject::connect(document, &Document::frame, document, check, Qt::QueuedConnection);
 }
 

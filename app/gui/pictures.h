@@ -8,15 +8,15 @@ struct Options;
 struct Scenario;
 
 /// Runs `scenario` to `options.after` without showing `window`, writes topology and timelines to
-/// `options.picture` and ends the program: 0, or 3 where the file cannot be written or the run fails.
+/// `options.picture`, and ends the program with 0, or with 3 if the file cannot be written or the run fails.
 void takePicture(MainWindow& window, const Scenario& scenario, const Options& options);
 
-/// Opens the capture of `options` in the shown window, writes what it looks like a moment later to
-/// `options.screenshot` and ends the program likewise.
+/// Opens the capture of `options` in the visible window, writes a screenshot a moment later to
+/// `options.screenshot`, and ends the program in the same way.
 void takeScreenshotOfCapture(MainWindow& window, const Options& options);
 
-/// Lets the shown window run the last second up to `options.after`, writes what it looks like then to
-/// `options.screenshot` and ends the program likewise.
+/// Lets the visible window run the last second up to `options.after`, writes a screenshot to
+/// `options.screenshot`, and ends the program in the same way.
 void takeScreenshot(MainWindow& window, const Scenario& scenario, const Options& options);
 
 } // namespace peerscope

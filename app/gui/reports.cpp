@@ -16,16 +16,15 @@ namespace peerscope {
 
 namespace {
 
-/// Milliseconds since this process was started, which is before main() by what the dynamic linker takes.
-/// Linux says it to a hundredth of a second.
+/// Milliseconds since this process was started, including the dynamic linker's time before main(). Linux
+/// gives it to a hundredth of a second.
 std::optional<double> millisecondsSinceStart()
 {
     QFile file(QStringLiteral("/proc/self/stat"));
     if (!file.open(QIODevice::ReadOnly))
         return std::nullopt;
     const QByteArray text = file.readAll();
-    // Behind the program's name, which may hold anything, the 20th field is the start, in ticks since the
-    // boot.
+    // After the program's name, which may contain anything, the 20th field is the start, in ticks since boot.
     const QList<QByteArray> fields = text.mid(text.lastIndexOf(')') + 2).split(' ');
     if (fields.size() < 20)
         return std::nullopt;

@@ -9,11 +9,11 @@ namespace peerscope {
 
 class MainWindow;
 
-/// Prints how long it took from the start of the process to the first painted window, and ends the program.
+/// Prints the time from the start of the process to the first painted window, and ends the program.
 void reportStartupTime();
 
-/// Measures how long the UI thread is ever kept from its events, from now until the sandbox has come to
-/// `until` (or to its end); prints it and ends the program: 0, or 1 when it was longer than 50 ms.
+/// Measures the longest time that the UI thread does not process events, from now until the sandbox reaches
+/// `until` (or its end). Prints it and ends the program with 0, or with 1 if it was longer than 50 ms.
 void reportStalls(MainWindow& window, std::optional<Time> until);
 
 } // namespace peerscope

@@ -13,7 +13,7 @@ namespace peerscope {
 
 namespace {
 
-std::atomic<int> writeEnd{-1}; // a signal handler has no other way to know it
+std::atomic<int> writeEnd{-1}; // a signal handler can only get it from a global variable
 
 void tell(int number)
 {
@@ -34,7 +34,7 @@ void handle(int number, void (*handler)(int), int flags)
 StopSignals::StopSignals(QObject* parent) : QObject(parent)
 {
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, m_ends) != 0)
-        return; // then they end the program as they always do
+        return; // then signals end the program as usual
     writeEnd = m_ends[0];
     m_notifier = new QSocketNotifier(m_ends[1], QSocketNotifier::Read, this);
     connect(m_notifier, &QSocketNotifier::activated, this, &StopSignals::read);

@@ -7,8 +7,8 @@ class QSocketNotifier;
 
 namespace peerscope {
 
-/// SIGINT and SIGTERM as a Qt signal. The second one ends the program at once, as if this did not exist. One
-/// object a program, on the UI thread.
+/// Turns SIGINT and SIGTERM into a Qt signal. The second one ends the program at once, as if this class did
+/// not exist. One object for each program, on the UI thread.
 class StopSignals : public QObject
 {
     Q_OBJECT

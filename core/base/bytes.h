@@ -6,10 +6,10 @@
 
 namespace peerscope {
 
-/// Bytes somebody else owns, read only.
+/// Read-only view of bytes that somebody else owns.
 using ByteView = std::span<const std::byte>;
 
-/// The bytes of text or of any array of trivially copyable things.
+/// The bytes of a text or of an array of trivially copyable values.
 template <class Container> ByteView bytesOf(const Container& container)
 {
     return std::as_bytes(std::span(std::data(container), std::size(container)));

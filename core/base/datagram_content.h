@@ -8,7 +8,7 @@
 
 namespace peerscope {
 
-/// What a datagram is made of, one bit a kind of ENet command, so that a picture need not read its bytes.
+/// What a datagram contains: one bit for each kind of ENet command, so that drawing need not read its bytes.
 namespace datagram_content {
 using Flags = std::uint16_t;
 inline constexpr Flags unreliable = 1u << 0;        ///< a packet sent as unreliable
@@ -27,7 +27,7 @@ constexpr Flags packet(TransferMode mode)
 }
 } // namespace datagram_content
 
-/// A part of a packet in a datagram. The network carries these labels beside the bytes and never looks at
+/// A label for a part of a packet in a datagram. The network carries labels beside the bytes and never reads
 /// them.
 struct CarriedPart
 {

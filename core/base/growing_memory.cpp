@@ -12,7 +12,7 @@
 
 namespace peerscope {
 
-/// The block that will be begun next, and who touches it.
+/// The block that will be used next, and the thread that touches its pages.
 struct GrowingMemory::Ahead
 {
     Block block;
@@ -26,7 +26,7 @@ GrowingMemory::Block GrowingMemory::tryBlock(std::size_t size)
 {
     Block block(static_cast<std::byte*>(std::aligned_alloc(hugePage, size)));
     if (block)
-        madvise(block.get(), size, MADV_HUGEPAGE); // a wish: without huge pages it is slower, no more
+        madvise(block.get(), size, MADV_HUGEPAGE); // only a hint: without huge pages it is just slower
     return block;
 }
 
@@ -55,19 +55,19 @@ void GrowingMemory::startBlock()
         m_next = addBlock(blockSize);
     }
     m_left = blockSize;
-    constexpr std::size_t many = 10; // what is touched and not needed is a tenth of the rest at most
+    constexpr std::size_t many = 10; // at most a tenth of the memory is touched in vain
     if (m_blocks.size() < many)
         return;
     auto ahead = std::make_unique<Ahead>();
     ahead->block = tryBlock(blockSize);
     if (!ahead->block)
-        return; // it is not needed yet
+        return; // not needed yet
     try {
         ahead->toucher = std::jthread([next = ahead->block.get()] {
-            madvise(next, blockSize, MADV_POPULATE_WRITE); // a wish, too
+            madvise(next, blockSize, MADV_POPULATE_WRITE); // a hint, too
         });
     } catch (const std::system_error&) {
-        return; // no thread to be had: the pages are cleared as they are touched
+        return; // no thread available: pages are cleared when first used
     }
     m_ahead = std::move(ahead);
 }

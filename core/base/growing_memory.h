@@ -8,11 +8,11 @@
 
 namespace peerscope {
 
-/// Memory that only grows, as a trace does: given out piece by piece from blocks of huge pages, and freed all
-/// at once. A run writes some 250 bytes a packet; small page by small page the kernel would take a tenth of
-/// its time for that. And what is touched here and there is found sooner: the processor remembers where a
-/// page is for some thousand pages only. Not thread safe, though a thread of its own touches the pages that
-/// will be needed next: the kernel clears a page when it is first touched, and takes long for it.
+/// Memory that only grows, as a trace does: allocated piece by piece from blocks of huge pages, and freed all
+/// at once. A run writes about 250 bytes a packet; with small pages, the kernel would take a tenth of the
+/// time. Huge pages also make random access faster, because the processor remembers the addresses of only
+/// about a thousand pages. Not thread safe. Inside, a thread touches the pages needed next, because the
+/// kernel clears a page when it is first touched, which is slow.
 class GrowingMemory
 {
 public:
@@ -23,8 +23,8 @@ public:
     GrowingMemory(const GrowingMemory&) = delete;
     GrowingMemory& operator=(const GrowingMemory&) = delete;
 
-    /// Not initialized; stays where it is as long as this. `to`: a power of two up to `alignment`, of which
-    /// its place is a multiple. Throws std::bad_alloc.
+    /// Uninitialized memory that never moves and lives as long as this object. `to`: its alignment, a power
+    /// of two up to `alignment`. Throws std::bad_alloc.
     std::byte* allocate(std::size_t size, std::size_t to = alignment)
     {
         if (size > hugePage / 2)
@@ -39,8 +39,7 @@ public:
         return take(size);
     }
 
-    /// `count` objects, each as T{} makes it, packed as close as they allow. Their destructors are not
-    /// called.
+    /// `count` value-initialized objects in a row. Their destructors are never called.
     template <class T> T* create(std::size_t count = 1)
     {
         static_assert(alignof(T) <= alignment);
@@ -51,8 +50,7 @@ public:
 
 private:
     static constexpr std::size_t hugePage = std::size_t{1} << 21;
-    static constexpr std::size_t blockSize =
-        8 * hugePage; ///< what is not used of it yet is address space only
+    static constexpr std::size_t blockSize = 8 * hugePage; ///< the unused part is only address space
     struct Free
     {
         void operator()(std::byte* block) const { std::free(block); }

@@ -7,8 +7,8 @@
 
 namespace peerscope {
 
-/// A number that names one thing of one kind, so that a datagram's number cannot be passed for a packet's.
-/// Counts up from 0 in the order of creation; `none()` names nothing.
+/// A number that identifies one thing of one kind. The kinds are separate types, so a datagram's number
+/// cannot be used for a packet. Counts up from 0 in order of creation; `none()` identifies nothing.
 template <class Tag, class Representation> class Id
 {
 public:
@@ -28,7 +28,7 @@ private:
     Representation m_value = invalid;
 };
 
-/// A machine on the virtual network. Every peer of a sandbox is on its own, so this also names the peer.
+/// A machine on the virtual network. Every peer of a sandbox has its own, so this also identifies the peer.
 using EndpointId = Id<struct EndpointTag, std::uint16_t>;
 /// One UDP payload on the network.
 using DatagramId = Id<struct DatagramTag, std::uint32_t>;

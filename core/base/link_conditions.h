@@ -9,11 +9,11 @@
 
 namespace peerscope {
 
-/// How the delay varies around its mean, as tc-netem's distributions of these names do.
+/// How the delay varies around its mean. Same as tc-netem's distributions of these names.
 enum class JitterDistribution : std::uint8_t {
     Uniform, ///< evenly within jitter to either side
-    Normal,  ///< jitter is the standard deviation; cut at four of them
-    Pareto,  ///< mostly a little early, seldom very late: from -2/3 to +4 times jitter
+    Normal,  ///< jitter is the standard deviation; cut off at four times jitter
+    Pareto,  ///< mostly a little early, rarely very late: from -2/3 to +4 times jitter
 };
 inline constexpr int jitterDistributionCount = 3;
 
@@ -24,8 +24,8 @@ constexpr std::string_view name(JitterDistribution distribution)
     return names[static_cast<int>(distribution)];
 }
 
-/// Loss in bursts (Gilbert, Elliott): the link is in a good or a bad state, and may change it after every
-/// datagram. In the long run it is bad for p / (p + r) of the datagrams, 1 / r of them at a time.
+/// Loss in bursts (Gilbert, Elliott): the link is in a good or a bad state, and may change after every
+/// datagram. On average it is bad for p / (p + r) of the datagrams, in runs of 1 / r.
 struct BurstLoss
 {
     double p = 0.0;    ///< how likely a good link turns bad, 0 to 1
@@ -39,11 +39,11 @@ struct BurstLoss
     bool operator==(const BurstLoss&) const = default;
 };
 
-/// What a link does to the datagrams on it, one way. Names and meaning follow tc-netem. The three kinds of
-/// loss may be set together; each then takes its share.
+/// What a link does to its datagrams, one way. Names and meaning follow tc-netem. The three kinds of loss can
+/// be combined; each then loses its share.
 struct LinkConditions
 {
-    /// What a plain home router holds back: 64 KiB, half a second at a megabit.
+    /// The buffer of an ordinary home router: 64 KiB, half a second at 1 Mbit/s.
     static constexpr std::uint32_t defaultQueueBytes = 65'536;
 
     Time delay{};           ///< added to every datagram; 0 or more
@@ -51,31 +51,31 @@ struct LinkConditions
     double loss = 0.0;      ///< share of datagrams dropped at random, 0 to 1
     double duplicate = 0.0; ///< share of datagrams delivered twice, 0 to 1
     JitterDistribution distribution = JitterDistribution::Uniform;
-    /// Share of datagrams that overtake, 0 to 1: they skip the delay. Without it nothing is reordered: a
-    /// datagram that drew a short delay waits for the one before it (they clump).
+    /// Share of datagrams that overtake others, 0 to 1: they skip the delay. At 0 nothing is reordered: a
+    /// datagram with a shorter delay waits for the one before it (they clump).
     double reorder = 0.0;
     BurstLoss burstLoss = {};
-    std::uint32_t loseEvery = 0; ///< every n-th datagram is lost; 0: none
+    std::uint32_t loseEvery = 0; ///< every n-th datagram is lost; 0 turns this off
     double corrupt = 0.0;        ///< share of datagrams delivered with one bit flipped, 0 to 1
-    /// Thousands of bits a second, of the datagrams' own bytes (no IP or UDP header); 0: without limit. A
-    /// datagram is first sent at this rate, behind those before it, then delayed.
+    /// Thousands of bits a second, counting the datagrams' own bytes (no IP or UDP header); 0: no limit. A
+    /// datagram is first sent at this rate, after those before it, then delayed.
     std::uint32_t rateKbit = 0;
-    /// Bytes that may wait for `rateKbit`, what is being sent included; what does not fit is dropped. An idle
-    /// link takes a datagram of any size.
+    /// Bytes that may wait for `rateKbit`, including the datagram being sent. A datagram that does not fit is
+    /// dropped. An idle link takes a datagram of any size.
     std::uint32_t queueBytes = defaultQueueBytes;
     bool down = false; ///< nothing that is sent gets through; what is on its way still arrives
 
     bool operator==(const LinkConditions&) const = default;
 };
 
-/// Bytes that a link of this rate sends in `time`; 0 where that is over.
+/// Bytes that a link of this rate sends in `time`; 0 if `time` is not positive.
 inline std::uint64_t bytesQueuedFor(Time time, std::uint32_t rateKbit)
 {
     return time.count() <= 0 ? 0
                              : static_cast<std::uint64_t>(static_cast<double>(time.count()) * rateKbit / 8e3);
 }
 
-/// The fields of LinkConditions that somebody has set; the rest stay as they were.
+/// Changes to some fields of LinkConditions; the other fields stay as they are.
 struct LinkConditionsChange
 {
     std::optional<Time> delay;
@@ -98,7 +98,7 @@ struct LinkConditionsChange
                 conditions.*field = *(this->*change);
         });
     }
-    /// Sets what `later` sets, over what is set here.
+    /// Adds the fields that `later` sets; they replace those set here.
     void add(const LinkConditionsChange& later)
     {
         forEachField([&](auto change, auto) {
@@ -106,7 +106,7 @@ struct LinkConditionsChange
                 this->*change = later.*change;
         });
     }
-    /// Unsets what `later` sets.
+    /// Unsets the fields that `later` sets.
     void remove(const LinkConditionsChange& later)
     {
         forEachField([&](auto change, auto) {
@@ -114,7 +114,7 @@ struct LinkConditionsChange
                 (this->*change).reset();
         });
     }
-    /// Unsets what is as `conditions` have it.
+    /// Unsets the fields that equal those of `conditions`.
     void removeSame(const LinkConditions& conditions)
     {
         forEachField([&](auto change, auto field) {
@@ -134,7 +134,7 @@ struct LinkConditionsChange
     bool operator==(const LinkConditionsChange&) const = default;
 
 private:
-    /// Calls `visit` with each field here and the one it is for.
+    /// Calls `visit` with each field here and the field of LinkConditions that it changes.
     template <class Visit> static void forEachField(Visit visit)
     {
         using Change = LinkConditionsChange;

@@ -15,8 +15,8 @@ namespace {
 
 constexpr auto timeBetweenLooks = std::chrono::milliseconds(20);
 
-/// What is left alone: a run at full speed takes some 15 MB between two looks, and making the report of a run
-/// takes up to a quarter of what the run took.
+/// Memory to keep free: a run at full speed takes about 15 MB between two checks, and its report takes up to
+/// a quarter of what the run took.
 std::uint64_t headroom(std::uint64_t used)
 {
     return (std::uint64_t{32} << 20) + used / 4;
@@ -59,7 +59,7 @@ bool MemoryBudget::look()
         return false;
     m_lastLook = now;
     const SystemMemory memory = SystemMemory::now();
-    // A small limit leaves less alone, or nothing could be done within it.
+    // With a small limit we keep less free; otherwise there would be nothing left to work with.
     if (m_limit && memory.used + std::min(headroom(memory.used), *m_limit / 4) >= *m_limit)
         m_shortage = MemoryShortage{memory.used, m_limit};
     else if (isGone || memory.available < headroom(memory.used))

@@ -11,26 +11,26 @@
 
 namespace peerscope {
 
-/// There is no memory left for more.
+/// Memory has run out.
 struct MemoryShortage
 {
     std::uint64_t used = 0;                  ///< bytes, by this process
-    std::optional<std::uint64_t> limit = {}; ///< bytes, where one was set; none: the system has no more
+    std::optional<std::uint64_t> limit = {}; ///< bytes, if one was set; none: the system has no more memory
 
     /// "1.9 GiB of memory are used, and the limit is 2 GiB".
     std::string text() const;
 };
 
-/// How much memory some work may take: what a limit says, and never more than the system has. Asked between
-/// the steps of the work, it says when to stop, early enough that the results can still be written. Belongs
-/// to one thread; every thread has its own, and all see what the process uses.
+/// How much memory some work may use: up to a limit, and never more than the system has. The work asks it
+/// between steps; it says when to stop, early enough to still write the results. Each thread has its own; all
+/// of them count what the whole process uses.
 class MemoryBudget
 {
 public:
     /// `limit`: bytes that the whole process may use.
     explicit MemoryBudget(std::optional<std::uint64_t> limit = {}, RealClock clock = steadyTime);
 
-    /// Cheap enough to be asked before every event: it looks at the system once in 20 ms of its clock.
+    /// Cheap enough to call before every event: it asks the system at most once in 20 ms of its clock.
     bool isUsedUp()
     {
         if (++m_asked % askedBetweenLooks != 0 && !MemoryReserve::isGone())
@@ -38,7 +38,7 @@ public:
         return look();
     }
     const std::optional<MemoryShortage>& shortage() const { return m_shortage; }
-    /// What the process used when this was made.
+    /// Bytes that the process used when this object was made.
     std::uint64_t usedAtStart() const { return m_usedAtStart; }
 
 private:

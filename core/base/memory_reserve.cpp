@@ -13,7 +13,8 @@ namespace {
 enum class State { None, Kept, Gone };
 std::atomic<State> state = State::None;
 std::atomic<void*> block = nullptr;
-/// Several threads may fail at once: each may try again, though one of them alone lets the reserve go.
+/// Several threads may fail at the same time. Each may try again, although only one of them frees the
+/// reserve.
 constexpr int mostTries = 64;
 std::atomic<int> triesLeft = 0;
 

@@ -5,9 +5,9 @@
 
 namespace peerscope {
 
-/// Memory that is kept back for the moment when there is no more. Under ENet a failed allocation cannot be
-/// caught: ENet aborts, and an exception would go through C. So an allocation that fails lets the reserve go
-/// and is tried again; what is going on can finish, and whoever asks isGone() between two events stops there.
+/// Memory kept for the moment when there is no more. A failed allocation under ENet cannot be caught: ENet
+/// aborts, and an exception would have to pass through C. So a failed allocation frees the reserve and tries
+/// again. The current event can finish, and the caller that checks isGone() between two events stops there.
 ///
 /// There is one for the process, as there is one heap: `operator new` uses it (std::set_new_handler), and so
 /// do GrowingMemory and EnetMemory. Any thread.
@@ -16,13 +16,14 @@ class MemoryReserve
 public:
     static constexpr std::size_t size = std::size_t{48} << 20; ///< address space; pages are not touched
 
-    /// Takes the reserve. Once, when the program begins.
+    /// Allocates the reserve. Call once, when the program starts.
     static void install();
     static bool isGone();
-    /// Takes it again, before new work, if it is gone and memory is there again.
+    /// Allocates it again before new work, if it is gone and there is enough memory.
     static void refill();
 
-    /// Calls `allocate` until it gives memory or there is none, even without the reserve: then null.
+    /// Calls `allocate` until it returns memory. Returns null if there is none, even after freeing the
+    /// reserve.
     template <class Allocate> static auto orFromReserve(Allocate allocate)
     {
         auto result = allocate();

@@ -7,15 +7,15 @@
 
 namespace peerscope {
 
-/// A stream of random numbers that depends on its seed alone: the same on every machine and compiler, which
-/// the standard library's distributions are not. Generator: SplitMix64 (Steele, Lea, Flood 2014).
+/// A stream of random numbers that depends only on its seed. It is the same on every machine and compiler,
+/// unlike the standard library's distributions. Generator: SplitMix64 (Steele, Lea, Flood 2014).
 class RandomStream
 {
 public:
     explicit constexpr RandomStream(std::uint64_t seed) : m_state(seed) {}
 
-    /// A stream of its own for each purpose: `names` are mixed into the seed, so that drawing more from one
-    /// stream never changes what another gives.
+    /// A separate stream for each purpose: `names` are mixed into the seed, so drawing more from one stream
+    /// never changes another.
     static constexpr RandomStream derive(std::uint64_t seed, std::initializer_list<std::string_view> names);
 
     constexpr std::uint64_t next()

@@ -28,7 +28,7 @@ File open(const std::string& path)
     return File(std::fopen(path.c_str(), "re"));
 }
 
-/// The number a file holds; `unlimited` where there is none ("max", or no such file).
+/// The number in a file; `unlimited` if there is none ("max", or no such file).
 std::uint64_t numberIn(const std::string& path)
 {
     const File file = open(path);
@@ -41,7 +41,7 @@ std::uint64_t difference(std::uint64_t limit, std::uint64_t used)
     return limit == unlimited ? unlimited : limit - std::min(limit, used);
 }
 
-/// Of /proc/meminfo, in bytes.
+/// MemAvailable of /proc/meminfo, in bytes.
 std::uint64_t availableOnThisMachine()
 {
     const File file = open("/proc/meminfo");
@@ -54,8 +54,8 @@ std::uint64_t availableOnThisMachine()
     return unlimited;
 }
 
-/// The least that the control groups leave: of version 2, this one and all above it; of version 1, the
-/// nearest.
+/// The smallest amount that a control group leaves: with version 2, of this group and all above it; with
+/// version 1, of the nearest.
 std::uint64_t availableInControlGroups()
 {
     const File groups = open("/proc/self/cgroup");

@@ -7,14 +7,13 @@
 
 namespace peerscope {
 
-/// Time on a sandbox's own clock, and the length of a stretch of it: whole microseconds. A sandbox starts at
-/// 0.
+/// A time on a sandbox's own clock, or a length of time: whole microseconds. A sandbox starts at 0.
 using Time = std::chrono::microseconds;
 
-/// "Not yet, and nobody knows when": later than every time.
+/// Not known, or not at all: later than every other time.
 inline constexpr Time never = Time::max();
 
-/// The nearest whole microsecond to `seconds`; saturates far outside any run's length.
+/// The nearest whole microsecond to `seconds`; clamped far outside the length of any run.
 constexpr Time fromSeconds(double seconds)
 {
     constexpr double limit = 9.0e12; // seconds; 285,000 years in microseconds still fit 63 bits

@@ -21,7 +21,7 @@ TransferMode receivedMode(const ENetPacket& packet)
                                                        : TransferMode::UnreliableOrdered;
 }
 
-/// The numbers by which the receiver's ENet will know this command.
+/// The numbers by which the receiver's ENet will identify this command.
 CarriedPart describe(const ENetOutgoingCommand& command)
 {
     CarriedPart part;
@@ -62,9 +62,8 @@ bool isUnreliableData(std::uint8_t command)
     }
 }
 
-/// Whether the lists of this peer are those of the datagram that its host is sending. The address alone does
-/// not tell: a client that has come again from the same port has two peers at the server until the old one
-/// times out.
+/// Whether the datagram that the host is sending belongs to this peer. The address is not enough: a client
+/// that reconnects from the same port has two peers at the server until the old one times out.
 bool isSending(const ENetHost& host, ENetPeer& peer, const ENetProtocol* lastReliable, bool hasUnreliable)
 {
     if (hasUnreliable == static_cast<bool>(enet_list_empty(&peer.sentUnreliableCommands)))
@@ -98,7 +97,7 @@ bool isSame(const ENetIncomingCommand& incoming, const CarriedPart& part)
 
 ENetIncomingCommand* findIn(ENetList& list, const CarriedPart& part)
 {
-    // From the newest: what has just arrived is at or near the end.
+    // Starts with the newest, because what has just arrived is at or near the end.
     for (ENetListIterator node = enet_list_previous(enet_list_end(&list)); node != enet_list_end(&list);
          node = enet_list_previous(node)) {
         auto* command = reinterpret_cast<ENetIncomingCommand*>(node);
@@ -110,7 +109,7 @@ ENetIncomingCommand* findIn(ENetList& list, const CarriedPart& part)
 
 } // namespace
 
-/// One call into ENet: the scope it runs in, and what has to be looked at when it is over.
+/// One call into ENet: sets the scope, and afterwards checks what has changed.
 class EnetHost::Call
 {
 public:
@@ -229,7 +228,7 @@ void EnetHost::send(ENetPeer& peer, std::size_t enetChannel, std::uint8_t channe
         const auto slot = static_cast<std::size_t>(&peer - m_host->peers);
         packet->userData = reinterpret_cast<void*>(makeStamp(id, slot, mode, false));
     }
-    // The channel is checked here because ENet's argument has eight bits: 256 would come out as channel 0.
+    // The channel is checked here because ENet's argument has eight bits: 256 would become channel 0.
     if (enetChannel >= peer.channelCount ||
         enet_peer_send(&peer, static_cast<enet_uint8>(enetChannel), packet) < 0) {
         enet_packet_destroy(packet);
@@ -340,16 +339,16 @@ datagram_content::Flags EnetHost::describeOutgoing(const ENetAddress& to, std::v
 
 void EnetHost::incomingTaken(const ReceivedDatagram& datagram)
 {
-    // Flipped bits make acknowledgements, too.
+    // A flipped bit may turn a command into an acknowledgement.
     m_incomingAcknowledges = (datagram.content & datagram_content::acknowledgement) || datagram.corrupted;
     if (!m_options.observer || (datagram.carried.empty() && !datagram.corrupted && !m_incomingAcknowledges))
         return;
-    // Copied: ENet may send while it looks at the datagram, and a peer may close.
+    // Copied, because ENet may send while it reads the datagram, and a peer may close.
     m_incoming.assign(datagram.carried.begin(), datagram.carried.end());
     m_incomingSlot = senderSlot(datagram);
     m_incomingCorrupted = datagram.corrupted;
     m_hasIncoming = true;
-    // What is measured before there is a connection is told when it is taken.
+    // Measurements from before the connection exists are reported when it is accepted.
     m_incomingAcknowledges = m_incomingAcknowledges && wasConnected(m_incomingSlot);
     if (m_incomingAcknowledges)
         m_roundTrip = roundTripOf(m_incomingSlot);
@@ -367,7 +366,7 @@ std::size_t EnetHost::senderSlot(const ReceivedDatagram& datagram) const
         return ntohl(address.host) == datagram.source.host && address.port == datagram.source.port;
     };
     if (!datagram.corrupted) {
-        // Where the connection is over another one may have its slot by now: ENet looks no further then.
+        // If the connection is over, another one may already use its slot. Then ENet ignores the datagram.
         const std::size_t session =
             (header & ENET_PROTOCOL_HEADER_SESSION_MASK) >> ENET_PROTOCOL_HEADER_SESSION_SHIFT;
         const bool isCurrent = slot < nobody && isFromHere(slot) &&
@@ -375,7 +374,7 @@ std::size_t EnetHost::senderSlot(const ReceivedDatagram& datagram) const
                                 m_host->peers[slot].incomingSessionID == session);
         return isCurrent ? slot : nobody;
     }
-    // Its header may say anything; the address is right.
+    // The header may be wrong, but the address is right.
     const auto isSender = [&](std::size_t candidate) {
         return isConnected(candidate) && isFromHere(candidate);
     };
@@ -413,7 +412,7 @@ void EnetHost::incomingHandled()
             continue;
         }
         if (!command->packet->userData) {
-            // The mode here is not what was sent but what the receiver will report; nobody reads it.
+            // This mode is not the one sent but the one the receiver will report. It is not used.
             command->packet->userData = reinterpret_cast<void*>(
                 makeStamp(part.packet, m_incomingSlot, receivedMode(*command->packet), true));
             command->packet->freeCallback = &EnetHost::packetFreed;
@@ -437,8 +436,8 @@ RoundTrip EnetHost::roundTripOf(std::size_t slot) const
             .throttle = static_cast<std::uint8_t>(peer.packetThrottle)};
 }
 
-/// Whether ENet has this part of this packet in `command`, which has its number. Flipped bits make commands
-/// that pass for another packet's, and fragments that are not there.
+/// Whether `command`, which has the number of this part, really holds it. With flipped bits, a command may
+/// look like one of another packet, or like a fragment that does not exist.
 bool EnetHost::isThere(const ENetIncomingCommand* command, const CarriedPart& part) const
 {
     if (!command || !command->packet)
@@ -452,9 +451,9 @@ bool EnetHost::isThere(const ENetIncomingCommand* command, const CarriedPart& pa
            (command->fragments[part.fragment / 32] & 1u << part.fragment % 32);
 }
 
-/// What a corrupted datagram has put into ENet's lists under numbers that nobody gave it. Where one part is
-/// missing and one packet is too many, it is that one; otherwise it is nobody's, and must not be taken for
-/// the packet that will come with that number.
+/// Handles commands that a corrupted datagram has put into ENet's lists under numbers that were never sent.
+/// If exactly one part is missing and exactly one packet is too many, we attribute it to the missing one,
+/// otherwise to none. It must not be taken for the packet that will use that number later.
 void EnetHost::claimForged()
 {
     std::vector<ENetIncomingCommand*> forged;
@@ -511,8 +510,8 @@ void EnetHost::delivered(const ENetEvent& event)
         return;
     std::uintptr_t stamp = stampOf(*event.packet);
     if (!stamp && m_hasIncoming) {
-        // The 256th datagram of one service call: ENet dispatched before it came back to the socket, so this
-        // packet was never seen in a list. It is the part of that datagram that is in none.
+        // This is the 256th datagram of one service call: ENet dispatched the packet before it came back to
+        // the socket, so we never saw it in a list. It is the one part of that datagram that is in no list.
         const auto slot = static_cast<std::size_t>(event.peer - m_host->peers);
         for (std::size_t index = 0; index < m_incoming.size() && !stamp; ++index) {
             bool dispatched = false;
@@ -524,17 +523,17 @@ void EnetHost::delivered(const ENetEvent& event)
         }
     }
     if (!stamp)
-        return; // not from a peer that is observed
+        return; // the peer is not observed
     event.packet->userData = nullptr;
     event.packet->freeCallback = nullptr;
     if (!packetOf(stamp).isValid())
-        return; // flipped bits made it
+        return; // made by flipped bits
     m_options.observer->packetDelivered(packetOf(stamp), receivedMode(*event.packet));
 }
 
 void EnetHost::packetFreed(ENetPacket* packet)
 {
-    // A packet is freed within a call on its own host, so the scope names it.
+    // A packet is freed during a call to its own host, so the scope tells which host it is.
     const EnetScope* scope = EnetScope::current();
     if (scope && scope->host() && packet->userData && !(stampOf(*packet) & goneBit))
         scope->host()->m_freed.push_back(stampOf(*packet));
@@ -553,8 +552,8 @@ bool EnetHost::wasConnected(std::size_t slot) const
     return slot < m_host->peerCount && m_host->peers[slot].state >= ENET_PEER_STATE_CONNECTED;
 }
 
-/// Tells the observer why ENet let go of packets. Only after the call: while a queue is being emptied the
-/// state of its peer does not say yet whether the connection is over.
+/// Tells the observer why ENet freed packets. This has to wait until the call is over: while ENet empties a
+/// queue, the peer's state does not show yet whether the connection has ended.
 void EnetHost::settleFreed(bool hostIsGone)
 {
     for (const std::uintptr_t stamp : m_freed) {

@@ -11,10 +11,10 @@
 
 namespace peerscope {
 
-/// Where ENet's blocks come from: those that are freed are kept, to be given out again. ENet allocates six
-/// times for each packet, and a list is several times as fast as malloc; and a thousand hosts next to each
-/// other in huge pages are found sooner. One for each EnetPlatform, so no two threads meet in it; it outlives
-/// its blocks.
+/// Allocates ENet's memory blocks, and keeps freed ones in a list for reuse. ENet allocates six times for
+/// each packet, and such a list is several times as fast as malloc. A thousand hosts close together in huge
+/// pages are also faster to access. Each EnetPlatform has its own, so only one thread uses it. It must
+/// outlive its blocks.
 class EnetMemory
 {
 public:
@@ -22,7 +22,7 @@ public:
     EnetMemory(const EnetMemory&) = delete;
     EnetMemory& operator=(const EnetMemory&) = delete;
 
-    /// `memory` null: straight from malloc. Null when there is no memory.
+    /// `memory` null: allocates with malloc. Returns null if there is no memory.
     static void* allocate(EnetMemory* memory, std::size_t size)
     {
         const std::size_t sizeClass = classOf(size);
@@ -52,8 +52,8 @@ public:
     }
 
 private:
-    // Up to 1.5 kB, which is all of a datagram, in small steps; then up to 60 kB, which is a client's host
-    // and its channels, in large ones.
+    // Small steps up to 1.5 kB, enough for a datagram; then large ones up to 60 kB, enough for a client's
+    // host with its channels.
     static constexpr std::size_t smallStep = 32;
     static constexpr std::size_t smallCount = 48;
     static constexpr std::size_t largeStep = 4096;
@@ -61,8 +61,8 @@ private:
     struct alignas(16) Header
     {
         union {
-            EnetMemory* owner; ///< of a block in use; null for one of malloc's
-            Header* next;      ///< of a free one
+            EnetMemory* owner; ///< for a block in use; null if it is from malloc
+            Header* next;      ///< for a free block
         };
         std::size_t sizeClass;
     };
@@ -87,7 +87,7 @@ private:
         try {
             return reinterpret_cast<Header*>(m_memory.allocate(sizeof(Header) + roomOf(sizeClass)));
         } catch (const std::bad_alloc&) {
-            return nullptr; // ENet is C
+            return nullptr; // ENet is C: no exceptions
         }
     }
 

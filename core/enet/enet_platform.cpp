@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-//
-// Every function that ENet 1.3.17 calls of its platform (unix.c), over the virtual network. libenet.so
-// reaches them through its dynamic symbol table, where the program's own definitions come first; a statically
-// linked ENet takes them because all of them are defined here.
+// All platform functions that ENet 1.3.17 calls (unix.c), on top of the virtual network. libenet.so finds
+// them through the dynamic symbol table, in which the program's own definitions come first. A statically
+// linked ENet uses them because all of them are defined here.
 #include "core/enet/enet_platform.h"
 
 #include "core/enet/enet_host.h"
@@ -32,7 +31,7 @@ ENetAddress toEnet(Address address)
     return result;
 }
 
-// Under a sanitizer every block is malloc's own, so that it sees what ENet does with it.
+// Under a sanitizer every block comes from malloc, so that the sanitizer can check what ENet does with it.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool reuseMemory = false;
 #else
@@ -58,8 +57,8 @@ void ENET_CALLBACK release(void* pointer)
 
 void EnetPlatform::initializeMemory()
 {
-    // ENet keeps these for the whole process; they are the same for everybody, and set before the first
-    // block.
+    // ENet keeps these for the whole process. They are the same for all users, and are set before the first
+    // allocation.
     static const int initialized = [] {
         ENetCallbacks callbacks{};
         callbacks.malloc = &allocate;
@@ -74,7 +73,7 @@ EnetPlatform::EnetPlatform(Network& network) : m_network(network)
     initializeMemory();
 }
 
-/// The platform functions' way into EnetPlatform. A socket's number is its index.
+/// Gives the platform functions access to EnetPlatform. A socket's number is its index.
 struct EnetPlatformFunctions
 {
     static EnetPlatform::Socket* find(ENetSocket socket)
@@ -114,7 +113,7 @@ struct EnetPlatformFunctions
             if (buffers[index].dataLength > platform.m_sendBuffer.size() - size)
                 return -1;
             std::copy_n(static_cast<const std::byte*>(buffers[index].data), buffers[index].dataLength,
-                        platform.m_sendBuffer.data() + size); // an empty payload is nowhere
+                        platform.m_sendBuffer.data() + size); // the pointer of an empty payload may be null
             size += buffers[index].dataLength;
         }
         platform.m_carried.clear();
@@ -131,7 +130,7 @@ struct EnetPlatformFunctions
         if (socket.host)
             socket.host->incomingHandled();
         ReceivedDatagram datagram;
-        // What does not fit ENet's buffer of 4,096 bytes is no ENet datagram; it is dropped as ENet drops it.
+        // A datagram larger than ENet's buffer of 4,096 bytes is not from ENet; ENet drops it, and so do we.
         do {
             if (!socket.bound || !EnetScope::current()->platform().m_network.receive(*socket.bound, datagram))
                 return 0;
@@ -279,7 +278,7 @@ int enet_socket_bind(ENetSocket number, const ENetAddress* address)
         return -1;
     if (address && address->host != ENET_HOST_ANY &&
         ntohl(address->host) != peerscope::hostOf(EnetScope::current()->endpoint()))
-        return -1; // an address of another machine cannot be bound here
+        return -1; // the address belongs to another machine
     return EnetPlatformFunctions::bind(*socket, address ? address->port : enet_uint16{0}) ? 0 : -1;
 }
 

@@ -13,8 +13,8 @@ namespace peerscope {
 
 class EnetHost;
 
-/// The network as ENet sees it: sockets by number, and the clock. One for each Network; every EnetHost of a
-/// sandbox is made over the same one. Belongs to the engine's thread, as its Network does.
+/// The network as ENet sees it: numbered sockets, and the clock. Each Network has one, and all EnetHosts of a
+/// sandbox share it. Engine thread only, like its Network.
 class EnetPlatform
 {
 public:
@@ -25,18 +25,18 @@ public:
     Network& network() { return m_network; }
     EnetMemory& memory() { return m_memory; }
 
-    /// ENet's 32-bit millisecond clock. Not 0 at the start of a sandbox: ENet takes 0 for "not set".
+    /// ENet's 32-bit millisecond clock. It does not start at 0, because ENet takes 0 for "not set".
     std::uint32_t milliseconds() const
     {
         return 1'000'000u + static_cast<std::uint32_t>(m_network.now().count() / 1000);
     }
 
-    /// Asks libenet itself to create a host and to send, and sees whether it comes to our functions.
-    /// Returns what is wrong, in one sentence, or nothing. Call it once at the start of a program.
+    /// Lets libenet create a host and send, and checks that it calls our functions. Returns what is wrong, in
+    /// one sentence, or nothing. Call it once at the start of a program.
     static std::optional<std::string> check();
 
-    /// Gives ENet the functions that its blocks come from and go to, once for the whole process: whoever has
-    /// ENet allocate anything without a platform calls it before. Any thread.
+    /// Gives ENet our functions for allocating and freeing, once for the whole process. Call it before using
+    /// any ENet function that allocates without a platform. Any thread.
     static void initializeMemory();
 
 private:
@@ -45,7 +45,7 @@ private:
     struct Socket
     {
         EndpointId endpoint;
-        std::optional<SocketId> bound; ///< a client's is bound by its first send
+        std::optional<SocketId> bound; ///< a client's socket is bound by its first send
         EnetHost* host = nullptr;
         bool open = true;
     };
@@ -59,8 +59,8 @@ private:
     std::vector<CarriedPart> m_carried;
 };
 
-/// Names the network, endpoint and host in whose name ENet is called on this thread while it lives. ENet's
-/// platform functions have no argument for it, so it is kept in the one per-thread pointer of the program.
+/// While it lives, says for which network, endpoint and host ENet is called on this thread. ENet's platform
+/// functions have no argument for that, so it is kept in the program's only per-thread pointer.
 class EnetScope
 {
 public:
@@ -73,7 +73,7 @@ public:
     EnetScope(const EnetScope&) = delete;
     EnetScope& operator=(const EnetScope&) = delete;
 
-    /// The innermost scope of this thread; null outside of any.
+    /// The innermost scope of this thread; null if there is none.
     static EnetScope* current() { return innermost; }
 
     EnetPlatform& platform() const { return m_platform; }
@@ -81,8 +81,8 @@ public:
     EnetHost* host() const { return m_host; }
 
 private:
-    // The one piece of global state of the program, one for each thread: ENet's platform functions are told
-    // neither network nor clock, and two sandboxes in two threads must not meet.
+    // The program's only such state, one pointer for each thread: ENet passes neither network nor clock to
+    // its platform functions, and two sandboxes in two threads must stay apart.
     static inline constinit thread_local EnetScope* innermost = nullptr;
 
     EnetPlatform& m_platform;

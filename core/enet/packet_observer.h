@@ -14,54 +14,54 @@ struct SentPacket
 {
     EndpointId from;
     EndpointId to;
-    std::uint8_t channel = 0; ///< Godot's
+    std::uint8_t channel = 0; ///< Godot's channel
     TransferMode mode = TransferMode::Reliable;
     std::uint16_t fragments = 1; ///< ENet commands it takes
 };
 
-/// What a sender's ENet has measured of the way to a receiver and back, in ENet's own units.
+/// The round trip to a receiver and back as the sender's ENet has measured it, in ENet's own units.
 struct RoundTrip
 {
-    EndpointId from; ///< whose measure it is
+    EndpointId from; ///< who measured it
     EndpointId to;
     std::uint16_t meanMs = 0;
     std::uint16_t varianceMs = 0;
-    /// Of 32 unreliable packets, how many ENet lets go; 32 is all of them.
+    /// How many of 32 unreliable packets ENet sends; 32 is all of them.
     std::uint8_t throttle = 32;
 
     bool operator==(const RoundTrip&) const = default;
 };
 
-/// Follows every packet through both ENets: what ENet's own structures say, not what a dissector infers.
-/// Called on the engine's thread, from within ENet; must not call ENet, a peer or the network back.
+/// Is told what happens to every packet in both ENets, as ENet's own structures show it, not as a dissector
+/// would infer it. Called on the engine thread, from within ENet; must not call ENet, a peer or the network.
 class PacketObserver
 {
 public:
     virtual ~PacketObserver() = default;
 
-    /// put_packet was given these bytes; packetSent follows once for each recipient. Returns the same bytes
-    /// where they stay as long as any ENet that was given them: the recipients' packets share them.
+    /// put_packet was given these bytes; packetSent follows once for each recipient. Returns a copy that
+    /// lives as long as every ENet that gets it: the recipients' packets share it.
     virtual ByteView packetPut(ByteView payload) = 0;
     virtual PacketId packetSent(const SentPacket& packet) = 0;
     /// ENet would not take it (a channel beyond the connection's count, a peer that is not connected).
     virtual void packetRejected(PacketId packet) = 0;
-    /// The sender's ENet has let go of it, the connection being up: it was acknowledged, or was unreliable
-    /// and is sent, or (when no datagram ever carried it) the throttle dropped it.
+    /// The sender's ENet has freed it while the connection was up: it was acknowledged; or it was unreliable
+    /// and has been sent; or, if no datagram ever carried it, the throttle dropped it.
     virtual void packetReleased(PacketId packet) = 0;
-    /// The sender's ENet has let go of it because the connection is gone.
+    /// The sender's ENet has freed it because the connection is gone.
     virtual void packetAbandonedBySender(PacketId packet) = 0;
-    /// All of it is at the receiver, which holds it back for something that has to come first.
+    /// All of it has arrived, but the receiver holds it until something else has come first.
     virtual void packetHeld(PacketId packet) = 0;
-    /// The receiver's ENet dropped it (something newer was delivered, or it was there already).
+    /// The receiver's ENet dropped it (something newer was delivered, or it had already arrived).
     virtual void packetDiscarded(PacketId packet) = 0;
-    /// A datagram with it arrived with a bit flipped, and the receiver's ENet did not find this part of it
-    /// there: that copy is as good as lost.
+    /// A datagram that carried it arrived with a flipped bit, and the receiver's ENet did not find this part:
+    /// that copy counts as lost.
     virtual void packetUnreadable(PacketId packet, std::uint16_t fragment) = 0;
-    /// The receiver's ENet has no such connection, or has lost it.
+    /// The receiver's ENet has no such connection, or no longer has it.
     virtual void packetAbandonedByReceiver(PacketId packet) = 0;
-    /// The receiver's poll took it out of ENet; get_packet_mode says `receivedMode` of it.
+    /// The receiver's poll took it out of ENet; get_packet_mode will return `receivedMode`.
     virtual void packetDelivered(PacketId packet, TransferMode receivedMode) = 0;
-    /// A connection was made, or an acknowledgement has changed what its sender's ENet thinks of it.
+    /// A connection was made, or an acknowledgement has changed its sender's measurement.
     virtual void roundTripChanged(const RoundTrip& roundTrip) = 0;
 };
 

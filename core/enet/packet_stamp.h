@@ -10,9 +10,9 @@
 
 namespace peerscope {
 
-// An ENetPacket's userData names the packet of the trace it stands for. Bits 0-31: PacketId, 32-47: the
-// peer's slot in the host, 48-49: mode, 50: it is at the receiver, 51: always set, so that a stamp is never
-// null, 52: it was unreliable and is on its way, so what becomes of it is not its sender's business any more.
+// An ENetPacket's userData says which packet of the trace it is. Bits 0-31: PacketId, 32-47: the peer's slot
+// in the host, 48-49: mode, 50: it is at the receiver, 51: always set, so that a stamp is never null, 52: it
+// was unreliable and has been sent, so its sender cannot affect its fate any more.
 static_assert(sizeof(std::uintptr_t) == 8, "stamps need 64-bit pointers");
 inline constexpr std::uintptr_t receiverBit = std::uintptr_t{1} << 50;
 inline constexpr std::uintptr_t stampBit = std::uintptr_t{1} << 51;

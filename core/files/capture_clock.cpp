@@ -13,7 +13,7 @@ constexpr Time year = Time(std::int64_t{366} * 24 * 3600 * 1'000'000);
 /// 30,000 years: sums of some of them still fit.
 constexpr Time furthest = Time(std::int64_t{1'000'000'000} * 1'000'000'000);
 
-/// A trace has no room for more: a file that says so is forged, and time stands still then.
+/// A trace cannot hold more. A file with more is forged; time then stands still.
 constexpr Time longest = 10 * year;
 
 bool areApart(Time a, Time b)
@@ -60,7 +60,7 @@ Time CaptureClock::at(Time stamp, std::uint64_t frame)
         if (areApart(stamp, m_doubted) || !areApart(stamp, m_last)) {
             m_alone.add(frame - 1, {});
         } else {
-            // What was before the jump is what makes no sense, where it was one frame alone.
+            // If there was only one frame before the jump, that frame is the wrong one.
             const bool isFirstAlone = m_agreeing == 0;
             if (isFirstAlone)
                 m_alone.add(1, {});

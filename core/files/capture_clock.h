@@ -8,25 +8,24 @@
 
 namespace peerscope {
 
-/// Makes of the times in a capture, which may be anything, one that starts at 0 and never goes back.
-///
-/// - Frames up to a second behind the newest (several interfaces in one file) happen with it.
-/// - A clock that steps back goes on from where it was: what follows the step keeps its distances.
-/// - A step ahead of hours or days is kept. One of more than a year, either way, is no time that passed: once
-/// the
-///   next frame agrees with it, time goes on from there as if there was none between. A frame that stands
-///   alone with such a time happens with the one before it; where it is the first, time starts behind it.
-/// - After ten years it stands still.
+/// Turns the times in a capture, which may be anything, into times that start at 0 and never go back.
+/// - A frame up to a second older than the newest (several interfaces in one file) gets the newest time.
+/// - If the clock steps back, time continues from where it was; later frames keep their distances.
+/// - A step ahead of hours or days is kept. A step of more than a year, in either direction, is not real
+/// time:
+///   once the next frame agrees with it, time continues from there as if none had passed. A single frame with
+///   such a time gets the time of the frame before it; if it is the first, time starts with the second.
+/// - After ten years, time stands still.
 class CaptureClock
 {
 public:
-    /// When a frame happened, by its own time; its number counts from 1.
+    /// The time of a frame with this time stamp; `frame` is its number, from 1.
     Time at(Time stamp, std::uint64_t frame);
-    /// For a frame without a time.
+    /// The time for a frame without a time stamp.
     Time latest() const { return m_latest; }
-    /// When the time 0 was, since 1970, by the first frames whose times agree.
+    /// The time since 1970 that is our time 0, from the first frames whose times agree.
     Time start() const { return m_start; }
-    /// Empty, or what was odd about the times: "the capture's clock steps back by 2.5 s at frame 17".
+    /// Empty, or what is odd about the times: "the capture's clock steps back by 2.5 s at frame 17".
     std::string note() const;
 
 private:
@@ -44,12 +43,12 @@ private:
 
     bool m_isStarted = false;
     Time m_start{};
-    Time m_last{};                ///< the newest stamp that counted
-    Time m_shift{};               ///< what makes of a stamp a time
+    Time m_last{};                ///< the newest valid time stamp
+    Time m_shift{};               ///< added to a time stamp to get a time
     Time m_latest{};              ///< the newest time
-    std::uint64_t m_agreeing = 0; ///< frames that agreed with the one before
+    std::uint64_t m_agreeing = 0; ///< number of frames in a row that agree
 
-    bool m_isInDoubt = false; ///< whether the frame before this one, which jumped, was right
+    bool m_isInDoubt = false; ///< the frame before this one jumped, and may be wrong
     Time m_doubted{};
 
     Oddity m_backwards;

@@ -27,7 +27,7 @@ std::string nameOfLinkType(int type)
 
 bool CaptureFile::isCapture(ByteView beginning)
 {
-    // pcap in microseconds, nanoseconds and as some have changed it, in either byte order; pcapng.
+    // pcap with microseconds, with nanoseconds and in a modified form, in either byte order; pcapng.
     constexpr std::array<std::uint32_t, 7> known = {0xA1B2C3D4, 0xD4C3B2A1, 0xA1B23C4D, 0x4D3CB2A1,
                                                     0xA1B2CD34, 0x34CDB2A1, pcapngMagic};
     return beginning.size() >= magicSize && std::ranges::find(known, readBig32(beginning, 0)) != known.end();

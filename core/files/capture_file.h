@@ -16,46 +16,46 @@
 
 namespace peerscope {
 
-/// Reads the UDP datagrams of a capture file (pcap and pcapng, packed with gzip or zstd or not), one after
-/// the other; those that IP has cut, when the last of their parts comes. Takes any file; holds one frame at a
-/// time, and the parts (IpFragments).
+/// Reads the UDP datagrams of a capture file (pcap or pcapng, also compressed with gzip or zstd), one after
+/// the other; a fragmented datagram comes when its last fragment does. Accepts any file. Holds one frame at a
+/// time, and fragments (IpFragments).
 class CaptureFile
 {
 public:
     using Error = InputFile::Error;
     static std::variant<CaptureFile, Error> open(const std::string& path);
-    /// Of a file that is open already, and still at its beginning.
+    /// Reads a file that is already open and still at its beginning.
     static std::variant<CaptureFile, Error> open(InputFile file);
-    /// Whether a file that begins so is a capture.
+    /// Whether these are the first bytes of a capture.
     static bool isCapture(ByteView beginning);
 
-    /// Every frame is in one of other, unreadable, malformed, tooShort, or is (a part of) a datagram that
-    /// next() gives.
+    /// Every frame is counted in one of other, unreadable, malformed and tooShort, or is (a part of) a
+    /// datagram that next() returns.
     struct Counts
     {
         std::uint64_t frames = 0;
         std::uint64_t other = 0;       ///< frames without UDP
         std::uint64_t unreadable = 0;  ///< frames of link types that cannot be read here
         std::uint64_t malformed = 0;   ///< frames whose headers make no sense
-        std::uint64_t tooShort = 0;    ///< frames of which the capture has too little to find a datagram in
-        std::uint64_t fragments = 0;   ///< frames with parts of datagrams that IP has cut
-        std::uint64_t reassembled = 0; ///< datagrams that were put together of such parts
-        std::uint64_t cut = 0;         ///< datagrams of which the capture has only the beginning
+        std::uint64_t tooShort = 0;    ///< frames of which too little was captured to find a datagram
+        std::uint64_t fragments = 0;   ///< frames with IP fragments
+        std::uint64_t reassembled = 0; ///< datagrams reassembled from fragments
+        std::uint64_t cut = 0;         ///< datagrams of which only the beginning was captured
     };
 
-    /// The next UDP datagram, and when it was captured (since 1970; nothing where the file does not say). Its
-    /// views are valid until the next call. False at the end of the file, and where it cannot be read any
+    /// The next UDP datagram, and when it was captured (since 1970; nothing if the file does not say). Its
+    /// views are valid until the next call. False at the end of the file, and if it cannot be read any
     /// further: then problem() says why.
     bool next(UdpFrame& frame, std::optional<Time>& at);
     bool next(UdpFrame& frame, Time& at);
 
     const std::string& name() const { return m_file->name(); }
     const Counts& counts() const { return m_counts; }
-    /// Empty, or what is wrong with the file: mostly why it could not be read to its end.
+    /// Empty, or what is wrong with the file, usually why it could not be read to its end.
     std::string problem() const;
     /// The link types of unreadable frames: "IEEE802_11, 147".
     std::string unreadableLinkTypes() const;
-    /// How far the file has been read, 0 to 1.
+    /// The share of the file read so far, 0 to 1.
     double progress() const { return m_file->progress(); }
 
 private:

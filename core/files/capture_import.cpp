@@ -16,17 +16,17 @@ namespace peerscope {
 namespace {
 
 constexpr std::uint64_t framesBetweenReports = 1u << 14;
-/// Let go of when memory runs out, so that what was read can be handed on.
+/// Freed when memory runs out, so that what was read can be returned.
 constexpr std::size_t reserve = std::size_t{4} << 20; // bytes
 
-/// On the receiver's own machine: by the frame, or because both ends are on it.
+/// Whether it was captured on the receiver's machine: the frame says so, or both ends are on it.
 bool isArrival(const UdpFrame& frame)
 {
     return frame.direction == UdpFrame::Direction::Received ||
            (frame.from.isLoopback() && frame.to.isLoopback());
 }
 
-/// A file on its way into a trace.
+/// Reads one file into a trace.
 class Import
 {
 public:

@@ -17,7 +17,7 @@ std::uint64_t ofNotUnderstood(const CaptureSummary& summary)
     return summary.enet.compressed + summary.enet.dialect + summary.enet.encrypted + summary.file.unreadable;
 }
 
-/// What is said beside the frames, a sentence each.
+/// Remarks besides the frames, one sentence each.
 std::vector<std::string> remarks(const CaptureSummary& summary)
 {
     std::vector<std::string> all;

@@ -8,15 +8,15 @@
 
 namespace peerscope {
 
-/// A frame as a capture file has it.
+/// A frame of a capture file.
 struct CapturedFrame
 {
-    ByteView bytes; ///< what was captured of it; valid until the next one is read
+    ByteView bytes; ///< the captured part; valid until the next frame is read
     std::size_t sizeOnTheWire = 0;
-    int linkType = 0;    ///< of tcpdump's list (LINKTYPE_...): how the bytes begin
-    Time at{};           ///< when, since 1970; anything, where the file is damaged
-    bool hasTime = true; ///< false: the file does not say when
-    bool isSound = true; ///< false: the file contradicts itself about it, and the bytes are of no use
+    int linkType = 0;    ///< number in tcpdump's list (LINKTYPE_...): the kind of its first header
+    Time at{};           ///< since 1970; may be anything if the file is damaged
+    bool hasTime = true; ///< false: the file has no time for it
+    bool isSound = true; ///< false: the file contradicts itself about this frame, and the bytes are useless
 };
 
 /// Reads the frames of a capture file, one after the other.
@@ -24,10 +24,10 @@ class FrameReader
 {
 public:
     virtual ~FrameReader() = default;
-    /// False at the end, and where the file cannot be read any further: then problem() says why.
+    /// False at the end, and if the file cannot be read any further: then problem() says why.
     virtual bool next(CapturedFrame& frame) = 0;
-    /// Empty, or what is wrong with the file, with the place in it and without its name. Where frames follow
-    /// all the same, it stands for the first thing that is wrong.
+    /// Empty, or what is wrong with the file, with the place but without the file's name. If reading
+    /// continues after it, this is the first problem.
     const std::string& problem() const { return m_problem; }
 
 protected:

@@ -19,7 +19,7 @@ constexpr std::array zstdMagic = {std::byte{0x28}, std::byte{0xB5}, std::byte{0x
 constexpr std::uint64_t alwaysAllowed = std::uint64_t{64} << 20; // bytes
 constexpr std::uint64_t allowedTimes = 64;
 
-/// What gzip and zstd have in common: compressed bytes come in by the buffer, and what comes out is bounded.
+/// What gzip and zstd share: reads compressed bytes into a buffer, and limits how much comes out.
 class DecompressedStream : public ByteStream
 {
 public:
@@ -57,7 +57,8 @@ public:
     double progress() const final { return m_compressed->progress(); }
 
 protected:
-    /// Takes what it can from the front of `input` and answers how much it has written. Sets m_problem.
+    /// Decompresses from the front of `input`, removes what it has used, and returns how much it has written.
+    /// Sets m_problem.
     virtual std::size_t unpack(std::span<std::byte> room, std::span<std::byte>& input, bool isLast) = 0;
 
 private:
@@ -88,8 +89,7 @@ private:
         if (m_memberEnded) {
             if (input.empty())
                 return 0; // the end
-            // Another member may follow. What is none (padding, as tapes have it) is left alone, as gzip
-            // does.
+            // Another member may follow. Anything else (padding, as on tapes) is ignored, as gzip does.
             if (input.front() != gzipMagic.front()) {
                 input = {};
                 return 0;
@@ -127,7 +127,7 @@ public:
     {
         if (!m_state)
             throw std::bad_alloc();
-        constexpr int largestWindow = 27; // 128 MiB: what `zstd` itself takes without being asked
+        constexpr int largestWindow = 27; // 128 MiB, the default limit of `zstd` itself
         ZSTD_DCtx_setParameter(m_state.get(), ZSTD_d_windowLogMax, largestWindow);
     }
 

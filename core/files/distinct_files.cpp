@@ -16,7 +16,7 @@ FilePlace placeOf(const QString& name, int standardStream)
     return name == QStringLiteral("-") ? FilePlace::ofDescriptor(standardStream) : FilePlace::of(name);
 }
 
-/// As a sentence has it.
+/// The name as it appears in a sentence.
 QString described(const QString& name)
 {
     return name == QStringLiteral("-") ? QStringLiteral("standard output")

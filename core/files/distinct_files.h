@@ -10,18 +10,18 @@
 
 namespace peerscope {
 
-/// The files of one command, named before anything is done: no output may be an input or another output, by
-/// whatever names (a link, `./a` and `a`, /dev/stdout and the file it leads to). Exempt is what loses
-/// nothing: several outputs that are all called "-" follow one another, and so it is with a terminal or
-/// /dev/null. "-" is standard input or output.
+/// Checks the files of one command before it starts: an output must differ from every input and every other
+/// output, even under another name (a link, `./a` and `a`, /dev/stdout and its file). Allowed where nothing
+/// is lost: several outputs named "-" follow each other, and several may go to a terminal or /dev/null. "-"
+/// is standard input or output.
 class DistinctFiles
 {
 public:
-    /// Before the outputs.
+    /// Call before addOutput().
     void addInput(const QString& name);
-    /// What is wrong with it, in one line that names it (OutputFile::check's included), or nothing.
+    /// Returns nothing, or what is wrong, in one line with the file's name; includes OutputFile::check().
     std::optional<QString> addOutput(const QString& name);
-    /// Whether an output goes to standard output, by any name.
+    /// Whether an output goes to standard output, under any name.
     bool hasStandardOutput() const;
 
 private:

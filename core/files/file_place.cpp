@@ -15,14 +15,14 @@ namespace peerscope {
 
 namespace {
 
-constexpr int mostLinks = 40; // what Linux follows, too
+constexpr int mostLinks = 40; // same as Linux
 
 std::optional<FilePlace::Node> nodeOf(const struct stat& status)
 {
     return FilePlace::Node{.device = status.st_dev, .inode = status.st_ino, .mode = status.st_mode};
 }
 
-/// Absolute and without links; empty where there is no such path.
+/// Absolute and without links; empty if there is no such path.
 std::string canonical(const std::string& path)
 {
     struct Free
@@ -40,7 +40,7 @@ std::optional<std::string> targetOfLink(const std::string& path)
     return size >= 0 ? std::optional(std::string(target, static_cast<std::size_t>(size))) : std::nullopt;
 }
 
-/// The number of the descriptor that "/proc/self/fd/N" names.
+/// The N in "/proc/self/fd/N".
 std::optional<int> descriptorAt(const std::string& folder, const std::string& name)
 {
     if (folder != "/proc/" + std::to_string(getpid()) + "/fd")

@@ -9,11 +9,11 @@
 
 namespace peerscope {
 
-/// Where a file's name leads, as far as the system tells now. Two names may lead to one place: through `./`,
-/// a linked folder, a symbolic or a hard link, /dev/stdout.
+/// Where a file's name leads at this moment. Two names may lead to the same place: through `./`, a linked
+/// folder, a symbolic or hard link, or /dev/stdout.
 struct FilePlace
 {
-    /// What is there already.
+    /// An existing file.
     struct Node
     {
         dev_t device = 0;
@@ -22,19 +22,19 @@ struct FilePlace
 
         bool isRegular() const;
         bool isFolder() const;
-        /// A terminal, /dev/null, a socket: what one writes there takes nothing away from another.
+        /// A terminal, /dev/null or a socket, where several outputs do not overwrite each other.
         bool isShared() const;
         bool isSame(const Node& other) const { return device == other.device && inode == other.inode; }
     };
 
-    QString path;                  ///< absolute, all links followed, also those to what is not there yet
-    std::optional<int> descriptor; ///< it is open in this process already: /dev/stdout, /dev/fd/3
-    std::optional<Node> node;      ///< none: nothing is there
+    QString path;                  ///< absolute, with all links followed, even to files that do not exist yet
+    std::optional<int> descriptor; ///< set if it is already open in this process: /dev/stdout, /dev/fd/3
+    std::optional<Node> node;      ///< none: no such file yet
 
     static FilePlace of(const QString& name);
     static FilePlace ofDescriptor(int descriptor);
 
-    /// Whether writing here is writing there.
+    /// Whether both lead to the same file.
     bool isSame(const FilePlace& other) const;
 };
 

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t readAtOnce = std::size_t{1} << 18; // bytes
 constexpr std::size_t longestMagic = 4;
 
-/// What was looked at already, and then the rest.
+/// Gives the bytes already read, then the rest of the stream.
 class RestOfStream final : public ByteStream
 {
 public:
@@ -50,13 +50,12 @@ private:
 
 bool isStandardInput(const std::string& name)
 {
-    // As files of their own they cannot be opened where a socket is behind them, and a file would be read
-    // from its beginning again.
+    // We do not open these by name: that fails for a socket, and would read a file from its beginning again.
     constexpr std::array names = {"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"};
     return std::ranges::find(names, name) != names.end();
 }
 
-/// The descriptor, or what is wrong, without the name.
+/// The descriptor, or what is wrong, without the file's name.
 std::variant<int, std::string> openDescriptor(const std::string& name)
 {
     if (name.empty())
@@ -102,7 +101,7 @@ InputFile::InputFile(std::unique_ptr<ByteStream> stream, std::string name)
 {
 }
 
-/// Whether there are `size` bytes in the buffer now.
+/// Reads until the buffer has `size` bytes; false if the file ends before.
 bool InputFile::fill(std::size_t size)
 {
     if (m_end - m_begin >= size)
@@ -112,7 +111,7 @@ bool InputFile::fill(std::size_t size)
     m_end -= m_begin;
     m_begin = 0;
     while (m_end < size) {
-        // It grows with what is there, not with what a damaged file says there is.
+        // The buffer grows with the bytes that are there, not with what a damaged file claims.
         if (m_end == m_buffer.size())
             m_buffer.resize(std::min(m_buffer.size() * 2, std::max(size, readAtOnce)));
         const std::size_t count = m_stream->read(std::span(m_buffer).subspan(m_end));

@@ -10,41 +10,40 @@
 
 namespace peerscope {
 
-/// What a program is given to read: a file, a pipe or standard input, opened once and read once from its
-/// beginning to its end. What is packed with gzip or zstd is unpacked on the way, whatever its name is.
-///
-/// Its first bytes can be looked at before somebody decides who reads it; they are still there then. Holds a
-/// buffer of 256 KiB, or as much as view() was asked for. One thread at a time.
+/// An input of the program: a file, a pipe or standard input, opened once and read once from beginning to
+/// end. gzip and zstd are decompressed on the way, whatever the file's name. view() shows its next bytes
+/// without consuming them, for example to decide who should read it. Holds a buffer of 256 KiB, or as much as
+/// view() needed. One thread at a time.
 class InputFile
 {
 public:
-    /// What is wrong, with the file's name: "game.pcap: cannot be opened: No such file or directory".
+    /// What is wrong, including the file's name: "game.pcap: cannot be opened: No such file or directory".
     struct Error
     {
         std::string text;
     };
-    /// `name` is a path, or "-", "/dev/stdin" for standard input. Waits for a pipe's first bytes.
+    /// `name` is a path, or "-" or "/dev/stdin" for standard input. Waits for a pipe's first bytes.
     static std::variant<InputFile, Error> open(const std::string& name);
-    /// Of what comes from somewhere else. `name` is what errors call it.
+    /// Reads another stream. Errors call it `name`.
     static InputFile of(std::unique_ptr<ByteStream> stream, std::string name);
 
     const std::string& name() const { return m_name; }
 
-    /// The next `size` bytes without going past them, fewer only where the file ends before. Valid until the
-    /// next call of anything here.
+    /// The next `size` bytes, without consuming them; fewer only at the end of the file. Valid until the next
+    /// call of any function.
     ByteView view(std::size_t size);
-    /// Goes past `size` bytes. False where the file ends before.
+    /// Skips `size` bytes. False if the file ends before.
     bool skip(std::uint64_t size);
-    /// Fills `room` from the next bytes. Less only where the file ends.
+    /// Reads the next bytes into `room`; returns less only at the end of the file.
     std::size_t read(std::span<std::byte> room);
 
-    /// Bytes gone past, of what it was unpacked to.
+    /// Bytes consumed so far, after decompression.
     std::uint64_t position() const { return m_position; }
-    /// Bytes of a file that is not compressed; 0 where nobody knows.
+    /// The size of an uncompressed file in bytes; 0 if not known.
     std::uint64_t size() const { return m_stream->size(); }
-    /// How much of the file has been read, 0 to 1; 0 where nobody knows how long it is.
+    /// The share of the file read so far, 0 to 1; 0 if its size is not known.
     double progress() const { return m_stream->progress(); }
-    /// Empty, or why the file ended before its end; without its name.
+    /// Empty, or why the file ended too early; without the file's name.
     const std::string& problem() const { return m_stream->problem(); }
 
 private:
@@ -54,16 +53,15 @@ private:
     std::unique_ptr<ByteStream> m_stream;
     std::string m_name;
     std::vector<std::byte> m_buffer;
-    std::size_t m_begin = 0; ///< of the bytes in the buffer that nobody has gone past
+    std::size_t m_begin = 0; ///< of the unconsumed bytes in the buffer
     std::size_t m_end = 0;
     std::uint64_t m_position = 0;
 };
 
-/// What is left of a file, which may be `most` bytes; or what is wrong, without the file's name: "cannot be
-/// read:
+/// The rest of a file, at most `most` bytes; or what is wrong, without the file's name: "cannot be read:
 /// ...", "a file of ... bytes; expected at most ...".
 std::variant<std::string, InputFile::Error> readWhole(InputFile& file, std::size_t most);
-/// Of the whole of a file, which is opened for it; the error is without the file's name.
+/// Opens and reads a whole file; the error is without the file's name.
 std::variant<std::string, InputFile::Error> readWhole(const std::string& name, std::size_t most);
 
 } // namespace peerscope

@@ -30,7 +30,7 @@ FilePlace placeOf(const QString& name)
     return isStandardOutput(name) ? FilePlace::ofDescriptor(STDOUT_FILENO) : FilePlace::of(name);
 }
 
-/// Whether `path` can be written; otherwise why not. It may be that of a folder.
+/// Why `path`, a file or a folder, cannot be written; nothing if it can.
 std::optional<QString> reasonAgainst(const QString& path)
 {
     if (access(QFile::encodeName(path).constData(), W_OK) == 0)
@@ -67,7 +67,7 @@ std::optional<QString> OutputFile::check(const QString& name)
         if (place.node)
             reason = reasonAgainst(place.path);
         if (!reason && (!place.node || place.node->isRegular()))
-            reason = reasonAgainst(folder); // where the new file is made that takes the name
+            reason = reasonAgainst(folder); // the new file is first made there
     }
     if (!reason)
         return std::nullopt;
@@ -81,14 +81,14 @@ OutputFile::OutputFile(const QString& name) : m_name(name)
     if (place.descriptor) {
         m_descriptor = *place.descriptor;
     } else if (place.node && !place.node->isRegular()) {
-        // A QSaveFile takes the place of what is there; as root that could be /dev/null.
+        // A QSaveFile replaces what is there; as root, that could be /dev/null.
         m_descriptor = open(QFile::encodeName(name).constData(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
         m_isOurs = true;
         if (m_descriptor < 0)
             fail(qt_error_string(errno));
     } else {
         m_file = std::make_unique<QSaveFile>(place.path);
-        // Without its buffer: of a piece that was written in part only, it would not know the reason.
+        // Unbuffered: with a buffer, a partial write would lose the reason.
         if (!m_file->open(QIODevice::WriteOnly | QIODevice::Unbuffered))
             fail(m_file->errorString());
     }
@@ -136,7 +136,7 @@ void OutputFile::writeToDescriptor()
         const ssize_t written = ::write(m_descriptor, left.data(), left.size());
         if (written >= 0) {
             left.remove_prefix(static_cast<std::size_t>(written));
-        } else if (errno == EAGAIN) { // somebody who shares it made it non-blocking
+        } else if (errno == EAGAIN) { // another program that shares it has made it non-blocking
             pollfd waiting = {.fd = m_descriptor, .events = POLLOUT, .revents = 0};
             poll(&waiting, 1, -1);
         } else if (errno == EPIPE) {
@@ -159,7 +159,7 @@ std::optional<QString> OutputFile::finish()
     flush();
     if (!m_file || m_problem)
         return m_problem;
-    // Some file systems (quotas, NFS) say only now that there was no room, and commit() does not ask.
+    // Some file systems (quotas, NFS) report only now that there was no room, and commit() does not check.
     if (fsync(m_file->handle()) != 0 && errno != EINVAL && errno != ENOTSUP)
         fail(qt_error_string(errno));
     else if (!m_file->commit())

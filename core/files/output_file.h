@@ -13,27 +13,28 @@ class QSaveFile;
 
 namespace peerscope {
 
-/// Every output of the program is written through this: a file is there whole or not at all, and one that was
-/// there before stays as it was until then. "-" is standard output. What is no file (a pipe, /dev/null) or is
-/// open already (/dev/stdout) is written into, never replaced. Problems are one line, with the system's own
-/// reason. Any thread, one at a time.
+/// Every output of the program is written through this class. A file is written whole or not at all; until
+/// then, an existing file stays as it is. "-" is standard output. A pipe or device (/dev/null), or a file
+/// that is already open (/dev/stdout), is written into, never replaced. A problem is one line with the
+/// system's own reason. Any thread, one at a time.
 class OutputFile
 {
 public:
-    /// What would keep the file from being written (its folder is missing, say), before any work is done.
+    /// Why the file cannot be written (for example, its folder is missing), or nothing. Call it before doing
+    /// any work.
     static std::optional<QString> check(const QString& name);
 
     explicit OutputFile(const QString& name);
-    /// Without finish(): as if nothing had been written to the file.
+    /// Without finish(), the file stays as it was.
     ~OutputFile();
     OutputFile(const OutputFile&) = delete;
     OutputFile& operator=(const OutputFile&) = delete;
 
     void write(std::string_view text);
-    /// False when nobody will get what is written from now on: it failed (finish() says why), or who reads
-    /// the pipe has gone (`| head`), which is no failure.
+    /// False if further output is useless: writing failed (finish() says why), or the reader of the pipe has
+    /// gone (`| head`), which is not an error.
     bool isWanted() const { return !m_problem && !m_readerHasGone; }
-    /// Puts the file in its place. What went wrong, or nothing.
+    /// Puts the file in its place. Returns what went wrong, or nothing.
     std::optional<QString> finish();
 
 private:
@@ -43,15 +44,15 @@ private:
     void fail(const QString& reason);
 
     QString m_name;
-    std::unique_ptr<QSaveFile> m_file; ///< null where a stream is written into
-    int m_descriptor = -1;             ///< of that stream
-    bool m_isOurs = false;             ///< the descriptor: closed with this
+    std::unique_ptr<QSaveFile> m_file; ///< null if we write into a stream
+    int m_descriptor = -1;             ///< the stream's descriptor
+    bool m_isOurs = false;             ///< whether to close the descriptor
     bool m_readerHasGone = false;
-    std::string m_text; ///< not written yet
+    std::string m_text; ///< still to be written
     std::optional<QString> m_problem;
 };
 
-/// Writes a file in one go. What went wrong (also what OutputFile::check would say), or nothing.
+/// Checks and writes a whole file. Returns what went wrong, or nothing.
 std::optional<QString> writeWhole(const QString& name, QByteArrayView bytes);
 
 } // namespace peerscope

@@ -50,7 +50,7 @@ void set16(std::string& out, std::size_t offset, unsigned value)
     out[offset + 1] = static_cast<char>(value);
 }
 
-/// What a cooked frame says of its way.
+/// The packet type of a cooked frame for a direction.
 unsigned packetType(UdpFrame::Direction direction)
 {
     switch (direction) {
@@ -123,7 +123,7 @@ void appendPcapFrame(std::string& out, Time at, const UdpFrame& frame)
     big16(out, packetType(frame.direction));
     big16(out, 1); // as on Ethernet
     big16(out, 6);
-    out += '\x02'; // an address that nobody else has
+    out += '\x02'; // an address that no other machine has
     out += '\0';
     out += hostBytes(frame.from).substr(isIpv4 ? 0 : 12);
     big16(out, 0);
@@ -139,7 +139,7 @@ void appendPcapFrame(std::string& out, Time at, const UdpFrame& frame)
     big16(out, static_cast<unsigned>(udpSize));
     big16(out, 0);
     out.append(reinterpret_cast<const char*>(frame.payload.data()), frame.payload.size());
-    // Over a header of IP's two hosts, the protocol and the length, too (RFC 768, RFC 8200).
+    // The sum includes a pseudo header: both hosts, the protocol and the length (RFC 768, RFC 8200).
     const std::uint32_t sum = sum16(hostBytes(frame.from)) + sum16(hostBytes(frame.to)) + udpProtocol +
                               static_cast<std::uint32_t>(udpSize) + sum16(std::string_view(out).substr(udp));
     const unsigned result = checksum(sum);
@@ -148,8 +148,8 @@ void appendPcapFrame(std::string& out, Time at, const UdpFrame& frame)
 
 namespace {
 
-/// A capture's datagrams as they were captured. Whether that was at their receiver is known of those that
-/// were proven to arrive.
+/// A capture's datagrams as they were captured. Those proven to have arrived tell whether the capture was
+/// made at their receiver.
 std::vector<PcapSighting> capturedSightings(const TraceSnapshot& trace)
 {
     std::vector<PcapSighting> result;
@@ -178,7 +178,8 @@ std::vector<PcapSighting> pcapSightings(const TraceSnapshot& trace)
         const bool atReceiver = toServer != fromServer ? toServer : datagram.to < datagram.from;
         if (atReceiver && datagram.fate == DatagramFate::Delivered)
             result.push_back({datagram.due, datagram.id, UdpFrame::Direction::Received});
-        else if (!atReceiver && !datagram.duplicate) // a copy is made on the way
+        else if (!atReceiver &&
+                 !datagram.duplicate) // a copy is made on the way, so its sender does not see it
             result.push_back({datagram.sent, datagram.id, UdpFrame::Direction::Sent});
     }
     std::stable_sort(result.begin(), result.end(),

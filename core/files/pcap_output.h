@@ -13,10 +13,10 @@ namespace peerscope {
 
 /// The first bytes of a pcap file (classic, microseconds, Linux cooked frames).
 void appendPcapHeader(std::string& out);
-/// One UDP datagram, with its lengths and checksums; over IPv6 unless both hosts are IPv4.
+/// A frame with one UDP datagram, with its lengths and checksums; IPv6 unless both hosts are IPv4.
 void appendPcapFrame(std::string& out, Time at, const UdpFrame& frame);
 
-/// A line of a capture: a datagram as it leaves its sender, or as it reaches its receiver.
+/// A frame of the capture: a datagram as it leaves its sender, or as it reaches its receiver.
 struct PcapSighting
 {
     Time at{};
@@ -24,13 +24,13 @@ struct PcapSighting
     UdpFrame::Direction direction = UdpFrame::Direction::Sent;
 };
 
-/// What writePcap writes of a trace, in its order.
+/// The frames that writePcap writes, in order.
 std::vector<PcapSighting> pcapSightings(const TraceSnapshot& trace);
 
-/// A trace's datagrams as `tcpdump -i any` would have captured them on the machine of the server (between two
-/// that are none: of the one that was there first): what it sent when it sent it, lost or not, and what
-/// arrived there when it arrived. A trace that was a capture is written as it was captured. `write` is given
-/// the file piece by piece.
+/// Writes a trace's datagrams as `tcpdump -i any` would have captured them on the server's machine: what it
+/// sent, at the time of sending, lost or not; and what arrived there, at the time of arrival. Between two
+/// peers that are not servers, the one that was there first takes the server's place. A trace of a capture is
+/// written as it was captured. `write` gets the file piece by piece.
 void writePcap(const TraceSnapshot& trace, const std::function<void(std::string_view)>& write);
 
 } // namespace peerscope

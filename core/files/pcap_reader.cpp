@@ -24,7 +24,7 @@ ssize_t readFrom(void* file, char* room, std::size_t size)
 
 void PcapReader::Close::operator()(pcap* handle) const
 {
-    pcap_close(handle); // and with it the stream
+    pcap_close(handle); // also closes the stream
 }
 
 std::variant<std::unique_ptr<PcapReader>, std::string> PcapReader::open(InputFile& file)
@@ -33,7 +33,7 @@ std::variant<std::unique_ptr<PcapReader>, std::string> PcapReader::open(InputFil
     if (!stream)
         throw std::bad_alloc();
     std::unique_ptr<PcapReader> reader(new PcapReader(file));
-    // libpcap asks for every frame by itself, and the stream's own buffer is that of a page.
+    // libpcap reads every frame separately, and the stream's own buffer is only one page.
     reader->m_buffer = std::make_unique<char[]>(frameBufferSize);
     std::setvbuf(stream, reader->m_buffer.get(), _IOFBF, frameBufferSize);
     std::array<char, PCAP_ERRBUF_SIZE> text = {};
@@ -58,7 +58,7 @@ bool PcapReader::next(CapturedFrame& frame)
     }
     ++m_frames;
     frame = {};
-    // The fraction of a damaged file may be anything.
+    // In a damaged file, the fraction may be anything.
     frame.at = Time(std::int64_t{header->ts.tv_sec} * 1'000'000 +
                     std::clamp<std::int64_t>(header->ts.tv_usec, 0, 999'999));
     frame.linkType = linkType();

@@ -12,15 +12,16 @@ struct pcap;
 
 namespace peerscope {
 
-/// Reads a pcap file as libpcap does: either byte order, microseconds and nanoseconds, and the older kinds.
+/// Reads a pcap file with libpcap: either byte order, microseconds or nanoseconds, and older variants.
 class PcapReader final : public FrameReader
 {
 public:
-    /// The file is at its beginning, and outlives this. Or what is wrong, without the file's name.
+    /// `file` must be at its beginning, and must outlive the reader. On an error, returns what is wrong,
+    /// without the file's name.
     static std::variant<std::unique_ptr<PcapReader>, std::string> open(InputFile& file);
 
     bool next(CapturedFrame& frame) override;
-    /// Of all frames.
+    /// The link type of all frames.
     int linkType() const;
 
 private:
@@ -31,7 +32,7 @@ private:
     explicit PcapReader(InputFile& file) : m_file(file) {}
 
     InputFile& m_file;
-    std::unique_ptr<char[]> m_buffer; ///< of libpcap's stream; it is gone after it
+    std::unique_ptr<char[]> m_buffer; ///< of libpcap's stream, which must be destroyed first
     std::unique_ptr<pcap, Close> m_handle;
     std::uint64_t m_frames = 0;
 };

@@ -21,10 +21,10 @@ constexpr std::uint32_t byteOrderMagic = 0x1A2B3C4D;
 constexpr std::size_t headSize = 8; // type and length
 constexpr std::size_t tailSize = 4; // the length again
 constexpr std::uint32_t smallestBlock = headSize + tailSize;
-constexpr std::uint32_t largestFrameBlock = 16u << 20; // what Wireshark takes
+constexpr std::uint32_t largestFrameBlock = 16u << 20; // Wireshark's limit
 constexpr std::size_t mostInterfaces = 1u << 16;
 
-/// Some 30,000 years either way: what a time in microseconds has room for, and room to add some.
+/// About 30,000 years in either direction, so that times in microseconds can still be added.
 constexpr std::int64_t furthestSecond = 1'000'000'000'000;
 
 std::uint64_t powerOfTen(unsigned exponent)
@@ -40,7 +40,7 @@ std::uint64_t powerOfTen(unsigned exponent)
 Time PcapngReader::Clock::at(std::uint64_t ticks) const
 {
     constexpr unsigned isBinary = 0x80;
-    constexpr unsigned mostDigits = 19; // ten to the power of more does not fit, nor does such a second
+    constexpr unsigned mostDigits = 19; // a higher power of ten does not fit, nor would such a second
     const unsigned exponent = resolution & 0x7Fu;
     std::uint64_t seconds = 0;
     std::uint64_t microseconds = 0;
@@ -105,7 +105,7 @@ bool PcapngReader::findFrame(CapturedFrame& frame)
             m_skip = block.length;
             return readPacket(block, frame);
         default:
-            // One that could not be held is gone past as it is.
+            // A block too large to hold is skipped without reading it.
             if (block.length <= largestFrameBlock && bodyOf(block).empty())
                 return false;
             m_skip = block.length;
@@ -169,7 +169,7 @@ ByteView PcapngReader::bodyOf(const Block& block)
 
 bool PcapngReader::readSection(const Block& block)
 {
-    constexpr std::size_t fixedSize = 24; // with the length of the section, which nobody needs
+    constexpr std::size_t fixedSize = 24; // includes the length of the section, which is not needed
     const ByteView body = bodyOf(block);
     if (body.empty())
         return false;
@@ -246,7 +246,7 @@ bool PcapngReader::readPacket(const Block& block, CapturedFrame& frame)
     }
     const Interface& interface = m_interfaces[number];
     std::size_t size = 0;
-    if (isSimple) { // the length on the wire, of which the interface's was captured at most
+    if (isSimple) { // this is the length on the wire; at most the interface's snap length was captured
         frame.sizeOnTheWire = read32(body, 8);
         size = std::min(frame.sizeOnTheWire, body.size() - fixedSize);
         if (interface.snapLength != 0)

@@ -11,19 +11,19 @@
 
 namespace peerscope {
 
-/// Reads a pcapng file block by block (draft-ietf-opsawg-pcapng): sections of either byte order, each with
-/// interfaces that have a link type, a snap length and a clock of their own; frames in enhanced, simple and
-/// the older packet blocks. Every other kind of block is gone past. Any bytes will do.
+/// Reads a pcapng file block by block (draft-ietf-opsawg-pcapng): sections in either byte order; interfaces,
+/// each with its own link type, snap length and clock; and frames in enhanced, simple and the older packet
+/// blocks. Skips all other blocks. Accepts any bytes.
 class PcapngReader final : public FrameReader
 {
 public:
-    /// The file is at its beginning, and outlives this.
+    /// `file` must be at its beginning, and must outlive the reader.
     explicit PcapngReader(InputFile& file) : m_file(file) {}
 
     bool next(CapturedFrame& frame) override;
 
 private:
-    /// How the numbers of an interface's clock become microseconds.
+    /// How to convert the times of an interface to microseconds.
     struct Clock
     {
         std::uint8_t resolution = 6;    ///< if_tsresol
@@ -40,13 +40,13 @@ private:
     struct Block
     {
         std::uint32_t type = 0;
-        std::uint32_t length = 0; ///< with its own head and tail
+        std::uint32_t length = 0; ///< including head and tail
         std::uint64_t at = 0;     ///< where it begins
     };
 
     bool findFrame(CapturedFrame& frame);
     bool beginBlock(Block& block);
-    /// The bytes of the block from head to tail, once they are known to be there; empty where they are not.
+    /// All bytes of the block, from head to tail; empty if the file does not have them.
     ByteView bodyOf(const Block& block);
     bool readSection(const Block& block);
     bool readInterface(const Block& block);
@@ -56,8 +56,8 @@ private:
     std::uint32_t read32(ByteView bytes, std::size_t offset) const;
 
     InputFile& m_file;
-    std::vector<Interface> m_interfaces; ///< of this section
-    std::uint64_t m_skip = 0;            ///< bytes of the block that was given out last
+    std::vector<Interface> m_interfaces; ///< of the current section
+    std::uint64_t m_skip = 0;            ///< bytes of the block returned last
     bool m_isBigEndian = false;
     bool m_hasSection = false;
     bool m_isOver = false;

@@ -46,7 +46,7 @@ private:
     bool m_isFirst = true;
 };
 
-/// What several words, and the outcome of something, are in a single cell.
+/// Several words, or a text with its result, as a single cell.
 std::string joined(std::span<const std::string_view> words)
 {
     std::string text;
@@ -98,7 +98,7 @@ private:
     std::string& m_out;
 };
 
-/// Aligned columns: the first rows decide how wide they are.
+/// Aligned columns; the first rows decide their widths.
 class TableFormatter final : public RowFormatter, private CellSink
 {
 public:
@@ -153,11 +153,11 @@ private:
         cell.isNumber = true;
     }
     void truth(bool value) override { text(value ? "true" : "false"); }
-    /// What does not fit is cut, and what would move a terminal's cursor is left out.
+    /// Cuts what does not fit, and leaves out characters that would move a terminal's cursor.
     void text(std::string_view utf8) override
     {
         Cell& cell = next();
-        std::size_t lastCharacter = 0; // where it begins
+        std::size_t lastCharacter = 0; // where the last character begins
         for (const char character : utf8) {
             if (!continuesCharacter(character)) {
                 if (cell.width == widestCell) {
@@ -198,7 +198,7 @@ private:
 
     void writeRow(std::span<const Cell> row)
     {
-        std::size_t spaces = 0; // that nothing follows yet
+        std::size_t spaces = 0; // spaces written only if another cell follows
         for (std::size_t column = 0; column < row.size(); ++column) {
             const Cell& cell = row[column];
             const std::size_t padding = m_widths[column] - std::min(m_widths[column], cell.width);
@@ -215,8 +215,8 @@ private:
 
     std::string& m_out;
     std::size_t m_columns;
-    std::vector<std::size_t> m_widths; ///< empty: not known yet
-    std::vector<Cell> m_cells;         ///< their memory is used again
+    std::vector<std::size_t> m_widths; ///< empty until known
+    std::vector<Cell> m_cells;         ///< reuses their memory
     std::size_t m_used = 0;
     std::string m_hex;
 };

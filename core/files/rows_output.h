@@ -13,13 +13,13 @@
 
 namespace peerscope {
 
-/// How rows are written: aligned for a person, one JSON object a line, the same as one JSON document (an
-/// array), or comma-separated (RFC 4180, with a line of headings; see csv_cells.h).
+/// How rows are written: an aligned table for people, one JSON object a line, one JSON document (an array),
+/// or CSV (RFC 4180, with a line of headings; see csv_cells.h).
 enum class RowsFormat { Table, Json, JsonDocument, Csv };
 /// "table", "json" (one object a line), "csv".
 std::optional<RowsFormat> rowsFormatFromName(const QString& name);
 
-/// Takes cells and makes text of them. Begun and ended for each row.
+/// Turns cells into text. Begun and ended for each row.
 class RowFormatter
 {
 public:
@@ -36,7 +36,7 @@ public:
 class RowsOutput
 {
 public:
-    /// `columns`: the names of those that every row is given with.
+    /// `columns`: the names of the columns of every row.
     RowsOutput(const QString& fileName, RowsFormat format, std::vector<std::string_view> columns);
     ~RowsOutput();
 
@@ -53,11 +53,11 @@ public:
     }
     /// See OutputFile.
     bool isWanted() const { return m_file.isWanted(); }
-    /// What went wrong with the output, or nothing.
+    /// Returns what went wrong with the output, or nothing.
     std::optional<QString> finish();
 
 private:
-    std::string m_text; ///< of the row
+    std::string m_text; ///< of the current row
     std::unique_ptr<RowFormatter> m_formatter;
     OutputFile m_file;
 };

@@ -13,18 +13,18 @@
 
 namespace peerscope {
 
-/// One value of a scenario's file that is set to another: "traffic[0].mode", "links[1].loss".
+/// A change of one value in a scenario's file: "traffic[0].mode", "links[1].loss".
 struct Setting
 {
-    /// As in the scenario's errors, without the "$." in front. A key that is not there is added, an index one
-    /// past the end of an array appends.
+    /// As in the scenario's errors, without the leading "$.". A missing key is added; an index one past the
+    /// end of an array appends to it.
     QString path;
-    QByteArray value; ///< JSON, on one line; "null" takes a key away
+    QByteArray value; ///< JSON, on one line; "null" removes a key
 
     bool operator==(const Setting&) const = default;
 };
 
-/// One of the runs that are held against each other.
+/// One of the variants that are compared.
 struct ExperimentVariant
 {
     QString name;
@@ -33,39 +33,38 @@ struct ExperimentVariant
     bool operator==(const ExperimentVariant&) const = default;
 };
 
-/// Something that is varied step by step, and everything else with it.
+/// One axis of a sweep: a value that is varied step by step.
 struct SweepAxis
 {
     QString name;
     QString unit;                   ///< may be empty
-    QStringList paths;              ///< each of them is set to the value; see Setting::path
-    std::vector<QByteArray> values; ///< JSON, in their order; more than none
+    QStringList paths;              ///< all of them are set to the value; see Setting::path
+    std::vector<QByteArray> values; ///< JSON, in order; at least one
 
     bool operator==(const SweepAxis&) const = default;
 };
 
-/// A scenario, and what varies in it (`*.experiment.json`, format peerscope-experiment/1).
-///
-/// Every variant runs from the same seed, so they share their luck: the n-th datagram sent on a link meets
-/// the same draw of loss, jitter and all else in each of them, because every link has a stream of its own for
-/// each kind of draw. What that means: as long as two variants send the same datagrams, the same ones are
-/// lost. What it cannot mean: a resend, an acknowledgement or a fragment is a datagram too, and shifts the
-/// numbering of those after it on that link. From there on the variants meet the same sequence of luck, but
-/// with other packets; that is why repeats with other seeds and confidence intervals are there.
+/// A scenario, and what to vary in it (`*.experiment.json`, format peerscope-experiment/1). Every variant
+/// uses the same seed, and each link has its own random stream for each kind of draw. So the n-th datagram
+/// sent on a link gets the same draws of loss, jitter and everything else in every variant: as long as two
+/// variants send the same datagrams, the same ones are lost. But a resend, an acknowledgement or a fragment
+/// is a datagram too, and shifts the numbers of those after it on that link. From then on the variants get
+/// the same sequence of draws for different packets. That is why there are repeats with other seeds, and
+/// confidence intervals.
 struct Experiment
 {
     QString name;
     QString description;
     Scenario scenario;
-    std::vector<ExperimentVariant> variants; ///< more than none
+    std::vector<ExperimentVariant> variants; ///< at least one
     int measured = 0;                        ///< the entry of "traffic" whose packets count
-    int repeat = 1;                          ///< runs of each variant and point, each with another seed
+    int repeat = 1;                          ///< runs of each variant and point, each with its own seed
     std::vector<SweepAxis> sweep;            ///< at most two; none: one point
 
     bool operator==(const Experiment&) const = default;
 };
 
-/// What an experiment may hold; every bound is included.
+/// Limits of an experiment, all inclusive.
 namespace limits {
 inline constexpr int maxVariants = 12;
 inline constexpr int maxSettings = 100; ///< of one variant; also paths of one axis
@@ -73,20 +72,20 @@ inline constexpr int maxAxes = 2;
 inline constexpr int maxAxisValues = bounds::steps.highest();
 inline constexpr int maxRepeat = bounds::repeat.highest();
 inline constexpr int maxRuns = 60'000; ///< variants x points x repeats
-/// Scenarios are checked for each variant and point: this much JSON in all.
+/// A scenario is checked for each variant and point: at most this much JSON in total.
 inline constexpr qint64 maxCheckedBytes = 512ll * 1024 * 1024;
 } // namespace limits
 
-/// Points of the sweep: 1 where there is none.
+/// The number of points of the sweep: 1 if there is none.
 std::size_t pointCount(const Experiment& experiment);
 std::size_t runCount(const Experiment& experiment);
 
-/// Which value of each axis a point has. The first axis counts fastest.
+/// The index of a point's value on each axis. The first axis changes fastest.
 std::vector<std::size_t> axisIndices(const Experiment& experiment, std::size_t point);
 std::size_t pointAt(const Experiment& experiment, const std::vector<std::size_t>& indices);
 
-/// What is run at one place of an experiment. Runs are numbered with the variant counting fastest, then the
-/// repeat, then the point.
+/// Which run of an experiment it is. Runs are numbered so that the variant changes fastest, then the repeat,
+/// then the point.
 struct RunPlace
 {
     std::size_t point = 0;
@@ -98,12 +97,12 @@ struct RunPlace
 RunPlace placeOf(const Experiment& experiment, std::size_t run);
 std::size_t runAt(const Experiment& experiment, const RunPlace& place);
 
-/// The scenario of one run, ready to be opened as a sandbox: the point's settings over the variant's, and the
-/// repeat's seed (the scenario's own for the first, counting up from there). An error is possible only for an
-/// experiment that was not checked (parseExperiment does).
+/// The scenario of one run, ready to open as a sandbox: first the variant's settings, then the point's, and
+/// the repeat's seed (the scenario's own for the first repeat, then counting up). An error is possible only
+/// for an experiment that was not checked (parseExperiment checks it).
 ScenarioResult<Scenario> scenarioOf(const Experiment& experiment, const RunPlace& place);
 
-/// The three transfer modes of a scenario's entry of "traffic": what varies where a file does not say.
+/// The three transfer modes of an entry of "traffic": the variants if a file has none.
 std::vector<ExperimentVariant> modeVariants(int traffic);
 
 } // namespace peerscope

@@ -31,7 +31,7 @@ QString checkedName(const JsonValue& value, const QString& path)
     return name;
 }
 
-/// Without what stands between its parts: on one line.
+/// The JSON without whitespace between its parts, on one line.
 QByteArray compact(std::string_view json)
 {
     QByteArray text;
@@ -102,7 +102,7 @@ std::vector<ExperimentVariant> readVariants(const JsonValue& value, const QStrin
     return variants;
 }
 
-/// Equal steps, the ends exact, and what is between without the crumbs of binary fractions.
+/// Equal steps with exact ends, and without rounding errors of binary fractions in between.
 QByteArray valueBetween(double from, double to, int index, int steps)
 {
     if (index == 0 || index == steps - 1)

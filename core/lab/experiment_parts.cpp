@@ -17,13 +17,13 @@ namespace {
 constexpr auto format = "peerscope-experiment-part/1";
 constexpr QByteArrayView checksumStart = ",\n  \"checksum\": ";
 
-/// Over the text of the part as it stands without it.
+/// The checksum over the text of a part without its checksum.
 QString checksumOf(const QByteArray& text)
 {
     return digestText(XXH3_64bits(text.constData(), std::size_t(text.size())));
 }
 
-/// A part that begins with the same text, with the checksum that goes with it.
+/// The same part with its checksum added.
 QByteArray withItsChecksum(const QByteArray& part)
 {
     const QByteArray members = part.left(part.lastIndexOf(checksumStart));
@@ -72,7 +72,7 @@ struct Part
     std::vector<RunResult> runs;
 };
 
-/// What was changed by hand, or cut, or by a program that makes other line ends of it, is no result any more.
+/// Refuses a part that was edited, cut off, or changed by a program that converts line ends.
 void requireUnchanged(const QByteArray& json, const ObjectReader& root)
 {
     root.require("checksum", u"that of an unchanged part"_s);

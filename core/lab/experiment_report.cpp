@@ -59,7 +59,7 @@ QByteArray csvCell(const QString& text)
     return QByteArray::fromStdString(cell);
 }
 
-/// A number of a sweep is one in the file, too.
+/// A number in a sweep stays a number in the file.
 QByteArray csvValue(const QByteArray& json)
 {
     return json.startsWith('"') ? csvCell(axisValueText(json)) : json;

@@ -14,12 +14,12 @@
 
 namespace peerscope {
 
-/// The repeats of one variant at one point, put together.
+/// The combined repeats of one variant at one point.
 struct ExperimentFigures
 {
     std::size_t point = 0;
     std::size_t variant = 0;
-    /// By Metric; none where no repeat had anything to measure.
+    /// By Metric; none if no repeat had anything to measure.
     std::array<std::optional<MeanInterval>, metricCount> metrics;
 
     const std::optional<MeanInterval>& operator[](Metric metric) const
@@ -29,41 +29,40 @@ struct ExperimentFigures
     MetricValues means() const;
 };
 
-/// Point by point, and for each the variants. Of runs that are not all there, what there is: entries without
-/// any run are left out.
+/// Point by point, and for each point the variants. Entries without any run are left out.
 std::vector<ExperimentFigures> figuresOf(const Experiment& experiment, const std::vector<RunResult>& runs);
 
-/// The report (format peerscope-experiment-report/1): the same bytes for the same experiment, whoever ran it.
-/// `interrupted`: by what it was ended before all runs were done ("SIGINT"), or empty.
+/// The report (format peerscope-experiment-report/1): the same bytes for the same experiment on every
+/// machine. `interrupted`: what stopped it before all runs were done ("SIGINT"), or empty.
 QByteArray reportJson(const Experiment& experiment, const std::vector<RunResult>& runs,
                       const QString& interrupted = {});
-/// A line for each point and variant, every metric with the half width of its confidence interval.
+/// One line for each point and variant, with every metric and half the width of its confidence interval.
 QByteArray reportCsv(const Experiment& experiment, const std::vector<RunResult>& runs);
-/// A table a person reads, with the sentence that says what each line means.
+/// A table for people, with a sentence that explains each line.
 QString reportTable(const Experiment& experiment, const std::vector<RunResult>& runs,
                     const QString& interrupted = {});
 
-/// The values of an axis as a person reads them: 0.05 as 0.05, "lan" without quotes.
+/// The values of an axis for people: 0.05 as 0.05, "lan" without quotes.
 QString axisValueText(const QByteArray& value);
 
-// Parts of an experiment that is run in several places.
+// Parts of an experiment that runs on several machines.
 
-/// The runs of a part as a file (format peerscope-experiment-part/1), with a checksum over what it says.
+/// The runs of a part as a file (format peerscope-experiment-part/1), with a checksum over its content.
 QByteArray partJson(const Experiment& experiment, const ExperimentPart& part,
                     const std::vector<RunResult>& runs, const QString& interrupted = {});
 
-/// Takes parts of one experiment together.
+/// Combines the parts of one experiment.
 class PartMerger
 {
 public:
     explicit PartMerger(const Experiment& experiment);
 
-    /// What is wrong with a part (another experiment's, changed since it was written, interrupted, given
-    /// twice, not a part at all), or nothing.
+    /// Returns what is wrong with a part (not a part, of another experiment, changed since it was written,
+    /// interrupted, given twice), or nothing.
     std::optional<ScenarioError> add(const QByteArray& json);
     /// The parts that are still missing ("2, 5 of 8"), or nothing.
     std::optional<QString> missing() const;
-    /// When nothing is missing: the same as if one program had run it all.
+    /// All runs, as if one program had run them. Call it only if nothing is missing.
     std::vector<RunResult> runs() const;
 
 private:

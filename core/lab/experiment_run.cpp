@@ -16,7 +16,7 @@ namespace peerscope {
 
 namespace {
 
-/// What the threads of one experiment share.
+/// The state shared by the threads of one experiment.
 class Work
 {
 public:
@@ -28,7 +28,7 @@ public:
 
     std::size_t count() const { return m_runs.size(); }
 
-    /// Takes runs until there are none left.
+    /// Takes and carries out runs until none are left.
     void carryOut()
     {
         MemoryBudget memory;
@@ -86,7 +86,7 @@ private:
         m_shortage = shortage;
     }
 
-    /// Nothing when it was stopped.
+    /// Returns nothing if stopped.
     std::optional<RunResult> runOne(std::size_t run, MemoryBudget& memory) const
     {
         ScenarioResult<Scenario> made = scenarioOf(m_experiment, placeOf(m_experiment, run));
@@ -111,7 +111,7 @@ private:
     const Experiment& m_experiment;
     const ExperimentRunOptions& m_options;
     const std::vector<std::size_t> m_runs;
-    std::vector<std::optional<RunResult>> m_results; ///< each written by the thread that took the run
+    std::vector<std::optional<RunResult>> m_results; ///< each is written by the thread that took the run
     std::atomic<std::size_t> m_next = 0;
     std::mutex m_mutex;
     std::size_t m_done = 0;
@@ -141,7 +141,7 @@ ExperimentResult runExperiment(const Experiment& experiment, const ExperimentRun
         for (std::size_t index = 1; index < std::min(wanted, work.count()); ++index)
             others.emplace_back([&work] { work.carryOut(); });
     } catch (const std::system_error&) {
-        // No more threads to be had: those that are there do it all.
+        // No more threads available: the existing ones do all the work.
     }
     work.carryOut();
     others.clear(); // joins

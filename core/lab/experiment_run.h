@@ -18,7 +18,7 @@
 
 namespace peerscope {
 
-/// Everything of one run that a picture of it is made from.
+/// Everything of one run that is needed to draw it.
 struct RunRecord
 {
     Scenario scenario;
@@ -26,15 +26,15 @@ struct RunRecord
     std::vector<MeasuredStream> streams;
 };
 
-/// What one run of an experiment came to.
+/// The result of one run of an experiment.
 struct RunResult
 {
     std::size_t run = 0; ///< see placeOf()
     MetricValues values;
-    std::shared_ptr<const RunRecord> record; ///< null unless it was asked for
+    std::shared_ptr<const RunRecord> record; ///< null unless requested
 };
 
-/// One share of an experiment's runs: every `of`-th, so that shares take about the same time.
+/// One part of an experiment's runs: every `of`-th run, so that parts take about the same time.
 struct ExperimentPart
 {
     int part = 1; ///< 1 to `of`
@@ -44,32 +44,33 @@ struct ExperimentPart
 };
 inline constexpr int maxParts = 100'000;
 
-/// The numbers of the runs of a part, in their order.
+/// The numbers of the runs of a part, in order.
 std::vector<std::size_t> runsOf(const Experiment& experiment, const ExperimentPart& part);
 
 struct ExperimentRunOptions
 {
-    int threads = 0; ///< 0: as many as there are cores
+    int threads = 0; ///< 0: one for each core
     ExperimentPart part = {};
-    bool keepRecords = false; ///< whole traces: for an experiment of one point
-    /// Runs that are done, of how many. Called from the threads, one call at a time.
+    bool keepRecords = false; ///< keeps whole traces: for an experiment of one point
+    /// How many runs are done, and how many there are. Called from the threads, one call at a time.
     std::function<void(std::size_t done, std::size_t of)> progress = {};
-    /// Ends the runs that are going on and begins no other.
+    /// Stops the current runs and starts no others.
     std::stop_token stop = {};
-    /// The same, asked between any two events, from all threads: for who cannot use a token (a signal).
+    /// The same for callers that cannot use a token (a signal handler). Called between events, from all
+    /// threads.
     std::function<bool()> shouldStop = {};
 };
 
 struct ExperimentResult
 {
-    std::vector<RunResult> runs;            ///< in the order of their numbers; incomplete when stopped
-    bool stopped = false;                   ///< before all was done
-    std::optional<MemoryShortage> shortage; ///< that was why
-    std::optional<QString> failure;         ///< a run failed: why
+    std::vector<RunResult> runs;            ///< in order of their numbers; incomplete if stopped
+    bool stopped = false;                   ///< stopped before all runs were done
+    std::optional<MemoryShortage> shortage; ///< set if memory was the reason
+    std::optional<QString> failure;         ///< why a run failed, if one did
 };
 
-/// Runs a checked experiment and returns when all is done. Each sandbox lives in one thread from beginning to
-/// end, so the result is the same for any number of threads.
+/// Runs a checked experiment, and returns when all runs are done. Each sandbox lives in one thread from
+/// beginning to end, so the result is the same for any number of threads.
 ExperimentResult runExperiment(const Experiment& experiment, const ExperimentRunOptions& options = {});
 
 } // namespace peerscope

@@ -48,7 +48,7 @@ QByteArray toJson(const Experiment& experiment)
     members.add("format", u"peerscope-experiment/1"_s);
     members.addUnless(QString(), "name", experiment.name);
     members.addUnless(QString(), "description", experiment.description);
-    // No string of JSON holds a line break.
+    // A JSON string cannot contain a line break.
     members.addText("scenario", toJson(experiment.scenario).trimmed().replace("\n", "\n  "));
     members.addText("measure", "{\"traffic\": " + QByteArray::number(experiment.measured) + "}");
     members.addText("variants",

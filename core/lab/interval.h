@@ -6,7 +6,7 @@
 
 namespace peerscope {
 
-/// The mean of repeats, and how far the true mean may be from it.
+/// The mean of repeats, with its confidence interval.
 struct MeanInterval
 {
     double mean = 0;
@@ -18,10 +18,10 @@ struct MeanInterval
     bool operator==(const MeanInterval&) const = default;
 };
 
-/// None of no values.
+/// None if there are no values.
 std::optional<MeanInterval> meanInterval(const std::vector<double>& values);
 
-/// The 97.5 % quantile of Student's t, to 0.001 and better; `degrees` of 1 or more.
+/// The 97.5 % quantile of Student's t distribution, accurate to 0.001; `degrees` is at least 1.
 double studentQuantile(int degrees);
 
 } // namespace peerscope

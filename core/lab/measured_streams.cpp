@@ -13,7 +13,7 @@ namespace peerscope {
 
 namespace {
 
-/// What SceneMultiplayer puts before the bytes of a message, and what a relay puts before that.
+/// Bytes that SceneMultiplayer adds before a message, and that a relay adds before that.
 constexpr std::uint32_t sceneHeader = 1;
 
 PacketId packetId(std::size_t row)
@@ -82,7 +82,7 @@ private:
         return m_scenario.peers[m_peers[serverOf(endpoint)].spec].api == PeerApi::Scene;
     }
 
-    /// A server's own for a server.
+    /// The server of an endpoint; a server is its own.
     std::size_t serverOf(EndpointId endpoint) const
     {
         const PeerSpec& spec = m_scenario.peers[m_peers[endpoint.value()].spec];
@@ -126,12 +126,12 @@ private:
         m_streams[{from.value(), to.value()}].push_back(packet);
     }
 
-    /// What a client put to the server for others.
+    /// Follows a packet that a client sent to the server for others.
     void follow(const PacketRow& put)
     {
         const GodotRelay relay = *godotRelay(m_trace.payload(put));
         if (relay.peer <= 0 && relay.peer != -1)
-            add(put.from, put.to, measured(put)); // the server is one of them
+            add(put.from, put.to, measured(put)); // the server is one of the recipients
         for (std::size_t index = 0; index < m_peers.size(); ++index) {
             const EndpointId recipient(static_cast<std::uint16_t>(index));
             const bool named =
@@ -155,7 +155,8 @@ private:
         add(put.from, recipient, packet);
     }
 
-    /// A server passes on in the poll that delivers; null where the recipient was not there.
+    /// The relayed packet for a recipient. A server relays in the poll that delivers; null if the recipient
+    /// was not there.
     Passed* passedOn(const PacketRow& put, const GodotRelay& relay, EndpointId recipient)
     {
         const auto found = m_passed.find(put.delivered->count());
@@ -182,7 +183,7 @@ private:
     const std::uint32_t m_size;
     std::vector<bool> m_isSender;
     std::vector<PacketRow> m_relayedPuts;
-    std::unordered_map<std::int64_t, std::vector<Passed>> m_passed; ///< by when the server put them
+    std::unordered_map<std::int64_t, std::vector<Passed>> m_passed; ///< by the time when the server sent them
     std::map<std::pair<std::uint16_t, std::uint16_t>, std::vector<MeasuredPacket>> m_streams;
 };
 

@@ -14,19 +14,19 @@
 
 namespace peerscope {
 
-/// A packet of the measured traffic from the put_packet of its sender to the poll of its receiver, over a
-/// relay where there is one.
+/// A packet of the measured traffic, from its sender's put_packet to its receiver's poll, also through a
+/// relay.
 struct MeasuredPacket
 {
     Time sent{};
     std::optional<Time> arrived;   ///< at the receiver itself
     std::optional<Time> delivered; ///< by the receiver's poll
-    Time held{};                   ///< waited at the receiver behind something that had to come first
+    Time held{}; ///< how long it waited at the receiver for something that had to come first
     PacketFate fate = PacketFate::InFlight;
     TransferMode mode = TransferMode::Reliable;
-    std::uint32_t resends = 0; ///< on all its ways
-    PacketId first;            ///< its row in the trace, of the first way
-    PacketId last;             ///< of the way to the receiver; the same where there is but one
+    std::uint32_t resends = 0; ///< on all hops
+    PacketId first;            ///< its row in the trace for the first hop
+    PacketId last;             ///< for the last hop; the same if there is only one
 };
 
 /// The measured traffic from one sender to one receiver.
@@ -34,17 +34,16 @@ struct MeasuredStream
 {
     EndpointId from;
     EndpointId to;
-    std::vector<MeasuredPacket> packets; ///< in the order of sending
+    std::vector<MeasuredPacket> packets; ///< in order of sending
 };
 
-/// What of a run belongs to entry `traffic` of its scenario: packets of a sender of that entry, put at one of
-/// the entry's own times, on its channel, in its mode and of its size. (Two entries that agree in all of that
-/// cannot be told apart.) Packets that a server relays are followed to their receiver. In the order of sender
-/// and receiver.
+/// The packets of a run that belong to entry `traffic` of its scenario: from a sender of that entry, at one
+/// of the entry's times, on its channel, in its mode and of its size. (Two entries that agree in all of that
+/// cannot be told apart.) Relayed packets are followed to their receiver. Sorted by sender and receiver.
 std::vector<MeasuredStream> measuredStreams(const TraceSnapshot& trace, const Scenario& scenario,
                                             std::size_t traffic);
 
-/// Bytes of a packet of an entry of "traffic".
+/// The size of a packet of an entry of "traffic", in bytes.
 std::uint32_t payloadBytes(const TrafficSpec& traffic);
 
 } // namespace peerscope

@@ -14,22 +14,19 @@ const std::array<MetricInfo, metricCount>& metricInfos()
         {Metric::Delivered, "delivered", "Delivered", "packets",
          "Those that the receiver's poll made available to get_packet."},
         {Metric::Lost, "lost", "Lost", "packets",
-         "Those that will never be delivered, for whatever reason: lost on the way, late (discarded because "
-         "a "
-         "newer one was there), incomplete, throttled, refused by ENet, gone with their connection. What was "
-         "still on its way at the end is not lost."},
+         "Those that will never be delivered, for whatever reason: lost on the way, late (discarded "
+         "because a newer one was there), incomplete, throttled, refused by ENet, gone with their "
+         "connection. What was still on its way at the end is not lost."},
         {Metric::LostShare, "lost_share", "Lost share", "", "Lost / (lost + delivered)."},
         {Metric::Throttled, "throttled", "Throttled", "packets",
-         "Of the lost ones, those that never left: ENet's own throttle held them back, because the round "
-         "trip had "
-         "become longer or uneven."},
+         "Of the lost ones, those that never left: ENet's own throttle held them back, because the "
+         "round trip had become longer or uneven."},
         {Metric::OutOfOrder, "out_of_order", "Out of order", "packets",
          "Packets that were delivered after one that had been sent later."},
         {Metric::AgeMedian, "age_ms_median", "Age of the newest state, median", "ms",
-         "age(t) = t - when the newest state delivered up to t was sent, newest in the order of sending; "
-         "over "
-         "all times t from the first delivery to the last sending, every moment counting alike. The median: "
-         "half of the time it was at most this old."},
+         "age(t) = t - when the newest state delivered up to t was sent, newest in the order of "
+         "sending; over all times t from the first delivery to the last sending, every moment counting "
+         "alike. The median: half of the time it was at most this old."},
         {Metric::AgeP99, "age_ms_p99", "Age of the newest state, 99 %", "ms",
          "For 99 % of the time the newest state was at most this old; age(t) as for the median."},
         {Metric::AgeOverLimit, "age_over_250ms", "Time with an old state", "",
@@ -40,10 +37,8 @@ const std::array<MetricInfo, metricCount>& metricInfos()
         {Metric::PayloadBytes, "payload_bytes", "Payload", "bytes",
          "Bytes that were given to put_packet: sent x size."},
         {Metric::WireBytes, "wire_bytes", "On the wire", "bytes",
-         "Bytes of every datagram that anybody of the sandbox sent in the whole run: ENet's headers, "
-         "resends, "
-         "acknowledgements and pings, and all other traffic; without the 28 bytes of IP and UDP before "
-         "each."},
+         "Bytes of every datagram of the whole run, whoever sent it: ENet's headers, resends, "
+         "acknowledgements and pings, and other traffic; without the 28 bytes of IP and UDP before each."},
         {Metric::Resends, "resends", "Resends", "datagrams",
          "Datagrams beyond the first that carried (a part of) a packet of the measured traffic again."},
     }};
@@ -57,7 +52,7 @@ const MetricInfo& info(Metric metric)
 
 namespace {
 
-/// The delivered packets of a stream in the order in which get_packet returned them; by number.
+/// The indices of a stream's delivered packets, in the order in which get_packet returned them.
 std::vector<std::size_t> deliveryOrder(const std::vector<MeasuredPacket>& packets)
 {
     std::vector<std::size_t> order;
@@ -65,7 +60,7 @@ std::vector<std::size_t> deliveryOrder(const std::vector<MeasuredPacket>& packet
         if (packets[index].delivered)
             order.push_back(index);
     }
-    // Within one poll: as they arrived, except that ENet puts what has an order back into it.
+    // Within one poll: in order of arrival, except that ENet restores the order of ordered packets.
     std::stable_sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
         const MeasuredPacket& one = packets[left];
         const MeasuredPacket& other = packets[right];
@@ -129,7 +124,7 @@ std::optional<Time> ageQuantile(const std::vector<AgeStretch>& stretches, double
     const std::int64_t total = totalTime(stretches);
     if (total == 0)
         return std::nullopt;
-    // At every age between two bounds the same number of stretches passes through it.
+    // Between two bounds, every age is covered by the same number of intervals.
     struct Bound
     {
         std::int64_t age;

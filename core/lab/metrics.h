@@ -14,7 +14,7 @@
 
 namespace peerscope {
 
-/// What is measured of a run, over the streams of the measured traffic.
+/// What is measured in a run, over the streams of the measured traffic.
 enum class Metric : std::uint8_t {
     Sent,
     Delivered,
@@ -32,22 +32,22 @@ enum class Metric : std::uint8_t {
 };
 inline constexpr std::size_t metricCount = 13;
 
-/// A state older than this is called old: what a player notices.
+/// A state older than this counts as old: a player notices it.
 inline constexpr Time oldState{250'000};
 
-/// How a metric is called and what it is; the one place that says so.
+/// The name and definition of a metric. Defined only here.
 struct MetricInfo
 {
     Metric metric;
     const char* key;     ///< in reports and tables of values
-    const char* title;   ///< as a person says it
+    const char* title;   ///< name for people
     const char* unit;    ///< "packets", "ms", "bytes"; "" for a share from 0 to 1
-    const char* formula; ///< what exactly is counted, for help
+    const char* formula; ///< what exactly is counted, for the help
 };
 const std::array<MetricInfo, metricCount>& metricInfos();
 const MetricInfo& info(Metric metric);
 
-/// A value for each metric; none where there was nothing to measure (the age of a state that never came).
+/// A value for each metric; none if there was nothing to measure (the age of a state that never came).
 class MetricValues
 {
 public:
@@ -60,8 +60,8 @@ private:
     std::array<std::optional<double>, metricCount> m_values;
 };
 
-/// A stretch of a receiver's time during which the newest state it had grew from one age to another, as time
-/// passed: as long as the difference.
+/// An interval in which the newest state at a receiver aged from one value to another. Its length is the
+/// difference.
 struct AgeStretch
 {
     Time youngest{};
@@ -70,11 +70,11 @@ struct AgeStretch
     bool operator==(const AgeStretch&) const = default;
 };
 
-/// How old the newest delivered state of a stream was: from the first delivery to the last sending, a stretch
-/// from each newer state to the next. Also what a picture of the age is drawn from.
+/// The age of the newest delivered state of a stream, from the first delivery to the last sending: one
+/// interval from each newer state to the next. Also used to draw the age.
 struct AgeHistory
 {
-    std::vector<Time> begins; ///< of each stretch
+    std::vector<Time> begins; ///< of each interval
     std::vector<AgeStretch> stretches;
     Time longestFreeze{};
     int outOfOrder = 0; ///< delivered after a newer one
@@ -83,12 +83,12 @@ struct AgeHistory
 };
 AgeHistory ageHistory(const MeasuredStream& stream);
 
-/// The age that the newest state was at most, for `share` of the time; none where there is no time.
+/// The age that was not exceeded for `share` of the time; none if there is no time.
 std::optional<Time> ageQuantile(const std::vector<AgeStretch>& stretches, double share);
-/// The share of the time in which it was older than `limit`.
+/// The share of the time in which the state was older than `limit`.
 std::optional<double> shareOlderThan(const std::vector<AgeStretch>& stretches, Time limit);
 
-/// All of them. `payload` is the size of one packet; bytes on the wire are the whole trace's.
+/// Measures all metrics. `payload` is the size of one packet; bytes on the wire are those of the whole trace.
 MetricValues measure(const TraceSnapshot& trace, const std::vector<MeasuredStream>& streams,
                      std::uint32_t payload);
 

@@ -12,7 +12,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// A key, or an index where the key is empty.
+/// A key, or an index if the key is empty.
 struct Step
 {
     QString key;
@@ -27,7 +27,7 @@ bool isKeyCharacter(QChar character)
     return character == u'_' || (character.unicode() < 0x80 && character.isLetterOrNumber());
 }
 
-/// Empty where the path is none.
+/// Empty if this is not a path.
 std::vector<Step> stepsOf(const QString& path)
 {
     std::vector<Step> steps;
@@ -63,13 +63,13 @@ QByteArray textOf(const JsonValue& value)
     return QByteArray(value.source.data(), qsizetype(value.source.size()));
 }
 
-/// Writes a value anew, one place in it changed.
+/// Writes a value again with one place changed.
 class Rewriter
 {
 public:
     Rewriter(const std::vector<Step>& steps, const QByteArray& value) : m_steps(steps), m_value(value) {}
 
-    /// `value` is null where there is none.
+    /// `value` is null if there is none.
     QByteArray rewritten(const JsonValue* value, std::size_t depth) const
     {
         if (depth == m_steps.size())

@@ -11,13 +11,13 @@ namespace peerscope {
 /// old for 11 % of the time". `who` is the variant's name.
 QString verdict(const QString& who, const MetricValues& values);
 
-/// What it means that all variants share their luck, and what it cannot mean: for help.
+/// What sharing random draws among variants means and what it cannot mean, for the help.
 QString sharedLuckText();
 
 /// "11 %", "2.4 %", "less than 0.1 %"; `share` is from 0 to 1.
 QString percentText(double share);
 
-/// A metric's value with its unit, as a person reads it: "1,180", "66.7 ms", "11 %", "57.9 kB"; "–" for none.
+/// A metric's value with its unit, for people: "1,180", "66.7 ms", "11 %", "57.9 kB"; "–" for none.
 QString valueText(Metric metric, std::optional<double> value);
 
 } // namespace peerscope

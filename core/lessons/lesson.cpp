@@ -32,7 +32,7 @@ const LessonPart* partNamed(const std::vector<LessonPart>& parts, const QString&
     return found == parts.end() ? nullptr : &*found;
 }
 
-/// A fault quotes the file, which may have anything in it.
+/// An error quotes the file, which may contain anything.
 QString shortened(const QString& message)
 {
     constexpr qsizetype longest = 300;
@@ -105,7 +105,7 @@ private:
             failLesson(u"no scenario"_s, u"a file “%1.scenario.json”"_s.arg(m_name));
     }
 
-    /// Whoever shows the text pays for each line, and in a table for columns times lines.
+    /// Showing the text takes time for each line, and in a table for columns times lines.
     void checkSize(const QString& line)
     {
         static const QString markup = u"`@&|[<"_s;
@@ -131,7 +131,7 @@ private:
             readHeading(trimmed);
         } else {
             const bool beginsStep = m_section == Section::Steps && beginStep(line);
-            const QString text = withoutComments(line); // a step's conditions are put into it
+            const QString text = withoutComments(line); // also stores a step's conditions
             if (m_section == Section::Steps)
                 addToStep(text.trimmed(), beginsStep);
             else
@@ -165,7 +165,7 @@ private:
         }
     }
 
-    /// The line as it is shown; what its comments say is taken down.
+    /// The line as shown; reads its comments and stores what they say.
     QString withoutComments(const QString& line)
     {
         const QString open = u"<!--"_s;
@@ -254,7 +254,7 @@ private:
         return m_names.emplace(partName, LessonNames(part->scenario)).first->second;
     }
 
-    /// Whether the line begins a step: "1. …". What follows on lines of its own belongs to it.
+    /// Whether the line begins a step: "1. …". The lines after it belong to the step.
     bool beginStep(const QString& line)
     {
         static const QRegularExpression form(u"^(\\d+)\\. "_s);
@@ -304,9 +304,9 @@ private:
     std::map<QString, LessonNames> m_names; ///< by sandbox
     Section m_section = Section::Text;
     QString m_part;      ///< the sandbox that the last step opened
-    QString m_paragraph; ///< what was said in it so far
+    QString m_paragraph; ///< its text so far
     int m_line = 0;
-    qsizetype m_markup = 0; ///< how many such signs there were
+    qsizetype m_markup = 0; ///< how many markup characters there were so far
 };
 
 } // namespace

@@ -21,7 +21,7 @@ struct LessonPart
     Scenario scenario;
 };
 
-/// What to do, and what tells that it was done: all of the conditions at one moment, in one sandbox.
+/// What to do, and when it counts as done: when all conditions hold at the same moment, in one sandbox.
 struct LessonStep
 {
     QString text; ///< Markdown
@@ -29,15 +29,15 @@ struct LessonStep
     std::vector<LessonCondition> conditions;
 };
 
-/// A number that the text states, and what it is measured by.
+/// A number in the text, and how it is measured.
 struct LessonClaim
 {
     int line = 0;
     QString written; ///< "30.9 s"
     double value = 0;
-    int decimals = 0; ///< how exactly it is written
+    int decimals = 0; ///< number of decimals written
     QString part;     ///< the sandbox in which it is measured
-    QString text;     ///< of the measure
+    QString text;     ///< the text of its figure
     LessonFigure figure;
 };
 
@@ -46,9 +46,9 @@ struct Lesson
 {
     QString name;   ///< "03-three-packets"
     int number = 0; ///< 3
-    QString folder; ///< where its pictures are
+    QString folder; ///< the folder of its pictures
     QString title;
-    QString text; ///< Markdown, as what follows
+    QString text; ///< Markdown, like the texts below
     std::vector<LessonStep> steps;
     QString question;
     QString answer;
@@ -71,23 +71,23 @@ struct LessonError
     QString toString() const;
 };
 
-/// Lessons larger than this are refused unread.
+/// A larger lesson is refused without reading it.
 inline constexpr qint64 maxLessonFileSize = 64 * 1024;
-/// Of the characters ` @ & | [ < in a lesson, each of which may begin a piece of its own: Qt takes a time
-/// that grows with the square of their number.
+/// How many of the characters ` @ & | [ < a lesson may have. Each may begin a piece of markup, and Qt's time
+/// grows with the square of their number.
 inline constexpr qsizetype maxLessonMarkup = 2000;
 inline constexpr int maxLessonLines = 2000;
 inline constexpr qsizetype maxLessonLine = 1000;  ///< characters
-inline constexpr qsizetype maxLessonColumns = 16; ///< of a table
+inline constexpr qsizetype maxLessonColumns = 16; ///< in a table
 inline constexpr std::size_t maxLessonSteps = 100;
 inline constexpr std::size_t maxStepConditions = 20;
 
-/// Reads and checks a lesson. `name` is its file's, without ".md"; `parts` are its sandboxes, the first of
-/// them the one without a name.
+/// Reads and checks a lesson. `name` is its file name without ".md"; `parts` are its sandboxes, first the one
+/// without a name.
 std::variant<Lesson, LessonError> parseLesson(const QString& name, const QByteArray& markdown,
                                               std::vector<LessonPart> parts);
 
-/// What the trace of the claim's sandbox, run to its end, has against it; nothing where it is true.
+/// Why the claim is false in `trace`, the complete trace of its sandbox; nothing if it is true.
 std::optional<QString> claimProblem(const LessonClaim& claim, const TraceSnapshot& trace);
 
 } // namespace peerscope

@@ -79,7 +79,7 @@ DatagramId datagramOf(const ActionSpec& action)
     return DatagramId::none();
 }
 
-/// Whether an action was done at a peer, or to the link of one.
+/// Whether an action was done at a peer, or to one of its links.
 bool concerns(const ActionSpec& action, const QString& peer)
 {
     if (const auto* conditions = std::get_if<ConditionsAction>(&action.what))
@@ -100,7 +100,7 @@ bool isIt(const HandCondition& wanted, const ActionSpec& action, const TraceSnap
            (trace.datagram(datagram).content & *wanted.content) != 0;
 }
 
-/// Ends at the first stretch of packets that has one.
+/// Stops at the first chunk with a match.
 bool hasPacket(const PacketFilter& filter, const TraceSnapshot& trace)
 {
     FilterScan scan(filter, trace);

@@ -14,7 +14,7 @@
 
 namespace peerscope {
 
-/// Some packet matches.
+/// At least one packet matches.
 struct PacketCondition
 {
     PacketFilter filter;
@@ -22,16 +22,16 @@ struct PacketCondition
 /// The learner did it by hand: an action that the scenario did not have when it was opened.
 struct HandCondition
 {
-    QString action; ///< as in "do" of a scenario
+    QString action; ///< a value of "do" in a scenario
     QString peer;   ///< done at, or to, this peer; empty: any
-    /// What the datagram that it was done to carried; none: anything.
+    /// What the affected datagram carried; none: anything.
     std::optional<datagram_content::Flags> content;
 };
 struct EventCondition
 {
     LessonEvent event;
 };
-/// The sandbox's clock has come so far.
+/// The sandbox's clock has reached this time.
 struct TimeCondition
 {
     Time at{};
@@ -44,9 +44,9 @@ struct SelectedCondition
 {
     enum class Kind : std::uint8_t { Packet, Datagram, Peer, Link };
     Kind kind = Kind::Packet;
-    PacketFilter filter = {}; ///< of a packet
+    PacketFilter filter = {}; ///< for a packet
 };
-/// A view or panel is seen.
+/// A view or panel is visible.
 struct ShownCondition
 {
     QString panel; ///< one of lessonPanels()
@@ -65,11 +65,11 @@ const QStringList& lessonPanels();
 /// Reads what follows "done:". Throws through failLesson.
 LessonCondition readLessonCondition(const QString& text, const LessonNames& names);
 
-/// What somebody has selected, as far as lessons ask.
+/// The selection, as far as lessons need it.
 struct LessonSelection
 {
     std::optional<SelectedCondition::Kind> kind;
-    PacketId packet; ///< of Kind::Packet
+    PacketId packet; ///< for Kind::Packet
 };
 
 /// The sandbox and the window at one moment.
@@ -77,14 +77,14 @@ struct LessonMoment
 {
     QString part; ///< which of the lesson's sandboxes is open
     TraceSnapshot trace;
-    std::vector<ActionSpec> byHand; ///< what was done beyond the scenario, in its order
+    std::vector<ActionSpec> byHand; ///< what was done in addition to the scenario, in order
     Time now{};
     bool paused = false;
     LessonSelection selection;
     QStringList shown; ///< of lessonPanels()
 };
 
-/// Whether a condition holds. That some packet matches costs a scan of the trace.
+/// Whether a condition holds. A PacketCondition scans the trace.
 bool holds(const LessonCondition& condition, const LessonMoment& moment);
 
 } // namespace peerscope

@@ -9,12 +9,12 @@
 
 namespace peerscope {
 
-/// Which events a lesson speaks of: "peer_disconnected of server about bob".
+/// The events that a lesson means: "peer_disconnected of server about bob".
 struct LessonEvent
 {
     std::string word;  ///< a kind of event, a status ("connected") or an action ("freeze")
-    std::string peer;  ///< whose; empty: anybody's
-    std::string about; ///< whom it is about; empty: anybody
+    std::string peer;  ///< the peer it happened to; empty: any
+    std::string about; ///< the peer it is about; empty: any
 };
 
 /// Reads "WORD [of PEER] [about PEER]".

@@ -172,7 +172,7 @@ double arrivalsOf(const LessonMeasure& wanted, const TraceSnapshot& trace)
     return arrivals;
 }
 
-/// A state is newer when it was sent later than every one that was delivered before.
+/// A packet is newer if it was sent later than every packet delivered before.
 std::optional<double> freezeOf(const LessonMeasure& wanted, const TraceSnapshot& trace)
 {
     std::vector<PacketRow> rows = packetsOf(wanted.filter, trace);

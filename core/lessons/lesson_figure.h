@@ -18,16 +18,16 @@ struct LessonMeasure
 {
     enum class Kind : std::uint8_t {
         Packets,   ///< how many match `filter`
-        Share,     ///< percent of those that match `filter` among those that match `among`
-        Latency,   ///< `percentile` of the delivered that match, ms
-        Journey,   ///< as Latency, of relayed ones, to the peer that the server passed them on to
-        Held,      ///< the longest wait at the receiver of those that match, ms
-        Resends,   ///< of those that match
-        Arrivals,  ///< datagrams that reached the receiver with (a part of) one that matches
-        Freeze,    ///< the longest time in which no newer one that matches was delivered, ms
+        Share,     ///< percentage of packets matching `among` that also match `filter`
+        Latency,   ///< `percentile` of delivered matching packets, ms
+        Journey,   ///< like Latency for relayed packets, to the final recipient
+        Held,      ///< the longest wait of a matching packet at the receiver, ms
+        Resends,   ///< of matching packets
+        Arrivals,  ///< datagrams that reached the receiver with (a part of) a matching packet
+        Freeze,    ///< the longest time without the delivery of a newer matching packet, ms
         Events,    ///< how many match `event`
-        EventTime, ///< when the first that matches `event` was, s
-        Throttle, ///< the smallest share of unreliable packets that ENet lets go from `from` to `to`, percent
+        EventTime, ///< when the first one that matches `event` happened, s
+        Throttle,  ///< the smallest share of unreliable packets that ENet sends from `from` to `to`, percent
         Datagrams, ///< lost on the way from `from` to `to`
         Predicted, ///< 1 - (1 - `chance`)^`count` as percent, if the share that was measured does not refute
                    ///< it
@@ -43,7 +43,7 @@ struct LessonMeasure
     int count = 1;
 };
 
-/// A measure, or two: "A minus B", "A over B".
+/// One measure, or two: "A minus B", "A over B".
 struct LessonFigure
 {
     enum class Join : std::uint8_t { None, Minus, Over };
@@ -55,10 +55,10 @@ struct LessonFigure
 /// Reads what follows "claim:". Throws through failLesson.
 LessonFigure readLessonFigure(const QString& text, const LessonNames& names);
 
-/// The figure in a trace that is complete; none where there is nothing to measure.
+/// Measures the figure in a complete trace; none if there is nothing to measure.
 std::optional<double> measure(const LessonFigure& figure, const TraceSnapshot& trace);
 
-/// What is not refuted at 99 % by `hits` of `trials`: Wilson's interval of a share.
+/// Wilson's 99 % confidence interval of a share, for `hits` of `trials`.
 struct ShareInterval
 {
     double low = 0;

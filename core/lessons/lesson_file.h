@@ -14,13 +14,13 @@ struct LessonFileProblem
     QString text;
 };
 
-/// The bytes of a file that somebody else may have written. Only a regular file of at most `mostBytes` is
-/// read, or a resource of the program (":/…"): a pipe, a device or a folder of that name is refused without
-/// waiting for it. Symbolic links are followed.
+/// Reads a file that may come from somebody else. Accepts only a regular file of at most `mostBytes`, or a
+/// resource of the program (":/…"). A pipe, a device or a folder is refused without waiting for it. Follows
+/// symbolic links.
 std::variant<QByteArray, LessonFileProblem> readLessonFile(const QString& fileName, qint64 mostBytes);
 
-/// Where `name`, as a lesson's text has it, is in the folder of the lesson or below it, symbolic links
-/// resolved. A problem where it is not there, or leads out of the folder. May wait for the disk.
+/// The path of `name`, as written in a lesson's text, in the lesson's folder or below it, with symbolic links
+/// resolved. A problem if it does not exist, or leads out of the folder. May wait for the disk.
 std::variant<QString, LessonFileProblem> findInLessonFolder(const QString& folder, const QString& name);
 
 } // namespace peerscope

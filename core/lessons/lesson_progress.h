@@ -7,7 +7,7 @@
 
 namespace peerscope {
 
-/// Which steps of a lesson have been done. A step that was done stays done, whatever is undone.
+/// Which steps of a lesson have been done. A done step stays done, even after undo.
 class LessonProgress
 {
 public:
@@ -17,11 +17,11 @@ public:
     const std::vector<bool>& done() const { return m_done; }
     std::size_t doneCount() const;
     bool isComplete() const { return doneCount() == m_done.size(); }
-    /// The first step that is to be done; their number where none is.
+    /// The first step still to do; the number of steps if all are done.
     std::size_t next() const;
 
-    /// Looks at every step that is still to be done. Returns whether any was done. Costs a scan of the trace
-    /// for each condition on packets: lessons are short.
+    /// Checks every step still to do. Returns whether any of them is now done. Scans the trace for each
+    /// condition on packets, which is fast because lessons are short.
     bool update(const LessonMoment& moment);
 
 private:

@@ -11,23 +11,23 @@
 
 namespace peerscope {
 
-/// What is wrong with what a lesson says in a comment: what was found and what was expected. Thrown by the
-/// readers of comments, caught by parseLesson alone.
+/// What is wrong in a lesson's comment: what was found and what was expected. Thrown by the readers of
+/// comments, caught only by parseLesson.
 struct LessonFault
 {
     QString message;
 };
 [[noreturn]] void failLesson(const QString& found, const QString& expected);
 
-/// The peers of a lesson's scenario: what a comment may name.
+/// The peers of a lesson's scenario, which a comment may name.
 class LessonNames
 {
 public:
     explicit LessonNames(const Scenario& scenario);
 
-    /// Compiles a filter; its names are the scenario's.
+    /// Compiles a filter with the scenario's names.
     PacketFilter filter(const QString& text) const;
-    /// The name itself, of one peer.
+    /// Checks that `name` is one peer, and returns it.
     QString peer(const QString& name) const;
 
 private:
@@ -35,25 +35,25 @@ private:
     QStringList m_names;
 };
 
-/// A comment's text taken word by word from the left.
+/// Reads a comment's text word by word.
 class LessonWords
 {
 public:
     explicit LessonWords(const QString& text) : m_rest(text.trimmed()) {}
 
     bool isEmpty() const { return m_rest.isEmpty(); }
-    /// The next word; fails where there is none.
+    /// The next word; fails if there is none.
     QString take(const QString& expected);
     /// The next word, which must be one of `words`; `kind` says of what, in messages: "an action".
     QString takeOneOf(const QStringList& words, const QString& kind);
     /// Takes `word` if it comes next.
     bool takeIf(const QString& word);
-    /// Everything up to " `word` ", which must be there, and that word.
+    /// Everything before " `word` ", which must follow; also takes that word.
     QString takeUntil(const QString& word);
     /// Everything that is left.
     QString takeRest(const QString& expected);
     double takeNumber(const QString& expected, double low, double high);
-    /// Fails where there is anything left.
+    /// Fails if anything is left.
     void expectEnd() const;
 
 private:

@@ -17,7 +17,7 @@ struct Address
     auto operator<=>(const Address&) const = default;
 };
 
-/// Endpoint n has 10.0.0.1 + n, so that an address tells the endpoint without a table.
+/// Endpoint n has the address 10.0.0.1 + n, so no table is needed to find the endpoint of an address.
 constexpr std::uint32_t hostOf(EndpointId endpoint)
 {
     return (10u << 24) + 1u + endpoint.value();

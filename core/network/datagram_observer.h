@@ -16,45 +16,47 @@ namespace peerscope {
 struct SentDatagram
 {
     EndpointId from;
-    EndpointId to; ///< none when no endpoint has that address
+    EndpointId to; ///< none if no endpoint has that address
     Time sent{};
-    Time due{};    ///< when it arrives; for a lost one, when it would have
-    Time queued{}; ///< waiting for the link's rate and taken by it; 0 where it was dropped before
-    std::uint16_t fromPort = 0; ///< UDP's
+    Time due{};    ///< when it arrives, or would have arrived if lost
+    Time queued{}; ///< time spent waiting for the link's rate and being sent; 0 if it was dropped before
+    std::uint16_t fromPort = 0; ///< UDP port
     std::uint16_t toPort = 0;
     LossReason lost = LossReason::None;
-    bool duplicate = false; ///< a copy that the link made, or somebody by hand
+    bool duplicate = false; ///< a copy made by the link or by hand
     bool corrupted = false; ///< a bit of `bytes` is not what was sent
     datagram_content::Flags content = 0;
     ByteView bytes;
     std::span<const CarriedPart> carried;
 };
 
-/// What an observer says of a datagram it was told of.
+/// An observer's answer about a datagram it was told of.
 struct ObservedDatagram
 {
     ObservedDatagram(DatagramId number, ByteView kept = {}) : id(number), bytes(kept) {}
 
     DatagramId id;
-    ByteView bytes; ///< the datagram's, where they stay as long as the network; empty where they are not kept
+    ByteView bytes; ///< a copy of the datagram's bytes that lives as long as the network; empty if the
+                    ///< observer keeps none
 };
 
-/// Learns the fate of every datagram, and what links do to them. Called on the engine's thread; must not call
-/// the network back.
+/// Is told the fate of every datagram, and the conditions of every link. Called on the engine thread; must
+/// not call the network.
 class DatagramObserver
 {
 public:
     virtual ~DatagramObserver() = default;
 
-    /// A datagram (or a copy of one) was put on a link. When `lost` is not None this is its fate.
+    /// A datagram (or a copy of one) was put on a link. If `lost` is not None, it is lost, and no other call
+    /// follows.
     virtual ObservedDatagram datagramSent(const SentDatagram& datagram) = 0;
-    /// It reached the socket it was sent to.
+    /// A datagram reached the socket it was sent to.
     virtual void datagramDelivered(DatagramId id, Time at, const SentDatagram& datagram) = 0;
-    /// It is on its way and will take longer than it was said to: `datagram.due` is new.
+    /// A datagram on its way will take longer than announced: `datagram.due` is the new time.
     virtual void datagramDelayed(DatagramId, const SentDatagram&) {}
-    /// It was on its way and will not arrive.
+    /// A datagram that was on its way will not arrive.
     virtual void datagramLost(DatagramId id, Time at, LossReason reason, const SentDatagram& datagram) = 0;
-    /// What a link does from now on; first when the link is made.
+    /// A link has these conditions from now on. Called first when the link is made.
     virtual void conditionsChanged(EndpointId, EndpointId, const LinkConditions&) {}
 };
 

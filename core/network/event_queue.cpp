@@ -33,8 +33,7 @@ EventQueue::Event EventQueue::take()
         m_head = 0;
         m_nextTime = earliestWaiting();
     } else {
-        // Whose turn is next has often not been in the cache for a while; it comes while this event is
-        // carried out.
+        // The next target is often not in the cache; it is loaded while this event is handled.
         const auto* next = reinterpret_cast<const char*>(m_current[m_head].target);
         for (int line = 0; line < 6; ++line)
             __builtin_prefetch(next + line * 64);
@@ -58,7 +57,7 @@ void EventQueue::putAway(const Event& event)
     m_occupied |= std::uint64_t{1} << number;
 }
 
-/// Makes the earliest time the one to compare with, and sorts out the lowest slot that has anything.
+/// Moves the reference time to the earliest event, and sorts the lowest slot in use.
 void EventQueue::bringNext()
 {
     m_last = static_cast<std::uint64_t>(m_nextTime.count());

@@ -9,23 +9,21 @@
 
 namespace peerscope {
 
-/// What an event is for. Whoever schedules one keeps the target alive until it has fired.
+/// Receives an event. The code that schedules an event must keep its target alive until it has fired.
 class EventTarget
 {
 public:
-    /// Called once, at the event's time. `data` is what was given to schedule().
+    /// Called once, at the event's time, with the `data` given to schedule().
     virtual void fire(Time now, std::uint32_t data) = 0;
 
 protected:
     ~EventTarget() = default;
 };
 
-/// Events in the order of (time, the order in which they were scheduled).
-///
-/// A radix heap (Ahuja, Mehlhorn, Orlin, Tarjan 1990) with digits of six bits: nothing may be scheduled
-/// before the event taken last, so an event waits in the slot of the highest digit in which its time differs
-/// from that event's, and is sorted out only as its time comes near. Events of one time never leave the order
-/// they came in.
+/// Events in order of time; at the same time, in the order in which they were scheduled. A radix heap (Ahuja,
+/// Mehlhorn, Orlin, Tarjan 1990) with digits of six bits. Nothing may be scheduled before the event taken
+/// last. So an event waits in the slot of the highest digit in which its time differs from the last event's,
+/// and is sorted further only as its time comes near. Events of the same time keep their order.
 class EventQueue
 {
 public:
@@ -37,12 +35,12 @@ public:
     };
 
     bool isEmpty() const { return m_size == 0; }
-    /// The time of the next event; `never` when there is none.
+    /// The time of the next event; `never` if there is none.
     Time nextTime() const { return m_nextTime; }
 
     /// `at` must not be before the time of the event that was taken last.
     void schedule(Time at, EventTarget& target, std::uint32_t data);
-    /// Takes the next event out. There must be one.
+    /// Removes and returns the next event. There must be one.
     Event take();
 
 private:

@@ -8,11 +8,11 @@ namespace peerscope {
 
 namespace {
 
-/// What tc-netem's tables hold at most, in both directions, in units of jitter.
+/// The largest value in tc-netem's tables, in both directions, in units of jitter.
 constexpr double farthest = 4.0;
 
-// Own functions instead of the library's where those may differ in the last bit from one machine to another:
-// the delay a seed gives must not.
+// Our own functions, because those of the library may differ in the last bit between machines, and a seed
+// must give the same delays everywhere.
 
 /// For 0 < value < 1.
 double naturalLogarithm(double value)
@@ -39,8 +39,8 @@ double cubeRoot(double value)
     return root;
 }
 
-/// The quantile of the standard normal distribution for 0 < share < 1 (P. J. Acklam's approximation, wrong by
-/// at most 1.15e-9 of itself).
+/// The quantile of the standard normal distribution for 0 < share < 1 (P. J. Acklam's approximation, relative
+/// error at most 1.15e-9).
 double normalQuantile(double share)
 {
     if (share > 0.5)
@@ -86,13 +86,13 @@ double drawNormal(RandomStream& stream)
     return std::clamp(normalQuantile(drawShare(stream)), -farthest, farthest);
 }
 
-/// As iproute2's table: Pareto's distribution with the exponent 3, its mean moved to 0.
+/// Same as iproute2's table: a Pareto distribution with exponent 3, its mean moved to 0.
 double drawPareto(RandomStream& stream)
 {
     return std::min((1 / cubeRoot(drawShare(stream)) - 1.5) * 4 / 3, farthest);
 }
 
-/// A draw for each opportunity, so that another share finds the same luck.
+/// Always draws, so that changing the share does not change later draws.
 bool happens(RandomStream& stream, double share)
 {
     return share > 0 && stream.nextDouble() < share;
@@ -169,7 +169,7 @@ Link::Verdict Link::passBent(Time now, std::size_t size, bool down)
     return verdict;
 }
 
-/// All three are asked, whatever the others say: each has its own luck.
+/// Always draws for all three, whatever the others give: each has its own stream.
 LossReason Link::drawLoss()
 {
     const bool random = isRandomlyLost();
@@ -178,8 +178,7 @@ LossReason Link::drawLoss()
     return nth ? LossReason::Nth : burst ? LossReason::Burst : random ? LossReason::Random : LossReason::None;
 }
 
-/// As tc-netem has it: the state in which a datagram finds the link decides about it; then the link may
-/// change.
+/// As in tc-netem, the current state of the link decides about the datagram; then the state may change.
 bool Link::isLostInBurst()
 {
     const BurstLoss& burst = m_conditions.burstLoss;

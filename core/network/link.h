@@ -12,50 +12,50 @@
 
 namespace peerscope {
 
-/// The one-way path between two endpoints. Decides what happens to each datagram put on it; every kind of
-/// draw has a random stream of its own, so that neither other links nor turning another knob changes its
-/// luck. A datagram meets, in this order: down, the three kinds of loss, the queue of the rate, the delay.
+/// The one-way path between two endpoints. Decides what happens to each datagram put on it. Every kind of
+/// draw has its own random stream, so neither another link nor another condition changes its draws. A
+/// datagram passes, in this order: down, the three kinds of loss, the queue of the rate, the delay.
 class Link
 {
 public:
     Link(std::uint64_t seed, std::string_view from, std::string_view to, const LinkConditions& conditions);
 
     const LinkConditions& conditions() const { return m_conditions; }
-    /// What is on its way keeps the time it drew, what waits in the queue too.
+    /// Datagrams on their way or in the queue keep the time they were given.
     void setConditions(const LinkConditions& conditions);
 
     struct Verdict
     {
         LossReason lost = LossReason::None;     ///< the datagram itself is dropped
         bool duplicated = false;                ///< a copy is made
-        LossReason copyLost = LossReason::None; ///< … and dropped
-        bool corrupted = false;                 ///< of the datagram that arrives, one bit is flipped
+        LossReason copyLost = LossReason::None; ///< … and that copy is dropped
+        bool corrupted = false;                 ///< one bit of the arriving datagram is flipped
         bool copyCorrupted = false;
-        Time due{}; ///< when the datagram arrives, or would have
+        Time due{}; ///< when the datagram arrives, or would have arrived
         Time copyDue{};
-        Time queued{}; ///< waiting for the rate and taken by it; 0 where it was dropped before
+        Time queued{}; ///< time spent waiting for the rate and being sent; 0 if it was dropped before
         Time copyQueued{};
     };
 
     /// What happens to a datagram of `size` bytes sent at `now`. As in tc-netem, a datagram that is both
-    /// duplicated and lost arrives once. `down`: as if its conditions said so.
+    /// duplicated and lost arrives once. `down`: treat the link as down.
     Verdict pass(Time now, std::size_t size, bool down = false)
     {
         return m_plain && !down ? passPlain(now) : passBent(now, size, down);
     }
 
-    /// Bytes that wait for the link's rate at `now`, what is being sent included; 0 without a rate.
+    /// Bytes that wait for the link's rate at `now`, including the datagram being sent; 0 without a rate.
     std::uint64_t queuedBytes(Time now) const
     {
         return bytesQueuedFor(m_sendingUntil - now, m_conditions.rateKbit);
     }
 
-    /// Which bit of a corrupted datagram of `size` bytes (more than 0) is flipped. Once for each verdict that
-    /// says so.
+    /// Draws which bit of a corrupted datagram of `size` bytes (more than 0) is flipped. Call once for each
+    /// corrupted datagram.
     std::size_t drawFlippedBit(std::size_t size) { return m_flippedBit.next() % (size * 8); }
 
 private:
-    /// Delay, uniform jitter, random loss and copies: most links, and the fast way.
+    /// The fast path, for most links: only delay, uniform jitter, random loss and copies.
     Verdict passPlain(Time now)
     {
         Verdict verdict;
@@ -71,7 +71,7 @@ private:
             verdict.copyDue = inOrder(now + drawUniformDelay(m_copyJitter), verdict.copyLost);
         return verdict;
     }
-    /// Everything that a link can do.
+    /// The path for all conditions.
     Verdict passBent(Time now, std::size_t size, bool down);
 
     bool isRandomlyLost() { return m_conditions.loss > 0 && m_loss.nextDouble() < m_conditions.loss; }
@@ -87,7 +87,7 @@ private:
         return delay.count() > 0 ? delay : Time(0);
     }
     Time drawDelay(RandomStream& jitter);
-    /// Jitter never reorders: who would overtake waits for the one before.
+    /// Jitter never reorders: a datagram that would overtake waits for the one before.
     Time inOrder(Time due, LossReason lost)
     {
         if (due < m_newestDue)
@@ -103,7 +103,7 @@ private:
     };
     Arrival arrival(Time now, std::size_t size, RandomStream& jitter, RandomStream& reorder,
                     LossReason& lost);
-    /// When the last bit has been sent; says Queue where the queue is full.
+    /// When the last bit has been sent. Sets `lost` to Queue if the queue is full.
     Time transmit(Time now, std::size_t size, LossReason& lost);
     std::uint64_t queuedBytesExactly(Time now) const;
 
@@ -112,10 +112,10 @@ private:
     RandomStream m_jitter;
     RandomStream m_loss;
     RandomStream m_duplicate;
-    RandomStream m_copyJitter; ///< of the copies: making some must not change when the datagrams arrive
+    RandomStream m_copyJitter; ///< separate, so that making copies does not change when the datagrams arrive
     Time m_newestDue{};
 
-    // Used by passBent() alone.
+    // Only passBent() uses these.
     RandomStream m_reorder;
     RandomStream m_copyReorder;
     RandomStream m_burstState;
@@ -126,7 +126,7 @@ private:
     bool m_isBad = false;                 ///< of burstLoss
     std::uint32_t m_sinceNth = 0;         ///< datagrams since one was lost by loseEvery
     std::int64_t m_sendingUntilNanos = 0; ///< nanoseconds, so that a fast link's rate is exact
-    Time m_sendingUntil{};                ///< the same as everybody else counts it
+    Time m_sendingUntil{};                ///< the same in microseconds
 };
 
 } // namespace peerscope

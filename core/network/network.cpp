@@ -169,7 +169,7 @@ void Network::sendFrom(EndpointId from, Address source, Address to, ByteView byt
     datagram.queued = verdict.queued;
     std::uint32_t copyIndex = nothing;
     if (verdict.duplicated) {
-        copyIndex = takeDatagram(); // made first: a datagram that is lost is not there to be copied any more
+        copyIndex = takeDatagram(); // made first, because a lost datagram can no longer be copied
         Datagram& copy = m_datagrams[copyIndex];
         copy = datagram;
         copy.due = verdict.copyDue;
@@ -265,7 +265,7 @@ bool Network::kill(DatagramId id)
     Datagram* datagram = findInFlight(id);
     if (!datagram)
         return false;
-    datagram->inFlight = false; // its event gives it back
+    datagram->inFlight = false; // its event frees it
     --m_inFlight;
     loseInFlight(*datagram, LossReason::Killed);
     return true;
@@ -377,7 +377,7 @@ void Network::corrupt(Datagram& datagram, Link& link)
     datagram.corrupted = true;
 }
 
-/// Copies what the datagram's bytes are, where they are not its own yet.
+/// Makes the datagram own its bytes, if it does not yet.
 void Network::keepBytes(Datagram& datagram)
 {
     if (datagram.bytes.data() == datagram.own.data())

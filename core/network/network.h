@@ -26,17 +26,18 @@ struct ReceivedDatagram
     Address source;
     ByteView bytes;
     std::span<const CarriedPart> carried;
-    bool corrupted = false; ///< a bit of it is not what was sent
+    bool corrupted = false; ///< one bit was flipped on the way
     datagram_content::Flags content = 0;
 };
 
-/// A virtual network with a virtual clock: endpoints, the links between them, and the events that are due.
-/// Nothing in it sleeps or looks at a real clock, and everything random comes from the seed. Not thread safe:
-/// it belongs to one engine thread. What a datagram costs does not depend on the number of endpoints.
+/// A virtual network with a virtual clock: endpoints, the links between them, and the due events. Nothing in
+/// it sleeps or reads a real clock, and all randomness comes from the seed. Not thread safe: it belongs to
+/// one engine thread. The cost of a datagram does not depend on the number of endpoints.
 class Network final : private EventTarget
 {
 public:
-    /// Gives the conditions of a link when it is first used, and again after refreshConditions().
+    /// Returns the conditions of a link. Called when the link is first used, and again by
+    /// refreshConditions().
     using ConditionsSource = std::function<LinkConditions(EndpointId from, EndpointId to)>;
 
     explicit Network(std::uint64_t seed, DatagramObserver* observer = nullptr);
@@ -47,50 +48,50 @@ public:
     Time now() const { return m_now; }
 
     // Endpoints.
-    /// At most 65,535; names must be unique, they seed the links' random streams.
+    /// At most 65,535. Names must be unique, because they seed the links' random streams.
     EndpointId addEndpoint(std::string name);
-    /// One whose programs are not in this process: every datagram that reaches it, at whatever port, is
-    /// handed to `outside`. Its links are like any other.
+    /// An endpoint whose programs are not in this process. Every datagram that reaches it, on any port, is
+    /// passed to `outside`. Its links work like all others.
     EndpointId addOutsideEndpoint(std::string name, OutsideEndpoint& outside);
     std::size_t endpointCount() const { return m_endpoints.size(); }
     const std::string& endpointName(EndpointId id) const { return m_endpoints[id.value()].name; }
     std::optional<EndpointId> findEndpoint(std::string_view name) const;
-    /// Pulls an endpoint's cable, or puts it back: what it sends is lost (Down), and so is what would arrive
-    /// there meanwhile. What its sockets have received already stays.
+    /// Unplugs an endpoint, or plugs it in again. While unplugged, everything it sends is lost (Down), and so
+    /// is everything that would arrive there. What its sockets have already received stays.
     void setPlugged(EndpointId id, bool plugged) { m_endpoints[id.value()].plugged = plugged; }
     bool isPlugged(EndpointId id) const { return m_endpoints[id.value()].plugged; }
 
     // Links.
     void setConditionsSource(ConditionsSource source);
-    /// Asks the source again for every link there is. Datagrams on their way keep the time they drew.
+    /// Asks the source again about every existing link. Datagrams on their way keep the time they were given.
     void refreshConditions();
     LinkConditions conditions(EndpointId from, EndpointId to) const;
-    /// Makes the link, as its first datagram would: from now on the observer knows its conditions.
+    /// Makes the link as its first datagram would, so that the observer is told its conditions.
     void openLink(EndpointId from, EndpointId to) { linkBetween(from, to); }
-    /// Bytes that wait for the link's rate now.
+    /// Bytes that are now waiting for the link's rate.
     std::uint64_t queuedBytes(EndpointId from, EndpointId to) const;
 
     // Sockets.
-    /// Binds a socket; port 0 takes a free one from 49152 up. Nothing when the port is taken.
+    /// Binds a socket; port 0 takes a free one from 49152 up. Nothing if the port is taken.
     std::optional<SocketId> bind(EndpointId endpoint, std::uint16_t port);
     Address addressOf(SocketId socket) const { return m_sockets[socket.value()].address; }
-    /// Closes a socket. What waits in it is dropped; `dropped` is told of each such datagram.
+    /// Closes a socket and drops the datagrams waiting in it; `dropped` is called for each of them.
     void close(SocketId socket, const std::function<void(const ReceivedDatagram&)>& dropped = {});
     void send(SocketId from, Address to, ByteView bytes, datagram_content::Flags content = 0,
               std::span<const CarriedPart> carried = {});
-    /// A datagram that an outside endpoint sends now, from its port `fromPort`.
+    /// Sends a datagram from an outside endpoint, from its port `fromPort`, now.
     void inject(EndpointId from, std::uint16_t fromPort, Address to, ByteView bytes);
-    /// Takes the oldest datagram that has arrived; false when there is none.
+    /// Takes the oldest datagram that has arrived; false if there is none.
     bool receive(SocketId socket, ReceivedDatagram& datagram);
 
-    // By hand. Each says false, and does nothing, where no such datagram is on its way. What one costs grows
-    // with the datagrams on their way.
+    // By hand. Each returns false and does nothing if no such datagram is on its way. The cost grows with the
+    // number of datagrams on their way.
     bool isInFlight(DatagramId datagram) const { return findInFlight(datagram) != nullptr; }
-    /// It does not arrive; its reason is Killed.
+    /// The datagram will not arrive; its reason is Killed.
     bool kill(DatagramId datagram);
-    /// It arrives later by `by` (0 or more); those behind it may overtake it.
+    /// The datagram arrives later by `by` (0 or more); later ones may overtake it.
     bool delay(DatagramId datagram, Time by);
-    /// A copy of it, sent now, arrives with it.
+    /// A copy of the datagram, sent now, arrives together with it.
     bool duplicate(DatagramId datagram);
 
     // The clock.
@@ -98,18 +99,18 @@ public:
     {
         m_events.schedule(at < m_now ? m_now : at, target, data);
     }
-    /// The time of the next event; `never` when nothing is due.
+    /// The time of the next event; `never` if there is none.
     Time nextEventTime() const { return m_events.nextTime(); }
-    /// Goes to the next event and carries it out. There must be one.
+    /// Moves the clock to the next event and handles it. There must be one.
     void runNextEvent();
-    /// Moves the clock forward to `time`, at which no event may be overdue.
+    /// Moves the clock forward to `time`. No event may be due before it.
     void advanceTo(Time time);
 
     // Figures, counted since the start.
     std::uint64_t datagramsSent() const { return m_datagramsSent; }
     std::uint64_t eventsRun() const { return m_eventsRun; }
     std::size_t datagramsInFlight() const { return m_inFlight; }
-    /// Calls `visit` for every datagram on its way, in the order of their ids.
+    /// Calls `visit` for every datagram on its way, in order of their ids.
     void forEachInFlight(const std::function<void(DatagramId, const SentDatagram&)>& visit) const;
 
 private:
@@ -141,7 +142,7 @@ private:
         bool duplicate = false;
         bool corrupted = false;
         bool inFlight = false;
-        ByteView bytes; ///< where the observer keeps them, or `own`
+        ByteView bytes; ///< the observer's copy, or `own`
         std::vector<std::byte> own;
         std::vector<CarriedPart> carried;
     };
@@ -192,7 +193,7 @@ private:
     std::uint64_t m_datagramsSent = 0;
     std::uint64_t m_eventsRun = 0;
     std::size_t m_inFlight = 0;
-    std::uint32_t m_nextId = 0; ///< ids when nobody observes
+    std::uint32_t m_nextId = 0; ///< gives ids if there is no observer
 };
 
 } // namespace peerscope

@@ -6,15 +6,16 @@
 
 namespace peerscope {
 
-/// The far side of an endpoint that is no socket of this process: a program in the real world, say. What
-/// arrives there is handed over; what it sends comes in by Network::inject(). Called on the engine's thread;
-/// outlives the network.
+/// The other side of an endpoint whose sockets are not in this process, for example a real program. It
+/// receives what arrives there; what it sends comes in through Network::inject(). Called on the engine
+/// thread; must outlive the network.
 class OutsideEndpoint
 {
 public:
     virtual ~OutsideEndpoint() = default;
 
-    /// `bytes` are valid during the call. It may call Network::inject(), and nothing else of the network's.
+    /// `bytes` are valid during the call. It may call Network::inject(), but no other function of the
+    /// network.
     virtual void datagramArrived(Address source, Address destination, ByteView bytes) = 0;
 };
 

@@ -10,7 +10,7 @@ namespace peerscope {
 
 namespace {
 
-// Where the id of a remote peer is kept: in ENet's own "application private data".
+// The id of a remote peer is kept in ENet's own "application private data".
 void setIdOf(ENetPeer& peer, int id)
 {
     peer.data = reinterpret_cast<void*>(static_cast<std::intptr_t>(id));
@@ -63,7 +63,7 @@ std::shared_ptr<EnetHost> EnetMultiplayerPeer::makeHost(int port, int maxConnect
     const QByteArray own = QByteArray("10.") + QByteArray::number((hostOf(m_endpoint) >> 16) & 0xFF) + '.' +
                            QByteArray::number((hostOf(m_endpoint) >> 8) & 0xFF) + '.' +
                            QByteArray::number(hostOf(m_endpoint) & 0xFF);
-    // Of no concern to a client whose port ENet chooses, as in Godot.
+    // Does not matter for a client whose port ENet chooses, as in Godot.
     if (port != 0 && m_bindIp != QStringLiteral("*") && m_bindIp != QStringLiteral("0.0.0.0") &&
         m_bindIp != QString::fromLatin1(own))
         return nullptr;
@@ -100,7 +100,7 @@ Error EnetMultiplayerPeer::createServer(int port, int maxClients, int maxChannel
         return fail(Error::CantCreate, QStringLiteral("Couldn't create an ENet host on port %1.").arg(port));
     m_form = Form::Server;
     m_uniqueId = targetPeerServer;
-    m_status = ConnectionStatus::Connected;
+    setConnectionStatus(ConnectionStatus::Connected);
     return Error::Ok;
 }
 
@@ -133,7 +133,7 @@ Error EnetMultiplayerPeer::createClient(const QString& address, int port, int ch
             Error::CantCreate,
             QStringLiteral("Couldn't connect to the ENet multiplayer server %1:%2.").arg(address).arg(port));
     }
-    m_status = ConnectionStatus::Connecting;
+    setConnectionStatus(ConnectionStatus::Connecting);
     m_form = Form::Client;
     addRemote(targetPeerServer, peer, m_host);
     return Error::Ok;
@@ -148,7 +148,7 @@ Error EnetMultiplayerPeer::createMesh(int uniqueId)
         return fail(Error::AlreadyInUse, QStringLiteral("The multiplayer instance is already active."));
     m_form = Form::Mesh;
     m_uniqueId = uniqueId;
-    m_status = ConnectionStatus::Connected;
+    setConnectionStatus(ConnectionStatus::Connected);
     return Error::Ok;
 }
 
@@ -202,11 +202,10 @@ void EnetMultiplayerPeer::poll()
 
 void EnetMultiplayerPeer::pollServer()
 {
-    // Kept alive here: somebody may close() from within a signal.
+    // Keeps the host alive: a slot may call close().
     const std::shared_ptr<EnetHost> host = m_host;
     ENetEvent event{};
-    // One enet_host_service a poll, as Godot does: it takes 256 datagrams at most, the rest waits for the
-    // next.
+    // One enet_host_service for each poll, as in Godot: it takes at most 256 datagrams, the rest waits.
     int result = host->service(event);
     do {
         if (result < 0) {
@@ -217,8 +216,8 @@ void EnetMultiplayerPeer::pollServer()
                 host->reset(*event.peer);
                 Q_EMIT connectionRefused(id);
             } else if (event.data < 2 || find(id)) {
-                // An id that nobody may have, or that somebody has. The data is unsigned: above 2^31 is a
-                // negative id.
+                // The id is not allowed, or already in use. The data is unsigned: above 2^31 it is a negative
+                // id.
                 host->reset(*event.peer);
             } else {
                 setIdOf(*event.peer, id);
@@ -249,11 +248,11 @@ void EnetMultiplayerPeer::pollClient()
         if (result < 0) {
             close();
         } else if (event.type == ENET_EVENT_TYPE_CONNECT) {
-            m_status = ConnectionStatus::Connected;
+            setConnectionStatus(ConnectionStatus::Connected);
             host->connectionTaken(*event.peer);
             Q_EMIT peerConnected(targetPeerServer);
         } else if (event.type == ENET_EVENT_TYPE_DISCONNECT) {
-            if (m_status == ConnectionStatus::Connected)
+            if (connectionStatus() == ConnectionStatus::Connected)
                 Q_EMIT peerDisconnected(targetPeerServer);
             close();
         } else if (event.type == ENET_EVENT_TYPE_RECEIVE) {
@@ -265,7 +264,7 @@ void EnetMultiplayerPeer::pollClient()
 
 void EnetMultiplayerPeer::pollMesh()
 {
-    const std::vector<Remote> remotes = m_remotes; // signals may change the table
+    const std::vector<Remote> remotes = m_remotes; // slots may change the table
     std::vector<int> gone;
     for (const Remote& remote : remotes) {
         ENetEvent event{};
@@ -327,12 +326,12 @@ Error EnetMultiplayerPeer::putPacket(ByteView packet)
 {
     if (!isActive())
         return setPacketError(fail(Error::Unconfigured, inactive()));
-    if (m_status != ConnectionStatus::Connected)
+    if (connectionStatus() != ConnectionStatus::Connected)
         return setPacketError(
             fail(Error::Unconfigured, QStringLiteral("The multiplayer instance isn't currently "
                                                      "connected to any server or client.")));
     const int target = targetPeer();
-    // Not std::abs: the most negative number has no opposite.
+    // Not std::abs: the most negative number has no positive counterpart.
     const auto magnitude =
         target < 0 ? -static_cast<std::int64_t>(target) : static_cast<std::int64_t>(target);
     const Remote* named =
@@ -348,7 +347,7 @@ Error EnetMultiplayerPeer::putPacket(ByteView packet)
     switch (m_form) {
     case Form::Server:
         if (target == targetPeerBroadcast) {
-            // enet_host_broadcast's order and rule: every slot that is connected.
+            // Same order and rule as enet_host_broadcast: every slot that is connected.
             for (std::size_t slot = 0; slot < m_host->peerCount(); ++slot) {
                 if (m_host->peer(slot).state == ENET_PEER_STATE_CONNECTED)
                     m_host->send(m_host->peer(slot), onWire, channel, transferMode(), packet);
@@ -429,7 +428,7 @@ void EnetMultiplayerPeer::close()
     countConnectionChange();
     m_host.reset();
     m_uniqueId = 0;
-    m_status = ConnectionStatus::Disconnected;
+    setConnectionStatus(ConnectionStatus::Disconnected);
     setRefuseNewConnections(false);
     Q_EMIT closed();
 }

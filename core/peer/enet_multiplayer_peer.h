@@ -14,8 +14,7 @@
 namespace peerscope {
 
 /// Godot's ENetMultiplayerPeer (4.6), over the real ENet on a virtual network: a server, a client, or a
-/// member of a mesh. Engine thread only. What surprises people in Godot's own is kept: see
-/// core/peer/README.md.
+/// member of a mesh. Engine thread only. It keeps Godot's surprising behaviour: see core/peer/README.md.
 class EnetMultiplayerPeer final : public MultiplayerPeer
 {
     Q_OBJECT
@@ -24,18 +23,19 @@ public:
     /// Godot's channel 0 is two ENet channels: 0 for its reliable packets, 1 for both unreliable modes.
     static constexpr int reservedChannels = 2;
 
-    /// Lives on `endpoint`. `random` gives ids and ENet's seeds. The observer, if any, outlives the peer.
+    /// A peer on `endpoint`. `random` gives ids and ENet's seeds. The observer, if any, must outlive the
+    /// peer.
     EnetMultiplayerPeer(EnetPlatform& platform, EndpointId endpoint, RandomStream random,
                         PacketObserver* observer = nullptr, QObject* parent = nullptr);
     ~EnetMultiplayerPeer() override;
 
-    /// create_server(): listens on `port`. ERR_ALREADY_IN_USE when active, ERR_CANT_CREATE when the port is
-    /// taken, ERR_INVALID_PARAMETER for numbers out of range. `maxChannels` 0 is ENet's maximum (255), n > 0
+    /// create_server(): listens on `port`. ERR_ALREADY_IN_USE if active, ERR_CANT_CREATE if the port is
+    /// taken, ERR_INVALID_PARAMETER for numbers out of range. `maxChannels` 0 is ENet's maximum (255); n > 0
     /// asks for n + 2.
     Error createServer(int port, int maxClients = 32, int maxChannels = 0, int inBandwidth = 0,
                        int outBandwidth = 0);
-    /// create_client(): starts connecting to `address` (an endpoint's name or IPv4 number). ERR_CANT_CREATE
-    /// when it does not resolve or `localPort` is taken. The id is drawn now, and travels in ENet's CONNECT.
+    /// create_client(): starts connecting to `address` (an endpoint's name or IPv4 address). ERR_CANT_CREATE
+    /// if it does not resolve or `localPort` is taken. The id is drawn now, and ENet's CONNECT carries it.
     Error createClient(const QString& address, int port, int channelCount = 0, int inBandwidth = 0,
                        int outBandwidth = 0, int localPort = 0);
     /// create_mesh(): ERR_INVALID_PARAMETER unless the id is above 0.
@@ -46,8 +46,8 @@ public:
     void setBindIp(const QString& ip) { m_bindIp = ip; }
     /// Peerscope's own: the id that the next create_client takes instead of drawing one.
     void setNextClientId(int id) { m_nextClientId = id; }
-    /// Godot's ENetConnection.create_host(_bound): a host for add_mesh_peer. Port 0: a client's. Null if
-    /// taken.
+    /// Godot's ENetConnection.create_host(_bound): a host for add_mesh_peer. Port 0 is for a client. Null if
+    /// the port is taken.
     std::shared_ptr<EnetHost> createHost(int port, int maxConnections = 1);
 
     // PacketPeer
@@ -58,7 +58,6 @@ public:
     // MultiplayerPeer
     void close() override;
     void disconnectPeer(int peer, bool force = false) override;
-    ConnectionStatus connectionStatus() const override { return m_status; }
     int packetChannel() const override;
     TransferMode packetMode() const override;
     int packetPeer() const override;
@@ -109,13 +108,12 @@ private:
     void releaseCurrent();
     const Incoming* next(const char* question) const;
 
-    // What every poll and every packet needs comes first: with a thousand peers each line of it has to be
-    // fetched.
+    // Members used by every poll and every packet come first: with a thousand peers, each cache line has to
+    // be fetched.
     EnetPlatform& m_platform;
     EndpointId m_endpoint;
     Form m_form = Form::None;
-    ConnectionStatus m_status = ConnectionStatus::Disconnected;
-    std::shared_ptr<EnetHost> m_host; ///< a server's or client's one host
+    std::shared_ptr<EnetHost> m_host; ///< the only host of a server or client
     std::vector<Incoming> m_incoming; ///< from m_incomingHead on
     std::size_t m_incomingHead = 0;
     ENetPacket* m_current = nullptr;

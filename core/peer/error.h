@@ -2,14 +2,15 @@
 #pragma once
 
 #include <string_view>
+#include <utility>
 
 namespace peerscope {
 
-/// Godot's global `Error`, as far as a MultiplayerPeer returns it, with Godot's values.
+/// The values of Godot's global `Error` that a MultiplayerPeer returns.
 enum class Error : int {
     Ok = 0,
     Failed = 1,
-    Unavailable = 2,    ///< get_packet with nothing there
+    Unavailable = 2,    ///< get_packet without a packet
     Unconfigured = 3,   ///< put_packet or poll when not active; put_packet when not connected
     FileCantWrite = 13, ///< an authentication that is completed already
     CantCreate = 20,    ///< port taken, address unusable
@@ -23,27 +24,21 @@ enum class Error : int {
 /// Godot's name for it: "OK", "ERR_UNCONFIGURED", …
 constexpr std::string_view name(Error error)
 {
-    switch (error) {
-    case Error::Ok:
-        return "OK";
-    case Error::Failed:
-        return "FAILED";
-    case Error::Unavailable:
-        return "ERR_UNAVAILABLE";
-    case Error::Unconfigured:
-        return "ERR_UNCONFIGURED";
-    case Error::FileCantWrite:
-        return "ERR_FILE_CANT_WRITE";
-    case Error::CantCreate:
-        return "ERR_CANT_CREATE";
-    case Error::AlreadyInUse:
-        return "ERR_ALREADY_IN_USE";
-    case Error::InvalidData:
-        return "ERR_INVALID_DATA";
-    case Error::InvalidParameter:
-        return "ERR_INVALID_PARAMETER";
-    case Error::Bug:
-        return "ERR_BUG";
+    constexpr std::pair<Error, std::string_view> names[] = {
+        {Error::Ok, "OK"},
+        {Error::Failed, "FAILED"},
+        {Error::Unavailable, "ERR_UNAVAILABLE"},
+        {Error::Unconfigured, "ERR_UNCONFIGURED"},
+        {Error::FileCantWrite, "ERR_FILE_CANT_WRITE"},
+        {Error::CantCreate, "ERR_CANT_CREATE"},
+        {Error::AlreadyInUse, "ERR_ALREADY_IN_USE"},
+        {Error::InvalidData, "ERR_INVALID_DATA"},
+        {Error::InvalidParameter, "ERR_INVALID_PARAMETER"},
+        {Error::Bug, "ERR_BUG"},
+    };
+    for (const auto& [known, text] : names) {
+        if (known == error)
+            return text;
     }
     return "?";
 }

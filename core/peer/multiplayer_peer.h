@@ -21,11 +21,11 @@ enum class ConnectionStatus : std::uint8_t {
     Connected = 2,    ///< CONNECTION_CONNECTED
 };
 
-/// What a peer knows of one of its connections.
+/// What a peer knows about one of its connections.
 struct ConnectionInfo
 {
-    int id = 0; ///< the other one's unique id
-    /// Counts this peer's connections: tells one from a later one with the same id.
+    int id = 0; ///< unique id of the other side
+    /// Counts this peer's connections, so that two with the same id can be told apart.
     std::uint64_t number = 0;
     EndpointId remote;
     Time roundTripTime{};
@@ -45,37 +45,37 @@ public:
     static constexpr int maxTransferChannel = 255;
 
     /// close(): "Immediately close the multiplayer peer returning to the state CONNECTION_DISCONNECTED.
-    /// Connected peers will be dropped without emitting peer_disconnected." Nothing happens when it is not
-    /// active.
+    /// Connected peers will be dropped without emitting peer_disconnected." Does nothing if not active.
     virtual void close() = 0;
     /// disconnect_peer(): "Disconnects the given peer from this host. If force is true the peer_disconnected
     /// signal will not be emitted for this peer." An unknown peer is an error in the log.
     virtual void disconnectPeer(int peer, bool force = false) = 0;
     /// generate_unique_id(): "a randomly generated integer that can be used as a network unique ID": 2 to
-    /// 2^31 - 1. Drawn from a stream given by the caller, so that runs repeat.
+    /// 2^31 - 1. Drawn from the caller's stream, so that runs can be repeated.
     static int generateUniqueId(RandomStream& random);
-    /// get_connection_status(): "the current state of the connection".
-    virtual ConnectionStatus connectionStatus() const = 0;
-    /// get_packet_channel(): "the channel over which the next available packet was received". 1 when there is
+    /// get_connection_status(): "the current state of the connection". Not virtual, like connectionChanges():
+    /// both are read after every poll.
+    ConnectionStatus connectionStatus() const { return m_connectionStatus; }
+    /// get_packet_channel(): "the channel over which the next available packet was received". 1 if there is
     /// none.
     virtual int packetChannel() const = 0;
     /// get_packet_mode(): "the transfer mode the remote peer used to send the next available packet":
-    /// inferred from how it travelled, so a large unreliable packet says UnreliableOrdered. Reliable when
+    /// inferred from how it travelled, so a large unreliable packet gives UnreliableOrdered. Reliable if
     /// there is none.
     virtual TransferMode packetMode() const = 0;
-    /// get_packet_peer(): "the ID of the MultiplayerPeer who sent the next available packet". 1 when there is
+    /// get_packet_peer(): "the ID of the MultiplayerPeer who sent the next available packet". 1 if there is
     /// none.
     virtual int packetPeer() const = 0;
-    /// get_unique_id(): "the ID of this MultiplayerPeer". 1 on a server; 0 and an error in the log when not
+    /// get_unique_id(): "the ID of this MultiplayerPeer". 1 on a server; 0 and an error in the log if not
     /// active.
     virtual int uniqueId() const = 0;
     /// is_server_relay_supported(): "true if the server can act as a relay in the current configuration".
     virtual bool isServerRelaySupported() const = 0;
-    /// poll(): "Waits up to 1 second to receive a new network event"; ENet's own, and so ours, returns at
-    /// once. Signals are emitted from within. ERR_UNCONFIGURED in the log when not active.
+    /// poll(): "Waits up to 1 second to receive a new network event"; Godot's ENet peer, and so ours, returns
+    /// at once. Emits the signals. ERR_UNCONFIGURED in the log if not active.
     virtual void poll() = 0;
     /// set_target_peer(): "Sets the peer to which packets will be sent": 0 to all, 1 to the server, an id to
-    /// one, a negative id to all but that one. Any value is taken; put_packet finds out.
+    /// one, a negative id to all but that one. Any value is accepted here; put_packet checks it.
     void setTargetPeer(int id) { m_targetPeer = id; }
     int targetPeer() const { return m_targetPeer; }
     /// refuse_new_connections: "If true, this MultiplayerPeer refuses new connections."
@@ -89,9 +89,9 @@ public:
     void setTransferMode(TransferMode mode) { m_transferMode = mode; }
     TransferMode transferMode() const { return m_transferMode; }
 
-    /// Peerscope's own: every connection with ENet's view of it.
+    /// Peerscope's own: every connection, with ENet's measurements.
     virtual std::vector<ConnectionInfo> connections() const { return {}; }
-    /// Another number whenever a connection has come or gone. Not virtual: it is looked at after every poll.
+    /// Changes whenever a connection was made or lost.
     std::uint64_t connectionChanges() const { return m_connectionChanges; }
 
 Q_SIGNALS:
@@ -100,17 +100,18 @@ Q_SIGNALS:
     /// peer_disconnected: "Emitted when a remote peer has disconnected."
     void peerDisconnected(int id);
 
-    // Peerscope's own; Godot says these in its log, or not at all.
-    /// A connection that refuse_new_connections turned away, with the id it came with.
+    // Peerscope's own; Godot only logs these, or does not report them.
+    /// refuse_new_connections turned away a connection that came with this id.
     void connectionRefused(int id);
-    /// close() was called, by whom ever, on an active peer.
+    /// close() was called on an active peer, by this peer itself or by its user.
     void closed();
-    /// What Godot would print as an error. `error` is what the function returned, FAILED where it returns
+    /// What Godot would print as an error. `error` is what the function returned; FAILED if it returns
     /// nothing.
     void errorLogged(peerscope::Error error, const QString& message) const;
 
 protected:
     using PacketPeer::PacketPeer;
+    void setConnectionStatus(ConnectionStatus status) { m_connectionStatus = status; }
     /// The new connectionChanges().
     std::uint64_t countConnectionChange() { return ++m_connectionChanges; }
     Error fail(Error error, const QString& message) const
@@ -124,6 +125,7 @@ private:
     int m_transferChannel = 0;
     TransferMode m_transferMode = TransferMode::Reliable;
     bool m_refuseNewConnections = false;
+    ConnectionStatus m_connectionStatus = ConnectionStatus::Disconnected;
     std::uint64_t m_connectionChanges = 0;
 };
 

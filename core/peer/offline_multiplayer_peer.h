@@ -12,7 +12,10 @@ class OfflineMultiplayerPeer final : public MultiplayerPeer
     Q_OBJECT
 
 public:
-    explicit OfflineMultiplayerPeer(QObject* parent = nullptr) : MultiplayerPeer(parent) {}
+    explicit OfflineMultiplayerPeer(QObject* parent = nullptr) : MultiplayerPeer(parent)
+    {
+        setConnectionStatus(ConnectionStatus::Connected);
+    }
 
     int availablePacketCount() const override { return 0; }
     ByteView getPacket() override
@@ -24,7 +27,6 @@ public:
 
     void close() override {}
     void disconnectPeer(int, bool) override {}
-    ConnectionStatus connectionStatus() const override { return ConnectionStatus::Connected; }
     int packetChannel() const override { return 0; }
     TransferMode packetMode() const override { return TransferMode::Reliable; }
     int packetPeer() const override { return 0; }

@@ -8,7 +8,7 @@
 
 namespace peerscope {
 
-/// Godot's PacketPeer: something that packets can be put into and taken out of. Engine thread only.
+/// Godot's PacketPeer: packets can be put in and taken out. Engine thread only.
 class PacketPeer : public QObject
 {
     Q_OBJECT
@@ -16,7 +16,7 @@ class PacketPeer : public QObject
 public:
     /// get_available_packet_count(): how many packets get_packet can return now.
     virtual int availablePacketCount() const = 0;
-    /// get_packet(): the next packet. Empty, with packetError() ERR_UNAVAILABLE, when there is none. The
+    /// get_packet(): the next packet. If there is none, it is empty and packetError() is ERR_UNAVAILABLE. The
     /// bytes are valid until the next getPacket(), poll() or close().
     virtual ByteView getPacket() = 0;
     /// put_packet(): sends a packet to the target peer, on the channel and in the mode that were set.

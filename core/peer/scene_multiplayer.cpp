@@ -24,7 +24,7 @@ bool isAuthentication(ByteView packet)
            packet[1] == authenticationHeader[1];
 }
 
-/// `target` excludes `id`: it is its opposite. The most negative number is nobody's.
+/// Whether `target` excludes `id`, that is, whether it is -id. The most negative number excludes no id.
 bool excludes(int target, int id)
 {
     return target < 0 && std::int64_t{id} == -std::int64_t{target};
@@ -72,14 +72,14 @@ std::vector<int> SceneMultiplayer::authenticatingPeers() const
 void SceneMultiplayer::poll()
 {
     m_peer.poll();
-    // Whoever is told of a packet may close the peer.
+    // A slot that gets a packet may close the peer.
     while (m_peer.connectionStatus() == ConnectionStatus::Connected && m_peer.availablePacketCount() > 0)
         handlePacket();
 }
 
 void SceneMultiplayer::handlePacket()
 {
-    // These three are about the next packet, so they are asked first.
+    // These three describe the next packet, so they must be read before taking it.
     const int from = m_peer.packetPeer();
     const int channel = m_peer.packetChannel();
     const TransferMode mode = m_peer.packetMode();
@@ -89,7 +89,7 @@ void SceneMultiplayer::handlePacket()
             handleAuthentication(*pending, packet);
             return;
         }
-        // This side is done; whatever the other one sends now, it is too.
+        // This side has completed; anything the other side sends now means that it has, too.
         forgetPending(from);
         admit(from);
     }
@@ -154,7 +154,7 @@ void SceneMultiplayer::handleRelay(int from, int id, ByteView message, TransferM
     m_message.assign(header.begin(), header.end());
     m_message.insert(m_message.end(), message.begin(), message.end());
     if (id > 0) {
-        if (isAdmitted(id)) // it may have left while this was on its way
+        if (isAdmitted(id)) // it may have left in the meantime
             put(id, mode, channel);
         return;
     }

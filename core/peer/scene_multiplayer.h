@@ -11,41 +11,41 @@
 
 namespace peerscope {
 
-/// Godot's SceneMultiplayer (4.6) as far as peers and raw packets go, above a MultiplayerPeer: through the
-/// server clients know and reach each other, messages have SceneMultiplayer's form on the wire, and a peer
-/// may have to authenticate itself before it is admitted. RPCs, spawns and syncs are another layer's: their
-/// messages are relayed, and at their destination dropped. Engine thread only.
+/// The part of Godot's SceneMultiplayer (4.6) that handles peers and raw packets, above a MultiplayerPeer.
+/// Clients know and reach each other through the server, messages have SceneMultiplayer's format on the wire,
+/// and a peer may have to authenticate before it is admitted. RPCs, spawns and syncs belong to another layer:
+/// their messages are relayed, and dropped at their destination. Engine thread only.
 class SceneMultiplayer final : public QObject
 {
     Q_OBJECT
 
 public:
-    /// What a peer that is not admitted yet has sent with send_auth.
+    /// Called with what a peer that is not yet admitted has sent with send_auth.
     using AuthCallback = std::function<void(int peer, ByteView data)>;
 
-    /// `peer` outlives the relay, which takes all its packets.
+    /// `peer` must outlive this object, which takes all its packets.
     explicit SceneMultiplayer(MultiplayerPeer& peer, QObject* parent = nullptr);
 
     /// poll(): polls the peer, and handles and relays what has arrived.
     void poll();
-    /// send_bytes(): `bytes` as a RAW message to `target`: 0 is everyone, a negative id everyone but that
-    /// one. A client's goes straight to the server (1), or through it to the others. ERR_INVALID_DATA for no
-    /// bytes, ERR_UNCONFIGURED when not connected, ERR_BUG for a target the server does not know. What a
-    /// client sends to a peer that does not exist is dropped by the server: OK.
+    /// send_bytes(): sends `bytes` as a RAW message to `target`: 0 is everyone, a negative id everyone but
+    /// that one. A client sends directly to the server (1), and through it to the others. ERR_INVALID_DATA
+    /// for no bytes, ERR_UNCONFIGURED if not connected, ERR_BUG for a target that the server does not know.
+    /// On a client, a target that does not exist returns OK; the server drops the message.
     Error sendBytes(ByteView bytes, int target = MultiplayerPeer::targetPeerBroadcast,
                     TransferMode mode = TransferMode::Reliable, int channel = 0);
-    /// disconnect_peer(): the admitted hear of it (DEL_PEER) when the peer leaves: with `force` at once and
-    /// without peerDisconnected here, as SceneMultiplayer's disconnect_peer; without when the peer's own
-    /// disconnect_peer is through.
+    /// disconnect_peer(): tells the admitted peers (DEL_PEER) when the peer leaves. With `force`, that is at
+    /// once, and peerDisconnected is not emitted here, as in SceneMultiplayer's disconnect_peer. Without, it
+    /// is when the disconnect_peer of the peer below has finished.
     void disconnectPeer(int id, bool force);
 
-    /// get_peers(): everyone that is admitted, on a client those behind the server too, in the order in which
-    /// they came.
+    /// get_peers(): all admitted peers in the order in which they came; on a client, also those behind the
+    /// server.
     const std::vector<int>& peers() const { return m_peers; }
-    /// get_authenticating_peers(): those that are connected and not admitted.
+    /// get_authenticating_peers(): the peers that are connected but not admitted.
     std::vector<int> authenticatingPeers() const;
 
-    /// auth_callback: when there is one, a new peer is admitted once both sides have called complete_auth.
+    /// auth_callback: if set, a new peer is admitted once both sides have called complete_auth.
     void setAuthCallback(AuthCallback callback) { m_authCallback = std::move(callback); }
     /// send_auth(): ERR_INVALID_PARAMETER for a peer that is not authenticating and for no data,
     /// ERR_FILE_CANT_WRITE once either side has completed.
@@ -53,16 +53,17 @@ public:
     /// complete_auth(): ERR_INVALID_PARAMETER for a peer that is not authenticating, ERR_FILE_CANT_WRITE the
     /// second time.
     Error completeAuth(int id);
-    /// server_relay: when false, neither clients nor server speak of other clients.
+    /// server_relay: if false, clients and server do not announce or relay to other clients.
     void setServerRelay(bool enabled) { m_serverRelay = enabled; }
 
 Q_SIGNALS:
-    /// peer_connected: a peer was admitted; on a client also another client of its server.
+    /// peer_connected: a peer was admitted; on a client, also another client of its server.
     void peerConnected(int id);
-    /// peer_disconnected: an admitted peer is gone. Not emitted for the others when the server is.
+    /// peer_disconnected: an admitted peer is gone. If that is the server, it is not emitted for the other
+    /// clients.
     void peerDisconnected(int id);
-    /// peer_packet: a RAW message of `id`, the real sender also of what was relayed. The bytes are valid
-    /// until the slot returns.
+    /// peer_packet: a RAW message from `id`; for a relayed message, that is the real sender. The bytes are
+    /// valid until the slot returns.
     void peerPacket(int id, peerscope::ByteView packet);
     void peerAuthenticating(int id);
     void peerAuthenticationFailed(int id);
@@ -94,14 +95,14 @@ private:
     void remove(int id);
     void clear();
     Error put(int target, TransferMode mode, int channel);
-    /// To an admitted peer, on channel 0, reliable.
+    /// Sends to an admitted peer, on channel 0, reliable.
     void tell(int target, GodotSystemCommand command, int subject);
     Error fail(Error error, const QString& message) const;
 
     MultiplayerPeer& m_peer;
     std::vector<int> m_peers;
     std::vector<Pending> m_pending;
-    std::vector<std::byte> m_message; ///< what is about to be put
+    std::vector<std::byte> m_message; ///< the message being built
     AuthCallback m_authCallback;
     bool m_serverRelay = true;
 };

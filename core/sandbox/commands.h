@@ -76,6 +76,8 @@ struct CommandOutcome
     Ticket ticket = 0;
     Time at{};                      ///< when it was done, or would have been
     std::optional<QString> problem; ///< why it could not be done at all; a sentence for the user
+    /// What the call returned, as in ActionRow: put_packet's Godot error, say. None where it returns nothing.
+    std::optional<int> result = {};
 };
 
 } // namespace peerscope

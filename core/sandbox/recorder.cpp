@@ -53,7 +53,7 @@ void Recorder::datagramDelayed(DatagramId id, const SentDatagram& datagram)
 void Recorder::datagramLost(DatagramId id, Time at, LossReason reason, const SentDatagram& datagram)
 {
     hashFate(id, at, DatagramFate::Lost, reason);
-    m_writer.datagramLost(id, reason, datagram.carried);
+    m_writer.datagramLost(id, at, reason, datagram.carried);
 }
 
 void Recorder::hashFate(DatagramId id, Time at, DatagramFate fate, LossReason reason)

@@ -274,7 +274,13 @@ private:
 
     void carryOut(Sandbox& sandbox, Perform& command)
     {
-        keepOutcome(sandbox, sandbox.perform(std::move(command.action), sandbox.now(), m_current));
+        std::optional<QString> problem = sandbox.perform(std::move(command.action), sandbox.now(), m_current);
+        std::optional<int> result;
+        if (!problem) {
+            const TraceSnapshot trace(sandbox.trace());
+            result = trace.action(trace.actionCount() - 1).result;
+        }
+        keepOutcome(sandbox, std::move(problem), result);
     }
 
     void carryOut(Sandbox& sandbox, AddPeer& command)
@@ -283,9 +289,9 @@ private:
     }
 
     /// What was done leaves the clock where it was done.
-    void keepOutcome(const Sandbox& sandbox, std::optional<QString> problem)
+    void keepOutcome(const Sandbox& sandbox, std::optional<QString> problem, std::optional<int> result = {})
     {
-        m_newOutcomes.push_back({m_current, sandbox.now(), std::move(problem)});
+        m_newOutcomes.push_back({m_current, sandbox.now(), std::move(problem), result});
     }
 
     void carryOut(Sandbox& sandbox, RunUntil& command)

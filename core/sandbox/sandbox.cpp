@@ -2,6 +2,7 @@
 #include "core/sandbox/sandbox.h"
 
 #include "core/peer/enet_transport.h"
+#include "core/scenario/scenario_check.h"
 #include "core/scenario/scenario_file.h"
 
 #include <QtEndian>
@@ -259,18 +260,7 @@ std::optional<QString> Sandbox::perform(ActionSpec action, Time notBefore, std::
     if (m_scenario.actions.size() >= static_cast<std::size_t>(limits::maxEntries))
         return QStringLiteral("A scenario holds at most %1 actions.").arg(limits::maxEntries);
     // The scenario it goes into must stay one that can be saved and run again.
-    Scenario alone;
-    alone.seed = m_scenario.seed;
-    alone.duration = std::max(m_scenario.duration, action.at);
-    alone.peers = m_scenario.peers;
-    if (std::holds_alternative<ConditionsAction>(action.what)) { // they build on what was set before
-        alone.links = m_scenario.links;
-        std::copy_if(
-            m_scenario.actions.begin(), m_scenario.actions.end(), std::back_inserter(alone.actions),
-            [](const ActionSpec& each) { return std::holds_alternative<ConditionsAction>(each.what); });
-    }
-    alone.actions.push_back(action);
-    if (const auto error = checkScenario(alone))
+    if (const auto error = checkNewAction(m_scenario, action))
         return error->message;
     const DatagramId datagram = datagramOf(action);
     const auto isGone = [&] { return datagram.isValid() && !m_network.isInFlight(datagram); };
@@ -298,17 +288,13 @@ std::optional<QString> Sandbox::addPeer(PeerSpec spec, Time notBefore)
             return idIsTaken(instance);
     }
     spec.joinAt = std::max(notBefore, now());
-    const auto longEnough = [this, &spec] {
-        return std::max(m_scenario.duration, spec.joinAt + (spec.count.value_or(1) - 1) * spec.joinEvery);
-    };
-    Scenario together;
-    together.seed = m_scenario.seed;
-    together.duration = longEnough();
-    together.peers = m_scenario.peers;
-    together.peers.push_back(spec);
-    if (const auto error = checkScenario(together))
+    if (const auto error = checkNewPeer(m_scenario, spec))
         return error->message;
     // An id that was drawn for a peer makes way for one that is given; but that peer is here already.
+    Scenario together;
+    together.seed = m_scenario.seed;
+    together.peers = m_scenario.peers;
+    together.peers.push_back(spec);
     const std::vector<PeerInstance> instances = expandPeers(together);
     for (std::size_t index = 0; index < m_instances.size(); ++index) {
         if (instances[index].id != m_instances[index].id)
@@ -316,7 +302,8 @@ std::optional<QString> Sandbox::addPeer(PeerSpec spec, Time notBefore)
     }
 
     spec.joinAt = freeTimeAt(spec.joinAt);
-    m_scenario.duration = longEnough();
+    const Time lastJoin = spec.joinAt + (spec.count.value_or(1) - 1) * spec.joinEvery;
+    m_scenario.duration = std::max(m_scenario.duration, lastJoin);
     m_scenario.peers.push_back(spec);
     const std::size_t known = m_instances.size();
     m_instances = expandPeers(m_scenario);

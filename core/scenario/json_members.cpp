@@ -47,7 +47,8 @@ QByteArray JsonMembers::textOf(double value)
 
 QByteArray JsonMembers::decimalText(std::int64_t count, int places)
 {
-    QByteArray digits = QByteArray::number(qint64(std::abs(count))).rightJustified(places + 1, '0');
+    QByteArray digits =
+        QByteArray::number(count < 0 ? 0 - quint64(count) : quint64(count)).rightJustified(places + 1, '0');
     QByteArray fraction = digits.right(places);
     while (fraction.endsWith('0'))
         fraction.chop(1);

@@ -47,6 +47,7 @@ public:
 
     static QByteArray textOf(const QString& string);
     static QByteArray textOf(std::int64_t value) { return QByteArray::number(qint64(value)); }
+    static QByteArray textOf(std::uint64_t value) { return QByteArray::number(quint64(value)); }
     static QByteArray textOf(std::uint32_t value) { return QByteArray::number(value); }
     static QByteArray textOf(int value) { return QByteArray::number(value); }
     static QByteArray textOf(bool value) { return value ? "true" : "false"; }

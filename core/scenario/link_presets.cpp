@@ -12,6 +12,7 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <span>
 
 namespace peerscope {
 
@@ -23,20 +24,35 @@ constexpr auto format = "peerscope-presets/1";
 constexpr qint64 maxFileSize = 1024 * 1024;
 constexpr int maxPresets = 1000;
 
-LinkPreset readEntry(const JsonValue& entry, const QString& path, const std::vector<LinkPreset>& earlier)
+/// Checks the preset at `path`; `earlier` are those before it. Throws through failScenario.
+void checkEntry(const LinkPreset& preset, const QString& path, std::span<const LinkPreset> earlier)
+{
+    const QString name = quoteJson(JsonMembers::textOf(preset.name));
+    if (const auto problem = peerNameProblem(preset.name))
+        throw ScenarioError{pathWithKey(path, "name"), u"found %1; %2"_s.arg(name, *problem)};
+    const auto sameName = [&](const LinkPreset& other) { return other.name == preset.name; };
+    if (std::any_of(earlier.begin(), earlier.end(), sameName))
+        failScenario(pathWithKey(path, "name"), u"%1 is already a preset"_s.arg(name),
+                     u"a name of its own"_s);
+    checkConditions({}, changeTo(preset), path);
+    checkEffects(preset.conditions, path);
+}
+
+void checkEntries(const std::vector<LinkPreset>& presets)
+{
+    checkEntryCount(presets.size(), maxPresets, u"$.presets"_s);
+    for (std::size_t index = 0; index < presets.size(); ++index)
+        checkEntry(presets[index], u"$.presets[%1]"_s.arg(index), std::span(presets).first(index));
+}
+
+LinkPreset readEntry(const JsonValue& entry, const QString& path)
 {
     const ObjectReader reader(entry, path, {withPresetConditions({"name", "description"}), {}});
+    const QString expectedName = u"a preset's name"_s;
     LinkPreset preset;
-    const JsonValue& name = reader.require("name", u"a preset's name"_s);
-    preset.name = readString(name, reader.pathOf("name"), u"a preset's name"_s);
-    if (const auto problem = peerNameProblem(preset.name))
-        throw ScenarioError{reader.pathOf("name"), u"found %1; %2"_s.arg(describe(name), *problem)};
-    if (findPreset(earlier, preset.name))
-        failScenario(reader.pathOf("name"), u"%1 is already a preset"_s.arg(describe(name)),
-                     u"a name of its own"_s);
+    preset.name = readString(reader.require("name", expectedName), reader.pathOf("name"), expectedName);
     preset.description = reader.string("description", {});
     readConditions(reader).applyTo(preset.conditions);
-    checkEffects(preset.conditions, path);
     return preset;
 }
 
@@ -50,7 +66,8 @@ std::vector<LinkPreset> readPresets(const JsonValue& value)
     const JsonArray& array = readArray(root.require("presets", expected), path, maxPresets, expected);
     std::vector<LinkPreset> presets;
     for (const JsonValue& entry : array)
-        presets.push_back(readEntry(entry, u"%1[%2]"_s.arg(path).arg(presets.size()), presets));
+        presets.push_back(readEntry(entry, u"%1[%2]"_s.arg(path).arg(presets.size())));
+    checkEntries(presets);
     return presets;
 }
 
@@ -126,10 +143,12 @@ ScenarioResult<std::vector<LinkPreset>> loadPresets(const QString& fileName)
 
 std::optional<QString> savePresets(const std::vector<LinkPreset>& presets, const QString& fileName)
 {
+    try {
+        checkEntries(presets);
+    } catch (const ScenarioError& error) {
+        return u"the presets cannot be saved: %1"_s.arg(error.toString());
+    }
     const QByteArray json = presetsToJson(presets);
-    const auto again = parsePresets(json);
-    if (const auto* error = std::get_if<ScenarioError>(&again))
-        return u"the presets cannot be saved: %1"_s.arg(error->toString());
     if (json.size() > maxFileSize)
         return u"the presets cannot be saved: %1 bytes; expected at most %2"_s.arg(json.size())
             .arg(maxFileSize);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/scenario/number_bounds.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <iterator>
 
 namespace peerscope {
 
@@ -9,7 +12,20 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr NumberKey everyNumber[] = {
+/// What a link's entry holds, and an action that changes a link's conditions.
+constexpr NumberKey conditionNumbers[] = {
+    {"", "delay_ms", bounds::delayMs},
+    {"", "jitter_ms", bounds::jitterMs},
+    {"", "reorder", bounds::share},
+    {"", "loss", bounds::share},
+    {"", "lose_every", bounds::loseEvery, true},
+    {"", "duplicate", bounds::share},
+    {"", "corrupt", bounds::share},
+    {"", "rate_kbit", bounds::rateKbit, true},
+    {"", "queue_bytes", bounds::queueBytes, true},
+};
+
+constexpr NumberKey otherNumbers[] = {
     {"scenario", "seed", bounds::seed, true},
     {"scenario", "duration", bounds::duration},
 
@@ -33,15 +49,6 @@ constexpr NumberKey everyNumber[] = {
 
     {"link", "from", bounds::peerId, true},
     {"link", "to", bounds::peerId, true},
-    {"link", "delay_ms", bounds::delayMs},
-    {"link", "jitter_ms", bounds::jitterMs},
-    {"link", "reorder", bounds::share},
-    {"link", "loss", bounds::share},
-    {"link", "lose_every", bounds::loseEvery, true},
-    {"link", "duplicate", bounds::share},
-    {"link", "corrupt", bounds::share},
-    {"link", "rate_kbit", bounds::rateKbit, true},
-    {"link", "queue_bytes", bounds::queueBytes, true},
     {"burstLoss", "p", bounds::share},
     {"burstLoss", "r", bounds::share},
     {"burstLoss", "good", bounds::share},
@@ -80,15 +87,6 @@ constexpr NumberKey everyNumber[] = {
     {"pollRate", "peer", bounds::peerId, true},
     {"pollRate", "hz", bounds::pollHz},
     {"conditions", "at", bounds::moment},
-    {"conditions", "delay_ms", bounds::delayMs},
-    {"conditions", "jitter_ms", bounds::jitterMs},
-    {"conditions", "reorder", bounds::share},
-    {"conditions", "loss", bounds::share},
-    {"conditions", "lose_every", bounds::loseEvery, true},
-    {"conditions", "duplicate", bounds::share},
-    {"conditions", "corrupt", bounds::share},
-    {"conditions", "rate_kbit", bounds::rateKbit, true},
-    {"conditions", "queue_bytes", bounds::queueBytes, true},
     {"down", "at", bounds::moment},
     {"down", "for", bounds::downFor},
     {"kill", "at", bounds::moment},
@@ -112,6 +110,18 @@ constexpr NumberKey everyNumber[] = {
     {"axis", "steps", bounds::steps, true},
 };
 
+constexpr auto everyNumber = [] {
+    std::array<NumberKey, std::size(otherNumbers) + 2 * std::size(conditionNumbers)> all;
+    auto next = std::ranges::copy(otherNumbers, all.begin()).out;
+    for (const std::string_view kind : {"link", "conditions"}) {
+        for (NumberKey number : conditionNumbers) {
+            number.kind = kind;
+            *next++ = number;
+        }
+    }
+    return all;
+}();
+
 } // namespace
 
 QString shownNumber(double value)
@@ -131,6 +141,21 @@ QString NumberBounds::toString() const
 {
     const QString text = u"from %1 to %2"_s.arg(shownNumber(low), shownNumber(high));
     return unit.empty() ? text : text + u' ' + QLatin1StringView(unit.data(), qsizetype(unit.size()));
+}
+
+QString NumberBounds::expectedNumber() const
+{
+    return u"a number "_s + toString();
+}
+
+QString NumberBounds::expectedInteger() const
+{
+    return low == high ? shownNumber(low) : u"an integer "_s + toString();
+}
+
+QString expectedSeconds(Time low, Time high)
+{
+    return u"a time from %1 to %2 seconds"_s.arg(shownNumber(toSeconds(low)), shownNumber(toSeconds(high)));
 }
 
 std::span<const NumberKey> numberKeys()

@@ -26,7 +26,13 @@ struct NumberBounds
     constexpr Time longest() const { return fromSeconds(high); }
     /// "from 0 to 3600000 ms".
     QString toString() const;
+    /// What an error says was expected: "a number from 0 to 3600000 ms", "an integer from 1 to 4096".
+    QString expectedNumber() const;
+    QString expectedInteger() const;
 };
+
+/// "a time from 0 to 30 seconds".
+QString expectedSeconds(Time low, Time high);
 
 /// What every number of a scenario, a preset or an experiment may be. The parser, the command line's options
 /// and the window's fields take their ranges from here; a test holds the JSON Schemas against it. Within

@@ -32,6 +32,20 @@ QString apiName(PeerApi api)
     return api == PeerApi::Scene ? u"scene"_s : u"peer"_s;
 }
 
+ActionSubject subjectOf(const ActionSpec& action)
+{
+    return std::visit(
+        [](const auto& what) {
+            if constexpr (requires { what.datagram; })
+                return ActionSubject::Datagram;
+            else if constexpr (requires { what.from; })
+                return ActionSubject::Link;
+            else
+                return ActionSubject::Peer;
+        },
+        action.what);
+}
+
 QString actionName(const ActionSpec& action)
 {
     struct Name

@@ -212,6 +212,10 @@ struct ActionSpec
     bool operator==(const ActionSpec&) const = default;
 };
 
+/// What an action is done to: a peer does it, or it is done to a link or to a datagram.
+enum class ActionSubject : std::uint8_t { Peer, Link, Datagram };
+ActionSubject subjectOf(const ActionSpec& action);
+
 /// "put_packet", "refuse_new_connections", …, as in "do".
 QString actionName(const ActionSpec& action);
 

@@ -2,6 +2,7 @@
 #include "core/scenario/scenario_actions.h"
 
 #include "core/scenario/scenario_conditions.h"
+#include "core/scenario/scenario_numbers.h"
 #include "core/scenario/scenario_reader.h"
 #include "core/scenario/scenario_values.h"
 
@@ -14,14 +15,11 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// What an action is done to, and so which keys it has.
-enum class Subject : std::uint8_t { Peer, Link, Datagram };
-
 /// An action's word, its keys beside "at" and "do", and what reads them.
 struct ActionKind
 {
     std::string_view word;
-    Subject subject;
+    ActionSubject subject;
     std::vector<std::string_view> keys;
     decltype(ActionSpec::what) (*read)(const ObjectReader& reader, const PeerNames& names);
 };
@@ -30,18 +28,18 @@ PutPacketAction readPutPacket(const ObjectReader& reader, const PeerNames& names
 {
     PutPacketAction put;
     if (const JsonValue* target = reader.find("target"))
-        put.target = names.readTarget(*target, reader.pathOf("target"));
-    put.channel = reader.integer("channel", bounds::channel, 0);
-    put.mode = readMode(reader).value_or(TransferMode::Reliable);
+        put.target = readTarget(*target, reader.pathOf("target"), names);
+    putPacketNumbers(ReadNumbers{reader}, put);
+    put.mode = readMode(reader).value_or(put.mode);
     put.payload = readPayload(reader);
     return put;
 }
 
 DisconnectPeerAction readDisconnectPeer(const ObjectReader& reader, const PeerNames& names)
 {
-    const JsonValue& target = reader.require("target", names.expectedPeer());
+    const JsonValue& target = reader.require("target", PeerNames::expectedPeer());
     DisconnectPeerAction disconnect;
-    disconnect.target = names.readOtherPeer(target, reader.pathOf("target"));
+    disconnect.target = readOtherPeer(target, reader.pathOf("target"), names);
     disconnect.force = reader.boolean("force", false);
     return disconnect;
 }
@@ -56,9 +54,8 @@ template <class Action> Action readLinkOf(const ObjectReader& reader, const Peer
     if (ends.size() != 2)
         failScenario(path, u"found an array of %1"_s.arg(ends.size()), expected);
     Action action;
-    action.from = names.readEndpoint(ends[0], path + u"[0]"_s);
-    action.to = names.readEndpoint(ends[1], path + u"[1]"_s);
-    names.checkLink(action.from, action.to, path);
+    action.from = readPeerName(ends[0], path + u"[0]"_s, names, PeerNames::expectedEndpoint());
+    action.to = readPeerName(ends[1], path + u"[1]"_s, names, PeerNames::expectedEndpoint());
     action.bothWays = reader.boolean("both_ways", false);
     return action;
 }
@@ -74,35 +71,47 @@ ConditionsAction readConditionsAction(const ObjectReader& reader, const PeerName
 DownAction readDown(const ObjectReader& reader, const PeerNames& names)
 {
     auto action = readLinkOf<DownAction>(reader, names);
-    if (reader.find("for"))
-        action.duration =
-            reader.seconds("for", bounds::downFor.shortest(), bounds::downFor.longest(), Time{});
+    downNumbers(ReadNumbers{reader}, action);
     return action;
 }
 
-std::uint32_t readDatagram(const ObjectReader& reader)
+void requireDatagram(const ObjectReader& reader)
 {
-    const JsonValue& number = reader.require("datagram", u"the number of a datagram"_s);
-    return static_cast<std::uint32_t>(readInteger(number, reader.pathOf("datagram"), bounds::datagram));
+    reader.require("datagram", u"the number of a datagram"_s);
+}
+
+/// A kill or a duplicate.
+template <class Action> Action readOnDatagram(const ObjectReader& reader)
+{
+    requireDatagram(reader);
+    Action action;
+    datagramNumbers(ReadNumbers{reader}, action);
+    return action;
 }
 
 DelayAction readDelay(const ObjectReader& reader)
 {
-    const JsonValue& delay = reader.require("delay_ms", u"how much later, in milliseconds"_s);
-    const double milliseconds = readNumber(delay, reader.pathOf("delay_ms"), bounds::delayMs);
-    return {readDatagram(reader), fromMilliseconds(milliseconds)};
+    reader.require("delay_ms", u"how much later, in milliseconds"_s);
+    requireDatagram(reader);
+    DelayAction delay;
+    delayNumbers(ReadNumbers{reader}, delay);
+    return delay;
 }
 
 FreezeAction readFreeze(const ObjectReader& reader)
 {
     reader.require("for", u"how long, in seconds"_s);
-    return {reader.seconds("for", bounds::freezeFor.shortest(), bounds::freezeFor.longest(), Time{})};
+    FreezeAction freeze;
+    freezeNumbers(ReadNumbers{reader}, freeze);
+    return freeze;
 }
 
 PollRateAction readPollRate(const ObjectReader& reader)
 {
-    const JsonValue& hz = reader.require("hz", u"polls a second"_s);
-    return {readNumber(hz, reader.pathOf("hz"), bounds::pollHz)};
+    reader.require("hz", u"polls a second"_s);
+    PollRateAction rate;
+    pollRateNumbers(ReadNumbers{reader}, rate);
+    return rate;
 }
 
 const std::vector<ActionKind>& actionKinds()
@@ -112,43 +121,49 @@ const std::vector<ActionKind>& actionKinds()
     using Names = const PeerNames&;
     static const std::vector<ActionKind> kinds = {
         {"put_packet",
-         Subject::Peer,
+         ActionSubject::Peer,
          {"target", "channel", "mode", "text", "hex", "size"},
          [](Reader reader, Names names) -> What { return readPutPacket(reader, names); }},
         {"refuse_new_connections",
-         Subject::Peer,
+         ActionSubject::Peer,
          {"value"},
          [](Reader reader, Names) -> What {
              return RefuseNewConnectionsAction{reader.boolean("value", true)};
          }},
         {"disconnect_peer",
-         Subject::Peer,
+         ActionSubject::Peer,
          {"target", "force"},
          [](Reader reader, Names names) -> What { return readDisconnectPeer(reader, names); }},
-        {"close", Subject::Peer, {}, [](Reader, Names) -> What { return CloseAction{}; }},
-        {"join", Subject::Peer, {}, [](Reader, Names) -> What { return JoinAction{}; }},
-        {"freeze", Subject::Peer, {"for"}, [](Reader reader, Names) -> What { return readFreeze(reader); }},
-        {"unplug", Subject::Peer, {}, [](Reader, Names) -> What { return UnplugAction{}; }},
-        {"replug", Subject::Peer, {}, [](Reader, Names) -> What { return ReplugAction{}; }},
-        {"poll_hz", Subject::Peer, {"hz"}, [](Reader reader, Names) -> What { return readPollRate(reader); }},
-        {"conditions", Subject::Link, withConditions({"both_ways"}),
+        {"close", ActionSubject::Peer, {}, [](Reader, Names) -> What { return CloseAction{}; }},
+        {"join", ActionSubject::Peer, {}, [](Reader, Names) -> What { return JoinAction{}; }},
+        {"freeze",
+         ActionSubject::Peer,
+         {"for"},
+         [](Reader reader, Names) -> What { return readFreeze(reader); }},
+        {"unplug", ActionSubject::Peer, {}, [](Reader, Names) -> What { return UnplugAction{}; }},
+        {"replug", ActionSubject::Peer, {}, [](Reader, Names) -> What { return ReplugAction{}; }},
+        {"poll_hz",
+         ActionSubject::Peer,
+         {"hz"},
+         [](Reader reader, Names) -> What { return readPollRate(reader); }},
+        {"conditions", ActionSubject::Link, withConditions({"both_ways"}),
          [](Reader reader, Names names) -> What { return readConditionsAction(reader, names); }},
         {"down",
-         Subject::Link,
+         ActionSubject::Link,
          {"for", "both_ways"},
          [](Reader reader, Names names) -> What { return readDown(reader, names); }},
         {"kill",
-         Subject::Datagram,
+         ActionSubject::Datagram,
          {},
-         [](Reader reader, Names) -> What { return KillAction{readDatagram(reader)}; }},
+         [](Reader reader, Names) -> What { return readOnDatagram<KillAction>(reader); }},
         {"delay",
-         Subject::Datagram,
+         ActionSubject::Datagram,
          {"delay_ms"},
          [](Reader reader, Names) -> What { return readDelay(reader); }},
         {"duplicate",
-         Subject::Datagram,
+         ActionSubject::Datagram,
          {},
-         [](Reader reader, Names) -> What { return DuplicateAction{readDatagram(reader)}; }},
+         [](Reader reader, Names) -> What { return readOnDatagram<DuplicateAction>(reader); }},
     };
     return kinds;
 }
@@ -200,11 +215,23 @@ ActionSpec readAction(const JsonValue& entry, const QString& path, const PeerNam
     const ObjectReader reader(entry, path, {keysOf(kind), {}});
     ActionSpec action;
     reader.require("at", u"a time in seconds"_s);
-    action.at = reader.seconds("at", Time{}, duration, Time{});
-    if (kind.subject == Subject::Peer)
-        action.peer = names.readPeers(reader.require("peer", names.expectedPeer()), reader.pathOf("peer"));
+    actionNumbers(ReadNumbers{reader}, action, duration);
+    if (kind.subject == ActionSubject::Peer) {
+        const QString expected = PeerNames::expectedPeer();
+        action.peer = readPeerName(reader.require("peer", expected), reader.pathOf("peer"), names, expected);
+    }
     action.what = kind.read(reader, names);
     return action;
+}
+
+QStringList actionKeys(const ActionSpec& action)
+{
+    const QString word = actionName(action);
+    for (const ActionKind& kind : actionKinds()) {
+        if (word == QLatin1StringView(kind.word.data(), qsizetype(kind.word.size())))
+            return toStringList(keysOf(kind));
+    }
+    return {};
 }
 
 } // namespace peerscope

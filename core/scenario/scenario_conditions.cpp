@@ -3,6 +3,7 @@
 
 #include "core/scenario/link_presets.h"
 #include "core/scenario/scenario.h"
+#include "core/scenario/scenario_numbers.h"
 
 #include <array>
 
@@ -21,18 +22,20 @@ QString wordOf(JitterDistribution distribution)
     return QString::fromUtf8(name(distribution).data());
 }
 
-std::optional<Time> readMilliseconds(const ObjectReader& reader, std::string_view key,
-                                     const NumberBounds& bounds)
+QString expectedPreset()
 {
-    const auto value = reader.optionalNumber(key, bounds);
-    return value ? std::optional(fromMilliseconds(*value)) : std::nullopt;
+    return u"the name of a preset, such as home-broadband"_s;
 }
 
-std::optional<std::uint32_t> readCount(const ObjectReader& reader, std::string_view key,
-                                       const NumberBounds& bounds)
+/// `found` is how the error quotes the name.
+void checkPreset(const QString& preset, const QString& found, const QString& path)
 {
-    const auto value = reader.optionalInteger(key, bounds);
-    return value ? std::optional(static_cast<std::uint32_t>(*value)) : std::nullopt;
+    if (findPreset(shippedPresets(), preset))
+        return;
+    QStringList names;
+    for (const LinkPreset& shipped : shippedPresets())
+        names << shipped.name;
+    failScenario(path, u"there is no preset %1%2"_s.arg(found, didYouMean(preset, names)), expectedPreset());
 }
 
 std::optional<JitterDistribution> readDistribution(const ObjectReader& reader)
@@ -52,13 +55,11 @@ std::optional<BurstLoss> readBurstLoss(const ObjectReader& reader)
     if (!value)
         return std::nullopt;
     const ObjectReader burst(*value, reader.pathOf("burst_loss"), {{"p", "r", "good", "bad"}, {}});
-    const BurstLoss defaults;
     burst.require("p", u"how likely a good link turns bad, from 0 to 1"_s);
     burst.require("r", u"how likely a bad link turns good, from 0 to 1"_s);
-    return BurstLoss{.p = burst.number("p", bounds::share, defaults.p),
-                     .r = burst.number("r", bounds::share, defaults.r),
-                     .good = burst.number("good", bounds::share, defaults.good),
-                     .bad = burst.number("bad", bounds::share, defaults.bad)};
+    BurstLoss burstLoss;
+    burstLossNumbers(ReadNumbers{burst}, burstLoss);
+    return burstLoss;
 }
 
 void addBurstLoss(JsonMembers& members, const BurstLoss& burst)
@@ -92,34 +93,30 @@ QString readPreset(const ObjectReader& reader)
     const JsonValue* value = reader.find("preset");
     if (!value)
         return {};
-    const QString expected = u"the name of a preset, such as home-broadband"_s;
-    const QString preset = readString(*value, reader.pathOf("preset"), expected);
-    QStringList names;
-    for (const LinkPreset& shipped : shippedPresets())
-        names << shipped.name;
-    if (!names.contains(preset))
-        failScenario(reader.pathOf("preset"),
-                     u"there is no preset %1%2"_s.arg(describe(*value), didYouMean(preset, names)), expected);
+    QString preset = readString(*value, reader.pathOf("preset"), expectedPreset());
+    if (preset.isEmpty()) // among the values it means that there is none
+        checkPreset(preset, describe(*value), reader.pathOf("preset"));
     return preset;
 }
 
 LinkConditionsChange readConditions(const ObjectReader& reader)
 {
     LinkConditionsChange change;
-    change.delay = readMilliseconds(reader, "delay_ms", bounds::delayMs);
-    change.jitter = readMilliseconds(reader, "jitter_ms", bounds::jitterMs);
+    conditionNumbers(ReadNumbers{reader}, change);
     change.distribution = readDistribution(reader);
-    change.reorder = reader.optionalNumber("reorder", bounds::share);
-    change.loss = reader.optionalNumber("loss", bounds::share);
     change.burstLoss = readBurstLoss(reader);
-    change.loseEvery = readCount(reader, "lose_every", bounds::loseEvery);
-    change.duplicate = reader.optionalNumber("duplicate", bounds::share);
-    change.corrupt = reader.optionalNumber("corrupt", bounds::share);
-    change.rateKbit = readCount(reader, "rate_kbit", bounds::rateKbit);
-    change.queueBytes = readCount(reader, "queue_bytes", bounds::queueBytes);
     if (reader.find("down"))
         change.down = reader.boolean("down", false);
     return change;
+}
+
+void checkConditions(const QString& preset, const LinkConditionsChange& conditions, const QString& path)
+{
+    if (!preset.isEmpty())
+        checkPreset(preset, quoteJson(JsonMembers::textOf(preset)), pathWithKey(path, "preset"));
+    conditionNumbers(CheckNumbers{path}, conditions);
+    if (conditions.burstLoss)
+        burstLossNumbers(CheckNumbers{pathWithKey(path, "burst_loss")}, *conditions.burstLoss);
 }
 
 void addConditions(JsonMembers& members, const QString& preset, const LinkConditionsChange& conditions)

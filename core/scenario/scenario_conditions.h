@@ -12,17 +12,19 @@
 
 namespace peerscope {
 
-// A link's conditions as scenarios and presets have them. The readers throw through failScenario.
+// A link's conditions as scenarios and presets have them. Reading and checking throw through failScenario.
 
 /// `keys`, "preset" and the keys of every condition.
 std::vector<std::string_view> withConditions(std::vector<std::string_view> keys);
 /// `keys` and the keys of what a preset may set: every condition but "down".
 std::vector<std::string_view> withPresetConditions(std::vector<std::string_view> keys);
 
-/// "preset": the name of a shipped one, or nothing where it is not given.
+/// "preset": a name, or nothing where it is not given.
 QString readPreset(const ObjectReader& reader);
 /// The conditions that are given.
 LinkConditionsChange readConditions(const ObjectReader& reader);
+/// The preset is a shipped one, and every number is within its bounds.
+void checkConditions(const QString& preset, const LinkConditionsChange& conditions, const QString& path);
 /// Writes what those two read.
 void addConditions(JsonMembers& members, const QString& preset, const LinkConditionsChange& conditions);
 

@@ -3,29 +3,13 @@
 
 #include "core/files/input_file.h"
 #include "core/files/output_file.h"
+#include "core/scenario/scenario_check.h"
 
 #include <QFile>
 
 namespace peerscope {
 
 using namespace Qt::Literals::StringLiterals;
-
-QString ScenarioError::toString() const
-{
-    return path.isEmpty() ? message : u"%1: %2"_s.arg(path, message);
-}
-
-std::optional<ScenarioError> checkScenario(const Scenario& scenario)
-{
-    const QByteArray json = toJson(scenario);
-    if (json.size() > maxScenarioFileSize)
-        return ScenarioError{{},
-                             u"%1 bytes; expected at most %2"_s.arg(json.size()).arg(maxScenarioFileSize)};
-    const auto parsed = parseScenario(json);
-    if (const auto* error = std::get_if<ScenarioError>(&parsed))
-        return *error;
-    return std::nullopt;
-}
 
 std::variant<QByteArray, ScenarioError> readJsonFile(const QString& fileName, qint64 most)
 {
@@ -61,7 +45,11 @@ std::optional<QString> saveScenario(const Scenario& scenario, const QString& fil
 {
     if (const auto error = checkScenario(scenario))
         return u"the scenario cannot be saved: %1"_s.arg(error->toString());
-    return writeWhole(fileName, toJson(scenario));
+    const QByteArray json = toJson(scenario);
+    if (json.size() > maxScenarioFileSize)
+        return u"the scenario cannot be saved: %1 bytes; expected at most %2"_s.arg(json.size())
+            .arg(maxScenarioFileSize);
+    return writeWhole(fileName, json);
 }
 
 } // namespace peerscope

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/scenario/scenario.h"
+#include "core/scenario/scenario_error.h"
 
 #include <QByteArray>
 #include <QString>
@@ -13,28 +14,12 @@ namespace peerscope {
 
 class InputFile;
 
-/// What is wrong with a scenario, and where.
-struct ScenarioError
-{
-    QString path;    ///< JSON path of the place ("$.peers[2].id"), or "line 3, column 7" where it is not JSON
-    QString message; ///< the value found and what was expected
-
-    /// One line, whatever the file held: "$.peers[2].id: -4 is out of range; expected an integer from 2 to
-    /// 2147483647".
-    QString toString() const;
-};
-
-template <class Value> using ScenarioResult = std::variant<Value, ScenarioError>;
-
 /// Files larger than this are refused unread.
 inline constexpr qint64 maxScenarioFileSize = 8 * 1024 * 1024;
 
 /// Parses and checks a scenario: types, ranges, names, keys. Unknown keys are errors; keys that the schema
 /// names for later ("gateways") are refused with "not supported yet".
 ScenarioResult<Scenario> parseScenario(const QByteArray& json);
-
-/// What parseScenario would say of a scenario made by hand, or nothing: it can be saved and opened again.
-std::optional<ScenarioError> checkScenario(const Scenario& scenario);
 
 /// What is in a file of at most `most` bytes, unpacked where gzip or zstd packed it: a path, a pipe, "-" for
 /// standard input.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/scenario/scenario_names.h"
 
-#include "core/scenario/scenario_reader.h"
+#include "core/scenario/json_members.h"
+#include "core/scenario/scenario_error.h"
+#include "core/scenario/scenario_json.h"
 
 #include <algorithm>
 
@@ -11,9 +13,10 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-bool isNumber(const JsonValue& value)
+/// "ana", or "-ana" for everyone but her.
+QString textOf(const PacketTarget& target)
 {
-    return std::holds_alternative<JsonNumber>(value.value);
+    return target.allBut ? u'-' + target.name : target.name;
 }
 
 QString quoted(const QString& name)
@@ -85,83 +88,83 @@ QString PeerNames::expectedPeer()
     return u"a peer's name or id"_s;
 }
 
-void PeerNames::failUnknown(const JsonValue& value, const QString& name, const QString& path,
-                            const QString& expected) const
+QString PeerNames::expectedEndpoint()
 {
-    failScenario(path, u"there is no peer %1%2"_s.arg(describe(value), didYouMean(name, m_inOrder)),
-                 expected);
+    return u"a peer's name or id, or \"*\""_s;
 }
 
-QString PeerNames::nameOfId(const JsonValue& value, const QString& path, const QString& expected) const
+QString PeerNames::expectedTarget()
 {
-    const auto id = static_cast<int>(readInteger(value, path, bounds::peerId));
+    return u"a peer's name or id, 0 for everyone, \"-name\" or a negative id for all but one"_s;
+}
+
+void PeerNames::failUnknown(const QString& name, const QString& found, const QString& path,
+                            const QString& expected) const
+{
+    failScenario(path, u"there is no peer %1%2"_s.arg(found, didYouMean(name, m_inOrder)), expected);
+}
+
+QString PeerNames::nameOfId(int id, const QString& found, const QString& path, const QString& expected) const
+{
     const QStringList sharing = m_ids.value(id);
     if (sharing.isEmpty())
-        failUnknown(value, {}, path, expected);
+        failUnknown({}, found, path, expected);
     if (sharing.size() > 1)
         failScenario(path, u"%1 is the id of %2 peers"_s.arg(id).arg(sharing.size()), u"a peer's name"_s);
     return sharing.first();
 }
 
-QString PeerNames::readName(const JsonValue& value, const QString& path, const QString& expected) const
+void PeerNames::checkName(const QString& name, const QString& path, const QString& expected) const
 {
-    if (isNumber(value))
-        return nameOfId(value, path, expected);
-    const QString name = readString(value, path, expected);
     if (!m_names.contains(name))
-        failUnknown(value, name, path, expected);
-    return name;
+        failUnknown(name, quoteJson(JsonMembers::textOf(name)), path, expected);
 }
 
-QString PeerNames::readPeers(const JsonValue& value, const QString& path) const
+void PeerNames::checkPeers(const QString& name, const QString& path) const
 {
-    return readName(value, path, expectedPeer());
+    checkName(name, path, expectedPeer());
 }
 
-QString PeerNames::readEndpoint(const JsonValue& value, const QString& path) const
+void PeerNames::checkOnePeer(const QString& name, const QString& path) const
 {
-    const auto* name = std::get_if<QString>(&value.value);
-    return name && *name == u"*" ? *name : readName(value, path, u"a peer's name or id, or \"*\""_s);
-}
-
-QString PeerNames::readOnePeer(const JsonValue& value, const QString& path) const
-{
-    const QString name = readName(value, path, expectedPeer());
+    checkPeers(name, path);
     if (!isOnePeer(name))
         failScenario(path, u"%1 stands for several peers"_s.arg(quoted(name)),
                      u"one peer, such as \"%1.1\""_s.arg(shownInMessage(name)));
-    return name;
 }
 
-PacketTarget PeerNames::readTarget(const JsonValue& value, const QString& path) const
+void PeerNames::checkEndpoint(const QString& name, const QString& path) const
 {
-    const QString expected =
-        u"a peer's name or id, 0 for everyone, \"-name\" or a negative id for all but one"_s;
-    if (isNumber(value))
-        return {static_cast<int>(readInteger(value, path, bounds::target)), {}, false};
-    QString name = readString(value, path, expected);
-    const bool allBut = name.startsWith(u'-');
-    if (allBut)
-        name.remove(0, 1);
-    if (!m_names.contains(name))
-        failUnknown(value, name, path, expected);
-    if (allBut && !isOnePeer(name))
-        failScenario(path, u"%1 stands for several peers"_s.arg(quoted(name)),
-                     u"one peer to leave out, such as \"-%1.1\""_s.arg(shownInMessage(name)));
-    return {0, name, allBut};
-}
-
-PacketTarget PeerNames::readOtherPeer(const JsonValue& value, const QString& path) const
-{
-    if (isNumber(value))
-        return {static_cast<int>(readInteger(value, path, bounds::peerId)), {}, false};
-    return {0, readName(value, path, expectedPeer()), false};
+    if (name != u"*")
+        checkName(name, path, expectedEndpoint());
 }
 
 void PeerNames::checkLink(const QString& from, const QString& to, const QString& path) const
 {
     if (from == to && isOnePeer(from))
         failScenario(path, u"from \"%1\" to itself"_s.arg(shownInMessage(from)), u"two different peers"_s);
+}
+
+void PeerNames::checkTarget(const PacketTarget& target, const QString& path) const
+{
+    if (target.name.isEmpty()) {
+        if (!bounds::target.contains(target.id))
+            failRange(path, QString::number(target.id), bounds::target.expectedInteger());
+        return;
+    }
+    if (!m_names.contains(target.name))
+        failUnknown(target.name, quoteJson(JsonMembers::textOf(textOf(target))), path, expectedTarget());
+    if (target.allBut && !isOnePeer(target.name))
+        failScenario(path, u"%1 stands for several peers"_s.arg(quoted(target.name)),
+                     u"one peer to leave out, such as \"-%1.1\""_s.arg(shownInMessage(target.name)));
+}
+
+void PeerNames::checkOtherPeer(const PacketTarget& target, const QString& path) const
+{
+    if (!target.name.isEmpty())
+        checkPeers(textOf(target), path); // no name begins with "-"
+    else if (!bounds::peerId.contains(target.id))
+        failRange(path, QString::number(target.id), bounds::peerId.expectedInteger());
 }
 
 } // namespace peerscope

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/scenario/scenario.h"
-#include "core/scenario/scenario_json.h"
 
 #include <QHash>
 #include <QString>
@@ -12,8 +11,8 @@
 
 namespace peerscope {
 
-/// Whom the names and ids of a scenario's file stand for. Reads the keys that name peers; like every reader
-/// of scenario_reader.h it throws through failScenario.
+/// Whom the names and ids of a scenario stand for. All of it throws through failScenario; `path` is where a
+/// name stands.
 class PeerNames
 {
 public:
@@ -23,28 +22,32 @@ public:
 
     /// Neither "*" nor the bare name of a `count` entry.
     bool isOnePeer(const QString& name) const { return m_peers.contains(name); }
+    /// The peer of that id. `found` is how the error quotes it.
+    QString nameOfId(int id, const QString& found, const QString& path, const QString& expected) const;
 
-    /// "from" and "peer": a peer, or a bare name. An id is returned as its peer's name, here and below.
-    QString readPeers(const JsonValue& value, const QString& path) const;
+    /// "from" and "peer": a peer, or a bare name.
+    void checkPeers(const QString& name, const QString& path) const;
+    void checkOnePeer(const QString& name, const QString& path) const;
     /// An end of a link: "*" too.
-    QString readEndpoint(const JsonValue& value, const QString& path) const;
-    QString readOnePeer(const JsonValue& value, const QString& path) const;
-    /// "to" and "target": a number of any kind, a name, a bare name, or "-name".
-    PacketTarget readTarget(const JsonValue& value, const QString& path) const;
-    /// The "target" of disconnect_peer: a positive number, a name or a bare name.
-    PacketTarget readOtherPeer(const JsonValue& value, const QString& path) const;
-
-    /// A link has two different ends.
+    void checkEndpoint(const QString& name, const QString& path) const;
+    /// A link has two different ends. `path` is the link's.
     void checkLink(const QString& from, const QString& to, const QString& path) const;
+    /// "to" and "target": a number of any kind, a name, a bare name, or "-name".
+    void checkTarget(const PacketTarget& target, const QString& path) const;
+    /// The "target" of disconnect_peer: a positive number, a name or a bare name.
+    void checkOtherPeer(const PacketTarget& target, const QString& path) const;
+
+    /// `found` is how the error quotes the name.
+    [[noreturn]] void failUnknown(const QString& name, const QString& found, const QString& path,
+                                  const QString& expected) const;
 
     static QString expectedPeer();
+    static QString expectedEndpoint();
+    static QString expectedTarget();
 
 private:
     void addName(const QString& name, std::size_t spec);
-    QString readName(const JsonValue& value, const QString& path, const QString& expected) const;
-    QString nameOfId(const JsonValue& value, const QString& path, const QString& expected) const;
-    [[noreturn]] void failUnknown(const JsonValue& value, const QString& name, const QString& path,
-                                  const QString& expected) const;
+    void checkName(const QString& name, const QString& path, const QString& expected) const;
 
     QHash<QString, std::size_t> m_names; ///< every name that is taken, and its entry
     QHash<QString, int> m_peers;         ///< the names of single peers, and their ids

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/scenario/scenario_actions.h"
+#include "core/scenario/scenario_check.h"
 #include "core/scenario/scenario_conditions.h"
-#include "core/scenario/scenario_effects.h"
 #include "core/scenario/scenario_file.h"
 #include "core/scenario/scenario_names.h"
+#include "core/scenario/scenario_numbers.h"
 #include "core/scenario/scenario_reader.h"
 #include "core/scenario/scenario_values.h"
 
@@ -29,57 +30,24 @@ PeerRole readRole(const JsonValue& entry, const QString& path)
     return static_cast<PeerRole>(readWord(*role, path + u".role"_s, words));
 }
 
-ObjectKeys peerKeys(PeerRole role)
-{
-    switch (role) {
-    case PeerRole::Server:
-        return {{"name", "role", "port", "max_clients", "channels", "api", "id", "join_at", "poll_hz"}, {}};
-    case PeerRole::Client:
-        return {{"name", "role", "server", "count", "id", "join_at", "join_every", "channels", "poll_hz"},
-                {}};
-    case PeerRole::Mesh:
-        break;
-    }
-    return {{"name", "role", "count", "id", "join_at", "join_every", "poll_hz"}, {}};
-}
-
 PeerSpec readPeer(const JsonValue& entry, const QString& path, Time duration)
 {
     PeerSpec peer;
     peer.role = readRole(entry, path);
-    const ObjectReader reader(entry, path, peerKeys(peer.role));
+    const ObjectReader reader(entry, path, {peerKeys(peer.role), {}});
 
-    const JsonValue& nameValue = reader.require("name", u"a peer's name"_s);
-    peer.name = readString(nameValue, reader.pathOf("name"), u"a peer's name"_s);
-    if (const auto problem = peerNameProblem(peer.name))
-        throw ScenarioError{reader.pathOf("name"), u"found %1; %2"_s.arg(describe(nameValue), *problem)};
-
-    const bool isServer = peer.role == PeerRole::Server;
-    peer.id = reader.optionalInteger("id", isServer                        ? bounds::serverId
-                                           : peer.role == PeerRole::Client ? bounds::clientId
-                                                                           : bounds::meshId);
-    if (isServer)
-        peer.id.reset();
-    peer.count = reader.optionalInteger("count", bounds::count);
-    constexpr int maxId = bounds::meshId.highest();
-    if (peer.id && std::int64_t{*peer.id} + peer.count.value_or(1) - 1 > maxId) {
-        failScenario(reader.pathOf("id"), u"%1 and %2 more counting up"_s.arg(*peer.id).arg(*peer.count - 1),
-                     u"ids up to %1"_s.arg(maxId));
-    }
-    peer.joinAt = reader.seconds("join_at", Time{}, duration, Time{});
-    if (!peer.count && reader.find("join_every"))
-        failScenario(reader.pathOf("join_every"), u"found without \"count\""_s, u"both or neither"_s);
-    const Time longestWait = (duration - peer.joinAt) / std::max(1, peer.count.value_or(1) - 1);
-    peer.joinEvery = reader.seconds("join_every", Time{}, longestWait, Time{});
-    peer.pollHz = reader.number("poll_hz", bounds::pollHz, peer.pollHz);
+    const QString expectedName = u"a peer's name"_s;
+    peer.name = readString(reader.require("name", expectedName), reader.pathOf("name"), expectedName);
+    if (reader.find("join_every") && !reader.find("count"))
+        failWithoutCount(path);
+    peerNumbers(ReadNumbers{reader}, peer, duration);
+    if (peer.role == PeerRole::Server)
+        peer.id.reset(); // it is always 1
 
     if (peer.role == PeerRole::Client) {
         const JsonValue& server = reader.require("server", u"the name of a server"_s);
         peer.server = readString(server, reader.pathOf("server"), u"the name of a server"_s);
     }
-    peer.port = reader.integer("port", bounds::port, peer.port);
-    peer.maxClients = reader.integer("max_clients", bounds::maxClients, peer.maxClients);
-    peer.channels = reader.integer("channels", bounds::channels, peer.channels);
     if (const JsonValue* api = reader.find("api")) {
         const QStringList words = {apiName(PeerApi::Peer), apiName(PeerApi::Scene)};
         peer.api = static_cast<PeerApi>(readWord(*api, reader.pathOf("api"), words));
@@ -90,12 +58,12 @@ PeerSpec readPeer(const JsonValue& entry, const QString& path, Time duration)
 LinkSpec readLink(const JsonValue& entry, const QString& path, const PeerNames& names)
 {
     const ObjectReader reader(entry, path, {withConditions({"from", "to", "both_ways"}), {}});
+    const QString expected = PeerNames::expectedEndpoint();
     LinkSpec link;
     if (const JsonValue* from = reader.find("from"))
-        link.from = names.readEndpoint(*from, reader.pathOf("from"));
+        link.from = readPeerName(*from, reader.pathOf("from"), names, expected);
     if (const JsonValue* to = reader.find("to"))
-        link.to = names.readEndpoint(*to, reader.pathOf("to"));
-    names.checkLink(link.from, link.to, path);
+        link.to = readPeerName(*to, reader.pathOf("to"), names, expected);
     link.preset = readPreset(reader);
     link.conditions = readConditions(reader);
     link.bothWays = reader.boolean("both_ways", false);
@@ -106,48 +74,30 @@ TrafficSpec readTraffic(const JsonValue& entry, const QString& path, const PeerN
 {
     const ObjectReader reader(
         entry, path, {{"from", "to", "channel", "mode", "hz", "text", "hex", "size", "start", "stop"}, {}});
+    const QString expected = PeerNames::expectedPeer();
     TrafficSpec traffic;
-    traffic.from = names.readPeers(reader.require("from", names.expectedPeer()), reader.pathOf("from"));
+    traffic.from = readPeerName(reader.require("from", expected), reader.pathOf("from"), names, expected);
     if (const JsonValue* to = reader.find("to"))
-        traffic.target = names.readTarget(*to, reader.pathOf("to"));
-    traffic.channel = reader.integer("channel", bounds::channel, 0);
-    traffic.mode = readMode(reader).value_or(TransferMode::Reliable);
-    traffic.hz = reader.number("hz", bounds::hz, traffic.hz);
+        traffic.target = readTarget(*to, reader.pathOf("to"), names);
+    traffic.mode = readMode(reader).value_or(traffic.mode);
     traffic.payload = readPayload(reader);
-    traffic.start = reader.seconds("start", Time{}, duration, Time{});
-    if (reader.find("stop"))
-        traffic.stop =
-            reader.seconds("stop", traffic.start + bounds::stop.shortest(), bounds::stop.longest(), Time{});
+    trafficNumbers(ReadNumbers{reader}, traffic, duration);
     return traffic;
 }
 
 ExpectSpec readExpect(const JsonValue& entry, const QString& path, const PeerNames& names)
 {
-    const QStringList metrics = {
-        u"sent"_s,    u"delivered"_s,      u"lost"_s,           u"resends"_s,        u"bytes"_s,
-        u"goodput"_s, u"latency_ms.p50"_s, u"latency_ms.p95"_s, u"latency_ms.p99"_s, u"latency_ms.max"_s};
     const ObjectReader reader(entry, path, {{"metric", "mode", "channel", "from", "to", "min", "max"}, {}});
+    const QString expectedMetric = expectedWord(metricNames());
     ExpectSpec expect;
-    const JsonValue& metric = reader.require("metric", u"one of %1"_s.arg(metrics.join(u", "_s)));
-    expect.metric = metrics[readWord(metric, reader.pathOf("metric"), metrics)];
+    expect.metric =
+        readString(reader.require("metric", expectedMetric), reader.pathOf("metric"), expectedMetric);
     expect.mode = readMode(reader);
-    expect.channel = reader.optionalInteger("channel", bounds::channel);
-    const JsonValue* from = reader.find("from");
-    const JsonValue* to = reader.find("to");
-    if (bool(from) != bool(to))
-        failScenario(path, from ? u"\"from\" without \"to\""_s : u"\"to\" without \"from\""_s,
-                     u"both or neither"_s);
-    if (from && to) {
-        expect.from = names.readOnePeer(*from, reader.pathOf("from"));
-        expect.to = names.readOnePeer(*to, reader.pathOf("to"));
-    }
-    expect.min = reader.optionalNumber("min", bounds::figure);
-    expect.max = reader.optionalNumber("max", bounds::figure);
-    if (expect.min && expect.max && *expect.max < *expect.min)
-        failScenario(reader.pathOf("max"), u"%1 is out of range"_s.arg(describe(*reader.find("max"))),
-                     u"a number of %1 or more"_s.arg(shownNumber(*expect.min)));
-    if (!expect.min && !expect.max)
-        failScenario(path, u"no bound"_s, u"min, max or both"_s);
+    if (const JsonValue* from = reader.find("from"))
+        expect.from = readPeerName(*from, reader.pathOf("from"), names, PeerNames::expectedPeer());
+    if (const JsonValue* to = reader.find("to"))
+        expect.to = readPeerName(*to, reader.pathOf("to"), names, PeerNames::expectedPeer());
+    expectNumbers(ReadNumbers{reader}, expect);
     return expect;
 }
 
@@ -189,17 +139,14 @@ Scenario readScenario(const JsonValue& value)
     Scenario scenario;
     scenario.name = root.string("name", {});
     scenario.description = root.string("description", {});
-    if (const JsonValue* seed = root.find("seed"))
-        scenario.seed = std::uint64_t(readInteger(*seed, root.pathOf("seed"), bounds::seed));
-    scenario.duration =
-        root.seconds("duration", bounds::duration.shortest(), bounds::duration.longest(), scenario.duration);
+    scenarioNumbers(ReadNumbers{root}, scenario);
 
     root.require("peers", u"an array of peers"_s);
     scenario.peers =
         readEntries<PeerSpec>(root, "peers", maxPeers, [&](const JsonValue& entry, const QString& path) {
             return readPeer(entry, path, scenario.duration);
         });
-    const PeerNames names(scenario);
+    const PeerNames names = checkPeers(scenario);
     scenario.links = readEntries<LinkSpec>(
         root, "links", limits::maxEntries,
         [&](const JsonValue& entry, const QString& path) { return readLink(entry, path, names); });
@@ -214,7 +161,7 @@ Scenario readScenario(const JsonValue& value)
     scenario.expect = readEntries<ExpectSpec>(
         root, "expect", limits::maxEntries,
         [&](const JsonValue& entry, const QString& path) { return readExpect(entry, path, names); });
-    checkEffects(scenario);
+    checkEntries(scenario, names);
     return scenario;
 }
 

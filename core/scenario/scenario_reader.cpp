@@ -16,24 +16,6 @@ QString text(std::string_view view)
     return QString::fromUtf8(view.data(), qsizetype(view.size()));
 }
 
-/// Levenshtein's distance.
-qsizetype editDistance(const QString& left, const QString& right)
-{
-    std::vector<qsizetype> row(std::size_t(right.size()) + 1);
-    for (std::size_t column = 0; column < row.size(); ++column)
-        row[column] = qsizetype(column);
-    for (qsizetype line = 0; line < left.size(); ++line) {
-        qsizetype diagonal = std::exchange(row[0], line + 1);
-        for (std::size_t column = 1; column < row.size(); ++column) {
-            const bool same = left[line] == right[qsizetype(column) - 1];
-            const qsizetype change = diagonal + (same ? 0 : 1);
-            diagonal = row[column];
-            row[column] = std::min({change, row[column] + 1, row[column - 1] + 1});
-        }
-    }
-    return row.back();
-}
-
 QString pathWithKey(const QString& path, const QString& key)
 {
     const auto isPlain = [](QChar character) {
@@ -51,65 +33,66 @@ bool contains(const std::vector<std::string_view>& keys, const QString& key)
 
 } // namespace
 
-void failScenario(const QString& path, const QString& found, const QString& expected)
-{
-    throw ScenarioError{path, u"%1; expected %2"_s.arg(found, expected)};
-}
-
 QString describe(const JsonValue& value)
 {
     if (value.isArray())
         return u"an array"_s;
     if (value.isObject())
         return u"an object"_s;
-    return shownInMessage(text(value.source.substr(0, 400)));
+    return quoteJson(QByteArray::fromRawData(value.source.data(), qsizetype(value.source.size())));
 }
 
-QString didYouMean(const QString& word, const QStringList& candidates)
+QString pathWithKey(const QString& path, std::string_view key)
 {
-    constexpr qsizetype longest = 64; // of a word worth comparing
-    qsizetype nearest = word.size() > longest ? 0 : std::max<qsizetype>(1, word.size() / 3) + 1;
-    QString best;
-    for (const QString& candidate : candidates) {
-        const qsizetype distance = nearest > 0 ? editDistance(word, candidate) : nearest;
-        if (distance < nearest) {
-            nearest = distance;
-            best = candidate;
-        }
-    }
-    return best.isEmpty() ? QString() : u" (did you mean \"%1\"?)"_s.arg(best);
+    return path + u'.' + text(key);
+}
+
+QStringList toStringList(const std::vector<std::string_view>& words)
+{
+    QStringList list;
+    for (const std::string_view word : words)
+        list << text(word);
+    return list;
 }
 
 double readNumber(const JsonValue& value, const QString& path, const NumberBounds& bounds)
 {
-    const auto expected = [&] { return u"a number "_s + bounds.toString(); };
     const auto* number = std::get_if<JsonNumber>(&value.value);
     if (!number)
-        failScenario(path, u"found %1"_s.arg(describe(value)), expected());
+        failScenario(path, u"found %1"_s.arg(describe(value)), bounds.expectedNumber());
     if (!bounds.contains(number->value))
-        failScenario(path, u"%1 is out of range"_s.arg(describe(value)), expected());
+        failRange(path, describe(value), bounds.expectedNumber());
     return number->value;
 }
 
 std::int64_t readInteger(const JsonValue& value, const QString& path, const NumberBounds& bounds)
 {
-    const auto expected = [&] {
-        return bounds.low == bounds.high ? shownNumber(bounds.low) : u"an integer "_s + bounds.toString();
-    };
     const auto* number = std::get_if<JsonNumber>(&value.value);
     if (!number)
-        failScenario(path, u"found %1"_s.arg(describe(value)), expected());
+        failScenario(path, u"found %1"_s.arg(describe(value)), bounds.expectedInteger());
     if (number->value != std::floor(number->value))
-        failScenario(path, u"%1 is not a whole number"_s.arg(describe(value)), expected());
+        failScenario(path, u"%1 is not a whole number"_s.arg(describe(value)), bounds.expectedInteger());
     // All bounds are integers that a double holds exactly, so this comparison is exact.
     if (!bounds.contains(number->value))
-        failScenario(path, u"%1 is out of range"_s.arg(describe(value)), expected());
+        failRange(path, describe(value), bounds.expectedInteger());
     return static_cast<std::int64_t>(number->value);
 }
 
 std::int64_t readInteger(const JsonValue& value, const QString& path, std::int64_t low, std::int64_t high)
 {
     return readInteger(value, path, {static_cast<double>(low), static_cast<double>(high)});
+}
+
+Time readSeconds(const JsonValue& value, const QString& path, Time low, Time high)
+{
+    const auto* number = std::get_if<JsonNumber>(&value.value);
+    if (!number)
+        failScenario(path, u"found %1"_s.arg(describe(value)), u"a number of seconds"_s);
+    const Time time = fromSeconds(number->value);
+    // Compared as times, so that what is rounded to the same microsecond is the same.
+    if (number->value < 0.0 || time < low || time > high)
+        failRange(path, describe(value), expectedSeconds(low, high));
+    return time;
 }
 
 bool readBool(const JsonValue& value, const QString& path)
@@ -128,20 +111,25 @@ QString readString(const JsonValue& value, const QString& path, const QString& e
     return *string;
 }
 
+void checkEntryCount(std::size_t count, qsizetype most, const QString& path)
+{
+    if (count > std::size_t(most))
+        failScenario(path, u"%1 entries"_s.arg(count), u"at most %1"_s.arg(most));
+}
+
 const JsonArray& readArray(const JsonValue& value, const QString& path, qsizetype longest,
                            const QString& expected)
 {
     const auto* array = std::get_if<JsonArray>(&value.value);
     if (!array)
         failScenario(path, u"found %1"_s.arg(describe(value)), expected);
-    if (qsizetype(array->size()) > longest)
-        failScenario(path, u"%1 entries"_s.arg(array->size()), u"at most %1"_s.arg(longest));
+    checkEntryCount(array->size(), longest, path);
     return *array;
 }
 
 qsizetype readWord(const JsonValue& value, const QString& path, const QStringList& words)
 {
-    const QString expected = (words.size() > 1 ? u"one of "_s : QString()) + words.join(u", "_s);
+    const QString expected = expectedWord(words);
     const QString word = readString(value, path, expected);
     const qsizetype index = words.indexOf(word);
     if (index < 0)
@@ -173,11 +161,7 @@ ObjectReader::ObjectReader(const JsonValue& value, QString path, const ObjectKey
         if (contains(keys.notSupportedYet, key))
             throw ScenarioError{keyPath, u"\"%1\" is not supported yet"_s.arg(key)};
         if (!contains(keys.allowed, key)) {
-            QStringList allowed;
-            for (const std::string_view each : keys.allowed)
-                allowed << text(each);
-            failScenario(keyPath, u"unknown key%1"_s.arg(didYouMean(key, allowed)),
-                         u"one of %1"_s.arg(allowed.join(u", "_s)));
+            failUnknownKey(keyPath, key, toStringList(keys.allowed));
         }
         for (std::size_t earlier = 0; earlier < index; ++earlier) {
             if ((*m_members)[earlier].key == key)
@@ -190,7 +174,7 @@ ObjectReader::ObjectReader(const JsonValue& value, QString path, const ObjectKey
 
 QString ObjectReader::pathOf(std::string_view key) const
 {
-    return pathWithKey(m_path, text(key));
+    return pathWithKey(m_path, key);
 }
 
 const JsonValue* ObjectReader::find(std::string_view key) const
@@ -209,30 +193,10 @@ const JsonValue& ObjectReader::require(std::string_view key, const QString& expe
     return *value;
 }
 
-double ObjectReader::number(std::string_view key, const NumberBounds& bounds, double fallback) const
-{
-    return optionalNumber(key, bounds).value_or(fallback);
-}
-
-std::optional<double> ObjectReader::optionalNumber(std::string_view key, const NumberBounds& bounds) const
-{
-    const JsonValue* value = find(key);
-    if (!value)
-        return std::nullopt;
-    return readNumber(*value, pathOf(key), bounds);
-}
-
 int ObjectReader::integer(std::string_view key, const NumberBounds& bounds, int fallback) const
 {
-    return optionalInteger(key, bounds).value_or(fallback);
-}
-
-std::optional<int> ObjectReader::optionalInteger(std::string_view key, const NumberBounds& bounds) const
-{
     const JsonValue* value = find(key);
-    if (!value)
-        return std::nullopt;
-    return static_cast<int>(readInteger(*value, pathOf(key), bounds));
+    return value ? static_cast<int>(readInteger(*value, pathOf(key), bounds)) : fallback;
 }
 
 bool ObjectReader::boolean(std::string_view key, bool fallback) const
@@ -245,23 +209,6 @@ QString ObjectReader::string(std::string_view key, const QString& fallback) cons
 {
     const JsonValue* value = find(key);
     return value ? readString(*value, pathOf(key), u"a string"_s) : fallback;
-}
-
-Time ObjectReader::seconds(std::string_view key, Time low, Time high, Time fallback) const
-{
-    const JsonValue* value = find(key);
-    if (!value)
-        return fallback;
-    const QString expected =
-        u"a time from %1 to %2 seconds"_s.arg(shownNumber(toSeconds(low)), shownNumber(toSeconds(high)));
-    const auto* number = std::get_if<JsonNumber>(&value->value);
-    if (!number)
-        failScenario(pathOf(key), u"found %1"_s.arg(describe(*value)), u"a number of seconds"_s);
-    const Time time = fromSeconds(number->value);
-    // Compared as times, so that what is rounded to the same microsecond is the same.
-    if (number->value < 0.0 || time < low || time > high)
-        failScenario(pathOf(key), u"%1 is out of range"_s.arg(describe(*value)), expected);
-    return time;
 }
 
 } // namespace peerscope

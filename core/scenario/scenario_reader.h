@@ -3,7 +3,7 @@
 
 #include "core/base/time.h"
 #include "core/scenario/number_bounds.h"
-#include "core/scenario/scenario_file.h"
+#include "core/scenario/scenario_error.h"
 #include "core/scenario/scenario_json.h"
 
 #include <QString>
@@ -16,28 +16,32 @@
 
 namespace peerscope {
 
-/// Stops the reading: thrown inside the parser, caught by parseScenario alone.
-[[noreturn]] void failScenario(const QString& path, const QString& found, const QString& expected);
-
 /// The value as a message shows it: a short one as it was written, else "an array", "a long string", …
 QString describe(const JsonValue& value);
 
-/// ` did you mean "duration"?`, or nothing where no candidate is near.
-QString didYouMean(const QString& word, const QStringList& candidates);
+/// "$.peers[2]" and "id": "$.peers[2].id".
+QString pathWithKey(const QString& path, std::string_view key);
 
 /// Readers of one value. `path` is where it stands; all of them throw through failScenario.
 double readNumber(const JsonValue& value, const QString& path, const NumberBounds& bounds);
 std::int64_t readInteger(const JsonValue& value, const QString& path, const NumberBounds& bounds);
 /// For a range that depends on something else. Both ends are integers that a double holds exactly.
 std::int64_t readInteger(const JsonValue& value, const QString& path, std::int64_t low, std::int64_t high);
+/// A number of seconds, to the nearest microsecond, from `low` to `high`.
+Time readSeconds(const JsonValue& value, const QString& path, Time low, Time high);
 bool readBool(const JsonValue& value, const QString& path);
 QString readString(const JsonValue& value, const QString& path, const QString& expected);
+/// Refuses an array, or a list of values, that is longer than `most`.
+void checkEntryCount(std::size_t count, qsizetype most, const QString& path);
 const JsonArray& readArray(const JsonValue& value, const QString& path, qsizetype longest,
                            const QString& expected);
 /// The index in `words` of a string that must be one of them.
 qsizetype readWord(const JsonValue& value, const QString& path, const QStringList& words);
 /// A member that says which keys the others may be, before they are checked; null where there is none.
 const JsonValue* peekMember(const JsonValue& object, const QString& path, std::string_view key);
+
+/// A list of keys or words as messages join them.
+QStringList toStringList(const std::vector<std::string_view>& words);
 
 /// The keys of an object that may be there, and those that later work adds.
 struct ObjectKeys
@@ -59,14 +63,9 @@ public:
     const JsonValue* find(std::string_view key) const;
     const JsonValue& require(std::string_view key, const QString& expected) const;
 
-    double number(std::string_view key, const NumberBounds& bounds, double fallback) const;
     int integer(std::string_view key, const NumberBounds& bounds, int fallback) const;
     bool boolean(std::string_view key, bool fallback) const;
     QString string(std::string_view key, const QString& fallback) const;
-    /// In seconds, to the nearest microsecond.
-    Time seconds(std::string_view key, Time low, Time high, Time fallback) const;
-    std::optional<int> optionalInteger(std::string_view key, const NumberBounds& bounds) const;
-    std::optional<double> optionalNumber(std::string_view key, const NumberBounds& bounds) const;
 
 private:
     const JsonObject* m_members = nullptr;

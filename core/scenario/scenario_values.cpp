@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/scenario/scenario_values.h"
 
+#include "core/scenario/scenario_numbers.h"
+
 #include <algorithm>
 
 namespace peerscope {
@@ -8,6 +10,11 @@ namespace peerscope {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
+
+bool isNumber(const JsonValue& value)
+{
+    return std::holds_alternative<JsonNumber>(value.value);
+}
 
 QByteArray readHex(const JsonValue& value, const QString& path)
 {
@@ -44,22 +51,46 @@ Payload readPayload(const ObjectReader& reader)
     if (forms != 1)
         failScenario(reader.path(), forms == 0 ? u"no payload"_s : u"%1 payloads"_s.arg(forms), expected);
 
-    const auto checkSize = [&](std::string_view key, qsizetype size) {
-        if (size > limits::maxPayload)
-            failScenario(reader.pathOf(key), u"%1 bytes"_s.arg(size),
-                         u"at most %1"_s.arg(limits::maxPayload));
-    };
-    if (reader.find("text")) {
-        const QString text = reader.string("text", {});
-        checkSize("text", text.toUtf8().size());
-        return PayloadText{text};
+    if (reader.find("text"))
+        return PayloadText{reader.string("text", {})};
+    if (const JsonValue* hex = reader.find("hex"))
+        return PayloadHex{readHex(*hex, reader.pathOf("hex"))};
+    PayloadSize size;
+    payloadNumbers(ReadNumbers{reader}, size);
+    return size;
+}
+
+QString readPeerName(const JsonValue& value, const QString& path, const PeerNames& names,
+                     const QString& expected)
+{
+    if (isNumber(value)) {
+        const auto id = static_cast<int>(readInteger(value, path, bounds::peerId));
+        return names.nameOfId(id, describe(value), path, expected);
     }
-    if (const JsonValue* hex = reader.find("hex")) {
-        const QByteArray bytes = readHex(*hex, reader.pathOf("hex"));
-        checkSize("hex", bytes.size());
-        return PayloadHex{bytes};
-    }
-    return PayloadSize{reader.integer("size", bounds::size, 0)};
+    QString name = readString(value, path, expected);
+    if (name.isEmpty()) // among the values it means that there is none
+        names.failUnknown(name, describe(value), path, expected);
+    return name;
+}
+
+PacketTarget readTarget(const JsonValue& value, const QString& path, const PeerNames& names)
+{
+    if (isNumber(value))
+        return {static_cast<int>(readInteger(value, path, bounds::target)), {}, false};
+    QString name = readPeerName(value, path, names, PeerNames::expectedTarget());
+    const bool allBut = name.startsWith(u'-');
+    if (allBut)
+        name.remove(0, 1);
+    if (name.isEmpty())
+        names.failUnknown(name, describe(value), path, PeerNames::expectedTarget());
+    return {0, name, allBut};
+}
+
+PacketTarget readOtherPeer(const JsonValue& value, const QString& path, const PeerNames& names)
+{
+    if (isNumber(value))
+        return {static_cast<int>(readInteger(value, path, bounds::peerId)), {}, false};
+    return {0, readPeerName(value, path, names, PeerNames::expectedPeer()), false};
 }
 
 } // namespace peerscope

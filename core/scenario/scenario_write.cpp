@@ -178,7 +178,7 @@ QByteArray toJson(const Scenario& scenario)
     members.add("format", u"peerscope-scenario/1"_s);
     members.addUnless(QString(), "name", scenario.name);
     members.addUnless(QString(), "description", scenario.description);
-    members.add("seed", std::int64_t(scenario.seed));
+    members.add("seed", scenario.seed);
     members.addSeconds("duration", scenario.duration);
     members.addText("peers", entriesText(scenario.peers));
     addEntries(members, "links", scenario.links);

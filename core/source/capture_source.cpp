@@ -10,7 +10,7 @@ namespace peerscope {
 
 namespace {
 
-/// How fast an unbounded pace goes: nothing has to be computed, and it should be seen.
+/// The speed of an unbounded pace: nothing has to be computed, but it should be visible.
 constexpr double fastest = 100.0;
 
 } // namespace

@@ -12,13 +12,13 @@
 
 namespace peerscope {
 
-/// What was captured, played by the clock. Nothing in it can be changed; it goes to any moment, back too.
+/// Plays a capture. Nothing in it can be changed, but it can go to any moment, also back.
 class CaptureSource final : public Source
 {
     Q_OBJECT
 
 public:
-    /// Stands at its end, paused. `moments` are the trace's; it ends at `length`.
+    /// Starts paused at its end. `moments` belong to the trace; it ends at `length`.
     CaptureSource(std::shared_ptr<const Moments> moments, Time length, QObject* parent = nullptr);
     CaptureSource(std::shared_ptr<const Moments> moments, Time length, RealClock clock,
                   QObject* parent = nullptr);
@@ -41,7 +41,7 @@ private:
     void carryOut(const Perform&) {}
     void carryOut(const AddPeer&) {}
     void goTo(Time time);
-    /// Looks for it on another thread, and pauses there.
+    /// Searches on another thread, and pauses at the result.
     void find(const RunUntil& command);
     void endSearch();
 
@@ -51,7 +51,7 @@ private:
     Time m_now{};
     Pace m_pace;
     std::optional<std::chrono::nanoseconds>
-        m_playedAt; ///< when `m_now` was moved last; none: not since it was set
+        m_playedAt; ///< real time of the last move of `m_now`; none: not moved since it was set
     Ticket m_lastTicket = 0;
     std::optional<Time> m_searchesUntil;
     std::optional<PacketId> m_found;

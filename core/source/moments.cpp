@@ -79,8 +79,8 @@ template <class TimeOf> Moments::Blocks Moments::makeBlocks(std::size_t count, T
     return blocks;
 }
 
-/// Only the rows of blocks that have times on both sides of `after` are looked at: the few that were on their
-/// way then.
+/// Reads only the rows of blocks that have times before and after `after`: the few that were on their way
+/// then.
 template <class TimeOf>
 Time Moments::nextIn(const Blocks& blocks, std::size_t count, Time after, TimeOf timeOf)
 {

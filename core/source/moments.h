@@ -10,16 +10,15 @@
 
 namespace peerscope {
 
-/// When it was decided what becomes of a packet: when it was delivered or arrived too late, or when the last
-/// datagram with any of it was lost. Nothing where that is not known: while it is under way, and where its
-/// connection ended first.
+/// When a packet's fate was decided: when it was delivered or arrived too late, or when the last datagram
+/// with any of it was lost. Nothing if not known: while it is on its way, or if its connection ended first.
 std::optional<Time> decidedAt(const TraceSnapshot& trace, const PacketRow& packet);
 
-/// The packet as it was when it was put: nothing is known of it yet.
+/// The packet as it was when it was sent, with nothing known about its fate.
 PacketRow asPut(PacketRow packet);
 
-/// When things happen in a trace that does not grow any more, so that it can be stepped through as a sandbox
-/// can. Made once, with a look at every row: on any thread.
+/// When things happen in a complete trace, so that one can step through it as in a sandbox. Made once,
+/// reading every row; on any thread.
 class Moments
 {
 public:
@@ -27,12 +26,13 @@ public:
 
     const TraceSnapshot& trace() const { return m_trace; }
 
-    /// The first moment later than `after` at which a step of this kind stops; nothing where there is none.
-    /// Never one for StepKind::Poll: a trace does not say when peers polled.
+    /// The first moment after `after` at which a step of this kind stops; nothing if there is none. Always
+    /// nothing for StepKind::Poll, because a trace does not say when peers polled.
     std::optional<Time> next(StepKind kind, Time after) const;
 
-    /// The first packet that matches later than `after`, when it is put or when its fate is decided, and that
-    /// moment. Looks at every packet that may be: not for the UI thread. Given up when `isStopped` says so.
+    /// The first packet that matches after `after`, either when it is sent or when its fate is decided, and
+    /// that moment. Checks every possible packet, so not for the UI thread. Stops if `isStopped` returns
+    /// true.
     struct Found
     {
         PacketId packet;
@@ -42,8 +42,7 @@ public:
                               const std::function<bool()>& isStopped) const;
 
 private:
-    /// Of so many rows, one behind the other: the earliest and the latest of their times; `never` where none
-    /// has one.
+    /// The earliest and the latest time of a block of consecutive rows; `never` if none has a time.
     struct Block
     {
         static constexpr std::size_t rowCount = 4096;
@@ -60,8 +59,8 @@ private:
     static Time nextIn(const Blocks& blocks, std::size_t count, Time after, TimeOf timeOf);
 
     TraceSnapshot m_trace;
-    Blocks m_packets;   ///< when their fates were decided
-    Blocks m_datagrams; ///< when they arrived, or would have
+    Blocks m_packets;   ///< times when their fates were decided
+    Blocks m_datagrams; ///< times when they arrived, or would have arrived
 };
 
 } // namespace peerscope

@@ -11,22 +11,23 @@
 
 namespace peerscope {
 
-// A recording is a trace without a sandbox: nothing of it can be changed, but every view shows it like a run.
+// A recording is a trace without a sandbox: it cannot be changed, but every view shows it like a run.
 
-/// Whether a file is a capture (pcap or pcapng, packed or not): by its first bytes, or, where it has none, by
-/// its name. What is no file ("-", a pipe) is taken for one: looking at its first bytes would take them away.
+/// Whether a file is a capture (pcap or pcapng, also compressed): by its first bytes or, if it has none, by
+/// its name. Anything that is not a regular file ("-", a pipe) counts as a capture, because reading its first
+/// bytes would consume them.
 bool isCapture(const QString& fileName);
 
-/// Whether a file that nobody has read from yet begins as JSON does.
+/// Whether a file, still at its beginning, starts like JSON.
 bool looksLikeScenario(InputFile& file);
 
-/// What a capture, or a pipe that was taken for one, turned out to be.
+/// The result of opening a capture, or a pipe that may be one.
 using OpenedCapture = std::variant<ImportedCapture, Scenario, CaptureImportError>;
-/// Reads a capture into a trace, ENet's own compression undone. See importCapture(); any thread. Where a
-/// scenario comes out of a pipe, it is that.
+/// Reads a capture into a trace, including ENet's own compression; see importCapture(). If a pipe contains a
+/// scenario, returns that. Any thread.
 OpenedCapture openCapture(const QString& fileName, const CaptureProgress& progress = {});
 
-/// What undoes ENet's own compression (its range coder), for whoever looks into single datagrams.
+/// A decompressor for ENet's own compression (its range coder), for reading single datagrams.
 std::unique_ptr<Decompressor> makeRangeDecoder();
 
 } // namespace peerscope

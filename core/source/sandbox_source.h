@@ -5,13 +5,13 @@
 
 namespace peerscope {
 
-/// A sandbox that runs.
+/// Runs a sandbox.
 class SandboxSource final : public Source
 {
     Q_OBJECT
 
 public:
-    /// See Runner: it first runs unseen and at full speed to `startAt`, then goes on at `pace`.
+    /// See Runner: first runs to `startAt`, out of sight and at full speed, then continues at `pace`.
     explicit SandboxSource(Scenario scenario, const Pace& pace = {}, Time startAt = {},
                            QObject* parent = nullptr);
 

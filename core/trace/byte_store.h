@@ -12,19 +12,19 @@
 
 namespace peerscope {
 
-/// Where bytes were put in a ByteStore.
+/// The position of bytes in a ByteStore.
 struct BytesRef
 {
     std::uint32_t block = 0;
     std::uint32_t offset = 0;
 };
 
-/// Payloads, kept one behind the other in blocks that never move. One writer, any number of readers; whoever
-/// reads must have learned of the reference through a published row.
+/// Payloads, stored one after the other in blocks that never move. One writer, any number of readers. A
+/// reader must have got its BytesRef from a published row.
 class ByteStore
 {
 public:
-    /// `memory` outlives the store.
+    /// `memory` must outlive the store.
     explicit ByteStore(GrowingMemory& memory) : m_memory(memory), m_blocks(memory) {}
 
     /// From the next block on (2 MiB, or the size of a larger payload), bytes are kept in `scratch`.
@@ -39,7 +39,7 @@ public:
         return reference;
     }
 
-    /// Room for `size` bytes, zero until write() fills it.
+    /// Reserves `size` bytes, zero until write() fills them.
     BytesRef reserve(std::size_t size)
     {
         const BytesRef reference = take(size);
@@ -47,7 +47,7 @@ public:
         return reference;
     }
 
-    /// Overwrites what was reserved; whoever reads the reference meanwhile sees some of both.
+    /// Overwrites reserved bytes. A reader at the same time may see some old and some new bytes.
     void write(BytesRef reference, std::size_t offset, ByteView bytes)
     {
         if (!bytes.empty())
@@ -62,7 +62,7 @@ public:
         return {m_blocks.chunkOf(reference.block).data[0] + reference.offset, size};
     }
 
-    /// How much of what it can hold is taken, from 0 to 1.
+    /// The used share of its capacity, from 0 to 1.
     double fullness() const { return m_blocks.fullness(); }
 
 private:

@@ -23,7 +23,7 @@ std::string CaptureWriter::nameFor(const TrackedEndpoint& endpoint)
         name = "client " + (endpoint.uniqueId != 0 ? std::to_string(endpoint.uniqueId) : name);
     const int count = ++m_names[std::hash<std::string>()(name)];
     if (count > 1)
-        name += " #" + std::to_string(count); // names tell peers apart everywhere
+        name += " #" + std::to_string(count); // names must be unique
     return name;
 }
 
@@ -50,7 +50,7 @@ void CaptureWriter::openDatagram(ByteView bytes)
 {
     m_bytes = bytes;
     m_stored = m_writer.storeBytes(bytes);
-    constexpr std::size_t headers = 28; // IP's and UDP's: a small datagram's share of the file is mostly them
+    constexpr std::size_t headers = 28; // IP and UDP: most of a small datagram's bytes in the file
     m_seenBytes += bytes.size() + headers;
 }
 
@@ -87,7 +87,7 @@ PacketId CaptureWriter::addPacket(const TrackedPacket& packet)
     }
     const PacketId id = m_writer.addPacket(row);
     if (!isWhole && !packet.payload.empty())
-        m_writer.writePayload(id, 0, packet.payload); // the capture has the beginning of it
+        m_writer.writePayload(id, 0, packet.payload); // the capture has only its beginning
     return id;
 }
 
@@ -133,7 +133,7 @@ void CaptureWriter::packetIncomplete(PacketId packet)
 void CaptureWriter::finish()
 {
     for (const PacketId packet : m_givenUp)
-        m_writer.packetIncomplete(packet); // unless they did come, all of them: too late then
+        m_writer.packetIncomplete(packet); // if all of them came later, it is late instead
     m_givenUp.clear();
 }
 

@@ -12,16 +12,16 @@
 
 namespace peerscope {
 
-/// Writes what an EnetTracker finds into a trace. Times are those of the capture, less the first one.
+/// Writes what an EnetTracker finds into a trace. Times count from the first time in the capture.
 class CaptureWriter final : public EnetTrackerOutput
 {
 public:
     std::shared_ptr<const Trace> trace() const { return m_writer.trace(); }
     Time start() const { return m_start.value_or(Time()); }
     Time length() const { return m_length; }
-    /// Packets that were left out, because they ask for more memory than a game's packets do.
+    /// Packets that were left out because they claim more memory than the packets of a game need.
     std::uint64_t refusedPackets() const { return m_refused; }
-    /// Nothing more comes.
+    /// The capture has ended.
     void finish();
 
     EndpointId addEndpoint(const TrackedEndpoint& endpoint) override;
@@ -41,8 +41,8 @@ public:
     void roundTrip(const MeasuredRoundTrip& sample) override;
 
 private:
-    /// Bytes that packets ask to be kept beside the datagrams, and how many of them are allowed for those
-    /// that were seen: a capture costs memory by its size, whatever is written in it.
+    /// Bytes that packets need besides their datagrams, and how many are allowed for the datagrams seen so
+    /// far. So memory depends on the size of a capture, not on what it claims.
     struct Allowance
     {
         std::uint64_t always;
@@ -64,18 +64,19 @@ private:
     void addConnection(EndpointId peer, EndpointId remote, bool isOpen, Time at);
     void closeConnections(EndpointId peer, Time at);
 
-    TraceWriter m_writer{TraceOrigin::Capture, ScratchFile::create()}; ///< captures may be larger than memory
+    TraceWriter m_writer{TraceOrigin::Capture,
+                         ScratchFile::create()}; ///< a capture may be larger than memory
     std::optional<Time> m_start;
     Time m_length{};
-    std::unordered_map<std::size_t, int> m_names; ///< how often each was wanted, by its hash
-    std::unordered_map<EndpointId, std::set<EndpointId>> m_connections; ///< that are open, by peer
+    std::unordered_map<std::size_t, int> m_names; ///< how many endpoints wanted each name, by its hash
+    std::unordered_map<EndpointId, std::set<EndpointId>> m_connections; ///< open ones, by peer
     std::vector<std::uint16_t> m_ports;                                 ///< of the endpoints
-    ByteView m_bytes;                ///< of the datagram that is being read
-    BytesRef m_stored;               ///< and where they are in the trace
-    std::vector<PacketId> m_givenUp; ///< without all their fragments, which may still come
+    ByteView m_bytes;                                                   ///< of the current datagram
+    BytesRef m_stored;                                                  ///< the same bytes in the trace
+    std::vector<PacketId> m_givenUp; ///< incomplete packets whose fragments may still come
     std::uint64_t m_seenBytes = 0;
     std::uint64_t m_refused = 0;
-    Allowance m_inParts{std::uint64_t{64} << 20, 4};  ///< for packets that say how long all their parts are
+    Allowance m_inParts{std::uint64_t{64} << 20, 4}; ///< for fragmented packets, which claim their total size
     Allowance m_unpacked{std::uint64_t{16} << 20, 8}; ///< for packets in compressed datagrams
 };
 

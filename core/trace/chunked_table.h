@@ -12,19 +12,18 @@
 
 namespace peerscope {
 
-/// An append-only table of rows kept in chunks that never move: one thread writes, any number read without
-/// a lock. `Chunk` is a struct of columns, each an array of `Chunk::rowCount` (a power of two).
-///
-/// The writer fills a row's columns and then publishes it; a reader may touch the rows below a size it has
-/// read. Columns that change after that (a packet's fate) must be atomics.
+/// An append-only table of rows kept in chunks that never move: one thread writes, any number read without a
+/// lock. `Chunk` is a struct of columns, each an array of `Chunk::rowCount` (a power of two). The writer
+/// fills a row's columns and then publishes it. A reader may read the rows below a size it has read. Columns
+/// that change later (a packet's fate) must be atomic.
 template <class Chunk> class ChunkedTable
 {
 public:
     using Row = std::uint64_t;
-    /// More rows it cannot hold: the next one throws std::bad_alloc.
+    /// The largest number of rows. One more throws std::bad_alloc.
     static constexpr Row capacity = Row{1024} * 1024 * Chunk::rowCount;
 
-    /// `memory` outlives the table.
+    /// `memory` must outlive the table.
     explicit ChunkedTable(GrowingMemory& memory) : m_memory(memory) {}
     ChunkedTable(const ChunkedTable&) = delete;
     ChunkedTable& operator=(const ChunkedTable&) = delete;
@@ -36,13 +35,13 @@ public:
         }
     }
 
-    /// How many rows a reader may touch.
+    /// How many rows a reader may read.
     Row size() const { return m_size.load(std::memory_order_acquire); }
 
-    /// How much of its capacity is taken, from 0 to 1.
+    /// The used share of its capacity, from 0 to 1.
     double fullness() const { return static_cast<double>(size()) / static_cast<double>(capacity); }
 
-    /// Writer: the chunk in which the next row goes; it is created when it is missing.
+    /// Writer: the chunk for the next row; created if necessary.
     Chunk& chunkForAppend()
     {
         const Row row = m_size.load(std::memory_order_relaxed);

@@ -16,25 +16,25 @@ namespace peerscope {
 
 class PacketMessages;
 
-// What a row of a trace has to show, said once: JSON lines, CSV and tables are written from these columns.
+// What a row of a trace shows, defined once: JSON lines, CSV and tables are written from these columns.
 
-/// Takes the cells of a row, from the first column to the last: one call for each.
+/// Takes the cells of a row, one call for each, from the first column to the last.
 class CellSink
 {
 public:
     virtual ~CellSink() = default;
 
-    virtual void nothing() = 0; ///< it did not happen, or there is none
+    virtual void nothing() = 0; ///< no value: it did not happen, or does not exist
     virtual void number(std::int64_t value) = 0;
     virtual void truth(bool value) = 0;
     virtual void text(std::string_view utf8) = 0;
     virtual void hex(ByteView bytes) = 0;
     virtual void words(std::span<const std::string_view> list) = 0;
-    /// A text with the error number that came of it: `key` says what the text is.
+    /// A text and the error number that resulted; `key` says what the text is.
     virtual void outcome(std::string_view key, std::string_view text, std::optional<int> result) = 0;
 };
 
-/// `name` is the key in JSON and the heading elsewhere; times are integers of microseconds, sizes of bytes.
+/// `name` is the key in JSON and the heading elsewhere. Times are in integer microseconds, sizes in bytes.
 template <class Row> struct Column
 {
     std::string_view name;
@@ -50,7 +50,7 @@ template <class Row> std::vector<std::string_view> columnNames(std::span<const C
     return names;
 }
 
-// Rows with what their cells are made from. They live as long as a call.
+// A row together with what its cells need. They live only during a call.
 
 struct PacketCells
 {
@@ -62,13 +62,13 @@ struct PacketCells
     const TraceSnapshot& trace;
     PacketId id;
     PacketRow packet;
-    PacketMessages* messages; ///< null where the packets are not Godot's messages
+    PacketMessages* messages; ///< null if the packets are not Godot messages
 };
 
 struct DatagramCells
 {
-    /// `reader` (may be null) reads datagrams that are compressed or have a checksum; without, they have no
-    /// commands.
+    /// `reader` (may be null) reads datagrams that are compressed or have a checksum; without it, they show
+    /// no commands.
     DatagramCells(const TraceSnapshot& of, DatagramId datagramId, EnetOpener* reader = nullptr)
         : trace(of), id(datagramId), datagram(of.datagram(datagramId)), opener(reader)
     {
@@ -86,8 +86,8 @@ struct CommandCells
     DatagramId id;
     const DatagramRow& datagram;
     const EnetCommand& command;
-    int index = 0;                  ///< in the datagram
-    std::optional<PacketId> packet; ///< that it carries, or a part of it
+    int index = 0;                  ///< its index in the datagram
+    std::optional<PacketId> packet; ///< the packet that it carries or carries a part of
 };
 
 struct EventCells
@@ -99,15 +99,15 @@ struct EventCells
 };
 
 /// id, from, to, channel, mode, received_mode, size, sent_us, arrived_us, delivered_us, fate, resends,
-/// held_us, payload_hex; of a capture also fate_detail (why the fate is not known), with messages also
-/// message (what Godot's message in it says, in one line). A packet to somebody who is no peer of the trace
-/// has no `to`.
+/// held_us, payload_hex; for a capture also fate_detail (why the fate is not known); with messages also
+/// message (its Godot message in one line). A packet to a receiver that is not a peer of the trace has no
+/// `to`.
 std::span<const Column<PacketCells>> packetColumns(const TraceSnapshot& trace, bool withMessages);
 /// id, from, to, size, sent_us, delivered_us, fate, reason, duplicate, commands (their names, in order).
 std::span<const Column<DatagramCells>> datagramColumns();
 /// datagram, index (in it, from 0), t_us (when it was sent), from, to, command, enet_channel,
-/// reliable_sequence_number, number (unreliable sequence number, group or what is acknowledged), fragment and
-/// fragments (none but for one), size (with its payload), packet (its id; none where it carries none).
+/// reliable_sequence_number, number (unreliable sequence number, group or acknowledged number), fragment and
+/// fragments (only for a fragment), size (with its payload), packet (its id; none if it carries none).
 std::span<const Column<CommandCells>> commandColumns();
 /// t_us, peer, event, subject, detail.
 std::span<const Column<EventCells>> eventColumns();
@@ -116,7 +116,7 @@ std::span<const Column<EventCells>> eventColumns();
 template <class Take>
 void forEachCommand(const TraceSnapshot& trace, DatagramId id, EnetOpener& opener, Take take);
 
-/// Whether the command is the one that brought this part.
+/// Whether this command carried this part.
 bool carries(const EnetCommand& command, const CarriedPart& part);
 
 template <class Take>
@@ -124,7 +124,7 @@ void forEachCommand(const TraceSnapshot& trace, DatagramId id, EnetOpener& opene
 {
     const DatagramRow datagram = trace.datagram(id);
     int index = 0;
-    std::size_t nextPart = 0; // parts are in the order of their commands
+    std::size_t nextPart = 0; // parts have the same order as their commands
     for (const EnetCommand& command : enetCommands(trace.bytes(datagram), opener)) {
         CommandCells cells{trace, id, datagram, command, index++, std::nullopt};
         if (isData(command.kind) && nextPart < datagram.carriedCount &&

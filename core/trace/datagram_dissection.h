@@ -6,9 +6,9 @@
 
 namespace peerscope {
 
-/// Dissects a datagram of a trace with what the ones before it between the same two peers show of their
-/// framing (checksum, compression): at most 16 of them, among the 4,096 rows before it. `opener` says what
-/// can be unpacked. Of a datagram that is not in the snapshot, a field with a problem.
+/// Dissects a datagram of a trace. Learns the framing (checksum, compression) from earlier datagrams between
+/// the same two peers: at most 16 of them, among the 4,096 rows before it. `opener` does the decompression.
+/// For a datagram that is not in the snapshot, returns a field with a problem.
 EnetDissection dissectDatagram(const TraceSnapshot& trace, DatagramId id, EnetOpener& opener);
 
 } // namespace peerscope

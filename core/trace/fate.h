@@ -6,7 +6,7 @@
 
 namespace peerscope {
 
-/// What became of a packet on its way to one recipient.
+/// What happened to a packet on its way to one recipient.
 enum class PacketFate : std::uint8_t {
     InFlight,     ///< not decided yet: queued, on the wire, waiting for a resend, or held at the receiver
     Delivered,    ///< get_packet can return it

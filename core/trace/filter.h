@@ -12,7 +12,7 @@
 
 namespace peerscope {
 
-/// What is wrong with a filter's text, and where: bytes of the UTF-8 text. The length is 0 where something is
+/// What is wrong with a filter's text, and where, in bytes of the UTF-8 text. The length is 0 if something is
 /// missing.
 struct FilterError
 {
@@ -23,11 +23,11 @@ struct FilterError
     bool operator==(const FilterError&) const = default;
 };
 
-/// Which packets to show: the language of FILTER.md, read and checked. A value, good for any trace.
+/// Which packets to show: a parsed and checked filter (see FILTER.md). A value that works with any trace.
 class PacketFilter
 {
 public:
-    /// Every packet.
+    /// Matches every packet.
     PacketFilter() = default;
     PacketFilter(std::string text, FilterNode root) : m_text(std::move(text)), m_root(std::move(root)) {}
 
@@ -40,32 +40,31 @@ private:
     FilterNode m_root;
 };
 
-/// Reads a filter. Empty text is every packet. Names of peers are looked up in `trace`: one that nobody has
-/// is an error. At most 65,536 bytes, 64 parentheses deep.
+/// Parses a filter. An empty text matches every packet. Names of peers are looked up in `trace`; an unknown
+/// name is an error. At most 65,536 bytes and 64 nested parentheses.
 std::variant<PacketFilter, FilterError> compileFilter(std::string_view text, const TraceSnapshot& trace);
 
-/// What is wrong with a filter whatever the trace, or nothing: for whoever has no trace yet. Any name may be
-/// a peer's.
+/// Checks a filter without a trace: accepts any name as a peer's. Returns nothing if it is correct.
 std::optional<FilterError> checkFilter(std::string_view text);
 
 /// One thing that could be typed.
 struct FilterCandidate
 {
-    std::string text;   ///< to put in
+    std::string text;   ///< to insert
     std::string detail; ///< what it means; may be empty
 
     bool operator==(const FilterCandidate&) const = default;
 };
 struct FilterCompletion
 {
-    /// What a candidate takes the place of: bytes of the text.
+    /// The part of the text that a candidate replaces, in bytes.
     std::size_t position = 0;
     std::size_t length = 0;
-    std::vector<FilterCandidate> candidates; ///< those that begin with what is before the cursor there
+    std::vector<FilterCandidate> candidates; ///< those that begin with the part before the cursor
 };
 
-/// What fits at the cursor (a byte offset into the text): fields, operators, values, names of peers. Nothing
-/// where the text before it is wrong already.
+/// What can be typed at the cursor (a byte offset into the text): fields, operators, values, names of peers.
+/// Nothing if the text before it is already wrong.
 FilterCompletion completeFilter(std::string_view text, std::size_t cursor, const TraceSnapshot& trace);
 
 } // namespace peerscope

@@ -7,7 +7,7 @@ namespace {
 
 using What = FilterExpectation::What;
 
-/// A name as it has to be typed: in quotes where it is no plain word, or one with a meaning of its own.
+/// A name as it must be typed: in quotes if it is not a plain word, or has another meaning.
 std::string typed(const std::string& name)
 {
     const FilterToken token = nextFilterToken(name, 0);
@@ -32,7 +32,7 @@ public:
 
     void add(std::string text, std::string_view detail = {})
     {
-        // A name in quotes is also found by its first letters.
+        // A quoted name is also found by its first letters.
         const bool fits = text.starts_with(m_begun) ||
                           (text.starts_with('"') && std::string_view(text).substr(1).starts_with(m_begun));
         if (fits)
@@ -99,7 +99,7 @@ public:
         }
     }
 
-    /// The units behind digits that have been typed.
+    /// The units that can follow the digits typed.
     void addUnits(FilterType type)
     {
         const std::size_t digits = std::min(m_begun.find_first_not_of("-.0123456789"), m_begun.size());
@@ -127,7 +127,7 @@ FilterCompletion completeFilter(std::string_view text, std::size_t cursor, const
     FilterCompletion result;
     cursor = std::min(cursor, text.size());
     result.position = cursor;
-    // The word the cursor is in or behind, from its first letter.
+    // The word at or before the cursor, from its first letter.
     for (FilterToken token = nextFilterToken(text, 0);
          token.kind != FilterToken::Kind::End && token.position < cursor;
          token = nextFilterToken(text, token.end())) {
@@ -136,7 +136,7 @@ FilterCompletion completeFilter(std::string_view text, std::size_t cursor, const
         if (token.end() >= cursor && !bracket) {
             result.position = token.position;
             result.length = token.length;
-            // A quote that was only just opened takes all that follows with it.
+            // A quote that has just been opened covers everything that follows.
             if (token.kind == FilterToken::Kind::Unknown)
                 result.length = cursor - token.position;
         }

@@ -13,7 +13,7 @@ bool isDigit(char character)
     return character >= '0' && character <= '9';
 }
 
-/// Letters of every script: what is not ASCII is not looked into.
+/// Letters of any script: every non-ASCII byte counts as one.
 bool isLetter(char character)
 {
     return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
@@ -30,7 +30,7 @@ template <class Test> std::size_t lengthWhile(std::string_view text, Test test)
     return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), test) - text.begin());
 }
 
-/// Up to and with the closing quote; 0 where there is none.
+/// The length including the closing quote; 0 if there is none.
 std::size_t stringLength(std::string_view text)
 {
     for (std::size_t index = 1; index < text.size(); ++index) {

@@ -33,7 +33,8 @@ const FilterFieldInfo* findField(const FilterToken& token)
     return nullptr;
 }
 
-/// The range of values for which `value` is on the right of the operator; NotEqual is Equal's, negated.
+/// The range of values that match `comparison` with `value` on its right. NotEqual gives the range of Equal,
+/// which the caller negates.
 FilterNode rangeOf(FilterField field, FilterOperator comparison, std::int64_t value)
 {
     FilterNode node;
@@ -274,7 +275,7 @@ FilterParser::Node FilterParser::readComparison(const FilterFieldInfo& info)
     expect(What::Value, info.field, *comparison > FilterOperator::NotEqual);
     if (m_token.isWord("none"))
         return missing(info, *comparison);
-    // "delivered" is a field and a fate, and a peer may have any name: what fits is meant.
+    // "delivered" is both a field and a fate, and a peer may have any name. We take the meaning that fits.
     const FilterFieldInfo* other = findField(m_token);
     const auto words = filterWords(info.type);
     const bool isOther = other && std::find(words.begin(), words.end(), m_token.text) == words.end() &&

@@ -8,7 +8,7 @@
 
 namespace peerscope {
 
-/// What a filter's grammar asks for at one place.
+/// What the filter's grammar expects at one place.
 struct FilterExpectation
 {
     enum class What : std::uint8_t {
@@ -19,7 +19,7 @@ struct FilterExpectation
         Element,    ///< of `field`, in { }
         SetBegin,   ///< "{"
         SetNext,    ///< "," or "}"
-        Connective, ///< "&&", "||", or ")" where `depth` is above 0
+        Connective, ///< "&&", "||", or ")" if `depth` is above 0
     };
     What what = What::Nothing;
     FilterField field = FilterField::Id;
@@ -27,7 +27,7 @@ struct FilterExpectation
     int depth = 0;              ///< of parentheses
 };
 
-/// Whether the trace's peer `name` is one that `wanted` names: itself, or one of the peers of that bare name.
+/// Whether `wanted` means the peer `name` of the trace: its own name, or the bare name of its group.
 bool isNamed(std::string_view name, std::string_view wanted);
 
 /// Reads a filter's text from left to right. Stops at the first error.
@@ -35,12 +35,12 @@ class FilterParser
 {
 public:
     FilterParser(std::string_view text, const TraceSnapshot& trace) : m_text(text), m_trace(&trace) {}
-    /// Without a trace: any name may be a peer's.
+    /// Without a trace: accepts any name as a peer's.
     explicit FilterParser(std::string_view text) : m_text(text) {}
 
     std::optional<FilterNode> parse();
     const FilterError& error() const { return m_error; }
-    /// What would have fitted where the text came to its end.
+    /// What could have followed at the end of the text.
     const FilterExpectation& expectedAtEnd() const { return m_expected; }
 
 private:

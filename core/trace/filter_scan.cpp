@@ -9,7 +9,7 @@
 
 namespace peerscope {
 
-/// A node with what its scan needs.
+/// A node, and what scanning it needs.
 struct FilterScan::Step
 {
     const FilterNode* node = nullptr;
@@ -29,7 +29,7 @@ struct FilterScan::Place
 
 namespace {
 
-/// && without a branch, so that loops over columns can be vectorized.
+/// Same as && but without a branch, so that loops over columns can be vectorized.
 constexpr bool both(bool left, bool right)
 {
     return (static_cast<int>(left) & static_cast<int>(right)) != 0;
@@ -38,7 +38,8 @@ constexpr bool both(bool left, bool right)
 constexpr auto always = [](std::size_t) { return true; };
 
 /// Calls `visit` with two functions of a row's place in its chunk: the field's value, and whether it has one.
-/// The second must be asked first: what comes with a fate may be read once the fate has been.
+/// Call the second one first: it reads the fate, and what belongs to a fate may be read only after the fate
+/// itself.
 template <class Visit>
 void visitColumn(FilterField field, const PacketColumns& columns, std::size_t firstRow, Visit visit)
 {
@@ -155,7 +156,7 @@ bool holds(std::int64_t left, FilterOperator comparison, std::int64_t right)
     return left >= right;
 }
 
-/// Compares two fields of each packet. Rarely asked, so they are laid out as 64-bit numbers first.
+/// Compares two fields of each packet. Rarely used, so both are simply copied to 64-bit numbers first.
 void evaluateFields(const FilterNode& node, const PacketColumns& columns, std::size_t firstRow,
                     std::size_t begin, std::size_t end, const FilterScan::Mask& wanted, FilterScan::Mask& out)
 {
@@ -221,7 +222,7 @@ FilterScan::Step FilterScan::prepare(const FilterNode& node, const TraceSnapshot
     }
     for (const FilterNode& child : node.children)
         step.children.push_back(prepare(child, trace));
-    // Payloads are searched last, and only those that are still in question.
+    // Payloads are searched last, and only those of packets that may still match.
     std::stable_partition(step.children.begin(), step.children.end(),
                           [](const Step& child) { return child.node->kind != FilterNode::Kind::Contains; });
     return step;
@@ -262,7 +263,7 @@ void FilterScan::evaluate(const Step& step, const Place& place, const Mask& want
     const auto visit = [&place](FilterField field, auto visitor) {
         visitColumn(field, place.columns, place.firstRow, visitor);
     };
-    // The node's own masks; children use those behind them.
+    // The node's own masks; children use the ones after them.
     Mask& first = m_scratch[2 * depth];
     Mask& second = m_scratch[2 * depth + 1];
 

@@ -10,13 +10,13 @@
 
 namespace peerscope {
 
-/// A filter made ready for one snapshot: names are looked up once, then whole chunks of columns are compared
-/// at a time. Cheap to make (it goes over the peers, not over the packets).
+/// A filter prepared for one snapshot: looks up names once, then compares whole chunks of columns at a time.
+/// Cheap to make (it visits the peers, not the packets).
 class FilterScan
 {
 public:
-    /// One entry a packet of a chunk. Of bool, which no column's type shares, so that loops over columns can
-    /// be vectorized.
+    /// One entry for each packet of a chunk. It is of type bool, which no column uses, so that loops over
+    /// columns can be vectorized.
     using Mask = std::array<bool, PacketColumns::rowCount>;
 
     FilterScan(const PacketFilter& filter, const TraceSnapshot& trace);
@@ -24,8 +24,8 @@ public:
     FilterScan(const FilterScan&) = delete;
     FilterScan& operator=(const FilterScan&) = delete;
 
-    /// Which packets from `chunk` * rowCount on match, as far as the snapshot goes: `matches` is false for
-    /// the rest of the chunk. Returns how many packets of the chunk the snapshot has.
+    /// Sets which packets from `chunk` * rowCount on match. Beyond the end of the snapshot, `matches` is
+    /// false. Returns how many packets of the chunk the snapshot has.
     std::size_t scan(std::size_t chunk, Mask& matches);
     /// Whether one packet of the snapshot matches.
     bool matches(PacketId id);
@@ -40,7 +40,7 @@ private:
     const PacketFilter m_filter;
     const TraceSnapshot m_trace;
     std::unique_ptr<const Step> m_root;
-    std::vector<Mask> m_scratch; ///< two for each depth of the filter
+    std::vector<Mask> m_scratch; ///< two for each nesting level of the filter
     Mask m_all;
 };
 

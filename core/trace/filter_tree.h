@@ -10,8 +10,8 @@
 
 namespace peerscope {
 
-// What a filter is made of, once it has been read. For the parser, the scan and the completion; whoever only
-// uses filters needs filter.h.
+// The parts of a parsed filter, for the parser, the scan and the completion. To use filters, filter.h is
+// enough.
 
 enum class FilterField : std::uint8_t {
     Id,
@@ -34,7 +34,7 @@ enum class FilterField : std::uint8_t {
     PayloadBytes,
 };
 
-/// What a field's values are, and so what they may be compared with.
+/// The type of a field's values, which decides what they can be compared with.
 enum class FilterType : std::uint8_t { Number, Bytes, Microseconds, Peer, Mode, Fate, PayloadBytes };
 
 struct FilterFieldInfo
@@ -42,7 +42,7 @@ struct FilterFieldInfo
     FilterField field;
     std::string_view name;
     FilterType type;
-    bool mayBeMissing; ///< some packets have no such value: then it can be compared with `none`
+    bool mayBeMissing; ///< some packets have no such value, so it can be compared with `none`
     std::string_view meaning;
 };
 
@@ -51,22 +51,22 @@ std::span<const FilterFieldInfo> filterFields();
 const FilterFieldInfo& filterField(FilterField field);
 /// "a time", "a number of bytes", …
 std::string_view describe(FilterType type);
-/// <, <=, > and >= mean something.
+/// Whether <, <=, > and >= make sense.
 constexpr bool hasOrder(FilterType type)
 {
     return type == FilterType::Number || type == FilterType::Bytes || type == FilterType::Microseconds;
 }
 
-/// The words that the values of a type can be: of modes and fates.
+/// The words that are values of a type: for modes and fates.
 std::span<const std::string_view> filterWords(FilterType type);
 
-/// Bytes of a datagram that ENet, set up as Godot sets it up, fills at most: the constant `mtu`. A packet
-/// larger than 1,364 bytes is cut into fragments already: the datagram also holds 28 bytes of headers.
+/// The largest datagram of ENet as Godot sets it up, in bytes: the constant `mtu`. A packet above 1,364 bytes
+/// is already cut into fragments, because headers take 28 bytes.
 inline constexpr std::int64_t filterMtu = 1392;
 
 enum class FilterOperator : std::uint8_t { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual };
 
-/// A peer as the text names it.
+/// A peer as named in the text.
 struct FilterPeer
 {
     std::string name;          ///< a peer's, or the bare name before ".1", ".2" …
@@ -90,7 +90,7 @@ struct FilterNode
 
     Kind kind = Kind::Everything;
     FilterField field = FilterField::Id;
-    /// The opposite, among the packets that have a value: a missing one is neither equal nor unequal.
+    /// Negates the match among packets that have a value: a missing value is neither equal nor unequal.
     bool negated = false;
     std::int64_t low = 0;
     std::int64_t high = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The values of a filter: peers, words of modes and fates, numbers with their units.
+// Parses the values of a filter: peers, modes, fates, numbers with units.
 #include "core/trace/filter_parser.h"
 #include "core/trace/filter_words.h"
 
@@ -34,7 +34,7 @@ std::string listedUnits(FilterType type)
     return listed(unitsOf(type), [](const Unit& unit) { return unit.name; });
 }
 
-/// " of microseconds" and so on: what a value counts.
+/// " of microseconds" and so on: the unit of a value.
 std::string_view wholeOf(FilterType type)
 {
     return type == FilterType::Microseconds ? " of microseconds"
@@ -42,7 +42,7 @@ std::string_view wholeOf(FilterType type)
                                             : "";
 }
 
-/// The number that `digits` are, times `factor`; nothing where it does not fit.
+/// The number in `digits`, times `factor`; nothing if it does not fit.
 std::optional<std::int64_t> multiplied(std::string_view digits, std::int64_t factor)
 {
     std::int64_t value = 0;
@@ -56,11 +56,11 @@ std::optional<std::int64_t> multiplied(std::string_view digits, std::int64_t fac
     return value;
 }
 
-/// Digits behind the point that are looked at. More than enough for a microsecond or a byte, and their number
-/// times a unit still fits.
+/// How many decimals are read. More than enough for a microsecond or a byte, and the number times a unit
+/// still fits.
 constexpr std::size_t maxFraction = 12;
 
-/// 0.`digits` times `factor`; nothing where that is no whole number.
+/// 0.`digits` times `factor`; nothing if that is not a whole number.
 std::optional<std::int64_t> partOf(std::string_view digits, std::int64_t factor)
 {
     const auto product = multiplied(digits, factor);

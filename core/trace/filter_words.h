@@ -10,9 +10,9 @@
 
 namespace peerscope {
 
-// Words in the messages of the filter's parser. `nameOf` gives a word's text.
+// Helpers for words in the messages of the filter's parser. `nameOf` returns a word's text.
 
-/// At most 40 bytes of a text, in one line, never half a character of UTF-8.
+/// At most 40 bytes of a text, on one line, never cutting a UTF-8 character.
 inline std::string shortened(std::string_view text)
 {
     std::size_t length = std::min<std::size_t>(text.size(), 40);
@@ -33,7 +33,7 @@ template <class Words, class Name> std::string listed(const Words& words, Name n
     return text;
 }
 
-/// How many letters have to be changed, added or left out.
+/// How many letters have to be changed, added or removed.
 inline std::size_t distance(std::string_view left, std::string_view right)
 {
     std::vector<std::size_t> row(right.size() + 1);

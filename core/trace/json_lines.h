@@ -7,12 +7,11 @@
 
 namespace peerscope {
 
-/// Writes rows as JSON objects, one a line: the names of the columns are the keys, what did not happen is
-/// null.
+/// Writes rows as JSON objects, one a line: column names are the keys, and missing values are null.
 class JsonCells final : public CellSink
 {
 public:
-    /// Appends to `out`, which outlives this.
+    /// Appends to `out`, which must outlive this object.
     explicit JsonCells(std::string& out) : m_out(out) {}
 
     template <class Row> void add(std::span<const Column<Row>> columns, const Row& row)
@@ -40,7 +39,7 @@ private:
     std::string& m_out;
 };
 
-// One row as such a line, with its newline. See columns.h for the keys.
+// Appends one row as such a line, with its newline. See columns.h for the keys.
 
 void appendPacketLine(std::string& out, const TraceSnapshot& trace, PacketId id,
                       PacketMessages* messages = nullptr);

@@ -11,16 +11,16 @@
 
 namespace peerscope {
 
-/// How often each length of time occurred, in buckets that grow with it: exact below 512 us, and above that
-/// 512 buckets for each doubling, so that a bucket is never wider than 1/512 of what is in it. Takes 2 KiB
-/// for each doubling between the shortest and the longest time.
+/// Counts lengths of time in buckets that get wider: exact below 512 us, then 512 buckets for each doubling,
+/// so that a bucket is never wider than 1/512 of its values. Takes 2 KiB for each doubling between the
+/// shortest and the longest time.
 class LatencyHistogram
 {
 public:
     static constexpr int fractionBits = 9;
     static constexpr std::uint64_t fractions = std::uint64_t{1} << fractionBits;
 
-    /// The bucket of a length of time; a negative one counts as none at all.
+    /// The bucket of a length of time; a negative one counts as 0.
     static constexpr std::size_t bucketOf(Time time)
     {
         const auto value = static_cast<std::uint64_t>(std::max<std::int64_t>(time.count(), 0));
@@ -52,13 +52,13 @@ public:
 
     std::uint64_t count() const { return m_count; }
     bool isEmpty() const { return m_count == 0; }
-    // Exact; 0 where nothing was added.
+    // Exact; 0 if nothing was added.
     Time shortest() const { return m_shortest; }
     Time longest() const { return m_longest; }
     double meanMicroseconds() const { return m_count == 0 ? 0 : m_sum / static_cast<double>(m_count); }
 
-    /// The nearest-rank percentile, `share` from 0 to 1: never below the exact one, and at most 1/512 above
-    /// it. 0 where nothing was added.
+    /// The nearest-rank percentile, `share` from 0 to 1: never below the exact value, and at most 1/512 above
+    /// it. 0 if nothing was added.
     Time percentile(double share) const
     {
         const double wanted = std::ceil(share * static_cast<double>(m_count));
@@ -77,7 +77,7 @@ public:
     std::size_t firstBucket() const { return m_first; }
 
 private:
-    /// Makes a bucket one of those that are kept.
+    /// Extends the stored range to include a bucket.
     void reach(std::size_t bucket)
     {
         constexpr std::size_t atOnce = 64;

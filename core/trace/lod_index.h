@@ -18,7 +18,7 @@
 
 namespace peerscope {
 
-/// The fates as a picture needs them apart.
+/// The fates, grouped as drawing needs them.
 enum class FateClass : std::uint8_t { Pending, Delivered, Failed };
 inline constexpr int fateClassCount = 3;
 
@@ -34,7 +34,7 @@ constexpr FateClass classOf(PacketFate fate)
     }
 }
 
-/// How many packets were sent in one bucket of time on one lane, by mode and fate. Exact.
+/// How many packets were sent on one lane in one bucket of time, by mode and fate. Exact.
 struct LodCounts
 {
     std::array<std::array<std::uint32_t, fateClassCount>, transferModeCount> count = {};
@@ -65,12 +65,11 @@ struct LodCounts
     }
 };
 
-/// The level-of-detail pyramid of one lane: what one sender put on one channel. Level 0 has buckets of
-/// 16.384 ms (2^14 us); every level above is eight times as coarse. One writer, any number of readers.
-///
-/// A packet is counted on level 0. A coarser bucket is summed up once, when time has gone past it (it is
-/// sealed then); before that a reader adds up the eight below it. So what is in the making costs the writer
-/// one cell, not one a level.
+/// The level-of-detail pyramid of one lane: the packets of one sender on one channel. Level 0 has buckets of
+/// 16.384 ms (2^14 us); every next level is eight times as coarse. One writer, any number of readers. A
+/// packet is counted on level 0. A coarser bucket is summed up once, when its time is over (it is then
+/// sealed). Before that, a reader adds up the eight buckets below it. So the writer updates one cell for each
+/// new packet, not one on every level.
 class alignas(64) LodLane
 {
 public:
@@ -81,7 +80,7 @@ public:
         return time.count() < 0 ? 0 : static_cast<std::uint64_t>(time.count()) >> shiftOf(level);
     }
 
-    /// `memory` outlives the lane. Packets come in the order of sending.
+    /// `memory` must outlive the lane. Packets come in the order of sending.
     LodLane(GrowingMemory& memory, EndpointId from, std::uint8_t channel)
         : m_from(from), m_channel(channel), m_memory(memory)
     {
@@ -92,9 +91,9 @@ public:
     EndpointId from() const { return m_from; }
     std::uint8_t channel() const { return m_channel; }
 
-    /// The counts of one bucket, or of several from `bucket` on; all zero where nothing was sent. While the
-    /// writer goes on, the total of a bucket is exact for some moment during the call, never decreases and
-    /// never counts a packet twice; one that is decided during the call may still show as pending.
+    /// The counts of one bucket, or of several from `bucket` on; all zero if nothing was sent. If the writer
+    /// is active, the total is exact for some moment during the call, never decreases and never counts a
+    /// packet twice. A packet decided during the call may still count as pending.
     LodCounts counts(int level, std::uint64_t bucket, std::uint64_t buckets = 1) const
     {
         LodCounts sum;
@@ -102,8 +101,7 @@ public:
         return sum;
     }
 
-    /// The counts of these buckets will be asked for soon: the processor may fetch them from memory
-    /// meanwhile.
+    /// A hint that the counts of these buckets will be needed soon, so that the processor can load them.
     void expect(int level, std::uint64_t bucket, std::uint64_t buckets) const
     {
         const Cell* cell = findCell(level, bucket);
@@ -125,7 +123,7 @@ public:
         if (fate != FateClass::Pending)
             change(m_sentLast, sent, mode, static_cast<std::size_t>(fate), 1);
     }
-    /// Writer: a packet sent at `sent` has gone from one class to another.
+    /// Writer: a packet sent at `sent` has changed from one class to another.
     void move(Time sent, TransferMode mode, FateClass before, FateClass after)
     {
         if (before != FateClass::Pending)
@@ -136,17 +134,17 @@ public:
     }
 
 private:
-    /// For each mode how many were sent, delivered and failed. Pending is what is left, so no packet is ever
+    /// For each mode, how many were sent, delivered and failed. The rest is pending. So no packet is ever
     /// seen in two classes, and deciding one is a single change.
     struct Cell
     {
         std::array<std::atomic<std::uint32_t>, std::size_t{transferModeCount}* fateClassCount> count = {};
     };
 
-    // Four buckets in a row are a slot, which is there where something was sent, and never moves. A level
-    // finds its slots by their number in a table that is replaced by one twice as large: however long a
-    // silence, it costs nothing, and so does the time before a lane begins. Whoever still reads in a table
-    // that was replaced misses the newest slots only.
+    // Four buckets in a row form a slot. A slot exists only if something was sent in it, and never moves, so
+    // silence costs nothing, however long, and neither does the time before a lane begins. Each level has a
+    // table of its slots by number. When the table is full, one twice as large replaces it; a reader that
+    // still uses the old table only misses the newest slots.
     static constexpr std::size_t cellsInSlot = 4;
     struct Slot
     {
@@ -155,10 +153,10 @@ private:
     };
     struct Table
     {
-        std::size_t size = 0; ///< a power of two; half of the places are used at most
+        std::size_t size = 0; ///< a power of two; at most half of the places are used
         std::atomic<Slot*>* places = nullptr;
 
-        /// Neighbours are looked at together: eight of them are beside each other.
+        /// Neighbouring slots are read together, so eight of them are stored next to each other.
         std::size_t home(std::uint64_t number) const
         {
             constexpr std::uint64_t neighbours = 8;
@@ -174,10 +172,10 @@ private:
     static constexpr std::uint64_t fanOut = std::uint64_t{1} << fanOutShift;
     static constexpr int shiftOf(int level) { return 14 + fanOutShift * level; }
     static constexpr std::size_t sealIndex(int level) { return static_cast<std::size_t>(level) - 1; }
-    static constexpr std::size_t sentColumn = 0; ///< in the place of FateClass::Pending
+    static constexpr std::size_t sentColumn = 0; ///< takes the place of FateClass::Pending
     static_assert(static_cast<std::size_t>(FateClass::Pending) == sentColumn);
 
-    /// The cells of level 0 that were counted in last: the next packet is most often there too.
+    /// The cell of level 0 that was used last: the next packet most often uses it too.
     struct Recent
     {
         std::uint64_t slot = static_cast<std::uint64_t>(-1);
@@ -205,7 +203,7 @@ private:
     static void addTo(LodCounts& sum, const Cell& cell)
     {
         for (std::size_t mode = 0; mode < sum.count.size(); ++mode) {
-            // How many were sent is read last: it cannot be less than what was decided of them by then.
+            // The number sent is read last, so it cannot be less than the number decided.
             const auto read = [&](std::size_t column) {
                 return cell.count[mode * fateClassCount + column].load(std::memory_order_acquire);
             };
@@ -219,7 +217,7 @@ private:
         }
     }
 
-    /// Counts on level 0, and on the levels whose bucket has been summed up already.
+    /// Counts on level 0, and on the levels whose bucket is already summed up.
     void change(Recent& recent, Time sent, TransferMode mode, std::size_t column, std::uint32_t by)
     {
         const std::size_t index = static_cast<std::size_t>(mode) * fateClassCount + column;
@@ -231,13 +229,13 @@ private:
         for (int level = 1; level < levelCount; ++level) {
             const std::uint64_t bucket = bucketAt(sent, level);
             if (bucket >= m_sealed[sealIndex(level)].load(std::memory_order_relaxed))
-                break; // nor are those above it
+                break; // and neither are the levels above
             count(cellFor(level, bucket));
         }
     }
 
-    /// Time goes on to this bucket of level 1. The one before it stays open: most of what was sent is decided
-    /// within it.
+    /// Time has reached this bucket of level 1. The one before it stays open, because most packets are
+    /// decided within it.
     void seal(std::uint64_t newest)
     {
         std::uint64_t open = newest - 1;
@@ -287,7 +285,7 @@ private:
         return slot ? &slot->cells[bucket % cellsInSlot] : nullptr;
     }
 
-    /// The cell of a bucket, made when it is first needed.
+    /// The cell of a bucket, created when first needed.
     Cell* cellFor(int level, std::uint64_t bucket)
     {
         Slot* slot = findSlot(level, bucket / cellsInSlot);
@@ -315,7 +313,7 @@ private:
         }
         Slot* slot = m_memory.create<Slot>();
         slot->number = number;
-        put(*table, slot, std::memory_order_release); // written whole before it can be found
+        put(*table, slot, std::memory_order_release); // fully written before it can be found
         ++count;
         return slot;
     }
@@ -336,24 +334,24 @@ private:
         return &recent.cells[bucket % cellsInSlot];
     }
 
-    // What every packet touches comes first: it is one line of the processor's cache.
+    // Members that every packet uses come first, in one cache line.
     const EndpointId m_from;
     const std::uint8_t m_channel;
     Recent m_sentLast;
     Recent m_decidedLast;                    ///< some time before
     std::atomic<std::uint64_t> m_newest = 0; ///< bucket of level 1
-    /// From level 1 up: the first bucket that is not summed up yet. Those before it are, empty or not.
+    /// From level 1 up: the first bucket that is not yet summed up. All before it are, even empty ones.
     std::array<std::atomic<std::uint64_t>, levelCount - 1> m_sealed = {};
     GrowingMemory& m_memory;
     std::array<std::atomic<Table*>, levelCount> m_tables = {};
-    std::array<std::uint32_t, levelCount> m_slotCounts = {}; ///< the writer's own
+    std::array<std::uint32_t, levelCount> m_slotCounts = {}; ///< used by the writer only
 };
 
-/// All lanes of a trace, in the order in which they were first used.
+/// All lanes of a trace, in order of first use.
 class LodIndex
 {
 public:
-    /// `memory` outlives the index.
+    /// `memory` must outlive the index.
     explicit LodIndex(GrowingMemory& memory) : m_memory(memory), m_lanes(memory) {}
 
     std::size_t laneCount() const { return static_cast<std::size_t>(m_lanes.size()); }
@@ -362,7 +360,7 @@ public:
         return *m_lanes.chunkOf(index).lane[m_lanes.offsetOf(index)];
     }
 
-    /// Writer: the lane of one sender and channel, created when it is first asked for.
+    /// Writer: the lane of one sender and channel, created when first needed.
     LodLane& laneFor(EndpointId from, std::uint8_t channel)
     {
         if (m_last && m_last->from() == from && m_last->channel() == channel)
@@ -386,9 +384,9 @@ private:
     };
     GrowingMemory& m_memory;
     ChunkedTable<Chunk> m_lanes;
-    // The writer's own.
+    // Used by the writer only.
     FlatMap<LodLane*> m_known; ///< by sender and channel
-    LodLane* m_last = nullptr; ///< a broadcast asks for the same one again and again
+    LodLane* m_last = nullptr; ///< a broadcast needs the same one again and again
 };
 
 } // namespace peerscope

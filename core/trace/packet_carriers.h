@@ -18,10 +18,10 @@ struct PacketCarrier
 struct PacketCarriers
 {
     std::vector<PacketCarrier> found; ///< in the order of sending
-    bool complete = true;             ///< false: so many datagrams lie between that the search was cut short
+    bool complete = true; ///< false: there were too many datagrams in between, so the search stopped early
 };
 
-/// Looks through the datagrams between the first and the newest that carried the packet, at most `maxRows`.
+/// Searches the datagrams between the first and the newest that carried the packet, at most `maxRows`.
 PacketCarriers findCarriers(const TraceSnapshot& trace, const PacketRow& packet,
                             std::size_t maxRows = 200'000);
 

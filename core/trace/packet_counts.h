@@ -8,8 +8,7 @@
 
 namespace peerscope {
 
-/// What became of a group of packets. All counts are of packets and recipients: a broadcast to three counts
-/// three.
+/// The fates of a group of packets. Every recipient counts: a broadcast to three counts three.
 struct PacketCounts
 {
     std::uint64_t sent = 0;
@@ -20,7 +19,7 @@ struct PacketCounts
 
     std::uint64_t of(PacketFate fate) const { return fates[static_cast<std::size_t>(fate)]; }
     std::uint64_t delivered() const { return of(PacketFate::Delivered); }
-    /// Those that will never arrive, for whatever reason.
+    /// Packets that will never arrive, for any reason.
     std::uint64_t failed() const { return sent - delivered() - of(PacketFate::InFlight); }
 
     void add(const PacketRow& packet)
@@ -32,7 +31,7 @@ struct PacketCounts
         if (packet.fate == PacketFate::Delivered)
             deliveredBytes += packet.size;
     }
-    /// What was added while it was on its way has been decided.
+    /// The fate of a packet that was added while in flight is now decided.
     void decide(const PacketRow& packet)
     {
         --fates[static_cast<std::size_t>(PacketFate::InFlight)];

@@ -20,7 +20,7 @@ bool tellsPath(ByteView payload)
     return kind && kind->command == GodotCommand::SimplifyPath;
 }
 
-/// Who stands for a packet's session: its server, or without one its sender.
+/// The endpoint that identifies a packet's session: its server, or else its sender.
 EndpointId sessionOf(const TraceSnapshot& trace, const PacketRow& packet)
 {
     const bool toServer = packet.to.isValid() && trace.endpoint(packet.to).uniqueId == godotServerId;
@@ -39,7 +39,7 @@ void PacketMessages::findTellers(const TraceSnapshot& trace, std::size_t end)
     for (; m_searched < end; ++m_searched) {
         const PacketColumns& columns = trace.packetColumns(m_searched);
         const std::size_t place = TraceSnapshot::packetOffset(m_searched);
-        // Godot tells paths on the default channel, reliably.
+        // Godot announces paths on the default channel, reliably.
         if (columns.mode[place] != TransferMode::Reliable || columns.channel[place] != 0 ||
             columns.size[place] < smallestTeller || m_tellers.size() == mostTellers)
             continue;

@@ -11,38 +11,37 @@
 
 namespace peerscope {
 
-/// Decodes packets as Godot 4's messages, with the node paths that their senders had told before: what stands
-/// behind the number in an RPC, a spawn or a sync at the moment it was put, whatever it comes to mean later.
-/// Paths told in one session (a server and its clients, or one mesh peer) say nothing in another.
-///
-/// One for one trace, which may be growing. Remembers where paths were told (65,536 packets; what is told
-/// after those is not known) and the paths up to the packet decoded last. The first decode() looks once at
-/// every row before its packet, later ones at those since; going back to an earlier packet learns again what
-/// was told before it.
+/// Decodes packets as Godot 4's messages, with the node paths that their senders had announced before. A
+/// number in an RPC, a spawn or a sync gets the path that it had when the packet was sent, even if it changes
+/// later. Paths announced in one session (a server and its clients, or one mesh peer) do not apply to
+/// another. For one trace, which may still grow. Remembers which packets announced paths (up to 65,536; later
+/// ones are ignored), and the paths up to the packet decoded last. The first decode() reads every row before
+/// its packet once, later ones only the rows since. Going back to an earlier packet learns the paths again
+/// from the start.
 class PacketMessages
 {
 public:
-    /// The packet's message as godotMessage() reads it; offsets count from the payload's start. Of a packet
+    /// The packet's message as godotMessage() reads it; offsets count from the payload's start. For a packet
     /// that is not in the snapshot, a field with a problem.
     Field decode(const TraceSnapshot& trace, PacketId id);
 
-    /// Looks at up to `rows` rows that it has not seen yet, so that a later decode() has less to do: some 40
-    /// ns a row, which in a trace of ten million is felt. Whether there are more.
+    /// Reads up to `rows` new rows, so that a later decode() has less to do: about 40 ns a row, which is
+    /// noticeable with ten million rows. Returns whether there are more.
     bool prepare(const TraceSnapshot& trace, std::size_t rows);
 
 private:
     void findTellers(const TraceSnapshot& trace, std::size_t end);
 
-    std::vector<PacketId> m_tellers; ///< packets that tell a path, in their order
+    std::vector<PacketId> m_tellers; ///< packets that announce a path, in order
     std::size_t m_searched = 0;      ///< rows
-    // The paths of one session, as told by the first `m_learned` tellers.
+    // The paths of one session, from the first `m_learned` tellers.
     GodotPathCache m_paths;
     EndpointId m_session;
     std::size_t m_learned = 0;
 };
 
-/// A message in one line, as a person says it: "RPC: root/Game, method 2: \"hello\"". Empty for bytes that do
-/// not read as a message of Godot from end to end.
+/// A message in one line, for people: "RPC: root/Game, method 2: \"hello\"". Empty if the bytes are not
+/// entirely a Godot message.
 std::string messageLine(const Field& message);
 
 } // namespace peerscope

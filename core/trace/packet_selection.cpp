@@ -11,7 +11,7 @@ namespace peerscope {
 
 namespace {
 
-/// The low bits of eight bytes that are 0 or 1, in their order.
+/// Packs eight bytes that are 0 or 1 into bits, in order.
 std::uint64_t bitsOfEight(const bool* values)
 {
     static_assert(sizeof(bool) == 1 && std::endian::native == std::endian::little);
@@ -52,7 +52,7 @@ void PacketSelection::update(const TraceSnapshot& trace)
         if (!m_settled[chunk]) {
             const std::size_t first = chunk * PacketColumns::rowCount;
             const bool whole = trace.packetCount() - first >= PacketColumns::rowCount;
-            // Asked before the scan: what is decided during it is looked at again.
+            // Checked before the scan, so that packets decided during it are checked again.
             m_settled[chunk] = whole && isSettled(trace.packetColumns(first));
             scan.scan(chunk, mask);
             for (std::size_t word = 0; word < wordsInChunk; ++word) {

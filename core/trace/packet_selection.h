@@ -9,22 +9,22 @@
 
 namespace peerscope {
 
-/// The packets of a trace that a filter lets through: a bit a packet, and counts that find the n-th one
-/// without going over them. What a table, a timeline and statistics share. A value.
+/// The packets of a trace that match a filter: one bit for each packet, and counts to find the n-th match
+/// quickly. Shared by the table, the timelines and the statistics. A value.
 class PacketSelection
 {
 public:
-    /// Nothing is selected, of no packets.
+    /// No packets, none selected.
     PacketSelection() = default;
-    /// Goes over every packet of `trace`.
+    /// Checks every packet of `trace`.
     PacketSelection(PacketFilter filter, const TraceSnapshot& trace);
 
-    /// Goes over what a newer snapshot of the same trace has more, and again over packets whose fate was open
-    /// the last time. (What a decided packet still gathers, late resends, shows in a selection made anew.)
+    /// Checks the new packets of a newer snapshot of the same trace, and again those whose fate was open last
+    /// time. (Later changes to a decided packet, such as late resends, only show in a new selection.)
     void update(const TraceSnapshot& trace);
 
     const PacketFilter& filter() const { return m_filter; }
-    /// How many packets were looked at.
+    /// How many packets were checked.
     std::size_t packetCount() const { return m_packetCount; }
     /// How many of them match.
     std::size_t size() const { return m_size; }
@@ -35,9 +35,9 @@ public:
     }
     /// The matching packet number `index`, from 0; `index` must be below size(). Logarithmic.
     PacketId at(std::size_t index) const;
-    /// How many matching packets come before `id`: its own index where it matches.
+    /// How many matching packets come before `id`; if `id` matches, this is its own index.
     std::size_t indexOf(PacketId id) const;
-    /// A bit a packet, from the lowest; those behind packetCount() are 0.
+    /// One bit for each packet, lowest bit first; bits from packetCount() on are 0.
     const std::vector<std::uint64_t>& bits() const { return m_bits; }
 
 private:
@@ -48,7 +48,7 @@ private:
     std::size_t m_size = 0;
     std::vector<std::uint64_t> m_bits;
     std::vector<std::size_t> m_before; ///< matching packets before each chunk
-    std::vector<bool> m_settled;       ///< whether every packet of a chunk is there and decided
+    std::vector<bool> m_settled;       ///< whether a chunk is full and all its packets are decided
 };
 
 } // namespace peerscope

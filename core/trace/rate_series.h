@@ -11,17 +11,17 @@
 
 namespace peerscope {
 
-/// What was sent, how long answers took, and what ENet made of that, in one stretch of time.
+/// What was sent in one interval, the round trips measured in it, and ENet's throttle.
 struct RateBucket
 {
     std::array<std::uint32_t, transferModeCount> packets = {};
-    /// Bytes on the wire, those of acknowledgements, pings and connects last.
+    /// Bytes on the wire by mode; the last entry is acknowledgements, pings and connects.
     std::array<std::uint64_t, transferModeCount + 1> bytes = {};
     std::uint32_t roundTrips = 0;
     std::int64_t roundTripSum = 0;  ///< microseconds
     std::int64_t roundTripMost = 0; ///< microseconds
     std::uint32_t throttles = 0;    ///< how often a sender's throttle was measured
-    std::uint64_t throttleSum = 0;  ///< of RoundTripRow::fullThrottle each
+    std::uint64_t throttleSum = 0;  ///< in units of 1 / RoundTripRow::fullThrottle
     std::uint8_t throttleLeast = 0xff;
 
     RateBucket& operator+=(const RateBucket& other)
@@ -40,8 +40,8 @@ struct RateBucket
     }
 };
 
-/// A run in stretches of the same length: 50 ms at first, and twice as long whenever there would be too many
-/// of them. Bounded, however long the run or far away a time.
+/// A run divided into equal intervals: 50 ms at first, doubled whenever there would be too many. Its size is
+/// bounded, however long the run and however late a time.
 class RateSeries
 {
 public:
@@ -50,7 +50,7 @@ public:
     Time bucketLength() const { return m_length; }
     const std::vector<RateBucket>& buckets() const { return m_buckets; }
 
-    /// The bucket of a time; one before 0 is in the first.
+    /// The bucket of a time; times before 0 use the first.
     RateBucket& at(Time time)
     {
         time = std::max(time, Time(0));

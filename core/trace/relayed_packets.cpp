@@ -9,8 +9,8 @@ namespace peerscope {
 
 namespace {
 
-/// A server passes on within the poll in which it takes a packet. (In a capture the delivery is not seen,
-/// only the arrival, and the poll comes later.)
+/// A server relays a packet in the poll that takes it. (A capture shows only the arrival, and the poll comes
+/// later.)
 constexpr Time longestPoll{1'000'000};
 
 std::int32_t idOf(const TraceSnapshot& trace, EndpointId endpoint)
@@ -18,7 +18,8 @@ std::int32_t idOf(const TraceSnapshot& trace, EndpointId endpoint)
     return endpoint.isValid() ? trace.endpoint(endpoint).uniqueId : 0;
 }
 
-/// What a packet from or to a server relays; nothing where it does not, or the server is at the other end.
+/// The relay in a packet with `server` at one end; nothing if it relays nothing, or if `server` is not a
+/// server.
 std::optional<GodotRelay> relayIn(const TraceSnapshot& trace, const PacketRow& packet, EndpointId server)
 {
     if (idOf(trace, server) != godotServerId)
@@ -31,7 +32,7 @@ bool isSame(ByteView left, ByteView right)
     return std::equal(left.begin(), left.end(), right.begin(), right.end());
 }
 
-/// The packets among rows [begin, end) with these ends and this size and channel, in their order.
+/// Visits the packets among rows [begin, end) with these ends, this size and this channel, in order.
 template <class Visit>
 void visitAlike(const TraceSnapshot& trace, std::size_t begin, std::size_t end, const PacketRow& like,
                 EndpointId from, EndpointId to, Visit visit)

@@ -8,17 +8,18 @@
 
 namespace peerscope {
 
-// Through a server that relays (Godot's SceneMultiplayer) a packet from one client to another travels twice:
-// as a RELAY with its target to the server, and, put by the server when that was delivered, as a RELAY with
-// its sender to the target. These are packets of their own, with their own rows, modes and fates; what ties
-// them is what they carry. For one packet that somebody looks at: both go over the packets around it.
+// When a server relays (Godot's SceneMultiplayer), a packet from one client to another travels twice: to the
+// server as a RELAY that names its target; then, sent by the server once that was delivered, to the target as
+// a RELAY that names the sender. These are two packets with their own rows, modes and fates, connected only
+// by their content. Both functions search the packets around one packet, so use them only for a packet that
+// somebody looks at.
 
-/// The packet that a client had sent to the server, of which `id` is the server's passing on; nothing where
-/// `id` is none. Of several alike, the one whose delivery came last before `id` was put, in their order.
+/// The packet from a client that the server relayed as `id`; nothing if `id` is not relayed. If several are
+/// alike, they are matched in order, to the deliveries just before `id` was sent.
 std::optional<PacketId> relayedFrom(const TraceSnapshot& trace, PacketId id);
 
-/// The packets by which the server passed `id` on, one for each recipient so far, in their order. Empty where
-/// `id` is no relay, was not delivered, or had nobody to go to.
+/// The packets that the server sent to relay `id`, one for each recipient so far, in order. Empty if `id` is
+/// not a relay, was not delivered, or had no recipient.
 std::vector<PacketId> relayedTo(const TraceSnapshot& trace, PacketId id);
 
 } // namespace peerscope

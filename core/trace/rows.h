@@ -19,7 +19,7 @@
 
 namespace peerscope {
 
-/// One packet on its way to one recipient, as a reader sees it at one moment.
+/// One packet on its way to one recipient, as it is at the time of reading.
 struct PacketRow
 {
     PacketId id;
@@ -27,12 +27,12 @@ struct PacketRow
     EndpointId to;
     std::uint8_t channel = 0; ///< Godot's transfer_channel, 0 to 255
     TransferMode mode = TransferMode::Reliable;
-    std::optional<TransferMode> receivedMode; ///< what get_packet_mode said
+    std::optional<TransferMode> receivedMode; ///< what get_packet_mode returned
     std::uint32_t size = 0;                   ///< bytes given to put_packet
     Time sent{};
     std::optional<Time> arrived;   ///< when the last datagram it needed reached the receiver
     std::optional<Time> delivered; ///< when the receiver's poll made it available to get_packet
-    /// How long it waited at the receiver behind something that had to come first; 0 if nothing had to.
+    /// How long it waited at the receiver for something that had to come first; 0 if it did not wait.
     Time held{};
     PacketFate fate = PacketFate::InFlight;
     std::uint16_t resends = 0;   ///< datagrams beyond the first that carried (a part of) it
@@ -42,7 +42,7 @@ struct PacketRow
     BytesRef payload;
 };
 
-/// One UDP payload on the network, as a reader sees it at one moment.
+/// One UDP payload on the network, as it is at the time of reading.
 struct DatagramRow
 {
     DatagramId id;
@@ -50,19 +50,21 @@ struct DatagramRow
     EndpointId to;
     std::uint32_t size = 0;
     Time sent{};
-    /// When it arrives: known from the moment it is sent (the link has drawn its delay), so that a view can
-    /// place it on its way; later when somebody delays it. For a lost one, when it would have arrived.
+    /// When it arrives. Known from the start, because the link draws the delay then, so a view can show where
+    /// it is. Changes if somebody delays it. For a lost datagram, when it would have arrived.
     Time due{};
-    /// How long it waited for the link's rate and took on it; 0 without a rate, and where it was dropped
-    /// before.
+    /// Time spent waiting for the link's rate and being sent; 0 without a rate, or if it was dropped before.
     Time queued{};
-    std::uint16_t fromPort = 0; ///< UDP's; the hosts are those of the endpoints
+    std::uint16_t fromPort = 0; ///< UDP port; the hosts are those of the endpoints
     std::uint16_t toPort = 0;
     DatagramFate fate = DatagramFate::InFlight;
-    LossReason reason = LossReason::None; ///< Corrupt also of one that was delivered, or will be
-    bool duplicate = false;               ///< made by the link's `duplicate` or by hand, not sent by anyone
+    /// When it was lost on its way: killed by hand, or nobody was there to receive it. None: it was not, or
+    /// the link dropped it as soon as it was sent.
+    std::optional<Time> lostAt;
+    LossReason reason = LossReason::None; ///< Corrupt is also set if it is or will be delivered
+    bool duplicate = false; ///< a copy made by the link's `duplicate` or by hand, not sent by a peer
     datagram_content::Flags content = 0;
-    std::uint16_t carriedCount = 0; ///< parts of packets in it; see TraceSnapshot::carried
+    std::uint16_t carriedCount = 0; ///< how many parts of packets it carries; see TraceSnapshot::carried
     std::uint64_t carriedBegin = 0;
     BytesRef bytes;
 };
@@ -86,13 +88,13 @@ constexpr std::string_view name(EventKind kind)
     return names[static_cast<int>(kind)];
 }
 
-/// Something a peer did, said or suffered that is not a packet.
+/// Something that happened to or was done by a peer, other than packets.
 struct EventRow
 {
     Time at{};
-    EndpointId peer; ///< whose event it is
+    EndpointId peer; ///< the peer it happened to
     EventKind kind = EventKind::Status;
-    /// Whom it is about: a peer of the sandbox, or a Godot id that belongs to none, or nobody.
+    /// The other peer that it is about: a peer of the sandbox, a Godot id that belongs to none, or none.
     EndpointId subject;
     std::int32_t subjectId = 0;
     /// Status: "disconnected", "connecting", "connected". Action: what was done ("put_packet"). Error: the
@@ -105,20 +107,19 @@ struct EventRow
 struct ActionRow
 {
     Time at{};
-    std::uint64_t ticket = 0; ///< of what was done by hand, the command's; 0: the scenario said so
-    std::string what;         ///< as an entry of a scenario's "actions"
-    std::optional<int>
-        result; ///< Godot's error number; where several peers did it, the first that is none of OK
+    std::uint64_t ticket = 0;  ///< the command's ticket if done by hand; 0 if the scenario said so
+    std::string what;          ///< JSON of an entry in a scenario's "actions"
+    std::optional<int> result; ///< Godot's error number; if several peers did it, the first that is not OK
 };
 
-/// What a sender's ENet had measured of a connection, from an acknowledgement on until the next one.
+/// What a sender's ENet had measured of a connection, valid from one acknowledgement to the next.
 struct RoundTripRow
 {
-    /// Of 32 unreliable packets, ENet lets this many go when its throttle lets all of them.
+    /// The throttle value at which ENet sends all unreliable packets; n means n of 32.
     static constexpr std::uint8_t fullThrottle = 32;
 
     Time at{};
-    EndpointId from; ///< whose measure it is
+    EndpointId from; ///< who measured it
     EndpointId to;
     std::uint16_t meanMs = 0;
     std::uint16_t varianceMs = 0;
@@ -128,12 +129,12 @@ struct RoundTripRow
 /// Where an endpoint's rows come from.
 enum class EndpointOrigin : std::uint8_t {
     Sandbox, ///< a peer in this process
-    Gateway, ///< a program outside that a gateway lets in
-    Capture, ///< the far side of datagrams that somebody captured
+    Gateway, ///< a program outside, connected through a gateway
+    Capture, ///< an end of captured datagrams
 };
 
 enum class PeerStatus : std::uint8_t {
-    NotJoined,    ///< its join_at has not come yet
+    NotJoined,    ///< its join_at is still to come
     Disconnected, ///< CONNECTION_DISCONNECTED
     Connecting,   ///< CONNECTION_CONNECTING
     Connected,    ///< CONNECTION_CONNECTED
@@ -151,46 +152,46 @@ struct EndpointRow
 {
     EndpointId id;
     std::string name;
-    std::string role;          ///< "server", "client", "mesh"; "peer" where a capture does not tell
+    std::string role;          ///< "server", "client", "mesh"; "peer" if a capture does not show it
     std::int32_t uniqueId = 0; ///< Godot's peer id
     EndpointOrigin origin = EndpointOrigin::Sandbox;
-    /// Its host, and the port it listens on; port 0 where it takes another one for each connection.
+    /// Its host, and the port it listens on; port 0 if it uses a new one for each connection.
     UdpAddress address;
-    /// Before its first PeerStateRow. A server of a capture is connected from the start: nobody sees on the
-    /// wire when it began to listen.
+    /// Its status before its first PeerStateRow. A server in a capture is connected from the start, because
+    /// the capture does not show when it began to listen.
     PeerStatus statusAtFirst = PeerStatus::NotJoined;
 };
 
-/// What a peer is from a moment on, until its next such row.
+/// The state of a peer, valid until its next such row.
 struct PeerStateRow
 {
     Time at{};
     EndpointId peer;
-    std::int32_t id = 0; ///< its unique id while it is active, else the one it will have
+    std::int32_t id = 0; ///< its unique id while active, otherwise the one it will have
     PeerStatus status = PeerStatus::NotJoined;
     bool refusesNewConnections = false;
     bool isUnplugged = false;
-    Time frozenUntil{};   ///< it stands still before this time
+    Time frozenUntil{};   ///< it is frozen until this time
     double pollHz = 60.0; ///< polls a second
 
     bool operator==(const PeerStateRow&) const = default;
 };
 
-/// One end of a connection comes up or goes; it goes before another one with the same id and remote comes up.
-/// What ENet has measured of it is as here until its first RoundTripRow.
+/// One end of a connection appears or disappears; it disappears before another one with the same id and
+/// remote appears. ENet's measurements are as given here until its first RoundTripRow.
 struct ConnectionRow
 {
     Time at{};
     EndpointId peer;
-    EndpointId remote;         ///< none where the id belongs to no peer of the trace
-    std::int32_t remoteId = 0; ///< Godot's peer id, which tells a peer's connections apart
+    EndpointId remote;         ///< none if the id belongs to no peer of the trace
+    std::int32_t remoteId = 0; ///< Godot's peer id, which identifies the connection among a peer's
     bool isOpen = true;
     std::uint16_t meanMs = 0;
     std::uint16_t varianceMs = 0;
     std::uint8_t throttle = RoundTripRow::fullThrottle;
 };
 
-/// What a link does from a moment on, until its next such row.
+/// The conditions of a link, valid until its next such row.
 struct ConditionsRow
 {
     Time at{};
@@ -199,7 +200,14 @@ struct ConditionsRow
     LinkConditions conditions;
 };
 
-// The columns behind the rows. Only Trace touches them directly, and scans that must be fast.
+/// A datagram was lost on its way.
+struct LossRow
+{
+    Time at{};
+    DatagramId datagram;
+};
+
+// The columns that store the rows. Only Trace and scans that must be fast use them directly.
 
 struct PacketColumns
 {
@@ -229,7 +237,7 @@ struct PacketColumns
     std::array<std::uint8_t, rowCount> progress; ///< bits of PacketProgress
 };
 
-/// Bytes a packet takes in its columns, beside its payload.
+/// Bytes a packet takes in its columns, besides its payload.
 inline constexpr std::size_t packetRowBytes = sizeof(PacketColumns) / PacketColumns::rowCount;
 static_assert(packetRowBytes <= 64);
 
@@ -238,10 +246,10 @@ struct DatagramColumns
     static constexpr std::size_t rowCount = 4096;
 
     std::array<std::int64_t, rowCount> sent;
-    std::array<std::atomic<std::int64_t>, rowCount> due; ///< somebody may delay it
+    std::array<std::atomic<std::int64_t>, rowCount> due; ///< changes if somebody delays it
     std::array<BytesRef, rowCount> bytes;
     std::array<std::uint64_t, rowCount> carriedBegin;
-    std::array<std::uint32_t, rowCount> queued; ///< microseconds; as many as fit
+    std::array<std::uint32_t, rowCount> queued; ///< microseconds, clamped to what fits
     std::array<std::uint16_t, rowCount> fromPort;
     std::array<std::uint16_t, rowCount> toPort;
     std::array<std::uint16_t, rowCount> carriedCount;
@@ -260,7 +268,7 @@ struct CarriedColumns
     std::array<CarriedPart, rowCount> part;
 };
 
-/// The columns of rows that are read whole.
+/// Rows that are always read whole, stored without columns.
 template <class Row, std::size_t count> struct WholeRows
 {
     static constexpr std::size_t rowCount = count;
@@ -272,6 +280,7 @@ using ActionColumns = WholeRows<ActionRow, 128>;
 using PeerStateColumns = WholeRows<PeerStateRow, 256>;
 using ConnectionColumns = WholeRows<ConnectionRow, 256>;
 using ConditionsColumns = WholeRows<ConditionsRow, 128>;
+using LossColumns = WholeRows<LossRow, 256>;
 using RoundTripColumns = WholeRows<RoundTripRow, 4096>;
 
 } // namespace peerscope

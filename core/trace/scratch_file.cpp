@@ -41,7 +41,7 @@ std::byte* ScratchFile::allocate(std::size_t size)
     if (!m_blocks.empty())
         moveToDisk(m_blocks.back());
     size = (size + hugePage - 1) / hugePage * hugePage;
-    // With as much more as it takes to begin where a huge page does, which is given back at once.
+    // Asks for more, so that it can start at a huge page, and frees the rest at once.
     void* room = mmap(nullptr, size + hugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (room == MAP_FAILED)
         throw std::bad_alloc();
@@ -51,7 +51,7 @@ std::byte* ScratchFile::allocate(std::size_t size)
     if (before > 0)
         munmap(begin, before);
     munmap(data + size, hugePage - before);
-    madvise(data, size, MADV_HUGEPAGE); // a wish: small pages come one by one, which takes longer
+    madvise(data, size, MADV_HUGEPAGE); // a hint: with small pages it is just slower
     m_blocks.push_back({data, size});
     return data;
 }
@@ -65,7 +65,7 @@ void ScratchFile::moveToDisk(const Block& block)
             return;
         written += static_cast<std::size_t>(count);
     }
-    // The same bytes at the same place: whoever reads them notices nothing.
+    // The same bytes at the same address: readers notice nothing.
     if (mmap(block.data, block.size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, m_descriptor, m_end) !=
         MAP_FAILED)
         m_end += static_cast<off_t>(block.size);

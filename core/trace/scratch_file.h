@@ -7,19 +7,19 @@
 
 namespace peerscope {
 
-/// Memory that moves to the disk once it is full: into a file without a name, mapped where the memory was.
-/// The kernel keeps of it what is looked at. One thread allocates and writes; any number may read meanwhile.
+/// Memory that moves to disk once it is full: into an unnamed file, mapped at the same address. The kernel
+/// keeps in memory what is used. One thread allocates and writes; any number may read.
 class ScratchFile
 {
 public:
-    /// Null where no folder for temporary files (TMPDIR, /var/tmp, /tmp) takes one.
+    /// Null if no folder for temporary files (TMPDIR, /var/tmp, /tmp) accepts one.
     static std::unique_ptr<ScratchFile> create();
     ~ScratchFile();
     ScratchFile(const ScratchFile&) = delete;
     ScratchFile& operator=(const ScratchFile&) = delete;
 
-    /// Zero, and where it is as long as this; what was allocated before goes to the disk, or, where that is
-    /// full, stays in memory. Throws std::bad_alloc.
+    /// Zeroed memory that never moves and lives as long as this object. Earlier allocations are moved to
+    /// disk, or stay in memory if the disk is full. Throws std::bad_alloc.
     std::byte* allocate(std::size_t size);
 
 private:
@@ -32,7 +32,7 @@ private:
     void moveToDisk(const Block& block);
 
     int m_descriptor;
-    long m_end = 0; ///< of the file
+    long m_end = 0; ///< the end of the file
     std::vector<Block> m_blocks;
 };
 

@@ -15,7 +15,7 @@ LinkKey keyOf(EndpointId from, EndpointId to)
     return LinkKey{from.value()} << 16 | to.value();
 }
 
-/// As a ConnectionRow or a RoundTripRow has it.
+/// Copies the measurements of a ConnectionRow or a RoundTripRow.
 template <class Row> void setMeasured(ConnectionState& connection, const Row& row)
 {
     connection.roundTripTime = fromMilliseconds(row.meanMs);
@@ -23,7 +23,7 @@ template <class Row> void setMeasured(ConnectionState& connection, const Row& ro
     connection.throttle = static_cast<double>(row.throttle) / RoundTripRow::fullThrottle;
 }
 
-/// A connection that is open, and since when.
+/// An open connection, and since when it is open.
 struct OpenConnection
 {
     ConnectionState state;
@@ -59,7 +59,7 @@ std::vector<PeerState> peersAt(const TraceSnapshot& trace, Time time)
     return peers;
 }
 
-/// By peer.
+/// The open connections of each peer.
 std::vector<std::vector<OpenConnection>> connectionsAt(const TraceSnapshot& trace, Time time)
 {
     std::vector<std::vector<OpenConnection>> open(trace.endpointCount());
@@ -84,8 +84,8 @@ std::vector<std::vector<OpenConnection>> connectionsAt(const TraceSnapshot& trac
     return open;
 }
 
-/// What each side has measured of its connections: goes back until it has it of each, or to where the
-/// connections were made.
+/// Adds what each side has measured of its connections. Goes back in time until every connection has a value,
+/// or to where the connections were made.
 void addRoundTrips(const TraceSnapshot& trace, Time time,
                    std::vector<std::vector<OpenConnection>>& connections)
 {
@@ -125,8 +125,8 @@ std::unordered_map<LinkKey, const LinkConditions*> conditionsAt(const TraceSnaps
     return conditions;
 }
 
-/// What waits for the rates of links. A link sends one datagram after the other, so what it still has to send
-/// is as long as the time until its last one is through.
+/// Adds what waits for the rates of links. A link sends one datagram after the other, so the bytes still
+/// waiting follow from the time until its last datagram has been sent.
 void addQueues(const TraceSnapshot& trace, Time time, std::vector<LinkState>& links)
 {
     std::unordered_map<LinkKey, LinkState*> limited;
@@ -153,7 +153,7 @@ void addQueues(const TraceSnapshot& trace, Time time, std::vector<LinkState>& li
         LinkState& link = *found->second;
         link.queuedBytes =
             bytesQueuedFor(sent + Time(columns.queued[place]) - time, link.conditions.rateKbit);
-        limited.erase(found); // those before it were through sooner
+        limited.erase(found); // earlier ones were sent sooner
     }
 }
 

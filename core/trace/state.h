@@ -10,14 +10,14 @@
 
 namespace peerscope {
 
-/// One connection as one end of it sees it.
+/// One connection, as seen from one end.
 struct ConnectionState
 {
-    EndpointId remote;    ///< none where the id belongs to no peer of the trace
+    EndpointId remote;    ///< none if the id belongs to no peer of the trace
     int remoteId = 0;     ///< Godot's peer id
-    Time roundTripTime{}; ///< ENet's mean, including both sides' polling
+    Time roundTripTime{}; ///< ENet's mean; includes waiting for both sides' polls
     Time roundTripTimeVariance{};
-    double throttle = 1.0; ///< ENet's packetThrottle, 0 to 1: the share of unreliable packets it lets go
+    double throttle = 1.0; ///< ENet's packetThrottle, 0 to 1: the share of unreliable packets that it sends
 
     bool operator==(const ConnectionState&) const = default;
 };
@@ -26,11 +26,11 @@ struct PeerState
 {
     EndpointId endpoint;
     std::string name;
-    std::string role; ///< "server", "client", "mesh"; "peer" where a capture does not tell
-    int id = 0;       ///< its unique id while it is active, else the one it will have
+    std::string role; ///< "server", "client", "mesh"; "peer" if a capture does not show it
+    int id = 0;       ///< its unique id while active, otherwise the one it will have
     PeerStatus status = PeerStatus::NotJoined;
     bool refusesNewConnections = false;
-    std::optional<Time> frozenUntil = {}; ///< while it stands still
+    std::optional<Time> frozenUntil = {}; ///< set while it is frozen
     bool isUnplugged = false;
     double pollHz = 60.0; ///< polls a second
     std::vector<ConnectionState> connections = {};
@@ -38,38 +38,38 @@ struct PeerState
     bool operator==(const PeerState&) const = default;
 };
 
-/// One way between two peers of which one has a connection to the other.
+/// One direction between two peers that have a connection.
 struct LinkState
 {
     EndpointId from;
     EndpointId to;
-    LinkConditions conditions = {}; ///< `down` in an outage too; the defaults where nobody knows (a capture)
-    /// That wait for the rate, of conditions.queueBytes; more for one large datagram.
+    LinkConditions conditions = {}; ///< `down` also during an outage; the defaults if not known (a capture)
+    /// Bytes waiting for the rate; at most conditions.queueBytes, or one larger datagram.
     std::uint64_t queuedBytes = 0;
-    bool isDown = false; ///< by its conditions, or because an end of it is unplugged
+    bool isDown = false; ///< by its conditions, or because one end is unplugged
 
     bool operator==(const LinkState&) const = default;
 };
 
-/// Who was there at one moment, connected to whom, and over what.
+/// The state at one moment: which peers there were, how they were connected, and over which links.
 struct TraceState
 {
     Time now{};
-    std::vector<PeerState> peers; ///< index: EndpointId; those that came later have not joined
+    std::vector<PeerState> peers; ///< index: EndpointId; peers that come later have not joined
     std::vector<LinkState> links;
-    /// Something can be done to it: it is not what a capture recorded.
+    /// Whether the user can act on it: false for a capture.
     bool mayAct = true;
 
-    /// Null where there is no such peer.
+    /// Null if there is no such peer.
     const PeerState* find(EndpointId peer) const
     {
         return peer.isValid() && peer.value() < peers.size() ? &peers[peer.value()] : nullptr;
     }
 };
 
-/// What the trace says of a moment; everything up to and including it counts. Costs a step for each state,
-/// connection and conditions row until then, for each round trip since every connection had one, and, where a
-/// link has a rate, for each datagram that may still be in a queue.
+/// The state at a moment, from everything in the trace up to and including it. Reads each state, connection
+/// and conditions row until then; going back, round trips until there is one for every connection; and, if a
+/// link has a rate, each datagram that may still be in a queue.
 TraceState stateAt(const TraceSnapshot& trace, Time time);
 
 } // namespace peerscope

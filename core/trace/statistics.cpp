@@ -21,7 +21,7 @@ std::uint16_t shortClock(Time time)
     return static_cast<std::uint16_t>(time.count() / 1000);
 }
 
-/// Divides `amount` by weights so that the parts add up to it: give it the weights one by one.
+/// Divides `amount` by weights, given one by one, so that the parts add up exactly.
 class Divider
 {
 public:
@@ -77,8 +77,7 @@ bool Statistics::update(const TraceSnapshot& trace, std::size_t mostRows)
         if (!m_until || row.at <= *m_until)
             addThrottle(row);
     }
-    return packets == allPackets && datagrams == allDatagrams &&
-           roundTrips == trace.roundTripCount();
+    return packets == allPackets && datagrams == allDatagrams && roundTrips == trace.roundTripCount();
 }
 
 template <class Act> void Statistics::forGroupsOf(const PacketRow& packet, Act act)
@@ -100,7 +99,7 @@ void Statistics::addPacket(const TraceSnapshot& trace, PacketId id)
     if (!isChosen(id))
         return;
     PacketRow packet = packetRow(trace, id);
-    packet.resends = 0; // counted with the datagrams that are resends
+    packet.resends = 0; // counted with the resent datagrams
     const bool isDelivered = packet.fate == PacketFate::Delivered;
     forGroupsOf(packet, [&](StatisticsGroup& group) {
         group.packets.add(packet);
@@ -128,7 +127,7 @@ bool Statistics::decidePacket(const TraceSnapshot& trace, PacketId id)
     return true;
 }
 
-/// Calls `act` once with every group that a datagram counts for.
+/// Calls `act` once for every group that a datagram belongs to.
 template <class Act>
 void Statistics::forDatagramGroups(const TraceSnapshot& trace, const DatagramRow& row, Act act)
 {
@@ -172,7 +171,7 @@ void Statistics::addDatagram(const TraceSnapshot& trace, const DatagramRow& row)
     m_newest = std::max(m_newest, row.sent);
 }
 
-/// What the datagram is made of, with the packets that its commands carry: they come in the same order.
+/// Reads the datagram's commands, with the packets that they carry: they come in the same order.
 void Statistics::readCommands(const TraceSnapshot& trace, const DatagramRow& row)
 {
     m_shares.clear();
@@ -197,7 +196,7 @@ void Statistics::readCommands(const TraceSnapshot& trace, const DatagramRow& row
         sizes += share.size;
         m_shares.push_back(share);
     }
-    // Of what was compressed, each command has its part of what is left.
+    // For a compressed datagram, each command gets its share of the compressed size.
     if (opened.compression != Compression::None && sizes > row.size) {
         for (Share& share : m_shares) {
             share.payload = share.payload * row.size / sizes;
@@ -235,7 +234,7 @@ void Statistics::shareOut(const TraceSnapshot& trace, const DatagramRow& row)
     }
     if (m_shares.empty())
         control = {0, 0, size, size + LayerBytes::wireHeader};
-    // Among chosen packets, what carries none of them is not one's business.
+    // If only chosen packets are counted, commands without any of them are not.
     if (!m_choice) {
         whole += control;
         m_control += control;
@@ -259,8 +258,8 @@ bool Statistics::decideDatagram(const TraceSnapshot& trace, const DatagramRow& r
     return true;
 }
 
-/// An acknowledgement repeats when, on its receiver's clock, what it answers was sent. From then to its
-/// arrival is a round trip, to the millisecond.
+/// An acknowledgement repeats the sent time of what it answers, on its receiver's clock. The time from then
+/// to its arrival is a round trip, to the millisecond.
 void Statistics::addRoundTrips(const TraceSnapshot& trace, const DatagramRow& row)
 {
     const auto clock = m_clocks.find(row.to.value());
@@ -276,7 +275,7 @@ void Statistics::addRoundTrips(const TraceSnapshot& trace, const DatagramRow& ro
             continue;
         const std::int64_t taken =
             std::int64_t{1000} * static_cast<std::uint16_t>(arrived - command.echoedTime);
-        // Half of what 16 bits can say: beyond it the clocks have nothing to do with each other.
+        // Half the range of 16 bits: above it, the clocks do not match.
         if (taken >= 32'768'000)
             continue;
         RateBucket& bucket = m_series.at(row.due);
@@ -286,7 +285,7 @@ void Statistics::addRoundTrips(const TraceSnapshot& trace, const DatagramRow& ro
     }
 }
 
-/// Only a sandbox's own peers tell it: on the wire it is not to be seen.
+/// Only known for a sandbox's own peers: a capture does not show it.
 void Statistics::addThrottle(const RoundTripRow& row)
 {
     RateBucket& bucket = m_series.at(row.at);

@@ -18,11 +18,11 @@
 
 namespace peerscope {
 
-/// Bytes that were sent, each layer with everything inside it. The difference of two is what the outer one
-/// adds. Copies that a link made are not in them: nobody sent those.
+/// Bytes sent, in layers; each includes the layers inside it. The difference of two is what the outer one
+/// adds. Copies made by a link are not counted, because no peer sent them.
 struct LayerBytes
 {
-    std::uint64_t payload = 0;   ///< of packets, once for every time they were sent
+    std::uint64_t payload = 0;   ///< payload of packets, counted every time they were sent
     std::uint64_t commands = 0;  ///< with the headers of the ENet commands that carried them
     std::uint64_t datagrams = 0; ///< UDP payloads: with ENet's datagram headers and its own commands
     std::uint64_t wire = 0;      ///< with the headers of IPv4 (20) and UDP (8)
@@ -32,65 +32,66 @@ struct LayerBytes
     bool operator==(const LayerBytes&) const = default;
 };
 
-/// Everything that is known of a group of packets: those of one mode, channel, link or sender.
+/// The figures of a group of packets: those of one mode, channel, link or sender.
 struct StatisticsGroup
 {
     PacketCounts packets;
-    LatencyHistogram latency; ///< put_packet to the receiver's poll, of the delivered ones
-    /// Of a link, a sender and the whole: all that was sent. Of a mode and a channel: the commands that carry
-    /// its packets, and of what a datagram adds the part that their size is of all commands in it.
+    LatencyHistogram latency; ///< from put_packet to the receiver's poll, for delivered packets
+    /// For a link, a sender and the total: everything sent. For a mode or a channel: the commands that carry
+    /// its packets, and a share of each datagram's overhead in proportion to their size.
     LayerBytes bytes;
-    std::uint64_t datagrams = 0;     ///< of a mode and a channel: those with any of its packets
+    std::uint64_t datagrams = 0;     ///< for a mode or a channel: those that carry any of its packets
     std::uint64_t datagramsLost = 0; ///< of those
-    std::uint64_t copies = 0;        ///< made by a link, not sent by anyone
+    std::uint64_t copies = 0;        ///< made by a link, not sent by a peer
 };
 
-/// Figures of a trace, brought up to date snapshot by snapshot: only what is new is looked at, and what was
-/// not decided yet. A value; one thread at a time.
+/// Figures of a trace, updated with each snapshot: only new rows and undecided packets are read. A value; one
+/// thread at a time.
 class Statistics
 {
 public:
-    /// Whether a packet is one of those that are counted.
+    /// Whether to count a packet.
     using Choice = std::function<bool(PacketId)>;
     static constexpr std::size_t rowsAtOnce = 100'000;
 
     Statistics() = default;
-    /// Counts only chosen packets, and of datagrams only what they brought about. A packet is asked for when
-    /// it and its datagrams are first seen: choose by what is known then (peers, channel, mode, size), or
-    /// make the statistics anew once the run is over.
+    /// Counts only chosen packets, and their share of the datagrams. `choice` is called when a packet and its
+    /// datagrams are first seen. So choose by what is known then (peers, channel, mode, size), or make new
+    /// statistics once the run is over.
     explicit Statistics(Choice choice) : m_choice(std::move(choice)) {}
     /// Counts what was sent until a time (and chosen, where there is a choice), as it was then: what came of
     /// it later has not happened.
     Statistics(Choice choice, Time until) : m_choice(std::move(choice)), m_until(until) {}
 
-    /// Takes in what is new in `trace`, at most so many packets and so many datagrams. Returns whether that
-    /// was all of it. `trace` is a later snapshot of the same recording.
+    /// Counts what is new in `trace`, a later snapshot of the same recording: at most `mostRows` packets and
+    /// as many datagrams. Returns whether that was everything.
     bool update(const TraceSnapshot& trace, std::size_t mostRows = rowsAtOnce);
 
     const StatisticsGroup& total() const { return m_total; }
-    /// What has no packets in it: acknowledgements, pings, connects. In the total, in no mode or channel.
+    /// Commands without packets: acknowledgements, pings, connects. Part of the total, but of no mode or
+    /// channel.
     const LayerBytes& control() const { return m_control; }
     const StatisticsGroup& mode(TransferMode mode) const { return m_modes[static_cast<std::size_t>(mode)]; }
     const std::map<int, StatisticsGroup>& channels() const { return m_channels; }
     const std::map<std::pair<EndpointId, EndpointId>, StatisticsGroup>& links() const { return m_links; }
     const std::map<EndpointId, StatisticsGroup>& senders() const { return m_senders; }
     const RateSeries& series() const { return m_series; }
-    /// When the newest thing that was counted was sent.
+    /// The sending time of the newest counted row.
     Time newest() const { return m_newest; }
 
 private:
-    /// A sender's clock, as its datagrams' headers tell it.
+    /// A sender's clock, as shown in its datagrams' headers.
     struct Clock
     {
         bool isKnown = false;
-        std::uint16_t ahead = 0; ///< of the trace's milliseconds, low 16 bits
+        std::uint16_t ahead = 0; ///< how far it is ahead of the trace's milliseconds, low 16 bits
     };
-    /// A command of the datagram that is being taken in.
+    /// A command of the current datagram.
     struct Share
     {
         std::uint64_t size = 0;
         std::uint64_t payload = 0;
-        PacketId packet; ///< none: no packet, or one that was not chosen
+        PacketId packet; ///< none: no packet, or a packet that was not chosen
     };
 
     template <class Act> void forGroupsOf(const PacketRow& packet, Act act);

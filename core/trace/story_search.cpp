@@ -10,7 +10,7 @@ namespace peerscope {
 
 namespace {
 
-/// Rows that one search looks at, at most.
+/// The largest number of rows that one search reads.
 constexpr std::size_t mostRows = 200'000;
 
 bool isSameWay(const PacketColumns& columns, std::size_t offset, const PacketRow& packet)
@@ -39,7 +39,7 @@ bool isCommandOf(const EnetCommand& command, const CarriedPart& part)
     }
 }
 
-/// The number that an acknowledgement of this part says.
+/// The number in an acknowledgement of this part.
 std::uint16_t acknowledgedNumber(const CarriedPart& part)
 {
     return static_cast<std::uint16_t>(part.reliableSequenceNumber + part.fragment);
@@ -74,7 +74,7 @@ std::optional<PacketRow> findBlocker(const TraceSnapshot& trace, const PacketRow
         const PacketRow other = trace.packet(packetAt(row));
         if (enetChannelOf(other.channel, other.mode) != channel)
             continue;
-        // Reliable packets are delivered in their order: before one that was there in time, all were.
+        // Reliable packets are delivered in order: if this one was there in time, all before it were, too.
         if (other.delivered && *other.delivered <= *packet.arrived)
             break;
         if (other.fate != PacketFate::Delivered && other.fate != PacketFate::InFlight)
@@ -109,7 +109,7 @@ std::optional<PacketRow> findOvertaker(const TraceSnapshot& trace, const PacketR
 std::vector<FoundAcknowledgement> findAcknowledgements(const TraceSnapshot& trace, const PacketRow& packet,
                                                        const PacketCarriers& carriers, EnetOpener& opener)
 {
-    std::vector<CarriedPart> open; // a part of each fragment that no acknowledgement has come for
+    std::vector<CarriedPart> open; // a part for each fragment that is not yet acknowledged
     Time first = never;
     for (const PacketCarrier& carrier : carriers.found) {
         const DatagramRow datagram = trace.datagram(carrier.datagram);

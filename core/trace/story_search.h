@@ -10,17 +10,17 @@
 
 namespace peerscope {
 
-// What a story has to look for in the trace beyond its own packet's row. All searches are bounded.
+// What a story needs from the trace besides its packet's row. All searches are bounded.
 
-/// The command of a datagram that carries this part; nothing where the bytes cannot be read.
+/// The command of a datagram that carries this part; nothing if the bytes cannot be read.
 std::optional<CommandRef> findCommand(const TraceSnapshot& trace, DatagramId datagram,
                                       const CarriedPart& part, EnetOpener& opener);
 
-/// What a packet that had arrived waited for: of the reliable packets before it on its channel, the one that
-/// came last.
+/// The packet that an arrived packet had to wait for: of the reliable packets before it on its channel, the
+/// one that came last.
 std::optional<PacketRow> findBlocker(const TraceSnapshot& trace, const PacketRow& packet);
 
-/// The packet sent after it that had been delivered when it arrived.
+/// A packet that was sent later, but was already delivered when this one arrived.
 std::optional<PacketRow> findOvertaker(const TraceSnapshot& trace, const PacketRow& packet);
 
 /// An acknowledgement of a part of a packet.
@@ -30,8 +30,8 @@ struct FoundAcknowledgement
     DatagramRow datagram;
     std::uint16_t fragment = 0;
 };
-/// The acknowledgements of the packet's commands, in the order in which they were sent, the lost ones too, up
-/// to the one that completes them.
+/// The acknowledgements of the packet's commands in order of sending, including lost ones, up to the one that
+/// completes them.
 std::vector<FoundAcknowledgement> findAcknowledgements(const TraceSnapshot& trace, const PacketRow& packet,
                                                        const PacketCarriers& carriers, EnetOpener& opener);
 

@@ -35,8 +35,8 @@ TraceSnapshot::TraceSnapshot() : TraceSnapshot(std::make_shared<const Trace>())
 TraceSnapshot::TraceSnapshot(std::shared_ptr<const Trace> trace) : m_trace(std::move(trace))
 {
     m_revision = m_trace->m_revision.load(std::memory_order_relaxed);
-    // Packets before datagrams before events would let a datagram speak of a packet past the end; so the rows
-    // that are spoken of are counted last.
+    // Rows that others refer to are counted last. Otherwise, a datagram could refer to a packet beyond the
+    // end.
     m_eventCount = static_cast<std::size_t>(m_trace->m_events.size());
     m_roundTripCount = static_cast<std::size_t>(m_trace->m_roundTrips.size());
     m_actionCount = static_cast<std::size_t>(m_trace->m_actions.size());
@@ -103,7 +103,24 @@ DatagramRow TraceSnapshot::datagram(DatagramId id) const
     result.carriedCount = chunk.carriedCount[row];
     result.carriedBegin = chunk.carriedBegin[row];
     result.bytes = chunk.bytes[row];
+    if (result.fate == DatagramFate::Lost)
+        result.lostAt = lostAt(result);
     return result;
+}
+
+/// Costs a search for when it was sent, and a step for each loss while it was on its way.
+std::optional<Time> TraceSnapshot::lostAt(const DatagramRow& datagram) const
+{
+    const auto& losses = m_trace->m_losses;
+    // Not as many as when the snapshot was made: that it is lost may have become known since.
+    const auto count = static_cast<std::size_t>(losses.size());
+    const auto at = [&](std::size_t index) { return wholeRow(losses, index).at; };
+    for (std::size_t index = firstAt(count, datagram.sent, [&](std::size_t row) { return at(row).count(); });
+         index < count && at(index) <= datagram.due; ++index) {
+        if (wholeRow(losses, index).datagram == datagram.id)
+            return at(index);
+    }
+    return {};
 }
 
 const EventRow& TraceSnapshot::event(std::size_t index) const
@@ -143,7 +160,7 @@ const ConditionsRow& TraceSnapshot::conditions(std::size_t index) const
 
 std::optional<RoundTripRow> TraceSnapshot::roundTripAt(EndpointId from, EndpointId to, Time time) const
 {
-    // Those of the moment itself count: the packet that is sent in the same poll is sent after them.
+    // Rows at exactly this moment count, because a packet sent in the same poll comes after them.
     for (std::size_t index = firstRoundTripAt(time + Time(1)); index-- > 0;) {
         const RoundTripRow& row = roundTrip(index);
         if (row.from == from && row.to == to)

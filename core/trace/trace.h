@@ -17,13 +17,13 @@ namespace peerscope {
 
 /// Where a trace's rows come from.
 enum class TraceOrigin : std::uint8_t {
-    Sandbox, ///< the hooks of ENet and of the network: what became of everything is known
-    Capture, ///< a recording of a real game's datagrams: known is what the wire proves
+    Sandbox, ///< hooks in ENet and the network: the fate of everything is known
+    Capture, ///< captured datagrams of a real game: only what the capture proves is known
 };
 
-/// Everything that was recorded: packets (a row for each packet and recipient), datagrams, events, the peers
-/// they speak of, and what peers, connections and links were from when on. Append-only. One thread writes
-/// through TraceWriter; any number of threads read through a TraceSnapshot, without locks.
+/// Everything that was recorded: packets (one row for each packet and recipient), datagrams, events, peers,
+/// and every change of a peer, connection or link. Append-only. One thread writes through TraceWriter; any
+/// number of threads read through a TraceSnapshot, without locks.
 class Trace
 {
 public:
@@ -36,7 +36,7 @@ private:
     friend class TraceSnapshot;
 
     const TraceOrigin m_origin;
-    GrowingMemory m_memory; ///< of all that follows
+    GrowingMemory m_memory; ///< for all members below
     ChunkedTable<PacketColumns> m_packets{m_memory};
     ChunkedTable<DatagramColumns> m_datagrams{m_memory};
     ChunkedTable<CarriedColumns> m_carried{m_memory};
@@ -47,17 +47,18 @@ private:
     ChunkedTable<PeerStateColumns> m_peerStates{m_memory};
     ChunkedTable<ConnectionColumns> m_connections{m_memory};
     ChunkedTable<ConditionsColumns> m_conditions{m_memory};
-    /// Microseconds: no datagram was longer in the queue of a link's rate.
+    ChunkedTable<LossColumns> m_losses{m_memory};
+    /// Microseconds: the longest time that a datagram spent in the queue of a link's rate.
     std::atomic<std::uint32_t> m_longestQueued = 0;
     ByteStore m_bytes{m_memory};
     LodIndex m_lod{m_memory};
-    /// Counts every change to an outcome, so that a view knows when what it drew is out of date.
+    /// Counts every change of a fate, so that a view knows when its picture is out of date.
     std::atomic<std::uint64_t> m_revision = 0;
 };
 
-/// A trace as it was at one moment: the rows that had been published then. Cheap to make and to copy; keeps
-/// the trace alive. Rows never disappear and never move; what becomes of a packet or datagram after the
-/// snapshot was made may already show in it (an outcome goes from unknown to known, once).
+/// A trace as it was at one moment: the rows published until then. Cheap to make and to copy; keeps the trace
+/// alive. Rows never disappear or move. A fate that is decided after the snapshot was made may already show
+/// in it (a fate changes from unknown to known once).
 class TraceSnapshot
 {
 public:
@@ -74,7 +75,7 @@ public:
     std::size_t peerStateCount() const { return m_peerStateCount; }
     std::size_t connectionCount() const { return m_connectionCount; }
     std::size_t conditionsCount() const { return m_conditionsCount; }
-    /// Changes whenever any row is added or an outcome becomes known.
+    /// Changes whenever a row is added or a fate becomes known.
     std::uint64_t revision() const { return m_revision; }
 
     PacketRow packet(PacketId id) const;
@@ -86,12 +87,13 @@ public:
     const PeerStateRow& peerState(std::size_t index) const;
     const ConnectionRow& connection(std::size_t index) const;
     const ConditionsRow& conditions(std::size_t index) const;
-    /// No datagram of the trace was longer in the queue of a link's rate.
+    /// The longest time that a datagram spent in the queue of a link's rate.
     Time longestQueued() const { return Time(m_trace->m_longestQueued.load(std::memory_order_relaxed)); }
-    /// What `from` had measured of its way to `to` at a moment; nothing where it had no answer yet. Costs a
-    /// search for the moment, and a step for each measure of another connection since the last of this one.
+    /// What `from` had measured of its connection to `to` at a moment; nothing if it had no answer yet.
+    /// Searches for the moment, then goes back over the measurements of other connections to the last of this
+    /// one.
     std::optional<RoundTripRow> roundTripAt(EndpointId from, EndpointId to, Time time) const;
-    /// The parts of packets that a datagram carried, in their order in it.
+    /// One of the parts of packets that a datagram carried, in order.
     CarriedPart carried(const DatagramRow& datagram, std::size_t index) const;
 
     ByteView payload(const PacketRow& packet) const;
@@ -106,8 +108,8 @@ public:
     static constexpr std::size_t packetOffset(std::size_t row) { return row % PacketColumns::rowCount; }
     static constexpr std::size_t datagramOffset(std::size_t row) { return row % DatagramColumns::rowCount; }
 
-    /// The number of the first packet (datagram, event) sent at or after `time`. Rows are in the order of
-    /// sending, so the ones within [a, b) are firstPacketAt(a) up to firstPacketAt(b). Logarithmic.
+    /// The number of the first packet (datagram, event) sent at or after `time`. Rows are in order of
+    /// sending, so those within [a, b) are firstPacketAt(a) up to firstPacketAt(b). Logarithmic.
     std::size_t firstPacketAt(Time time) const;
     std::size_t firstDatagramAt(Time time) const;
     std::size_t firstEventAt(Time time) const;
@@ -116,10 +118,12 @@ public:
     /// Lanes (one sender on one channel) with their exact counts at every zoom.
     const LodIndex& lod() const { return m_trace->m_lod; }
 
-    /// Bytes the packets' columns take, beside payloads, divided by the packets there are room for.
+    /// Bytes of the packets' columns for each packet, without payloads.
     static constexpr std::size_t bytesPerPacket() { return packetRowBytes; }
 
 private:
+    std::optional<Time> lostAt(const DatagramRow& datagram) const;
+
     std::shared_ptr<const Trace> m_trace;
     std::size_t m_packetCount = 0;
     std::size_t m_datagramCount = 0;

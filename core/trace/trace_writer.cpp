@@ -37,7 +37,7 @@ double TraceWriter::fullness() const
     return std::max({trace.m_packets.fullness(), trace.m_datagrams.fullness(), trace.m_carried.fullness(),
                      trace.m_events.fullness(), trace.m_roundTrips.fullness(), trace.m_actions.fullness(),
                      trace.m_peerStates.fullness(), trace.m_connections.fullness(),
-                     trace.m_conditions.fullness(), trace.m_bytes.fullness()});
+                     trace.m_conditions.fullness(), trace.m_losses.fullness(), trace.m_bytes.fullness()});
 }
 
 EndpointId TraceWriter::addEndpoint(EndpointRow row)
@@ -154,8 +154,10 @@ void TraceWriter::datagramDelayed(DatagramId id, Time due)
     touch();
 }
 
-void TraceWriter::datagramLost(DatagramId id, LossReason reason, std::span<const CarriedPart> carried)
+void TraceWriter::datagramLost(DatagramId id, Time at, LossReason reason,
+                               std::span<const CarriedPart> carried)
 {
+    addRow(m_trace->m_losses, LossRow{at, id}); // before the fate: who reads that finds this
     DatagramColumns& chunk = m_trace->m_datagrams.chunkOf(id.value());
     const std::size_t row = id.value() % DatagramColumns::rowCount;
     chunk.reason[row].store(reason, std::memory_order_relaxed);
@@ -179,7 +181,7 @@ void TraceWriter::packetReleased(PacketId id)
         setFate(id, PacketFate::Throttled);
     columns(id).progress[offset(id)] |= releasedBit;
     if (columns(id).progress[offset(id)] & acknowledgedBit)
-        settle(id); // only a corrupted acknowledgement lets go of what never arrived
+        settle(id); // only a corrupted acknowledgement frees a packet that never arrived
 }
 
 void TraceWriter::packetAbandonedBySender(PacketId id)
@@ -197,8 +199,8 @@ void TraceWriter::packetHeld(PacketId id)
 void TraceWriter::packetDiscarded(PacketId id)
 {
     const PacketColumns& chunk = columns(id);
-    // ENet discards a reliable command it has had already, or has no room for yet; neither ends the packet's
-    // life.
+    // ENet discards a reliable command that it already has, or has no room for yet. Neither decides the
+    // packet's fate.
     if (chunk.progress[offset(id)] & acknowledgedBit) {
         settle(id);
         return;
@@ -224,7 +226,7 @@ void TraceWriter::packetUnreadable(PacketId id, std::uint16_t fragment)
     } else if (fragment < count) {
         const auto [found, isNew] = m_fragments.try_emplace(id.value());
         Fragments& fragments = found->second;
-        if (isNew) { // it was forgotten when the last of them arrived
+        if (isNew) { // its fragments were forgotten when the last one arrived
             fragments.arrived.assign(count, true);
             fragments.sentCount = count;
             fragments.arrivedCount = count;
@@ -241,7 +243,7 @@ void TraceWriter::packetAbandonedByReceiver(PacketId id)
 {
     const PacketColumns& chunk = columns(id);
     const std::uint8_t progress = chunk.progress[offset(id)];
-    // A reliable packet whose sender still tries is not over: the sender finds out by timing out.
+    // A reliable packet that its sender still resends is not decided: the sender will time out.
     const bool whole =
         chunk.arrived[offset(id)].load(std::memory_order_relaxed) != PacketColumns::unknownTime;
     if ((progress & acknowledgedBit) && !whole && !(progress & senderGoneBit))
@@ -254,7 +256,7 @@ void TraceWriter::packetDelivered(PacketId id, Time at, TransferMode receivedMod
     PacketColumns& chunk = columns(id);
     const std::size_t row = offset(id);
     if (chunk.fate[row].load(std::memory_order_relaxed) == PacketFate::Delivered)
-        return; // a corrupted copy of it passed for another packet
+        return; // a corrupted copy of it was taken for another packet
     if (chunk.arrived[row].load(std::memory_order_relaxed) == PacketColumns::unknownTime)
         chunk.arrived[row].store(at.count(), std::memory_order_relaxed);
     const std::uint8_t held = chunk.receipt[row].load(std::memory_order_relaxed) & heldBit;
@@ -272,9 +274,9 @@ void TraceWriter::setFate(PacketId id, PacketFate fate)
     if (before == fate || before == PacketFate::Delivered)
         return;
     if (before != PacketFate::InFlight && fate != PacketFate::Delivered)
-        return; // the first verdict stands, unless a copy made it after all
+        return; // the first fate stands, unless a copy arrived after all
     ++m_settledPackets;
-    // Released last, so that a reader that sees the fate sees the times that go with it.
+    // Stored last with release order, so that a reader that sees the fate also sees its times.
     chunk.fate[row].store(fate, std::memory_order_release);
     if (classOf(before) != classOf(fate)) {
         const Time sent(chunk.sent[row]);
@@ -352,7 +354,7 @@ void TraceWriter::copyArrived(const CarriedPart& part, Time at)
     settle(part.packet);
 }
 
-/// Decides a packet that cannot arrive any more: no copy of it is on its way, and none will be sent.
+/// Decides the fate of a packet that cannot arrive any more: no copy is on its way, and none will be sent.
 void TraceWriter::settle(PacketId id)
 {
     const PacketColumns& chunk = columns(id);

@@ -12,7 +12,7 @@
 
 namespace peerscope {
 
-/// What is known of a packet when put_packet hands it to ENet for one recipient.
+/// What is known of a packet when put_packet passes it to ENet for one recipient.
 struct NewPacket
 {
     EndpointId from;
@@ -21,7 +21,7 @@ struct NewPacket
     TransferMode mode = TransferMode::Reliable;
     Time sent{};
     std::uint32_t size = 0;
-    BytesRef payload; ///< from storeBytes; recipients of one packet share it
+    BytesRef payload; ///< from storeBytes; shared by the recipients of one packet
     std::uint16_t fragments = 1;
 };
 
@@ -32,25 +32,25 @@ struct NewDatagram
     EndpointId to;
     Time sent{};
     Time due{};
-    Time queued{};              ///< as in DatagramRow
-    std::uint16_t fromPort = 0; ///< UDP's
+    Time queued{};              ///< see DatagramRow
+    std::uint16_t fromPort = 0; ///< UDP port
     std::uint16_t toPort = 0;
-    LossReason lost = LossReason::None; ///< other than None when the link lost it at once
+    LossReason lost = LossReason::None; ///< not None if the link lost it at once
     bool duplicate = false;
-    bool corrupted = false; ///< its bytes are not what was sent
+    bool corrupted = false; ///< its bytes differ from what was sent
     datagram_content::Flags content = 0;
     ByteView bytes;
-    std::optional<BytesRef> stored = {}; ///< where the bytes are, if they are in the trace already
+    std::optional<BytesRef> stored = {}; ///< the position of the bytes, if they are already in the trace
     std::span<const CarriedPart> carried;
 };
 
-/// The one writer of a trace. Lives on the engine's thread. Works out each packet's fate from what befalls
-/// the datagrams that carry it and from what the two ENet hosts say of it.
+/// The only writer of a trace. Engine thread only. Works out each packet's fate from what happens to the
+/// datagrams that carry it, and from what the two ENet hosts report.
 class TraceWriter
 {
 public:
     TraceWriter();
-    /// Of a trace of `origin`, whose payloads and datagrams are kept in `scratch`, where there is one.
+    /// Begins a trace of `origin`. Keeps payloads and datagrams in `scratch`, if given.
     TraceWriter(TraceOrigin origin, std::unique_ptr<ScratchFile> scratch);
 
     std::shared_ptr<const Trace> trace() const { return m_trace; }
@@ -58,17 +58,17 @@ public:
     /// How many packets' fates have been decided so far.
     std::uint64_t settledPackets() const { return m_settledPackets; }
 
-    /// How much of the rows and bytes that a trace can number is taken, from 0 to 1: of whichever there is
-    /// least left. Beyond 1 adding a row throws std::bad_alloc, which ENet, being C, cannot pass on; so a
-    /// writer stops before.
+    /// The used share of a trace's capacity, from 0 to 1, of the rows or bytes that are closest to full.
+    /// Beyond 1, adding a row throws std::bad_alloc, which must not pass through ENet's C code, so the caller
+    /// must stop earlier.
     double fullness() const;
 
-    /// At most 65,534. Its number is given here.
+    /// At most 65,534. Returns its id.
     EndpointId addEndpoint(EndpointRow row);
     EndpointId addEndpoint(std::string name, std::string role, std::int32_t uniqueId);
     std::size_t endpointCount() const { return m_trace->m_endpoints.size(); }
 
-    // In the order of their times.
+    // Call these in order of time.
     void addEvent(EventRow row) { addRow(m_trace->m_events, std::move(row)); }
     void addRoundTrip(const RoundTripRow& row) { addRow(m_trace->m_roundTrips, row); }
     void addAction(ActionRow row) { addRow(m_trace->m_actions, std::move(row)); }
@@ -77,11 +77,11 @@ public:
     void addConditions(const ConditionsRow& row) { addRow(m_trace->m_conditions, row); }
 
     BytesRef storeBytes(ByteView bytes) { return m_trace->m_bytes.append(bytes); }
-    /// Room for a payload whose parts become known one after the other; zero until then.
+    /// Reserves room for a payload whose parts come one after the other; zero until then.
     BytesRef reserveBytes(std::size_t size) { return m_trace->m_bytes.reserve(size); }
-    /// Puts a part of a packet's payload in the room that was reserved for it. What lies outside is left out.
+    /// Writes a part of a packet's payload into the room reserved for it. Bytes outside are ignored.
     void writePayload(PacketId id, std::size_t offset, ByteView bytes);
-    /// Bytes that were stored; they stay where they are as long as the trace.
+    /// Stored bytes; they never move and live as long as the trace.
     ByteView bytesAt(BytesRef reference, std::size_t size) const
     {
         return m_trace->m_bytes.view(reference, size);
@@ -91,33 +91,33 @@ public:
 
     /// The datagram has reached the socket it was sent to.
     void datagramDelivered(DatagramId id, Time at, std::span<const CarriedPart> carried);
-    /// The datagram will arrive later than was said when it was added.
+    /// The datagram will arrive later than announced when it was added.
     void datagramDelayed(DatagramId id, Time due);
-    /// The datagram was lost on its way, after it had been added as being in flight.
-    void datagramLost(DatagramId id, LossReason reason, std::span<const CarriedPart> carried);
+    /// The datagram was lost on its way, after it had been added as in flight.
+    void datagramLost(DatagramId id, Time at, LossReason reason, std::span<const CarriedPart> carried);
 
     /// ENet would not take the packet.
     void packetRejected(PacketId id);
-    /// The sender's ENet let go of a packet while the connection is up. One that no datagram ever carried was
-    /// dropped by ENet's throttle; any other was acknowledged or is not ENet's business any more.
+    /// The sender's ENet freed a packet while the connection was up. If no datagram ever carried it, ENet's
+    /// throttle dropped it. Otherwise it was acknowledged, or does not need to be.
     void packetReleased(PacketId id);
-    /// The sender's ENet let go of a packet because the connection it belonged to is gone.
+    /// The sender's ENet freed a packet because its connection is gone.
     void packetAbandonedBySender(PacketId id);
-    /// The receiver's ENet has looked at it and it has to wait there for something that comes before it.
+    /// The receiver's ENet has it, but it must wait for something that comes before it.
     void packetHeld(PacketId id);
-    /// The receiver's ENet discarded what it had of it, because something newer was delivered.
+    /// The receiver's ENet discarded what it had of the packet, because something newer was delivered.
     void packetDiscarded(PacketId id);
-    /// The receiver's ENet gave up what it had of it: parts that come now are too late.
+    /// The receiver's ENet gave up an incomplete packet: parts that come now are too late.
     void packetIncomplete(PacketId id) { setFate(id, PacketFate::Incomplete); }
-    /// What arrived of it was corrupted so that the receiver's ENet did not find it: it has not arrived.
+    /// A part was so corrupted that the receiver's ENet did not find it: it counts as not arrived.
     void packetUnreadable(PacketId id, std::uint16_t fragment);
-    /// The receiver's ENet let go of it because the connection it came by is gone.
+    /// The receiver's ENet dropped it because its connection is gone.
     void packetAbandonedByReceiver(PacketId id);
     /// The receiver's poll made it available.
     void packetDelivered(PacketId id, Time at, TransferMode receivedMode);
 
 private:
-    /// What has to be known of a packet cut into several commands, while it is under way.
+    /// What has to be remembered about a packet of several fragments while it is on its way.
     struct Fragments
     {
         std::vector<bool> arrived;
@@ -138,8 +138,8 @@ private:
     void copySent(DatagramId datagram, const CarriedPart& part, bool duplicate, bool lost);
     void copyArrived(const CarriedPart& part, Time at);
     void settle(PacketId id);
-    // For the few packets in several fragments. Not inlined: the map takes the address of a key on the stack,
-    // and what does that is guarded by the stack protector, for every packet.
+    // For the few packets of several fragments. Not inlined: the map takes the address of a key on the stack,
+    // so the stack protector would guard the calling function, for every packet.
     [[gnu::noinline]] Fragments& fragmentsOf(PacketId id);
     [[gnu::noinline]] void forgetFragments(PacketId id);
     void touch()

@@ -7,9 +7,9 @@
 
 namespace peerscope {
 
-/// Why a capture leaves a packet in flight for ever: what the wire would have to show, and does not ("not
-/// known: …"; core/wire/SPEC.md, "What stays open"). Empty for any other fate, and for a sandbox's packets:
-/// those are still on their way.
+/// Why a packet of a capture stays in flight: what the capture would have to show, but does not ("not known:
+/// …"; see core/wire/SPEC.md, "What stays unknown"). Empty for any other fate, and for a sandbox's packets,
+/// which are still on their way.
 std::string_view whyUndecided(const TraceSnapshot& trace, const PacketRow& packet);
 
 } // namespace peerscope

@@ -7,7 +7,7 @@
 
 namespace peerscope {
 
-// Numbers in network byte order. The caller has made sure that the bytes are there.
+// Reads numbers in network byte order. The caller must make sure that the bytes are there.
 
 inline std::uint8_t readByte(ByteView bytes, std::size_t offset)
 {

@@ -17,7 +17,7 @@ std::string_view name(Compression compression)
 
 std::size_t inflateZlib(ByteView compressed, std::span<std::byte> output)
 {
-    // Cheaper than setting up a decoder: what every zlib stream opens with (RFC 1950).
+    // Checks the header of every zlib stream (RFC 1950) first: cheaper than setting up a decoder.
     if (compressed.size() < 6 || (std::to_integer<unsigned>(compressed[0]) & 0x0F) != Z_DEFLATED ||
         (std::to_integer<unsigned>(compressed[0]) << 8 | std::to_integer<unsigned>(compressed[1])) % 31 != 0)
         return 0;
@@ -30,7 +30,7 @@ std::size_t inflateZlib(ByteView compressed, std::span<std::byte> output)
 
 std::size_t inflateZstandard(ByteView compressed, std::span<std::byte> output)
 {
-    // The number that every frame opens with (RFC 8878): ZSTD_isFrame() is not for everybody.
+    // The magic number of every frame (RFC 8878). ZSTD_isFrame() is not in the library's stable interface.
     constexpr std::array magic = {std::byte{0x28}, std::byte{0xB5}, std::byte{0x2F}, std::byte{0xFD}};
     if (compressed.size() < magic.size() || !std::ranges::equal(compressed.first(magic.size()), magic))
         return 0;

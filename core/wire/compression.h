@@ -11,21 +11,22 @@
 
 namespace peerscope {
 
-/// How a host compresses its datagrams. Not said on the wire: found by trying.
+/// How a host compresses its datagrams. A datagram does not say it, so it is found by trying.
 enum class Compression : std::uint8_t {
     None,
     RangeCoder, ///< ENet's own (Godot's COMPRESS_RANGE_CODER)
     Zlib,       ///< COMPRESS_ZLIB
     Zstandard,  ///< COMPRESS_ZSTD
-    Unknown,    ///< the datagram says it is compressed, and no way of reading it gives commands
+    Unknown,    ///< the datagram says it is compressed, but no known decompressor yields commands
 };
 
 /// "none", "range coder", "zlib", "zstandard", "unknown".
 std::string_view name(Compression compression);
 
-/// zlib's format with its header and checksum. Bytes written; 0 where they are no zlib data or do not fit.
+/// zlib's format with its header and checksum. Returns the bytes written; 0 if the input is not zlib data or
+/// does not fit.
 std::size_t inflateZlib(ByteView compressed, std::span<std::byte> output);
-/// One frame of Zstandard. Bytes written; 0 where they are none or do not fit.
+/// One frame of Zstandard. Returns the bytes written; 0 if the input is not one or does not fit.
 std::size_t inflateZstandard(ByteView compressed, std::span<std::byte> output);
 
 } // namespace peerscope

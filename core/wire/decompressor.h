@@ -8,15 +8,16 @@
 
 namespace peerscope {
 
-/// Undoes one way of compressing a datagram. For what must not know the library that does it.
+/// Undoes one kind of compression of a datagram. An interface for code that must not depend on the library
+/// behind it.
 class Decompressor
 {
 public:
     virtual ~Decompressor() = default;
 
-    /// Writes what `compressed` was into `output` and returns how many bytes that took; 0 where the bytes
-    /// make no sense or do not fit; then `output` holds the beginning of what there would be. Reads and
-    /// writes nothing outside of the two.
+    /// Decompresses `compressed` into `output` and returns the number of bytes written. Returns 0 if the
+    /// bytes make no sense or do not fit; `output` then holds the beginning of the result. Never reads or
+    /// writes outside the two.
     virtual std::size_t decompress(ByteView compressed, std::span<std::byte> output) = 0;
 };
 

@@ -50,37 +50,37 @@ constexpr datagram_content::Flags contentOf(EnetCommandKind kind)
     }
 }
 
-/// Peer id of a datagram whose sender does not know its receiver's number yet: it carries a CONNECT.
+/// Peer id of a datagram whose sender does not know its number at the receiver yet: it carries a CONNECT.
 inline constexpr std::uint16_t noEnetPeer = 0xFFF;
 /// The channel of commands about the connection itself.
 inline constexpr std::uint8_t enetConnectionChannel = 0xFF;
 
-/// What a datagram opens with.
+/// The header of a datagram.
 struct EnetHeader
 {
     std::uint16_t peerId = 0;   ///< the receiver's number for the sender, 12 bits
-    std::uint8_t sessionId = 0; ///< 2 bits; tells connections that used the same number one after the other
-    bool compressed = false;    ///< everything behind the header (and checksum) is
+    std::uint8_t sessionId = 0; ///< 2 bits; distinguishes successive connections with the same number
+    bool compressed = false;    ///< everything after the header (and checksum) is compressed
     bool hasSentTime = false;
     std::uint16_t sentTime = 0; ///< the sender's clock, milliseconds, its low 16 bits
     std::size_t size = 2;       ///< bytes, without a checksum
 };
 
-/// Nothing where there are too few bytes for one.
+/// Nothing if there are too few bytes.
 std::optional<EnetHeader> parseEnetHeader(ByteView datagram);
 
-/// One command of a datagram: its header and, of its fields, what a connection is followed by.
+/// One command of a datagram: its header, and the fields needed to follow a connection.
 struct EnetCommand
 {
     EnetCommandKind kind = EnetCommandKind::Ping;
-    bool acknowledge = false; ///< flag 0x80: wants an acknowledgement, is resent until it gets one
+    bool acknowledge = false; ///< flag 0x80: asks for an acknowledgement, and is resent until it gets one
     bool unsequenced = false; ///< flag 0x40
     std::uint8_t channel = 0; ///< ENet's channel; 255 for commands about the connection
     std::uint16_t reliableSequenceNumber = 0;
-    std::size_t offset = 0;         ///< of the command in the bytes it was read from
-    std::size_t size = 0;           ///< of the command with its payload
-    std::size_t payloadSize = 0;    ///< bytes of a packet in it, at its end
-    std::size_t payloadMissing = 0; ///< those of them that a capture has cut off
+    std::size_t offset = 0;         ///< of the command, in the bytes it was read from
+    std::size_t size = 0;           ///< of the command, with its payload
+    std::size_t payloadSize = 0;    ///< bytes of a packet at its end
+    std::size_t payloadMissing = 0; ///< how many of them a capture has cut off
 
     /// SEND_UNRELIABLE: its unreliable sequence number. SEND_UNSEQUENCED: its group. Fragments: the number of
     /// the first one. ACKNOWLEDGE: the reliable sequence number it acknowledges.
@@ -95,7 +95,7 @@ struct EnetCommand
     std::size_t payloadOffset() const { return offset + size - payloadSize; }
 };
 
-/// Whether it carries a packet or a part of one.
+/// Whether such a command carries a packet or a part of one.
 constexpr bool isData(EnetCommandKind kind)
 {
     return (kind >= EnetCommandKind::SendReliable && kind <= EnetCommandKind::SendUnsequenced) ||
@@ -107,23 +107,23 @@ constexpr bool isFragment(EnetCommandKind kind)
     return kind == EnetCommandKind::SendFragment || kind == EnetCommandKind::SendUnreliableFragment;
 }
 
-/// Reads the commands of a datagram one by one, without allocating. Never reads outside of its bytes.
+/// Reads the commands of a datagram one by one, without allocating. Never reads outside its bytes.
 class EnetCommandReader
 {
 public:
-    /// `bytes` from `offset` on are commands, and nothing else. `missing` bytes of the datagram were not
-    /// captured: its last command may have less of its payload than it says (payloadMissing).
+    /// `bytes` consist of commands from `offset` on. `missing` bytes of the datagram were not captured, so
+    /// the payload of its last command may be incomplete (payloadMissing).
     explicit EnetCommandReader(ByteView bytes, std::size_t offset = 0, std::size_t missing = 0)
         : m_bytes(bytes), m_offset(offset), m_missing(missing)
     {
     }
 
-    /// Reads the next command. False at the end, and at the first byte that begins none.
+    /// Reads the next command. False at the end, and at the first byte that is not a command.
     bool next(EnetCommand& command);
-    /// Where the next command begins, or what is none.
+    /// Where the next command, or the first byte that is not one, begins.
     std::size_t offset() const { return m_offset; }
     bool atEnd() const { return m_offset >= m_bytes.size(); }
-    /// Whether it stopped at a command whose own fields were not captured.
+    /// Whether reading stopped at a command whose own fields were not fully captured.
     bool isCutOff() const { return m_isCutOff; }
 
 private:
@@ -136,12 +136,12 @@ private:
 /// Whether a command has the flags and channel that ENet sends this kind with.
 bool isPlausible(const EnetCommand& command);
 
-/// Whether these bytes are commands from the first to the last, each as ENet writes it. At least one. Where
-/// `missing` bytes were not captured, the last may be cut off.
+/// Whether these bytes consist of one or more commands as ENet writes them. If `missing` bytes were not
+/// captured, the last command may be cut off.
 bool areEnetCommands(ByteView bytes, std::size_t missing = 0);
 
-/// Splits an uncompressed datagram without a checksum into its commands. Stops at the first byte that is no
-/// command; what was found before it is returned. Never throws, never reads outside `datagram`.
+/// Splits an uncompressed datagram without a checksum into its commands. Stops at the first byte that is not
+/// a command, and returns the commands before it. Never throws, never reads outside `datagram`.
 std::vector<EnetCommand> enetCommands(ByteView datagram);
 
 } // namespace peerscope

@@ -23,7 +23,7 @@ int countCommands(ByteView bytes)
     return count;
 }
 
-/// ENet-CSharp (nxrighthere's): no compression, and its sent time has that flag.
+/// ENet-CSharp (by nxrighthere) has no compression and uses that flag for its sent time.
 bool isOfCSharp(ByteView datagram, std::size_t missing)
 {
     constexpr std::size_t headerSize = 4;
@@ -33,8 +33,8 @@ bool isOfCSharp(ByteView datagram, std::size_t missing)
 
 } // namespace
 
-/// The range coder makes something of most bytes, and takes its time: a few bytes tell whether it is worth
-/// it.
+/// The range coder decodes most bytes into something, and is slow. Decoding only a few bytes shows whether it
+/// is worth it.
 std::size_t EnetOpener::guessRangeCoded(ByteView compressed)
 {
     constexpr std::size_t enoughForOneCommand = 48;
@@ -45,7 +45,7 @@ std::size_t EnetOpener::guessRangeCoded(ByteView compressed)
     const std::size_t size = m_rangeCoder->decompress(compressed, beginning);
     if (size > 0)
         return size; // that is all
-    // As if the rest was not captured.
+    // Reads the beginning as if the rest had not been captured.
     EnetCommandReader reader(beginning, 0, largestDatagram);
     EnetCommand command;
     return reader.next(command) && isPlausible(command) ? m_rangeCoder->decompress(compressed, m_unpacked)
@@ -85,7 +85,7 @@ void EnetOpener::openCompressed(EnetDatagram& opened, ByteView datagram, EnetFra
         opened.commandsOffset = 0;
         return true;
     };
-    // The two that say what they are come first; the range coder makes something of most bytes.
+    // The two that have a header of their own come first; the range coder decodes most bytes into something.
     if (framing.compression != Compression::Unknown && opensAs(framing.compression, framing.checksum))
         return;
     for (const bool checksum : {framing.checksum, !framing.checksum}) {
@@ -150,8 +150,8 @@ std::vector<EnetCommand> enetCommands(ByteView datagram, EnetOpener& opener)
 
 std::uint32_t enetChecksum(ByteView datagram, const EnetDatagram& opened, std::uint32_t connectId)
 {
-    // Over header and uncompressed commands, with the connection's id where the checksum comes to stand. Both
-    // ids are used as they lie in the sender's memory; what is compared is the number as it is on the wire.
+    // Computed over header and uncompressed commands, with the connection's id in place of the checksum. Id
+    // and checksum are used in the sender's byte order, and the checksum is compared as it is on the wire.
     const auto add = [](uLong sum, ByteView bytes) {
         return crc32(sum, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uInt>(bytes.size()));
     };

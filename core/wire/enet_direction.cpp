@@ -25,13 +25,13 @@ TransferMode modeOf(EnetCommandKind kind)
     }
 }
 
-/// As much of its payload as was captured.
+/// The captured part of its payload.
 ByteView payloadIn(const EnetCommand& command, ByteView bytes)
 {
     return bytes.subspan(command.payloadOffset(), command.payloadSize - command.payloadMissing);
 }
 
-/// What ENet accepts as a fragment, and no more fragments than a trace can count.
+/// Whether ENet accepts it as a fragment, and a trace can count its fragments.
 bool isSoundFragment(const EnetCommand& command)
 {
     return isPlausible(command) && command.fragmentCount <= 0xFFFF && command.totalLength > 0 &&
@@ -47,7 +47,7 @@ EnetDirection::EnetDirection(EndpointId from, EndpointId to, bool fromTheStart)
 
 void EnetDirection::beginDatagram(Time at, ByteView bytes, const EnetHeader& header, bool arrivalSeen)
 {
-    // Sequence numbers and sent times make each datagram with a packet unlike those before it.
+    // Sequence numbers and sent times make every datagram with a packet unique.
     m_currentIsDuplicate = isKnownNow(bytes);
     m_current = Pending();
     m_current.at = at;
@@ -78,7 +78,7 @@ PacketId EnetDirection::newPacket(const EnetCommand& command, ByteView bytes, En
 
 bool EnetDirection::isKnownNow(ByteView bytes)
 {
-    constexpr std::size_t few = 32; // a list up to there, for the many connections that never get further
+    constexpr std::size_t few = 32; // a list up to this size, because many connections never get further
     const std::uint64_t hash = XXH3_64bits(bytes.data(), bytes.size());
     if (m_hashes.size() < few) {
         if (std::ranges::find(m_hashes, hash) != m_hashes.end())
@@ -97,7 +97,7 @@ bool EnetDirection::isKnownNow(ByteView bytes)
 
 EnetDirection::Recent& EnetDirection::RecentPackets::of(std::uint32_t numbers)
 {
-    constexpr std::size_t few = 8; // a list up to there
+    constexpr std::size_t few = 8; // a list up to this size
     if (m_packets.size() <= few) {
         const auto found = std::ranges::find(m_packets, numbers, &Recent::numbers);
         if (found != m_packets.end())
@@ -115,7 +115,7 @@ EnetDirection::Recent& EnetDirection::RecentPackets::of(std::uint32_t numbers)
 PacketId EnetDirection::unreliablePacket(const EnetCommand& command, ByteView bytes,
                                          EnetTrackerOutput& output)
 {
-    // The network may bring a datagram twice: that is no second packet.
+    // The network may deliver a datagram twice; that is not a second packet.
     constexpr std::uint32_t unsequenced = 256;
     const bool isUnsequenced = command.kind == EnetCommandKind::SendUnsequenced;
     const std::uint32_t numbers = std::uint32_t{command.reliableSequenceNumber} << 16 | command.number;
@@ -158,8 +158,7 @@ EnetDirection::Sent& EnetDirection::sentAgain(const EnetCommand& command)
 {
     const std::uint32_t key = keyOf(command.channel, command.reliableSequenceNumber);
     Sent* sent = m_sent.find(key);
-    // A number comes again after 65,536 commands; by then the old one is long forgotten, or was something
-    // else.
+    // A number repeats after 65,536 commands. By then the old command is forgotten, or was of another kind.
     if (sent && sent->kind != command.kind)
         *sent = Sent();
     if (!sent) {
@@ -171,7 +170,7 @@ EnetDirection::Sent& EnetDirection::sentAgain(const EnetCommand& command)
         sent = &m_sent[key];
     }
     sent->kind = command.kind;
-    // A resend is another datagram with another sent time.
+    // A resend is a different datagram with a different sent time.
     const auto known = std::min<std::size_t>(sent->attempts, Sent::remembered);
     for (std::size_t index = 0; index < known && !m_currentIsDuplicate; ++index)
         m_currentIsDuplicate = sent->transmissions[index].sentTime == m_currentSentTime;
@@ -243,7 +242,7 @@ void EnetDirection::endDatagram(datagram_content::Flags content, EnetTrackerOutp
             output.packetAbandoned(part.carried.packet);
         return;
     }
-    // Where the capture does not see what arrives, only an acknowledgement can ever tell.
+    // If the capture does not see arrivals, only an acknowledgement can prove one.
     if (!m_current.arrivalSeen && !m_currentIsReliable)
         return;
     if (m_pending.size() == mostPending)
@@ -284,20 +283,20 @@ std::optional<EnetCommandKind> EnetDirection::acknowledged(const EnetCommand& ac
     }
     const EnetCommandKind kind = sent->kind;
     if (!match)
-        return kind; // of something else with its number, or of a try that was forgotten
+        return kind; // it acknowledges something else with this number, or a forgotten try
     const Transmission transmission = *match;
     if (!sent->acknowledged)
         measure(transmission, at, output);
     sent->acknowledged = true;
-    // A disconnect drops what has not been polled: that it was heard says nothing about what came before.
+    // A disconnect drops what has not been polled, so its arrival proves nothing about what came before.
     if (kind == EnetCommandKind::Disconnect ||
-        transmission.datagram - m_firstPending >= m_pending.size()) // known already, or long ago
+        transmission.datagram - m_firstPending >= m_pending.size()) // already known, or forgotten
         return kind;
     const bool opensNow = isData(kind) || kind == EnetCommandKind::Ping;
     const auto index = std::size_t{transmission.datagram - m_firstPending};
     if (m_pending[index].arrivalSeen) {
-        // A socket gives its datagrams in the order in which they came: what came before this one is there
-        // too.
+        // A socket returns datagrams in order of arrival, so those that came before this one have also been
+        // received.
         for (std::size_t before = 0; before < index; ++before)
             arrive(m_pending[before], at, false, output);
     }
@@ -346,8 +345,8 @@ void EnetDirection::tell(Time arrivedAt, Time provenAt, EnetTrackerOutput& outpu
             continue;
         switch (outcome.reception) {
         case Reception::Delivered:
-            // A reliable one is acknowledged by the poll that takes it. When an unreliable one was polled
-            // cannot be seen: it was there from `arrivedAt` on.
+            // A reliable packet is acknowledged by the poll that takes it. For an unreliable one, the poll
+            // cannot be seen, so we use `arrivedAt`.
             output.packetDelivered(
                 outcome.packet, outcome.mode == TransferMode::Reliable ? provenAt : arrivedAt, outcome.mode);
             break;
@@ -370,7 +369,7 @@ void EnetDirection::tell(Time arrivedAt, Time provenAt, EnetTrackerOutput& outpu
 
 void EnetDirection::measure(const Transmission& transmission, Time at, EnetTrackerOutput& output)
 {
-    // ENet's arithmetic, in its whole milliseconds.
+    // ENet's calculation, in whole milliseconds.
     const std::uint32_t sample = static_cast<std::uint32_t>(at.count()) - transmission.at;
     const std::int64_t sampleMs = std::clamp<std::int64_t>(sample / 1000, 1, 0xFFFF);
     if (!m_measured) {
@@ -392,12 +391,12 @@ void EnetDirection::close(EnetTrackerOutput& output)
     if (m_closed)
         return;
     m_closed = true;
-    // Of what was sent elsewhere, an acknowledgement may have been lost on its way.
+    // If the capture was made elsewhere, an acknowledgement may have been lost on its way here.
     if (!m_arrivalsSeen)
         return;
     for (const PacketId packet : m_receiver.waiting())
         output.packetAbandoned(packet);
-    // An unreliable packet that was under way may have made it or not: nothing tells.
+    // An unreliable packet that was on its way may have arrived or not; nothing proves either.
     m_sent.forEach([&output](std::uint32_t, const Sent& sent) {
         if (!sent.acknowledged && sent.packet.isValid())
             output.packetAbandoned(sent.packet);

@@ -14,7 +14,7 @@
 
 namespace peerscope {
 
-/// One way of one connection: which packet each command belongs to, which of its datagrams are known to have
+/// One direction of a connection: which packet each command belongs to, which datagrams are known to have
 /// arrived, and what the receiver did with them. Used by EnetTracker.
 class EnetDirection
 {
@@ -24,30 +24,30 @@ public:
     EndpointId from() const { return m_from; }
     EndpointId to() const { return m_to; }
 
-    /// A datagram of this direction begins: the commands of it follow, then endDatagram().
+    /// Begins a datagram of this direction. Its commands follow, then endDatagram().
     void beginDatagram(Time at, ByteView bytes, const EnetHeader& header, bool arrivalSeen);
-    /// Any command but an acknowledgement. `bytes` are those it was read from.
+    /// Adds a command that is not an acknowledgement. `bytes` are those it was read from.
     void addCommand(const EnetCommand& command, ByteView bytes, EnetTrackerOutput& output);
-    /// This datagram acknowledges the answer to a connect: once it has arrived, so do packets.
+    /// This datagram acknowledges the VERIFY CONNECT: once it has arrived, the receiver takes packets.
     void opensConnection() { m_current.opens = true; }
-    /// `content`: what its acknowledgements are, which are none of this direction's business.
+    /// `content`: the flags of its acknowledgements, which belong to the other direction.
     void endDatagram(datagram_content::Flags content, EnetTrackerOutput& output);
 
-    /// The receiver acknowledged a command of this direction in a datagram seen at `at`.
-    /// What kind of command that was, or nothing where it was not seen.
+    /// The receiver acknowledged a command of this direction, in a datagram seen at `at`. Returns the kind of
+    /// that command, or nothing if the command was not seen.
     std::optional<EnetCommandKind> acknowledged(const EnetCommand& acknowledgement, Time at,
                                                 EnetTrackerOutput& output);
 
-    /// Packets are taken by the receiver from now on (it is connected).
+    /// The receiver is connected and takes packets from now on.
     void open() { m_open = true; }
-    /// The receiver leaves, or is told to: what it has not acknowledged has no chance any more, unless an
-    /// acknowledgement that was under way says otherwise.
+    /// The receiver leaves, or is told to. What it has not acknowledged is not delivered any more, unless an
+    /// acknowledgement still on its way proves otherwise.
     void close(EnetTrackerOutput& output);
-    /// Frees its memory. What comes now is taken for something new.
+    /// Frees its memory. Later datagrams count as something new.
     void forget();
 
 private:
-    /// A datagram of which it is not known yet whether it arrived.
+    /// A datagram that is not yet known to have arrived.
     struct Pending
     {
         DatagramId id;
@@ -63,11 +63,11 @@ private:
         CarriedPart carried;
         std::uint16_t fragmentCount = 1;
     };
-    /// One time that a reliable command was sent.
+    /// One try of a reliable command.
     struct Transmission
     {
         std::uint32_t datagram = 0; ///< number of its Pending, counted from the first ever
-        std::uint32_t at = 0;       ///< microseconds, the low 32 bits: it is over an hour until they repeat
+        std::uint32_t at = 0;       ///< microseconds, low 32 bits; they repeat after more than an hour
         std::uint16_t sentTime = 0;
     };
     struct Sent
@@ -78,7 +78,7 @@ private:
         std::uint16_t attempts = 0;
         EnetCommandKind kind = EnetCommandKind::Ping;
         bool acknowledged = false;
-        std::array<Transmission, remembered> transmissions; ///< by attempt, the newest in place of the oldest
+        std::array<Transmission, remembered> transmissions; ///< by attempt; the newest replaces the oldest
     };
     struct Assembly
     {
@@ -104,7 +104,7 @@ private:
         static constexpr std::size_t most = 64;
         std::vector<Recent> m_packets;
     };
-    /// Whether these bytes were in one of the newest 256 datagrams, most likely.
+    /// Whether the newest 256 datagrams most likely include one with these bytes.
     bool isKnownNow(ByteView bytes);
 
     static constexpr std::size_t mostPending = 1u << 16;
@@ -147,7 +147,7 @@ private:
     std::uint32_t m_firstPending = 0; ///< the number of m_pending.front()
     std::uint32_t m_firstPart = 0;
 
-    std::vector<std::uint64_t> m_hashes; ///< of the newest datagrams' bytes, by their low bits
+    std::vector<std::uint64_t> m_hashes; ///< of the bytes of the newest datagrams, by their low bits
 
     FlatMap<Sent> m_sent;                 ///< by channel and reliable sequence number
     RingQueue<std::uint32_t> m_sentOrder; ///< keys of m_sent, the oldest first

@@ -17,7 +17,7 @@ std::string inHexadecimal(std::uint32_t value)
     return text;
 }
 
-/// Adds numbers one behind the other as children of a command.
+/// Adds consecutive numbers as children of a command.
 class FieldAdder
 {
 public:
@@ -36,7 +36,7 @@ public:
         return add(name, 4, std::to_string(readBig32(m_bytes, m_offset)) + unit);
     }
     Field& bits32(const char* name) { return add(name, 4, inHexadecimal(readBig32(m_bytes, m_offset))); }
-    /// A number of bytes a second, where 0 stands for no limit.
+    /// A number of bytes a second; 0 means no limit.
     Field& bandwidth(const char* name)
     {
         const std::uint32_t value = readBig32(m_bytes, m_offset);
@@ -112,7 +112,7 @@ void addConnectFields(FieldAdder& fields, bool connect)
         fields.number32("data");
 }
 
-/// What is there of a command that is none, or is cut off.
+/// Adds the bytes of something that is not a command, or of a command that is cut off.
 void addMalformed(Field& parent, ByteView bytes, std::size_t offset)
 {
     const std::size_t left = bytes.size() - offset;

@@ -10,28 +10,29 @@
 
 namespace peerscope {
 
-/// What a person sees of one datagram: header, checksum, commands, and each command's fields with their
-/// places.
+/// One datagram for people to read: header, checksum, commands, and each command's fields with their
+/// positions.
 struct EnetDissection
 {
-    /// "datagram", with "header", perhaps "checksum", and "commands" below it, and there a child for each
-    /// command in its order. Offsets count from the datagram's start; below "commands" of a datagram that was
-    /// compressed, from the start of `unpacked`.
+    /// "datagram", with children "header", sometimes "checksum", and "commands", which has a child for each
+    /// command, in order. Offsets count from the datagram's start; below "commands" of a compressed datagram,
+    /// from the start of `unpacked`.
     Field root;
     Compression compression = Compression::None;
-    /// What the commands of a compressed datagram were unpacked to; empty for one that is not compressed, or
-    /// cannot be unpacked.
+    /// The decompressed commands of a compressed datagram; empty if it is not compressed or cannot be
+    /// decompressed.
     std::vector<std::byte> unpacked;
 
-    /// Whether what is below "commands" has its places in `unpacked`. ("commands" itself is in the datagram.)
+    /// Whether the fields below "commands" have their offsets in `unpacked`. ("commands" itself is in the
+    /// datagram.)
     bool isUnpacked() const { return !unpacked.empty(); }
-    /// Null where the datagram is too short to have any.
+    /// Null if the datagram is too short to have any.
     const Field* commands() const;
 };
 
-/// Reads a whole datagram into a field tree. Any bytes will do: what makes no sense becomes a "malformed"
-/// field with its place, and what stands before it is read all the same. `connectId`, where it is known, lets
-/// the checksum be checked. Never throws; takes memory in proportion to the datagram.
+/// Reads a whole datagram into a field tree. Accepts any bytes: what makes no sense becomes a "malformed"
+/// field with its position, and what comes before it is still read. `connectId`, if known, is used to check
+/// the checksum. Never throws; uses memory in proportion to the datagram.
 EnetDissection dissectEnet(ByteView datagram, EnetOpener& opener, EnetFraming& framing,
                            std::optional<std::uint32_t> connectId = std::nullopt);
 

@@ -65,7 +65,7 @@ void EnetReceiver::receiveReliable(const ReceivedCommand& command, Outcomes& out
         outcomes.push_back({command.packet, Reception::Discarded, TransferMode::Reliable});
         return;
     }
-    if (channel.reliableWaiting.size() >= mostWaiting) // what it waits for is not in the capture
+    if (channel.reliableWaiting.size() >= mostWaiting) // the packet it waits for is not in the capture
         channel.reliable =
             static_cast<std::uint16_t>(channel.reliableWaiting.front().reliableSequenceNumber - 1);
     if (!store(channel, channel.reliableWaiting, command))
@@ -126,7 +126,7 @@ void EnetReceiver::receiveUnsequenced(const ReceivedCommand& command, Outcomes& 
 
 bool EnetReceiver::store(Channel& channel, std::vector<Waiting>& list, const ReceivedCommand& command)
 {
-    // Sorted by the distance from what was delivered last; the newest, at the end, is the usual place.
+    // Sorted by distance from the packet delivered last. Usually the place is at the end.
     const auto order = [&channel](std::uint16_t reliable, std::uint16_t number) {
         return std::uint32_t{static_cast<std::uint16_t>(reliable - channel.reliable)} << 16 | number;
     };
@@ -194,10 +194,10 @@ void EnetReceiver::dispatchReliable(Channel& channel, PacketId newest, Outcomes&
 
 void EnetReceiver::dispatchUnreliable(Channel& channel, PacketId newest, Outcomes& outcomes)
 {
-    // Walks the list in order. Complete ones behind the current reliable number are delivered in runs; where
-    // a run ends, incomplete ones before it are given up, and so is all but the last two of incomplete ones
-    // that stand together, but never the one that has just come. What belongs to a later reliable number ends
-    // the walk; what belongs to an earlier one is given up.
+    // Walks the list in order. Complete packets after the current reliable number are delivered in runs. At
+    // the end of a run, the incomplete ones before it are given up. Of several incomplete ones in a row, all
+    // but the last two are given up, but never the one that has just come. A packet of a later reliable
+    // number ends the walk; one of an earlier number is given up.
     auto& list = channel.unreliableWaiting;
     std::vector<bool> isDelivered(list.size(), false);
     std::size_t keptFrom = 0;
@@ -275,7 +275,7 @@ void EnetReceiver::assumeReceived(std::uint8_t channelNumber, std::uint16_t reli
     command.reliableSequenceNumber = reliableSequenceNumber;
     const std::size_t before = outcomes.size();
     receiveReliable(command, outcomes);
-    // The command itself is no packet that anybody knows.
+    // The command itself belongs to no known packet.
     outcomes.erase(std::remove_if(outcomes.begin() + static_cast<std::ptrdiff_t>(before), outcomes.end(),
                                   [](const ReceptionOf& outcome) { return !outcome.packet.isValid(); }),
                    outcomes.end());

@@ -17,11 +17,11 @@ namespace peerscope {
 struct ReceivedCommand
 {
     PacketId packet;
-    EnetCommandKind kind = EnetCommandKind::SendReliable; ///< one that isData()
+    EnetCommandKind kind = EnetCommandKind::SendReliable; ///< isData() is true for it
     std::uint8_t channel = 0;                             ///< ENet's
-    /// Of the command; of a reliable fragment, the number of its packet's first one.
+    /// The command's number; for a reliable fragment, the number of its packet's first fragment.
     std::uint16_t reliableSequenceNumber = 0;
-    /// Unreliable sequence number, of a fragment that of its packet; or the unsequenced group.
+    /// Unreliable sequence number (for a fragment, its packet's), or the unsequenced group.
     std::uint16_t number = 0;
     std::uint16_t fragment = 0;
     std::uint16_t fragmentCount = 1;
@@ -30,36 +30,36 @@ struct ReceivedCommand
 /// What a receiver's ENet did with a packet.
 enum class Reception : std::uint8_t {
     Delivered,  ///< at once
-    Held,       ///< all of it is there, and waits for what comes before it
+    Held,       ///< complete, but waiting for something that must come first
     Released,   ///< delivered, after it had been held
-    Discarded,  ///< too late: something newer was delivered, or it was there already
-    Incomplete, ///< dropped without its missing fragments, because something newer was delivered
+    Discarded,  ///< too late: something newer was delivered, or it had already arrived
+    Incomplete, ///< dropped with fragments missing, because something newer was delivered
 };
 
 struct ReceptionOf
 {
     PacketId packet;
     Reception reception = Reception::Delivered;
-    TransferMode mode = TransferMode::Reliable; ///< what get_packet_mode says of it
+    TransferMode mode = TransferMode::Reliable; ///< what get_packet_mode returns for it
 };
 
-/// What ENet 1.3.17 does with the commands of one connection at one receiver: sequence windows, order,
-/// fragments. No clock and no bytes: commands go in, in the order in which they arrive, and fates come out.
-/// Memory is bounded by what waits, and that by ENet's window.
+/// Does what a receiver's ENet 1.3.17 does with the commands of one connection: sequence windows, order,
+/// fragments. It has no clock and no bytes: commands go in, in order of arrival, and fates come out. Memory
+/// is bounded by ENet's windows, which limit what can wait.
 class EnetReceiver
 {
 public:
     using Outcomes = std::vector<ReceptionOf>;
 
-    /// `fromTheStart`: every command since the connection began will be shown; otherwise each channel starts
-    /// with the first command shown.
+    /// `fromTheStart`: receive() will get every command since the connection began. Otherwise each channel
+    /// starts with its first command.
     explicit EnetReceiver(bool fromTheStart = true) : m_fromTheStart(fromTheStart) {}
 
-    /// Adds to `outcomes` what this command decides.
+    /// Takes a command and adds the resulting fates to `outcomes`.
     void receive(const ReceivedCommand& command, Outcomes& outcomes);
-    /// The receiver acknowledged a reliable command that was never shown: what waits for it goes on.
+    /// The receiver acknowledged a reliable command that receive() never got: what waits for it can continue.
     void assumeReceived(std::uint8_t channel, std::uint16_t reliableSequenceNumber, Outcomes& outcomes);
-    /// Every packet that waits, complete or not.
+    /// Every waiting packet, complete or not.
     std::vector<PacketId> waiting() const;
 
 private:
@@ -74,8 +74,8 @@ private:
         std::uint16_t reliableSequenceNumber = 0;
         std::uint16_t number = 0;
         std::uint16_t fragmentCount = 1;
-        bool held = false;                    ///< was complete, and could not be delivered
-        std::vector<std::uint16_t> fragments; ///< those that are there, ascending; of a whole packet none
+        bool held = false;                    ///< was complete, but could not be delivered yet
+        std::vector<std::uint16_t> fragments; ///< arrived ones, ascending; empty for a whole packet
 
         bool isComplete() const { return fragmentCount == 1 || fragments.size() == fragmentCount; }
     };
@@ -93,7 +93,7 @@ private:
     void receiveReliable(const ReceivedCommand& command, Outcomes& outcomes);
     void receiveUnreliable(const ReceivedCommand& command, Outcomes& outcomes);
     void receiveUnsequenced(const ReceivedCommand& command, Outcomes& outcomes);
-    /// Puts it in its place, or into the packet it is a fragment of. False where it is there already.
+    /// Stores a packet in its place, or a fragment in its packet. False if it is already there.
     static bool store(Channel& channel, std::vector<Waiting>& list, const ReceivedCommand& command);
     static void deliver(const Waiting& waiting, TransferMode mode, Outcomes& outcomes);
     /// `newest`: what has just been stored.
@@ -102,7 +102,7 @@ private:
     static void markHeld(std::vector<Waiting>& list, const ReceivedCommand& command, Outcomes& outcomes);
 
     bool m_fromTheStart;
-    FlatMap<Channel> m_channels; ///< those that were used
+    FlatMap<Channel> m_channels; ///< only those in use
     bool m_unsequencedKnown = false;
     std::uint16_t m_unsequencedStart = 0;
     std::bitset<1024> m_unsequencedSeen;

@@ -11,14 +11,14 @@ namespace peerscope {
 
 namespace {
 
-// Places in a CONNECT and a VERIFY_CONNECT, from the command's start (enet/protocol.h).
+// Offsets in a CONNECT and a VERIFY_CONNECT, from the command's start (enet/protocol.h).
 constexpr std::size_t outgoingPeerIdOffset = 4;
 constexpr std::size_t incomingSessionOffset = 6;
 constexpr std::size_t outgoingSessionOffset = 7;
 constexpr std::size_t connectIdOffset = 40;
 constexpr std::size_t connectDataOffset = 44;
 
-/// The CONNECT that a datagram without a peer id opens with, if it does.
+/// The CONNECT at the start of a datagram without a peer id, if there is one.
 std::optional<EnetCommand> connectIn(const EnetDatagram& opened)
 {
     if (opened.header.peerId != noEnetPeer)
@@ -78,7 +78,7 @@ std::uint64_t& EnetTracker::countOfUnknown(Flow& flow, const SeenDatagram& datag
     if (isDtls(datagram.bytes))
         return m_counts.encrypted;
     const bool isUnread = !opened.problem.empty() && header.compressed;
-    const bool isFirst = flow.ignored == 0; // later than that, what looks like one is chance
+    const bool isFirst = flow.ignored == 0; // later, a match would be chance
     if (isUnread && isFirst && isConnect && header.hasSentTime && header.sessionId == 0)
         flow.isCompressed = true;
     if (isUnread && flow.isCompressed)
@@ -143,13 +143,13 @@ EnetTracker::Connection* EnetTracker::connectionOf(Flow& flow, const SeenDatagra
         for (const std::uint32_t number : flow.connections) {
             Connection& connection = m_connections[number];
             if (connection.handshakeSeen && connection.connectId == id && connection.client == datagram.from)
-                return &connection; // sent again
+                return &connection; // a resend
         }
         return newConnection(flow, datagram, opened, &*connect);
     }
     if (opened.header.peerId == noEnetPeer || datagram.bytes.size() < opened.header.size)
         return flow.connections.empty() ? nullptr : &m_connections[flow.connections.back()];
-    // Exactly as addressed, or the newest that may be meant.
+    // The exact match, or else the newest that it may belong to.
     Connection* possible = nullptr;
     for (auto number = flow.connections.rbegin(); number != flow.connections.rend(); ++number) {
         Connection& connection = m_connections[*number];
@@ -213,8 +213,8 @@ EnetTracker::Connection* EnetTracker::newConnection(Flow& flow, const SeenDatagr
 EndpointId EnetTracker::endpointFor(const UdpAddress& address, TrackedEndpoint::Role role,
                                     std::int32_t uniqueId)
 {
-    // A client that comes again with another id is somebody else; who is met halfway is whoever was there
-    // last.
+    // A client that returns with another id is a new endpoint. In a connection without a start, it is the
+    // endpoint that was last at this address.
     auto& known = m_endpoints[address];
     for (auto endpoint = known.rbegin(); endpoint != known.rend(); ++endpoint) {
         if (endpoint->first == uniqueId || uniqueId == 0)
@@ -286,7 +286,7 @@ void EnetTracker::acknowledge(Connection& connection, int side, const EnetComman
         other.open();
         m_output.connectionEvent(ConnectionEvent::Connected, other.to(), other.from(), at);
     } else if (side == 1 && !connection.joined && kind) {
-        // The server acknowledges only what a connected client sends.
+        // The server acknowledges only commands of a connected client.
         connection.joined = true;
         m_output.connectionEvent(ConnectionEvent::Joined, other.to(), other.from(), at);
     }
@@ -294,8 +294,8 @@ void EnetTracker::acknowledge(Connection& connection, int side, const EnetComman
 
 void EnetTracker::end(Connection& connection, int leavingSide, bool acknowledged, Time at)
 {
-    // Who leaves takes nothing any more. The other side drops what it has not polled when it hears of it;
-    // what it has polled before is known by its acknowledgements.
+    // The leaving side takes nothing any more. When the other side gets the DISCONNECT, it drops what it has
+    // not polled; what it had polled is known from its acknowledgements.
     connection.sentBy(1 - leavingSide).close(m_output);
     connection.sentBy(leavingSide).close(m_output);
     if (std::exchange(connection.ended, true))
@@ -306,7 +306,7 @@ void EnetTracker::end(Connection& connection, int leavingSide, bool acknowledged
         m_ended.pop_front();
     }
     m_ended.push_back(connection.number);
-    // A client is nothing without its server. It does not hear of its own going.
+    // Without its server, a client is disconnected. It gets no signal when it leaves itself.
     const EndpointId client = connection.ends[0];
     const EndpointId server = connection.ends[1];
     if (leavingSide == 1 && connection.answered)

@@ -8,22 +8,21 @@
 
 namespace peerscope {
 
-/// A part of some bytes, as a person reads it: a node of the field tree of a datagram, a command or a
-/// message. A plain value, built on demand for what is looked at; never for all of a trace.
+/// A node in the field tree of a datagram, a command or a message: a part of the bytes, made readable for
+/// people. A plain value, built on demand for what is shown, never for a whole trace.
 struct Field
 {
-    std::string name; ///< "peer id", "command", "arguments"; UTF-8, one line
-    std::string
-        value; ///< as text, with its unit: "reliable", "12", "(1, 2)"; empty where the children say it
-    /// Where it lies: bytes from the start of the bytes that were decoded. For what came out of a
-    /// decompressor or was put together of fragments, those are the bytes it became.
+    std::string name;  ///< "peer id", "command", "arguments"; UTF-8, one line
+    std::string value; ///< as text, with its unit: "reliable", "12", "(1, 2)"; empty if the children show it
+    /// Its position: bytes from the start of the decoded bytes. For decompressed data or a packet put
+    /// together from fragments, these are the resulting bytes.
     std::size_t offset = 0;
-    std::size_t length = 0; ///< bytes; 0 for what follows from other fields and lies nowhere
+    std::size_t length = 0; ///< bytes; 0 for a field that is derived from others
     std::vector<Field> children;
-    /// What is wrong with these bytes, in one line ("needs 4 bytes, 1 left"); empty where nothing is.
+    /// What is wrong with these bytes, in one line ("needs 4 bytes, 1 left"); empty if nothing is.
     std::string problem;
 
-    /// Adds a child and returns it; the reference lives until the next one is added.
+    /// Adds a child and returns it; the reference is valid until the next one is added.
     Field& add(std::string childName, std::string childValue, std::size_t childOffset,
                std::size_t childLength)
     {

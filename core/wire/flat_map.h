@@ -8,8 +8,8 @@
 
 namespace peerscope {
 
-/// Values by a 32-bit number, in one block of memory: no allocation for each entry. Pointers into it live
-/// until the next insertion or removal.
+/// A map from 32-bit numbers in one block of memory, without an allocation for each entry. Pointers into it
+/// are valid until the next insertion or removal.
 template <class Value> class FlatMap
 {
 public:
@@ -27,7 +27,7 @@ public:
         }
     }
 
-    /// The value of `key`, made if there is none.
+    /// The value of `key`; added if there is none.
     Value& operator[](std::uint32_t key)
     {
         if (Value* found = find(key))
@@ -51,7 +51,7 @@ public:
             hole = next(hole);
         if (!m_slots[hole].used)
             return;
-        // What follows moves up, as far as its own home allows, so that no search ends early.
+        // Moves later entries into the gap where possible, so that no search ends too early.
         for (std::size_t slot = next(hole); m_slots[slot].used; slot = next(slot)) {
             const std::size_t wanted = home(m_slots[slot].key);
             const bool stays =
@@ -65,7 +65,7 @@ public:
         --m_size;
     }
 
-    /// Calls `visit(key, value)` for each entry, in no order.
+    /// Calls `visit(key, value)` for each entry, in no particular order.
     template <class Visit> void forEach(Visit visit)
     {
         for (Slot& slot : m_slots) {
@@ -109,7 +109,7 @@ private:
         }
     }
 
-    std::vector<Slot> m_slots; ///< a power of two of them, at most three quarters used
+    std::vector<Slot> m_slots; ///< their number is a power of two; at most three quarters are used
     std::size_t m_size = 0;
 };
 

@@ -25,7 +25,7 @@ constexpr unsigned bytesOnlyFlag = 1u << 7;
 constexpr unsigned deltaFlag = 1u << 4;
 constexpr std::uint32_t pathOffsetFlag = 0x8000'0000;
 
-/// Whom set_target_peer's number means.
+/// The peers that a number of set_target_peer means.
 std::string shownTarget(std::int32_t id)
 {
     if (id == 0)
@@ -42,7 +42,7 @@ void shift(Field& field, std::size_t by)
         shift(child, by);
 }
 
-/// Cut at a character's border, with "…" where something is missing.
+/// Cut between characters, with "…" if something is missing.
 std::string shortened(std::string text, std::size_t length)
 {
     if (text.size() <= length)
@@ -52,7 +52,7 @@ std::string shortened(std::string text, std::size_t length)
     return text.substr(0, length) + "…";
 }
 
-/// Goes through one message. Each function reads what follows the command byte.
+/// Reads one message. Each function reads what follows the command byte.
 class MessageReader
 {
 public:
@@ -108,7 +108,7 @@ public:
     }
 
 private:
-    /// "3" or, where the path is known, "3, /root/Game".
+    /// "3" or, if the path is known, "3, /root/Game".
     std::string shownNode(std::uint32_t number) const
     {
         const std::string_view path =
@@ -354,8 +354,8 @@ private:
         }
     }
 
-    /// A synchronizer's number; one with the top bit is a path's number instead (it was in the scene from the
-    /// start).
+    /// A synchronizer's number. If its top bit is set, it is a path's number instead (the synchronizer was in
+    /// the scene from the start).
     std::string shownSynchronizer(std::uint32_t id) const
     {
         if (id & pathOffsetFlag)

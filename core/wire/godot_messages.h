@@ -13,7 +13,7 @@ namespace peerscope {
 
 class GodotPathCache;
 
-/// As a person says it: "RPC", "simplify path", "raw", …; "add peer", "relay".
+/// The name for people: "RPC", "simplify path", "raw", …; "add peer", "relay".
 std::string_view name(GodotCommand command);
 std::string_view name(GodotSystemCommand command);
 
@@ -21,15 +21,15 @@ std::string_view name(GodotSystemCommand command);
 struct GodotMessageKind
 {
     GodotCommand command = GodotCommand::Raw;
-    std::optional<GodotSystemCommand> system; ///< of System, where its byte is there and known
+    std::optional<GodotSystemCommand> system; ///< for System, if its byte is present and known
 
     bool operator==(const GodotMessageKind&) const = default;
 };
 /// Nothing for an empty packet.
 std::optional<GodotMessageKind> godotMessageKind(ByteView packet);
 
-/// The message that a relay carries and the peer id before it: of the target on its way to the server, of the
-/// real sender on its way from the server.
+/// The message in a relay, and the peer id before it: the target on the way to the server, the real sender on
+/// the way from the server.
 struct GodotRelay
 {
     std::int32_t peer = 0;
@@ -38,21 +38,21 @@ struct GodotRelay
 /// Nothing for any other message, or one too short to be a relay.
 std::optional<GodotRelay> godotRelay(ByteView packet);
 
-/// What is known of a packet beside its bytes.
+/// What is known about a packet besides its bytes.
 struct GodotMessageContext
 {
-    std::int32_t sender = 0;               ///< Godot's id of the peer that put it; 0: not known
-    const GodotPathCache* paths = nullptr; ///< to say the paths behind numbers; may be null
+    std::int32_t sender = 0;               ///< Godot's id of the peer that sent it; 0: not known
+    const GodotPathCache* paths = nullptr; ///< to turn numbers into paths; may be null
 };
 
-/// A Godot 4 packet as a field tree: the root's name is the kind ("RPC", "relay"), its value one line that
-/// says all that matters ("/root/Game, method 2: \"hello\""), its children the fields. Takes any bytes: what
-/// makes no sense is a child with a problem at its offset, and what came before it is there. Source of the
-/// format: reference/godot4-multiplayer.md and the engine's behaviour in the captures.
+/// A Godot 4 packet as a field tree. The root's name is the kind ("RPC", "relay"), its value a one-line
+/// summary ("/root/Game, method 2: \"hello\""), its children the fields. Accepts any bytes: what makes no
+/// sense becomes a child with a problem at its offset, and what comes before it is kept. Source of the
+/// format: Godot 4.6's modules/multiplayer, and captures of real games.
 Field godotMessage(ByteView packet, const GodotMessageContext& context = {});
 
-/// A Godot 3 packet (NetworkedMultiplayerENet) likewise: on ENet's channel 0 a system message (add peer,
-/// remove peer), on any other the source and target ids before the game's own bytes.
+/// The same for a Godot 3 packet (NetworkedMultiplayerENet): on ENet's channel 0 a system message (add peer,
+/// remove peer); on other channels the source and target ids, then the game's own bytes.
 Field godot3Packet(ByteView packet, std::uint8_t enetChannel);
 
 } // namespace peerscope

@@ -10,18 +10,17 @@
 
 namespace peerscope {
 
-/// Which node path stands behind a number in Godot 4's messages: SIMPLIFY_PATH tells it once, RPCs, spawns
-/// and syncs then say the number alone. A number belongs to the peer that gave it. One cache for one session
+/// Maps numbers in Godot 4's messages to node paths. SIMPLIFY_PATH announces a path once; RPCs, spawns and
+/// syncs then use only its number. A number belongs to the peer that announced it. One cache serves one game
 /// (one server and its clients, or one mesh).
 class GodotPathCache
 {
 public:
-    /// Takes from a message that `sender` (Godot's peer id) has put what it tells, also through a relay; any
-    /// other bytes tell nothing. Messages must come in the order in which they were sent; the same one twice
-    /// (for two recipients) changes nothing. Keeps 65,536 paths of up to 4,096 bytes; what is beyond is
-    /// forgotten.
+    /// Learns the paths that a message from `sender` (Godot's peer id) announces, also through a relay;
+    /// ignores other bytes. Messages must come in the order in which they were sent. The same one twice (for
+    /// two recipients) changes nothing. Keeps up to 65,536 paths of up to 4,096 bytes, and ignores the rest.
     void learn(std::int32_t sender, ByteView message);
-    /// The path, or empty where it was never told.
+    /// The path, or empty if it was never announced.
     std::string_view path(std::int32_t sender, std::uint32_t number) const;
     std::size_t size() const { return m_paths.size(); }
 

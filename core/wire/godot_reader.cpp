@@ -24,7 +24,7 @@ void appendHex(std::string& out, unsigned byte)
     out += hexDigits[byte & 15];
 }
 
-/// How many bytes the UTF-8 character at `index` takes; 0 where there is none.
+/// The length in bytes of the UTF-8 character at `index`; 0 if there is no valid one.
 std::size_t characterLength(ByteView text, std::size_t index)
 {
     const auto byteAt = [text](std::size_t place) { return std::to_integer<unsigned>(text[place]); };

@@ -13,30 +13,30 @@
 
 namespace peerscope::godot {
 
-/// How much of a message is made into fields, so that no message, whatever it claims, costs more memory than
-/// a person could read: what is beyond is named with its size alone.
+/// Limits on the fields of one message, so that no message can use more memory than a person could read. Of
+/// what exceeds them, only the size is shown.
 inline constexpr int maxDepth = 64;              ///< arrays in arrays; Godot itself stops at 1,024
 inline constexpr std::size_t maxFields = 20'000; ///< in one message
-inline constexpr std::size_t maxElements = 256;  ///< of a packed array
-inline constexpr std::size_t maxText = 1'000;    ///< bytes of one text
+inline constexpr std::size_t maxElements = 256;  ///< shown of a packed array
+inline constexpr std::size_t maxText = 1'000;    ///< bytes shown of one text
 inline constexpr std::size_t maxHexBytes = 32;   ///< bytes shown in hexadecimal in one value
 
-/// A number as text; whole or the shortest that reads back as the same, with "." on every machine.
+/// A number as text: whole, or the shortest that reads back as the same number, always with ".".
 std::string shown(std::int64_t number);
 std::string shownUnsigned(std::uint64_t number);
 std::string shown(double number);
 std::string shown(float number);
-/// In quotes, on one line: control characters and what is not UTF-8 as escapes, cut at maxText.
+/// In quotes, on one line, cut at maxText. Control characters and invalid UTF-8 become escapes.
 std::string quoted(ByteView utf8);
-/// The same without the quotes.
+/// The same without quotes.
 std::string plainText(ByteView utf8);
 /// "3 bytes: 01 02 ff", cut at maxHexBytes.
 std::string shownBytes(ByteView bytes);
 /// "1 byte", "2 bytes".
 std::string byteCount(std::size_t count);
 
-/// Goes through the bytes of one message, little-endian as Godot's own integers are, and says in the field
-/// tree where they end too soon. Never reads outside of them.
+/// Reads the bytes of one message (little-endian, like Godot's own integers), and adds a problem to the field
+/// tree where they end too early. Never reads outside them.
 class Reader
 {
 public:
@@ -48,7 +48,7 @@ public:
     /// The bytes from `begin` up to `end`, which must lie within.
     ByteView between(std::size_t begin, std::size_t end) const { return m_bytes.subspan(begin, end - begin); }
 
-    /// Nothing is read from `end` on, until restoreEnd(): for what has a length of its own.
+    /// Stops reading at `end` until restoreEnd() is called: for a part that has its own length.
     std::size_t limitEnd(std::size_t end)
     {
         const std::size_t before = m_end;
@@ -57,9 +57,10 @@ public:
     }
     void restoreEnd(std::size_t end) { m_end = end; }
 
-    /// Whether `count` bytes are left; if not, `parent` gets a child that says so, with all that is left.
+    /// Whether `count` bytes are left. If not, adds a child to `parent` that says so and covers the remaining
+    /// bytes.
     bool need(Field& parent, std::string_view what, std::uint64_t count);
-    /// The next bytes; need() must have said yes.
+    /// The next bytes; need() must have returned true.
     ByteView take(std::size_t count)
     {
         const ByteView taken = m_bytes.subspan(m_position, count);
@@ -78,7 +79,7 @@ public:
     }
     float readFloat() { return std::bit_cast<float>(read<std::uint32_t>()); }
     double readDouble() { return std::bit_cast<double>(read<std::uint64_t>()); }
-    /// A field for a number; nothing, and a problem in `parent`, when it is not all there.
+    /// Adds a field for a number. If it is incomplete, returns nothing and adds a problem to `parent`.
     template <std::unsigned_integral Number>
     std::optional<Number> number(Field& parent, const std::string& name)
     {
@@ -89,14 +90,14 @@ public:
         parent.add(name, shownUnsigned(value), begin, sizeof(Number));
         return value;
     }
-    /// Everything that is left, as a child with its bytes.
+    /// Adds everything that is left as one child.
     void rest(Field& parent, std::string name);
-    /// Says that what is left belongs to nothing; nothing when nothing is left.
+    /// Adds a problem if bytes are left that belong to nothing.
     void expectEnd(Field& parent);
-    /// Gives up on what is left.
+    /// Adds a problem and skips everything that is left.
     void giveUp(Field& parent, std::string problem);
 
-    /// Counts a field; false when there are enough of them.
+    /// Counts a field; false if there are too many.
     bool spendField() { return m_fields < maxFields && ++m_fields > 0; }
 
 private:

@@ -9,8 +9,8 @@
 
 namespace peerscope {
 
-// How Godot 4's SceneMultiplayer lays out its messages (scene_multiplayer.h of Godot 4.6). What it sends is
-// written, and what is captured is read, by the same numbers.
+// The layout of SceneMultiplayer's messages in Godot 4 (scene_multiplayer.h of Godot 4.6). Used both for
+// sending them and for reading captures.
 
 /// Godot's id of a server.
 inline constexpr std::int32_t godotServerId = 1;
@@ -30,18 +30,18 @@ enum class GodotCommand : std::uint8_t {
 /// The messages within System: the second byte.
 enum class GodotSystemCommand : std::uint8_t { Authentication = 0, AddPeer = 1, DelPeer = 2, Relay = 3 };
 
-/// What a packet that begins with this byte is.
+/// The kind of a packet that begins with this byte.
 constexpr GodotCommand godotCommandOf(std::byte first)
 {
     return static_cast<GodotCommand>(std::to_integer<std::uint8_t>(first) & 7);
 }
 
-/// Command and system command; all of a message that completes an authentication.
+/// Command and system command. A message that completes an authentication has nothing else.
 inline constexpr std::size_t godotAuthenticationHeaderSize = 2;
 /// Command, system command, and a peer's id as 4 bytes, little-endian.
 inline constexpr std::size_t godotSystemHeaderSize = 6;
 
-/// What AddPeer and DelPeer are, and what a Relay begins with.
+/// The whole of an AddPeer or DelPeer message, and the start of a Relay.
 constexpr std::array<std::byte, godotSystemHeaderSize> godotSystemHeader(GodotSystemCommand command,
                                                                          std::int32_t peer)
 {
@@ -54,7 +54,7 @@ constexpr std::array<std::byte, godotSystemHeaderSize> godotSystemHeader(GodotSy
             static_cast<std::byte>(bits >> 24)};
 }
 
-/// The id in such a header; `packet` has at least one.
+/// The id in such a header; `packet` must contain a whole one.
 constexpr std::int32_t godotSystemPeer(ByteView packet)
 {
     std::uint32_t bits = 0;

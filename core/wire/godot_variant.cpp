@@ -3,19 +3,20 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace peerscope::godot {
 
 namespace {
 
-// Of the header (core/io/marshalls.h): the type below, flags above.
+// The header (core/io/marshalls.h): the type in the low bits, flags above.
 constexpr std::uint32_t typeMask = 0xFF;
-constexpr std::uint32_t flag64 = 1u << 16;       // int, float and what holds floats: 8 bytes instead of 4
-constexpr std::uint32_t flagObjectId = 1u << 16; // an object by its id alone
-constexpr unsigned firstContainerShift = 16;     // two bits: what an array, or a dictionary's keys, may hold
-constexpr unsigned secondContainerShift = 18;    // and a dictionary's values
+constexpr std::uint32_t flag64 = 1u << 16;       // int, float and types made of floats: 8 bytes instead of 4
+constexpr std::uint32_t flagObjectId = 1u << 16; // only the object's id
+constexpr unsigned firstContainerShift = 16;     // two bits: the type of elements, or of a dictionary's keys
+constexpr unsigned secondContainerShift = 18;    // and of a dictionary's values
 constexpr std::uint32_t sharedFlag = 0x8000'0000;
-// Of the compact form's first byte.
+// The first byte of the compact form.
 constexpr unsigned compactTypeMask = 0x3F;
 constexpr unsigned compactTrue = 0x80;
 constexpr unsigned compactSizeShift = 6; // int: 1, 2, 4 or 8 bytes
@@ -63,75 +64,47 @@ constexpr std::array<std::string_view, variantTypeCount> typeNames = {"null",
 /// The kinds of number that mathematical types and packed arrays are made of.
 enum class Number : std::uint8_t { Int32, Int64, Float32, Float64, Real };
 
-/// Types of a fixed number of numbers, shown in groups: a Rect2 as ((x, y), (width, height)).
+/// Types made of a fixed number of numbers, and how they are grouped: a Rect2 as ((x, y), (width, height)).
 struct Shape
 {
-    unsigned count = 0; ///< 0: the type is not of this kind
+    unsigned count = 0; ///< 0: not such a type
     unsigned group = 0;
     Number number = Number::Real;
 };
 
-Shape shapeOf(VariantType type)
+struct ShapedType
 {
-    switch (type) {
-    case VariantType::Vector2:
-        return {2, 2, Number::Real};
-    case VariantType::Vector2i:
-        return {2, 2, Number::Int32};
-    case VariantType::Rect2:
-        return {4, 2, Number::Real};
-    case VariantType::Rect2i:
-        return {4, 2, Number::Int32};
-    case VariantType::Vector3:
-        return {3, 3, Number::Real};
-    case VariantType::Vector3i:
-        return {3, 3, Number::Int32};
-    case VariantType::Transform2D:
-        return {6, 2, Number::Real};
-    case VariantType::Vector4:
-    case VariantType::Plane:
-    case VariantType::Quaternion:
-        return {4, 4, Number::Real};
-    case VariantType::Vector4i:
-        return {4, 4, Number::Int32};
-    case VariantType::Aabb:
-        return {6, 3, Number::Real};
-    case VariantType::Basis:
-        return {9, 3, Number::Real};
-    case VariantType::Transform3D:
-        return {12, 3, Number::Real};
-    case VariantType::Projection:
-        return {16, 4, Number::Real};
-    case VariantType::Color:
-        return {4, 4, Number::Float32};
-    default:
-        return {};
-    }
-}
+    VariantType type;
+    Shape shape;
+};
 
-/// The elements of a packed array of numbers.
-Shape elementOf(VariantType type)
+constexpr ShapedType mathematicalTypes[] = {
+    {VariantType::Vector2, {2, 2, Number::Real}},     {VariantType::Vector2i, {2, 2, Number::Int32}},
+    {VariantType::Rect2, {4, 2, Number::Real}},       {VariantType::Rect2i, {4, 2, Number::Int32}},
+    {VariantType::Vector3, {3, 3, Number::Real}},     {VariantType::Vector3i, {3, 3, Number::Int32}},
+    {VariantType::Transform2D, {6, 2, Number::Real}}, {VariantType::Vector4, {4, 4, Number::Real}},
+    {VariantType::Vector4i, {4, 4, Number::Int32}},   {VariantType::Plane, {4, 4, Number::Real}},
+    {VariantType::Quaternion, {4, 4, Number::Real}},  {VariantType::Aabb, {6, 3, Number::Real}},
+    {VariantType::Basis, {9, 3, Number::Real}},       {VariantType::Transform3D, {12, 3, Number::Real}},
+    {VariantType::Projection, {16, 4, Number::Real}}, {VariantType::Color, {4, 4, Number::Float32}},
+};
+
+/// With the shape of one element.
+constexpr ShapedType packedArrays[] = {
+    {VariantType::PackedInt32Array, {1, 1, Number::Int32}},
+    {VariantType::PackedInt64Array, {1, 1, Number::Int64}},
+    {VariantType::PackedFloat32Array, {1, 1, Number::Float32}},
+    {VariantType::PackedFloat64Array, {1, 1, Number::Float64}},
+    {VariantType::PackedVector2Array, {2, 2, Number::Real}},
+    {VariantType::PackedVector3Array, {3, 3, Number::Real}},
+    {VariantType::PackedColorArray, {4, 4, Number::Float32}},
+    {VariantType::PackedVector4Array, {4, 4, Number::Real}},
+};
+
+Shape shapeIn(std::span<const ShapedType> types, VariantType type)
 {
-    switch (type) {
-    case VariantType::PackedInt32Array:
-        return {1, 1, Number::Int32};
-    case VariantType::PackedInt64Array:
-        return {1, 1, Number::Int64};
-    case VariantType::PackedFloat32Array:
-        return {1, 1, Number::Float32};
-    case VariantType::PackedFloat64Array:
-        return {1, 1, Number::Float64};
-    case VariantType::PackedVector2Array:
-        return {2, 2, Number::Real};
-    case VariantType::PackedVector3Array:
-        return {3, 3, Number::Real};
-    case VariantType::PackedColorArray:
-        return {4, 4, Number::Float32};
-    case VariantType::PackedVector4Array:
-        return {4, 4, Number::Real};
-    default:
-        return {};
-    }
+    const auto found = std::ranges::find(types, type, &ShapedType::type);
+    return found == types.end() ? Shape() : found->shape;
 }
 
 std::size_t sizeOf(Number number, bool wide)
@@ -173,14 +146,14 @@ std::string readNumbers(Reader& reader, Shape shape, bool wide)
     return shape.count > 1 ? '(' + text + ')' : text;
 }
 
-/// A float is shown as one also where it is whole.
+/// Adds ".0" to a whole float, so that it still looks like a float.
 std::string withPoint(const std::string& number)
 {
     const bool whole = number.find_first_not_of("-0123456789") == std::string::npos;
     return whole ? number + ".0" : number;
 }
 
-/// One Variant and what is in it.
+/// Reads one Variant and everything in it.
 class VariantReader
 {
 public:
@@ -259,13 +232,13 @@ private:
         }
         const auto type = static_cast<VariantType>(header & typeMask);
         const bool wide = header & flag64;
-        if (const Shape shape = shapeOf(type); shape.count != 0) {
+        if (const Shape shape = shapeIn(mathematicalTypes, type); shape.count != 0) {
             if (!m_reader.need(field, name(type), shape.count * sizeOf(shape.number, wide)))
                 return false;
             field.value = std::string(name(type)) + readNumbers(m_reader, shape, wide);
             return true;
         }
-        if (const Shape element = elementOf(type); element.count != 0)
+        if (const Shape element = shapeIn(packedArrays, type); element.count != 0)
             return readPacked(field, type, element, wide);
         switch (type) {
         case VariantType::Nil:
@@ -321,7 +294,7 @@ private:
         return fail(field, "unknown");
     }
 
-    /// 4 bytes of length, the text, padded to 4. Nothing when it is not all there.
+    /// 4 bytes of length, then the text, padded to a multiple of 4. Nothing if incomplete.
     std::optional<ByteView> text(Field& field)
     {
         if (!m_reader.need(field, "a text's length", 4))
@@ -399,12 +372,12 @@ private:
         return true;
     }
 
-    /// What a typed array or dictionary may hold; empty for anything.
+    /// The element type of a typed array or dictionary; empty if it is not typed.
     bool readContainerType(Field& field, unsigned kind, std::string& typeName)
     {
         if (kind == 0)
             return true;
-        if (kind != 1) { // a class of Godot's, or a script by its path
+        if (kind != 1) { // a Godot class, or the path of a script
             const auto read = text(field);
             typeName = read ? plainText(*read) : std::string();
             return read.has_value();
@@ -462,7 +435,7 @@ private:
         if (!m_reader.need(field, "PackedByteArray", count))
             return false;
         field.value = "PackedByteArray, " + shownBytes(m_reader.take(count));
-        // Godot does not miss the padding at a message's end.
+        // Godot accepts missing padding at the end of a message.
         m_reader.take(std::min<std::size_t>(m_reader.left(), (4 - count % 4) % 4));
         return true;
     }

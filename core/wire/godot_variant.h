@@ -62,10 +62,10 @@ enum class VariantForm : std::uint8_t {
     Compact, ///< encode_and_compress_variant (RPC arguments, states): bool and int in 1 to 9 bytes, else Full
 };
 
-/// Reads one Variant and adds it to `parent` as a child named `fieldName`: its value with the type before it
-/// where the text does not tell (`Vector2 (1, 2)`), elements of containers as children. Objects are not
-/// looked into: an id, or a class with its properties. False when it is malformed; the tree then says where
-/// and why, and nothing is left to read.
+/// Reads one Variant and adds it to `parent` as a child named `fieldName`. Its value has the type in front if
+/// that is not obvious (`Vector2 (1, 2)`); elements of containers become children. An object is shown as an
+/// id, or as a class with its properties. Returns false if it is malformed; then the tree says where and why,
+/// and nothing is left to read.
 bool readVariant(Reader& reader, Field& parent, std::string fieldName, VariantForm form);
 
 /// Reads compact Variants up to the reader's end, named "0", "1", …: the state of a replicated node.

@@ -16,7 +16,7 @@ IpFragments::Datagram& IpFragments::datagramOf(const UdpFrame& frame, Time at)
             datagram.to == frame.to)
             return datagram;
         if (!place || (place->isUsed && (!datagram.isUsed || datagram.first < place->first)))
-            place = &datagram; // free, or the oldest
+            place = &datagram; // a free place, or the oldest
     }
     if (m_datagrams.size() < mostAtOnce && (!place || place->isUsed))
         place = &m_datagrams.emplace_back();
@@ -32,7 +32,7 @@ IpFragments::Datagram& IpFragments::datagramOf(const UdpFrame& frame, Time at)
     return *place;
 }
 
-/// Whether the part is new and in its place. One that cannot be right spoils the datagram.
+/// Whether the part is new and valid. An invalid part makes the whole datagram invalid.
 bool IpFragments::Datagram::takes(std::size_t begin, ByteView part, bool moreFollow)
 {
     const std::size_t end = begin + part.size();
@@ -78,7 +78,7 @@ bool IpFragments::Datagram::takes(std::size_t begin, ByteView part, bool moreFol
 FrameContent IpFragments::add(UdpFrame& frame, Time at)
 {
     if (frame.isCut)
-        return FrameContent::Fragment; // the rest of it never comes
+        return FrameContent::Fragment; // it will never be complete
     Datagram& datagram = datagramOf(frame, at);
     if (datagram.isSpoilt || !datagram.takes(frame.part.offset, frame.payload, frame.part.moreFollow))
         return FrameContent::Fragment;

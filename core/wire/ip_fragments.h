@@ -11,16 +11,16 @@
 
 namespace peerscope {
 
-/// Puts UDP datagrams together that IP has cut (IPv4 and IPv6, RFC 791 and 8200), whatever order their parts
-/// come in. Parts that overlap, or that do not agree on where the datagram ends, spoil it, as RFC 5722 wants
-/// it; the same part twice does not. Remembers the newest 64 datagrams for 30 s each: at most 4 MiB, whatever
-/// comes.
+/// Reassembles UDP datagrams from IP fragments (IPv4 and IPv6, RFC 791 and 8200), in any order. If parts
+/// overlap or disagree on where the datagram ends, it is discarded, as RFC 5722 requires; an exact repeat of
+/// a part is fine. Keeps the newest 64 datagrams for 30 s each, at most 4 MiB in total.
 class IpFragments
 {
 public:
-    /// Takes what readUdpFrame has called a Fragment. Udp: that was the last missing part, and `frame` is the
-    /// whole datagram, its payload valid until the next call. Malformed: the same, but it has no UDP header
-    /// that makes sense. Fragment: parts are missing still, or this one was of no use.
+    /// Takes a frame for which readUdpFrame returned Fragment. Returns Udp if this was the last missing part;
+    /// `frame` is then the whole datagram, and its payload is valid until the next call. Returns Malformed if
+    /// it was the last part but the UDP header makes no sense. Returns Fragment if parts are still missing,
+    /// or if this one was of no use.
     FrameContent add(UdpFrame& frame, Time at);
 
 private:
@@ -37,13 +37,13 @@ private:
     {
         bool isUsed = false;
         bool isSpoilt = false;
-        UdpAddress from; ///< without ports
+        UdpAddress from; ///< address only, no port
         UdpAddress to;
         std::uint32_t id = 0;
         Time first{};                    ///< when its first part came
-        std::optional<std::size_t> size; ///< once its last part is there
+        std::optional<std::size_t> size; ///< known once the last part has come
         std::vector<std::byte> bytes;
-        std::vector<Range> known; ///< in their order, with room between them
+        std::vector<Range> known; ///< in order, with gaps between them
 
         bool takes(std::size_t begin, ByteView part, bool moreFollow);
     };

@@ -7,7 +7,7 @@
 
 namespace peerscope {
 
-/// A queue in one block of memory, none while it is empty from the start; what std::deque is not.
+/// A queue in one block of memory. Unlike std::deque, it allocates nothing until the first value.
 template <class Value> class RingQueue
 {
 public:
@@ -40,7 +40,7 @@ private:
         m_first = 0;
     }
 
-    std::vector<Value> m_values; ///< a power of two of them
+    std::vector<Value> m_values; ///< their number is a power of two
     std::size_t m_first = 0;
     std::size_t m_size = 0;
 };

@@ -10,7 +10,7 @@
 
 namespace peerscope {
 
-/// Where a datagram on a real network comes from or goes to.
+/// The source or destination of a datagram on a real network.
 struct UdpAddress
 {
     std::array<std::uint8_t, 16> host{}; ///< IPv6; an IPv4 address as ::ffff:a.b.c.d
@@ -21,7 +21,7 @@ struct UdpAddress
         constexpr std::array<std::uint8_t, 12> prefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
         return std::memcmp(host.data(), prefix.data(), prefix.size()) == 0;
     }
-    /// 127.0.0.0/8 and ::1: never leaves its machine.
+    /// 127.0.0.0/8 and ::1: traffic that never leaves the machine.
     bool isLoopback() const
     {
         constexpr std::array<std::uint8_t, 16> ipv6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};

@@ -16,9 +16,9 @@ constexpr unsigned udpProtocol = 17;
 constexpr unsigned ipv6Protocol = 41;
 constexpr unsigned greProtocol = 47;
 constexpr std::size_t udpHeaderSize = 8;
-constexpr int deepest = 8; ///< tunnels in tunnels
+constexpr int deepest = 8; ///< nested tunnels
 
-// Each reads one header and goes on with what is in it. `depth` counts the tunnels around it.
+// Each function reads one header and continues with its content. `depth` counts the tunnels around it.
 FrameContent readIp(ByteView bytes, UdpFrame& frame, int depth);
 FrameContent readEthernet(ByteView bytes, UdpFrame& frame, int depth);
 FrameContent readEtherType(unsigned type, ByteView bytes, UdpFrame& frame, int depth);
@@ -55,7 +55,7 @@ FrameContent readGre(ByteView bytes, UdpFrame& frame, int depth)
                                 : readEtherType(type, bytes, frame, depth);
 }
 
-/// What is in an IP packet that is no part of a larger one.
+/// The content of an IP packet that is not a fragment.
 FrameContent readIpPayload(unsigned protocol, ByteView bytes, UdpFrame& frame, int depth)
 {
     switch (protocol) {
@@ -78,7 +78,7 @@ FrameContent readIpv4(ByteView bytes, UdpFrame& frame, int depth)
         return FrameContent::Malformed;
     const std::size_t headerSize = std::size_t{readByte(bytes, 0)} % 16 * 4;
     std::size_t length = readBig16(bytes, 2);
-    if (length == 0) // the network card fills it in after the capture
+    if (length == 0) // the network card sets it after the capture
         length = bytes.size();
     if (headerSize < smallestHeader || headerSize > bytes.size() || length < headerSize)
         return FrameContent::Malformed;
@@ -174,7 +174,7 @@ FrameContent readPppProtocol(ByteView bytes, UdpFrame& frame, int depth)
 {
     if (bytes.empty())
         return FrameContent::Malformed;
-    const bool isShort = readByte(bytes, 0) % 2 == 1; // one byte, where both ends agreed on it
+    const bool isShort = readByte(bytes, 0) % 2 == 1; // one byte, if both ends have agreed on that
     const std::size_t size = isShort ? 1 : 2;
     if (bytes.size() < size)
         return FrameContent::Malformed;
@@ -218,7 +218,7 @@ FrameContent readPppOverEthernet(ByteView bytes, UdpFrame& frame, int depth)
 FrameContent readEtherType(unsigned type, ByteView bytes, UdpFrame& frame, int depth)
 {
     constexpr std::size_t tagSize = 4;
-    while (type == 0x8100 || type == 0x88A8 || type == 0x9100) { // VLAN tags, one in the other
+    while (type == 0x8100 || type == 0x88A8 || type == 0x9100) { // nested VLAN tags
         if (bytes.size() < tagSize)
             return FrameContent::Malformed;
         type = readBig16(bytes, 2);
@@ -253,8 +253,8 @@ UdpFrame::Direction directionOf(unsigned packetType)
     return packetType == fromUs ? UdpFrame::Direction::Sent : UdpFrame::Direction::Unknown;
 }
 
-/// The Ethernet frame in a datagram of VXLAN (RFC 7348), on its port or on the one that Linux took before it
-/// had one. A datagram of ENet cannot open like its header.
+/// The Ethernet frame in a VXLAN datagram (RFC 7348), on its official port or on the one that Linux used
+/// before. An ENet datagram cannot begin like a VXLAN header.
 std::optional<ByteView> frameInVxlan(const UdpFrame& frame)
 {
     constexpr std::size_t headerSize = 8;
@@ -283,7 +283,7 @@ FrameContent readUdpIn(ByteView bytes, UdpFrame& frame, int depth)
     return FrameContent::Udp;
 }
 
-/// PPI's header names another link layer; its numbers are little endian.
+/// PPI's header names another link layer; its numbers are little-endian.
 FrameContent readPerPacketInformation(ByteView bytes, UdpFrame& frame)
 {
     constexpr std::size_t headerSize = 8;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What may be in a file that somebody opens as a capture.
+// The input is a capture file.
 #include "core/enet/range_decoder.h"
 #include "core/files/capture_import.h"
 #include "core/trace/json_lines.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What two hosts may have sent each other: datagrams one after the other, each with a byte that says who
-// sends it, whether it is seen to arrive and how many milliseconds have gone by, and two for its length. Each
-// is dissected, and all of them are followed as a connection.
+// The input is a list of datagrams between two hosts. Each has one byte with its sender, whether its arrival
+// is seen, and how many milliseconds have passed; then two bytes with its length. Each is dissected, and all
+// are followed as a connection.
 #include "core/enet/range_decoder.h"
 #include "core/wire/enet_dissector.h"
 #include "core/wire/enet_tracker.h"
@@ -14,7 +14,7 @@ using namespace peerscope;
 
 namespace {
 
-/// Within its parent's bytes; only what was unpacked lies elsewhere.
+/// Whether a field lies within its parent's bytes; only decompressed bytes are elsewhere.
 bool liesWithin(const Field& field, std::size_t size)
 {
     return field.offset <= size && field.length <= size - field.offset &&
@@ -22,7 +22,7 @@ bool liesWithin(const Field& field, std::size_t size)
                        [size](const Field& child) { return liesWithin(child, size); });
 }
 
-/// Keeps what a tracker says as far as it takes to see that it makes sense.
+/// Checks that what a tracker reports makes sense.
 class Checks final : public EnetTrackerOutput
 {
 public:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// An experiment file, whose scenario is in it. What the parser takes is written and read again, which gives
-// the same, and the scenario of every run is right.
+// The input is an experiment file that contains its scenario. If the parser accepts it, writing and reading
+// it again gives the same, and the scenario of every run is correct.
 #include "core/lab/experiment.h"
 #include "core/lab/experiment_file.h"
 #include "tests/fuzz/json_file.h"

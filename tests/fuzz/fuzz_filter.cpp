@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A filter's text: it is read or refused at a place within it, completion never fails, and what it selects is
-// what each packet says when it is asked alone.
+// The input is a filter's text. It is accepted, or refused at a place inside it; completion never fails; and
+// the selection agrees with checking each packet alone.
 #include "core/trace/filter.h"
 #include "core/trace/filter_scan.h"
 #include "core/trace/packet_selection.h"

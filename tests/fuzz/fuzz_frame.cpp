@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What may be in a frame of every link layer; the first byte says which.
+// The input is a frame; its first byte chooses the link layer.
 #include "core/wire/ip_fragments.h"
 #include "core/wire/udp_frame.h"
 
@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (content != FrameContent::Udp)
         return 0;
     unsigned sum = 0;
-    for (const std::byte byte : frame.payload) // all of them are there
+    for (const std::byte byte : frame.payload) // reads every byte, to detect reading outside the input
         sum += std::to_integer<unsigned>(byte);
     if (frame.payload.size() > size || frame.isCut != (frame.missing > 0) ||
         (frame.payload.empty() && sum != 0))

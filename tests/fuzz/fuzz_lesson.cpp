@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A lesson's text: it is read or refused with a short reason at one of its lines, what was read keeps to the
-// limits, and what it claims and asks for can be looked up in a trace that has nothing of it.
+// The input is a lesson's text. It is accepted, or refused at one of its lines with a short reason. An
+// accepted lesson keeps to the limits, and its claims and conditions can be checked against an unrelated
+// trace.
 #include "core/lessons/lesson.h"
 #include "core/lessons/lesson_progress.h"
 #include "core/scenario/scenario_file.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Part files of a sweep: given to a merger one after another, with a zero byte between them. One is taken or
-// refused with the reason, and a refused one changes nothing. When none is missing, their runs can be
-// reported, and written as one part they are the same runs.
+// The input is part files of a sweep, separated by zero bytes, which are added to a merger. Each is accepted,
+// or refused with a reason, and a refused one changes nothing. If none is missing, the runs can be reported,
+// and writing them as one part gives the same runs.
 #include "core/lab/experiment_file.h"
 #include "core/lab/experiment_report.h"
 #include "core/sandbox/report.h"
@@ -28,7 +28,7 @@ const Experiment& experiment()
     return std::get<Experiment>(parsed);
 }
 
-/// An input has "@experiment" where the experiment's digest belongs, which no fuzzer would guess.
+/// Inputs have "@experiment" in place of the experiment's digest, which no fuzzer would guess.
 QByteArray completed(QByteArray part)
 {
     static const QByteArray digest = digestText(experimentDigest(experiment())).toUtf8();

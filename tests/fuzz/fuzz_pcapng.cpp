@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What may be in a file that begins like a pcapng, block by block.
+// The input is a file that begins like a pcapng file.
 #include "core/files/pcapng_reader.h"
 
 #include <cstdlib>
@@ -16,10 +16,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     unsigned sum = 0;
     while (reader.next(frame)) {
         ++frames;
-        for (const std::byte byte : frame.bytes) // all of them are there
+        for (const std::byte byte : frame.bytes) // reads every byte, to detect reading outside the input
             sum += std::to_integer<unsigned>(byte);
     }
-    // A block has 16 bytes at least, and nothing comes after the end.
+    // A block has at least 16 bytes, and no frame comes after the end.
     if (file.position() > 64 * size + (64u << 20) || reader.next(frame) || (frames == 0 && sum != 0))
         std::abort();
     return 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A file of presets. What the parser takes is written and read again, which gives the same.
+// The input is a file of presets. If the parser accepts it, writing and reading it again gives the same.
 #include "core/scenario/link_presets.h"
 #include "tests/fuzz/json_file.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A scenario file. What the parser takes is written and read again, which gives the same; what running it
-// takes is estimated; and a small one is run for some events, in which time must go on.
+// The input is a scenario file. If the parser accepts it, writing and reading it again gives the same, and
+// its run can be estimated. A small one is run for some events, during which time must advance.
 #include "core/sandbox/run_estimate.h"
 #include "core/sandbox/sandbox.h"
 #include "core/scenario/scenario_file.h"
@@ -12,10 +12,10 @@ using namespace peerscope;
 
 namespace {
 
-/// So that an input costs milliseconds: what is large by itself is for other tests.
+/// Only small scenarios are run, so that an input takes milliseconds; other tests run large ones.
 bool isSmall(const Scenario& scenario, const RunEstimate& estimate)
 {
-    double bytes = 0; // of the packets that one event may send
+    double bytes = 0; // size of the packets that one event may send
     for (const TrafficSpec& traffic : scenario.traffic) {
         if (const auto* size = std::get_if<PayloadSize>(&traffic.payload))
             bytes += size->size;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What a game may have sent: the first byte says what the rest is taken for, a Variant in either form, a
-// message of Godot 4 or a packet of Godot 3. Every field lies within the bytes, and there are never too many.
+// The input is something a game may have sent. Its first byte says how to read the rest: as a Variant in
+// either form, a Godot 4 message or a Godot 3 packet. Every field must lie within the bytes, and there must
+// not be too many.
 #include "core/wire/godot_messages.h"
 #include "core/wire/godot_path_cache.h"
 #include "core/wire/godot_variant.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Gives a fuzz target every file of the folders and files it is told, as libFuzzer does with `-runs=0`: for
-// compilers without libFuzzer.
+// Runs a fuzz target on every given file and on every file of the given folders, as libFuzzer does with
+// `-runs=0`: for compilers without libFuzzer.
 //   fuzz_filter tests/fuzz/corpus/filter
 #include <cstdint>
 #include <cstdio>

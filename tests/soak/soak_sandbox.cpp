@@ -12,6 +12,7 @@
 #include "core/sandbox/sandbox.h"
 #include "core/scenario/hand_actions.h"
 #include "core/scenario/link_presets.h"
+#include "core/scenario/scenario_check.h"
 #include "core/scenario/scenario_file.h"
 
 #include <QCoreApplication>

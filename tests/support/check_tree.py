@@ -50,6 +50,9 @@ UI_VIEW = {"theme", "axis", "moment", "jobs", "export", "document", "view"}
 UI_TOP = "window"
 ENET_USERS = {"core/enet", "core/peer"}
 
+ACCESS = re.compile(r"^\s*(private Q_SLOTS|private|protected|public):")
+TEST_FUNCTION = re.compile(r"^void \w+::\w+\(\)$")
+
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
@@ -108,6 +111,21 @@ def include_fault(path, bracket, target):
     return None
 
 
+def qtry_lines(lines):
+    """The numbers of lines with a QTRY_ macro outside of test functions."""
+    in_test = False
+    for number, line in enumerate(lines, 1):
+        access = ACCESS.match(line)
+        if access:
+            in_test = access.group(1) == "private Q_SLOTS"
+        elif TEST_FUNCTION.match(line):
+            in_test = True
+        elif line.startswith("}"):
+            in_test = False
+        elif not in_test and re.search(r"\bQTRY_", line):
+            yield number
+
+
 def check(top):
     faults = []
     for path in files(top):
@@ -131,6 +149,10 @@ def check(top):
                 fault = match and include_fault(path, match.group(1), match.group(2))
                 if fault:
                     faults.append(f"{path}:{number}: includes {match.group(2)}: {fault}")
+            if path.startswith("tests/"):
+                for number in qtry_lines(lines):
+                    faults.append(f"{path}:{number}: QTRY_ in a helper leaves only the helper when it fails; "
+                                  "return whether it worked (QTest::qWaitFor), and QVERIFY that in the test")
     for part in ("core", "ui"):
         root = os.path.join(top, part)
         for folder in sorted(os.listdir(root)) if os.path.isdir(root) else []:
@@ -152,6 +174,8 @@ def self_test():
         "ui/peers/panel.cpp": f'// {SPDX}\n#include "ui/axis/ruler.h"\n#include "ui/peers/panel.h"\n',
         "ui/peers/README.md": "# ui/peers\n",
         "tests/run": f"#!/bin/sh\n# {SPDX}\n",
+        "tests/ui/test_a.cpp": f"// {SPDX}\nclass TestA\n{{\nprivate Q_SLOTS:\n    void one() {{ QTRY_VERIFY(done); }}\n"
+                               "    void two();\n};\nvoid TestA::two()\n{\n    QTRY_VERIFY(done);\n}\n",
     }
     faulty = {
         "core/base/a.cpp": ("#include <cstdint>\n", "does not open with"),
@@ -168,6 +192,9 @@ def self_test():
         "ui/clock/n.h": (f'// {SPDX}\n#include "ui/window/banner.h"\n', "ui/clock does not stand on ui/window"),
         "tests/j": ("#!/bin/sh\n", "does not open with"),
         "ui/clock/k.txt": ("", "has no README.md"),
+        "tests/ui/l.h": (f"// {SPDX}\nvoid waitForIt()\n{{\n    QTRY_VERIFY(done);\n}}\n", "QTRY_ in a helper"),
+        "tests/ui/m.cpp": (f"// {SPDX}\nclass TestM\n{{\nprivate:\n    void wait() {{ QTRY_VERIFY(done); }}\n"
+                           "private Q_SLOTS:\n    void one();\n};\n", "QTRY_ in a helper"),
     }
 
     def faults_of(tree):

@@ -54,6 +54,6 @@ int main(int argc, char** argv)
     const auto test = peerscope::tests().find(name);
     if (test == peerscope::tests().end())
         return peerscope::unknownTest(argv[0]);
-    Application::setApplicationName(name); // settings and temporary folders are the test's own
+    Application::setApplicationName(name); // gives each test its own settings and temporary folders
     return peerscope::runTest(*test->second(), arguments);
 }

@@ -5,19 +5,33 @@
 
 namespace peerscope {
 
-std::optional<FlightPlace> flightPlace(Time sent, Time due, LossReason lost, Time now)
-{
-    if (now < sent)
-        return std::nullopt;
-    const Time length = std::max(due, sent) - sent;
-    const Time elapsed = now - sent;
-    const auto share = [](Time part, Time whole) {
-        return static_cast<qreal>(part.count()) / static_cast<qreal>(whole.count());
-    };
+namespace {
 
-    if (lost != LossReason::None) {
-        // The link loses a datagram somewhere, nobody knows where; an address without a receiver, at its end.
-        const qreal end = lost == LossReason::Unreachable ? 1.0 : lostAlong;
+qreal share(Time part, Time whole)
+{
+    return static_cast<qreal>(part.count()) / static_cast<qreal>(whole.count());
+}
+
+} // namespace
+
+qreal shareUntilLost(const FlightTimes& times)
+{
+    if (times.lostAt)
+        return times.due > times.sent
+                   ? std::clamp(share(*times.lostAt - times.sent, times.due - times.sent), 0.0, 1.0)
+                   : 1.0;
+    return times.lost == LossReason::Unreachable ? 1.0 : lostAlong;
+}
+
+std::optional<FlightPlace> flightPlace(const FlightTimes& times, Time now)
+{
+    if (now < times.sent)
+        return std::nullopt;
+    const Time length = std::max(times.due, times.sent) - times.sent;
+    const Time elapsed = now - times.sent;
+
+    if (times.lost != LossReason::None) {
+        const qreal end = shareUntilLost(times);
         const Time until(static_cast<Time::rep>(static_cast<qreal>(length.count()) * end));
         if (elapsed < until)
             return FlightPlace{share(elapsed, length), 1.0, FlightPhase::Travelling};
@@ -71,7 +85,10 @@ void InFlight::update(const TraceSnapshot& trace, Time now, const FlightLimits& 
         const LossReason lost = chunk.fate[offset].load(std::memory_order_acquire) == DatagramFate::Lost
                                     ? chunk.reason[offset].load(std::memory_order_relaxed)
                                     : LossReason::None;
-        const std::optional<FlightPlace> place = flightPlace(sent, due, lost, now);
+        FlightTimes times{sent, due, lost};
+        if (lost != LossReason::None)
+            times.lostAt = trace.datagram(DatagramId(static_cast<DatagramId::Value>(row))).lostAt;
+        const std::optional<FlightPlace> place = flightPlace(times, now);
         if (!place)
             continue;
         if (m_flights.size() >= limits.mostDrawn) {

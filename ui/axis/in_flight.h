@@ -36,10 +36,22 @@ inline constexpr Time shortestShown{50'000};
 /// The cross of a lost one fades for as long as its flight would have taken, and for this long at least.
 inline constexpr Time shortestCross{250'000};
 
+/// When a datagram was sent, when it arrives or would have, and what came between.
+struct FlightTimes
+{
+    Time sent{};
+    Time due{};
+    LossReason lost = LossReason::None; ///< None of what is not lost
+    std::optional<Time> lostAt = {};    ///< see DatagramRow
+};
+
+/// How far a lost datagram came, 0 to 1: to where it was killed; to the end where nobody received it. Nobody
+/// knows where a link drops one, so that is lostAlong.
+qreal shareUntilLost(const FlightTimes& times);
+
 /// Where a datagram is at `now`, or nothing if it is not to be seen then. Depends on nothing else: the same
-/// moment looks the same paused, in slow motion, or looked at again later. What nobody received travels the
-/// whole way.
-std::optional<FlightPlace> flightPlace(Time sent, Time due, LossReason lost, Time now);
+/// moment looks the same paused, in slow motion, or looked at again later.
+std::optional<FlightPlace> flightPlace(const FlightTimes& times, Time now);
 
 /// Whether the network still has it at `now`, so that something can be done to it: sent, not arrived, not
 /// lost. False for a number that nobody has sent, and for what a past moment shows but is over by now.

@@ -29,8 +29,8 @@ double followMargin(double length)
 } // namespace
 
 TimeCanvas::TimeCanvas(Moment* moment, Qt::Orientation axis, double scale, QWidget* parent)
-    : QWidget(parent), m_moment(moment),
-      m_coordinates(-TimeCoordinates::leadingPixels * scale, scale, 1), m_axis(axis)
+    : QWidget(parent), m_moment(moment), m_coordinates(-TimeCoordinates::leadingPixels * scale, scale, 1),
+      m_axis(axis)
 {
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
@@ -183,15 +183,6 @@ void TimeCanvas::requestCursorAt(double along)
     updateScene();
     const double inside = std::clamp(along - originAlong(), 0.0, plotLength());
     m_moment->lookAt(std::max(m_coordinates.timeAt(inside), Time(0)));
-}
-
-void TimeCanvas::paintFocus(QPainter& painter) const
-{
-    if (!hasFocus())
-        return;
-    painter.setPen(QPen(themeColors(palette()).accent, 1));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
 }
 
 bool TimeCanvas::event(QEvent* event)

@@ -103,7 +103,6 @@ protected:
     void panBy(double pixels);
     /// `along` is of the widget.
     void requestCursorAt(double along);
-    void paintFocus(QPainter& painter) const;
 
     // For what derives: read by every part of a view.
     Moment* const m_moment;

@@ -12,7 +12,8 @@ class Moment;
 class TimeCanvas;
 
 /// The row of buttons above a view with an axis of time: the view's own, then following, zoom and fit, the
-/// sign of an earlier time, then what explains its marks. They are added from left to right. Lives on the UI thread.
+/// sign of an earlier time, then what explains its marks. They are added from left to right. Lives on the UI
+/// thread.
 class TimeStrip : public QWidget
 {
     Q_OBJECT

@@ -48,7 +48,7 @@ void BranchFigures::showBranches()
             column.now = m_document->state()->now;
             column.digest = m_document->status().digest;
             column.report = m_document->report();
-            waiting = waiting || !column.report;
+            waiting = waiting || !column.report || column.report->digest != column.digest;
         } else if (record.kept) {
             column.now = record.kept->now;
             column.digest = record.kept->digest;

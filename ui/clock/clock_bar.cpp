@@ -77,21 +77,6 @@ ClockBar::ClockBar(QWidget* parent) : QWidget(parent)
     setReading(m_reading);
 }
 
-QAction* ClockBar::stepAction(StepKind kind) const
-{
-    switch (kind) {
-    case StepKind::Event:
-        return m_stepEvent;
-    case StepKind::Datagram:
-        return m_stepDatagram;
-    case StepKind::Packet:
-        return m_stepPacket;
-    case StepKind::Poll:
-        break;
-    }
-    return m_stepPoll;
-}
-
 QAction* ClockBar::makeAction(const QString& name, const QString& text, const QString& help,
                               const QKeySequence& shortcut)
 {
@@ -117,21 +102,22 @@ void ClockBar::makeActions()
                         QKeySequence(Qt::Key_Space));
     connect(m_play, &QAction::triggered, this, [this] { Q_EMIT pauseRequested(m_reading.isRunning()); });
 
-    m_stepEvent =
+    m_steps = {
         makeAction(QStringLiteral("stepEvent"), tr("Step to the next &event"),
-                   tr("Go on to the next event of any kind, then pause"), QKeySequence(Qt::Key_Period));
-    m_stepDatagram = makeAction(QStringLiteral("stepDatagram"), tr("Step to the next &datagram"),
-                                tr("Go on until a datagram is sent, arrives or is lost, then pause"),
-                                QKeySequence(Qt::Key_Semicolon));
-    m_stepPacket =
+                   tr("Go on to the next event of any kind, then pause"), QKeySequence(Qt::Key_Period)),
+        makeAction(QStringLiteral("stepDatagram"), tr("Step to the next &datagram"),
+                   tr("Go on until a datagram is sent, arrives or is lost, then pause"),
+                   QKeySequence(Qt::Key_Semicolon)),
         makeAction(QStringLiteral("stepPacket"), tr("Step to the next pa&cket"),
-                   tr("Go on until a packet is delivered or lost, then pause"), QKeySequence(Qt::Key_Comma));
-    m_stepPoll = makeAction(QStringLiteral("stepPoll"), tr("Step to the next p&oll"),
-                            tr("Go on until a peer has polled, as a game does once a frame, then pause"),
-                            QKeySequence(Qt::Key_Slash));
-    m_stepEvent->setIcon(controlIcon(ControlIcon::Step));
-    for (const StepKind kind : {StepKind::Event, StepKind::Datagram, StepKind::Packet, StepKind::Poll})
-        connect(stepAction(kind), &QAction::triggered, this, [this, kind] { Q_EMIT stepRequested(kind); });
+                   tr("Go on until a packet is delivered or lost, then pause"), QKeySequence(Qt::Key_Comma)),
+        makeAction(QStringLiteral("stepPoll"), tr("Step to the next p&oll"),
+                   tr("Go on until a peer has polled, as a game does once a frame, then pause"),
+                   QKeySequence(Qt::Key_Slash)),
+    };
+    stepAction(StepKind::Event)->setIcon(controlIcon(ControlIcon::Step));
+    for (int kind = 0; kind < stepKindCount; ++kind)
+        connect(m_steps.at(kind), &QAction::triggered, this,
+                [this, kind] { Q_EMIT stepRequested(static_cast<StepKind>(kind)); });
 
     m_runUntil = makeAction(QStringLiteral("runUntil"), tr("Run &until…"),
                             tr("Run at full speed up to a time or to a packet, then pause"),
@@ -175,10 +161,10 @@ void ClockBar::makeWidgets()
 
     layout->addWidget(makeButton(m_restart, QStringLiteral("restartButton")));
     layout->addWidget(makeButton(m_play, QStringLiteral("playButton")));
-    QToolButton* step = makeButton(m_stepEvent, QStringLiteral("stepButton"));
+    QToolButton* step = makeButton(stepAction(StepKind::Event), QStringLiteral("stepButton"));
     step->setPopupMode(QToolButton::MenuButtonPopup);
     auto* stepMenu = new QMenu(step);
-    stepMenu->addActions({m_stepEvent, m_stepDatagram, m_stepPacket, m_stepPoll});
+    stepMenu->addActions(m_steps);
     stepMenu->addSeparator();
     stepMenu->addAction(m_runUntil);
     step->setMenu(stepMenu);
@@ -290,8 +276,9 @@ void ClockBar::showPlay()
     }
     const bool canStep =
         !m_reading.status.finished && !m_reading.status.failure && !m_reading.status.catchingUp;
-    for (QAction* action : {m_stepEvent, m_stepDatagram, m_stepPacket, m_stepPoll, m_runUntil})
-        action->setEnabled(canStep && (action != m_stepPoll || m_reading.canStepToPolls));
+    for (QAction* action : m_steps + QList{m_runUntil})
+        action->setEnabled(canStep);
+    stepAction(StepKind::Poll)->setEnabled(canStep && m_reading.canStepToPolls);
     m_play->setEnabled(!m_reading.status.failure);
 }
 

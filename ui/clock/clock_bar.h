@@ -4,6 +4,7 @@
 #include "core/sandbox/runner.h"
 #include "ui/document/speed_meter.h"
 
+#include <QList>
 #include <QWidget>
 
 #include <cstdint>
@@ -46,7 +47,7 @@ public:
 
     QAction* restartAction() const { return m_restart; }
     QAction* playAction() const { return m_play; }
-    QAction* stepAction(StepKind kind) const;
+    QAction* stepAction(StepKind kind) const { return m_steps.at(static_cast<qsizetype>(kind)); }
     QAction* runUntilAction() const { return m_runUntil; }
     QAction* slowerAction() const { return m_slower; }
     QAction* fasterAction() const { return m_faster; }
@@ -82,10 +83,7 @@ private:
 
     QAction* m_restart = nullptr;
     QAction* m_play = nullptr;
-    QAction* m_stepEvent = nullptr;
-    QAction* m_stepDatagram = nullptr;
-    QAction* m_stepPacket = nullptr;
-    QAction* m_stepPoll = nullptr;
+    QList<QAction*> m_steps; ///< by StepKind
     QAction* m_runUntil = nullptr;
     QAction* m_slower = nullptr;
     QAction* m_faster = nullptr;

@@ -69,10 +69,10 @@ RunUntilDialog::RunUntilDialog(Time now, Time end, QWidget* parent)
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     QPushButton* run = buttons->addButton(tr("&Run"), QDialogButtonBox::AcceptRole);
     run->setObjectName(QStringLiteral("runButton"));
-    run->setDefault(true);
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(fields);
     layout->addWidget(buttons);
+    run->setDefault(true); // only now that it is in the dialog: before, Cancel would become the default
 
     const auto enable = [this] {
         m_time->setEnabled(m_byTime->isChecked());
@@ -82,6 +82,8 @@ RunUntilDialog::RunUntilDialog(Time now, Time end, QWidget* parent)
     };
     connect(m_byTime, &QRadioButton::toggled, this, enable);
     enable();
+    m_time->setFocus();
+    m_time->selectAll();
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(buttons, &QDialogButtonBox::accepted, this, &RunUntilDialog::choose);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/conditions/links_model.h"
 
+#include "core/words/conditions_text.h"
 #include "core/words/names.h"
 #include "ui/inspector/words.h"
 #include "ui/theme/plain_text.h"
@@ -32,6 +33,17 @@ QString shortMilliseconds(Time time)
 QString shortPercent(double share)
 {
     return QString::number(share * 100, 'g', 3);
+}
+
+/// One condition a line, under the name of the link.
+QString describe(const LinkLine& line)
+{
+    QStringList lines{line.name};
+    for (const ConditionText& text : conditionTexts(line.conditions))
+        lines.append(QStringLiteral("%1: %2").arg(text.name, text.value));
+    if (lines.size() == 1)
+        lines.append(noConditionsText());
+    return lines.join(QLatin1Char('\n'));
 }
 
 } // namespace
@@ -136,11 +148,7 @@ QVariant LinksModel::data(const QModelIndex& index, int role) const
     if (role == Qt::TextAlignmentRole && index.column() != NameColumn)
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);
     if (role == Qt::ToolTipRole || (role == Qt::AccessibleTextRole && index.column() == NameColumn)) {
-        const QString text =
-            tr("%1: delay %2 ± %3, loss %4, duplicate %5")
-                .arg(line.name, formatMilliseconds(line.conditions.delay),
-                     formatMilliseconds(line.conditions.jitter), formatShare(line.conditions.loss),
-                     formatShare(line.conditions.duplicate));
+        const QString text = describe(line);
         return role == Qt::ToolTipRole ? asPlainText(text) : text;
     }
     if (role != Qt::DisplayRole)

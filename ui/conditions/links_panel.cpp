@@ -22,9 +22,9 @@
 namespace peerscope {
 
 LinksPanel::LinksPanel(Moment* moment, QWidget* parent)
-    : QWidget(parent), m_moment(moment), m_model(new LinksModel(this)), m_table(new QTableView), m_hintLabel(new QLabel),
-      m_scopeCombo(new QComboBox), m_presets(new PresetBox), m_plot(new ConditionsPlot),
-      m_editor(new ConditionsEditor)
+    : QWidget(parent), m_moment(moment), m_model(new LinksModel(this)), m_table(new QTableView),
+      m_hintLabel(new QLabel), m_scopeCombo(new QComboBox), m_presets(new PresetBox),
+      m_plot(new ConditionsPlot), m_editor(new ConditionsEditor)
 {
     setObjectName(QStringLiteral("linksPanel"));
     setAccessibleName(tr("Links"));
@@ -41,6 +41,7 @@ LinksPanel::LinksPanel(Moment* moment, QWidget* parent)
     m_fields = new QScrollArea;
     m_fields->setWidget(createFields());
     m_fields->setWidgetResizable(true);
+    m_fields->setFocusPolicy(Qt::NoFocus); // its fields have it
     m_fields->setFrameShape(QFrame::NoFrame);
     m_fields->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_fields->setMinimumHeight(120);

@@ -22,20 +22,22 @@ AutoSave::AutoSave(Document* document, const QString& folder, QObject* parent)
     connect(&m_timer, &QTimer::timeout, this, &AutoSave::write);
     connect(m_document, &Document::titleChanged, this, &AutoSave::follow);
     connect(m_document->undoStack(), &QUndoStack::indexChanged, this, &AutoSave::follow);
+    connect(m_document, &Document::done, this, &AutoSave::follow); // it has its time now
 }
 
 void AutoSave::follow()
 {
     if (!m_document->isModified())
-        forget();
-    else if (!m_timer.isActive())
+        return forget();
+    m_hasChanged = true;
+    if (!m_timer.isActive())
         m_timer.start();
 }
 
 void AutoSave::forget()
 {
     m_timer.stop();
-    m_written.reset();
+    m_hasChanged = false;
     m_copy->remove();
 }
 
@@ -52,37 +54,34 @@ bool AutoSave::writeNow()
 
 void AutoSave::write()
 {
-    if (!m_document->isModified())
+    if (!m_document->isModified() || !m_hasChanged)
         return;
     if (m_isWriting) {
         m_timer.start();
         return;
     }
-    UnsavedSandbox sandbox = unsaved();
-    if (m_written == sandbox.scenario)
-        return;
     m_isWriting = true;
+    m_hasChanged = false;
     startJob(
-        this, [copy = m_copy, sandbox] { return copy->write(sandbox); },
-        [this, scenario = sandbox.scenario](const JobOutcome<std::optional<QString>>& outcome) {
+        this, [copy = m_copy, sandbox = unsaved()] { return copy->write(sandbox); },
+        [this](const JobOutcome<std::optional<QString>>& outcome) {
             const auto* failure = std::get_if<JobFailure>(&outcome);
-            take(scenario, failure ? failure->text : std::get<std::optional<QString>>(outcome));
+            take(failure ? failure->text : std::get<std::optional<QString>>(outcome));
         });
 }
 
-void AutoSave::take(const Scenario& written, const std::optional<QString>& failure)
+void AutoSave::take(const std::optional<QString>& failure)
 {
     m_isWriting = false;
     if (!m_document->isModified())
         return forget(); // saved meanwhile
-    if (failure) {
-        if (!std::exchange(m_hasFailed, true))
-            Q_EMIT problem(tr("No copy of what is not saved can be kept: %1.").arg(*failure));
-    } else {
-        m_hasFailed = false;
-        m_written = written;
-    }
-    m_timer.start(); // the engine says a moment later when an edit took place
+    const bool hadFailed = std::exchange(m_hasFailed, failure.has_value());
+    if (!failure)
+        return;
+    if (!hadFailed)
+        Q_EMIT problem(tr("No copy of what is not saved can be kept: %1.").arg(*failure));
+    m_hasChanged = true; // tried again
+    m_timer.start();
 }
 
 } // namespace peerscope

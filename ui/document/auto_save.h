@@ -36,7 +36,7 @@ Q_SIGNALS:
 private:
     void follow();
     void write();
-    void take(const Scenario& written, const std::optional<QString>& failure);
+    void take(const std::optional<QString>& failure);
     UnsavedSandbox unsaved() const;
 
     Document* m_document;
@@ -44,7 +44,7 @@ private:
     QTimer m_timer;
     bool m_isWriting = false;
     bool m_hasFailed = false;
-    std::optional<Scenario> m_written;
+    bool m_hasChanged = false; ///< since it was written
 };
 
 } // namespace peerscope

@@ -40,9 +40,15 @@ bool Branches::rename(int branch, const QString& name)
 
 void Branches::keep(KeptBranch kept, const TraceSnapshot& trace, const Scenario& scenario)
 {
-    kept.report = std::async(std::launch::async, [trace, scenario, now = kept.now, digest = kept.digest] {
-                      return outcomeOf([&] { return makeReport(trace, scenario, now, digest); });
-                  }).share();
+    const auto report = std::make_shared<std::optional<JobOutcome<Report>>>();
+    kept.report = report;
+    // Told to the application, not to this object: a branch that has gone by then has a share in it no more.
+    startJob(
+        QCoreApplication::instance(),
+        [trace, scenario, now = kept.now, digest = kept.digest] {
+            return makeReport(trace, scenario, now, digest);
+        },
+        [report](const JobOutcome<Report>& outcome) { *report = outcome; });
     m_records[static_cast<std::size_t>(m_current)].kept = std::move(kept);
 }
 

@@ -11,7 +11,7 @@
 #include <QString>
 
 #include <cstdint>
-#include <future>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -23,9 +23,8 @@ struct KeptBranch
     std::vector<Edit> edits; ///< what was done by hand on it
     Time now{};              ///< how far it had run
     std::uint64_t digest = 0;
-    /// Its figures, made on another thread: there is one for every branch that was kept, or why
-    /// there is none.
-    std::shared_future<JobOutcome<Report>> report;
+    /// Its figures, or why there are none. Made on another thread; empty until then.
+    std::shared_ptr<const std::optional<JobOutcome<Report>>> report;
 };
 
 struct BranchRecord
@@ -50,7 +49,7 @@ public:
     int add(Time from);
     /// False: the name is empty, or as it was.
     bool rename(int branch, const QString& name);
-    /// Keeps the current one as it is left.
+    /// Keeps the current one as it is left, and starts making its figures.
     void keep(KeptBranch kept, const TraceSnapshot& trace, const Scenario& scenario);
 
 private:

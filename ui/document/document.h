@@ -126,7 +126,8 @@ public:
 
     // Edits; each can be undone.
 
-    void perform(const ActionSpec& action);
+    /// Gives the number under which done() says what became of it; 0 where nothing can be done.
+    EditNumber perform(const ActionSpec& action);
     /// Returns why not, if the name or the id is taken.
     std::optional<QString> addPeer(const PeerSpec& peer);
     void setSeed(std::uint64_t seed);
@@ -154,6 +155,9 @@ Q_SIGNALS:
     void branchesChanged();
     /// Nothing is done by hand after the scenario's end; what was asked for, as undo would call it.
     void tooLate(const QString& edit);
+    /// What became of an action or a new peer, once the engine has come to it. Where it could not be done,
+    /// nothing else is said of it.
+    void done(peerscope::EditNumber edit, const peerscope::CommandOutcome& outcome);
     /// Something could not be done; a sentence for the user.
     void problem(const QString& message);
 
@@ -165,7 +169,7 @@ private:
     void begin(const Scenario& scenario, const QString& fileName, const Pace& pace);
     void load(const Scenario& scenario, const QString& fileName, const Pace& pace, Time startAt);
     void carryOut(Edit& edit);
-    void push(Edit edit);
+    EditNumber push(Edit edit);
     void runAgain(Time until);
     std::unique_ptr<Source> watched(std::unique_ptr<Source> source);
     std::unique_ptr<Source> makeSandbox(const Scenario& scenario, const Pace& pace, Time startAt);
@@ -199,7 +203,8 @@ private:
     std::unique_ptr<Source> m_incoming; ///< runs unseen to the present time, then takes its place
     Time m_catchUpTarget{};
     std::vector<Edit*> m_waiting; ///< the stack's, done while catching up; carried out when that is over
-    mutable QStringList m_untoldProblems; ///< of what the engine would not do
+    EditNumber m_lastEdit = 0;
+    mutable std::vector<std::pair<EditNumber, CommandOutcome>> m_untold; ///< 0: of an edit undone since
 
     std::optional<PacketId> m_found; ///< that was looked for last
     bool m_isMakingState = false;    ///< where there are many peers, on another thread

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What is done by hand: edits on the undo stack, and what becomes of them when it moves.
 #include "core/scenario/hand_actions.h"
+#include "core/scenario/scenario_check.h"
 #include "core/words/names.h"
 #include "ui/document/document.h"
 
@@ -113,19 +114,14 @@ void Document::showBranch()
 
 // Edits.
 
-void Document::perform(const ActionSpec& action)
+EditNumber Document::perform(const ActionSpec& action)
 {
-    push({action});
+    return push({action});
 }
 
 std::optional<QString> Document::addPeer(const PeerSpec& peer)
 {
-    // What cannot be in a file cannot be added: reading it back finds taken names and ids, and everything
-    // else.
-    Scenario changed = scenario();
-    changed.peers.push_back(peer);
-    const ScenarioResult<Scenario> result = parseScenario(toJson(changed));
-    if (const auto* error = std::get_if<ScenarioError>(&result))
+    if (const auto error = checkNewPeer(scenario(), peer))
         return error->message;
     push({peer});
     return std::nullopt;
@@ -183,21 +179,26 @@ PacketTarget Document::targetWithId(int id) const
     return {.id = 0, .name = peerName(*found), .allBut = false};
 }
 
-void Document::push(Edit edit)
+EditNumber Document::push(Edit edit)
 {
     if (!m_source)
-        return;
-    if (!allowed().act)
-        return Q_EMIT problem(tr("A recording cannot be changed: it is what happened."));
+        return 0;
+    if (!allowed().act) {
+        Q_EMIT problem(tr("A recording cannot be changed: it is what happened."));
+        return 0;
+    }
     if (edit.needsEngine() && !m_incoming && m_source->status().finished) {
         Q_EMIT tooLate(edit.text());
-        return;
+        return 0;
     }
+    const EditNumber number = ++m_lastEdit;
+    edit.number = number;
     auto* command = new EditCommand(this, std::move(edit));
     m_pushing = true;
     m_undo.push(command);
     m_pushing = false;
     carryOut(*command->edit());
+    return number;
 }
 
 void Document::carryOut(Edit& edit)
@@ -240,10 +241,11 @@ void Document::settle() const
     const std::vector<CommandOutcome> outcomes = m_source->takeOutcomes();
     // While catching up the shown engine knows nothing of what is done meanwhile: that happens when it is
     // over.
-    settleEdits(edits(), outcomes, m_incoming ? m_catchUpTarget : m_source->status().now);
+    const std::vector<Edit*> edits = this->edits();
+    settleEdits(edits, outcomes, m_incoming ? m_catchUpTarget : m_source->status().now);
     for (const CommandOutcome& outcome : outcomes) {
-        if (outcome.problem)
-            m_untoldProblems.append(*outcome.problem);
+        const auto edit = std::ranges::find(edits, outcome.ticket, &Edit::ticket);
+        m_untold.emplace_back(edit == edits.end() ? 0 : (*edit)->number, outcome);
     }
 }
 
@@ -272,8 +274,12 @@ void Document::undoIndexChanged()
 void Document::commandsDone()
 {
     settle();
-    for (const QString& message : std::exchange(m_untoldProblems, {}))
-        Q_EMIT problem(message);
+    for (const auto& [edit, outcome] : std::exchange(m_untold, {})) {
+        if (edit != 0)
+            Q_EMIT done(edit, outcome);
+        else if (outcome.problem)
+            Q_EMIT problem(*outcome.problem);
+    }
 }
 
 } // namespace peerscope

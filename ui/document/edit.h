@@ -13,6 +13,10 @@
 
 namespace peerscope {
 
+/// Counts what is done by hand to a document, from 1. Unlike the engine's tickets it stays the same when the
+/// sandbox runs again.
+using EditNumber = std::uint64_t;
+
 struct SeedEdit
 {
     std::uint64_t seed = 0;
@@ -41,6 +45,7 @@ struct BranchEdit
 struct Edit
 {
     std::variant<ActionSpec, PeerSpec, SeedEdit, DurationEdit, BranchEdit> what;
+    EditNumber number = 0;
     Ticket ticket = 0; ///< under which the engine does it; 0: it has not been told
     bool settled = false;
     bool failed = false; ///< the engine would not do it: it changes nothing

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/inspector/describe.h"
 
+#include "core/words/conditions_text.h"
 #include "core/words/names.h"
 #include "ui/inspector/words.h"
 #include "ui/theme/peer_status.h"
@@ -82,13 +83,42 @@ DescriptionField describeOutcomes(const QString& label, const LinkTraffic::Outco
     return field;
 }
 
-LinkConditions conditionsOf(const TraceState& state, LinkRef link)
+DescriptionGroup describeConditions(const TraceState& state, LinkRef link)
 {
+    LinkConditions conditions;
     for (const LinkState& candidate : state.links) {
-        if (candidate.from == link.from && candidate.to == link.to)
-            return candidate.conditions;
+        if (candidate.from == link.from && candidate.to == link.to) {
+            conditions = candidate.conditions;
+            conditions.down = candidate.isDown;
+        }
     }
-    return {};
+    DescriptionGroup group{QStringLiteral("Conditions"), {}};
+    for (const ConditionText& text : conditionTexts(conditions))
+        group.fields.push_back({text.name, {{text.value}}});
+    if (group.fields.empty())
+        group.fields.push_back({QStringLiteral("None"), {{noConditionsText()}}});
+    return group;
+}
+
+/// What the sender's ENet has measured of the connection that uses the link; empty where there is none.
+DescriptionGroup describeMeasures(const PeerState& from, EndpointId to)
+{
+    DescriptionGroup group{QStringLiteral("ENet"), {}};
+    for (const ConnectionState& connection : from.connections) {
+        if (connection.remote != to)
+            continue;
+        const bool isKnown = connection.roundTripTime > Time(0); // there has been an answer
+        group.fields.push_back(
+            {QStringLiteral("Round trip"),
+             {{isKnown ? formatShortMilliseconds(connection.roundTripTime) + QStringLiteral(" ± ") +
+                             formatShortMilliseconds(connection.roundTripTimeVariance)
+                       : QStringLiteral("not measured yet")}},
+             QStringLiteral("Its mean, with both sides' polling.")});
+        group.fields.push_back({QStringLiteral("Throttle"),
+                                {{formatShare(connection.throttle)}},
+                                QStringLiteral("The share of unreliable packets that ENet lets go.")});
+    }
+    return group;
 }
 
 } // namespace
@@ -149,14 +179,10 @@ Description describeLink(const TraceState& state, LinkRef link, const LinkTraffi
                             {QStringLiteral(" → ")},
                             {nameIn(state, link.to), link.to}};
 
-    const LinkConditions conditions = conditionsOf(state, link);
-    DescriptionGroup bends{QStringLiteral("Conditions"), {}};
-    QString delay = formatMilliseconds(conditions.delay);
-    if (conditions.jitter > Time{0})
-        delay += QStringLiteral(" ± ") + formatMilliseconds(conditions.jitter);
-    bends.fields = {{QStringLiteral("Delay"), {{delay}}},
-                    {QStringLiteral("Loss"), {{formatShare(conditions.loss)}}},
-                    {QStringLiteral("Duplicate"), {{formatShare(conditions.duplicate)}}}};
+    description.groups.push_back(describeConditions(state, link));
+    if (DescriptionGroup measures = describeMeasures(*findPeer(&state, link.from), link.to);
+        !measures.fields.empty())
+        description.groups.push_back(std::move(measures));
 
     DescriptionGroup flow{QStringLiteral("Traffic so far"), {}};
     flow.fields.push_back(
@@ -178,7 +204,8 @@ Description describeLink(const TraceState& state, LinkRef link, const LinkTraffi
     back.fields.push_back({QStringLiteral("Link"),
                            {{nameIn(state, link.to) + QStringLiteral(" → ") + nameIn(state, link.from),
                              LinkRef{link.to, link.from}}}});
-    description.groups = {std::move(bends), std::move(flow), std::move(back)};
+    description.groups.push_back(std::move(flow));
+    description.groups.push_back(std::move(back));
     return description;
 }
 

@@ -43,8 +43,7 @@ void LinkTrafficCounter::start(LinkRef link, std::optional<Time> until)
 void LinkTrafficCounter::advance(const TraceSnapshot& trace, std::size_t maxRows)
 {
     const std::size_t packets = m_until ? trace.firstPacketAt(*m_until + Time(1)) : trace.packetCount();
-    const std::size_t datagrams =
-        m_until ? trace.firstDatagramAt(*m_until + Time(1)) : trace.datagramCount();
+    const std::size_t datagrams = m_until ? trace.firstDatagramAt(*m_until + Time(1)) : trace.datagramCount();
     countPackets(trace, std::min(packets, m_nextPacket + maxRows));
     countDatagrams(trace, std::min(datagrams, m_nextDatagram + maxRows));
     const std::size_t rows = packets + datagrams;

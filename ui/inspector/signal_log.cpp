@@ -21,8 +21,9 @@
 namespace peerscope {
 
 SignalLog::SignalLog(Moment* moment, QWidget* parent)
-    : QWidget(parent), m_moment(moment), m_model(new EventLogModel(this)), m_table(new QTableView), m_peerCombo(new QComboBox),
-      m_kindCombo(new QComboBox), m_textEdit(new QLineEdit), m_countLabel(new QLabel)
+    : QWidget(parent), m_moment(moment), m_model(new EventLogModel(this)), m_table(new QTableView),
+      m_peerCombo(new QComboBox), m_kindCombo(new QComboBox), m_textEdit(new QLineEdit),
+      m_countLabel(new QLabel)
 {
     setObjectName(QStringLiteral("signalLog"));
     setAccessibleName(tr("Signal log"));

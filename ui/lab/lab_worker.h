@@ -2,12 +2,11 @@
 #pragma once
 
 #include "core/lab/experiment_run.h"
+#include "ui/jobs/newest_job.h"
 
 #include <QObject>
-#include <QThreadPool>
 
 #include <memory>
-#include <stop_token>
 
 namespace peerscope {
 
@@ -26,23 +25,19 @@ class LabWorker : public QObject
 
 public:
     explicit LabWorker(QObject* parent = nullptr);
-    ~LabWorker() override;
 
     /// `keepRecords`: see ExperimentRunOptions.
     void start(const Experiment& experiment, bool keepRecords);
     /// Ends it; what there is so far is told by finished().
-    void cancel();
-    bool isRunning() const { return m_running; }
+    void cancel() { m_job.stop(); }
+    bool isRunning() const { return m_job.isRunning(); }
 
 Q_SIGNALS:
     void progressed(int done, int of);
     void finished(const std::shared_ptr<const peerscope::LabOutcome>& outcome);
 
 private:
-    QThreadPool m_pool; ///< one thread; runExperiment() takes more
-    std::stop_source m_stop;
-    quint64 m_generation = 0;
-    bool m_running = false;
+    NewestJob m_job{this};
 };
 
 } // namespace peerscope

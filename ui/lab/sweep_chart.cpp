@@ -122,9 +122,7 @@ QString SweepChart::currentText() const
     }
     parts << m_experiment.variants[m_current->variant].name;
     const auto& value = m_table.values[m_table.cell(m_current->variant, m_current->column, m_current->row)];
-    QString text = valueText(m_metric, value ? std::optional(value->mean) : std::nullopt);
-    if (value && value->margin)
-        text += u" ± "_s + valueText(m_metric, value->margin);
+    const QString text = value ? intervalText(m_metric, *value) : valueText(m_metric, std::nullopt);
     return u"%1: %2 %3"_s.arg(parts.join(u", "_s), QString::fromLatin1(info(m_metric).title).toLower(), text);
 }
 
@@ -227,7 +225,7 @@ void SweepChart::paintHeatMaps(QPainter& painter, const Areas& areas) const
                     painter.fillRect(cell, QBrush(colors.grid, Qt::BDiagPattern));
                     continue;
                 }
-                const QColor color = heatColor(m_table.shareOf(value->mean));
+                const QColor color = heatColor(m_table.high > 0 ? value->mean / m_table.high : 0);
                 painter.fillRect(cell, color);
                 if (hasTexts) {
                     painter.setPen(textOn(color));
@@ -262,7 +260,7 @@ void SweepChart::paintScale(QPainter& painter, const Areas& areas) const
     painter.setPen(colors.text);
     const QRectF text(bar.right() + 6, bar.top(), areas.scale.right() - bar.right() - 6, bar.height());
     painter.drawText(text, Qt::AlignTop, valueText(m_metric, m_table.high));
-    painter.drawText(text, Qt::AlignBottom, valueText(m_metric, m_table.low));
+    painter.drawText(text, Qt::AlignBottom, valueText(m_metric, 0));
     painter.setPen(colors.mutedText);
     painter.drawText(text, Qt::AlignVCenter | Qt::TextWordWrap, QString::fromLatin1(info(m_metric).title));
 }
@@ -275,10 +273,9 @@ void SweepChart::paintCurves(QPainter& painter, const Areas& areas) const
     const std::vector<double> numbers =
         m_experiment.sweep.empty() ? std::vector<double>{0} : axisNumbers(m_experiment.sweep[0]);
 
-    const double step = niceStep(m_table.high - m_table.low, std::max(2, int(plot.height() / 44)));
-    for (double value = m_table.low; m_table.high > m_table.low && value <= m_table.high + step * 1e-6;
-         value += step) {
-        const double y = plot.bottom() - m_table.shareOf(value) * plot.height();
+    const double step = niceStep(m_table.reach, std::max(2, int(plot.height() / 44)));
+    for (double value = 0; m_table.reach > 0 && value <= m_table.reach + step * 1e-6; value += step) {
+        const double y = curvePoint(plot, m_table, numbers, 0, value).y();
         painter.setPen(QPen(colors.grid, 1));
         painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
         painter.setPen(colors.mutedText);
@@ -289,7 +286,7 @@ void SweepChart::paintCurves(QPainter& painter, const Areas& areas) const
     double freeFrom = plot.left() - 100;
     for (std::size_t column = 0; column < m_table.columns; ++column) {
         const QString text = shortValueText(m_experiment.sweep[0], column);
-        const double x = curvePoint(plot, m_table, numbers, column, m_table.low).x();
+        const double x = curvePoint(plot, m_table, numbers, column, 0).x();
         const double half = metrics.horizontalAdvance(text) / 2 + 4;
         painter.drawLine(QPointF(x, plot.bottom()), QPointF(x, plot.bottom() + 3));
         if (x - half < freeFrom)
@@ -329,11 +326,9 @@ void SweepChart::paintCurves(QPainter& painter, const Areas& areas) const
             path.elementCount() == 0 ? path.moveTo(point) : path.lineTo(point);
             painter.setPen(QPen(colors.of(mode), 1));
             if (value->margin) {
-                const double low = curvePoint(plot, m_table, numbers, column,
-                                              std::max(value->mean - *value->margin, m_table.low))
-                                       .y();
-                const double high =
-                    curvePoint(plot, m_table, numbers, column, value->mean + *value->margin).y();
+                const MeanRange range = meanRange(m_metric, *value);
+                const double low = curvePoint(plot, m_table, numbers, column, range.low).y();
+                const double high = curvePoint(plot, m_table, numbers, column, range.high).y();
                 painter.drawLine(QPointF(point.x(), low), QPointF(point.x(), high));
                 painter.drawLine(QPointF(point.x() - 3, low), QPointF(point.x() + 3, low));
                 painter.drawLine(QPointF(point.x() - 3, high), QPointF(point.x() + 3, high));

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "ui/lab/sweep_geometry.h"
 
+#include "core/lab/verdict.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace peerscope {
 
@@ -32,10 +35,33 @@ SweepTable sweepTable(const Experiment& experiment, const std::vector<Experiment
         const std::size_t row = each.point / table.columns;
         const auto& interval = each[metric];
         table.values[table.cell(each.variant, column, row)] = interval;
-        if (interval)
-            table.high = std::max(table.high, interval->mean + interval->margin.value_or(0));
+        if (interval) {
+            table.high = std::max(table.high, interval->mean);
+            table.reach = std::max(table.reach, meanRange(metric, *interval).high);
+        }
     }
     return table;
+}
+
+MeanRange meanRange(Metric metric, const MeanInterval& interval)
+{
+    const double margin = interval.margin.value_or(0);
+    const bool isShare = *info(metric).unit == '\0';
+    const double most = isShare ? 1.0 : std::numeric_limits<double>::infinity();
+    return {std::max(interval.mean - margin, 0.0), std::min(interval.mean + margin, most)};
+}
+
+QString intervalText(Metric metric, const MeanInterval& interval)
+{
+    const QString mean = valueText(metric, interval.mean);
+    if (!interval.margin)
+        return mean;
+    const MeanRange range = meanRange(metric, interval);
+    const bool isWhole =
+        range.low == interval.mean - *interval.margin && range.high == interval.mean + *interval.margin;
+    return isWhole ? QStringLiteral("%1 ± %2").arg(mean, valueText(metric, interval.margin))
+                   : QStringLiteral("%1 (%2 to %3)")
+                         .arg(mean, valueText(metric, range.low), valueText(metric, range.high));
 }
 
 QColor heatColor(double share)
@@ -115,7 +141,8 @@ QPointF curvePoint(const QRectF& plot, const SweepTable& table, const std::vecto
     const auto [low, high] = std::minmax_element(numbers.begin(), numbers.end());
     const double span = *high - *low;
     const double share = span > 0 ? (numbers[column] - *low) / span : 0.5;
-    return {plot.left() + share * plot.width(), plot.bottom() - table.shareOf(value) * plot.height()};
+    const double height = table.reach > 0 ? value / table.reach : 0.0;
+    return {plot.left() + share * plot.width(), plot.bottom() - height * plot.height()};
 }
 
 std::optional<SweepPlace> curvePlaceAt(const QRectF& plot, const SweepTable& table,

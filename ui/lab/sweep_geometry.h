@@ -7,6 +7,7 @@
 #include <QPointF>
 #include <QRectF>
 #include <QSizeF>
+#include <QString>
 
 #include <cstddef>
 #include <optional>
@@ -25,18 +26,27 @@ struct SweepTable
     std::size_t columns = 0;
     std::size_t rows = 1;
     std::vector<std::optional<MeanInterval>> values; ///< by cell()
-    double low = 0;                                  ///< of all values; 0 where none is below
-    double high = 0;
+    double high = 0;                                 ///< the highest mean: the end of the colours
+    double reach = 0;                                ///< as far as an interval reaches: the end of the curves
 
     std::size_t cell(std::size_t variant, std::size_t column, std::size_t row) const
     {
         return (variant * rows + row) * columns + column;
     }
-    /// 0 to 1 between low and high.
-    double shareOf(double value) const { return high > low ? (value - low) / (high - low) : 0.0; }
 };
 SweepTable sweepTable(const Experiment& experiment, const std::vector<ExperimentFigures>& figures,
                       Metric metric);
+
+/// Where the true mean of a metric may be: within the interval, not below 0, and for a share not above 1. Two
+/// seeds that differ give an interval that is much wider than that.
+struct MeanRange
+{
+    double low = 0;
+    double high = 0;
+};
+MeanRange meanRange(Metric metric, const MeanInterval& interval);
+/// "12.5 % ± 3.0 %" of repeats; "50 % (0 % to 100 %)" where less or more is not possible.
+QString intervalText(Metric metric, const MeanInterval& interval);
 
 /// Dark blue to yellow, by lightness alone too: for every colour vision (after the palette cividis).
 QColor heatColor(double share);

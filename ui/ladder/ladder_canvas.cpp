@@ -261,7 +261,6 @@ void LadderCanvas::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.drawImage(QPointF(0, 0), m_layer);
     m_painter.paintOverlay(painter, {m_trace, m_columns, m_geometry, m_request}, overlay());
-    paintFocus(painter);
 }
 
 void LadderCanvas::render(QPainter& painter, QSize size)

@@ -88,9 +88,8 @@ LadderLine ladderLine(const DatagramRow& row, const LadderColumns& columns, cons
     const double length = static_cast<double>((std::max(row.due, row.sent) - row.sent).count());
     const double passed = static_cast<double>((request.now - row.sent).count());
     const double now = length > 0 ? std::clamp(passed / length, 0.0, 1.0) : 1.0;
-    // The link loses a datagram somewhere, nobody knows where; an address without a receiver, at its end.
     const bool willBeLost = row.fate == DatagramFate::Lost;
-    const double last = willBeLost && row.reason != LossReason::Unreachable ? lostAlong : 1.0;
+    const double last = willBeLost ? shareUntilLost({row.sent, row.due, row.reason, row.lostAt}) : 1.0;
     line.isLost = willBeLost && now >= last;
     line.isOnItsWay = !line.isLost && now < 1;
     line.end = between(line.begin, line.wholeEnd, std::min(now, last));

@@ -18,8 +18,8 @@
 namespace peerscope {
 
 LadderView::LadderView(Moment* moment, QWidget* parent)
-    : QWidget(parent), m_canvas(new LadderCanvas(moment, this)), m_scrollBar(new QScrollBar(Qt::Horizontal, this)),
-      m_peersMenu(new LadderPeersMenu(m_canvas, this))
+    : QWidget(parent), m_canvas(new LadderCanvas(moment, this)),
+      m_scrollBar(new QScrollBar(Qt::Horizontal, this)), m_peersMenu(new LadderPeersMenu(m_canvas, this))
 {
     setObjectName(QStringLiteral("ladder"));
     setAccessibleName(tr("Ladder"));

@@ -7,8 +7,8 @@ namespace peerscope {
 
 class Moment;
 
-/// The sign of a view that shows an earlier time: "00:18.748 · back to now". A click leads back to now. Hidden
-/// while now is shown. Lives on the UI thread.
+/// The sign of a view that shows an earlier time: "00:18.748 · back to now". A click leads back to now.
+/// Hidden while now is shown. Lives on the UI thread.
 class BackToNow final : public QToolButton
 {
     Q_OBJECT

@@ -23,7 +23,7 @@ struct SourceFrame
     std::optional<Time> playhead = {};
     /// Where the source stands: at the playhead, or at `newest`. Null: there is nothing.
     std::shared_ptr<const TraceState> state = nullptr;
-    bool isRunning = false;                            ///< time goes on by itself
+    bool isRunning = false; ///< time goes on by itself
 };
 
 /// What every view of a window shows, and the only thing that views share: the trace, the time that is looked

@@ -136,6 +136,12 @@ void FilterEdit::keyPressEvent(QKeyEvent* event)
         switch (event->key()) {
         case Qt::Key_Return:
         case Qt::Key_Enter:
+            if (!m_completer->popup()->selectionModel()->hasSelection()) { // nobody has chosen anything
+                m_completer->popup()->hide();
+                return apply();
+            }
+            event->ignore();
+            return;
         case Qt::Key_Tab:
         case Qt::Key_Escape:
             event->ignore(); // the completer's

@@ -210,7 +210,7 @@ void PacketTable::paintEvent(QPaintEvent*)
                 continue;
             cell.adjust(padding, 0, -padding, 0);
             const auto what = static_cast<PacketTableColumn>(column);
-            painter.setPen(row >= sent ? later
+            painter.setPen(row >= sent                                 ? later
                            : what == PacketTableColumn::Fate && failed ? colors.lost
                            : what == PacketTableColumn::Contents || packet.fate == PacketFate::InFlight
                                ? colors.mutedText

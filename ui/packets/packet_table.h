@@ -26,7 +26,8 @@ public:
     /// The model must live as long.
     explicit PacketTable(PacketTableModel* model, QWidget* parent = nullptr);
 
-    /// The first is where the keys go on from. A packet that is not in the table is selected as soon as it is.
+    /// The first is where the keys go on from. A packet that is not in the table is selected as soon as it
+    /// is.
     void setSelectedPackets(const std::vector<PacketId>& packets);
     /// None: nothing is selected.
     PacketId selectedPacket() const { return m_selected.empty() ? PacketId::none() : m_selected.front(); }

@@ -108,7 +108,8 @@ int PacketTableModel::rowsSent() const
     const std::size_t sent = m_time ? m_trace.firstPacketAt(*m_time + Time(1)) : m_trace.packetCount();
     if (sent >= m_packets->packetCount())
         return m_rows;
-    return std::min(m_rows, static_cast<int>(m_packets->indexOf(PacketId(static_cast<PacketId::Value>(sent)))));
+    return std::min(m_rows,
+                    static_cast<int>(m_packets->indexOf(PacketId(static_cast<PacketId::Value>(sent)))));
 }
 
 int PacketTableModel::rowCount(const QModelIndex& parent) const

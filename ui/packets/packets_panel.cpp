@@ -3,9 +3,9 @@
 
 #include "ui/export/export_dialog.h"
 #include "ui/inspector/words.h"
-#include "ui/packets/filter_edit.h"
 #include "ui/moment/back_to_now.h"
 #include "ui/moment/moment.h"
+#include "ui/packets/filter_edit.h"
 #include "ui/packets/packet_table.h"
 #include "ui/packets/packet_table_model.h"
 #include "ui/theme/theme.h"
@@ -80,9 +80,8 @@ PacketsPanel::PacketsPanel(Moment* moment, QWidget* parent)
     connect(m_moment, &Moment::selectionChanged, this, &PacketsPanel::takeSelection);
     connect(m_moment, &Moment::timeChanged, this, &PacketsPanel::takeTime);
     connect(m_history, &QMenu::aboutToShow, this, &PacketsPanel::fillHistory);
-    connect(m_table, &PacketTable::packetSelected, m_moment, [this](PacketId packet) {
-        m_moment->select(packet);
-    });
+    connect(m_table, &PacketTable::packetSelected, m_moment,
+            [this](PacketId packet) { m_moment->select(packet); });
     connect(m_table, &PacketTable::packetActivated, m_moment,
             [this](PacketId packet) { m_moment->lookAt(m_model->trace().packet(packet).sent); });
     connect(m_table, &PacketTable::filterTermRequested, m_filterEdit, &FilterEdit::addTerm);

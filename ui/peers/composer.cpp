@@ -15,6 +15,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QShortcut>
+#include <QSignalBlocker>
 #include <QSpinBox>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -41,6 +42,15 @@ QIcon modeIcon(TransferMode mode, const QColor& color, qreal pixelRatio)
     return QIcon(pixmap);
 }
 
+bool knowsTheSame(const PeerState& a, const PeerState& b)
+{
+    return std::equal(a.connections.begin(), a.connections.end(), b.connections.begin(), b.connections.end(),
+                      [](const ConnectionState& left, const ConnectionState& right) {
+                          return left.remoteId == right.remoteId;
+                      });
+}
+
+/// Whether a packet is said the same of, and goes the same way.
 bool samePeers(const TraceState* a, const TraceState* b)
 {
     if (!a || !b)
@@ -48,7 +58,9 @@ bool samePeers(const TraceState* a, const TraceState* b)
     return a->mayAct == b->mayAct &&
            std::equal(a->peers.begin(), a->peers.end(), b->peers.begin(), b->peers.end(),
                       [](const PeerState& left, const PeerState& right) {
-                          return left.id == right.id && left.name == right.name && left.role == right.role;
+                          return left.id == right.id && left.name == right.name && left.role == right.role &&
+                                 left.status == right.status && left.isUnplugged == right.isUnplugged &&
+                                 knowsTheSame(left, right);
                       });
 }
 
@@ -138,10 +150,10 @@ void Composer::createAddressing()
     m_modeCombo->setCurrentIndex(static_cast<int>(TransferMode::Reliable));
     m_modeCombo->setIconSize(QSize(glyphSize + 4, glyphSize + 4));
 
-    connect(m_fromCombo, &QComboBox::currentIndexChanged, this, &Composer::check);
-    connect(m_toCombo, &QComboBox::editTextChanged, this, &Composer::check);
-    connect(m_channelSpin, &QSpinBox::valueChanged, this, &Composer::check);
-    connect(m_modeCombo, &QComboBox::currentIndexChanged, this, &Composer::check);
+    connect(m_fromCombo, &QComboBox::currentIndexChanged, this, &Composer::forgetResult);
+    connect(m_toCombo, &QComboBox::editTextChanged, this, &Composer::forgetResult);
+    connect(m_channelSpin, &QSpinBox::valueChanged, this, &Composer::forgetResult);
+    connect(m_modeCombo, &QComboBox::currentIndexChanged, this, &Composer::forgetResult);
 }
 
 void Composer::createPayload()
@@ -185,11 +197,11 @@ void Composer::createPayload()
                                                                             : QString());
         m_payloadEdit->setToolTip(payloadKind() == PayloadKind::Hex ? tr("Bytes, two hex digits each")
                                                                     : tr("Text, sent as UTF-8"));
-        check();
+        forgetResult();
     });
-    connect(m_payloadEdit, &QLineEdit::textChanged, this, &Composer::check);
+    connect(m_payloadEdit, &QLineEdit::textChanged, this, &Composer::forgetResult);
     connect(m_payloadEdit, &QLineEdit::returnPressed, this, &Composer::send);
-    connect(m_sizeSpin, &QSpinBox::valueChanged, this, &Composer::check);
+    connect(m_sizeSpin, &QSpinBox::valueChanged, this, &Composer::forgetResult);
     connect(m_sendButton, &QPushButton::clicked, this, &Composer::send);
     for (const auto key : {Qt::Key_Return, Qt::Key_Enter})
         connect(new QShortcut(QKeySequence(Qt::CTRL | key), this), &QShortcut::activated, m_sendButton,
@@ -237,9 +249,21 @@ void Composer::takeState(std::shared_ptr<const TraceState> state)
     if (same)
         return; // the usual case, many times a second
     setEnabled(!m_state || m_state->mayAct);
-    fillSenders();
-    fillTargets();
+    {
+        const QSignalBlocker senders(m_fromCombo); // filled anew, they say the same
+        const QSignalBlocker targets(m_toCombo);
+        fillSenders();
+        fillTargets();
+    }
+    if (!m_resultIsGood)
+        m_result.reset(); // the reason for it may have gone
     check();
+}
+
+void Composer::setScenarioPeers(std::vector<PeerSpec> peers)
+{
+    m_scenarioPeers = std::move(peers);
+    forgetResult();
 }
 
 void Composer::takeSelection(const Selection& selection)
@@ -345,6 +369,12 @@ std::variant<PutPacketAction, QString> Composer::draft() const
     return packet;
 }
 
+void Composer::forgetResult()
+{
+    m_result.reset();
+    check();
+}
+
 void Composer::check()
 {
     const auto packet = draft();
@@ -367,7 +397,9 @@ void Composer::check()
         } else {
             parts << formatCount(static_cast<std::uint64_t>(payloadSize(action.payload)), tr("byte"));
         }
-        if (const QString hint = packetHint(action, sender()); !hint.isEmpty())
+        if (const QString hint =
+                packetHint(action, sender(), *m_state, apiOf(m_scenarioPeers, peerName(*sender())));
+            !hint.isEmpty())
             parts << hint;
         text = parts.join(QStringLiteral(" · "));
     }
@@ -388,8 +420,7 @@ void Composer::send()
     const auto* action = std::get_if<PutPacketAction>(&packet);
     if (!action)
         return;
-    m_result.reset();
-    check();
+    forgetResult();
     const ActionSpec spec{Time{}, peerName(*sender()), *action};
     const int count = m_countSpin->value();
     for (int i = 0; i < count; ++i)

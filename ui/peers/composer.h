@@ -34,9 +34,12 @@ public:
     /// `moment` must live as long.
     explicit Composer(Moment* moment, QWidget* parent = nullptr);
 
+    /// Which peers a sandbox began with, for the interface that each uses. Another run: what came of the last
+    /// packet is over.
+    void setScenarioPeers(std::vector<PeerSpec> peers);
     /// Fills in sender and target (as set_target_peer takes it) and waits for the payload to be typed.
     void prefill(EndpointId from, int target);
-    /// What came of the packets sent last; stays until the next one.
+    /// What came of the packets sent last; stays until the fields say something else, or another is sent.
     void setLastResult(const QString& text, bool ok);
 
     bool hasHeightForWidth() const override { return true; }
@@ -68,10 +71,12 @@ private:
     PayloadKind payloadKind() const;
     /// The packet as the fields have it, or what is wrong with them.
     std::variant<PutPacketAction, QString> draft() const;
+    void forgetResult();
     void check();
     void send();
 
     std::shared_ptr<const TraceState> m_state;
+    std::vector<PeerSpec> m_scenarioPeers;
     std::vector<TargetChoice> m_targets;
     std::optional<QString> m_result;
     bool m_resultIsGood = true;

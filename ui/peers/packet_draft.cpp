@@ -8,6 +8,7 @@
 #include <QStringList>
 
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
 
 namespace peerscope {
@@ -20,6 +21,57 @@ constexpr int lastUsableChannel = 253;
 QString tr(const char* text)
 {
     return QCoreApplication::translate("peerscope::Composer", text);
+}
+
+const std::string clientRole = "client";
+
+/// As set_target_peer takes it; none of a name that nobody has.
+std::optional<int> targetId(const PacketTarget& target, const TraceState& state)
+{
+    if (target.name.isEmpty())
+        return target.id;
+    for (const PeerState& peer : state.peers) {
+        if (peerName(peer) == target.name)
+            return target.allBut ? -peer.id : peer.id;
+    }
+    return std::nullopt;
+}
+
+/// Why put_packet would send nothing; empty where it would.
+QString whyNowhere(const PeerState& from, int target, const TraceState& state, PeerApi api)
+{
+    const QString name = peerName(from);
+    if (from.status != PeerStatus::Connected)
+        return (from.status == PeerStatus::Connecting
+                    ? tr("%1 is not connected yet: put_packet answers ERR_UNCONFIGURED, and nothing is sent.")
+                    : tr("%1 is not active: put_packet answers ERR_UNCONFIGURED, and nothing is sent."))
+            .arg(name);
+    const auto knows = [&from](std::int64_t id) {
+        return std::any_of(from.connections.begin(), from.connections.end(),
+                           [id](const ConnectionState& connection) { return connection.remoteId == id; });
+    };
+    if (api == PeerApi::Scene && from.role == clientRole && target != 1) {
+        const bool isThere =
+            target <= 0 ||
+            std::any_of(state.peers.begin(), state.peers.end(), [target](const PeerState& peer) {
+                return peer.id == target && peer.status == PeerStatus::Connected;
+            });
+        return isThere ? QString()
+                       : tr("The server knows no peer %1 and passes the packet on to nobody.").arg(target);
+    }
+    const bool namesOne = target > 0 || (target < 0 && api == PeerApi::Peer);
+    if (namesOne && !knows(std::abs(std::int64_t{target})))
+        return tr("%1 has no connection to peer %2: put_packet answers %3, and nothing is sent.")
+            .arg(name)
+            .arg(std::abs(std::int64_t{target}))
+            .arg(api == PeerApi::Peer ? QStringLiteral("ERR_INVALID_PARAMETER") : QStringLiteral("ERR_BUG"));
+    const bool reachesSome = from.role == clientRole || target > 0 ||
+                             std::any_of(from.connections.begin(), from.connections.end(),
+                                         [target](const ConnectionState& connection) {
+                                             return -std::int64_t{target} != connection.remoteId;
+                                         });
+    return reachesSome ? QString()
+                       : tr("Nobody is there to receive it: put_packet answers OK, and nothing is sent.");
 }
 
 int hexDigit(QChar character)
@@ -124,13 +176,34 @@ int payloadSize(const Payload& payload)
     return std::visit(Size{}, payload);
 }
 
-QString packetHint(const PutPacketAction& packet, const PeerState* from)
+PeerApi apiOf(const std::vector<PeerSpec>& peers, const QString& name)
 {
-    QStringList hints;
+    const auto isOf = [](const QString& peer, const PeerSpec& spec) {
+        return peer == spec.name || (spec.count && peer.startsWith(spec.name + QLatin1Char('.')));
+    };
+    for (const PeerSpec& spec : peers) {
+        if (!isOf(name, spec))
+            continue;
+        if (spec.role == PeerRole::Server)
+            return spec.api;
+        return spec.role == PeerRole::Client && spec.server != name ? apiOf(peers, spec.server)
+                                                                    : PeerApi::Peer;
+    }
+    return PeerApi::Peer;
+}
+
+QString packetHint(const PutPacketAction& packet, const PeerState* from, const TraceState& state, PeerApi api)
+{
+    const std::optional<int> target = targetId(packet.target, state);
+    if (from && target) {
+        if (const QString nowhere = whyNowhere(*from, *target, state, api); !nowhere.isEmpty())
+            return nowhere;
+    }
     if (packet.channel > lastUsableChannel)
-        hints << tr("Channel %1 is beyond what any connection has: it will not be sent, and put_packet still "
-                    "answers OK.")
-                     .arg(packet.channel);
+        return tr("Channel %1 is beyond what any connection has: it will not be sent, and put_packet still "
+                  "answers OK.")
+            .arg(packet.channel);
+    QStringList hints;
     const int size = payloadSize(packet.payload);
     if (size > largestWholePacket) {
         const int fragments = (size + largestWholePacket - 1) / largestWholePacket;
@@ -141,8 +214,11 @@ QString packetHint(const PutPacketAction& packet, const PeerState* from)
                       : tr("Travels as %1 fragments."))
                      .arg(fragments);
     }
-    const bool toServer = packet.target.name.isEmpty() && (packet.target.id == 1 || packet.target.id == 0);
-    if (from && from->role == "client" && !toServer)
+    if (from && from->isUnplugged)
+        hints << tr("%1 is unplugged: nothing that it sends gets out.").arg(peerName(*from));
+    else if (from && from->role == clientRole && target && *target != 1 && api == PeerApi::Scene)
+        hints << tr("It goes to the server, which passes it on.");
+    else if (from && from->role == clientRole && target && *target != 1 && *target != 0)
         hints << tr("A client knows the server alone: whatever the target, the packet goes to peer 1.");
     return hints.join(QLatin1Char(' '));
 }

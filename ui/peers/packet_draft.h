@@ -39,8 +39,12 @@ int payloadSize(const Payload& payload);
 /// The largest payload that Godot's ENet sends in one piece.
 inline constexpr int largestWholePacket = 1364;
 
-/// What would surprise somebody about a packet like this, in a sentence; empty when nothing would. `from` may
-/// be null.
-QString packetHint(const PutPacketAction& packet, const PeerState* from);
+/// The interface that a peer of this name uses, as the scenario's "peers" say.
+PeerApi apiOf(const std::vector<PeerSpec>& peers, const QString& name);
+
+/// What would surprise somebody about a packet like this, in a sentence; empty when nothing would. First of
+/// all that it goes nowhere, and what put_packet answers. `from` is a peer of `state`, or null.
+QString packetHint(const PutPacketAction& packet, const PeerState* from, const TraceState& state,
+                   PeerApi api = PeerApi::Peer);
 
 } // namespace peerscope

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/ids.h"
-#include "core/scenario/scenario.h"
+#include "ui/document/edit.h"
 
 #include <QObject>
 
-#include <cstddef>
 #include <vector>
 
 namespace peerscope {
@@ -21,14 +19,10 @@ public:
     SentPackets(Document* document, Composer* composer);
 
 private:
-    void send(const ActionSpec& action);
-    void tellResults();
-    void startOver();
+    void tell(EditNumber edit, const CommandOutcome& outcome);
 
-    Document* m_document;
     Composer* m_composer;
-    std::vector<EndpointId> m_asked; ///< who was asked to send, until the answer is in
-    std::size_t m_seenEvents = 0;
+    std::vector<EditNumber> m_sent; ///< what has no answer yet
 };
 
 } // namespace peerscope

@@ -5,48 +5,42 @@
 #include <QStyleFactory>
 
 #include <array>
+#include <iterator>
 
 namespace peerscope {
 
 namespace {
 
-const ThemeColors lightColors = {
-    .window = QColor(0xF4, 0xF5, 0xF7),
-    .canvas = QColor(0xFF, 0xFF, 0xFF),
-    .lane = QColor(0xF6, 0xF7, 0xFA),
-    .grid = QColor(0xDD, 0xE1, 0xE8),
-    .outline = QColor(0x5B, 0x65, 0x75),
-    .text = QColor(0x1B, 0x20, 0x2A),
-    .mutedText = QColor(0x5B, 0x65, 0x75),
-    .accent = QColor(0x7A, 0x3E, 0xB1),
-    .unreliable = QColor(0xD9, 0x8A, 0x00),
-    .unreliableOrdered = QColor(0x00, 0x72, 0xB2),
-    .reliable = QColor(0x00, 0x8F, 0x68),
-    .lost = QColor(0xC8, 0x3E, 0x1E),
-    .control = QColor(0x8C, 0x94, 0xA3),
-    .connected = QColor(0x00, 0x8F, 0x68),
-    .connecting = QColor(0xD9, 0x8A, 0x00),
-    .disconnected = QColor(0x8C, 0x94, 0xA3),
+/// One of ThemeColors in both themes.
+struct ColorPair
+{
+    QColor ThemeColors::*color;
+    QRgb light;
+    QRgb dark;
 };
 
-const ThemeColors darkColors = {
-    .window = QColor(0x22, 0x25, 0x2B),
-    .canvas = QColor(0x18, 0x1A, 0x1F),
-    .lane = QColor(0x1E, 0x21, 0x27),
-    .grid = QColor(0x37, 0x3C, 0x46),
-    .outline = QColor(0xA9, 0xB2, 0xC1),
-    .text = QColor(0xEC, 0xEF, 0xF4),
-    .mutedText = QColor(0xA2, 0xAB, 0xBA),
-    .accent = QColor(0xC9, 0x9B, 0xF2),
-    .unreliable = QColor(0xF0, 0xB0, 0x30),
-    .unreliableOrdered = QColor(0x5C, 0xB8, 0xEE),
-    .reliable = QColor(0x2C, 0xC9, 0x9A),
-    .lost = QColor(0xFF, 0x7B, 0x52),
-    .control = QColor(0x7D, 0x87, 0x97),
-    .connected = QColor(0x2C, 0xC9, 0x9A),
-    .connecting = QColor(0xF0, 0xB0, 0x30),
-    .disconnected = QColor(0x7D, 0x87, 0x97),
+constexpr ColorPair colorPairs[] = {
+    {&ThemeColors::window, 0xF4F5F7, 0x22252B},     {&ThemeColors::canvas, 0xFFFFFF, 0x181A1F},
+    {&ThemeColors::lane, 0xF6F7FA, 0x1E2127},       {&ThemeColors::grid, 0xDDE1E8, 0x373C46},
+    {&ThemeColors::outline, 0x5B6575, 0xA9B2C1},    {&ThemeColors::text, 0x1B202A, 0xECEFF4},
+    {&ThemeColors::mutedText, 0x5B6575, 0xA2ABBA},  {&ThemeColors::accent, 0x7A3EB1, 0xC99BF2},
+    {&ThemeColors::unreliable, 0xD98A00, 0xF0B030}, {&ThemeColors::unreliableOrdered, 0x0072B2, 0x5CB8EE},
+    {&ThemeColors::reliable, 0x008F68, 0x2CC99A},   {&ThemeColors::lost, 0xC83E1E, 0xFF7B52},
+    {&ThemeColors::control, 0x8C94A3, 0x7D8797},    {&ThemeColors::connected, 0x008F68, 0x2CC99A},
+    {&ThemeColors::connecting, 0xD98A00, 0xF0B030}, {&ThemeColors::disconnected, 0x8C94A3, 0x7D8797},
 };
+static_assert(std::size(colorPairs) * sizeof(QColor) == sizeof(ThemeColors), "each colour once");
+
+ThemeColors colorsOf(QRgb ColorPair::*theme)
+{
+    ThemeColors colors;
+    for (const ColorPair& pair : colorPairs)
+        colors.*pair.color = QColor(pair.*theme);
+    return colors;
+}
+
+const ThemeColors lightColors = colorsOf(&ColorPair::light);
+const ThemeColors darkColors = colorsOf(&ColorPair::dark);
 
 bool isDark(const QPalette& palette)
 {

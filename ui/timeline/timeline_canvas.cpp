@@ -207,7 +207,6 @@ void TimelineCanvas::paintEvent(QPaintEvent* event)
     QPainter painter(this);
     paintScene(painter, event->region() == QRegion(rect()));
     m_painter.paintOverlay(painter, scene(), overlay());
-    paintFocus(painter);
 }
 
 /// While time runs every frame is another scene: it is painted where it is shown. The layer is for a scene

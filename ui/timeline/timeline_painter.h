@@ -33,7 +33,7 @@ struct TimelineOverlay
     std::optional<Time> timeCursor;
     std::span<const Time> bookmarks;
     Selection selection;
-    std::span<const PacketId> packets; ///< of the selection, or in its datagram
+    std::span<const PacketId> packets;         ///< of the selection, or in its datagram
     const PacketSelection* filtered = nullptr; ///< packets that a filter lets through: the others fade
     const GlyphMark* hovered = nullptr;
     const BarMark* hoveredBar = nullptr;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/topology/descriptions.h"
 
+#include "core/words/conditions_text.h"
 #include "core/words/names.h"
 #include "ui/theme/peer_status.h"
 #include "ui/topology/picture.h"
@@ -94,8 +95,9 @@ QString describeTopologyLink(const TraceState& state, LinkRef ref, TrafficRate r
         if (known.from == ref.from && known.to == ref.to)
             link = known;
     }
-    const QString text = link.isDown ? QStringLiteral("down") : conditionsText(link.conditions);
-    lines.append(text.isEmpty() ? QStringLiteral("no delay, nothing lost") : text);
+    link.conditions.down = link.isDown;
+    const QString text = conditionsText(link.conditions);
+    lines.append(text.isEmpty() ? noConditionsText() : text);
     if (link.conditions.rateKbit > 0)
         lines.append(QStringLiteral("%1 of %2 bytes wait in the queue")
                          .arg(link.queuedBytes)

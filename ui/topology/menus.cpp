@@ -2,6 +2,7 @@
 #include "ui/topology/menus.h"
 
 #include "core/scenario/hand_actions.h"
+#include "core/words/conditions_text.h"
 #include "core/words/names.h"
 #include "ui/axis/in_flight.h"
 #include "ui/topology/descriptions.h"

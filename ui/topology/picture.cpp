@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/topology/picture.h"
 
+#include "core/words/conditions_text.h"
 #include "core/words/names.h"
 #include "ui/topology/descriptions.h"
 
@@ -25,18 +26,6 @@ QString bareName(const QString& name)
     return dot > 0 ? name.left(dot) : name;
 }
 
-QString number(double value, int decimals)
-{
-    QString text = QString::number(value, 'f', decimals);
-    if (decimals > 0) {
-        while (text.endsWith(QLatin1Char('0')))
-            text.chop(1);
-        if (text.endsWith(QLatin1Char('.')))
-            text.chop(1);
-    }
-    return text;
-}
-
 QString groupName(NodeRole role, std::size_t count)
 {
     switch (role) {
@@ -50,42 +39,7 @@ QString groupName(NodeRole role, std::size_t count)
     return QStringLiteral("%1 clients").arg(count);
 }
 
-double lossInTheLongRun(const LinkConditions& conditions)
-{
-    const BurstLoss& burst = conditions.burstLoss;
-    const double bad = burst.p > 0 ? burst.p / (burst.p + burst.r) : 0;
-    const double passes = (1 - conditions.loss) * (1 - (1 - bad) * burst.good - bad * burst.bad) *
-                          (conditions.loseEvery > 0 ? 1 - 1.0 / conditions.loseEvery : 1);
-    return 1 - passes;
-}
-
 } // namespace
-
-QString conditionsText(const LinkConditions& conditions)
-{
-    if (conditions.down)
-        return QStringLiteral("down");
-    QStringList parts;
-    if (conditions.delay > Time(0) || conditions.jitter > Time(0)) {
-        QString delay = number(toMilliseconds(conditions.delay), 1) + QStringLiteral(" ms");
-        if (conditions.jitter > Time(0))
-            delay += QStringLiteral(" ±") + number(toMilliseconds(conditions.jitter), 1);
-        parts.append(delay);
-    }
-    const auto share = [&parts](double value, const QString& what) {
-        if (value > 0)
-            parts.append(number(std::max(value * 100, 0.01), 2) + QStringLiteral(" % ") + what);
-    };
-    share(lossInTheLongRun(conditions), QStringLiteral("lost"));
-    share(conditions.duplicate, QStringLiteral("twice"));
-    share(conditions.reorder, QStringLiteral("overtake"));
-    share(conditions.corrupt, QStringLiteral("corrupt"));
-    if (conditions.rateKbit >= 1000)
-        parts.append(number(conditions.rateKbit / 1000.0, 1) + QStringLiteral(" Mbit/s"));
-    else if (conditions.rateKbit > 0)
-        parts.append(QString::number(conditions.rateKbit) + QStringLiteral(" kbit/s"));
-    return parts.join(QStringLiteral(" · "));
-}
 
 TopologyPicture::TopologyPicture(TextWidth textWidth) : m_textWidth(std::move(textWidth))
 {
@@ -522,7 +476,9 @@ QString TopologyPicture::labelOf(LinkRef link) const
     const auto found = m_linkLooks.find(linkKey(link.from, link.to));
     if (found == m_linkLooks.end())
         return {};
-    return found->second.down ? QStringLiteral("down") : conditionsText(found->second.conditions);
+    LinkConditions conditions = found->second.conditions;
+    conditions.down = found->second.down;
+    return conditionsText(conditions);
 }
 
 bool TopologyPicture::isDown(std::uint32_t key) const

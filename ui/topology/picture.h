@@ -54,10 +54,6 @@ struct LinkLabel
     bool down = false; ///< `text` says that the link is down
 };
 
-/// "80 ms ±20 · 5 % lost · 256 kbit/s"; empty for a link that does nothing, "down" where it lets nothing
-/// through. All kinds of loss are one figure: what is lost in the long run.
-QString conditionsText(const LinkConditions& conditions);
-
 /// The whole geometry of the topology, without drawing any of it: which nodes and links there are, where they
 /// lie, and what is at a point. Scene units.
 class TopologyPicture

@@ -54,8 +54,7 @@ Time longestFlight(const LinkConditions& conditions)
 
 TopologyView::TopologyView(Moment* moment, QWidget* parent)
     : QGraphicsView(parent), m_moment(moment), m_backToNow(new BackToNow(moment, this)),
-      m_picture(labelWidth(font())),
-      m_scene(std::make_unique<QGraphicsScene>())
+      m_picture(labelWidth(font())), m_scene(std::make_unique<QGraphicsScene>())
 {
     setObjectName(QStringLiteral("topology"));
     setAccessibleName(QStringLiteral("Topology"));

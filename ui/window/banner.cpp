@@ -39,7 +39,7 @@ Banner::Banner(QWidget* parent) : QFrame(parent)
     hide();
 }
 
-void Banner::show(Kind kind, const QString& title, const QString& text, const std::vector<Answer>& answers)
+int Banner::show(Kind kind, const QString& title, const QString& text, const std::vector<Answer>& answers)
 {
     m_kind = kind;
     m_title = title;
@@ -66,11 +66,18 @@ void Banner::show(Kind kind, const QString& title, const QString& text, const st
     applyColors();
     placeAnswers();
     QFrame::show();
+    return ++m_message;
 }
 
 void Banner::dismiss()
 {
     hide();
+}
+
+void Banner::dismissMessage(int message)
+{
+    if (message == m_message)
+        dismiss();
 }
 
 QString Banner::text() const

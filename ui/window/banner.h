@@ -28,8 +28,11 @@ public:
     explicit Banner(QWidget* parent = nullptr);
 
     /// Shows itself. `title` in bold, `text` behind it as it is (no markup); an answer closes the banner.
-    void show(Kind kind, const QString& title, const QString& text, const std::vector<Answer>& answers = {});
+    /// Returns the number of this message, from 1 on.
+    int show(Kind kind, const QString& title, const QString& text, const std::vector<Answer>& answers = {});
     void dismiss();
+    /// The same where it still shows the message of this number: what it tells of is over.
+    void dismissMessage(int message);
     QString text() const;
     Kind kind() const { return m_kind; }
 
@@ -42,6 +45,7 @@ private:
     void applyColors();
     void placeAnswers();
 
+    int m_message = 0;
     Kind m_kind = Kind::Note;
     QString m_title;
     QString m_text;

@@ -9,6 +9,7 @@
 #include "ui/window/banner.h"
 #include "ui/window/counts_label.h"
 #include "ui/window/file_commands.h"
+#include "ui/window/focus_frame.h"
 #include "ui/window/help_dialogs.h"
 #include "ui/window/keyboard_guard.h"
 #include "ui/window/run_messages.h"
@@ -63,8 +64,8 @@ bool restoreInNewWindow(const Scenario& scenario, const QString& fileName)
 } // namespace
 
 MainWindow::MainWindow(QWidget* parent)
-    : QMainWindow(parent), m_document(new Document(this)), m_requests(new ViewRequests(this)),
-      m_banner(new Banner(this)), m_clockBar(new ClockBar(this)),
+    : QMainWindow(parent), m_keyboard(new KeyboardGuard(this)), m_document(new Document(this)),
+      m_requests(new ViewRequests(this)), m_banner(new Banner(this)), m_clockBar(new ClockBar(this)),
       m_files(new FileCommands(
           m_document, m_banner, [this](QSize size) { return picture(size); }, this)),
       m_time(new TimeCommands(m_document, m_clockBar, m_banner, m_requests, this)),
@@ -73,7 +74,7 @@ MainWindow::MainWindow(QWidget* parent)
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
     setDockNestingEnabled(true);
-    new KeyboardGuard(this);
+    new FocusFrame(this);
     new RunMessages(m_document, m_banner, m_requests);
     createViews();
     createMenus();
@@ -303,6 +304,11 @@ QImage MainWindow::pictureOf(const QString& view, QSize size, qreal ratio, Time 
 }
 
 // Events.
+
+bool MainWindow::focusNextPrevChild(bool next)
+{
+    return m_keyboard->rescueFocus() || QMainWindow::focusNextPrevChild(next);
+}
 
 bool MainWindow::event(QEvent* event)
 {

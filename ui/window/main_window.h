@@ -13,6 +13,7 @@ class Banner;
 class ClockBar;
 class CountsLabel;
 class FileCommands;
+class KeyboardGuard;
 class LabWindow;
 class TeachersMode;
 class TimeCommands;
@@ -64,6 +65,7 @@ Q_SIGNALS:
 
 protected:
     bool event(QEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
     void showEvent(QShowEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -80,6 +82,7 @@ private:
     void showTitle();
     QList<QAction*> menuActions() const;
 
+    KeyboardGuard* m_keyboard = nullptr;
     Document* m_document;
     ViewRequests* m_requests;
     Banner* m_banner;

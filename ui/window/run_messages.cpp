@@ -16,6 +16,10 @@ RunMessages::RunMessages(Document* document, Banner* banner, ViewRequests* reque
     connect(document, &Document::problem, this, [this](const QString& text) {
         m_banner->show(Banner::Kind::Problem, tr("That did not work."), text);
     });
+    connect(document, &Document::done, this, [this](EditNumber, const CommandOutcome& outcome) {
+        if (outcome.problem)
+            m_banner->show(Banner::Kind::Problem, tr("That did not work."), *outcome.problem);
+    });
     connect(document, &Document::tooLate, this,
             [this](const QString& edit) { showOver(tr("Too late to %1: the scenario is over.").arg(edit)); });
     connect(requests, &ViewRequests::failed, this, [this](const QString& what, const QString& why) {

@@ -26,6 +26,10 @@ TimeCommands::TimeCommands(Document* document, ClockBar* bar, Banner* banner, Vi
     connect(document, &Document::statusChanged, this, &TimeCommands::showClock);
     connect(document->moment(), &Moment::timeRequested, this, &TimeCommands::pauseToLookBack);
     connect(document->moment(), &Moment::timeChanged, this, &TimeCommands::showTime);
+    connect(document, &Document::branchesChanged, this, [this] {
+        if (m_document->branches().current() != m_newBranch)
+            m_banner->dismissMessage(m_newBranchMessage);
+    });
     connect(requests, &ViewRequests::continueRequested, this, &TimeCommands::continueFromHere);
     showClock();
 }
@@ -128,7 +132,8 @@ void TimeCommands::continueFromHere()
     if (goesOn)
         m_document->setPaused(false);
     const Branches& branches = m_document->branches();
-    m_banner->show(
+    m_newBranch = branches.current();
+    m_newBranchMessage = m_banner->show(
         Banner::Kind::Note, tr("This is a new branch, “%1”.").arg(branches.at(branches.current()).name),
         goesOn ? tr("Undo goes back to the one before it; both are kept to compare.")
                : tr("Change something, then press Space. Undo goes back to the one before it."),

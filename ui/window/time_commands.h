@@ -50,6 +50,8 @@ private:
     QAction* m_nextBookmark = nullptr;
     QAction* m_previousBookmark = nullptr;
     bool m_pausedToLookBack = false; ///< by moving the time cursor, not by hand
+    int m_newBranch = 0;             ///< that the banner tells of
+    int m_newBranchMessage = 0;      ///< see Banner::show()
 };
 
 } // namespace peerscope

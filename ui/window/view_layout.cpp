@@ -11,6 +11,7 @@
 #include <QMenu>
 #include <QSettings>
 #include <QSplitter>
+#include <QVBoxLayout>
 
 #include <algorithm>
 #include <utility>
@@ -87,8 +88,18 @@ QDockWidget* ViewLayout::createDock(const View& view)
     dock->setWidget(view.widget);
     m_window->addDockWidget(*areaOf(view.place), dock);
     // Where a dock's tab or content says what it is, a title over it would say it twice.
-    if (view.place != ViewPlace::Right)
-        dock->setTitleBarWidget(new QWidget(dock));
+    if (view.place != ViewPlace::Right) {
+        auto* title = new QWidget(dock);
+        auto* nothing =
+            new QVBoxLayout(title); // without a layout its height would be -1, and cut one pixel off
+        nothing->setContentsMargins(0, 0, 0, 0);
+        dock->setTitleBarWidget(title);
+    }
+    // Qt only moves what is behind another tab out of sight: Tab would still go there.
+    QSizePolicy policy = view.widget->sizePolicy();
+    policy.setRetainSizeWhenHidden(true);
+    view.widget->setSizePolicy(policy);
+    connect(dock, &QDockWidget::visibilityChanged, view.widget, &QWidget::setVisible);
     m_docks.insert(view.name, dock);
     connect(dock, &QDockWidget::visibilityChanged, this, &ViewLayout::changed);
     return dock;

@@ -6,7 +6,12 @@
 #include <QRegularExpression>
 #include <QTest>
 
+#include <enet/enet.h>
+
 #include <array>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace peerscope::test_range_decoder {
 
@@ -14,17 +19,41 @@ class TestRangeDecoder : public QObject
 {
     Q_OBJECT
 
+private:
+    /// As a game's ENet does it.
+    static std::vector<std::byte> compressed(std::string text)
+    {
+        void* coder = enet_range_coder_create();
+        const ENetBuffer buffer{text.data(), text.size()};
+        std::vector<std::byte> bytes(text.size());
+        bytes.resize(enet_range_coder_compress(coder, &buffer, 1, text.size(),
+                                               reinterpret_cast<enet_uint8*>(bytes.data()), bytes.size()));
+        enet_range_coder_destroy(coder);
+        return bytes;
+    }
+    static std::string decompressed(RangeDecoder& decoder, ByteView bytes)
+    {
+        std::array<std::byte, 1024> output{};
+        const std::size_t size = decoder.decompress(bytes, output);
+        return {reinterpret_cast<const char*>(output.data()), size};
+    }
+
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
 
     /// Its tables go back to where they came from, whoever uses ENet first.
     void beforeTheFirstPlatform()
     {
+        const std::string text(200, 'a');
         auto decoder = std::make_unique<RangeDecoder>();
         Network network(1);
         EnetPlatform platform(network);
+        const std::vector<std::byte> bytes = compressed(text);
+        QVERIFY(!bytes.empty() && bytes.size() < text.size());
+        QCOMPARE(decompressed(*decoder, bytes), text);
         decoder.reset();
-        const RangeDecoder another;
+        RangeDecoder another;
+        QCOMPARE(decompressed(another, bytes), text);
     }
 
     void noise()

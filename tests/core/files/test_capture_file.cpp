@@ -234,10 +234,16 @@ private Q_SLOTS:
                 bytes[random.next() % bytes.size()] = static_cast<char>(random.next());
             auto opened = CaptureFile::open(write(bytes));
             auto* file = std::get_if<CaptureFile>(&opened);
+            if (!file) {
+                QVERIFY(!std::get<CaptureFile::Error>(opened).text.empty());
+                continue;
+            }
             UdpFrame frame;
             Time at{};
-            while (file && file->next(frame, at)) {
-            }
+            std::size_t frames = 0;
+            while (file->next(frame, at))
+                QVERIFY(++frames < bytes.size() / 16); // each has a header of 16 bytes
+            QVERIFY(!file->next(frame, at));
         }
     }
 };

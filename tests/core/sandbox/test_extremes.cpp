@@ -3,6 +3,7 @@
 #include "core/sandbox/report.h"
 #include "core/sandbox/sandbox.h"
 #include "core/scenario/number_bounds.h"
+#include "core/scenario/scenario_check.h"
 #include "core/scenario/scenario_file.h"
 #include "core/trace/json_lines.h"
 #include "tests/support/test_program.h"

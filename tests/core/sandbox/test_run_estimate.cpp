@@ -3,6 +3,7 @@
 
 #include "core/base/random.h"
 #include "core/sandbox/sandbox.h"
+#include "core/scenario/scenario_check.h"
 #include "core/scenario/scenario_file.h"
 #include "tests/support/test_program.h"
 

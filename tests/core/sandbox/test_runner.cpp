@@ -438,6 +438,7 @@ void TestRunner::commandsComeBackByTicket()
     tickets.push_back(runner.addPeer(zoe));
     tickets.push_back(runner.perform(action("nobody", CloseAction{})));
     tickets.push_back(runner.perform(action("ana", CloseAction{}))); // misuse is no failure
+    tickets.push_back(runner.perform(action("ana", PutPacketAction{.target = {1, {}, false}})));
     std::vector<CommandOutcome> outcomes;
     while (outcomes.size() < tickets.size()) {
         QVERIFY(done.count() > 0 || done.wait(patience));
@@ -451,16 +452,22 @@ void TestRunner::commandsComeBackByTicket()
     QVERIFY(outcomes[2].problem->contains(u"zoe"_s));
     QVERIFY(outcomes[3].problem->contains(u"nobody"_s));
     QVERIFY(!outcomes[4].problem);
+    QVERIFY(!outcomes[5].problem);
+    QVERIFY(!outcomes[1].result);
+    QVERIFY(!outcomes[3].result);
+    QVERIFY(!outcomes[4].result);
+    QCOMPARE(outcomes[5].result, static_cast<int>(Error::Unconfigured)); // ana is closed
     // When it was done is what is written down.
     const Scenario scenario = runner.scenario();
     QCOMPARE(scenario.peers.size(), busyScenario(11, 3).peers.size() + 1);
     QCOMPARE(scenario.peers.back().joinAt, outcomes[1].at);
-    QCOMPARE(scenario.actions.size(), busyScenario(11, 3).actions.size() + 1);
-    QCOMPARE(scenario.actions.back().at, outcomes[4].at);
+    QCOMPARE(scenario.actions.size(), busyScenario(11, 3).actions.size() + 2);
+    QCOMPARE(scenario.actions.back().at, outcomes[5].at);
     const TraceSnapshot trace = runner.trace();
     const ActionRow& row = trace.action(trace.actionCount() - 1);
-    QCOMPARE(row.ticket, tickets[4]);
-    QCOMPARE(row.at, outcomes[4].at);
+    QCOMPARE(row.ticket, tickets[5]);
+    QCOMPARE(row.at, outcomes[5].at);
+    QCOMPARE(row.result, outcomes[5].result);
     QCOMPARE(QByteArray::fromStdString(row.what), toJson(scenario.actions.back()));
     QVERIFY(settle(runner));
     QVERIFY(runner.takeOutcomes().empty());

@@ -286,6 +286,7 @@ void TestSandboxByHand::datagramsByNumber()
     DatagramId touched;
     performOnNext(2.01, [&](DatagramId id) { return hand::killDatagram(touched = id); });
     QCOMPARE(rowOf(touched).reason, LossReason::Killed);
+    QCOMPARE(rowOf(touched).lostAt, std::optional(sandbox.now()));
 
     performOnNext(3.01, [&](DatagramId id) { return hand::delayDatagram(touched = id, Time(400'000)); });
     QCOMPARE(rowOf(touched).due - rowOf(touched).sent, Time(420'000));

@@ -36,24 +36,23 @@ public:
     }
     void close() override
     {
-        status = ConnectionStatus::Disconnected;
+        setConnectionStatus(ConnectionStatus::Disconnected);
         Q_EMIT closed();
     }
     void disconnectPeer(int peer, bool force) override
     {
         calls += u"disconnect %1 %2"_s.arg(peer).arg(force);
     }
-    ConnectionStatus connectionStatus() const override { return status; }
     int packetChannel() const override { return 0; }
     TransferMode packetMode() const override { return TransferMode::Reliable; }
     int packetPeer() const override { return 1; }
     int uniqueId() const override { return 1; }
     bool isServerRelaySupported() const override { return false; }
+    void connected() { setConnectionStatus(ConnectionStatus::Connected); }
     void poll() override { calls += u"poll"_s; }
 
     QStringList calls;
     std::deque<int> incoming;
-    ConnectionStatus status = ConnectionStatus::Disconnected;
 };
 
 class ScriptedTransport final : public PeerTransport
@@ -87,7 +86,7 @@ private:
     Error becomes(const QString& what)
     {
         m_peer.calls += what;
-        m_peer.status = ConnectionStatus::Connected;
+        m_peer.connected();
         return Error::Ok;
     }
 

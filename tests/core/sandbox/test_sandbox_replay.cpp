@@ -5,6 +5,7 @@
 #include "core/base/random.h"
 #include "core/sandbox/report.h"
 #include "core/scenario/hand_actions.h"
+#include "core/scenario/scenario_check.h"
 #include "core/scenario/scenario_file.h"
 
 #include <QRegularExpression>

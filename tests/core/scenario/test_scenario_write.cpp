@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/scenario/scenario_check.h"
 #include "core/scenario/scenario_file.h"
 #include "scenario_samples.h"
 #include "tests/support/test_program.h"

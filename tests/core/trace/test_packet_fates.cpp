@@ -47,7 +47,7 @@ public:
     void arrive(const Sent& datagram) { m_writer.datagramDelivered(datagram.id, now, datagram.parts); }
     void lose(const Sent& datagram)
     {
-        m_writer.datagramLost(datagram.id, LossReason::Unreachable, datagram.parts);
+        m_writer.datagramLost(datagram.id, now, LossReason::Unreachable, datagram.parts);
     }
     TraceWriter& operator*() { return m_writer; }
     TraceWriter* operator->() { return &m_writer; }

@@ -161,7 +161,7 @@ private Q_SLOTS:
         QCOMPARE(statistics.total().packets.of(PacketFate::InFlight), std::uint64_t{1});
         QCOMPARE(statistics.total().datagramsLost, std::uint64_t{0});
 
-        world.writer.datagramLost(lost, LossReason::Killed, world.parts);
+        world.writer.datagramLost(lost, Time(20'000), LossReason::Killed, world.parts);
         world.begin(Time(200'000));
         world.carry(packet, TransferMode::Reliable, 20, 2);
         const DatagramId again = world.end(Time(200'000), Time(250'000), world.ana, world.server);

@@ -180,14 +180,18 @@ void TestTrace::datagramRowsComeBack()
     }
 
     const DatagramId delivered = writer.addDatagram(datagramAt(Time(0)));
-    const DatagramId lost = writer.addDatagram(datagramAt(Time(0)));
+    NewDatagram slow = datagramAt(Time(0));
+    slow.due = Time(20);
+    const DatagramId lost = writer.addDatagram(slow);
     writer.datagramDelivered(delivered, Time(9), {});
-    writer.datagramLost(lost, LossReason::Unreachable, {});
+    writer.datagramLost(lost, Time(9), LossReason::Unreachable, {});
     const TraceSnapshot later(writer.trace());
     QCOMPARE(later.datagram(delivered).fate, DatagramFate::Delivered);
     QCOMPARE(later.datagram(delivered).reason, LossReason::None);
     QCOMPARE(later.datagram(lost).fate, DatagramFate::Lost);
     QCOMPARE(later.datagram(lost).reason, LossReason::Unreachable);
+    QCOMPARE(later.datagram(lost).lostAt, std::optional(Time(9)));
+    QCOMPARE(later.datagram(delivered).lostAt, std::optional<Time>());
 }
 
 void TestTrace::eventAndEndpointRowsComeBack()

@@ -80,7 +80,7 @@ void write(TraceWriter& writer, std::uint64_t seed)
             underWay.pop_back();
             const CarriedPart& part = parts[arrived.value()];
             if (random.nextBetween(0, 12) == 0) {
-                writer.datagramLost(arrived, LossReason::Unreachable, std::span(&part, 1));
+                writer.datagramLost(arrived, now, LossReason::Unreachable, std::span(&part, 1));
                 continue;
             }
             writer.datagramDelivered(arrived, now, std::span(&part, 1));

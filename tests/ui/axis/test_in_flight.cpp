@@ -39,7 +39,7 @@ private Q_SLOTS:
 
     void travelsFromSenderToReceiver()
     {
-        const auto at = [](Time now) { return flightPlace(ms(100), ms(200), LossReason::None, now); };
+        const auto at = [](Time now) { return flightPlace({ms(100), ms(200), LossReason::None}, now); };
         QVERIFY(!at(ms(99)));
         QVERIFY(near(at(ms(100))->along, 0));
         QVERIFY(near(at(ms(125))->along, 0.25));
@@ -51,20 +51,20 @@ private Q_SLOTS:
 
     void aFastOneStaysAMomentWhereItLanded()
     {
-        const auto at = [](Time now) { return flightPlace(ms(100), ms(110), LossReason::None, now); };
+        const auto at = [](Time now) { return flightPlace({ms(100), ms(110), LossReason::None}, now); };
         QCOMPARE(at(ms(105))->phase, FlightPhase::Travelling);
         QCOMPARE(at(ms(110))->phase, FlightPhase::Landed);
         QVERIFY(near(at(ms(110))->along, 1));
         QVERIFY(near(at(ms(130))->opacity, 0.5));
         QVERIFY(!at(ms(150)));
         // No delay at all, and a clock that says it came before it went.
-        QVERIFY(near(flightPlace(ms(5), ms(5), LossReason::None, ms(5))->along, 1));
-        QVERIFY(near(flightPlace(ms(5), ms(1), LossReason::None, ms(5))->along, 1));
+        QVERIFY(near(flightPlace({ms(5), ms(5), LossReason::None}, ms(5))->along, 1));
+        QVERIFY(near(flightPlace({ms(5), ms(1), LossReason::None}, ms(5))->along, 1));
     }
 
     void aLostOneBecomesACrossThatFades()
     {
-        const auto at = [](Time now) { return flightPlace(ms(0), ms(1000), LossReason::Random, now); };
+        const auto at = [](Time now) { return flightPlace({ms(0), ms(1000), LossReason::Random}, now); };
         QVERIFY(near(at(ms(500))->along, 0.5));
         QCOMPARE(at(ms(549))->phase, FlightPhase::Travelling);
         QCOMPARE(at(ms(550))->phase, FlightPhase::Lost);
@@ -73,17 +73,67 @@ private Q_SLOTS:
         QVERIFY(near(at(ms(1050))->along, lostAlong));
         QVERIFY(!at(ms(1550)));
         // A short flight leaves a cross that can be seen all the same.
-        QVERIFY(flightPlace(ms(0), ms(10), LossReason::Random, ms(200)));
-        QVERIFY(!flightPlace(ms(0), ms(10), LossReason::Random, ms(256)));
-        QVERIFY(flightPlace(ms(0), ms(0), LossReason::Random, ms(0)));
+        QVERIFY(flightPlace({ms(0), ms(10), LossReason::Random}, ms(200)));
+        QVERIFY(!flightPlace({ms(0), ms(10), LossReason::Random}, ms(256)));
+        QVERIFY(flightPlace({ms(0), ms(0), LossReason::Random}, ms(0)));
     }
 
     void whatNobodyReceivesIsLostAtTheEnd()
     {
-        QCOMPARE(flightPlace(ms(0), ms(100), LossReason::Unreachable, ms(99))->phase,
+        QCOMPARE(flightPlace({ms(0), ms(100), LossReason::Unreachable}, ms(99))->phase,
                  FlightPhase::Travelling);
-        QCOMPARE(flightPlace(ms(0), ms(100), LossReason::Unreachable, ms(100))->phase, FlightPhase::Lost);
-        QVERIFY(near(flightPlace(ms(0), ms(100), LossReason::Unreachable, ms(100))->along, 1));
+        QCOMPARE(flightPlace({ms(0), ms(100), LossReason::Unreachable}, ms(100))->phase, FlightPhase::Lost);
+        QVERIFY(near(flightPlace({ms(0), ms(100), LossReason::Unreachable}, ms(100))->along, 1));
+    }
+
+    void aKilledOneBecomesACrossWhereItWas()
+    {
+        const auto at = [](Time now) {
+            return flightPlace({ms(0), ms(1000), LossReason::Killed, ms(200)}, now);
+        };
+        QCOMPARE(at(Time(199'999))->phase, FlightPhase::Travelling);
+        QVERIFY(near(at(ms(150))->along, 0.15));
+        QCOMPARE(at(ms(200))->phase, FlightPhase::Lost);
+        QVERIFY(near(at(ms(200))->along, 0.2));
+        QVERIFY(near(at(ms(500))->along, 0.2));
+        QVERIFY(!at(ms(1200)));
+        // Later than where a link's loss would be drawn, at once, and at the very end.
+        const auto whereKilledAt = [](Time killed) {
+            return flightPlace({ms(0), ms(1000), LossReason::Killed, killed}, killed);
+        };
+        QVERIFY(near(whereKilledAt(ms(900))->along, 0.9));
+        QCOMPARE(whereKilledAt(ms(900))->phase, FlightPhase::Lost);
+        QVERIFY(near(whereKilledAt(ms(0))->along, 0));
+        QVERIFY(near(whereKilledAt(ms(1000))->along, 1));
+        // What comes to a peer that was unplugged meanwhile has come the whole way, too.
+        QVERIFY(near(flightPlace({ms(0), ms(100), LossReason::Down, ms(100)}, ms(100))->along, 1));
+        QVERIFY(near(flightPlace({ms(0), ms(100), LossReason::Down}, ms(100))->along, lostAlong));
+        QVERIFY(near(flightPlace({ms(5), ms(5), LossReason::Killed, ms(5)}, ms(5))->along, 1));
+    }
+
+    /// As the trace has it: also when the moment is looked at again.
+    void aKilledOneOfATrace()
+    {
+        Recording recording(star(2));
+        const DatagramId early = recording.send(0, 1, ms(0), ms(100));
+        const DatagramId late = recording.send(0, 1, ms(10), ms(110));
+        recording.send(1, 0, ms(20), ms(120));
+        recording.writer().datagramLost(early, ms(20), LossReason::Killed, {});
+        recording.writer().datagramLost(late, ms(90), LossReason::Killed, {});
+        InFlight inFlight;
+        const auto at = [&](Time now, std::size_t index) {
+            inFlight.update(recording.snapshot(), now, {});
+            return inFlight.flights()[index].place; // the newest first
+        };
+        QCOMPARE(at(ms(15), 1).phase, FlightPhase::Travelling);
+        QCOMPARE(at(ms(20), 2).phase, FlightPhase::Lost);
+        QVERIFY(near(at(ms(60), 2).along, 0.2));
+        QCOMPARE(at(ms(60), 1).phase, FlightPhase::Travelling);
+        QCOMPARE(at(ms(90), 1).phase, FlightPhase::Lost);
+        QVERIFY(near(at(ms(90), 1).along, 0.8));
+        QCOMPARE(at(ms(90), 0).phase, FlightPhase::Travelling);
+        QCOMPARE(recording.snapshot().datagram(late).lostAt, std::optional(ms(90)));
+        QCOMPARE(recording.snapshot().datagram(DatagramId(2)).lostAt, std::optional<Time>());
     }
 
     void glyphIsTheWeightiestPacket()
@@ -134,7 +184,7 @@ private Q_SLOTS:
         Recording recording(star(2));
         const DatagramId id = recording.send(0, 1, ms(0), ms(100));
         InFlight inFlight;
-        recording.writer().datagramLost(id, LossReason::Unreachable, {});
+        recording.writer().datagramLost(id, ms(100), LossReason::Unreachable, {});
         inFlight.update(recording.snapshot(), ms(120), {});
         QCOMPARE(inFlight.flights().size(), std::size_t{1});
         QCOMPARE(inFlight.flights()[0].place.phase, FlightPhase::Lost);

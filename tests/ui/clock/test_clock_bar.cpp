@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
+#include "tests/support/widgets.h"
 #include "ui/clock/clock_bar.h"
 
 #include <QAction>
@@ -24,10 +25,6 @@ private:
         reading.duration = Time(30'000'000);
         reading.seed = 42;
         return reading;
-    }
-    template <class Widget> static Widget* child(const ClockBar& bar, const char* name)
-    {
-        return bar.findChild<Widget*>(QString::fromLatin1(name));
     }
     static QString text(const ClockBar& bar, const char* label) { return child<QLabel>(bar, label)->text(); }
 

@@ -33,6 +33,19 @@ private Q_SLOTS:
         QCOMPARE(dialog.result(), int(QDialog::Accepted));
     }
 
+    void enterRuns()
+    {
+        RunUntilDialog dialog(fromSeconds(3), fromSeconds(60));
+        QSignalSpy chosen(&dialog, &RunUntilDialog::timeChosen);
+        dialog.show();
+        QVERIFY(QTest::qWaitForWindowActive(&dialog));
+        QTest::keyClicks(dialog.focusWidget(), QStringLiteral("20"));
+        QTest::keyClick(dialog.focusWidget(), Qt::Key_Return);
+        QCOMPARE(chosen.size(), 1);
+        QCOMPARE(chosen.takeFirst().first().value<Time>(), fromSeconds(20));
+        QCOMPARE(dialog.result(), int(QDialog::Accepted));
+    }
+
     void toAPacket()
     {
         RunUntilDialog dialog(fromSeconds(3), fromSeconds(60));

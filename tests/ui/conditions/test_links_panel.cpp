@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
+#include "tests/support/widgets.h"
 #include "tests/ui/moment/settable_moment.h"
-#include "tests/ui/inspector/widget_checks.h"
 #include "tests/ui/peers/sample_state.h"
 #include "ui/conditions/conditions_plot.h"
 #include "ui/conditions/links_model.h"
@@ -29,13 +29,6 @@ class TestLinksPanel : public QObject
     Q_OBJECT
 
 private:
-    template <class Widget> static Widget* child(const QWidget& parent, const char* name)
-    {
-        auto* found = parent.findChild<Widget*>(QString::fromLatin1(name));
-        if (!found)
-            qFatal("no %s", name);
-        return found;
-    }
     static void type(const LinksPanel& panel, const char* name, const QString& text)
     {
         auto* spin = child<QDoubleSpinBox>(panel, name);
@@ -362,12 +355,7 @@ private Q_SLOTS:
         QCOMPARE(conditionsOf(asked[0]).conditions.delay, std::optional(Time(33'000)));
     }
 
-    void fitsTheDock_data()
-    {
-        QTest::addColumn<bool>("dark");
-        QTest::newRow("light") << false;
-        QTest::newRow("dark") << true;
-    }
+    void fitsTheDock_data() { addThemes(); }
     void fitsTheDock()
     {
         QFETCH(bool, dark);

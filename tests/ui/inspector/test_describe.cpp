@@ -160,7 +160,7 @@ private Q_SLOTS:
         traffic.packets[2] = {10, 480, 9, 0};
         const QString link = toPlainText(describeLink(*state, {sample.ana, sample.server}, traffic));
         QVERIFY2(link.startsWith(QStringLiteral("Link ana → server\n")), qPrintable(link));
-        QVERIFY(link.contains(QStringLiteral("Delay: 80.000 ms ± 20.000 ms\n")));
+        QVERIFY(link.contains(QStringLiteral("Delay: 80 ms ± 20 ms, uniform\n")));
         QVERIFY(link.contains(QStringLiteral("Loss: 5\u00A0%\n")));
         QVERIFY(link.contains(
             QStringLiteral("Datagrams: 1,000 sent, 20,000 bytes\n    940 delivered, 50 lost, 10 "
@@ -168,6 +168,36 @@ private Q_SLOTS:
         QVERIFY(link.contains(QStringLiteral("● reliable: 10 sent")));
         QVERIFY(!link.contains(QStringLiteral("▲")));
         QVERIFY(link.contains(QStringLiteral("server → ana")));
+    }
+
+    /// A link's page leaves nothing out: neither what the link does nor what ENet has measured there.
+    void tellsAllOfALink()
+    {
+        const SampleTrace sample;
+        TraceState state = *sample.state();
+        const auto page = [&] { return toPlainText(describeLink(state, {sample.server, sample.ana}, {})); };
+        state.links.clear();
+        QVERIFY2(page().contains(QStringLiteral("None: no delay, nothing lost\n")), qPrintable(page()));
+        LinkState link{sample.server, sample.ana};
+        link.conditions.distribution = JitterDistribution::Pareto;
+        link.conditions.jitter = Time(5'000);
+        link.conditions.reorder = 0.02;
+        link.conditions.burstLoss = {.p = 0.1, .r = 0.4, .good = 0, .bad = 0.5};
+        link.conditions.loseEvery = 8;
+        link.conditions.corrupt = 0.01;
+        link.conditions.duplicate = 0.1;
+        link.conditions.rateKbit = 256;
+        link.conditions.queueBytes = 9'000;
+        link.isDown = true; // an end is unplugged
+        state.links = {link};
+        for (const char* part :
+             {"Down: ", "Delay: 0 ms ± 5 ms, pareto", "Reorder: 2", "Burst loss: 10", "Lose every: 1 of 8",
+              "Corrupt: 1", "Duplicate: 10", "Rate: 256 kbit/s", "Queue: 9,000 bytes"})
+            QVERIFY2(page().contains(QString::fromUtf8(part)), qPrintable(page()));
+        QVERIFY2(page().contains(QStringLiteral("Round trip: 42 ms ± 3.0 ms\n")), qPrintable(page()));
+        QVERIFY(page().contains(QStringLiteral("Throttle: 75\u00A0%\n")));
+        state.peers[sample.server.value()].connections.clear();
+        QVERIFY(!page().contains(QStringLiteral("Throttle")));
     }
 
     void survivesWhatIsNotThere()

@@ -4,9 +4,9 @@
 #include "core/source/open_capture.h"
 #include "core/trace/datagram_dissection.h"
 #include "tests/support/test_program.h"
-#include "tests/ui/moment/settable_moment.h"
+#include "tests/support/widgets.h"
 #include "tests/ui/inspector/sample_trace.h"
-#include "tests/ui/inspector/widget_checks.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "ui/inspector/field_tree.h"
 #include "ui/inspector/hex_view.h"
 #include "ui/inspector/inspector.h"
@@ -322,12 +322,7 @@ private Q_SLOTS:
         QVERIFY(browser->textCursor().hasSelection());
     }
 
-    void fitsTheDock_data()
-    {
-        QTest::addColumn<bool>("dark");
-        QTest::newRow("light") << false;
-        QTest::newRow("dark") << true;
-    }
+    void fitsTheDock_data() { addThemes(); }
     void fitsTheDock()
     {
         QFETCH(bool, dark);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
-#include "tests/ui/moment/settable_moment.h"
+#include "tests/support/widgets.h"
 #include "tests/ui/inspector/sample_trace.h"
-#include "tests/ui/inspector/widget_checks.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "ui/inspector/event_log_model.h"
 #include "ui/inspector/signal_log.h"
 #include "ui/theme/theme.h"
@@ -161,12 +161,7 @@ private Q_SLOTS:
                  QStringLiteral("Time,Peer,Event,Subject,Detail\r\n0.001000 s,ana,status,,connected\r\n"));
     }
 
-    void fitsItsPlace_data()
-    {
-        QTest::addColumn<bool>("dark");
-        QTest::newRow("light") << false;
-        QTest::newRow("dark") << true;
-    }
+    void fitsItsPlace_data() { addThemes(); }
     void fitsItsPlace()
     {
         QFETCH(bool, dark);

@@ -82,6 +82,7 @@ private Q_SLOTS:
     void newestState();
     void walkStaysInside();
     void tables();
+    void intervalsStayPossible();
     void heatMaps();
     void curves();
     void colorsGetLighter();
@@ -176,12 +177,41 @@ void TestLabGeometry::tables()
     const SweepTable table = sweepTable(swept(), figures(), Metric::Lost);
     QCOMPARE(table.columns, std::size_t{3});
     QCOMPARE(table.rows, std::size_t{2});
-    QCOMPARE(table.low, 0.0);
-    QCOMPARE(table.high, 52.0);
+    QCOMPARE(table.high, 50.0);  // of what the cells say
+    QCOMPARE(table.reach, 52.0); // with the interval
     QCOMPARE(table.values[table.cell(1, 2, 0)]->mean, 21.0);
     QCOMPARE(table.values[table.cell(0, 1, 1)]->mean, 40.0);
     QVERIFY(!table.values[table.cell(1, 2, 1)]);
     QCOMPARE(sweepTable(swept(), figures(), Metric::Sent).high, 0.0);
+}
+
+/// Two seeds that differ give an interval of many times their mean: a share stays a share all the same.
+void TestLabGeometry::intervalsStayPossible()
+{
+    Experiment experiment = swept();
+    experiment.repeat = 2;
+    std::vector<RunResult> runs(runCount(experiment));
+    for (std::size_t run = 0; run < runs.size(); ++run) {
+        const RunPlace place = placeOf(experiment, run);
+        runs[run].run = run;
+        for (const MetricInfo& metric : metricInfos())
+            runs[run].values.set(metric.metric, place.repeat == 0 ? 0.25 : 0.75);
+    }
+    for (const MetricInfo& metric : metricInfos()) {
+        const SweepTable table = sweepTable(experiment, figuresOf(experiment, runs), metric.metric);
+        QCOMPARE(table.high, 0.5);
+        const MeanInterval interval = *table.values.front();
+        QVERIFY(*interval.margin > 1.0);
+        const MeanRange range = meanRange(metric.metric, interval);
+        QCOMPARE(range.low, 0.0);
+        const bool isShare = QByteArray(metric.unit).isEmpty();
+        QCOMPARE(range.high, isShare ? 1.0 : 0.5 + *interval.margin);
+        QCOMPARE(table.reach, range.high);
+        if (isShare)
+            QCOMPARE(intervalText(metric.metric, interval), u"50 % (0 % to 100 %)"_s);
+    }
+    QCOMPARE(intervalText(Metric::LostShare, {.mean = 0.5, .margin = 0.125, .count = 9}), u"50 % ± 13 %"_s);
+    QCOMPARE(intervalText(Metric::Lost, {.mean = 7, .margin = {}, .count = 1}), u"7"_s);
 }
 
 void TestLabGeometry::heatMaps()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "core/lab/experiment_file.h"
+#include "core/scenario/scenario_check.h"
 #include "tests/support/test_program.h"
+#include "tests/support/widgets.h"
+#include "tests/ui/lab/shipped_experiment.h"
 #include "ui/lab/lab_controls.h"
 #include "ui/lab/lab_panel.h"
 #include "ui/lab/lanes_view.h"
@@ -28,14 +30,6 @@ namespace peerscope::test_lab_panel {
 
 using namespace Qt::Literals::StringLiterals;
 
-Experiment shipped(const QString& name)
-{
-    auto loaded = loadExperiment(u":/peerscope/experiments/%1.experiment.json"_s.arg(name));
-    if (const auto* error = std::get_if<ScenarioError>(&loaded))
-        qFatal("%s", qPrintable(error->toString()));
-    return std::get<Experiment>(std::move(loaded));
-}
-
 /// The lab as a person uses it.
 class TestLabPanel : public QObject
 {
@@ -53,12 +47,12 @@ private:
         }
         template <class Widget> Widget* child(const char* name) const
         {
-            auto* found = panel.findChild<Widget*>(QString::fromLatin1(name));
-            if (!found)
-                qFatal("there is no %s", name);
-            return found;
+            return peerscope::child<Widget>(panel, name);
         }
-        void waitForLanes() { QTRY_VERIFY(lanes.count() > 0); }
+        [[nodiscard]] bool waitForLanes()
+        {
+            return QTest::qWaitFor([this] { return lanes.count() > 0; });
+        }
         const MetricValues& values(std::size_t lane) const
         {
             return panel.lanes()->canvas()->lanes()[lane].values;
@@ -85,7 +79,7 @@ private Q_SLOTS:
 void TestLabPanel::showsTheThreeModesAtOnce()
 {
     World world;
-    world.waitForLanes();
+    QVERIFY(world.waitForLanes());
     const auto& lanes = world.panel.lanes()->canvas()->lanes();
     QCOMPARE(lanes.size(), std::size_t{3});
     QCOMPARE(lanes[2].name, u"reliable"_s);
@@ -104,7 +98,7 @@ void TestLabPanel::showsTheThreeModesAtOnce()
 void TestLabPanel::aSliderGivesNewFigures()
 {
     World world;
-    world.waitForLanes();
+    QVERIFY(world.waitForLanes());
     const auto before = world.values(0)[Metric::Lost];
     const Time head = world.panel.lanes()->head();
     world.lanes.clear();
@@ -112,20 +106,20 @@ void TestLabPanel::aSliderGivesNewFigures()
     loss->setFocus();
     QTest::keyClick(loss, Qt::Key_PageUp);
     QTest::keyClick(loss, Qt::Key_PageUp);
-    world.waitForLanes();
+    QVERIFY(world.waitForLanes());
     QTRY_VERIFY(*world.values(0)[Metric::Lost] > 2 * *before);
     QCOMPARE(world.values(2)[Metric::Lost], std::optional(0.0));
     QCOMPARE(world.panel.lanes()->head(), head); // the clock stays
     world.lanes.clear();
     QTest::mouseClick(world.child<QPushButton>("labReset"), Qt::LeftButton);
-    world.waitForLanes();
+    QVERIFY(world.waitForLanes());
     QTRY_COMPARE(world.values(0)[Metric::Lost], before);
 }
 
 void TestLabPanel::onlyTheNewestRunIsShown()
 {
     World world;
-    world.waitForLanes();
+    QVERIFY(world.waitForLanes());
     world.lanes.clear();
     LabSettings settings = world.panel.controls()->settings();
     for (const int hz : {60, 30, 5}) {
@@ -133,7 +127,7 @@ void TestLabPanel::onlyTheNewestRunIsShown()
         world.panel.controls()->setSettings(settings, true);
         Q_EMIT world.panel.controls()->changed(settings);
     }
-    world.waitForLanes();
+    QVERIFY(world.waitForLanes());
     QCOMPARE(world.lanes.count(), 1);
     QVERIFY(*world.values(0)[Metric::Sent] < 5 * 30 + 1);
 }
@@ -141,7 +135,7 @@ void TestLabPanel::onlyTheNewestRunIsShown()
 void TestLabPanel::playsPausesAndScrubs()
 {
     World world;
-    world.waitForLanes();
+    QVERIFY(world.waitForLanes());
     LanesView* view = world.panel.lanes();
     view->setFocus();
     const Time before = view->head();
@@ -173,14 +167,14 @@ void TestLabPanel::playsPausesAndScrubs()
 void TestLabPanel::everyExperimentCanBeChosen()
 {
     World world;
-    world.waitForLanes();
+    QVERIFY(world.waitForLanes());
     auto* list = world.child<QComboBox>("labExperiments");
     QVERIFY(list->count() >= 5);
     for (int index = 0; index < list->count(); ++index) {
         world.lanes.clear();
         list->setCurrentIndex(index);
         Q_EMIT list->activated(index);
-        world.waitForLanes();
+        QVERIFY(world.waitForLanes());
         QVERIFY2(world.panel.lanes()->canvas()->lanes().size() > 1, qPrintable(list->currentText()));
         QVERIFY(!world.child<QLabel>("labProblem")->isVisible());
     }
@@ -189,7 +183,7 @@ void TestLabPanel::everyExperimentCanBeChosen()
 void TestLabPanel::saysWhatIsWrongWithAFile()
 {
     World world;
-    world.waitForLanes();
+    QVERIFY(world.waitForLanes());
     QTemporaryDir folder;
     QFile file(folder.filePath(u"wrong.experiment.json"_s));
     QVERIFY(file.open(QIODevice::WriteOnly));
@@ -205,9 +199,9 @@ void TestLabPanel::saysWhatIsWrongWithAFile()
 void TestLabPanel::sweepsWithCancel()
 {
     World world;
-    Experiment experiment = shipped(u"loss-and-delay"_s);
+    Experiment experiment = shippedExperiment(u"loss-and-delay"_s);
     experiment.scenario.duration = Time(300'000'000); // long enough to be cancelled
-    world.panel.setExperiment(shipped(u"loss-and-delay"_s));
+    world.panel.setExperiment(shippedExperiment(u"loss-and-delay"_s));
     world.panel.sweep()->setExperiment(experiment);
     world.panel.showSweep(true);
     auto* cancel = world.child<QPushButton>("sweepCancel");
@@ -232,7 +226,7 @@ void TestLabPanel::sweepsWithCancel()
 void TestLabPanel::opensAPointOfASweep()
 {
     World world;
-    Experiment experiment = shipped(u"loss-and-delay"_s);
+    Experiment experiment = shippedExperiment(u"loss-and-delay"_s);
     experiment.scenario.duration = Time(5'000'000);
     experiment.sweep[0].values.resize(2);
     experiment.sweep[1].values.resize(2);
@@ -269,11 +263,11 @@ void TestLabPanel::exports()
     World world;
     QTemporaryDir folder;
     QVERIFY(exportTo(folder.filePath(u"a.csv"_s), world.panel.sweep()->exportable())); // nothing there yet
-    Experiment experiment = shipped(u"big-packets"_s);
+    Experiment experiment = shippedExperiment(u"big-packets"_s);
     experiment.scenario.duration = Time(5'000'000);
     experiment.repeat = 2;
     world.panel.setExperiment(experiment);
-    world.waitForLanes();
+    QVERIFY(world.waitForLanes());
     world.panel.sweep()->run();
     QTRY_VERIFY(!world.panel.sweep()->isRunning());
     for (const auto& [name, begin] :

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "core/lab/experiment_file.h"
 #include "core/scenario/link_presets.h"
 #include "tests/support/test_program.h"
+#include "tests/ui/lab/shipped_experiment.h"
 #include "ui/lab/lab_settings.h"
 
 #include <QRegularExpression>
@@ -10,14 +10,6 @@
 namespace peerscope::test_lab_settings {
 
 using namespace Qt::Literals::StringLiterals;
-
-Experiment shipped(const QString& name)
-{
-    auto loaded = loadExperiment(u":/peerscope/experiments/%1.experiment.json"_s.arg(name));
-    if (const auto* error = std::get_if<ScenarioError>(&loaded))
-        qFatal("%s", qPrintable(error->toString()));
-    return std::get<Experiment>(std::move(loaded));
-}
 
 /// What the sliders make of an experiment.
 class TestLabSettings : public QObject
@@ -49,7 +41,7 @@ void TestLabSettings::ownSettingsChangeNothing_data()
 void TestLabSettings::everyExperimentCanBeSwept()
 {
     QFETCH(QString, name);
-    const Experiment experiment = shipped(name);
+    const Experiment experiment = shippedExperiment(name);
     const Experiment swept = withSweep(experiment);
     QVERIFY(!swept.sweep.empty());
     QVERIFY(!checkExperiment(swept));
@@ -60,13 +52,13 @@ void TestLabSettings::everyExperimentCanBeSwept()
 void TestLabSettings::ownSettingsChangeNothing()
 {
     QFETCH(QString, name);
-    const Experiment experiment = shipped(name);
+    const Experiment experiment = shippedExperiment(name);
     QCOMPARE(withSettings(experiment, settingsOf(experiment)), experiment);
 }
 
 void TestLabSettings::readsWhatIsThere()
 {
-    const LabSettings settings = settingsOf(shipped(u"movement"_s));
+    const LabSettings settings = settingsOf(shippedExperiment(u"movement"_s));
     QCOMPARE(settings.hz, 20.0);
     QCOMPARE(settings.size, 48);
     QCOMPARE(settings.conditions, findPreset(shippedPresets(), u"home-congested"_s)->conditions);
@@ -74,7 +66,7 @@ void TestLabSettings::readsWhatIsThere()
 
 void TestLabSettings::linksBecomeOne()
 {
-    const Experiment experiment = shipped(u"movement"_s);
+    const Experiment experiment = shippedExperiment(u"movement"_s);
     LabSettings settings = settingsOf(experiment);
     settings.conditions.loss = 0.25;
     settings.conditions.rateKbit = 64;
@@ -88,7 +80,7 @@ void TestLabSettings::linksBecomeOne()
 
 void TestLabSettings::chatBesideIt()
 {
-    const Experiment experiment = shipped(u"movement"_s);
+    const Experiment experiment = shippedExperiment(u"movement"_s);
     LabSettings settings = settingsOf(experiment);
     for (const ChatBeside chat : {ChatBeside::OwnChannel, ChatBeside::SameChannel}) {
         settings.chat = chat;
@@ -103,9 +95,9 @@ void TestLabSettings::chatBesideIt()
 
 void TestLabSettings::overARelay()
 {
-    const Experiment experiment = shipped(u"movement"_s);
+    const Experiment experiment = shippedExperiment(u"movement"_s);
     QVERIFY(canBeRelayed(experiment));
-    QVERIFY(!canBeRelayed(shipped(u"relay"_s)));
+    QVERIFY(!canBeRelayed(shippedExperiment(u"relay"_s)));
     LabSettings settings = settingsOf(experiment);
     settings.relayed = true;
     const Experiment changed = withSettings(experiment, settings);
@@ -117,7 +109,7 @@ void TestLabSettings::overARelay()
 
 void TestLabSettings::sweepsStillSweep()
 {
-    const Experiment experiment = shipped(u"loss-and-delay"_s);
+    const Experiment experiment = shippedExperiment(u"loss-and-delay"_s);
     LabSettings settings = settingsOf(experiment);
     settings.conditions.jitter = Time(40'000);
     const Experiment changed = withSettings(experiment, settings);

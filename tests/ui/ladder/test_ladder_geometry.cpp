@@ -85,6 +85,23 @@ private Q_SLOTS:
         QCOMPARE(world.geometry.lines().front().end.y, World::y(120));
     }
 
+    void aKilledOneEndsWhereItWas()
+    {
+        World world;
+        world.maker.send(Time(100'000), world.ana, {world.server}, 0, TransferMode::Unreliable,
+                         {fate(Fate::OnItsWay)});
+        world.build();
+        world.request.now = Time(130'000);
+        world.maker.writer.datagramLost(DatagramId(0), Time(110'000), LossReason::Killed, {});
+        world.build();
+        const LadderLine& line = world.geometry.lines().front();
+        QVERIFY(line.isLost);
+        QCOMPARE(line.end.y, World::y(110));
+        world.request.now = Time(109'000);
+        world.build();
+        QVERIFY(world.geometry.lines().front().isOnItsWay);
+    }
+
     void oneOnItsWayEndsNow()
     {
         World world;
@@ -261,8 +278,8 @@ private Q_SLOTS:
         QVERIFY(link->lost.empty());
         QVERIFY(!world.index.link(world.server, world.ana));
         // What is lost later is told apart later.
-        world.maker.writer.datagramLost(DatagramId(7), LossReason::Killed, {});
-        world.maker.writer.datagramLost(DatagramId(3), LossReason::Killed, {});
+        world.maker.writer.datagramLost(DatagramId(7), Time(0), LossReason::Killed, {});
+        world.maker.writer.datagramLost(DatagramId(3), Time(0), LossReason::Killed, {});
         world.index.update(world.maker.snapshot());
         QCOMPARE(world.index.link(world.ana, world.server)->lost, (std::vector<std::uint32_t>{3, 7}));
     }

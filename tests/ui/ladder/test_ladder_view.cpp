@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
+#include "tests/support/widgets.h"
 #include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 #include "ui/ladder/ladder_canvas.h"
@@ -13,7 +14,6 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
-#include <QWheelEvent>
 
 namespace peerscope::test_ladder_view {
 
@@ -60,27 +60,12 @@ private:
             }
             return {-1, -1};
         }
-        void wheel(QPointF at, QPoint angle, Qt::KeyboardModifiers modifiers = {})
-        {
-            QWheelEvent event(at, canvas.mapToGlobal(at), {}, angle, Qt::NoButton, modifiers,
-                              Qt::NoScrollPhase, false);
-            QCoreApplication::sendEvent(&canvas, &event);
-        }
         QAbstractButton* button(const char* name)
         {
             return view.findChild<QAbstractButton*>(QLatin1String(name));
         }
     };
     static Selection last(const QSignalSpy& spy) { return spy.last().first().value<Selection>(); }
-    static int count(const QImage& image, const QColor& color)
-    {
-        int found = 0;
-        for (int y = 0; y < image.height(); ++y) {
-            for (int x = 0; x < image.width(); ++x)
-                found += image.pixel(x, y) == color.rgb();
-        }
-        return found;
-    }
 
 private Q_SLOTS:
     void initTestCase()
@@ -164,11 +149,11 @@ private Q_SLOTS:
         const double y = 200 - world.canvas.layoutOfParts().headerHeight;
         const Time before = world.canvas.coordinates().timeAt(y);
         const double scale = world.canvas.coordinates().scale();
-        world.wheel({400, 200}, {0, 360});
+        turnWheel(world.canvas, {400, 200}, {0, 360});
         QVERIFY(world.canvas.coordinates().scale() < scale / 1.9);
         const double unit = world.canvas.coordinates().scale();
         QVERIFY(std::abs(toSeconds(world.canvas.coordinates().timeAt(y) - before)) <= 2e-6 * unit);
-        world.wheel({400, 200}, {0, 120}, Qt::ShiftModifier);
+        turnWheel(world.canvas, {400, 200}, {0, 120}, Qt::ShiftModifier);
         QVERIFY(world.canvas.coordinates().timeAt(y) < before);
     }
 
@@ -214,8 +199,8 @@ private Q_SLOTS:
         world.update(Time(600'000));
         world.canvas.showRange(Time(0), Time(600'000));
         const QImage sound = world.view.renderImage({800, 500}, 1);
-        QCOMPARE(count(sound, colors.lost), 0);
-        QVERIFY(count(sound, colors.unreliable) > 20);
+        QCOMPARE(countPixels(sound, colors.lost), 0);
+        QVERIFY(countPixels(sound, colors.unreliable) > 20);
 
         world.maker.send(Time(200'000), world.ana, {world.server}, 0, TransferMode::Unreliable,
                          {{Fate::Lost}});
@@ -223,12 +208,12 @@ private Q_SLOTS:
                          {{Fate::Delivered, Time(40'000), Time(80'000), Time(120'000)}});
         world.update(Time(600'000));
         const QImage lossy = world.view.renderImage({800, 500}, 1);
-        QVERIFY(count(lossy, colors.lost) > 10);
+        QVERIFY(countPixels(lossy, colors.lost) > 10);
         QCOMPARE(world.canvas.geometry().holds().size(), std::size_t{1});
         QCOMPARE(world.canvas.geometry().ties().size(), std::size_t{1});
         // What is selected is drawn over it.
         world.moment.select(PacketId(2));
-        QVERIFY(count(world.view.renderImage({800, 500}, 1), colors.accent) > 100);
+        QVERIFY(countPixels(world.view.renderImage({800, 500}, 1), colors.accent) > 100);
     }
 
     void acknowledgementsCanBeHidden()
@@ -276,7 +261,7 @@ private Q_SLOTS:
         view.resize(700, 400);
         const QImage nothing = view.renderImage({700, 400}, 1);
         QVERIFY(!nothing.isNull());
-        QVERIFY(count(nothing, themeColors(view.palette()).text) > 10);
+        QVERIFY(countPixels(nothing, themeColors(view.palette()).text) > 10);
         QVERIFY(view.renderImage({0, 10}, 1).isNull());
         moment.setTrace({});
         moment.select(PacketId(3));

@@ -25,18 +25,18 @@ private:
     LearnPanel* panel() const { return m_window->findChild<LearnPanel*>(); }
     QDockWidget* dock(const char* name) const { return child<QDockWidget>(name); }
 
-    /// Chooses a lesson by a click on its row of the list.
-    void openLesson(int number) const
+    /// Chooses a lesson by a click on its row of the list: whether it is open.
+    [[nodiscard]] bool openLesson(int number) const
     {
         trigger("learn");
         auto* list = child<QListWidget>("lessonList");
-        QTRY_VERIFY(list->isVisible());
+        if (!QTest::qWaitFor([&] { return list->isVisible(); }))
+            return false;
         QListWidgetItem* item = list->item(number - 1);
         list->scrollToItem(item);
         QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualItemRect(item).center());
-        QVERIFY(panel()->current());
-        QCOMPARE(panel()->current()->number, number);
-        QTRY_VERIFY(panel()->openPart());
+        return panel()->current() && panel()->current()->number == number &&
+               QTest::qWaitFor([this] { return panel()->openPart() != nullptr; });
     }
     /// The steps' marks: "xx--".
     QString marks() const
@@ -45,12 +45,6 @@ private:
         for (const StepMark* mark : m_window->findChildren<StepMark*>())
             text += mark->isDone() ? QLatin1Char('x') : QLatin1Char('-');
         return text;
-    }
-    void runTo(double seconds) const
-    {
-        const Time time = fromSeconds(seconds);
-        document()->runUntil(time);
-        QTRY_VERIFY(document()->status().now >= time && !document()->isRunning());
     }
     DatagramId newest(datagram_content::Flags content) const
     {
@@ -61,12 +55,15 @@ private:
         }
         return DatagramId::none();
     }
-    void kill(datagram_content::Flags content) const
+    /// Kills the newest such datagram by its button: whether the button could be clicked.
+    [[nodiscard]] bool kill(datagram_content::Flags content) const
     {
         document()->moment()->select(newest(content));
         auto* button = child<QPushButton>("killButton");
-        QTRY_VERIFY(button->isVisible() && button->isEnabled());
+        if (!QTest::qWaitFor([&] { return button->isVisible() && button->isEnabled(); }))
+            return false;
         QTest::mouseClick(button, Qt::LeftButton);
+        return true;
     }
 
 private Q_SLOTS:
@@ -76,18 +73,18 @@ private Q_SLOTS:
 
     void aLessonIsWalkedToItsEnd()
     {
-        openLesson(5);
+        QVERIFY(openLesson(5));
         QCOMPARE(document()->name(), QStringLiteral("Kill it"));
         QCOMPARE(document()->status().now, Time(0));
         QCOMPARE(marks(), QStringLiteral("----"));
-        runTo(2.05);
+        QVERIFY(runTo(fromSeconds(2.05)));
         QTRY_COMPARE(marks(), QStringLiteral("x---"));
-        kill(datagram_content::reliable);
+        QVERIFY(kill(datagram_content::reliable));
         QTRY_COMPARE(marks(), QStringLiteral("xx--"));
-        runTo(3.0);
+        QVERIFY(runTo(fromSeconds(3.0)));
         QTRY_COMPARE(marks(), QStringLiteral("xxx-"));
-        runTo(3.2);
-        kill(datagram_content::acknowledgement);
+        QVERIFY(runTo(fromSeconds(3.2)));
+        QVERIFY(kill(datagram_content::acknowledgement));
         QTRY_COMPARE(marks(), QStringLiteral("xxxx"));
         QVERIFY(child<QLabel>("lessonPlace")->text().contains(QStringLiteral("✔")));
         // It is remembered.
@@ -100,7 +97,7 @@ private Q_SLOTS:
 
     void theAnswerComesWhenAskedFor()
     {
-        openLesson(1);
+        QVERIFY(openLesson(1));
         auto* answer = child<QTextBrowser>("lessonAnswer");
         QVERIFY(answer->isHidden());
         press("answerButton");
@@ -111,7 +108,7 @@ private Q_SLOTS:
 
     void nextAndBackGoThroughAllOfThem()
     {
-        openLesson(9);
+        QVERIFY(openLesson(9));
         QTest::keyClick(m_window.get(), Qt::Key_Right, Qt::AltModifier);
         QCOMPARE(panel()->current()->number, 10);
         QCOMPARE(document()->name(), QStringLiteral("Relay"));
@@ -130,13 +127,13 @@ private Q_SLOTS:
 
     void aStepOpensTheOtherSandbox()
     {
-        openLesson(3);
-        runTo(5);
+        QVERIFY(openLesson(3));
+        QVERIFY(runTo(fromSeconds(5)));
         QTRY_COMPARE(marks(), QStringLiteral("x---"));
         Q_EMIT child<LessonText>("stepText3")->anchorClicked(QUrl(QStringLiteral("scenario:two-channels")));
         QCOMPARE(document()->name(), QStringLiteral("Three packets, two channels"));
         QTRY_COMPARE(marks(), QStringLiteral("x-x-"));
-        runTo(5);
+        QVERIFY(runTo(fromSeconds(5)));
         QTRY_COMPARE(marks(), QStringLiteral("x-xx"));
         // Again from the beginning of the same one.
         press("sandboxButton");
@@ -146,7 +143,7 @@ private Q_SLOTS:
 
     void whatIsNotSavedIsAskedAbout()
     {
-        openConnected();
+        QVERIFY(openConnected());
         document()->closePeer(peer("ana").endpoint);
         QTRY_VERIFY(document()->isModified());
         const QString before = document()->name();
@@ -175,7 +172,7 @@ private Q_SLOTS:
 
     void teachingLeavesOnlyWhatIsNeeded()
     {
-        openLesson(2);
+        QVERIFY(openLesson(2));
         const double points = child<QLabel>("lessonTitle")->font().pointSizeF();
         QVERIFY(dock("inspectorDock")->isVisible());
         QTest::keyClick(m_window.get(), Qt::Key_F5);
@@ -195,7 +192,7 @@ private Q_SLOTS:
 
     void aPageOfTheWebIsAskedAbout()
     {
-        openLesson(2);
+        QVERIFY(openLesson(2));
         Q_EMIT child<LessonText>("lessonText")
             ->anchorClicked(QUrl(QStringLiteral("https://example.org/a<b>?x=1")));
         auto* box = child<QMessageBox>("openPage");
@@ -214,7 +211,7 @@ private Q_SLOTS:
 
     void closingWhileTeachingKeepsThePanels()
     {
-        openLesson(2);
+        QVERIFY(openLesson(2));
         trigger("teachersMode");
         QTRY_VERIFY(!dock("inspectorDock")->isVisible());
         m_window->close();

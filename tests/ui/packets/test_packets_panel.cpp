@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
-#include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/inspector/sample_trace.h"
+#include "tests/ui/moment/settable_moment.h"
 #include "ui/packets/filter_edit.h"
 #include "ui/packets/packet_table.h"
 #include "ui/packets/packet_table_model.h"
@@ -163,6 +163,54 @@ private Q_SLOTS:
         QTest::keyClick(popup, Qt::Key_Down);
         QTest::keyClick(popup, Qt::Key_Return);
         QCOMPARE(panel.filterEdit()->text(), QStringLiteral("from == ana "));
+    }
+
+    /// What is offered and not chosen is only offered: Enter takes what was typed.
+    void enterTakesWhatIsTyped_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<bool>("reads");
+        QTest::newRow("a time without a unit") << QStringLiteral("latency > 100") << false;
+        QTest::newRow("bytes without a unit") << QStringLiteral("size > 10") << true;
+        QTest::newRow("a field") << QStringLiteral("s") << false;
+        QTest::newRow("the beginning of a peer") << QStringLiteral("from == an") << false;
+        QTest::newRow("a mode that another begins with") << QStringLiteral("mode == unreliable") << true;
+        QTest::newRow("the beginning of a connective") << QStringLiteral("channel == 0 &") << false;
+    }
+    void enterTakesWhatIsTyped()
+    {
+        QFETCH(QString, text);
+        QFETCH(bool, reads);
+        SampleTrace sample;
+        PacketsPanel panel;
+        panel.resize(900, 300);
+        panel.show();
+        panel.setTrace(fill(sample).snapshot());
+        QVERIFY(QTest::qWaitForWindowActive(&panel));
+        panel.focusFilter();
+        QTest::keyClicks(panel.filterEdit(), text);
+        QVERIFY(popupOf(panel)->isVisible());
+        QTest::keyClick(popupOf(panel), Qt::Key_Return);
+        QVERIFY(!popupOf(panel)->isVisible());
+        QCOMPARE(panel.filterEdit()->text(), text);
+        QCOMPARE(!panel.filterEdit()->error(), reads);
+        QCOMPARE(panel.filtered() != nullptr, reads);
+    }
+
+    void ctrlSpaceChoosesTheFirst()
+    {
+        SampleTrace sample;
+        PacketsPanel panel;
+        panel.resize(900, 300);
+        panel.show();
+        panel.setTrace(fill(sample).snapshot());
+        QVERIFY(QTest::qWaitForWindowActive(&panel));
+        panel.focusFilter();
+        QTest::keyClicks(panel.filterEdit(), QStringLiteral("latency > 100"));
+        QTest::keyClick(popupOf(panel), Qt::Key_Escape);
+        QTest::keyClick(panel.filterEdit(), Qt::Key_Space, Qt::ControlModifier);
+        QTest::keyClick(popupOf(panel), Qt::Key_Return);
+        QCOMPARE(panel.filterEdit()->text(), QStringLiteral("latency > 100us "));
     }
 
     void remembersFilters()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
+#include "tests/support/widgets.h"
 #include "tests/ui/moment/settable_moment.h"
-#include "tests/ui/inspector/widget_checks.h"
 #include "tests/ui/peers/sample_state.h"
 #include "ui/peers/composer.h"
 #include "ui/theme/theme.h"
@@ -22,13 +22,6 @@ class TestComposer : public QObject
     Q_OBJECT
 
 private:
-    template <class Widget> static Widget* child(const QWidget& parent, const char* name)
-    {
-        auto* found = parent.findChild<Widget*>(QString::fromLatin1(name));
-        if (!found)
-            qFatal("no %s", name);
-        return found;
-    }
     static void type(const QWidget& parent, const char* name, const QString& text)
     {
         auto* edit = child<QWidget>(parent, name);
@@ -229,6 +222,68 @@ private Q_SLOTS:
         composer.setLastResult(QStringLiteral("put_packet: OK"), true);
         QVERIFY(line(composer).startsWith(QStringLiteral("put_packet: OK")));
         QVERIFY(child<QLabel>(composer, "composerLine")->palette().color(QPalette::WindowText) != bad);
+    }
+
+    /// It is over when another packet is composed, another sandbox runs, or the reason for it has gone.
+    void anErrorDoesNotStayForGood()
+    {
+        const auto state = sampleState();
+        Composer composer;
+        composer.setState(state);
+        composer.show();
+        const QString error = QStringLiteral("put_packet: ERR_UNCONFIGURED");
+        const auto isThere = [&] { return line(composer).startsWith(error); };
+        for (const char* field : {"channelSpin", "payloadEdit", "toCombo"}) {
+            composer.setLastResult(error, false);
+            QVERIFY(isThere());
+            type(composer, field, QStringLiteral("1"));
+            QVERIFY2(!isThere(), field);
+        }
+        for (const char* combo : {"fromCombo", "modeCombo", "payloadKindCombo"}) {
+            composer.setLastResult(error, false);
+            child<QComboBox>(composer, combo)->setCurrentIndex(1);
+            QVERIFY2(!isThere(), combo);
+        }
+        composer.setLastResult(error, false);
+        composer.setState(std::make_shared<TraceState>(*state));
+        QVERIFY2(isThere(), "nothing has changed");
+        auto connected = std::make_shared<TraceState>(*state);
+        connected->peers[3].status = PeerStatus::Connected;
+        composer.setState(connected);
+        QVERIFY(!isThere());
+        composer.setLastResult(error, false);
+        composer.setScenarioPeers({});
+        QVERIFY(!isThere());
+        composer.setLastResult(QStringLiteral("Sent at 00:01.000"), true);
+        composer.setState(state);
+        QVERIFY(line(composer).startsWith(QStringLiteral("Sent at")));
+    }
+
+    void whatItSaysFollowsTheSandbox()
+    {
+        const auto state = sampleState();
+        Composer composer;
+        composer.setState(state);
+        composer.prefill(EndpointId(3), 1);
+        QVERIFY2(line(composer).contains(QStringLiteral("client.1 is not active")),
+                 qPrintable(line(composer)));
+        auto connected = std::make_shared<TraceState>(*state);
+        connected->peers[3].status = PeerStatus::Connected;
+        connected->peers[3].connections = {{EndpointId(0), 1, Time(1), Time(1), 1.0}};
+        composer.setState(connected);
+        QCOMPARE(line(composer), QStringLiteral("5 bytes"));
+        composer.prefill(EndpointId(3), 101);
+        QVERIFY(line(composer).contains(QStringLiteral("nothing is sent")));
+        PeerSpec server;
+        server.name = QStringLiteral("server");
+        server.role = PeerRole::Server;
+        server.api = PeerApi::Scene;
+        PeerSpec late;
+        late.name = QStringLiteral("client");
+        late.count = 1;
+        late.server = server.name;
+        composer.setScenarioPeers({server, late});
+        QVERIFY2(line(composer).contains(QStringLiteral("passes it on")), qPrintable(line(composer)));
     }
 
     void modesKeepTheirColours()

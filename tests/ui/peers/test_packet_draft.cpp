@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include <limits>
+
 namespace peerscope::test_packet_draft {
 
 class TestPacketDraft : public QObject
@@ -115,24 +117,112 @@ private Q_SLOTS:
     {
         const auto state = sampleState();
         PutPacketAction packet;
+        const auto hint = [&](const PeerState* from) { return packetHint(packet, from, *state); };
         packet.target.id = 1;
         packet.mode = TransferMode::Unreliable;
         packet.payload = PayloadSize{1364};
-        QCOMPARE(packetHint(packet, &state->peers[1]), QString());
+        QCOMPARE(hint(&state->peers[1]), QString());
         packet.payload = PayloadSize{1365};
-        QVERIFY(packetHint(packet, nullptr)
-                    .contains(QStringLiteral("2 fragments and arrives as unreliable ordered")));
+        QVERIFY(hint(nullptr).contains(QStringLiteral("2 fragments and arrives as unreliable ordered")));
         packet.mode = TransferMode::Reliable;
-        QVERIFY(!packetHint(packet, nullptr).contains(QStringLiteral("losing")));
+        QVERIFY(!hint(nullptr).contains(QStringLiteral("losing")));
         packet.payload = PayloadSize{1};
         packet.channel = 253;
-        QCOMPARE(packetHint(packet, nullptr), QString());
+        QCOMPARE(hint(nullptr), QString());
         packet.channel = 254;
-        QVERIFY(packetHint(packet, nullptr).contains(QStringLiteral("will not be sent")));
+        QVERIFY(hint(nullptr).contains(QStringLiteral("will not be sent")));
+        packet.target.id = -1; // it would go to the server, if it went anywhere
+        QVERIFY(!hint(&state->peers[1]).contains(QStringLiteral("goes to")));
         packet.channel = 0;
-        packet.target.id = 300;
-        QVERIFY(packetHint(packet, &state->peers[1]).contains(QStringLiteral("knows the server alone")));
-        QCOMPARE(packetHint(packet, &state->peers[0]), QString());
+        QVERIFY(hint(&state->peers[1]).contains(QStringLiteral("knows the server alone")));
+        state->peers[1].isUnplugged = true;
+        QVERIFY(hint(&state->peers[1]).contains(QStringLiteral("unplugged")));
+    }
+
+    /// What EnetMultiplayerPeer and SceneMultiplayer answer.
+    void saysWhatGoesNowhere_data()
+    {
+        QTest::addColumn<int>("from");
+        QTest::addColumn<int>("target");
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<bool>("scene");
+        QTest::addColumn<QString>("says");
+        const QString nothing;
+        const QString unknown = QStringLiteral("ERR_INVALID_PARAMETER");
+        const QString inactive = QStringLiteral("ERR_UNCONFIGURED");
+        const QString server = QStringLiteral("goes to peer 1");
+        QTest::newRow("server to a client") << 0 << 101 << nothing << false << nothing;
+        QTest::newRow("server to everyone") << 0 << 0 << nothing << false << nothing;
+        QTest::newRow("server to nobody") << 0 << 300 << nothing << false << unknown;
+        QTest::newRow("server to all but nobody") << 0 << -300 << nothing << false << unknown;
+        QTest::newRow("server to itself") << 0 << 1 << nothing << false << unknown;
+        QTest::newRow("client to the server") << 1 << 1 << nothing << false << nothing;
+        QTest::newRow("client to everyone") << 1 << 0 << nothing << false << nothing;
+        QTest::newRow("client to all but the server") << 1 << -1 << nothing << false << server;
+        QTest::newRow("client to a client") << 1 << 1'900'000'200 << nothing << false << unknown;
+        QTest::newRow("client to a client, by name") << 1 << 0 << QStringLiteral("bot.1") << false << unknown;
+        QTest::newRow("client to itself") << 1 << 101 << nothing << false << unknown;
+        QTest::newRow("the lowest number")
+            << 1 << std::numeric_limits<int>::min() << nothing << false << unknown;
+        QTest::newRow("one that has not joined") << 3 << 1 << nothing << false << inactive;
+        QTest::newRow("relayed") << 1 << 1'900'000'200 << nothing << true << QStringLiteral("passes it on");
+        QTest::newRow("relayed to nobody") << 1 << 300 << nothing << true << QStringLiteral("to nobody");
+        QTest::newRow("to a server that relays") << 1 << 1 << nothing << true << nothing;
+        QTest::newRow("a server that relays to nobody")
+            << 0 << 300 << nothing << true << QStringLiteral("ERR_BUG");
+        QTest::newRow("a server that relays, to all but nobody") << 0 << -300 << nothing << true << nothing;
+    }
+    void saysWhatGoesNowhere()
+    {
+        QFETCH(int, from);
+        QFETCH(int, target);
+        QFETCH(QString, name);
+        QFETCH(bool, scene);
+        QFETCH(QString, says);
+        const auto state = sampleState();
+        PutPacketAction packet;
+        packet.target = {target, name, false};
+        const QString hint = packetHint(packet, &state->peers[static_cast<std::size_t>(from)], *state,
+                                        scene ? PeerApi::Scene : PeerApi::Peer);
+        QVERIFY2(says.isEmpty() ? hint.isEmpty() : hint.contains(says), qPrintable(hint));
+        QCOMPARE(hint.contains(QStringLiteral("goes to peer 1")),
+                 says.contains(QStringLiteral("goes to peer 1")));
+    }
+
+    void nobodyIsThere()
+    {
+        const auto state = sampleState();
+        PutPacketAction packet;
+        packet.target.id = 0;
+        state->peers[0].connections.resize(1);
+        QCOMPARE(packetHint(packet, &state->peers[0], *state), QString());
+        packet.target.id = -101; // the only one
+        QVERIFY(packetHint(packet, &state->peers[0], *state).contains(QStringLiteral("Nobody is there")));
+        packet.target.id = 0;
+        state->peers[0].connections.clear();
+        QVERIFY(packetHint(packet, &state->peers[0], *state).contains(QStringLiteral("Nobody is there")));
+        state->peers[1].status = PeerStatus::Connecting;
+        QVERIFY(packetHint(packet, &state->peers[1], *state).contains(QStringLiteral("not connected yet")));
+    }
+
+    void findsTheInterface()
+    {
+        PeerSpec relay;
+        relay.name = QStringLiteral("server");
+        relay.role = PeerRole::Server;
+        relay.api = PeerApi::Scene;
+        PeerSpec bots;
+        bots.name = QStringLiteral("bot");
+        bots.count = 3;
+        bots.server = relay.name;
+        PeerSpec mesh;
+        mesh.name = QStringLiteral("m");
+        mesh.role = PeerRole::Mesh;
+        const std::vector<PeerSpec> peers{relay, bots, mesh};
+        QCOMPARE(apiOf(peers, QStringLiteral("server")), PeerApi::Scene);
+        QCOMPARE(apiOf(peers, QStringLiteral("bot.2")), PeerApi::Scene);
+        QCOMPARE(apiOf(peers, QStringLiteral("m")), PeerApi::Peer);
+        QCOMPARE(apiOf(peers, QStringLiteral("botany")), PeerApi::Peer);
     }
 };
 

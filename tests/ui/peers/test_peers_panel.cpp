@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/scenario/hand_actions.h"
 #include "tests/support/test_program.h"
+#include "tests/support/widgets.h"
 #include "tests/ui/moment/settable_moment.h"
-#include "tests/ui/inspector/widget_checks.h"
 #include "tests/ui/peers/sample_state.h"
 #include "ui/peers/add_peer_dialog.h"
 #include "ui/peers/new_peer.h"
@@ -25,23 +25,6 @@ class TestPeersPanel : public QObject
     Q_OBJECT
 
 private:
-    template <class Widget> static Widget* child(const QWidget& parent, const char* name)
-    {
-        auto* found = parent.findChild<Widget*>(QString::fromLatin1(name));
-        if (!found)
-            qFatal("no %s", name);
-        return found;
-    }
-    static void press(const QWidget& parent, const char* name)
-    {
-        QTest::mouseClick(child<QAbstractButton>(parent, name), Qt::LeftButton);
-    }
-    /// A check box reacts where its box is, not in the empty space behind its text.
-    static void tick(const QWidget& parent, const char* name)
-    {
-        auto* box = child<QCheckBox>(parent, name);
-        QTest::mouseClick(box, Qt::LeftButton, {}, QPoint(8, box->height() / 2));
-    }
     static void clickPeer(const PeersPanel& panel, int row)
     {
         auto* list = child<QListView>(panel, "peerList");
@@ -405,12 +388,7 @@ private Q_SLOTS:
         QVERIFY(list->selectionModel()->isSelected(panel.model()->index(1)));
     }
 
-    void fitsTheDock_data()
-    {
-        QTest::addColumn<bool>("dark");
-        QTest::newRow("light") << false;
-        QTest::newRow("dark") << true;
-    }
+    void fitsTheDock_data() { addThemes(); }
     void fitsTheDock()
     {
         QFETCH(bool, dark);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
+#include "tests/support/widgets.h"
 #include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 #include "ui/statistics/latency_chart.h"
@@ -40,13 +41,14 @@ private:
             panel.setPalette(themePalette(false));
             panel.resize(420, 560);
         }
-        void update()
+        /// Whether the panel counts all of the trace.
+        [[nodiscard]] bool update()
         {
             moment.setTrace(maker.snapshot());
             moment.setNow(Time(2'000'000));
             panel.show();
-            QTRY_COMPARE(panel.statistics().total().packets.sent,
-                         std::uint64_t{maker.snapshot().packetCount()});
+            const std::uint64_t packets = maker.snapshot().packetCount();
+            return QTest::qWaitFor([&] { return panel.statistics().total().packets.sent == packets; });
         }
         QString cell(int row, StatisticsColumn column) const
         {
@@ -57,15 +59,6 @@ private:
             panel.findChild<QComboBox*>(QStringLiteral("statisticsGrouping"))->setCurrentIndex(index);
         }
     };
-    static int count(const QImage& image, const QColor& color)
-    {
-        int found = 0;
-        for (int y = 0; y < image.height(); ++y) {
-            for (int x = 0; x < image.width(); ++x)
-                found += image.pixel(x, y) == color.rgb();
-        }
-        return found;
-    }
 
 private Q_SLOTS:
     void initTestCase()
@@ -82,7 +75,7 @@ private Q_SLOTS:
     {
         World world;
         const QAbstractItemModelTester tester(world.table->model());
-        world.update();
+        QVERIFY(world.update());
         QCOMPARE(world.cell(0, StatisticsColumn::Name), QStringLiteral("All"));
         QCOMPARE(world.cell(1, StatisticsColumn::Name), QStringLiteral("unreliable"));
         QCOMPARE(world.cell(3, StatisticsColumn::Name), QStringLiteral("reliable"));
@@ -100,14 +93,14 @@ private Q_SLOTS:
     void figuresFollowTheTrace()
     {
         World world;
-        world.update();
+        QVERIFY(world.update());
         const QAbstractItemModelTester tester(world.table->model());
         QSignalSpy reset(world.table->model(), &QAbstractItemModel::modelReset);
         const std::uint64_t before = world.panel.statistics().total().packets.sent;
         for (int index = 0; index < 10; ++index)
             world.maker.send(Time(2'000'000 + index), EndpointId(0), {EndpointId(1)}, 0,
                              TransferMode::Unreliable);
-        world.update();
+        QVERIFY(world.update());
         QCOMPARE(world.panel.statistics().total().packets.sent, before + 10);
         QCOMPARE(reset.count(), 0); // the rows stayed what they were
         // Another recording begins from nothing.
@@ -131,7 +124,7 @@ private Q_SLOTS:
     void chartsAreDrawnInTheColoursOfTheModes()
     {
         World world;
-        world.update();
+        QVERIFY(world.update());
         const ThemeColors& colors = themeColors(world.panel.palette());
         auto* latencies = world.panel.findChild<LatencyChart*>();
         auto* rates = world.panel.findChild<RateChart*>();
@@ -139,34 +132,34 @@ private Q_SLOTS:
         QCOMPARE(rates->kind(), RateKind::Packets);
         for (const TransferMode mode :
              {TransferMode::Unreliable, TransferMode::UnreliableOrdered, TransferMode::Reliable}) {
-            QVERIFY(count(latencies->grab().toImage(), colors.of(mode)) > 20);
-            QVERIFY(count(rates->grab().toImage(), colors.of(mode)) > 20);
+            QVERIFY(countPixels(latencies->grab().toImage(), colors.of(mode)) > 20);
+            QVERIFY(countPixels(rates->grab().toImage(), colors.of(mode)) > 20);
         }
         QVERIFY(latencies->accessibleDescription().contains(QStringLiteral("half within")));
         world.table->selectRow(3);
         QVERIFY(latencies->accessibleDescription().startsWith(QStringLiteral("reliable")));
-        QCOMPARE(count(latencies->grab().toImage(), colors.unreliable), 0);
+        QCOMPARE(countPixels(latencies->grab().toImage(), colors.unreliable), 0);
     }
 
     void theTimeCursorIsShared()
     {
         World world;
-        world.update();
+        QVERIFY(world.update());
         auto* rates = world.panel.findChild<RateChart*>();
         QSignalSpy spy(&world.moment, &Moment::timeRequested);
         const ThemeColors& colors = themeColors(world.panel.palette());
-        QCOMPARE(count(rates->grab().toImage(), colors.accent), 0);
+        QCOMPARE(countPixels(rates->grab().toImage(), colors.accent), 0);
         QTest::mouseClick(rates, Qt::LeftButton, {}, QPoint(rates->width() - 12, 40));
         QCOMPARE(spy.count(), 1);
         const auto asked = spy.last().first().value<std::optional<Time>>();
         QVERIFY(asked && *asked > Time(1'800'000) && *asked < Time(2'000'000));
-        QVERIFY(count(rates->grab().toImage(), colors.accent) > 10);
+        QVERIFY(countPixels(rates->grab().toImage(), colors.accent) > 10);
     }
 
     void figuresOfAnEarlierTime()
     {
         World world;
-        world.update();
+        QVERIFY(world.update());
         const TraceSnapshot trace = world.maker.snapshot();
         const std::uint64_t all = trace.packetCount();
         QTRY_COMPARE(world.panel.statistics().total().packets.sent, all);
@@ -183,7 +176,7 @@ private Q_SLOTS:
     void enterSelectsThePeerOrLink()
     {
         World world;
-        world.update();
+        QVERIFY(world.update());
         world.group(2);
         QSignalSpy spy(&world.moment, &Moment::selectionChanged);
         world.table->setCurrentIndex(world.table->model()->index(1, 0));
@@ -196,7 +189,7 @@ private Q_SLOTS:
     void onlyWhatAFilterLetsThrough()
     {
         World world;
-        world.update();
+        QVERIFY(world.update());
         const TraceSnapshot trace = world.maker.snapshot();
         const auto* note = world.panel.findChild<QLabel*>(QStringLiteral("statisticsFiltered"));
         QVERIFY(!note->isVisible());
@@ -216,7 +209,7 @@ private Q_SLOTS:
     void itIsExported()
     {
         World world;
-        world.update();
+        QVERIFY(world.update());
         QTemporaryDir folder;
         const QString table = folder.filePath(QStringLiteral("figures.csv"));
         QVERIFY(!exportTo(table, world.panel.exportable()));

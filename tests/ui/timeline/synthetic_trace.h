@@ -92,7 +92,7 @@ private:
             return;
         if (fate.kind == Fate::Disconnected) {
             writer.packetAbandonedBySender(id);
-            return writer.datagramLost(carrier, LossReason::Unreachable, std::array{part});
+            return writer.datagramLost(carrier, due, LossReason::Unreachable, std::array{part});
         }
         writer.datagramDelivered(carrier, due, std::array{part});
         if (fate.kind == Fate::Late)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
+#include "tests/support/widgets.h"
 #include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 #include "ui/theme/theme.h"
@@ -21,17 +22,6 @@ class TestTimelinePicture : public QObject
     Q_OBJECT
 
 private:
-    /// How many pixels of exactly `color` there are.
-    static int pixels(const QImage& image, const QColor& color)
-    {
-        int count = 0;
-        for (int y = 0; y < image.height(); ++y) {
-            const QRgb* line = reinterpret_cast<const QRgb*>(image.constScanLine(y));
-            count += static_cast<int>(std::count(line, line + image.width(), color.rgb() | 0xFF000000));
-        }
-        return count;
-    }
-
     struct World
     {
         TraceMaker maker;
@@ -80,8 +70,8 @@ private Q_SLOTS:
         raster.fill(8, 8, -3, 3, qRgb(255, 0, 0));
         raster.hatch(-5, 17, 40, 40, 2, qRgb(255, 0, 0), qRgb(0, 0, 255));
         raster.blend(16, 0, 10, 30, qRgb(255, 0, 0), 100);
-        QCOMPARE(pixels(image, Qt::black), 100);
-        QCOMPARE(pixels(image, Qt::white), 300);
+        QCOMPARE(countPixels(image, Qt::black), 100);
+        QCOMPARE(countPixels(image, Qt::white), 300);
         QCOMPARE(image.pixel(5, 5), black);
         QCOMPARE(image.pixel(14, 14), black);
     }
@@ -157,8 +147,8 @@ private Q_SLOTS:
         for (const QPoint offset : {QPoint(0, 0), QPoint(7, 13)}) {
             canvas.showRange(Time(9'000'000), Time(9'900'000 + offset.x()));
             const QImage atOnce = painted(offset);
-            QVERIFY(pixels(atOnce, themeColors(canvas.palette()).reliable) > 20);
-            QCOMPARE(pixels(atOnce, Qt::magenta), 0);
+            QVERIFY(countPixels(atOnce, themeColors(canvas.palette()).reliable) > 20);
+            QCOMPARE(countPixels(atOnce, Qt::magenta), 0);
             QCOMPARE(painted(offset), atOnce);
         }
     }
@@ -184,7 +174,7 @@ private Q_SLOTS:
             painter.rotate(90);
             QVERIFY(pixelsUnder(painter, QSize(5, 6)).isNull());
         }
-        QCOMPARE(pixels(image, Qt::black), 30);
+        QCOMPARE(countPixels(image, Qt::black), 30);
         QCOMPARE(image.pixel(3, 4), qRgb(0, 0, 0));
         QCOMPARE(image.pixel(7, 9), qRgb(0, 0, 0));
         QImage transparent(20, 20, QImage::Format_ARGB32);
@@ -275,8 +265,8 @@ private Q_SLOTS:
         QVERIFY(world.view.canvas()->geometry().isCounted());
         const ThemeColors& colors = themeColors(world.view.palette());
         const QImage image = world.canvas();
-        QVERIFY(pixels(image, colors.lost) >= 6);
-        QVERIFY(pixels(image, colors.unreliable) > 5000);
+        QVERIFY(countPixels(image, colors.lost) >= 6);
+        QVERIFY(countPixels(image, colors.unreliable) > 5000);
     }
 
     void aPartlyFailedBroadcastShows()
@@ -291,8 +281,8 @@ private Q_SLOTS:
         world.show(Time(0), Time(1'000'000));
         const ThemeColors& colors = themeColors(world.view.palette());
         const QImage image = world.canvas();
-        QVERIFY(pixels(image, colors.lost) > 3);
-        QVERIFY(pixels(image, colors.unreliable) > 20);
+        QVERIFY(countPixels(image, colors.lost) > 3);
+        QVERIFY(countPixels(image, colors.unreliable) > 20);
     }
 
     void selectionAndCursorAreDrawnOver()
@@ -301,15 +291,15 @@ private Q_SLOTS:
         world.maker.send(Time(500'000), world.ana, {world.server}, 0, TransferMode::Unreliable);
         world.show(Time(0), Time(1'000'000));
         const QColor accent = themeColors(world.view.palette()).accent;
-        QCOMPARE(pixels(world.canvas(), accent), 0);
+        QCOMPARE(countPixels(world.canvas(), accent), 0);
         world.moment.select(PacketId(0));
-        const int selected = pixels(world.canvas(), accent);
+        const int selected = countPixels(world.canvas(), accent);
         QVERIFY(selected > 10);
         world.moment.lookAt(Time(250'000));
-        QVERIFY(pixels(world.canvas(), accent) > selected + 100);
+        QVERIFY(countPixels(world.canvas(), accent) > selected + 100);
         world.moment.select(PacketId(4'000'000)); // of another recording
         world.moment.lookAt({});
-        QCOMPARE(pixels(world.canvas(), accent), 0);
+        QCOMPARE(countPixels(world.canvas(), accent), 0);
     }
 
     void anEmptyTimelineSaysSo()
@@ -318,8 +308,8 @@ private Q_SLOTS:
         const ThemeColors& colors = themeColors(world.view.palette());
         const QImage image = world.view.renderImage({600, 200}, 1);
         const QImage middle = image.copy(100, 80, 450, 60);
-        QVERIFY(pixels(middle, colors.canvas) > 20'000);
-        QVERIFY(pixels(middle, colors.canvas) < 450 * 60);
+        QVERIFY(countPixels(middle, colors.canvas) > 20'000);
+        QVERIFY(countPixels(middle, colors.canvas) < 450 * 60);
     }
 
     void theWholePictureHasALegend()
@@ -333,7 +323,7 @@ private Q_SLOTS:
         const ThemeColors& colors = themeColors(world.view.palette());
         for (const QColor& color :
              {colors.unreliable, colors.unreliableOrdered, colors.reliable, colors.lost})
-            QVERIFY(pixels(strip, color) > 20);
+            QVERIFY(countPixels(strip, color) > 20);
         QVERIFY(world.view.renderImage({}, 1).isNull());
         QVERIFY(world.view.renderImage({100, 100}, 0).isNull());
         QVERIFY(!world.view.renderImage({1, 1}, 1).isNull());

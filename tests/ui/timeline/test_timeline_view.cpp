@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
+#include "tests/support/widgets.h"
 #include "tests/ui/moment/settable_moment.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 #include "ui/theme/theme.h"
@@ -11,7 +12,6 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
-#include <QWheelEvent>
 
 namespace peerscope::test_timeline_view {
 
@@ -55,12 +55,6 @@ private:
             const TimelineLayout& layout = canvas.layoutOfParts();
             return mark ? QPointF(layout.headerWidth + mark->x, layout.laneTop(0) + mark->y).toPoint()
                         : QPoint(-1, -1);
-        }
-        void wheel(QPointF at, QPoint angle, Qt::KeyboardModifiers modifiers = {})
-        {
-            QWheelEvent event(at, canvas.mapToGlobal(at), {}, angle, Qt::NoButton, modifiers,
-                              Qt::NoScrollPhase, false);
-            QCoreApplication::sendEvent(&canvas, &event);
         }
         void drag(QPoint from, QPoint to)
         {
@@ -202,11 +196,11 @@ private Q_SLOTS:
         const Time there = world.canvas.coordinates().timeAt(x);
         const double scale = world.canvas.coordinates().scale();
         for (int step = 0; step < 5; ++step)
-            world.wheel(at, {0, 120});
+            turnWheel(world.canvas, at, {0, 120});
         QVERIFY(world.canvas.coordinates().scale() < scale / 2.5);
         // It moves by less than a pixel, to whole ones.
         QVERIFY(std::abs(world.canvas.coordinates().xOf(there) - x) < 5);
-        world.wheel(at, {0, -120});
+        turnWheel(world.canvas, at, {0, -120});
         QVERIFY(world.canvas.coordinates().scale() < scale);
     }
 
@@ -218,10 +212,10 @@ private Q_SLOTS:
         world.view.showRange(Time(2'000'000), Time(4'000'000));
         const double start = world.canvas.coordinates().startMicroseconds();
         const double scale = world.canvas.coordinates().scale();
-        world.wheel({400, 100}, {0, -120}, Qt::ShiftModifier);
+        turnWheel(world.canvas, {400, 100}, {0, -120}, Qt::ShiftModifier);
         const double later = world.canvas.coordinates().startMicroseconds();
         QVERIFY(later > start);
-        world.wheel({400, 100}, {120, 0});
+        turnWheel(world.canvas, {400, 100}, {120, 0});
         QVERIFY(world.canvas.coordinates().startMicroseconds() < later);
         QCOMPARE(world.canvas.coordinates().scale(), scale);
     }
@@ -322,7 +316,7 @@ private Q_SLOTS:
         const double x = 300 - world.canvas.layoutOfParts().headerWidth;
         const Time there = world.canvas.coordinates().timeAt(x);
         for (int step = 0; step < 4; ++step)
-            world.wheel({300, 100}, {0, 120});
+            turnWheel(world.canvas, {300, 100}, {0, 120});
         QVERIFY(!world.view.isFollowing());
         QVERIFY(std::abs(world.canvas.coordinates().xOf(there) - x) < 5);
     }
@@ -332,7 +326,7 @@ private Q_SLOTS:
         World world;
         world.every(Time(100'000), 300);
         world.update(Time(30'000'000)); // the clock has just moved
-        world.wheel({300, 100}, {0, 120});
+        turnWheel(world.canvas, {300, 100}, {0, 120});
         QVERIFY(world.view.isFollowing());
         const auto& view = world.canvas.coordinates();
         QVERIFY(view.xOf(Time(30'000'000)) > view.width() * 0.9 &&
@@ -398,7 +392,7 @@ private Q_SLOTS:
         QVERIFY(bar);
         QTRY_VERIFY(bar->isVisible());
         QVERIFY(bar->maximum() > 0);
-        world.wheel({20, 100}, {0, -120}); // over the names
+        turnWheel(world.canvas, {20, 100}, {0, -120}); // over the names
         QVERIFY(world.canvas.layoutOfParts().scroll > 0);
         QCOMPARE(bar->value(), static_cast<int>(world.canvas.layoutOfParts().scroll));
         bar->setValue(bar->maximum());

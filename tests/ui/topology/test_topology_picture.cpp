@@ -31,34 +31,6 @@ class TestTopologyPicture : public QObject
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
 
-    void conditionsInWords()
-    {
-        QCOMPARE(conditionsText({}), QString());
-        QCOMPARE(conditionsText({.delay = Time(80'000)}), QStringLiteral("80 ms"));
-        QCOMPARE(conditionsText({.delay = Time(12'500), .jitter = Time(2'000), .loss = 0.05}),
-                 QStringLiteral("12.5 ms ±2 · 5 % lost"));
-        QCOMPARE(conditionsText({.loss = 0.005, .duplicate = 0.1}),
-                 QStringLiteral("0.5 % lost · 10 % twice"));
-        QCOMPARE(conditionsText({.delay = Time(80'000), .loss = 0.05, .down = true}), QStringLiteral("down"));
-        QCOMPARE(conditionsText({.rateKbit = 256}), QStringLiteral("256 kbit/s"));
-        QCOMPARE(conditionsText({.delay = Time(1'000), .rateKbit = 2'500}),
-                 QStringLiteral("1 ms · 2.5 Mbit/s"));
-        QCOMPARE(conditionsText({.reorder = 0.02, .corrupt = 0.01}),
-                 QStringLiteral("2 % overtake · 1 % corrupt"));
-    }
-
-    void allKindsOfLossAreOneFigure()
-    {
-        QCOMPARE(conditionsText({.loseEvery = 8}), QStringLiteral("12.5 % lost"));
-        // Bad for 1 of 5 datagrams, of which it then loses half.
-        QCOMPARE(conditionsText({.burstLoss = {.p = 0.1, .r = 0.4, .good = 0, .bad = 0.5}}),
-                 QStringLiteral("10 % lost"));
-        QCOMPARE(conditionsText({.loss = 0.5, .burstLoss = {.p = 1, .r = 1}, .loseEvery = 2}),
-                 QStringLiteral("87.5 % lost"));
-        QCOMPARE(conditionsText({.burstLoss = {.p = 0.1, .r = 0}}), QStringLiteral("100 % lost"));
-        QCOMPARE(conditionsText({.loseEvery = 1'000'000}), QStringLiteral("0.01 % lost")); // never none
-    }
-
     void aLinkThatIsDownSaysSo()
     {
         TraceState state = star(3);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/scenario/hand_actions.h"
 #include "tests/support/test_program.h"
+#include "tests/support/widgets.h"
 #include "tests/ui/moment/settable_moment.h"
 #include "topology_fixture.h"
 #include "ui/theme/theme.h"
@@ -16,7 +17,6 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QVBoxLayout>
-#include <QWheelEvent>
 
 #include <cmath>
 
@@ -70,9 +70,7 @@ struct Shown
 
 void wheel(TopologyView& view, QPoint at, int delta)
 {
-    QWheelEvent event(QPointF(at), QPointF(view.viewport()->mapToGlobal(at)), QPoint(), QPoint(0, delta),
-                      Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
-    QApplication::sendEvent(view.viewport(), &event);
+    turnWheel(*view.viewport(), at, QPoint(0, delta));
 }
 
 template <class Thing> Thing last(const QSignalSpy& spy)
@@ -353,12 +351,7 @@ private Q_SLOTS:
         QVERIFY((shown.middle(1) - node).manhattanLength() <= 3);
     }
 
-    void datagramsAreDrawnInTheColoursOfTheirModes_data()
-    {
-        QTest::addColumn<bool>("dark");
-        QTest::newRow("light") << false;
-        QTest::newRow("dark") << true;
-    }
+    void datagramsAreDrawnInTheColoursOfTheirModes_data() { addThemes(); }
     void datagramsAreDrawnInTheColoursOfTheirModes()
     {
         QFETCH(bool, dark);
@@ -505,6 +498,8 @@ private Q_SLOTS:
         shown.moment.select(PacketId(12345));
         shown.moment.select(DatagramId(12345));
         shown.view.grab();
+        QVERIFY(!shown.view.nodeRect(endpoint(2)).isEmpty());
+        QVERIFY(shown.view.nodeRect(endpoint(7)).isEmpty()); // the one that the mouse held
     }
 };
 

@@ -30,11 +30,11 @@ class TestLookingBack : public WindowTest
 private:
     template <class View> View& view() const { return *m_window->findChild<View*>(); }
 
-    void openCapture()
+    [[nodiscard]] bool openCapture()
     {
         m_window->openFile(
             QStringLiteral(PEERSCOPE_SOURCE_DIR "/tests/data/captures/godot4-chat/capture.pcapng"));
-        QTRY_VERIFY(document()->allowed().seek);
+        return QTest::qWaitFor([this] { return document()->allowed().seek; });
     }
     /// Asks each view which time it shows.
     void everyViewShows(Time time)
@@ -48,7 +48,8 @@ private:
         QCOMPARE(view<LadderCanvas>().timeCursor(), cursor);
         QCOMPARE(view<PacketsPanel>().model()->time(), cursor);
         QCOMPARE(view<PacketsPanel>().model()->rowsSent(), static_cast<int>(sent));
-        QTRY_COMPARE(view<StatisticsPanel>().statistics().total().packets.sent, std::uint64_t{sent});
+        QVERIFY(QTest::qWaitFor(
+            [&] { return view<StatisticsPanel>().statistics().total().packets.sent == sent; }));
         QCOMPARE(view<SignalLog>().shownTime(), time);
         QCOMPARE(view<Inspector>().shownTime(), time);
         for (QWidget* shown : std::initializer_list<QWidget*>{
@@ -74,7 +75,7 @@ private Q_SLOTS:
 
     void aCapturePlaysInEveryView()
     {
-        openCapture();
+        QVERIFY(openCapture());
         const Time end = document()->duration();
         everyViewShows(end);
         document()->runUntil(end / 2); // there at once
@@ -104,7 +105,7 @@ private Q_SLOTS:
 
     void aSandboxIsLookedBackOnInEveryView()
     {
-        openConnected();
+        QVERIFY(openConnected());
         everyViewShows(document()->status().now);
         moment()->lookAt(fromSeconds(0.8));
         everyViewShows(fromSeconds(0.8));
@@ -118,7 +119,7 @@ private Q_SLOTS:
 
     void keysLeadBack()
     {
-        openConnected();
+        QVERIFY(openConnected());
         const Time now = document()->status().now;
         for (const Qt::Key key : {Qt::Key_N, Qt::Key_Escape}) {
             moment()->lookAt(fromSeconds(0.5));
@@ -136,7 +137,7 @@ private Q_SLOTS:
 
     void theCursorIsBroughtInSight()
     {
-        openConnected();
+        QVERIFY(openConnected());
         view<TimelineCanvas>().showRange(fromSeconds(1.0), fromSeconds(1.1));
         QVERIFY(view<TimelineCanvas>().coordinates().xOf(fromSeconds(0.3)) < 0);
         moment()->lookAt(fromSeconds(0.3)); // as from the table, the log, the chart, a bookmark
@@ -146,7 +147,7 @@ private Q_SLOTS:
 
     void followingGoesOnWithNow()
     {
-        openConnected();
+        QVERIFY(openConnected());
         QVERIFY(view<TimelineCanvas>().isFollowing());
         moment()->lookAt(Time(0));
         const double newest = view<TimelineCanvas>().coordinates().xOf(document()->status().now);
@@ -159,8 +160,8 @@ private Q_SLOTS:
 
     void aDatagramIsMarkedWithWhatItCarries()
     {
-        openConnected();
-        goOnFor(fromSeconds(1));
+        QVERIFY(openConnected());
+        QVERIFY(goOnFor(fromSeconds(1)));
         const TraceSnapshot& trace = document()->trace();
         std::uint32_t row = 0;
         while (trace.datagram(DatagramId(row)).carriedCount == 0)
@@ -175,7 +176,7 @@ private Q_SLOTS:
 
     void anotherDocumentBeginsAfresh()
     {
-        openConnected();
+        QVERIFY(openConnected());
         moment()->toggleBookmark();
         view<PacketsPanel>().filterEdit()->setText(QStringLiteral("mode == reliable"));
         view<PacketsPanel>().filterEdit()->apply();

@@ -74,8 +74,8 @@ private Q_SLOTS:
 
     void spacePressesAButtonThatTabHasReached()
     {
-        openConnected();
-        choose("server");
+        QVERIFY(openConnected());
+        QVERIFY(choose("server"));
         auto* box = child<QCheckBox>("refuseCheckBox");
         box->setFocus(Qt::MouseFocusReason);
         QTest::keyClick(box, Qt::Key_Space);
@@ -90,7 +90,7 @@ private Q_SLOTS:
 
     void spaceInAFieldIsASpace()
     {
-        openConnected();
+        QVERIFY(openConnected());
         auto* edit = child<QLineEdit>("payloadEdit");
         edit->setFocus(Qt::MouseFocusReason);
         edit->clear();
@@ -101,7 +101,7 @@ private Q_SLOTS:
 
     void step()
     {
-        openConnected();
+        QVERIFY(openConnected());
         const Time before = document()->status().now;
         press("stepButton");
         QTRY_VERIFY(document()->status().now > before);
@@ -116,8 +116,8 @@ private Q_SLOTS:
 
     void refuse()
     {
-        openConnected();
-        choose("server");
+        QVERIFY(openConnected());
+        QVERIFY(choose("server"));
         tick("refuseCheckBox");
         QTRY_VERIFY(peer("server").refusesNewConnections);
         // A client that is added now does not get in, and both ends say so.
@@ -128,7 +128,8 @@ private Q_SLOTS:
         QTest::mouseClick(dialog->findChild<QAbstractButton*>(QStringLiteral("confirmAddButton")),
                           Qt::LeftButton);
         QTRY_COMPARE(document()->state()->peers.size(), std::size_t{4});
-        goOnFor(fromSeconds(40)); // it hears peer_connected, and learns that it is alone after half a minute
+        QVERIFY(goOnFor(
+            fromSeconds(40))); // it hears peer_connected, and learns that it is alone after half a minute
         QTRY_VERIFY(logSays("refused"));
         QVERIFY(peer("eve").status != PeerStatus::Connected);
         QCOMPARE(document()->undoStack()->undoText(), QStringLiteral("add peer eve"));
@@ -136,27 +137,27 @@ private Q_SLOTS:
 
     void add()
     {
-        openConnected();
+        QVERIFY(openConnected());
         press("addPeerButton");
         auto* dialog = m_window->findChild<QDialog*>(QStringLiteral("addPeerDialog"));
         QVERIFY(dialog);
         QTest::mouseClick(dialog->findChild<QAbstractButton*>(QStringLiteral("confirmAddButton")),
                           Qt::LeftButton);
         QTRY_COMPARE(document()->state()->peers.size(), std::size_t{4});
-        goOnFor(fromSeconds(1));
+        QVERIFY(goOnFor(fromSeconds(1)));
         QTRY_COMPARE(connections("server"), std::size_t{3});
         QCOMPARE(child<QListView>("peerList")->model()->rowCount(), 4);
     }
 
     void disconnectWithoutForce()
     {
-        openConnected();
-        choose("server");
+        QVERIFY(openConnected());
+        QVERIFY(choose("server"));
         auto* target = child<QComboBox>("disconnectTarget");
         target->setCurrentIndex(target->findText(QStringLiteral("ana"), Qt::MatchContains));
         press("disconnectButton");
         QCOMPARE(document()->undoStack()->undoText(), QStringLiteral("disconnect ana from server"));
-        goOnFor(fromSeconds(1));
+        QVERIFY(goOnFor(fromSeconds(1)));
         QTRY_COMPARE(connections("server"), std::size_t{1});
         QTRY_COMPARE(peer("ana").status, PeerStatus::Disconnected);
         QVERIFY(logSays("peer_disconnected"));
@@ -164,8 +165,8 @@ private Q_SLOTS:
 
     void disconnectWithForce()
     {
-        openConnected();
-        choose("server");
+        QVERIFY(openConnected());
+        QVERIFY(choose("server"));
         auto* target = child<QComboBox>("disconnectTarget");
         target->setCurrentIndex(target->findText(QStringLiteral("ben"), Qt::MatchContains));
         tick("forceCheckBox");
@@ -178,20 +179,20 @@ private Q_SLOTS:
 
     void closePeer()
     {
-        openConnected();
-        choose("ana");
+        QVERIFY(openConnected());
+        QVERIFY(choose("ana"));
         press("closeButton");
         QTRY_COMPARE(peer("ana").status, PeerStatus::Disconnected);
         QTRY_VERIFY(child<QAbstractButton>("joinButton")->isEnabled());
         press("joinButton");
-        goOnFor(fromSeconds(2));
+        QVERIFY(goOnFor(fromSeconds(2)));
         QTRY_COMPARE(peer("ana").status, PeerStatus::Connected);
     }
 
     void send()
     {
-        openConnected();
-        choose("ana");
+        QVERIFY(openConnected());
+        QVERIFY(choose("ana"));
         child<QLineEdit>("payloadEdit")->setFocus();
         child<QLineEdit>("payloadEdit")->clear();
         QTest::keyClicks(child<QLineEdit>("payloadEdit"), QStringLiteral("hello there"));
@@ -209,10 +210,27 @@ private Q_SLOTS:
         QTRY_VERIFY(child<QLabel>("composerLine")->text().contains(QStringLiteral("Sent at")));
     }
 
+    void theComposerTellsOfItsOwnPackets()
+    {
+        QVERIFY(openConnected());
+        QVERIFY(choose("ana"));
+        const auto line = [this] { return child<QLabel>("composerLine")->text(); };
+        ActionSpec other{{}, QStringLiteral("ana"), PutPacketAction{.target = {555, {}, false}}};
+        document()->perform(other); // refused; but the composer did not ask for it
+        press("sendButton");
+        QTRY_VERIFY(line().contains(QStringLiteral("Sent at")));
+        child<QComboBox>("toCombo")->setEditText(QStringLiteral("555"));
+        press("sendButton");
+        QTRY_VERIFY(line().contains(QStringLiteral("put_packet: ERR_")));
+        child<QComboBox>("toCombo")->setEditText(QStringLiteral("1"));
+        press("sendButton");
+        QTRY_VERIFY(line().contains(QStringLiteral("Sent at")));
+    }
+
     void undoAndRedoByKey()
     {
-        openConnected();
-        choose("ana");
+        QVERIFY(openConnected());
+        QVERIFY(choose("ana"));
         press("closeButton");
         QTRY_COMPARE(peer("ana").status, PeerStatus::Disconnected);
         QCOMPARE(child<QAction>("undo")->text(), QStringLiteral("Undo close ana"));
@@ -227,8 +245,8 @@ private Q_SLOTS:
 
     void saveAndReopen()
     {
-        openConnected();
-        choose("server");
+        QVERIFY(openConnected());
+        QVERIFY(choose("server"));
         tick("refuseCheckBox");
         QTRY_VERIFY(peer("server").refusesNewConnections);
         QVERIFY(m_window->isWindowModified());
@@ -256,8 +274,8 @@ private Q_SLOTS:
 
     void asksBeforeChangesAreLost()
     {
-        openConnected();
-        choose("ana");
+        QVERIFY(openConnected());
+        QVERIFY(choose("ana"));
         press("closeButton");
         m_window->close();
         QVERIFY(m_window->isVisible());
@@ -277,7 +295,7 @@ private Q_SLOTS:
 
     void dropsAFile()
     {
-        openConnected();
+        QVERIFY(openConnected());
         const QString name = file("dropped.scenario.json");
         Scenario other = scenario();
         other.name = QStringLiteral("Dropped in");
@@ -289,7 +307,7 @@ private Q_SLOTS:
 
     void brokenFile()
     {
-        openConnected();
+        QVERIFY(openConnected());
         const QString name = file("broken.scenario.json");
         QFile broken(name);
         QVERIFY(broken.open(QIODevice::WriteOnly));
@@ -318,7 +336,7 @@ private Q_SLOTS:
         QTRY_VERIFY(document()->status().finished);
         QTRY_VERIFY(banner->isVisible());
         QCOMPARE(child<QLabel>("noteLabel")->text(), QStringLiteral("finished"));
-        choose("ana");
+        QVERIFY(choose("ana"));
         press("closeButton");
         QVERIFY2(banner->text().contains(QStringLiteral("Too late to close ana")),
                  qPrintable(banner->text()));
@@ -331,7 +349,7 @@ private Q_SLOTS:
 
     void timeCursorMovesTheTopologyWhilePaused()
     {
-        openConnected();
+        QVERIFY(openConnected());
         auto* topology = m_window->findChild<TopologyView*>();
         const QImage now = topology->renderImage(QSize(400, 300), 1.0);
         moment()->lookAt(fromSeconds(0.05)); // before anything was sent
@@ -404,7 +422,7 @@ private Q_SLOTS:
                      qPrintable(text + QStringLiteral(" and ") + taken.value(letter)));
             taken[letter] = text;
         };
-        openConnected();
+        QVERIFY(openConnected());
         for (const QAction* action : m_window->menuBar()->actions())
             take(action->text());
         for (const auto* button : m_window->findChildren<QAbstractButton*>()) {
@@ -427,7 +445,7 @@ private Q_SLOTS:
     void nothingIsClipped()
     {
         QFETCH(QSize, size);
-        openConnected();
+        QVERIFY(openConnected());
         m_window->resize(size);
         QVERIFY(m_window->minimumSizeHint().width() <= size.width());
         QVERIFY(m_window->minimumSizeHint().height() <= size.height());
@@ -444,7 +462,7 @@ private Q_SLOTS:
 
     void ladderAndTimelinesTakeTurns()
     {
-        openConnected();
+        QVERIFY(openConnected());
         auto* ladder = m_window->findChild<LadderView*>();
         auto* timeline = m_window->findChild<TimelineView*>();
         QVERIFY(timeline->isVisible() && !ladder->isVisible());
@@ -463,7 +481,7 @@ private Q_SLOTS:
 
     void picture()
     {
-        openConnected();
+        QVERIFY(openConnected());
         const QImage image = m_window->picture(QSize(800, 600));
         QCOMPARE(image.size(), QSize(800, 600));
     }

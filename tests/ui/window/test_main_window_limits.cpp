@@ -87,7 +87,7 @@ void TestMainWindowLimits::anOverloadIsSaid()
     auto* counts = child<QLabel>("countsLabel");
     QTRY_VERIFY(counts->text().contains(u"packets"));
     QVERIFY2(!counts->text().contains(u"overloaded"), qPrintable(counts->text()));
-    goOnFor(fromSeconds(20));
+    QVERIFY(goOnFor(fromSeconds(20)));
     QTRY_VERIFY2(counts->text().startsWith(u"ENet is overloaded: "), qPrintable(counts->text()));
     QVERIFY2(counts->text().contains(u"wait at server"), qPrintable(counts->text()));
     QVERIFY2(counts->toolTip().contains(u" of them for ana"), qPrintable(counts->toolTip()));

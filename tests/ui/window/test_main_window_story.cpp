@@ -64,8 +64,8 @@ private Q_SLOTS:
 
     void aPacketTellsItsStoryAndItsNounsLeadOn()
     {
-        openConnected();
-        goOnFor(fromSeconds(10));
+        QVERIFY(openConnected());
+        QVERIFY(goOnFor(fromSeconds(10)));
         QTRY_VERIFY(packets().model()->rowCount() > 10);
         // From the table …
         packets().table()->setFocus();
@@ -87,8 +87,8 @@ private Q_SLOTS:
 
     void whatIsSelectedWhileTimeStandsStillComesIntoSight()
     {
-        openConnected();
-        goOnFor(fromSeconds(20));
+        QVERIFY(openConnected());
+        QVERIFY(goOnFor(fromSeconds(20)));
         auto* timeline = m_window->findChild<TimelineView*>();
         QVERIFY(timeline->isFollowing());
         // A moment after the last frame: until then the view cannot know that there will be no other.
@@ -101,8 +101,8 @@ private Q_SLOTS:
 
     void aFilterFromTheKeyboard()
     {
-        openConnected();
-        goOnFor(fromSeconds(10));
+        QVERIFY(openConnected());
+        QVERIFY(goOnFor(fromSeconds(10)));
         QTRY_VERIFY(packets().model()->rowCount() > 10);
         trigger("filterPackets");
         QTRY_VERIFY(packets().filterEdit()->hasFocus());
@@ -159,7 +159,7 @@ private Q_SLOTS:
         QVERIFY(!child<QPushButton>("sendButton")->isEnabled());
         QVERIFY(!child<QPushButton>("addPeerButton")->isVisible());
         QVERIFY(!child<QLineEdit>("seedEdit")->isVisible());
-        openConnected();
+        QVERIFY(openConnected());
         QTRY_VERIFY(child<QPushButton>("sendButton")->isEnabled());
         QVERIFY(child<QPushButton>("addPeerButton")->isVisible());
         QVERIFY(child<QLineEdit>("seedEdit")->isVisible());
@@ -199,7 +199,7 @@ private Q_SLOTS:
         QVERIFY(broken.open(QIODevice::WriteOnly));
         broken.write(QByteArray("\x0a\x0d\x0d\x0a", 4) + QByteArray(60, 'x'));
         broken.close();
-        openConnected();
+        QVERIFY(openConnected());
         m_window->openFile(name);
         QTRY_VERIFY(m_window->findChild<Banner*>()->isVisible());
         QVERIFY(!document()->allowed().seek); // what was open stays

@@ -50,7 +50,7 @@ private Q_SLOTS:
 
     void scrubbingShowsTheMoment()
     {
-        openConnected();
+        QVERIFY(openConnected());
         const Time now = document()->status().now;
         auto* topology = m_window->findChild<TopologyView*>();
         const QImage connected = topology->renderImage(QSize(400, 300), 1.0);
@@ -71,7 +71,7 @@ private Q_SLOTS:
 
     void scrubbingPausesWhatRuns()
     {
-        openConnected();
+        QVERIFY(openConnected());
         document()->setPaused(false);
         QTRY_VERIFY(document()->status().now > fromSeconds(1.3));
         scrub(fromSeconds(1.2), fromSeconds(0.6));
@@ -81,7 +81,7 @@ private Q_SLOTS:
 
     void continueFromHere()
     {
-        openConnected();
+        QVERIFY(openConnected());
         auto* action = child<QAction>("continueFromHere");
         QVERIFY(!action->isEnabled());
         scrub(fromSeconds(1.0), fromSeconds(0.7));
@@ -96,9 +96,9 @@ private Q_SLOTS:
         QVERIFY(banner->isVisible());
         QVERIFY(banner->text().contains(document()->branches().at(1).name));
         // Something else happens on this branch than did on the other.
-        choose("ana");
+        QVERIFY(choose("ana"));
         press("closeButton");
-        goOnFor(fromSeconds(1));
+        QVERIFY(goOnFor(fromSeconds(1)));
         QTRY_COMPARE(peer("ana").status, PeerStatus::Disconnected);
         // Undone twice: the close, then the branch.
         trigger("undo");
@@ -108,16 +108,65 @@ private Q_SLOTS:
         QTRY_VERIFY(!document()->status().catchingUp);
     }
 
+    void aBranchsBannerGoesWithIt_data()
+    {
+        using Leave = std::function<void()>;
+        QTest::addColumn<Leave>("leave");
+        QTest::addColumn<bool>("another");
+        QTest::newRow("undone") << Leave([this] { trigger("undo"); }) << false;
+        QTest::newRow("switched") << Leave([this] { document()->switchToBranch(0); }) << false;
+        QTest::newRow("another sandbox") << Leave([this] { document()->newSandbox(); }) << false;
+        QTest::newRow("another message stays") << Leave([this] { trigger("undo"); }) << true;
+    }
+    void aBranchsBannerGoesWithIt()
+    {
+        QFETCH(std::function<void()>, leave);
+        QFETCH(bool, another);
+        QVERIFY(openConnected());
+        auto* banner = m_window->findChild<Banner*>();
+        document()->setTimeCursor(fromSeconds(0.7));
+        trigger("continueFromHere");
+        QTRY_VERIFY(!document()->status().catchingUp);
+        QVERIFY(banner->isVisible());
+        QVERIFY(banner->text().contains(QStringLiteral("new branch")));
+        if (another)
+            banner->show(Banner::Kind::Problem, QStringLiteral("Something else."), {});
+        leave();
+        QTRY_COMPARE(document()->branches().current(), 0);
+        QCOMPARE(banner->isVisible(), another);
+    }
+
+    /// They are made on another thread, and nothing comes after the step that would show them.
+    void figuresAreFreshWhilePaused()
+    {
+        QVERIFY(openConnected());
+        m_window->findChild<QDockWidget*>(QStringLiteral("branchesDock"))->raise();
+        const auto* table = child<QTableWidget>("branchesTable");
+        const auto shown = [&](const char* title) {
+            for (int row = 0; row < table->rowCount(); ++row) {
+                if (table->verticalHeaderItem(row)->text() == QLatin1String(title))
+                    return table->item(row, 0)->text();
+            }
+            return QString();
+        };
+        for (int times = 0; times < 3; ++times) {
+            QTRY_COMPARE(shown("packets"), QString::number(document()->trace().packetCount()));
+            const std::size_t packets = document()->trace().packetCount();
+            QVERIFY(goOnFor(fromSeconds(0.3)));
+            QVERIFY(document()->trace().packetCount() > packets);
+        }
+    }
+
     void branchesSideBySide()
     {
-        openConnected();
+        QVERIFY(openConnected());
         const std::uint64_t digest = document()->status().digest;
         scrub(fromSeconds(1.0), fromSeconds(0.7));
         QTest::keyClick(m_window.get(), Qt::Key_C);
         QTRY_COMPARE(document()->branches().current(), 1);
         QTRY_VERIFY(!document()->status().catchingUp && document()->status().now < fromSeconds(1));
         document()->perform({.at = {}, .peer = QStringLiteral("ana"), .what = CloseAction{}});
-        goOnFor(fromSeconds(1));
+        QVERIFY(goOnFor(fromSeconds(1)));
         m_window->findChild<QDockWidget*>(QStringLiteral("branchesDock"))->raise();
         QTRY_COMPARE(columns(), 2);
         const auto* table = child<QTableWidget>("branchesTable");
@@ -146,7 +195,7 @@ private Q_SLOTS:
 
     void bookmarks()
     {
-        openConnected();
+        QVERIFY(openConnected());
         scrub(fromSeconds(1.0), fromSeconds(0.5));
         const Time marked = moment()->timeCursor().value();
         QTest::keyClick(m_window.get(), Qt::Key_B, Qt::ControlModifier);
@@ -161,7 +210,7 @@ private Q_SLOTS:
 
     void runUntil()
     {
-        openConnected();
+        QVERIFY(openConnected());
         QTest::keyClick(m_window.get(), Qt::Key_G, Qt::ControlModifier);
         auto* dialog = m_window->findChild<QDialog*>(QStringLiteral("runUntilDialog"));
         QVERIFY(dialog);

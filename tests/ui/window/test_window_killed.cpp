@@ -35,7 +35,7 @@ private Q_SLOTS:
             return;
         qputenv("XDG_DATA_HOME", folder.toUtf8());
         openWindow();
-        openConnected();
+        QVERIFY(openConnected());
         std::puts("ready");
         std::fflush(stdout);
         QElapsedTimer clock;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "tests/support/widgets.h"
 #include "ui/document/new_sandbox.h"
 #include "ui/theme/theme.h"
 #include "ui/window/main_window.h"
@@ -64,21 +65,10 @@ protected:
 
     template <class Widget> Widget* child(const char* name) const
     {
-        auto* found = m_window->findChild<Widget*>(QString::fromLatin1(name));
-        if (!found)
-            qFatal("there is no %s", name);
-        return found;
+        return peerscope::child<Widget>(*m_window, name);
     }
-    void press(const char* button) const
-    {
-        QTest::mouseClick(child<QAbstractButton>(button), Qt::LeftButton);
-    }
-    /// A check box is ticked by a click on its box or text, not just anywhere beside them.
-    void tick(const char* box) const
-    {
-        auto* checkBox = child<QCheckBox>(box);
-        QTest::mouseClick(checkBox, Qt::LeftButton, {}, QPoint(8, checkBox->height() / 2));
-    }
+    void press(const char* button) const { peerscope::press(*m_window, button); }
+    void tick(const char* checkBox) const { peerscope::tick(*m_window, checkBox); }
     void trigger(const char* action) const { child<QAction>(action)->trigger(); }
 
     const PeerState& peer(const char* name) const
@@ -92,34 +82,42 @@ protected:
     }
     std::size_t connections(const char* name) const { return peer(name).connections.size(); }
 
-    /// Opens the sandbox, paused when both clients are connected.
-    void openConnected()
+    /// Opens the sandbox, paused when both clients are connected: whether they are.
+    [[nodiscard]] bool openConnected()
     {
         document()->openScenario(scenario(), {.paused = true, .unbounded = false, .speed = 1.0},
                                  fromSeconds(1.2));
-        QTRY_VERIFY(!document()->status().catchingUp);
-        QTRY_COMPARE(connections("server"), std::size_t{2});
-        QTRY_COMPARE(peer("ana").status, PeerStatus::Connected);
-        // The document has them; the views do with the next frame.
-        QTRY_COMPARE(child<QListView>("peerList")->model()->rowCount(), 3);
+        return QTest::qWaitFor([this] {
+            return !document()->status().catchingUp && connections("server") == 2 &&
+                   peer("ana").status == PeerStatus::Connected &&
+                   // The document has them; the views do with the next frame.
+                   child<QListView>("peerList")->model()->rowCount() == 3;
+        });
     }
-    /// Chooses a peer by a click on its row of the panel.
-    void choose(const char* name)
+    /// Chooses a peer by a click on its row of the panel: whether it is chosen.
+    [[nodiscard]] bool choose(const char* name)
     {
         auto* list = child<QListView>("peerList");
-        QTRY_COMPARE(list->model()->rowCount(), static_cast<int>(document()->state()->peers.size()));
-        const QModelIndex row = list->model()->index(peer(name).endpoint.value(), 0);
-        QVERIFY(row.isValid());
+        const QAbstractItemModel& rows = *list->model();
+        const auto everybodyIsListed = [&] {
+            return rows.rowCount() == static_cast<int>(document()->state()->peers.size());
+        };
+        if (!QTest::qWaitFor(everybodyIsListed))
+            return false;
+        const QModelIndex row = rows.index(peer(name).endpoint.value(), 0);
         list->scrollTo(row);
         QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(row).center());
-        QTRY_COMPARE(moment()->selection(), Selection(peer(name).endpoint));
+        return QTest::qWaitFor([&] { return moment()->selection() == Selection(peer(name).endpoint); });
     }
-    void goOnFor(Time time)
+    /// Whether the sandbox gets as far as `time`, and stops there.
+    [[nodiscard]] bool runTo(Time time) const
     {
-        const Time until = document()->status().now + time;
-        document()->runUntil(until);
-        QTRY_VERIFY_WITH_TIMEOUT(document()->status().now >= until && !document()->isRunning(), 60'000);
+        constexpr int longEnough = 60'000;
+        document()->runUntil(time);
+        return QTest::qWaitFor([&] { return document()->status().now >= time && !document()->isRunning(); },
+                               longEnough);
     }
+    [[nodiscard]] bool goOnFor(Time time) const { return runTo(document()->status().now + time); }
     bool logSays(const char* text) const
     {
         const TraceSnapshot& trace = document()->trace();

@@ -4,15 +4,71 @@
 #include <QAbstractButton>
 #include <QAbstractSpinBox>
 #include <QApplication>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
+#include <QImage>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPixmap>
 #include <QStringList>
+#include <QTest>
+#include <QWheelEvent>
 #include <QWidget>
 
 namespace peerscope {
+
+// Hands.
+
+/// The widget or action of that object name. Ends the program where there is none.
+template <class Child> Child* child(const QObject& parent, const char* name)
+{
+    auto* found = parent.findChild<Child*>(QString::fromLatin1(name));
+    if (!found)
+        qFatal("there is no %s", name);
+    return found;
+}
+
+inline void press(const QWidget& parent, const char* button)
+{
+    QTest::mouseClick(child<QAbstractButton>(parent, button), Qt::LeftButton);
+}
+
+/// A check box is ticked by a click on its box or text, not just anywhere beside them.
+inline void tick(const QWidget& parent, const char* checkBox)
+{
+    auto* box = child<QCheckBox>(parent, checkBox);
+    QTest::mouseClick(box, Qt::LeftButton, {}, QPoint(8, box->height() / 2));
+}
+
+/// Turns the mouse wheel. `angle` is in eighths of a degree, as in QWheelEvent.
+inline void turnWheel(QWidget& widget, QPointF at, QPoint angle, Qt::KeyboardModifiers modifiers = {})
+{
+    QWheelEvent event(at, widget.mapToGlobal(at), {}, angle, Qt::NoButton, modifiers, Qt::NoScrollPhase,
+                      false);
+    QCoreApplication::sendEvent(&widget, &event);
+}
+
+// Eyes.
+
+/// The rows of a test that looks at both themes.
+inline void addThemes()
+{
+    QTest::addColumn<bool>("dark");
+    QTest::newRow("light") << false;
+    QTest::newRow("dark") << true;
+}
+
+/// How many pixels of `image` have exactly this colour.
+inline int countPixels(const QImage& image, const QColor& color)
+{
+    int found = 0;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x)
+            found += image.pixel(x, y) == color.rgb();
+    }
+    return found;
+}
 
 /// Controls in sight that have less room than they need, or reach beyond what holds them; by object name or
 /// text.

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+#include "core/scenario/scenario_check.h"
+
+#include "core/scenario/scenario_actions.h"
+#include "core/scenario/scenario_conditions.h"
+#include "core/scenario/scenario_effects.h"
+#include "core/scenario/scenario_numbers.h"
+
+namespace peerscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QString entryPath(const char* key, std::size_t index)
+{
+    return u"$.%1[%2]"_s.arg(QLatin1StringView(key)).arg(index);
+}
+
+/// The values that the peer's role has no key for are left as they are by default.
+void checkPeerKeys(const PeerSpec& peer, const QString& path)
+{
+    const PeerSpec defaults;
+    const QStringList allowed = toStringList(peerKeys(peer.role));
+    const auto check = [&](std::string_view key, bool isGiven) {
+        const QString word = QString::fromLatin1(key.data(), qsizetype(key.size()));
+        if (isGiven && !allowed.contains(word))
+            failUnknownKey(pathWithKey(path, key), word, allowed);
+    };
+    check("count", peer.count.has_value());
+    check("channels", peer.channels != defaults.channels);
+    check("join_every", peer.joinEvery != defaults.joinEvery);
+}
+
+void checkPeer(const PeerSpec& peer, const QString& path, Time duration)
+{
+    checkPeerKeys(peer, path);
+    if (const auto problem = peerNameProblem(peer.name))
+        throw ScenarioError{pathWithKey(path, "name"),
+                            u"found %1; %2"_s.arg(quoteJson(JsonMembers::textOf(peer.name)), *problem)};
+    if (!peer.count && peer.joinEvery != Time{})
+        failWithoutCount(path);
+    peerNumbers(CheckNumbers{path}, peer, duration);
+    constexpr int maxId = bounds::meshId.highest();
+    if (peer.id && std::int64_t{*peer.id} + peer.count.value_or(1) - 1 > maxId) {
+        failScenario(pathWithKey(path, "id"),
+                     u"%1 and %2 more counting up"_s.arg(*peer.id).arg(*peer.count - 1),
+                     u"ids up to %1"_s.arg(maxId));
+    }
+}
+
+void checkPayload(const Payload& payload, const QString& path)
+{
+    const auto checkSize = [&](std::string_view key, qsizetype size) {
+        if (size > limits::maxPayload)
+            failScenario(pathWithKey(path, key), u"%1 bytes"_s.arg(size),
+                         u"at most %1"_s.arg(limits::maxPayload));
+    };
+    if (const auto* text = std::get_if<PayloadText>(&payload))
+        checkSize("text", text->text.toUtf8().size());
+    else if (const auto* hex = std::get_if<PayloadHex>(&payload))
+        checkSize("hex", hex->bytes.size());
+    else
+        payloadNumbers(CheckNumbers{path}, std::get<PayloadSize>(payload));
+}
+
+void checkLink(const LinkSpec& link, const QString& path, const PeerNames& names)
+{
+    names.checkEndpoint(link.from, pathWithKey(path, "from"));
+    names.checkEndpoint(link.to, pathWithKey(path, "to"));
+    names.checkLink(link.from, link.to, path);
+    checkConditions(link.preset, link.conditions, path);
+}
+
+void checkTraffic(const TrafficSpec& traffic, const QString& path, const PeerNames& names, Time duration)
+{
+    names.checkPeers(traffic.from, pathWithKey(path, "from"));
+    names.checkTarget(traffic.target, pathWithKey(path, "to"));
+    checkPayload(traffic.payload, path);
+    trafficNumbers(CheckNumbers{path}, traffic, duration);
+}
+
+/// What is said behind "do", for each kind of action.
+struct ActionCheck
+{
+    const QString& path;
+    const PeerNames& names;
+
+    void operator()(const PutPacketAction& put) const
+    {
+        names.checkTarget(put.target, pathWithKey(path, "target"));
+        putPacketNumbers(CheckNumbers{path}, put);
+        checkPayload(put.payload, path);
+    }
+    void operator()(const RefuseNewConnectionsAction&) const {}
+    void operator()(const DisconnectPeerAction& disconnect) const
+    {
+        names.checkOtherPeer(disconnect.target, pathWithKey(path, "target"));
+    }
+    void operator()(const CloseAction&) const {}
+    void operator()(const JoinAction&) const {}
+    void operator()(const ConditionsAction& action) const
+    {
+        checkEnds(action.from, action.to);
+        checkConditions(action.preset, action.conditions, path);
+    }
+    void operator()(const DownAction& down) const
+    {
+        checkEnds(down.from, down.to);
+        downNumbers(CheckNumbers{path}, down);
+    }
+    void operator()(const KillAction& kill) const { datagramNumbers(CheckNumbers{path}, kill); }
+    void operator()(const DelayAction& delay) const { delayNumbers(CheckNumbers{path}, delay); }
+    void operator()(const DuplicateAction& duplicate) const
+    {
+        datagramNumbers(CheckNumbers{path}, duplicate);
+    }
+    void operator()(const FreezeAction& freeze) const { freezeNumbers(CheckNumbers{path}, freeze); }
+    void operator()(const UnplugAction&) const {}
+    void operator()(const ReplugAction&) const {}
+    void operator()(const PollRateAction& rate) const { pollRateNumbers(CheckNumbers{path}, rate); }
+
+    void checkEnds(const QString& from, const QString& to) const
+    {
+        const QString link = pathWithKey(path, "link");
+        names.checkEndpoint(from, link + u"[0]"_s);
+        names.checkEndpoint(to, link + u"[1]"_s);
+        names.checkLink(from, to, link);
+    }
+};
+
+void checkAction(const ActionSpec& action, const QString& path, const PeerNames& names, Time duration)
+{
+    const ActionSubject subject = subjectOf(action);
+    if (subject == ActionSubject::Datagram && !action.peer.isEmpty())
+        failUnknownKey(pathWithKey(path, "peer"), u"peer"_s, actionKeys(action));
+    actionNumbers(CheckNumbers{path}, action, duration);
+    if (subject == ActionSubject::Peer) {
+        if (action.peer.isEmpty())
+            failScenario(pathWithKey(path, "peer"), u"missing"_s, PeerNames::expectedPeer());
+        names.checkPeers(action.peer, pathWithKey(path, "peer"));
+    }
+    std::visit(ActionCheck{path, names}, action.what);
+}
+
+void checkExpect(const ExpectSpec& expect, const QString& path, const PeerNames& names)
+{
+    const QStringList metrics = metricNames();
+    if (!metrics.contains(expect.metric)) {
+        failScenario(pathWithKey(path, "metric"),
+                     u"found %1%2"_s.arg(quoteJson(JsonMembers::textOf(expect.metric)),
+                                         didYouMean(expect.metric, metrics)),
+                     expectedWord(metrics));
+    }
+    if (expect.from.has_value() != expect.to.has_value())
+        failScenario(path, expect.from ? u"\"from\" without \"to\""_s : u"\"to\" without \"from\""_s,
+                     u"both or neither"_s);
+    if (expect.from && expect.to) {
+        names.checkOnePeer(*expect.from, pathWithKey(path, "from"));
+        names.checkOnePeer(*expect.to, pathWithKey(path, "to"));
+    }
+    expectNumbers(CheckNumbers{path}, expect);
+    if (expect.min && expect.max && *expect.max < *expect.min)
+        failRange(pathWithKey(path, "max"), quoteJson(JsonMembers::textOf(*expect.max)),
+                  u"a number of %1 or more"_s.arg(shownNumber(*expect.min)));
+    if (!expect.min && !expect.max)
+        failScenario(path, u"no bound"_s, u"min, max or both"_s);
+}
+
+/// Runs a check that throws.
+template <class Check> std::optional<ScenarioError> errorOf(const Check& check)
+{
+    try {
+        check();
+    } catch (const ScenarioError& error) {
+        return error;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::vector<std::string_view> peerKeys(PeerRole role)
+{
+    switch (role) {
+    case PeerRole::Server:
+        return {"name", "role", "port", "max_clients", "channels", "api", "id", "join_at", "poll_hz"};
+    case PeerRole::Client:
+        return {"name", "role", "server", "count", "id", "join_at", "join_every", "channels", "poll_hz"};
+    case PeerRole::Mesh:
+        break;
+    }
+    return {"name", "role", "count", "id", "join_at", "join_every", "poll_hz"};
+}
+
+QStringList metricNames()
+{
+    return {u"sent"_s,    u"delivered"_s,      u"lost"_s,           u"resends"_s,        u"bytes"_s,
+            u"goodput"_s, u"latency_ms.p50"_s, u"latency_ms.p95"_s, u"latency_ms.p99"_s, u"latency_ms.max"_s};
+}
+
+void failWithoutCount(const QString& path)
+{
+    failScenario(pathWithKey(path, "join_every"), u"found without \"count\""_s, u"both or neither"_s);
+}
+
+PeerNames checkPeers(const Scenario& scenario)
+{
+    scenarioNumbers(CheckNumbers{u"$"_s}, scenario);
+    checkEntryCount(scenario.peers.size(), maxPeers, u"$.peers"_s);
+    for (std::size_t index = 0; index < scenario.peers.size(); ++index)
+        checkPeer(scenario.peers[index], entryPath("peers", index), scenario.duration);
+    return PeerNames(scenario);
+}
+
+void checkEntries(const Scenario& scenario, const PeerNames& names)
+{
+    const auto checkAll = [](const auto& entries, const char* key, const auto& check) {
+        checkEntryCount(entries.size(), limits::maxEntries, u"$.%1"_s.arg(QLatin1StringView(key)));
+        for (std::size_t index = 0; index < entries.size(); ++index)
+            check(entries[index], entryPath(key, index));
+    };
+    const Time duration = scenario.duration;
+    checkAll(scenario.links, "links",
+             [&](const LinkSpec& link, const QString& path) { checkLink(link, path, names); });
+    checkAll(scenario.traffic, "traffic", [&](const TrafficSpec& traffic, const QString& path) {
+        checkTraffic(traffic, path, names, duration);
+    });
+    checkAll(scenario.actions, "actions", [&](const ActionSpec& action, const QString& path) {
+        checkAction(action, path, names, duration);
+    });
+    checkAll(scenario.expect, "expect",
+             [&](const ExpectSpec& expect, const QString& path) { checkExpect(expect, path, names); });
+    checkEffects(scenario);
+}
+
+std::optional<ScenarioError> checkScenario(const Scenario& scenario)
+{
+    return errorOf([&] { checkEntries(scenario, checkPeers(scenario)); });
+}
+
+std::optional<ScenarioError> checkNewAction(const Scenario& scenario, const ActionSpec& action)
+{
+    return errorOf([&] {
+        const std::size_t index = scenario.actions.size();
+        checkEntryCount(index + 1, limits::maxEntries, u"$.actions"_s);
+        checkAction(action, entryPath("actions", index), PeerNames(scenario), limits::maxDuration);
+        if (std::holds_alternative<ConditionsAction>(action.what)) { // they build on what was set before
+            Scenario changed = scenario;
+            changed.actions.push_back(action);
+            checkEffects(changed);
+        }
+    });
+}
+
+std::optional<ScenarioError> checkNewPeer(const Scenario& scenario, const PeerSpec& peer)
+{
+    return errorOf([&] {
+        const std::size_t index = scenario.peers.size();
+        checkEntryCount(index + 1, maxPeers, u"$.peers"_s);
+        checkPeer(peer, entryPath("peers", index), limits::maxDuration);
+        Scenario together;
+        together.seed = scenario.seed;
+        together.peers = scenario.peers;
+        together.peers.push_back(peer);
+        const PeerNames names(together);
+    });
+}
+
+} // namespace peerscope
