@@ -163,7 +163,7 @@ private Q_SLOTS:
 
     void anotherSandboxDoesNotTick()
     {
-        openLesson(8); // its first step: 5 s
+        QVERIFY(openLesson(8)); // its first step: 5 s
         document()->openScenario(scenario(), {.paused = true, .unbounded = false, .speed = 1.0},
                                  fromSeconds(10));
         QTRY_VERIFY(!panel()->openPart());

@@ -128,8 +128,8 @@ private Q_SLOTS:
         QTest::mouseClick(dialog->findChild<QAbstractButton*>(QStringLiteral("confirmAddButton")),
                           Qt::LeftButton);
         QTRY_COMPARE(document()->state()->peers.size(), std::size_t{4});
-        QVERIFY(goOnFor(
-            fromSeconds(40))); // it hears peer_connected, and learns that it is alone after half a minute
+        // It hears peer_connected, and learns that it is alone after half a minute.
+        QVERIFY(goOnFor(fromSeconds(40)));
         QTRY_VERIFY(logSays("refused"));
         QVERIFY(peer("eve").status != PeerStatus::Connected);
         QCOMPARE(document()->undoStack()->undoText(), QStringLiteral("add peer eve"));
