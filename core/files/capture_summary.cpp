@@ -23,7 +23,7 @@ std::vector<std::string> remarks(const CaptureSummary& summary)
     std::vector<std::string> all;
     if (summary.refusedPackets > 0)
         all.push_back(plural(summary.refusedPackets, " packet was", " packets were") +
-                      " left out, of more bytes than such datagrams hold in a game");
+                      " left out, claiming more bytes than such datagrams hold in a game");
     if (!summary.clockNote.empty())
         all.push_back(summary.clockNote);
     if (summary.interrupted)
@@ -42,14 +42,14 @@ std::vector<FrameClass> frameClasses(const CaptureSummary& summary)
         {"cut", enet.cut + file.tooShort, "cut by the capture (its snap length)"},
         {"compressed", enet.compressed,
          "not understood (compressed, but not by the range coder, zlib or Zstandard)"},
-        {"dialect", enet.dialect, "not understood (of another dialect of ENet, as ENet-CSharp's)"},
+        {"dialect", enet.dialect, "not understood (another dialect of ENet, such as ENet-CSharp's)"},
         {"encrypted", enet.encrypted, "not understood (encrypted with DTLS)"},
         {"link_type", file.unreadable,
          "not understood (of link type " + summary.unreadableLinkTypes + "; expected " + knownLinkLayers +
              ")"},
         {"malformed", enet.malformed + file.malformed, "malformed"},
-        {"unassigned", enet.unrecognized, "of ENet without a connection that the capture shows"},
-        {"ip_parts", file.fragments - file.reassembled, "with parts of datagrams that IP has cut"},
+        {"unassigned", enet.unrecognized, "of ENet, but of no connection in the capture"},
+        {"ip_parts", file.fragments - file.reassembled, "with IP fragments"},
         {"foreign", enet.foreign, "of other UDP"},
         {"not_udp", file.other, "without UDP"},
     };

@@ -37,12 +37,12 @@ std::optional<QString> DistinctFiles::addOutput(const QString& name)
     Named output{name, placeOf(name, STDOUT_FILENO)};
     for (const Named& input : m_inputs) {
         if (input.place.isSame(output.place))
-            return QStringLiteral("%1 is the file that is read; expected another one").arg(described(name));
+            return QStringLiteral("%1 must differ from the input file").arg(described(name));
     }
     for (const Named& other : m_outputs) {
         const bool bothStandardOutput = name == QStringLiteral("-") && other.name == name;
         if (!bothStandardOutput && other.place.isSame(output.place))
-            return QStringLiteral("%1 is written by another option already").arg(described(name)) +
+            return QStringLiteral("%1 is already written by another option").arg(described(name)) +
                    (other.name == name ? QString() : QStringLiteral(" (as %1)").arg(described(other.name)));
     }
     m_outputs.push_back(std::move(output));

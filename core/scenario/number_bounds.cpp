@@ -13,7 +13,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 /// What a link's entry holds, and an action that changes a link's conditions.
-constexpr NumberKey conditionNumbers[] = {
+constexpr NumberKey numbersOfConditions[] = {
     {"", "delay_ms", bounds::delayMs},
     {"", "jitter_ms", bounds::jitterMs},
     {"", "reorder", bounds::share},
@@ -111,10 +111,10 @@ constexpr NumberKey otherNumbers[] = {
 };
 
 constexpr auto everyNumber = [] {
-    std::array<NumberKey, std::size(otherNumbers) + 2 * std::size(conditionNumbers)> all;
+    std::array<NumberKey, std::size(otherNumbers) + 2 * std::size(numbersOfConditions)> all;
     auto next = std::ranges::copy(otherNumbers, all.begin()).out;
     for (const std::string_view kind : {"link", "conditions"}) {
-        for (NumberKey number : conditionNumbers) {
+        for (NumberKey number : numbersOfConditions) {
             number.kind = kind;
             *next++ = number;
         }

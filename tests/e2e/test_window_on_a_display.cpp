@@ -208,7 +208,7 @@ private Q_SLOTS:
                                     << QStringLiteral("expected a name that ends in .png");
         QTest::newRow("the input") << QStringList{QStringLiteral("--picture"), QStringLiteral("link.png"),
                                                   QStringLiteral("game.pcap")}
-                                   << QStringLiteral("is the file that is read");
+                                   << QStringLiteral("must differ from the input file");
         QTest::newRow("no input") << QStringList{QStringLiteral("--picture"), QStringLiteral("new.png"),
                                                  QStringLiteral("missing.scenario.json")}
                                   << QStringLiteral("missing.scenario.json: cannot be read");

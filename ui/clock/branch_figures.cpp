@@ -52,9 +52,9 @@ void BranchFigures::showBranches()
         } else if (record.kept) {
             column.now = record.kept->now;
             column.digest = record.kept->digest;
-            if (record.kept->report.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
+            if (!record.kept->report->has_value())
                 waiting = true;
-            else if (const auto* report = std::get_if<Report>(&record.kept->report.get()))
+            else if (const auto* report = std::get_if<Report>(&record.kept->report->value()))
                 column.report = *report;
         }
         columns.push_back(std::move(column));

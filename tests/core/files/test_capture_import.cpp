@@ -325,7 +325,8 @@ private Q_SLOTS:
         QCOMPARE(trace.datagram(DatagramId(5)).sent, Time(3'000));
         QCOMPARE(trace.datagram(DatagramId(6)).sent, Time(4'000));
         const std::string line = summaryLine(imported.summary);
-        QVERIFY2(line.find("frame 1 has a time more than a year from its neighbours'") != std::string::npos,
+        QVERIFY2(line.find("frame 1 has a time more than a year away from its neighbours'") !=
+                     std::string::npos,
                  line.c_str());
         QVERIFY2(line.find("the capture's clock steps back by 4.999 s at frame 6") != std::string::npos,
                  line.c_str());

@@ -88,7 +88,7 @@ private Q_SLOTS:
                  0);
         for (const char* name : {"in.png", "link.png", "hard.png"}) {
             const auto problem = exportNameProblem(at(name), {ExportFormat::Png}, {at("in.png")});
-            QVERIFY2(problem && problem->contains(QStringLiteral("is the file that is read")), name);
+            QVERIFY2(problem && problem->contains(QStringLiteral("must differ from the input file")), name);
         }
         QCOMPARE(exportNameProblem(at("new.png"), {ExportFormat::Png}, {at("in.png")}), std::nullopt);
     }
