@@ -51,7 +51,7 @@ Problem writePackets(const QString& fileName, RowsFormat format, const OpenedTra
     return rows.finish();
 }
 
-/// What the end of the file's name asks for: packets in a format, or datagrams.
+/// What the file name's ending asks for: packets in a format, or datagrams.
 struct Target
 {
     const char* suffix;
@@ -70,7 +70,7 @@ QString wrongName(const QString& fileName, const QString& suffix)
     const QString expected = QStringLiteral("expected a name that ends in .pcap, .csv, .json or .jsonl");
     if (suffix == QStringLiteral("svg") || suffix == QStringLiteral("png"))
         return QStringLiteral(
-                   "--to: \"%1\": pictures are exported from the window, by the view they show; %2")
+                   "--to: \"%1\": pictures can only be exported from the window, in the view they show; %2")
             .arg(fileName, expected);
     return QStringLiteral("--to: \"%1\"; %2").arg(fileName, expected);
 }
@@ -83,10 +83,11 @@ int runExport(const QStringList& arguments)
     parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsLongOptions);
     const QCommandLineOption toOption(
         QStringLiteral("to"),
-        QStringLiteral("What to write: datagrams (.pcap), or packets (.csv, .json, .jsonl)."),
+        QStringLiteral("Write datagrams (.pcap) or packets (.csv, .json, .jsonl) to this file."),
         QStringLiteral("F"));
-    const QCommandLineOption filterOption(
-        QStringLiteral("filter"), QStringLiteral("Which packets (see FILTER.md)."), QStringLiteral("EXPR"));
+    const QCommandLineOption filterOption(QStringLiteral("filter"),
+                                          QStringLiteral("Write only packets that match (see FILTER.md)."),
+                                          QStringLiteral("EXPR"));
     parser.addOptions({toOption, filterOption});
     parser.addPositionalArgument(QStringLiteral("FILE"),
                                  QStringLiteral("A capture or a scenario; - is standard input."));
@@ -110,7 +111,7 @@ int runExport(const QStringList& arguments)
         return refuse(wrongName(to, suffix));
     if (!target->rows && parser.isSet(filterOption))
         return refuse(
-            QStringLiteral("--filter: a .pcap has all datagrams; expected --to with a name that ends "
+            QStringLiteral("--filter: a .pcap always has all datagrams; expected --to with a name that ends "
                            "in .csv, .json or .jsonl"));
     const QString fileName = parser.positionalArguments().constFirst();
     DistinctFiles files;
@@ -137,7 +138,8 @@ int runExport(const QStringList& arguments)
             return runFailed;
         }
         if (opened.interruption)
-            complain(QStringLiteral("peerscope-cli export: \"%1\" has what there was until then").arg(to));
+            complain(
+                QStringLiteral("peerscope-cli export: \"%1\" has only what was read until then").arg(to));
         return conclude(opened);
     } catch (const std::exception& error) {
         complain(QStringLiteral("peerscope-cli export: ") + QString::fromUtf8(error.what()));

@@ -31,15 +31,15 @@ int refuse(const QString& message)
     return badInput;
 }
 
-/// What rows are read with.
+/// What is needed to read rows.
 struct Readers
 {
     RangeDecoder rangeDecoder;
     EnetOpener opener{&rangeDecoder};
-    std::optional<PacketMessages> messages; ///< where packets are Godot's
+    std::optional<PacketMessages> messages; ///< set if packets are Godot messages
 };
 
-/// What --show can say: how many rows of it there are, their columns, and how each is written.
+/// A value of --show: how many rows there are, their columns, and how to write each.
 struct Subject
 {
     const char* name;
@@ -54,7 +54,7 @@ bool isChosenPacket(const PacketSelection& chosen, const TraceSnapshot&, std::si
     return chosen.contains(PacketId(static_cast<std::uint32_t>(index)));
 }
 
-/// Without a filter all are; with one, those that carry a packet it lets through.
+/// Without a filter, all datagrams; with one, those that carry a matching packet.
 bool isChosenDatagram(const PacketSelection& chosen, const TraceSnapshot& trace, std::size_t index)
 {
     if (chosen.filter().isEverything())
@@ -139,21 +139,22 @@ int runInspect(const QStringList& arguments)
     QCommandLineParser parser;
     parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsLongOptions);
     const QCommandLineOption showOption(QStringLiteral("show"),
-                                        QStringLiteral("What: packets, datagrams, commands or events."),
+                                        QStringLiteral("Show packets, datagrams, commands or events."),
                                         QStringLiteral("WHAT"), QStringLiteral("packets"));
     const QCommandLineOption formatOption(QStringLiteral("format"),
-                                          QStringLiteral("How: table, json or csv."),
+                                          QStringLiteral("Output format: table, json or csv."),
                                           QStringLiteral("FORMAT"), QStringLiteral("table"));
     const QCommandLineOption filterOption(
         QStringLiteral("filter"),
-        QStringLiteral("Which packets (see FILTER.md), or datagrams and commands that carry them."),
+        QStringLiteral(
+            "Show only packets that match (see FILTER.md), or datagrams and commands that carry them."),
         QStringLiteral("EXPR"));
-    const QCommandLineOption storyOption(QStringLiteral("story"),
-                                         QStringLiteral("Tells what befell one packet, instead of rows."),
-                                         QStringLiteral("ID"));
+    const QCommandLineOption storyOption(
+        QStringLiteral("story"), QStringLiteral("Tell the story of one packet instead of showing rows."),
+        QStringLiteral("ID"));
     const QCommandLineOption summaryOption(
         QStringLiteral("summary"),
-        QStringLiteral("Writes, as JSON, what the frames of a capture were and how many could be read."),
+        QStringLiteral("Write as JSON what the frames of a capture were and how many could be read."),
         QStringLiteral("F.json"));
     parser.addOptions({showOption, formatOption, filterOption, storyOption, summaryOption});
     parser.addPositionalArgument(QStringLiteral("FILE"),
@@ -179,8 +180,8 @@ int runInspect(const QStringList& arguments)
             QStringLiteral("--format: \"%1\"; expected table, json or csv").arg(parser.value(formatOption)));
 
     if (parser.isSet(filterOption) && show == QLatin1StringView("events"))
-        return refuse(
-            QStringLiteral("--filter: events have none; expected --show packets, datagrams or commands"));
+        return refuse(QStringLiteral(
+            "--filter does not apply to events; expected --show packets, datagrams or commands"));
     bool isStoryNumber = true;
     const uint story = parser.isSet(storyOption) ? parser.value(storyOption).toUInt(&isStoryNumber) : 0;
     if (!isStoryNumber)
@@ -218,7 +219,7 @@ int runInspect(const QStringList& arguments)
                 return runFailed;
             }
         }
-        if (stop.isSignalled()) // whoever ended it wants nothing to be shown
+        if (stop.isSignalled()) // the user stopped it, so show nothing
             return conclude(opened);
         const TraceSnapshot trace(opened.trace);
         Readers readers;

@@ -47,11 +47,11 @@ struct Options
     QString report; ///< empty: none
     QString csv;
     int threads = 0;
-    int jobs = 0; ///< 0: not asked for
+    int jobs = 0; ///< 0: not given
     std::optional<ExperimentPart> part;
     bool merge = false;
-    QStringList parts; ///< files to be merged
-    bool table = true; ///< on standard output, where nothing else is
+    QStringList parts; ///< files to merge
+    bool table = true; ///< print a table, if nothing else goes to standard output
 };
 
 /// "2/8".
@@ -68,13 +68,13 @@ std::optional<ExperimentPart> partFrom(const QString& text)
     return part;
 }
 
-/// For a shell of any machine.
+/// Quoted for a POSIX shell.
 QString quoted(QString word)
 {
     return u'\'' + word.replace(u'\'', u"'\\''"_s) + u'\'';
 }
 
-/// Whether it holds what a shell, or who reads commands line by line, would take for something else.
+/// Whether it has characters that would break a command in a list of lines.
 bool hasControlCharacters(const QString& text)
 {
     return std::any_of(text.begin(), text.end(), [](QChar character) {
@@ -89,8 +89,8 @@ int fail(const QString& message)
     return runFailed;
 }
 
-/// A command a line, each of which runs a share and writes a part: for GNU parallel or a batch system. Paths
-/// are absolute, since a job begins in another folder, maybe on another machine that shares the files.
+/// Prints one command a line, for GNU parallel or a batch system; each runs and writes one part. Paths are
+/// absolute, because a job may start in another folder, or on another machine that shares the files.
 int printJobs(const Options& options, const Experiment& experiment)
 {
     const int jobs = int(std::min<std::size_t>(std::size_t(options.jobs), runCount(experiment)));
@@ -101,8 +101,8 @@ int printJobs(const Options& options, const Experiment& experiment)
                                      {u"the folder the parts go into"_s, QDir::currentPath()}}) {
         if (hasControlCharacters(path))
             return refuse(
-                u"--jobs: a command is a line, and \"%1\", the path of %2, has a control character; "
-                "expected a path without"_s.arg(path, what));
+                u"--jobs writes one command a line, but \"%1\", the path of %2, has a control character; "
+                "expected a path without one"_s.arg(path, what));
     }
     QString lines;
     for (int part = 1; part <= jobs; ++part) {
@@ -117,7 +117,7 @@ int printJobs(const Options& options, const Experiment& experiment)
     return print(u"peerscope-cli lab"_s, lines);
 }
 
-/// Every output that was asked for, whatever becomes of the others.
+/// Writes every requested output, even if others fail.
 int writeResults(const Options& options, const Experiment& experiment, const std::vector<RunResult>& runs,
                  const QString& interrupted = {})
 {
@@ -179,7 +179,7 @@ int run(const Options& options, const Experiment& experiment)
         return writeResults(options, experiment, result.runs);
     const Interruption interruption =
         result.shortage ? memoryInterruption(*result.shortage) : *stop.interruption();
-    complain(u"peerscope-cli lab: after %1 of %2 runs %3; those that were done are written%4"_s
+    complain(u"peerscope-cli lab: after %1 of %2 runs %3; the finished runs are written%4"_s
                  .arg(result.runs.size())
                  .arg(runsOf(experiment, part).size())
                  .arg(interruption.text(), result.shortage ? u"; try fewer --threads"_s : QString()));
@@ -187,25 +187,25 @@ int run(const Options& options, const Experiment& experiment)
     return status == done ? interruption.status : status;
 }
 
-/// What the options have to do with each other; what is wrong, or nothing.
+/// What is wrong with the combination of options, or nothing.
 std::optional<QString> problemOf(const Options& options)
 {
     if (options.merge && (options.part || options.jobs > 0))
-        return u"--merge goes with neither --part nor --jobs"_s;
+        return u"--merge cannot be used with --part or --jobs"_s;
     if (options.part && options.jobs > 0)
-        return u"--part does not go with --jobs"_s;
+        return u"--part cannot be used with --jobs"_s;
     if (options.part && (options.report.isEmpty() || !options.csv.isEmpty()))
-        return u"--part: expected --report, where the part is written, and no --csv"_s;
+        return u"--part writes a part to --report; expected --report and no --csv"_s;
     if (options.jobs > 0 && options.experiment == u"-"_s)
         return u"--jobs: the jobs read the experiment themselves; expected a file, not standard input"_s;
     if (options.jobs > 0 && !(options.report.isEmpty() && options.csv.isEmpty()))
-        return u"--jobs writes commands only; expected no --report and no --csv"_s;
+        return u"--jobs only prints commands; expected no --report and no --csv"_s;
     if (options.merge && options.parts.isEmpty())
-        return u"--merge: expected the files of the parts behind the experiment"_s;
+        return u"--merge: expected the part files after the experiment"_s;
     return std::nullopt;
 }
 
-/// Where the outputs go; what is wrong with that, or nothing. `scenarioFile`: of the experiment, or empty.
+/// What is wrong with the output files, or nothing. `scenarioFile`: the experiment's, or empty.
 std::optional<QString> checkFiles(Options& options, const QString& scenarioFile)
 {
     DistinctFiles files;
@@ -230,14 +230,15 @@ int runLab(const QStringList& arguments)
 {
     QCommandLineParser parser;
     parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsLongOptions);
-    const QCommandLineOption reportOption(u"report"_s, u"The report, as JSON; with --part, the part."_s,
+    const QCommandLineOption reportOption(u"report"_s, u"Write the report as JSON; with --part, the part."_s,
                                           u"FILE"_s);
-    const QCommandLineOption csvOption(u"csv"_s, u"A line for each variant and point."_s, u"FILE"_s);
-    const QCommandLineOption threadsOption(u"threads"_s, u"As many threads; all cores without."_s, u"N"_s);
+    const QCommandLineOption csvOption(u"csv"_s, u"Write one line for each variant and point."_s, u"FILE"_s);
+    const QCommandLineOption threadsOption(u"threads"_s, u"Use N threads instead of all cores."_s, u"N"_s);
     const QCommandLineOption jobsOption(
-        u"jobs"_s, u"Writes N commands, one a line; each runs a share and writes a part here."_s, u"N"_s);
-    const QCommandLineOption partOption(u"part"_s, u"Runs the I-th of N shares."_s, u"I/N"_s);
-    const QCommandLineOption mergeOption(u"merge"_s, u"Makes one report of the parts."_s);
+        u"jobs"_s, u"Print N commands, one a line; each runs one part and writes it to this folder."_s,
+        u"N"_s);
+    const QCommandLineOption partOption(u"part"_s, u"Run only the I-th of N parts."_s, u"I/N"_s);
+    const QCommandLineOption mergeOption(u"merge"_s, u"Combine parts into one report."_s);
     parser.addOptions({reportOption, csvOption, threadsOption, jobsOption, partOption, mergeOption});
     parser.addPositionalArgument(u"EXPERIMENT"_s, u"The experiment file."_s);
     parser.addPositionalArgument(u"PART"_s, u"With --merge: files that --part wrote."_s, u"[PART...]"_s);
@@ -276,7 +277,7 @@ int runLab(const QStringList& arguments)
         options.part = partFrom(parser.value(partOption));
         if (!options.part)
             return refuse(
-                u"--part: \"%1\" is no part; expected I/N, such as 2/8"_s.arg(parser.value(partOption)));
+                u"--part: \"%1\" is not a part; expected I/N, such as 2/8"_s.arg(parser.value(partOption)));
     }
     for (const QCommandLineOption* option : {&reportOption, &csvOption}) {
         if (parser.isSet(*option) && parser.value(*option).isEmpty())

@@ -32,20 +32,20 @@ constexpr Command commands[] = {
     {"run", &peerscope::runScenario,
      "run SCENARIO [--seed N] [--duration S] [--realtime] [--packets F.jsonl] [--events F.jsonl]\n"
      "                    [--datagrams F.jsonl] [--report F.json] [--pcap F.pcap] [--memory-limit SIZE]\n"
-     "                    runs a scenario ('-': standard output)"},
+     "                    runs a scenario; F may be - for standard output"},
     {"inspect", &peerscope::runInspect,
      "inspect FILE [--show packets|datagrams|commands|events] [--format table|json|csv] [--filter EXPR]\n"
-     "                    [--story ID] [--summary F.json]    says what is in a capture, or in a scenario's "
+     "                    [--story ID] [--summary F.json]    shows what is in a capture or in a scenario's "
      "run"},
     {"export", &peerscope::runExport,
      "export FILE --to F.pcap|.csv|.json|.jsonl [--filter EXPR]\n"
-     "                    writes the datagrams or packets of a capture, or of a scenario's run"},
+     "                    writes the datagrams or packets of a capture or of a scenario's run"},
     {"lab", &peerscope::runLab,
      "lab EXPERIMENT [--report F.json] [--csv F.csv] [--threads N] [--jobs N | --part I/N | --merge "
      "PART...]\n"
      "                    runs a scenario under several settings; --jobs writes commands for other machines"},
     {"check", &peerscope::runCheck,
-     "check SCENARIO    says what is wrong with a scenario, and where; else what a run will take"},
+     "check SCENARIO    says what is wrong with a scenario and where, or else what a run will need"},
 };
 
 QString usage()
@@ -54,14 +54,16 @@ QString usage()
     for (const Command& command : commands)
         text += QStringLiteral("  peerscope-cli %1\n").arg(QString::fromLatin1(command.usage));
     return text +
-           QStringLiteral("FILE, SCENARIO and EXPERIMENT: a path, or - for standard input; packed with gzip "
-                          "or zstd, or not.\n") +
-           QStringLiteral("Exit status: 0 done; 1 an expectation failed; 2 bad usage or input; 3 the run "
-                          "failed; 130, 143 stopped by SIGINT, SIGTERM.\n");
+           QStringLiteral(
+               "FILE, SCENARIO and EXPERIMENT: a path, or - for standard input; also compressed with gzip "
+               "or zstd.\n") +
+           QStringLiteral(
+               "Exit status: 0 done; 1 an expectation failed; 2 bad usage or input; 3 the run or an "
+               "output failed; 130, 143 stopped by SIGINT, SIGTERM.\n");
 }
 
-/// A standard stream that is closed would become the next file that is opened: it is made one that cannot be
-/// used.
+/// If a standard stream is closed, the next opened file would take its place. So we put an unusable one
+/// there.
 void reserveStandardStreams()
 {
     for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
@@ -76,7 +78,7 @@ int main(int argc, char* argv[])
 {
     reserveStandardStreams();
     peerscope::StopCheck::catchSignals();
-    std::signal(SIGPIPE, SIG_IGN); // writing says so, too, and what else there is can still be written
+    std::signal(SIGPIPE, SIG_IGN); // write() reports it too, and other outputs can still be written
     std::signal(SIGXFSZ, SIG_IGN); // `ulimit -f`
     peerscope::MemoryReserve::install();
     QCoreApplication application(argc, argv);
@@ -102,6 +104,6 @@ int main(int argc, char* argv[])
     }
     std::fprintf(stderr, "peerscope-cli: %s; expected run, inspect, export, lab or check (try --help)\n",
                  name.isEmpty() ? "no command was given"
-                                : qUtf8Printable(QStringLiteral("\"%1\" is no command").arg(name)));
+                                : qUtf8Printable(QStringLiteral("\"%1\" is not a command").arg(name)));
     return 2;
 }

@@ -28,7 +28,7 @@ namespace {
 using WallClock = std::chrono::steady_clock;
 using Problem = std::optional<QString>;
 
-constexpr std::uint64_t leastMemory = std::uint64_t{16} << 20; // bytes: the program itself takes as much
+constexpr std::uint64_t leastMemory = std::uint64_t{16} << 20; // bytes: the program itself needs that much
 
 int refuse(const QString& message)
 {
@@ -45,7 +45,7 @@ struct Options
     QString datagrams;
     QString report;
     QString pcap;
-    bool table = true; ///< on standard output, where nothing else is
+    bool table = true; ///< print a table, if nothing else goes to standard output
 };
 
 void showProgress(Progress& progress, const Sandbox& sandbox)
@@ -54,7 +54,7 @@ void showProgress(Progress& progress, const Sandbox& sandbox)
         return;
     const double now = toSeconds(sandbox.now());
     const double whole = toSeconds(sandbox.scenario().duration);
-    const QString queues = sandbox.queues().toShortString(); // says nothing while ENet keeps up
+    const QString queues = sandbox.queues().toShortString(); // empty while ENet keeps up
     const QString note = queues.isEmpty() ? queues : QStringLiteral("; ") + queues;
     progress.show(now / whole, (QString::asprintf("%.1f of %.1f s", now, whole) + note).toStdString());
 }
@@ -67,7 +67,7 @@ void runToEnd(Sandbox& sandbox, bool realTime, StopCheck& stop)
     const Time step = realTime ? Time(5'000) : Time(1'000'000);
     unsigned events = 0;
     const auto shouldStop = [&] {
-        if (++events % eventsBetweenLooks == 0) // where ENet is overloaded a few of them take seconds
+        if (++events % eventsBetweenLooks == 0) // if ENet is overloaded, a few events take seconds
             showProgress(progress, sandbox);
         return stop.shouldStop();
     };
@@ -80,7 +80,7 @@ void runToEnd(Sandbox& sandbox, bool realTime, StopCheck& stop)
     }
 }
 
-/// On standard error: why the run ended before its time, and what is left of it.
+/// Says on standard error why the run ended early, and what is kept.
 void tell(const Interruption& interruption, const Sandbox& sandbox, const StopCheck& stop)
 {
     const double now = toSeconds(sandbox.now());
@@ -117,7 +117,7 @@ Problem writeCapture(const QString& fileName, const TraceSnapshot& trace)
     return file.finish();
 }
 
-/// Every output that was asked for, whatever becomes of the others. False where one of them failed.
+/// Writes every requested output, even if others fail. False if one of them failed.
 bool writeOutputs(const Options& options, const TraceSnapshot& trace, const Report& report)
 {
     QStringList problems;
@@ -180,7 +180,7 @@ int run(const Options& options, const Scenario& scenario)
             interruption = stop.interruption();
         if (const auto& why = sandbox.endedEarly())
             interruption = Interruption{.by = QStringLiteral("full trace"), .status = runFailed, .why = *why};
-    } catch (const std::bad_alloc&) { // the reserve was not enough, but what was recorded is there
+    } catch (const std::bad_alloc&) { // the reserve was not enough, but the recording is intact
         interruption = memoryInterruption({.used = SystemMemory::now().used});
     }
     const TraceSnapshot trace(sandbox.trace());
@@ -193,7 +193,7 @@ int run(const Options& options, const Scenario& scenario)
     }
     if (!writeOutputs(options, trace, report))
         return runFailed;
-    // What did not run to its end cannot be held against what was expected of all of it.
+    // The expectations are about a complete run, so a stopped one is not checked.
     return interruption ? interruption->status : judge(trace, scenario, sandbox.now());
 }
 
@@ -206,23 +206,23 @@ int runScenario(const QStringList& arguments)
     const QString file = QStringLiteral("FILE");
     const QCommandLineOption seedOption(QStringLiteral("seed"), QStringLiteral("Use this seed."),
                                         QStringLiteral("N"));
-    const QCommandLineOption durationOption(QStringLiteral("duration"),
-                                            QStringLiteral("Run this many seconds."), QStringLiteral("S"));
+    const QCommandLineOption durationOption(
+        QStringLiteral("duration"), QStringLiteral("Run for this many seconds."), QStringLiteral("S"));
     const QCommandLineOption realTimeOption(QStringLiteral("realtime"),
-                                            QStringLiteral("As fast as a clock goes."));
-    const QCommandLineOption packetsOption(QStringLiteral("packets"), QStringLiteral("One packet a line."),
-                                           file);
-    const QCommandLineOption eventsOption(QStringLiteral("events"), QStringLiteral("One event a line."),
+                                            QStringLiteral("Run no faster than real time."));
+    const QCommandLineOption packetsOption(QStringLiteral("packets"),
+                                           QStringLiteral("Write one packet a line."), file);
+    const QCommandLineOption eventsOption(QStringLiteral("events"), QStringLiteral("Write one event a line."),
                                           file);
     const QCommandLineOption datagramsOption(QStringLiteral("datagrams"),
-                                             QStringLiteral("One datagram a line."), file);
-    const QCommandLineOption reportOption(QStringLiteral("report"), QStringLiteral("The report, as JSON."),
-                                          file);
-    const QCommandLineOption pcapOption(QStringLiteral("pcap"),
-                                        QStringLiteral("A capture, as on the server's machine."), file);
+                                             QStringLiteral("Write one datagram a line."), file);
+    const QCommandLineOption reportOption(QStringLiteral("report"),
+                                          QStringLiteral("Write the report as JSON."), file);
+    const QCommandLineOption pcapOption(
+        QStringLiteral("pcap"), QStringLiteral("Write a capture as if made on the server's machine."), file);
     const QCommandLineOption memoryOption(
         QStringLiteral("memory-limit"),
-        QStringLiteral("Stop cleanly before more memory than this is used (512MiB, 2GB)."),
+        QStringLiteral("Stop cleanly before using more memory than this (512MiB, 2GB)."),
         QStringLiteral("SIZE"));
     parser.addOptions({seedOption, durationOption, realTimeOption, packetsOption, eventsOption,
                        datagramsOption, reportOption, pcapOption, memoryOption});
@@ -265,7 +265,7 @@ int runScenario(const QStringList& arguments)
         options.memoryLimit = sizeFrom(parser.value(memoryOption));
         if (!options.memoryLimit || *options.memoryLimit < leastMemory)
             return refuse(
-                QStringLiteral("--memory-limit: \"%1\" is no size; expected at least 16MiB, such as "
+                QStringLiteral("--memory-limit: \"%1\" is not a size; expected at least 16MiB, such as "
                                "512MiB or 2GB")
                     .arg(parser.value(memoryOption)));
     }

@@ -71,30 +71,30 @@ std::variant<Options, UsageError, PrintAndEnd> parseOptions(const QStringList& a
     const auto speed = hidden({QStringLiteral("speed"), QString(), QStringLiteral("SPEED|max|paused")});
     const auto view = hidden({QStringLiteral("view"), QString(), QStringLiteral("VIEW")});
     const auto range = hidden({QStringLiteral("range"), QString(), QStringLiteral("BEGIN-END")});
-    const QCommandLineOption lesson(QStringLiteral("lesson"),
-                                    QStringLiteral("Open a lesson, 1 being the first."),
-                                    QStringLiteral("NUMBER"));
+    const QCommandLineOption lesson(
+        QStringLiteral("lesson"), QStringLiteral("Open a lesson; 1 is the first."), QStringLiteral("NUMBER"));
     const QCommandLineOption teach(QStringLiteral("teach"),
-                                   QStringLiteral("With a lesson: in the teacher's mode."));
+                                   QStringLiteral("Open the lesson in the teacher's mode."));
     const auto startupTime = hidden(QCommandLineOption(QStringLiteral("startup-time")));
     const auto stallReport = hidden(QCommandLineOption(QStringLiteral("stall-report")));
     const QCommandLineOption help({QStringLiteral("h"), QStringLiteral("help")},
-                                  QStringLiteral("This text."));
+                                  QStringLiteral("Show this help."));
     const QCommandLineOption version({QStringLiteral("v"), QStringLiteral("version")},
-                                     QStringLiteral("The version."));
+                                     QStringLiteral("Show the version."));
 
     QCommandLineParser parser;
     parser.setApplicationDescription(
         QStringLiteral("Network inspector and peer sandbox for networked games."));
     parser.addPositionalArgument(
         QStringLiteral("[FILE…]"),
-        QStringLiteral("Scenarios to open, each in a window; the quickstart where there is none."));
+        QStringLiteral(
+            "Scenarios and captures to open, each in its own window; without any, the quickstart scenario."));
     parser.addOptions({theme, lesson, teach, help, version, picture, screenshot, after, size, speed, view,
                        range, startupTime, stallReport});
     if (!parser.parse(arguments))
         return UsageError{parser.errorText()};
     if (parser.isSet(help))
-        // Before there is an application the parser knows no name to call it by.
+        // There is no application yet, so the parser does not know the program's name.
         return PrintAndEnd{
             parser.helpText().replace(QStringLiteral("<executable_name>"), QStringLiteral("peerscope"))};
     if (parser.isSet(version))

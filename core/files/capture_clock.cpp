@@ -106,7 +106,7 @@ std::string CaptureClock::note() const
     const auto add = [&note](const std::string& sentence) { note += (note.empty() ? "" : "; ") + sentence; };
     if (m_alone.count > 0)
         add("frame " + std::to_string(m_alone.firstFrame) +
-            " has a time more than a year from its neighbours', which was left out" +
+            " has a time more than a year away from its neighbours'; it was ignored" +
             moreTimes(m_alone.count));
     if (m_backwards.count > 0)
         add("the capture's clock steps back by " + text(m_backwards.first) + " at frame " +

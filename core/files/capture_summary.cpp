@@ -34,9 +34,9 @@ QStringList remarks(const CaptureSummary& summary)
 {
     QStringList all;
     if (summary.refusedPackets > 0)
-        all +=
-            SummaryWords::tr("%n packet(s) were left out, of more bytes than such datagrams hold in a game",
-                             nullptr, forPlural(summary.refusedPackets));
+        all += SummaryWords::tr(
+            "%n packet(s) were left out, claiming more bytes than such datagrams hold in a game", nullptr,
+            forPlural(summary.refusedPackets));
     if (!summary.clockNote.empty())
         all += QString::fromStdString(summary.clockNote);
     if (summary.interrupted)
@@ -56,16 +56,14 @@ std::vector<FrameClass> frameClasses(const CaptureSummary& summary)
         {"compressed", enet.compressed,
          SummaryWords::tr("not understood (compressed, but not by the range coder, zlib or Zstandard)")},
         {"dialect", enet.dialect,
-         SummaryWords::tr("not understood (of another dialect of ENet, as ENet-CSharp's)")},
+         SummaryWords::tr("not understood (another dialect of ENet, such as ENet-CSharp's)")},
         {"encrypted", enet.encrypted, SummaryWords::tr("not understood (encrypted with DTLS)")},
         {"link_type", file.unreadable,
          SummaryWords::tr("not understood (of link type %1; expected %2)")
              .arg(QString::fromStdString(summary.unreadableLinkTypes), QString::fromLatin1(knownLinkLayers))},
         {"malformed", enet.malformed + file.malformed, SummaryWords::tr("malformed")},
-        {"unassigned", enet.unrecognized,
-         SummaryWords::tr("of ENet without a connection that the capture shows")},
-        {"ip_parts", file.fragments - file.reassembled,
-         SummaryWords::tr("with parts of datagrams that IP has cut")},
+        {"unassigned", enet.unrecognized, SummaryWords::tr("of ENet, but of no connection in the capture")},
+        {"ip_parts", file.fragments - file.reassembled, SummaryWords::tr("with IP fragments")},
         {"foreign", enet.foreign, SummaryWords::tr("of other UDP")},
         {"not_udp", file.other, SummaryWords::tr("without UDP")},
     };

@@ -43,7 +43,7 @@ public:
             m_given += written;
             if (m_given > alwaysAllowed + allowedTimes * m_taken) {
                 m_problem = "unpacks to more than " + std::to_string(allowedTimes) +
-                            " times its size: that is no file of this kind; the rest is not read";
+                            " times its size: no real file does that; the rest is not read";
                 return 0;
             }
             if (written > 0)

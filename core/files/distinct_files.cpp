@@ -49,7 +49,7 @@ std::optional<QString> DistinctFiles::addOutput(const QString& name)
     for (const Named& other : m_outputs) {
         const bool bothStandardOutput = name == QStringLiteral("-") && other.name == name;
         if (!bothStandardOutput && other.place.isSame(output.place))
-            return DistinctFilesWords::tr("%1 is written by another option already").arg(described(name)) +
+            return DistinctFilesWords::tr("%1 is already written by another option").arg(described(name)) +
                    (other.name == name ? QString()
                                        : DistinctFilesWords::tr(" (as %1)").arg(described(other.name)));
     }

@@ -142,7 +142,7 @@ bool PcapngReader::beginBlock(Block& block)
     block.length = read32(head, 4);
     if (block.length < smallestBlock || block.length % 4 != 0)
         return damaged(block.at, "a block of " + std::to_string(block.length) +
-                                     " bytes; expected a multiple of 4 from 12 up");
+                                     " bytes; expected a multiple of 4, at least 12");
     return true;
 }
 
@@ -160,7 +160,7 @@ ByteView PcapngReader::bodyOf(const Block& block)
         return {};
     }
     if (const std::uint32_t again = read32(bytes, block.length - tailSize); again != block.length) {
-        damaged(block.at, "a block of " + std::to_string(block.length) + " bytes, of which its end says " +
+        damaged(block.at, "a block of " + std::to_string(block.length) + " bytes, but its end says " +
                               std::to_string(again));
         return {};
     }
@@ -175,7 +175,7 @@ bool PcapngReader::readSection(const Block& block)
         return false;
     if (body.size() < fixedSize)
         return damaged(block.at, "a section header of " + std::to_string(block.length) +
-                                     " bytes; expected 28 at least");
+                                     " bytes; expected at least 28");
     if (const std::uint16_t version = read16(body, 12); version != 1)
         return damaged(block.at, "a section of version " + std::to_string(version) + "; expected 1");
     m_interfaces.clear();
@@ -194,8 +194,8 @@ bool PcapngReader::readInterface(const Block& block)
     if (body.empty())
         return false;
     if (body.size() < fixedSize)
-        return damaged(block.at, "a description of an interface of " + std::to_string(block.length) +
-                                     " bytes; expected 20 at least");
+        return damaged(block.at, "an interface description of " + std::to_string(block.length) +
+                                     " bytes; expected at least 20");
     if (m_interfaces.size() == mostInterfaces)
         return damaged(block.at, "more than " + std::to_string(mostInterfaces) + " interfaces");
     Interface interface;
@@ -208,7 +208,7 @@ bool PcapngReader::readInterface(const Block& block)
             break;
         offset += 4;
         if (size > body.size() - offset)
-            return damaged(block.at, "an option of an interface that is longer than its block");
+            return damaged(block.at, "an interface option that is longer than its block");
         if (code == timeResolution && size >= 1)
             interface.clock.resolution = readByte(body, offset);
         if (code == timeOffset && size >= 8) {
@@ -233,14 +233,14 @@ bool PcapngReader::readPacket(const Block& block, CapturedFrame& frame)
     if (body.empty())
         return false;
     if (body.size() < fixedSize)
-        return damaged(block.at, "a frame's block of " + std::to_string(block.length) + " bytes; expected " +
-                                     std::to_string(fixedSize + tailSize) + " at least");
+        return damaged(block.at, "a frame's block of " + std::to_string(block.length) +
+                                     " bytes; expected at least " + std::to_string(fixedSize + tailSize));
     std::uint32_t number = 0;
     if (!isSimple)
         number = block.type == enhancedPacket ? read32(body, 8) : read16(body, 8);
     if (number >= m_interfaces.size()) {
-        damaged(block.at, "a frame of interface " + std::to_string(number) + ", of " +
-                              std::to_string(m_interfaces.size()) + " that the section describes");
+        damaged(block.at, "a frame of interface " + std::to_string(number) +
+                              ", but the section describes only " + std::to_string(m_interfaces.size()));
         frame.isSound = frame.hasTime = false;
         return true;
     }

@@ -4,10 +4,10 @@
 <context>
     <name>CaptureSummary</name>
     <message numerus="yes">
-        <source>%n packet(s) were left out, of more bytes than such datagrams hold in a game</source>
+        <source>%n packet(s) were left out, claiming more bytes than such datagrams hold in a game</source>
         <translation>
-            <numerusform>%n packet was left out, of more bytes than such datagrams hold in a game</numerusform>
-            <numerusform>%n packets were left out, of more bytes than such datagrams hold in a game</numerusform>
+            <numerusform>%n packet was left out, claiming more bytes than such datagrams hold in a game</numerusform>
+            <numerusform>%n packets were left out, claiming more bytes than such datagrams hold in a game</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -35,10 +35,22 @@ TimeCanvas::TimeCanvas(Moment* moment, Qt::Orientation axis, double scale, QWidg
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_OpaquePaintEvent);
+    connect(m_moment, &Moment::frameChanged, this, &TimeCanvas::takeFrame);
+    connect(m_moment, &Moment::selectionChanged, this, &TimeCanvas::takeSelection);
+    connect(m_moment, &Moment::filterChanged, this, [this] { takeFiltered(m_moment->filtered()); });
     connect(m_moment, &Moment::timeChanged, this, &TimeCanvas::takeTime);
     connect(m_moment, &Moment::bookmarksChanged, this, qOverload<>(&QWidget::update));
     connect(m_moment, &Moment::opened, this, [this] { setFollowing(true); });
     takeTime();
+}
+
+void TimeCanvas::takeFrame()
+{
+    m_trace = m_moment->trace();
+    if (std::exchange(m_run, &m_trace.lod()) != &m_trace.lod())
+        startOver();
+    takeTrace();
+    takeClock(m_moment->newest());
 }
 
 void TimeCanvas::takeTime()

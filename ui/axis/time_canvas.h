@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/trace/trace.h"
 #include "ui/axis/time_coordinates.h"
 #include "ui/moment/selection.h"
 
 #include <QElapsedTimer>
 #include <QWidget>
 
+#include <memory>
 #include <optional>
 
 namespace peerscope {
 
 class Moment;
+class PacketSelection;
 
 /// What drawn views with an axis of time have in common, whichever way it runs: following the newest time,
 /// panning and zooming, the ruler with the time cursor, bookmarks, and what mouse and keys do to all that.
@@ -46,6 +49,18 @@ protected:
 
     /// `axis`: the way time runs. `scale`: microseconds a pixel at first. `moment` must live as long.
     TimeCanvas(Moment* moment, Qt::Orientation axis, double scale, QWidget* parent);
+
+    // What the moment has that is new.
+    /// m_trace is that of another run: nothing that was made of the one before is good any more.
+    virtual void startOver() = 0;
+    /// There may be more in m_trace.
+    virtual void takeTrace() = 0;
+    virtual void takeClock(Time now) = 0;
+    virtual void takeSelection(const Selection& selection) = 0;
+    /// Null: nothing is filtered.
+    virtual void takeFiltered(std::shared_ptr<const PacketSelection> filtered) = 0;
+    /// Its trace and its clock. A view calls it once it is made; from then on it comes by itself.
+    void takeFrame();
 
     // What a view has to say. Layout and scene are up to date when these are asked.
     virtual Time newest() const = 0;
@@ -106,6 +121,7 @@ protected:
 
     // For what derives: read by every part of a view.
     Moment* const m_moment;
+    TraceSnapshot m_trace;
     TimeCoordinates m_coordinates;
     Selection m_selection;
     std::optional<Time> m_timeCursor;
@@ -121,6 +137,7 @@ private:
     std::optional<Time> followed() const;
 
     const Qt::Orientation m_axis;
+    const LodIndex* m_run = nullptr; ///< tells one run's trace from another's
     Time m_now{};
     bool m_following = true;
     bool m_keepsSpan = false;

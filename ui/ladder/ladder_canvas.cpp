@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 Q_LOGGING_CATEGORY(ladderFrames, "peerscope.ladder.frames", QtWarningMsg)
 
@@ -26,34 +27,19 @@ LadderCanvas::LadderCanvas(Moment* moment, QWidget* parent)
     : TimeCanvas(moment, Qt::Vertical, defaultScale, parent)
 {
     setAccessibleName(tr("Ladder diagram"));
-    connect(moment, &Moment::frameChanged, this, &LadderCanvas::takeFrame);
-    connect(moment, &Moment::selectionChanged, this, &LadderCanvas::takeSelection);
-    connect(moment, &Moment::filterChanged, this, [this] {
-        if (m_filtered == m_moment->filtered())
-            return;
-        m_filtered = m_moment->filtered();
-        invalidate();
-    });
     takeFrame();
 }
 
-void LadderCanvas::takeFrame()
+void LadderCanvas::startOver()
 {
-    takeTrace(m_moment->trace());
-    takeClock(m_moment->newest());
+    m_index.clear();
+    m_columns.clear();
+    m_anchor = DatagramId();
+    markColumnsDirty();
 }
 
-void LadderCanvas::takeTrace(const TraceSnapshot& trace)
+void LadderCanvas::takeTrace()
 {
-    const bool another = &trace.lod() != m_source;
-    m_trace = trace;
-    if (another) {
-        m_source = &m_trace.lod();
-        m_index.clear();
-        m_columns.clear();
-        m_anchor = DatagramId();
-        markColumnsDirty();
-    }
     if (m_trace.endpointCount() != m_peerCount)
         markColumnsDirty();
     // What is over and decided looks the same in every later snapshot.
@@ -71,6 +57,14 @@ void LadderCanvas::takeClock(Time now)
     if (isFollowing() || !m_geometry.isSettled() || m_coordinates.end() >= before ||
         m_coordinates.end() >= newest())
         update();
+}
+
+void LadderCanvas::takeFiltered(std::shared_ptr<const PacketSelection> filtered)
+{
+    if (filtered == m_filtered)
+        return;
+    m_filtered = std::move(filtered);
+    invalidate();
 }
 
 void LadderCanvas::takeSelection(const Selection& selected)

@@ -51,36 +51,37 @@ protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
-    void takeFrame();
-    void takeTrace(const TraceSnapshot& trace);
-    void takeClock(Time now);
-    void takeSelection(const Selection& selected);
+    void startOver() override;
+    void takeTrace() override;
+    void takeClock(Time now) override;
+    void takeSelection(const Selection& selected) override;
+    void takeFiltered(std::shared_ptr<const PacketSelection> filtered) override;
+    void markColumnsDirty() { m_columnsDirty = m_layoutDirty = true; }
+    void updateColumns();
+
     Time newest() const override;
     QPointF plotOrigin() const override { return {m_layout.rulerWidth, m_layout.headerHeight}; }
     double plotLength() const override { return m_layout.plotHeight(); }
     double scrolled() const override { return m_layout.scroll; }
     double scrollStep() const override { return m_layout.spacing(); }
+    LadderLayout layoutFor(const LadderPainter& painter, QSize size) const;
     void updateLayout() override;
+    LadderRequest requestFor(const LadderLayout& layout, const TimeCoordinates& coordinates) const;
     void updateScene() override;
+    LadderOverlay overlay() const;
+
+    const LadderLine* lineAt(QPointF position) const;
     void clickAt(QPointF position) override;
     bool hoverAt(std::optional<QPointF> position) override;
     QString textAt(QPointF position) override;
+    std::optional<Time> selectedTime() const;
     bool isStepping() const override { return selectedTime().has_value(); }
     void selectNeighbour(int direction) override;
+    void select(const Selection& selection);
+    void reveal(Time time);
     bool pressKey(int key) override;
     bool isScrolledByWheel(double along, Qt::KeyboardModifiers modifiers, bool sideways) const override;
 
-    void markColumnsDirty() { m_columnsDirty = m_layoutDirty = true; }
-    void updateColumns();
-    LadderRequest requestFor(const LadderLayout& layout, const TimeCoordinates& coordinates) const;
-    LadderLayout layoutFor(const LadderPainter& painter, QSize size) const;
-    LadderOverlay overlay() const;
-    void reveal(Time time);
-    void select(const Selection& selection);
-    std::optional<Time> selectedTime() const;
-    const LadderLine* lineAt(QPointF position) const;
-
-    TraceSnapshot m_trace;
     LadderIndex m_index;
     LadderColumns m_columns;
     LadderGeometry m_geometry;
@@ -91,7 +92,6 @@ private:
     DatagramId m_anchor;
     std::shared_ptr<const PacketSelection> m_filtered; ///< what carries none of these fades; null: nothing
     bool m_withControl = true;
-    const LodIndex* m_source = nullptr;
 
     QImage m_layer;
     bool m_columnsDirty = true;

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 Q_LOGGING_CATEGORY(timelineFrames, "peerscope.timeline.frames", QtWarningMsg)
 
@@ -28,31 +29,18 @@ TimelineCanvas::TimelineCanvas(Moment* moment, QWidget* parent)
     : TimeCanvas(moment, Qt::Horizontal, defaultScale, parent)
 {
     setAccessibleName(tr("Packet timeline"));
-    connect(moment, &Moment::frameChanged, this, &TimelineCanvas::takeFrame);
-    connect(moment, &Moment::selectionChanged, this, &TimelineCanvas::takeSelection);
-    connect(moment, &Moment::filterChanged, this, [this] {
-        m_filtered = m_moment->filtered();
-        update();
-    });
     takeFrame();
 }
 
-void TimelineCanvas::takeFrame()
+void TimelineCanvas::startOver()
 {
-    takeTrace(m_moment->trace());
-    takeClock(m_moment->newest());
+    m_density.clear();
+    m_layoutDirty = true;
+    m_dirty = true;
 }
 
-void TimelineCanvas::takeTrace(const TraceSnapshot& trace)
+void TimelineCanvas::takeTrace()
 {
-    const bool another = &trace.lod() != m_source;
-    m_trace = trace;
-    if (another) {
-        m_source = &m_trace.lod();
-        m_density.clear();
-        m_layoutDirty = true;
-        m_dirty = true;
-    }
     if (m_lanes.update(m_trace)) {
         m_layoutDirty = true;
         m_dirty = true;
@@ -71,6 +59,12 @@ void TimelineCanvas::takeClock(Time now)
     takeNow(now);
     if (isFollowing() || m_geometry.reachesNow() || isInSight(before) || isInSight(newest()))
         update();
+}
+
+void TimelineCanvas::takeFiltered(std::shared_ptr<const PacketSelection> filtered)
+{
+    m_filtered = std::move(filtered);
+    update();
 }
 
 void TimelineCanvas::takeSelection(const Selection& selection)

@@ -45,10 +45,12 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    void takeFrame();
-    void takeTrace(const TraceSnapshot& trace);
-    void takeClock(Time now);
-    void takeSelection(const Selection& selection);
+    void startOver() override;
+    void takeTrace() override;
+    void takeClock(Time now) override;
+    void takeSelection(const Selection& selection) override;
+    void takeFiltered(std::shared_ptr<const PacketSelection> filtered) override;
+
     Time newest() const override;
     QPointF plotOrigin() const override { return {m_layout.headerWidth, m_layout.rulerHeight}; }
     double plotLength() const override { return m_layout.plotWidth(); }
@@ -56,34 +58,32 @@ private:
     double scrollStep() const override { return m_layout.laneHeight(); }
     void updateLayout() override;
     void updateScene() override;
+    void buildGeometry(const TimeCoordinates& coordinates, const TimelineLayout& layout,
+                       TimelineGeometry& into);
+    TimelineScene scene() const { return {m_trace, m_lanes, m_geometry, m_coordinates, m_layout}; }
+    void paintScene(QPainter& painter, bool whole);
+    TimelineOverlay overlay() const;
+    QFont smallFont() const;
+
+    const GlyphMark* glyphAt(QPointF position) const;
+    const BarMark* barAt(QPointF position) const;
     void clickAt(QPointF position) override;
     bool hoverAt(std::optional<QPointF> position) override;
     QString textAt(QPointF position) override;
     bool isStepping() const override { return std::holds_alternative<PacketId>(m_selection); }
     void selectNeighbour(int direction) override;
+    void selectRow(std::size_t row);
+    void reveal(PacketId packet);
+    void revealLane(std::uint32_t lane);
     bool pressKey(int key) override;
     bool isScrolledByWheel(double along, Qt::KeyboardModifiers modifiers, bool sideways) const override;
 
-    TimelineScene scene() const { return {m_trace, m_lanes, m_geometry, m_coordinates, m_layout}; }
-    void paintScene(QPainter& painter, bool whole);
-    TimelineOverlay overlay() const;
-    void buildGeometry(const TimeCoordinates& coordinates, const TimelineLayout& layout,
-                       TimelineGeometry& into);
-    void reveal(PacketId packet);
-    void revealLane(std::uint32_t lane);
-    void selectRow(std::size_t row);
-    const GlyphMark* glyphAt(QPointF position) const;
-    const BarMark* barAt(QPointF position) const;
-    QFont smallFont() const;
-
-    TraceSnapshot m_trace;
     LaneTable m_lanes;
     DensityCache m_density;
     TimelineGeometry m_geometry;
     TimelineLayout m_layout;
     TimelinePainter m_painter;
     std::shared_ptr<const PacketSelection> m_filtered; ///< the others fade; null: there is no filter
-    const LodIndex* m_source = nullptr;
 
     QImage m_layer; ///< the scene, for when only what lies over it changes
     bool m_layerIsStale = true;

@@ -61,7 +61,7 @@ private Q_SLOTS:
         const Told clock = told({first, now, now + 7, now + 9});
         QCOMPARE(clock.times, (Times{0, 0, 7, 9}));
         QCOMPARE(clock.start, now);
-        QVERIFY2(clock.note.starts_with("frame 1 has a time more than a year from its neighbours'"),
+        QVERIFY2(clock.note.starts_with("frame 1 has a time more than a year away from its neighbours'"),
                  clock.note.c_str());
     }
 

@@ -9,7 +9,6 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
-#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -155,7 +154,7 @@ private Q_SLOTS:
             filled.replaceInStrings(u"OUT"_s, one).replaceInStrings(u"AGAIN"_s, two);
             const Outcome outcome = run(filled);
             refused(outcome, two);
-            QVERIFY2(outcome.errors.contains("is written by another option already"),
+            QVERIFY2(outcome.errors.contains("is already written by another option"),
                      outcome.errors.constData());
         }
     }

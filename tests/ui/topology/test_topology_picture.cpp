@@ -7,7 +7,6 @@
 #include "ui/topology/navigation.h"
 #include "ui/topology/picture.h"
 
-#include <QRegularExpression>
 #include <QTest>
 
 #include <algorithm>
@@ -31,8 +30,6 @@ class TestTopologyPicture : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void aLinkThatIsDownSaysSo()
     {
         TraceState state = star(3);

@@ -128,8 +128,8 @@ private Q_SLOTS:
         QTest::mouseClick(dialog->findChild<QAbstractButton*>(QStringLiteral("confirmAddButton")),
                           Qt::LeftButton);
         QTRY_COMPARE(document()->state()->peers.size(), std::size_t{4});
-        QVERIFY(goOnFor(
-            fromSeconds(40))); // it hears peer_connected, and learns that it is alone after half a minute
+        // It hears peer_connected, and learns that it is alone after half a minute.
+        QVERIFY(goOnFor(fromSeconds(40)));
         QTRY_VERIFY(logSays("refused"));
         QVERIFY(peer("eve").status != PeerStatus::Connected);
         QCOMPARE(document()->undoStack()->undoText(), QStringLiteral("add peer eve"));
@@ -225,6 +225,17 @@ private Q_SLOTS:
         child<QComboBox>("toCombo")->setEditText(QStringLiteral("1"));
         press("sendButton");
         QTRY_VERIFY(line().contains(QStringLiteral("Sent at")));
+    }
+
+    void aRefusalIsOverWithTheNextTry()
+    {
+        QVERIFY(openConnected());
+        auto* banner = m_window->findChild<Banner*>();
+        document()->perform({{}, QStringLiteral("nobody"), CloseAction{}});
+        QTRY_VERIFY(banner->isVisible());
+        QVERIFY2(banner->text().contains(QStringLiteral("nobody")), qPrintable(banner->text()));
+        document()->perform({{}, QStringLiteral("ana"), CloseAction{}});
+        QTRY_VERIFY(banner->isHidden());
     }
 
     void undoAndRedoByKey()

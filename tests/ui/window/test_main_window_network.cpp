@@ -78,10 +78,12 @@ private:
             return false;
         document()->openScenario(std::get<Scenario>(loaded),
                                  {.paused = true, .unbounded = false, .speed = 1.0}, now);
-        return QTest::qWaitFor([&] {
-            return !document()->status().catchingUp && document()->state()->now == now &&
-                   document()->status().digest == digest;
-        });
+        return QTest::qWaitFor(
+            [&] {
+                return !document()->status().catchingUp && document()->state()->now == now &&
+                       document()->status().digest == digest;
+            },
+            patience);
     }
 
 private Q_SLOTS:
@@ -113,7 +115,7 @@ private Q_SLOTS:
     void takeALinkDown()
     {
         QVERIFY(openConnected());
-        pressInMenu(LinkRef{peer("ana").endpoint, peer("server").endpoint}, "down");
+        QVERIFY(pressInMenu(LinkRef{peer("ana").endpoint, peer("server").endpoint}, "down"));
         QTRY_VERIFY(link("ana", "server").isDown);
         trigger("undo");
         QTRY_VERIFY(!link("ana", "server").isDown);

@@ -124,7 +124,7 @@ private Q_SLOTS:
         QFETCH(bool, another);
         QVERIFY(openConnected());
         auto* banner = m_window->findChild<Banner*>();
-        document()->setTimeCursor(fromSeconds(0.7));
+        moment()->lookAt(fromSeconds(0.7));
         trigger("continueFromHere");
         QTRY_VERIFY(!document()->status().catchingUp);
         QVERIFY(banner->isVisible());

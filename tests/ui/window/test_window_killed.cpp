@@ -69,13 +69,13 @@ private Q_SLOTS:
             process.start(QCoreApplication::applicationFilePath(),
                           {QStringLiteral("test_window_killed"), QStringLiteral("work")});
             QByteArray said;
-            while (!said.contains("ready") && process.waitForReadyRead(30'000))
+            while (!said.contains("ready") && process.waitForReadyRead(patience))
                 said += process.readAllStandardOutput();
             QVERIFY2(said.contains("ready"), said.constData());
             process.waitForFinished(random.bounded(400)); // the moment
             const int number = std::array{SIGKILL, SIGTERM, SIGINT}[static_cast<std::size_t>(kill % 3)];
             ::kill(static_cast<pid_t>(process.processId()), number);
-            QVERIFY(process.waitForFinished(10'000));
+            QVERIFY(process.waitForFinished(patience));
 
             const QString saved = folder.filePath(QStringLiteral("saved.scenario.json"));
             if (QFile::exists(saved))
