@@ -176,10 +176,11 @@ private Q_SLOTS:
         QFETCH(QString, text);
         QFETCH(bool, reads);
         SampleTrace sample;
-        PacketsPanel panel;
+        SettableMoment moment;
+        PacketsPanel panel{&moment};
         panel.resize(900, 300);
         panel.show();
-        panel.setTrace(fill(sample).snapshot());
+        moment.setTrace(fill(sample).snapshot());
         QVERIFY(QTest::qWaitForWindowActive(&panel));
         panel.focusFilter();
         QTest::keyClicks(panel.filterEdit(), text);
@@ -188,16 +189,17 @@ private Q_SLOTS:
         QVERIFY(!popupOf(panel)->isVisible());
         QCOMPARE(panel.filterEdit()->text(), text);
         QCOMPARE(!panel.filterEdit()->error(), reads);
-        QCOMPARE(panel.filtered() != nullptr, reads);
+        QCOMPARE(moment.filtered() != nullptr, reads);
     }
 
     void ctrlSpaceChoosesTheFirst()
     {
         SampleTrace sample;
-        PacketsPanel panel;
+        SettableMoment moment;
+        PacketsPanel panel{&moment};
         panel.resize(900, 300);
         panel.show();
-        panel.setTrace(fill(sample).snapshot());
+        moment.setTrace(fill(sample).snapshot());
         QVERIFY(QTest::qWaitForWindowActive(&panel));
         panel.focusFilter();
         QTest::keyClicks(panel.filterEdit(), QStringLiteral("latency > 100"));
