@@ -226,7 +226,7 @@ void SandboxPeer::poll()
     else
         m_peer.poll();
     checkStatus();
-    while (m_peer.availablePacketCount() > 0)
+    for (int count = m_peer.availablePacketCount(); count > 0; --count)
         m_peer.getPacket();
     ++m_pollNumber;
     const auto offset = std::llround(static_cast<double>(m_pollNumber) * 1e6 / m_spec.pollHz);

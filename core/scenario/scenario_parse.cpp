@@ -8,8 +8,6 @@
 #include "core/scenario/scenario_reader.h"
 #include "core/scenario/scenario_values.h"
 
-#include <algorithm>
-
 namespace peerscope {
 
 using namespace Qt::Literals::StringLiterals;

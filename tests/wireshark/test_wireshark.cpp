@@ -8,7 +8,6 @@
 #include "tests/support/test_program.h"
 
 #include <QProcess>
-#include <QRegularExpression>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -172,8 +171,6 @@ private Q_SLOTS:
         if (QStandardPaths::findExecutable(u"tshark"_s).isEmpty())
             QSKIP("tshark is not installed (Debian's package tshark): its dissector is not tested");
     }
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void agreesFrameByFrame_data();
     void agreesFrameByFrame();
     void saysWhatItSees();

@@ -10,8 +10,10 @@ namespace peerscope {
 
 SentPackets::SentPackets(Document* document, Composer* composer) : QObject(composer), m_composer(composer)
 {
-    connect(composer, &Composer::performRequested, this,
-            [this, document](const ActionSpec& action) { m_sent.push_back(document->perform(action)); });
+    connect(composer, &Composer::performRequested, this, [this, document](const ActionSpec& action) {
+        if (const EditNumber sent = document->perform(action))
+            m_sent.push_back(sent);
+    });
     connect(document, &Document::done, this, &SentPackets::tell);
     connect(document, &Document::sandboxReplaced, this,
             [document, composer] { composer->setScenarioPeers(document->scenario().peers); });

@@ -18,7 +18,9 @@ RunMessages::RunMessages(Document* document, Banner* banner, ViewRequests* reque
     });
     connect(document, &Document::done, this, [this](EditNumber, const CommandOutcome& outcome) {
         if (outcome.problem)
-            m_banner->show(Banner::Kind::Problem, tr("That did not work."), *outcome.problem);
+            m_refusal = m_banner->show(Banner::Kind::Problem, tr("That did not work."), *outcome.problem);
+        else
+            m_banner->dismissMessage(m_refusal); // the next try worked
     });
     connect(document, &Document::tooLate, this,
             [this](const QString& edit) { showOver(tr("Too late to %1: the scenario is over.").arg(edit)); });

@@ -23,6 +23,7 @@ private:
 
     Document* m_document;
     Banner* m_banner;
+    int m_refusal = 0; ///< the banner's message about the last edit that could not be done
     bool m_finishedShown = false;
 };
 

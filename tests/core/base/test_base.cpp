@@ -8,7 +8,6 @@
 #include "core/network/address.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <algorithm>
@@ -28,8 +27,6 @@ class TestBase : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void randomStreamGivesSplitMix64();
     void derivedStreamsAreKnownAndApart();
     void doublesStayBelowOne();

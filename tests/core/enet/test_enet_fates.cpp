@@ -5,7 +5,6 @@
 #include "tests/core/peer/peer_world.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QTest>
 
 #include <algorithm>
@@ -155,8 +154,6 @@ class TestEnetFates : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void delivered()
     {
         for (const TransferMode mode : allModes) {

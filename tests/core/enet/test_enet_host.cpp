@@ -5,7 +5,6 @@
 #include "tests/core/peer/peer_world.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QTest>
 
 #include <arpa/inet.h>
@@ -61,8 +60,6 @@ class TestEnetHost : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void randomSeedMakesRunsRepeat()
     {
         const QByteArray bytes = firstDatagram(5);

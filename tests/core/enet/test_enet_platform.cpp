@@ -5,7 +5,6 @@
 #include "core/enet/enet_platform.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QTest>
 
 #include <arpa/inet.h>
@@ -74,8 +73,6 @@ class TestEnetPlatform : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void libenetCallsUs()
     {
         const auto problem = EnetPlatform::check();

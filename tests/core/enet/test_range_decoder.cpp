@@ -3,7 +3,6 @@
 #include "core/enet/range_decoder.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QTest>
 
 #include <enet/enet.h>
@@ -39,8 +38,6 @@ private:
     }
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     /// Its tables go back to where they came from, whoever uses ENet first.
     void beforeTheFirstPlatform()
     {

@@ -4,7 +4,6 @@
 #include "core/sandbox/sandbox.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QTest>
 
 #include <array>
@@ -73,8 +72,6 @@ class TestSandboxThreads : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void threadsDoNotMeet()
     {
         constexpr std::array<std::uint64_t, 4> seeds = {1, 2, 3, 1}; // two of them the same

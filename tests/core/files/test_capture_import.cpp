@@ -91,8 +91,6 @@ class TestCaptureImport final : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void peersHaveNamesIdsAndEvents()
     {
         Capture capture;

@@ -146,8 +146,6 @@ class TestCaptures final : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void sayWhatTheGameSaw_data()
     {
         QTest::addColumn<QString>("folder");

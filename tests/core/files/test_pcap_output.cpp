@@ -8,7 +8,6 @@
 #include "core/files/pcap_output.h"
 #include "core/trace/state.h"
 
-#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -41,8 +40,6 @@ class TestPcapOutput : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void framesOverEitherProtocol_data();
     void framesOverEitherProtocol();
     void aCaptureKeepsItsAddresses();

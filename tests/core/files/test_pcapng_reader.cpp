@@ -52,8 +52,6 @@ class TestPcapngReader final : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void everyInterfaceHasALinkTypeAndAClock()
     {
         const Read found =

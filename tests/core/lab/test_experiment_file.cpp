@@ -63,8 +63,6 @@ class TestExperimentFile : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void defaultsAreTheThreeModes();
     void readsEverything();
     void runsAreNumbered();

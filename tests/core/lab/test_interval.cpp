@@ -2,7 +2,6 @@
 #include "core/lab/interval.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <cmath>
@@ -15,8 +14,6 @@ class TestInterval : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void quantilesAreTheTables();
     void meanAndMargin();
     void fewValues();

@@ -3,7 +3,6 @@
 #include "core/lab/verdict.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <set>
@@ -43,8 +42,6 @@ class TestMetrics : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void everyMetricIsDescribed();
     void ageOfRegularStates();
     void aLossAgesTheState();

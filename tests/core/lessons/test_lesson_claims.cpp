@@ -22,8 +22,6 @@ class TestLessonClaims : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void thereAreTen();
     void everyNumberIsMeasured_data() { addLessons(); }
     void everyNumberIsMeasured();

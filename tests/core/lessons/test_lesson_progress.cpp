@@ -7,7 +7,6 @@
 #include "core/scenario/hand_actions.h"
 #include "core/trace/packet_selection.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <algorithm>
@@ -120,8 +119,6 @@ class TestLessonProgress : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void killIt();
     void goodbyeByHand();
     void openingTheOtherSandbox();

@@ -4,7 +4,6 @@
 
 #include "core/lessons/lesson.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 namespace peerscope::test_lesson_reader {
@@ -51,8 +50,6 @@ class TestLessonReader : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void readsAllOfIt();
     void saysWhatIsWrong_data();
     void saysWhatIsWrong();

@@ -3,7 +3,6 @@
 #include "core/network/event_queue.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <algorithm>
@@ -26,8 +25,6 @@ class TestEventQueue : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void sortsLikeAStableSort_data();
     void sortsLikeAStableSort();
     void keepsItsOrderWhileItIsUsed_data();

@@ -2,7 +2,6 @@
 #include "core/network/link.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <cmath>
@@ -53,8 +52,6 @@ class TestLink : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void delayIsExact();
     void jitterNeverReorders_data();
     void jitterNeverReorders();

@@ -6,7 +6,6 @@
 #include "core/network/link.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <algorithm>
@@ -81,8 +80,6 @@ class TestLinkBent : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void delaysHaveTheirDistribution_data();
     void delaysHaveTheirDistribution();
     void burstsAreAsLongAsTheModelSays_data();

@@ -4,7 +4,6 @@
 #include "datagram_log.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <algorithm>
@@ -73,8 +72,6 @@ class TestNetwork : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void deliversWhatWasSent();
     void bytesAreWhereTheyAreKept_data();
     void bytesAreWhereTheyAreKept();

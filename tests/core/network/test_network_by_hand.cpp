@@ -5,7 +5,6 @@
 #include "datagram_log.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <bit>
@@ -63,8 +62,6 @@ class TestNetworkByHand : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void killed();
     void delayed();
     void duplicated();

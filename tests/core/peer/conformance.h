@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QRegularExpression>
 #include <QTest>
 
 #include <cstddef>
@@ -33,11 +32,6 @@ inline void checkRow(std::span<const Sentence> table)
     row.isKept();
     if (QTest::currentTestFailed())
         qInfo("not kept: %s", row.text);
-}
-
-inline void failOnAnyWarning()
-{
-    QTest::failOnWarning(QRegularExpression(QStringLiteral(".*")));
 }
 
 } // namespace peerscope

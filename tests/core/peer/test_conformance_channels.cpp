@@ -262,7 +262,6 @@ class TestConformanceChannels : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { failOnAnyWarning(); }
     void keeps_data() { addRows(sentences); }
     void keeps() { checkRow(sentences); }
 };

@@ -328,7 +328,6 @@ class TestConformanceIds : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { failOnAnyWarning(); }
     void keeps_data() { addRows(sentences); }
     void keeps() { checkRow(sentences); }
 };

@@ -235,7 +235,6 @@ class TestConformanceMesh : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { failOnAnyWarning(); }
     void keeps_data() { addRows(sentences); }
     void keeps() { checkRow(sentences); }
 };

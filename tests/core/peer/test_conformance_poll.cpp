@@ -151,7 +151,6 @@ class TestConformancePoll : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { failOnAnyWarning(); }
     void keeps_data() { addRows(sentences); }
     void keeps() { checkRow(sentences); }
 };

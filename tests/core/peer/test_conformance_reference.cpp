@@ -398,7 +398,6 @@ class TestConformanceReference : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { failOnAnyWarning(); }
     void keeps_data() { addRows(sentences); }
     void keeps() { checkRow(sentences); }
 };

@@ -497,7 +497,6 @@ class TestConformanceRelay : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { failOnAnyWarning(); }
     void keeps_data() { addRows(sentences); }
     void keeps() { checkRow(sentences); }
     void authenticates_data() { addRows(authSentences); }

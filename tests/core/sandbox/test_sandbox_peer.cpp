@@ -4,7 +4,6 @@
 
 #include "core/sandbox/sandbox_peer.h"
 
-#include <QRegularExpression>
 #include <QStringList>
 #include <QtTest>
 
@@ -145,8 +144,6 @@ class TestSandboxPeer final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void transportMakesWhatTheScenarioSays()
     {
         World listening(server());

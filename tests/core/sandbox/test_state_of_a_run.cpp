@@ -8,7 +8,6 @@
 #include "core/scenario/scenario_file.h"
 #include "core/trace/state.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <algorithm>
@@ -71,8 +70,6 @@ class TestStateOfARun : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void isWhatThePeersSaidThen_data();
     void isWhatThePeersSaidThen();
     void peersThatComeLaterHaveNotJoined();

@@ -76,8 +76,6 @@ class TestStory : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void aPlainPacket()
     {
         Pair pair;

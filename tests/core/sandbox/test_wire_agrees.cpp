@@ -189,8 +189,6 @@ private:
     }
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void withThePeers_data()
     {
         QTest::addColumn<int>("seed");

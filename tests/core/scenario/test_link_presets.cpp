@@ -4,7 +4,6 @@
 #include "tests/support/test_program.h"
 
 #include <QDir>
-#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -46,8 +45,6 @@ class TestLinkPresets : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void tableIsComplete_data();
     void tableIsComplete();
     void shippedFilesAreWrittenAsTheyAre();

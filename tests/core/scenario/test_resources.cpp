@@ -2,7 +2,6 @@
 #include "scenario_samples.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 namespace peerscope::test_resources {
@@ -15,8 +14,6 @@ class TestResources : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void areTheFiles_data();
     void areTheFiles();
 };

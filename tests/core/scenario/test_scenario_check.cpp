@@ -6,7 +6,6 @@
 #include "scenario_samples.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <functional>
@@ -184,8 +183,6 @@ class TestScenarioCheck : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void saysWhatTheParserSays();
     void newPartsAreCheckedAsTheWhole();
     void refusesNumbersThatNoFileHolds();

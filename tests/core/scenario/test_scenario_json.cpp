@@ -6,7 +6,6 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QRegularExpression>
 #include <QtTest>
 
 namespace peerscope::test_scenario_json {
@@ -51,8 +50,6 @@ class TestScenarioJson : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void readsWhatQtReads_data();
     void readsWhatQtReads();
     void keepsOrderAndEqualKeys();

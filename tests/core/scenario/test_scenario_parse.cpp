@@ -4,7 +4,6 @@
 #include "scenario_samples.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -118,8 +117,6 @@ class TestScenarioParse : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void readsTheDesignsExample();
     void fillsInDefaults();
     void shippedScenariosAreRight();

@@ -2,7 +2,6 @@
 #include "core/scenario/scenario.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <set>
@@ -42,8 +41,6 @@ class TestScenarioPeers : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void unrollsCounts();
     void drawsIds();
     void drawnIdsDependOnSeedAndNameAlone();

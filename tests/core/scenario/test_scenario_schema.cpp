@@ -7,7 +7,6 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QRegularExpression>
 #include <QtTest>
 
 namespace peerscope::test_scenario_schema {
@@ -131,8 +130,6 @@ class TestScenarioSchema : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void everyKindIsKnownHere();
     void keys_data();
     void keys();

@@ -4,7 +4,6 @@
 #include "scenario_samples.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -19,8 +18,6 @@ class TestScenarioWrite : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void shippedScenariosComeBackAsTheyAre();
     void randomScenariosComeBack();
     void everyMicrosecondComesBack();

@@ -46,8 +46,6 @@ private Q_SLOTS:
         sandbox.runUntil(fromSeconds(4));
         m_moments = std::make_shared<const Moments>(TraceSnapshot(sandbox.trace()));
     }
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void standsAtItsEndAndGoesBack()
     {
         Played played(m_moments);

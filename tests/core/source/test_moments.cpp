@@ -50,8 +50,6 @@ private:
     }
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void stepsAreThoseOfTheSandbox()
     {
         Sandbox sandbox(lossyScenario());

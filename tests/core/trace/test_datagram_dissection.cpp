@@ -4,7 +4,6 @@
 #include "core/trace/datagram_dissection.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <algorithm>
@@ -28,8 +27,6 @@ class TestDatagramDissection final : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void fieldsAreWhereTheBytesAre_data()
     {
         QTest::addColumn<QByteArray>("file");

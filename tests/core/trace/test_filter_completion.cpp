@@ -3,7 +3,6 @@
 #include "tests/core/trace/filter_trace.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 namespace peerscope::test_filter_completion {
@@ -44,8 +43,6 @@ class TestFilterCompletion : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void candidates_data();
     void candidates();
     void everyFieldIsOffered();

@@ -6,7 +6,6 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <string>
@@ -35,8 +34,6 @@ class TestJsonLines : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void packetLine();
     void packetLineOfOneThatWasNotDelivered();
     void datagramLine();

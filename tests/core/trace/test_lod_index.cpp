@@ -3,7 +3,6 @@
 #include "core/trace/trace_writer.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <malloc.h>
@@ -97,8 +96,6 @@ class TestLodIndex : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void bucketsFitIntoEachOther();
     void countsAreExact_data();
     void countsAreExact();

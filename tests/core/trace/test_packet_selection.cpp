@@ -3,7 +3,6 @@
 #include "tests/core/trace/filter_trace.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <vector>
@@ -36,8 +35,6 @@ class TestPacketSelection : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void nothing();
     void everything();
     void rankAndSelectAgreeWithTheRows();

@@ -3,7 +3,6 @@
 #include "core/trace/trace_writer.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <string>
@@ -55,8 +54,6 @@ class TestRelayedPackets : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void bothWays();
     void toEveryone();
     void whatIsNoRelay();

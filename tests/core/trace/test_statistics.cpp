@@ -96,8 +96,6 @@ private:
     };
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void everyLayerAddsItsOverhead()
     {
         World world;

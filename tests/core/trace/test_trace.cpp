@@ -3,7 +3,6 @@
 #include "core/trace/trace_writer.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <string>
@@ -59,8 +58,6 @@ class TestTrace : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void emptyTraceHasNothing();
     void packetRowsComeBack();
     void datagramRowsComeBack();

@@ -3,7 +3,6 @@
 #include "core/trace/trace_writer.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <atomic>
@@ -266,8 +265,6 @@ class TestTraceThreads : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void readersSeeAWholeTrace_data();
     void readersSeeAWholeTrace();
 };

@@ -5,7 +5,6 @@
 #include "core/base/random.h"
 #include "core/wire/enet_commands.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <algorithm>
@@ -42,8 +41,6 @@ private Q_SLOTS:
         QCOMPARE(EnetPlatform::check(), std::nullopt);
         m_conversation = std::make_unique<Conversation>();
     }
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void namesFollowTheProtocolHeader();
     void everyCommandIsFound();
     void datagramsAreTakenApartWhole();

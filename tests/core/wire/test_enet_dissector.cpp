@@ -6,7 +6,6 @@
 #include "core/enet/range_decoder.h"
 #include "core/wire/enet_dissector.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <zlib.h>
@@ -120,8 +119,6 @@ private Q_SLOTS:
         QCOMPARE(EnetPlatform::check(), std::nullopt);
         m_conversation = std::make_unique<Conversation>();
     }
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void everyCommandHasItsFields();
     void connectSaysWhatWasAsked();
     void payloadsLieWhereTheFieldsSay();

@@ -75,8 +75,6 @@ class TestEnetReceiver final : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void reliablePacketsComeInTheirOrder()
     {
         Feed feed;

@@ -137,8 +137,6 @@ class TestEnetTracker final : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void aConnectionFromItsStart()
     {
         Wire wire;

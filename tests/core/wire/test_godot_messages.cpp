@@ -6,7 +6,6 @@
 #include "tests/support/test_program.h"
 
 #include <QFile>
-#include <QRegularExpression>
 #include <QtTest>
 
 namespace peerscope::test_godot_messages {
@@ -120,8 +119,6 @@ class TestGodotMessages : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void recordedMessagesAreRead();
     void remoteCalls();
     void remoteCallsWithTheirPath();

@@ -4,7 +4,6 @@
 #include "tests/core/wire/godot_bytes.h"
 #include "tests/support/test_program.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <limits>
@@ -159,8 +158,6 @@ class TestGodotVariant : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void everyTypeIsRead_data();
     void everyTypeIsRead();
     void everyTypeIsInTheSamples();

@@ -94,8 +94,6 @@ class TestUdpFrame final : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void aDatagramIsFoundInEveryLayer()
     {
         for (const Sample& sample : samples()) {

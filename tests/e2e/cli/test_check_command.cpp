@@ -3,7 +3,6 @@
 #include "tests/support/test_program.h"
 
 #include <QProcess>
-#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -42,8 +41,6 @@ class TestCheckCommand : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void acceptsShippedScenarios();
     void warnsOfMoreMemoryThanThereIs();
     void refuses_data();

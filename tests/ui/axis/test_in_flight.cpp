@@ -3,7 +3,6 @@
 #include "tests/ui/topology/topology_fixture.h"
 #include "ui/axis/in_flight.h"
 
-#include <QRegularExpression>
 #include <QTest>
 
 #include <cmath>
@@ -35,8 +34,6 @@ class TestInFlight : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void travelsFromSenderToReceiver()
     {
         const auto at = [](Time now) { return flightPlace({ms(100), ms(200), LossReason::None}, now); };

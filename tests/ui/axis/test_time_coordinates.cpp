@@ -13,8 +13,6 @@ class TestTimeCoordinates : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void timeAndPixelsAreInverse()
     {
         const TimeCoordinates view(2'000'000, 500, 1000); // 2 s at the left, half a second wide

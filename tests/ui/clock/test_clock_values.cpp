@@ -12,8 +12,6 @@ class TestClockValues : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void clock_data()
     {
         QTest::addColumn<qint64>("microseconds");

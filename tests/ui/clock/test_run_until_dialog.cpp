@@ -6,7 +6,6 @@
 #include <QDoubleSpinBox>
 #include <QPushButton>
 #include <QRadioButton>
-#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTest>
@@ -18,8 +17,6 @@ class TestRunUntilDialog : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void upToATime()
     {
         RunUntilDialog dialog(fromSeconds(3), fromSeconds(60));

@@ -52,11 +52,6 @@ private:
     }
 
 private Q_SLOTS:
-    void init()
-    {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support).*")));
-    }
-
     void findsTheLinksOfASelection()
     {
         const auto state = sampleState();

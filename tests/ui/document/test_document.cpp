@@ -66,8 +66,6 @@ private:
     }
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void nothingIsOpenAtFirst()
     {
         Document document;

@@ -24,8 +24,6 @@ private:
     }
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void text_data()
     {
         QTest::addColumn<Edit>("edit");

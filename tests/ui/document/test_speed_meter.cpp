@@ -11,8 +11,6 @@ class TestSpeedMeter : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void meterMeasures()
     {
         SpeedMeter meter;

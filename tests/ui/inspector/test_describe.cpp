@@ -24,8 +24,6 @@ private:
     }
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void writesNumbers()
     {
         QCOMPARE(formatSeconds(Time(12'345'678)), QStringLiteral("12.345678 s"));

@@ -27,8 +27,6 @@ private:
     }
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void showsEvents()
     {
         SampleTrace sample;

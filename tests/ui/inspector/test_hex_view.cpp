@@ -24,11 +24,6 @@ private:
     }
 
 private Q_SLOTS:
-    void init()
-    {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support).*")));
-    }
-
     void fitsTheWidth_data()
     {
         QTest::addColumn<int>("width");

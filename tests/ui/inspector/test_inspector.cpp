@@ -30,11 +30,6 @@ private:
     static HexView* hexOf(const Inspector& inspector) { return inspector.findChild<HexView*>(); }
 
 private Q_SLOTS:
-    void init()
-    {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support).*")));
-    }
-
     void saysWhatToClickAtFirst()
     {
         SettableMoment moment;

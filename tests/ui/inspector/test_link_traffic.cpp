@@ -12,8 +12,6 @@ class TestLinkTraffic : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void countsOneDirection()
     {
         SampleTrace sample;

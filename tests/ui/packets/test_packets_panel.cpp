@@ -11,7 +11,6 @@
 #include <QCompleter>
 #include <QFile>
 #include <QLabel>
-#include <QRegularExpression>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
@@ -51,11 +50,6 @@ private Q_SLOTS:
         QCoreApplication::setApplicationName(QStringLiteral("test_packets_panel"));
         QSettings().clear();
     }
-    void init()
-    {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support).*")));
-    }
-
     void filters()
     {
         SampleTrace sample;

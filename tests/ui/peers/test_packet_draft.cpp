@@ -14,8 +14,6 @@ class TestPacketDraft : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void listsTargets()
     {
         QStringList labels;

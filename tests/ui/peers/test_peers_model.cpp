@@ -14,8 +14,6 @@ class TestPeersModel : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void showsPeers()
     {
         PeersModel model;

@@ -39,11 +39,6 @@ private:
     }
 
 private Q_SLOTS:
-    void init()
-    {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support).*")));
-    }
-
     void nothingToPressWithoutAPeer()
     {
         SettableMoment moment;

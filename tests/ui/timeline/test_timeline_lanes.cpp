@@ -16,8 +16,6 @@ class TestTimelineLanes : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void channelsInOrder()
     {
         TraceMaker maker;

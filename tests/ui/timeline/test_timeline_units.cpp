@@ -14,8 +14,6 @@ class TestTimelineUnits : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void aPacketIsAllItsRecipients()
     {
         TraceMaker maker;

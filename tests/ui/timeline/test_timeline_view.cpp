@@ -87,11 +87,6 @@ private Q_SLOTS:
         qRegisterMetaType<std::optional<Time>>("std::optional<peerscope::Time>");
         qRegisterMetaType<LaneGrouping>("peerscope::LaneGrouping");
     }
-    void init()
-    {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support).*")));
-    }
-
     void aClickSelectsTheNearestPacket()
     {
         World world;

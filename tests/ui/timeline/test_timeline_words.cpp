@@ -15,8 +15,6 @@ class TestTimelineWords : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void onePacket()
     {
         TraceMaker maker;

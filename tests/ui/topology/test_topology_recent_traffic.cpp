@@ -4,7 +4,6 @@
 #include "topology_fixture.h"
 #include "ui/topology/recent_traffic.h"
 
-#include <QRegularExpression>
 #include <QTest>
 
 #include <cmath>
@@ -18,8 +17,6 @@ class TestTopologyRecentTraffic : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void countsTheLastSecond()
     {
         Recording recording(star(3));

