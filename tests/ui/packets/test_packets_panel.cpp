@@ -90,6 +90,8 @@ private Q_SLOTS:
         QCOMPARE(panel.model()->rowsSent(), 11);
         const PacketTable* table = panel.table();
         QVERIFY(table->firstRow() <= 10 && 10 < table->firstRow() + table->visibleRows());
+        panel.resize(900, 120);
+        QVERIFY(table->firstRow() <= 10 && 10 < table->firstRow() + table->visibleRows());
         moment.lookAt(Time(80'000));
         QVERIFY(table->firstRow() <= 80 && 80 < table->firstRow() + table->visibleRows());
         moment.lookAt(std::nullopt);
