@@ -7,6 +7,12 @@ namespace peerscope {
 
 namespace {
 
+/// When a datagram arrived, or was lost: where nobody knows when, that is when it would have arrived.
+Time endOf(const DatagramRow& datagram)
+{
+    return datagram.lostAt.value_or(datagram.due);
+}
+
 /// When a packet's fate was decided. Of one that is in flight: never yet.
 Time decidedAt(const TraceSnapshot& trace, const PacketRow& packet)
 {
@@ -29,7 +35,7 @@ Time decidedAt(const TraceSnapshot& trace, const PacketRow& packet)
     const DatagramId last = packet.lastDatagram;
     if (!last.isValid() || last.value() >= trace.datagramCount())
         return packet.sent;
-    return std::max(packet.sent, trace.datagram(last).due);
+    return std::max(packet.sent, endOf(trace.datagram(last)));
 }
 
 } // namespace
@@ -51,7 +57,7 @@ PacketRow packetAsOf(const TraceSnapshot& trace, PacketId id, Time time)
 DatagramRow datagramAsOf(const TraceSnapshot& trace, DatagramId id, Time time)
 {
     DatagramRow datagram = trace.datagram(id);
-    if (datagram.fate != DatagramFate::InFlight && datagram.due > time) {
+    if (datagram.fate != DatagramFate::InFlight && endOf(datagram) > time) {
         datagram.fate = DatagramFate::InFlight;
         if (datagram.reason != LossReason::Corrupt)
             datagram.reason = LossReason::None;

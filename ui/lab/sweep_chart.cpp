@@ -363,11 +363,6 @@ void SweepChart::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     paint(painter, size());
-    if (hasFocus() && !m_figures.empty()) {
-        painter.setPen(QPen(themeColors(palette()).accent, 1, Qt::DotLine));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(rect().adjusted(1, 1, -2, -2));
-    }
 }
 
 std::optional<SweepPlace> SweepChart::placeAt(QPointF place) const

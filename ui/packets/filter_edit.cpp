@@ -191,8 +191,9 @@ void FilterEdit::complete(bool always)
     QRect place = cursorRect();
     place.setWidth(std::max(240, m_completer->popup()->sizeHintForColumn(0) + 24));
     m_completer->complete(place);
-    if (always)
-        m_completer->popup()->setCurrentIndex(m_completer->completionModel()->index(0, 0));
+    // Nothing is chosen before somebody does, and nothing looks as if it were.
+    m_completer->popup()->setCurrentIndex(always ? m_completer->completionModel()->index(0, 0)
+                                                 : QModelIndex());
 }
 
 void FilterEdit::insertCompletion(const QModelIndex& index)

@@ -94,13 +94,21 @@ void PacketTable::updateScrollBars()
     m_header->setOffset(across->value());
 }
 
-void PacketTable::rowsChanged()
+/// Keeps in sight what was: the time that is looked at, or the newest row.
+void PacketTable::fitScrollBars()
 {
     const QScrollBar* bar = verticalScrollBar();
     const bool follows = bar->value() == bar->maximum();
     updateScrollBars();
-    if (follows)
+    if (m_model->time())
+        scrollTo(std::max(m_model->rowsSent() - 1, 0));
+    else if (follows)
         verticalScrollBar()->setValue(verticalScrollBar()->maximum());
+}
+
+void PacketTable::rowsChanged()
+{
+    fitScrollBars();
     refresh();
 }
 
@@ -275,11 +283,7 @@ bool PacketTable::viewportEvent(QEvent* event)
 void PacketTable::resizeEvent(QResizeEvent* event)
 {
     QAbstractScrollArea::resizeEvent(event);
-    const QScrollBar* bar = verticalScrollBar();
-    const bool follows = bar->value() == bar->maximum();
-    updateScrollBars();
-    if (follows)
-        verticalScrollBar()->setValue(verticalScrollBar()->maximum());
+    fitScrollBars();
 }
 
 void PacketTable::changeEvent(QEvent* event)

@@ -69,6 +69,7 @@ protected:
 private:
     void updateMetrics();
     void updateScrollBars();
+    void fitScrollBars();
     void rowsChanged();
     void select(int row);
     int rowAt(int y) const;

@@ -475,6 +475,7 @@ void TopologyView::paintEvent(QPaintEvent* event)
 void TopologyView::resizeEvent(QResizeEvent* event)
 {
     QGraphicsView::resizeEvent(event);
+    placeSign();
     if (m_fitted)
         fit();
 }

@@ -124,6 +124,7 @@ void showShortcuts(QWidget* window, const QList<QAction*>& actions)
     if (existing(window, name))
         return;
     auto* table = new QTableWidget;
+    table->setTabKeyNavigation(false);
     table->setAccessibleName(QApplication::translate("Help", "Keyboard shortcuts"));
     table->setColumnCount(2);
     table->setHorizontalHeaderLabels(

@@ -223,8 +223,9 @@ private Q_SLOTS:
     void anErrorDoesNotStayForGood()
     {
         const auto state = sampleState();
-        Composer composer;
-        composer.setState(state);
+        SettableMoment moment;
+        Composer composer{&moment};
+        moment.setState(state);
         composer.show();
         const QString error = QStringLiteral("put_packet: ERR_UNCONFIGURED");
         const auto isThere = [&] { return line(composer).startsWith(error); };
@@ -239,33 +240,35 @@ private Q_SLOTS:
             child<QComboBox>(composer, combo)->setCurrentIndex(1);
             QVERIFY2(!isThere(), combo);
         }
+        child<QComboBox>(composer, "payloadKindCombo")->setCurrentIndex(0); // “hello” is no hex
         composer.setLastResult(error, false);
-        composer.setState(std::make_shared<TraceState>(*state));
+        moment.setState(std::make_shared<TraceState>(*state));
         QVERIFY2(isThere(), "nothing has changed");
         auto connected = std::make_shared<TraceState>(*state);
         connected->peers[3].status = PeerStatus::Connected;
-        composer.setState(connected);
+        moment.setState(connected);
         QVERIFY(!isThere());
         composer.setLastResult(error, false);
         composer.setScenarioPeers({});
         QVERIFY(!isThere());
         composer.setLastResult(QStringLiteral("Sent at 00:01.000"), true);
-        composer.setState(state);
+        moment.setState(state);
         QVERIFY(line(composer).startsWith(QStringLiteral("Sent at")));
     }
 
     void whatItSaysFollowsTheSandbox()
     {
         const auto state = sampleState();
-        Composer composer;
-        composer.setState(state);
+        SettableMoment moment;
+        Composer composer{&moment};
+        moment.setState(state);
         composer.prefill(EndpointId(3), 1);
         QVERIFY2(line(composer).contains(QStringLiteral("client.1 is not active")),
                  qPrintable(line(composer)));
         auto connected = std::make_shared<TraceState>(*state);
         connected->peers[3].status = PeerStatus::Connected;
         connected->peers[3].connections = {{EndpointId(0), 1, Time(1), Time(1), 1.0}};
-        composer.setState(connected);
+        moment.setState(connected);
         QCOMPARE(line(composer), QStringLiteral("5 bytes"));
         composer.prefill(EndpointId(3), 101);
         QVERIFY(line(composer).contains(QStringLiteral("nothing is sent")));
