@@ -153,7 +153,7 @@ private Q_SLOTS:
         tableOf(log)->selectRow(1);
         log.findChild<QAction*>(QStringLiteral("copyCsvAction"))->trigger();
         QCOMPARE(QApplication::clipboard()->text(),
-                 QStringLiteral("Time,Peer,Event,Subject,Detail\r\n0.001000 s,ana,status,,connected\r\n"));
+                 QStringLiteral("t_us,peer,event,subject,detail\r\n1000,ana,status,,connected\r\n"));
     }
 
     void fitsItsPlace_data() { addThemes(); }
