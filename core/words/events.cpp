@@ -16,6 +16,14 @@ struct EventWords
 
 } // namespace
 
+QString eventDetail(const EventRow& event)
+{
+    QString detail = QString::fromStdString(event.detail);
+    if (event.result)
+        detail += (detail.isEmpty() ? QString() : QStringLiteral(" → ")) + godotErrorName(*event.result);
+    return detail;
+}
+
 QString explainEvent(EventKind kind)
 {
     switch (kind) {
@@ -36,14 +44,6 @@ QString explainEvent(EventKind kind)
         return EventWords::tr("Something the peer was told to do, and Godot's answer.");
     }
     return {};
-}
-
-QString eventDetail(const EventRow& event)
-{
-    QString detail = QString::fromStdString(event.detail);
-    if (event.result)
-        detail += (detail.isEmpty() ? QString() : QStringLiteral(" → ")) + godotErrorName(*event.result);
-    return detail;
 }
 
 } // namespace peerscope

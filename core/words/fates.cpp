@@ -3,6 +3,9 @@
 
 #include <QCoreApplication>
 
+#include <cstddef>
+#include <iterator>
+
 namespace peerscope {
 
 namespace {
@@ -25,6 +28,34 @@ QString explainInFlight(const PacketRow& packet)
                      "whole connection.")
                : FateWords::tr("Not decided yet. It is sent this once, and never again.");
 }
+
+struct LossWords
+{
+    const char* text;
+    const char* explanation; ///< empty: there is no more to say
+};
+
+/// By LossReason.
+constexpr LossWords lossWords[] = {
+    {QT_TRANSLATE_NOOP("Fates", "it was not seen to arrive"), ""},
+    {QT_TRANSLATE_NOOP("Fates", "random loss"),
+     QT_TRANSLATE_NOOP("Fates", "The link dropped it at random, as its loss says.")},
+    {QT_TRANSLATE_NOOP("Fates", "nobody listens there"),
+     QT_TRANSLATE_NOOP("Fates", "Nobody was listening at the address it was sent to.")},
+    {QT_TRANSLATE_NOOP("Fates", "burst loss"),
+     QT_TRANSLATE_NOOP("Fates", "The link dropped it in a burst, as its burst loss says.")},
+    {QT_TRANSLATE_NOOP("Fates", "every n-th is lost"),
+     QT_TRANSLATE_NOOP("Fates", "The link drops every n-th datagram; this was one.")},
+    {QT_TRANSLATE_NOOP("Fates", "the link's queue was full"),
+     QT_TRANSLATE_NOOP("Fates", "The link's queue was full: more is sent than its rate lets through.")},
+    {QT_TRANSLATE_NOOP("Fates", "the link was down"),
+     QT_TRANSLATE_NOOP("Fates", "The link was down when it was sent.")},
+    {QT_TRANSLATE_NOOP("Fates", "killed by hand"),
+     QT_TRANSLATE_NOOP("Fates", "It was taken off the network by hand.")},
+    {QT_TRANSLATE_NOOP("Fates", "a bit was flipped"),
+     QT_TRANSLATE_NOOP("Fates", "It was not lost, but one bit of it was flipped on the way.")},
+};
+static_assert(std::size(lossWords) == lossReasonCount);
 
 } // namespace
 
@@ -122,52 +153,13 @@ QString undecidedText(Undecided why)
 
 QString lossText(LossReason reason)
 {
-    switch (reason) {
-    case LossReason::None:
-        break;
-    case LossReason::Random:
-        return FateWords::tr("random loss");
-    case LossReason::Unreachable:
-        return FateWords::tr("nobody listens there");
-    case LossReason::Burst:
-        return FateWords::tr("burst loss");
-    case LossReason::Nth:
-        return FateWords::tr("every n-th is lost");
-    case LossReason::Queue:
-        return FateWords::tr("the link's queue was full");
-    case LossReason::Down:
-        return FateWords::tr("the link was down");
-    case LossReason::Killed:
-        return FateWords::tr("killed by hand");
-    case LossReason::Corrupt:
-        return FateWords::tr("a bit was flipped");
-    }
-    return FateWords::tr("it was not seen to arrive");
+    return FateWords::tr(lossWords[static_cast<std::size_t>(reason)].text);
 }
 
 QString explainLoss(LossReason reason)
 {
-    switch (reason) {
-    case LossReason::None:
-        break;
-    case LossReason::Random:
-        return FateWords::tr("The link dropped it at random, as its loss says.");
-    case LossReason::Unreachable:
-        return FateWords::tr("Nobody was listening at the address it was sent to.");
-    case LossReason::Burst:
-        return FateWords::tr("The link dropped it in a burst, as its burst loss says.");
-    case LossReason::Nth:
-        return FateWords::tr("The link drops every n-th datagram; this was one.");
-    case LossReason::Queue:
-        return FateWords::tr("The link's queue was full: more is sent than its rate lets through.");
-    case LossReason::Down:
-        return FateWords::tr("The link was down when it was sent.");
-    case LossReason::Killed:
-        return FateWords::tr("It was taken off the network by hand.");
-    case LossReason::Corrupt:
-        return FateWords::tr("It was not lost, but one bit of it was flipped on the way.");
-    }
-    return {};
+    const char* explanation = lossWords[static_cast<std::size_t>(reason)].explanation;
+    return *explanation ? FateWords::tr(explanation) : QString();
 }
 
 } // namespace peerscope

@@ -79,8 +79,6 @@ private:
     void showSpeed();
     void commitSeed();
 
-    ClockReading m_reading;
-
     QAction* m_restart = nullptr;
     QAction* m_play = nullptr;
     QList<QAction*> m_steps; ///< by StepKind
@@ -90,6 +88,7 @@ private:
     QAction* m_normalSpeed = nullptr;
     QAction* m_unbounded = nullptr;
 
+    ClockReading m_reading;
     QSlider* m_slider = nullptr;
     QLabel* m_speed = nullptr;
     QLabel* m_clock = nullptr;

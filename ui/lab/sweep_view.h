@@ -17,7 +17,7 @@ namespace peerscope {
 
 /// The sweep of an experiment: runs it, with progress and cancel, and shows what came out as heat maps or
 /// curves, which can be exported. Lives on the UI thread.
-class SweepView : public QWidget
+class SweepView final : public QWidget
 {
     Q_OBJECT
 

@@ -55,6 +55,7 @@ private:
     LessonText* m_text = nullptr;
     StepsView* m_steps = nullptr;
     QLabel* m_stepsHeading = nullptr;
+    double m_scale = 1.0; ///< of all type
     QPushButton* m_sandboxButton = nullptr;
     QLabel* m_questionHeading = nullptr;
     LessonText* m_question = nullptr;
@@ -63,7 +64,6 @@ private:
     QFrame* m_adviceBox = nullptr;
     QLabel* m_adviceHeading = nullptr;
     LessonText* m_advice = nullptr;
-    double m_scale = 1.0;
 };
 
 } // namespace peerscope

@@ -77,12 +77,9 @@ private:
 
     std::shared_ptr<const TraceState> m_state;
     std::vector<PeerSpec> m_scenarioPeers;
-    std::vector<TargetChoice> m_targets;
-    std::optional<QString> m_result;
-    bool m_resultIsGood = true;
-
     QComboBox* m_fromCombo = nullptr;
     QComboBox* m_toCombo = nullptr;
+    std::vector<TargetChoice> m_targets; ///< its items
     QSpinBox* m_channelSpin = nullptr;
     QComboBox* m_modeCombo = nullptr;
     QComboBox* m_kindCombo = nullptr;
@@ -93,6 +90,8 @@ private:
     QPushButton* m_sendButton = nullptr;
     QWidget* m_fields = nullptr;
     QLabel* m_line = nullptr;
+    std::optional<QString> m_result; ///< what m_line says of the last packet
+    bool m_resultIsGood = true;
 };
 
 } // namespace peerscope

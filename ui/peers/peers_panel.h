@@ -68,10 +68,15 @@ private:
     Moment* m_moment;
     QWidget* m_controls = nullptr;
     std::shared_ptr<const TraceState> m_state;
+
+    PeersModel* m_model = nullptr;
+    QListView* m_list = nullptr;
+    bool m_showsSelection = false; ///< the list is being told, not asked
+    QLabel* m_titleLabel = nullptr;
     EndpointId m_peer;
     bool m_peerIsSelected = false;
-    bool m_showsSelection = false; ///< the list is being told, not asked
 
+    QCheckBox* m_refuseCheckBox = nullptr;
     /// The box shows what was asked for until the sandbox has done it, or has had time enough to.
     struct PendingRefusal
     {
@@ -81,10 +86,6 @@ private:
     std::optional<PendingRefusal> m_pendingRefusal;
     std::uint64_t m_statesSeen = 0;
 
-    PeersModel* m_model = nullptr;
-    QListView* m_list = nullptr;
-    QLabel* m_titleLabel = nullptr;
-    QCheckBox* m_refuseCheckBox = nullptr;
     QComboBox* m_disconnectTarget = nullptr;
     QCheckBox* m_forceCheckBox = nullptr;
     QPushButton* m_disconnectButton = nullptr;
