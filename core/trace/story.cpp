@@ -38,8 +38,8 @@ public:
     }
 
 private:
-    void add(std::optional<Time> at, story::Event event) { m_story.steps.push_back({at, std::move(event)}); }
-    void addWaiting(story::Event event) { add(std::nullopt, std::move(event)); }
+    void add(std::optional<Time> at, const story::Event& event) { m_story.steps.push_back({at, event}); }
+    void addWaiting(const story::Event& event) { add(std::nullopt, event); }
     story::Command command(const PacketCarrier& carrier);
     bool isReliable() const { return m_packet.mode == TransferMode::Reliable; }
     bool isWhole() const { return m_packet.fragments == 1; }

@@ -98,6 +98,11 @@ QString bytesText(std::uint64_t count)
     return NumberWords::tr("%1 byte(s)", nullptr, forPlural(count)).arg(formatCount(count));
 }
 
+QString peersText(std::uint64_t count)
+{
+    return NumberWords::tr("%1 peer(s)", nullptr, forPlural(count)).arg(formatCount(count));
+}
+
 QString packetsText(std::uint64_t count)
 {
     return NumberWords::tr("%1 packet(s)", nullptr, forPlural(count)).arg(formatCount(count));

@@ -29,6 +29,8 @@ QString durationText(Time length);
 QString formatCount(std::uint64_t count);
 /// "3,000 bytes", "1 byte".
 QString bytesText(std::uint64_t count);
+/// "3,000 peers", "1 peer".
+QString peersText(std::uint64_t count);
 /// "3,000 packets", "1 packet".
 QString packetsText(std::uint64_t count);
 /// "3,000 datagrams", "1 datagram".

@@ -58,6 +58,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%1 peer(s)</source>
+        <translation>
+            <numerusform>%1 peer</numerusform>
+            <numerusform>%1 peers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%1 packet(s)</source>
         <translation>
             <numerusform>%1 packet</numerusform>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/clock/run_until_dialog.h"
 
+#include "core/scenario/number_bounds.h"
 #include "core/words/modes.h"
 
 #include <QComboBox>

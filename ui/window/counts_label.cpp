@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "ui/window/counts_label.h"
 
-#include "ui/document/document.h"
+#include "core/words/numbers.h"
 
-#include <QLocale>
+#include "ui/document/document.h"
 
 namespace peerscope {
 
@@ -57,18 +57,14 @@ void CountsLabel::showCounts()
     m_age.start();
     const TraceSnapshot& trace = m_document->trace();
     const Counts counts = countPackets(trace, m_document->status().now);
-    const QLocale locale = QLocale::c();
-    const auto number = [&](std::uint64_t value) {
-        return locale.toString(static_cast<qulonglong>(value)).replace(QLatin1Char(','), QChar(0x2009));
-    };
-    QString text = tr("%1 peers · %2 packets, %3 never delivered · %4 datagrams")
-                       .arg(number(m_document->state()->peers.size()), number(counts.sent),
-                            number(counts.lost), number(trace.datagramCount()));
+    QString text = tr("%1 · %2, %3 never delivered · %4")
+                       .arg(peersText(m_document->state()->peers.size()), packetsText(counts.sent),
+                            formatCount(counts.lost), datagramsText(trace.datagramCount()));
     const EnetQueues& queues = m_document->status().queues;
     if (queues.isOverloaded())
-        text =
-            tr("ENet is overloaded: %1 commands wait at %2").arg(number(queues.worstCommands), queues.worst) +
-            QStringLiteral(" · ") + text;
+        text = tr("ENet is overloaded: %1 commands wait at %2")
+                   .arg(formatCount(queues.worstCommands), queues.worst) +
+               QStringLiteral(" · ") + text;
     setText(text);
     setToolTip(queues.toString());
 }
