@@ -116,14 +116,13 @@ void LessonPictures::readNext()
         });
 }
 
-void LessonPictures::take(const Key& key, LessonPicture picture)
+void LessonPictures::take(const Key& key, const LessonPicture& picture)
 {
     const qint64 pixels = qint64{picture.image.width()} * picture.image.height();
-    if (m_pixels + pixels > maxShownPixels)
-        picture = refused(tr("the lesson's pictures are too large together"));
-    else
+    const bool fits = m_pixels + pixels <= maxShownPixels;
+    if (fits)
         m_pixels += pixels;
-    m_known.insert(key, std::move(picture));
+    m_known.insert(key, fits ? picture : refused(tr("the lesson's pictures are too large together")));
     Q_EMIT changed();
 }
 

@@ -47,7 +47,7 @@ Q_SIGNALS:
 private:
     using Key = std::pair<QString, bool>;
     void readNext();
-    void take(const Key& key, LessonPicture picture);
+    void take(const Key& key, const LessonPicture& picture);
 
     QString m_folder;
     quint64 m_generation = 0; ///< counts folders
