@@ -22,6 +22,7 @@ using Kind = std::tuple<NodeRole, EndpointId, QString, PeerStatus>;
 template <class Key> std::map<Key, bool> largest(const std::unordered_map<Key, std::size_t>& counts)
 {
     std::vector<std::pair<std::size_t, Key>> order;
+    order.reserve(counts.size());
     for (const auto& [key, count] : counts)
         order.emplace_back(count, key);
     const std::size_t kept = std::min(order.size(), mostHubs);
