@@ -6,6 +6,7 @@
 #include "core/source/sandbox_source.h"
 #include "ui/document/new_sandbox.h"
 #include "ui/jobs/job.h"
+#include "ui/moment/state_cost.h"
 
 #include <QFileInfo>
 
@@ -19,14 +20,6 @@ namespace {
 constexpr int frameMilliseconds = 16;
 /// How long the frame timer goes on after the last change: what was asked of the engine shows soon after.
 constexpr qint64 afterglowMilliseconds = 500;
-/// Beyond these the state of a moment is made on another thread, and shows a little later.
-constexpr std::size_t mostPeersAtOnce = 1000;
-constexpr std::size_t mostEventsAtOnce = 20'000;
-
-bool takesLong(const TraceSnapshot& trace)
-{
-    return trace.endpointCount() > mostPeersAtOnce || trace.eventCount() > mostEventsAtOnce;
-}
 
 } // namespace
 

@@ -3,6 +3,7 @@
 
 #include "core/trace/packet_carriers.h"
 #include "ui/jobs/job.h"
+#include "ui/moment/state_cost.h"
 
 #include <algorithm>
 #include <utility>
@@ -10,15 +11,6 @@
 namespace peerscope {
 
 namespace {
-
-/// Beyond this the state of an earlier time is made on another thread, and shows a little later.
-constexpr std::size_t mostPeersAtOnce = 1000;
-constexpr std::size_t mostEventsAtOnce = 20'000;
-
-bool takesLong(const TraceSnapshot& trace)
-{
-    return trace.endpointCount() > mostPeersAtOnce || trace.eventCount() > mostEventsAtOnce;
-}
 
 /// Both snapshots keep their index alive: another address, another run.
 bool isSameRun(const TraceSnapshot& one, const TraceSnapshot& other)
