@@ -278,12 +278,16 @@ void SceneMultiplayer::admit(int id)
 
 void SceneMultiplayer::remove(int id)
 {
-    if (std::erase(m_peers, id) == 0)
+    if (!isAdmitted(id))
         return;
     if (relays() && isServer()) {
-        for (const int peer : m_peers)
-            tell(peer, GodotSystemCommand::DelPeer, id);
+        for (const int peer : m_peers) {
+            if (peer != id)
+                tell(peer, GodotSystemCommand::DelPeer, id);
+        }
     }
+    *std::find(m_peers.begin(), m_peers.end(), id) = m_peers.back(); // as Godot's HashSet does
+    m_peers.pop_back();
     Q_EMIT peerDisconnected(id);
 }
 

@@ -39,8 +39,8 @@ public:
     /// is when the disconnect_peer of the peer below has finished.
     void disconnectPeer(int id, bool force);
 
-    /// get_peers(): all admitted peers in the order in which they came; on a client, also those behind the
-    /// server.
+    /// get_peers(): all admitted peers in the order in which they came, except that the last takes the place
+    /// of one that leaves; on a client, also those behind the server.
     const std::vector<int>& peers() const { return m_peers; }
     /// get_authenticating_peers(): the peers that are connected but not admitted.
     std::vector<int> authenticatingPeers() const;

@@ -92,7 +92,6 @@ struct Group
     PeerApi api = PeerApi::Peer;
     bool isMesh = false;
     std::size_t server = 0; ///< index of its instance
-    int channels = 0;       ///< as PeerSpec has them
     std::vector<std::size_t> members;
     Presence presence; ///< of those that are connected
     double connectionSeconds = 0;
@@ -272,7 +271,6 @@ private:
         group.api = spec.api;
         group.isMesh = spec.role == PeerRole::Mesh;
         group.server = peer;
-        group.channels = spec.channels;
         group.pollHz = spec.pollHz;
         m_groups.push_back(std::move(group));
         return m_groups.size() - 1;
@@ -438,7 +436,7 @@ private:
 
     double enetMemory(const Group& group) const
     {
-        const double channels = group.channels == 0 ? 255 : group.channels + 2;
+        constexpr double channels = 255; // a client's own count makes it fewer
         const double end = channels * enetChannelBytes + enetPeerBytes;
         if (group.isMesh)
             return group.pairs * 2 * (end + enetHostBytes);

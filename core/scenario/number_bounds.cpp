@@ -58,7 +58,7 @@ constexpr NumberKey otherNumbers[] = {
 
     {"traffic", "from", bounds::peerId, true},
     {"traffic", "to", bounds::target, true},
-    {"traffic", "channel", bounds::channel, true},
+    {"traffic", "channel", bounds::transferChannel, true},
     {"traffic", "hz", bounds::hz},
     {"traffic", "size", bounds::size, true},
     {"traffic", "start", bounds::moment},
@@ -67,7 +67,7 @@ constexpr NumberKey otherNumbers[] = {
     {"putPacket", "at", bounds::moment},
     {"putPacket", "peer", bounds::peerId, true},
     {"putPacket", "target", bounds::target, true},
-    {"putPacket", "channel", bounds::channel, true},
+    {"putPacket", "channel", bounds::transferChannel, true},
     {"putPacket", "size", bounds::size, true},
     {"refuseNewConnections", "at", bounds::moment},
     {"refuseNewConnections", "peer", bounds::peerId, true},

@@ -57,19 +57,24 @@ inline constexpr NumberBounds meshId{1, highestId};
 inline constexpr NumberBounds joinEvery{0, week, "seconds"};
 inline constexpr NumberBounds port{1, 65'535};
 inline constexpr NumberBounds maxClients{1, 4095}; ///< as many as ENet's hosts take
-inline constexpr NumberBounds channels{0, 255};
+/// A script may give any; Godot adds 2.
+inline constexpr NumberBounds channels{-highestId, highestId - 2};
 /// From one in ten seconds, which ENet takes for a dead peer, to one each of ENet's milliseconds.
 inline constexpr NumberBounds pollHz{0.1, 1000, "Hz"};
 
 // Who is meant, where it is said by number.
 inline constexpr NumberBounds peerId{1, highestId};
-inline constexpr NumberBounds target{-highestId, highestId};
+inline constexpr NumberBounds target{-highestId - 1, highestId};
 
 // Traffic, and packets sent once.
 inline constexpr NumberBounds channel{0, 255};
+/// What a script may set as transfer_channel. Godot's own reaches from 0 to 255, and sends the others on one
+/// of those.
+inline constexpr NumberBounds transferChannel{-highestId, highestId};
 /// From a packet in a thousand seconds, the rarest that one still waits for.
 inline constexpr NumberBounds hz{0.001, 1000, "Hz"};
-inline constexpr NumberBounds size{0, 1'048'576, "bytes"};
+/// To 64 MiB: ENet takes no packet above 32 MiB.
+inline constexpr NumberBounds size{0, 67'108'864, "bytes"};
 inline constexpr NumberBounds stop{microsecond, week, "seconds"};
 
 // Links.

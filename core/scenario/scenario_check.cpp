@@ -54,9 +54,9 @@ void checkPeer(const PeerSpec& peer, const QString& path, Time duration)
 void checkPayload(const Payload& payload, const QString& path)
 {
     const auto checkSize = [&](std::string_view key, qsizetype size) {
-        if (size > limits::maxPayload)
+        if (size > limits::maxWrittenPayload)
             failScenario(pathWithKey(path, key), ScenarioWording::tr("%1 bytes").arg(size),
-                         ScenarioWording::tr("at most %1").arg(limits::maxPayload));
+                         ScenarioWording::tr("at most %1").arg(limits::maxWrittenPayload));
     };
     if (const auto* text = std::get_if<PayloadText>(&payload))
         checkSize("text", text->text.toUtf8().size());

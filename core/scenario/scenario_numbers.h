@@ -165,7 +165,7 @@ void payloadNumbers(const auto& visit, auto& payload)
 
 void trafficNumbers(const auto& visit, auto& traffic, Time duration)
 {
-    visit("channel", traffic.channel, WholeNumber{bounds::channel});
+    visit("channel", traffic.channel, WholeNumber{bounds::transferChannel});
     visit("hz", traffic.hz, RealNumber{bounds::hz});
     visit("start", traffic.start, Seconds{Time{}, duration});
     visit("stop", traffic.stop, Seconds{traffic.start + bounds::stop.shortest(), bounds::stop.longest()});
@@ -186,7 +186,7 @@ void actionNumbers(const auto& visit, auto& action, Time duration)
 
 void putPacketNumbers(const auto& visit, auto& put)
 {
-    visit("channel", put.channel, WholeNumber{bounds::channel});
+    visit("channel", put.channel, WholeNumber{bounds::transferChannel});
 }
 
 void downNumbers(const auto& visit, auto& down)

@@ -12,6 +12,8 @@ namespace {
 
 /// More datagrams than these are told together.
 constexpr std::size_t mostTold = 48;
+/// Bytes; a host's maximumPacketSize, as enet_host_create sets it.
+constexpr std::uint32_t enetLargestPacket = 32 << 20;
 
 /// Puts one packet's story together.
 class Teller
@@ -250,7 +252,7 @@ void Teller::tellEnd()
     case PacketFate::Incomplete:
         return add(std::nullopt, story::Incomplete{m_packet.fragments});
     case PacketFate::Rejected:
-        return add(m_packet.sent, story::Rejected{});
+        return add(m_packet.sent, story::Rejected{m_packet.size > enetLargestPacket});
     case PacketFate::Disconnected:
         return add(findConnectionEnd(m_trace, m_packet), story::Disconnected{});
     }

@@ -156,6 +156,7 @@ struct Incomplete
 /// ENet would not take it.
 struct Rejected
 {
+    bool isTooLarge = false; ///< else its channel is beyond the connection's count, or there is no connection
 };
 /// Dropped with its connection; the step's time is the connection's end.
 struct Disconnected

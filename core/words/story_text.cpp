@@ -79,7 +79,7 @@ public:
     TextRuns operator()(const story::Throttled& throttled) const;
     TextRuns operator()(const story::TooLate& late) const;
     TextRuns operator()(const story::Incomplete& incomplete) const;
-    TextRuns operator()(const story::Rejected&) const;
+    TextRuns operator()(const story::Rejected& rejected) const;
     TextRuns operator()(const story::Disconnected&) const;
     TextRuns operator()(const story::NotKnown& unknown) const;
     TextRuns operator()(const story::WaitsForPacket& waits) const;
@@ -274,8 +274,10 @@ TextRuns StepText::operator()(const story::Incomplete& incomplete) const
                         nullptr, incomplete.fragments)}};
 }
 
-TextRuns StepText::operator()(const story::Rejected&) const
+TextRuns StepText::operator()(const story::Rejected& rejected) const
 {
+    if (rejected.isTooLarge)
+        return {{StoryWords::tr("ENet would not take it: it is larger than 32 MiB")}};
     return {{StoryWords::tr(
         "ENet would not take it: its channel is beyond the connection's count, or there is no "
         "connection")}};

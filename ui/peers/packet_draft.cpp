@@ -163,7 +163,7 @@ std::variant<QByteArray, QString> parseHex(const QString& text)
     }
     if (high >= 0)
         return PacketDraftWords::tr("The last byte has one hex digit; a byte needs two.");
-    if (bytes.size() > limits::maxPayload)
+    if (bytes.size() > limits::maxWrittenPayload)
         return PacketDraftWords::tr("A packet holds 1 MiB at most here.");
     return bytes;
 }

@@ -155,9 +155,17 @@ private Q_SLOTS:
     void aChannelThatIsNotThere()
     {
         Pair pair;
-        const PacketId id = pair.put(TransferMode::Reliable, 5, 255);
+        const PacketId id = pair.put(TransferMode::Reliable, 5, 254);
         const QString text = pair.text(pair.story(id));
         QVERIFY2(text.contains(u"ENet would not take it"_s), qPrintable(text));
+    }
+
+    void aPacketThatIsTooLarge()
+    {
+        Pair pair;
+        const PacketId id = pair.put(TransferMode::Reliable, (32 << 20) + 1);
+        const QString text = pair.text(pair.story(id));
+        QVERIFY2(text.endsWith(u"ENet would not take it: it is larger than 32 MiB"_s), qPrintable(text));
     }
 
     void aConnectionThatEnds()

@@ -102,7 +102,7 @@ private:
             if (peer.role == PeerRole::Client)
                 peer.server = servers[integer(0, int(servers.size()) - 1)];
             if (peer.role != PeerRole::Mesh && maybe(0.3))
-                peer.channels = integer(0, limits::maxChannel);
+                peer.channels = integer(-1, 300);
             scenario.peers.push_back(peer);
         }
         for (const PeerInstance& peer : expandPeers(scenario))
@@ -169,7 +169,7 @@ private:
         return PayloadHex{bytes};
     }
 
-    int channel() { return integer(0, limits::maxChannel); }
+    int channel() { return integer(-1, 300); }
     TransferMode mode() { return static_cast<TransferMode>(integer(0, transferModeCount - 1)); }
 
     TrafficSpec traffic()
@@ -248,7 +248,7 @@ private:
         if (maybe(0.5))
             expect.mode = mode();
         if (maybe(0.5))
-            expect.channel = channel();
+            expect.channel = integer(0, limits::maxChannel);
         if (maybe(0.5)) {
             expect.from = anyOf(m_single);
             expect.to = anyOf(m_single);

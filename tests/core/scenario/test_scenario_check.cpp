@@ -67,8 +67,8 @@ void toExtreme(Payload& payload, RandomStream& random)
 {
     payload = anyOf<Payload>(random, {PayloadSize{-1}, PayloadSize{limits::maxPayload},
                                       PayloadSize{limits::maxPayload + 1},
-                                      PayloadText{QString(limits::maxPayload / 2 + 1, u'é')},
-                                      PayloadHex{QByteArray(limits::maxPayload + 1, 'a')}});
+                                      PayloadText{QString(limits::maxWrittenPayload / 2 + 1, u'é')},
+                                      PayloadHex{QByteArray(limits::maxWrittenPayload + 1, 'a')}});
 }
 
 /// Collects ways to set one value of a scenario to an extreme.
