@@ -121,7 +121,7 @@ public:
         for (const TrafficSpec& traffic : scenario.traffic)
             addTraffic(traffic);
         for (const ActionSpec& action : scenario.actions) {
-            if (const auto* put = std::get_if<PutPacketAction>(&action.what))
+            if (const auto* put = std::get_if<PutPacketAction>(&action.what); put && !action.on)
                 addPut(action, *put);
         }
     }
@@ -161,6 +161,7 @@ private:
         std::vector<std::vector<Change>> changes(m_peers.size());
         m_frozen.resize(m_peers.size());
         std::vector<ActionSpec> actions = m_scenario.actions;
+        std::erase_if(actions, [](const ActionSpec& action) { return action.on.has_value(); }); // who knows
         std::stable_sort(actions.begin(), actions.end(),
                          [](const ActionSpec& one, const ActionSpec& other) { return one.at < other.at; });
         for (const ActionSpec& action : actions) {

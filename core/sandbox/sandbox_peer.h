@@ -4,6 +4,7 @@
 #include "core/network/event_queue.h"
 #include "core/peer/peer_transport.h"
 #include "core/peer/scene_multiplayer.h"
+#include "core/sandbox/auth_script.h"
 #include "core/sandbox/recorder.h"
 #include "core/scenario/scenario.h"
 #include "core/trace/state.h"
@@ -40,6 +41,8 @@ public:
     Error join();
     /// At `at` for the first time.
     void scheduleJoin(Time at);
+    /// From now on, tells the sandbox when this happens.
+    void reactTo(PeerEvent event);
     Error putPacket(int target, int channel, TransferMode mode, ByteView payload);
     void setRefuseNewConnections(bool refuse);
     void disconnectPeer(int id, bool force);
@@ -69,12 +72,14 @@ private:
     /// Drops the poll that is scheduled; the next is at `first`, and more follow at the poll rate.
     void pollFrom(Time first);
     template <class Source> void rememberSignalsOf(Source& source);
+    void takePackets();
     void checkStatus();
     void recordState();
     void recordConnections();
     void recordConnection(const ConnectionInfo& connection, bool isOpen);
     [[gnu::noinline]] void recordChange(ConnectionStatus status); ///< seldom; not part of every poll
     void remember(int id, EventKind kind);
+    void react(PeerEvent event, int id);
 
     // What every poll needs comes first: with a thousand peers each line of it has to be fetched.
     Sandbox& m_sandbox;
@@ -83,6 +88,8 @@ private:
     bool m_joined = false;
     bool m_isInMesh;
     bool m_errorsMuted = false;
+    bool m_reactsToPackets = false;
+    bool m_reactsToConnections = false;
     Time m_frozenUntil{};
     Time m_lastPoll{};
     std::uint64_t m_connectionChanges = 0; ///< as of the connections that were written down
@@ -93,6 +100,7 @@ private:
     std::unique_ptr<PeerTransport> m_transport;
     MultiplayerPeer& m_peer;                   ///< the transport's
     std::unique_ptr<SceneMultiplayer> m_scene; ///< PeerApi::Scene: stands above the peer
+    std::unique_ptr<AuthScript> m_auth;        ///< where there is an auth_callback
     PeerInstance m_instance;
     PeerSpec m_spec;
     PeerStateRow m_recorded;                           ///< the last one

@@ -56,7 +56,8 @@ inline constexpr NumberBounds clientId{2, highestId};
 inline constexpr NumberBounds meshId{1, highestId};
 inline constexpr NumberBounds joinEvery{0, week, "seconds"};
 inline constexpr NumberBounds port{1, 65'535};
-inline constexpr NumberBounds maxClients{1, 4095}; ///< as many as ENet's hosts take
+inline constexpr NumberBounds authTimeout{0, week, "seconds"}; ///< 0: never
+inline constexpr NumberBounds maxClients{1, 4095};             ///< as many as ENet's hosts take
 /// A script may give any; Godot adds 2.
 inline constexpr NumberBounds channels{-highestId, highestId - 2};
 /// From one in ten seconds, which ENet takes for a dead peer, to one each of ENet's milliseconds.

@@ -31,6 +31,19 @@ enum class PeerApi : std::uint8_t {
 /// "peer", "scene".
 QString apiName(PeerApi api);
 
+/// What the game does in its auth_callback with a peer that wants to be admitted. Unless it is silent, it
+/// says a word with send_auth when the peer is there.
+enum class AuthPolicy : std::uint8_t {
+    None,   ///< there is no auth_callback
+    Accept, ///< answers what the peer says with complete_auth
+    Deny,   ///< answers it with disconnect_peer
+    Silent, ///< says nothing
+    Late,   ///< accepts, but a second later
+};
+
+/// "accept", "deny", "silent", "late"; nothing for None.
+QString authName(AuthPolicy policy);
+
 /// An entry of "peers": one peer, or `count` alike. A server's entry is always one peer.
 struct PeerSpec
 {
@@ -46,8 +59,13 @@ struct PeerSpec
     QString server;              ///< client: the name of the server it connects to
     int port = 7777;             ///< server: 1 to 65535
     int maxClients = 32;         ///< server: 1 to 4095
-    int channels = 0;            ///< server, client: max_channels; 0 is ENet's maximum
+    int channels = 0;            ///< server: max_channels; client: channel_count. See EnetMultiplayerPeer
     PeerApi api = PeerApi::Peer; ///< server: its own and its clients'
+
+    // Of a server with the scene interface, and of its clients.
+    AuthPolicy auth = AuthPolicy::None;
+    Time authTimeout{3'000'000}; ///< 0: never; with `auth` alone
+    bool serverRelay = true;     ///< server_relay
 
     bool operator==(const PeerSpec&) const = default;
 };
@@ -61,6 +79,13 @@ struct PacketTarget
 
     bool operator==(const PacketTarget&) const = default;
 };
+
+/// "it" or "-it": in an action with `on`, whoever its event is about, as the peer knows it (1 is a client's
+/// server), or everyone else.
+inline bool isIt(const PacketTarget& target)
+{
+    return target.name == QStringView(u"it");
+}
 
 /// What is in a packet. Exactly one form.
 struct PayloadText
@@ -198,16 +223,38 @@ struct DuplicateAction
     bool operator==(const DuplicateAction&) const = default;
 };
 
+/// What a peer's program may react to.
+enum class PeerEvent : std::uint8_t {
+    PeerConnected,    ///< the signal
+    PeerDisconnected, ///< the signal
+    Packet,           ///< the game takes a packet: get_packet, or the signal peer_packet of a scene
+};
+
+/// "peer_connected", "peer_disconnected", "packet".
+QString eventName(PeerEvent event);
+
+/// An action's "on": it is carried out each time that this happens, in the handler.
+struct Trigger
+{
+    QString peer; ///< to whom it happens: a name, or the bare name of a `count` entry for each of them
+    PeerEvent event = PeerEvent::PeerConnected;
+    std::optional<int> channel = {}; ///< Packet: that arrives on this channel; none: on any
+
+    bool operator==(const Trigger&) const = default;
+};
+
 /// An entry of "actions".
 struct ActionSpec
 {
-    Time at{};
-    QString
-        peer; ///< who does it: a name, or the bare name of a `count` entry; empty for a link's or datagram's
+    Time at{}; ///< not used where `on` is given
+    /// Who does it: a name, or the bare name of a `count` entry; empty for a link's or datagram's. With `on`,
+    /// empty or the trigger's own name is the peer to which it happens.
+    QString peer;
     std::variant<PutPacketAction, RefuseNewConnectionsAction, DisconnectPeerAction, CloseAction, JoinAction,
                  ConditionsAction, DownAction, KillAction, DelayAction, DuplicateAction, FreezeAction,
                  UnplugAction, ReplugAction, PollRateAction>
         what;
+    std::optional<Trigger> on = {};
 
     bool operator==(const ActionSpec&) const = default;
 };
@@ -263,6 +310,9 @@ struct PeerInstance
 /// Every peer of a checked scenario, in the order of the file. An id that is left out depends on the seed,
 /// the peer's name and the ids already taken alone: a peer added at the end takes no other's.
 std::vector<PeerInstance> expandPeers(const Scenario& scenario);
+
+/// The interface that a peer uses: a server's own, a client's is its server's.
+PeerApi apiOf(const Scenario& scenario, const PeerSpec& peer);
 
 /// The instances that `name` stands for: one peer, all of a `count` entry, or all for "*"; none for a name
 /// that nobody has. Indices into `peers`, which expandPeers(scenario) gave.

@@ -59,7 +59,7 @@ struct LinkChange
     }
 };
 
-/// In the order in which they come into force.
+/// In the order in which they come into force. When an action with "on" does is not known: it comes first.
 std::vector<LinkChange> linkChanges(const Scenario& scenario)
 {
     QHash<QString, LinkEnd> ends = {{u"*"_s, LinkEnd()}};

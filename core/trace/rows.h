@@ -76,15 +76,18 @@ enum class EventKind : std::uint8_t {
     Refused,
     Closed,
     Error,
-    Action
+    Action,
+    PeerAuthenticating,
+    PeerAuthenticationFailed,
 };
-inline constexpr int eventKindCount = 7;
+inline constexpr int eventKindCount = 9;
 
 /// As in the events output: "status", "peer_connected", …
 constexpr std::string_view name(EventKind kind)
 {
     constexpr std::string_view names[] = {
-        "status", "peer_connected", "peer_disconnected", "refused", "closed", "error", "action"};
+        "status", "peer_connected",      "peer_disconnected",         "refused", "closed", "error",
+        "action", "peer_authenticating", "peer_authentication_failed"};
     return names[static_cast<int>(kind)];
 }
 

@@ -42,6 +42,12 @@ QString explainEvent(EventKind kind)
         return EventWords::tr("Godot would print this error.");
     case EventKind::Action:
         return EventWords::tr("Something the peer was told to do, and Godot's answer.");
+    case EventKind::PeerAuthenticating:
+        return EventWords::tr("The signal peer_authenticating on this peer: the other one is connected, but "
+                              "not admitted yet.");
+    case EventKind::PeerAuthenticationFailed:
+        return EventWords::tr("The signal peer_authentication_failed on this peer: the other one left, or "
+                              "auth_timeout was over, before both sides had called complete_auth.");
     }
     return {};
 }

@@ -71,6 +71,12 @@ private:
         return result;
     }
 
+    static Scenario withPeer(Scenario scenario, const PeerSpec& peer)
+    {
+        scenario.peers.push_back(peer);
+        return scenario;
+    }
+
     void addPeers(Scenario& scenario)
     {
         QStringList servers;
@@ -101,6 +107,12 @@ private:
             }
             if (peer.role == PeerRole::Client)
                 peer.server = servers[integer(0, int(servers.size()) - 1)];
+            if (peer.role != PeerRole::Mesh && apiOf(withPeer(scenario, peer), peer) == PeerApi::Scene) {
+                peer.auth = static_cast<AuthPolicy>(integer(0, 4));
+                peer.serverRelay = maybe(0.5);
+                if (peer.auth != AuthPolicy::None)
+                    peer.authTimeout = time(Time{}, bounds::authTimeout.longest());
+            }
             if (peer.role != PeerRole::Mesh && maybe(0.3))
                 peer.channels = integer(-1, 300);
             scenario.peers.push_back(peer);
@@ -220,6 +232,14 @@ private:
         default:
             action.peer.clear();
             action.what = networkAction();
+        }
+        if (maybe(0.2)) {
+            // An answer to a packet with a packet might be answered for ever.
+            const bool isPut = std::holds_alternative<PutPacketAction>(action.what);
+            action.on = Trigger{anyOf(m_names), static_cast<PeerEvent>(integer(0, isPut ? 1 : 2))};
+            if (action.on->event == PeerEvent::Packet && maybe(0.5))
+                action.on->channel = integer(0, limits::maxChannel);
+            action.at = Time{};
         }
         return action;
     }

@@ -93,7 +93,12 @@ public:
             add(traffic.payload);
         }
         for (ActionSpec& action : scenario.actions) {
-            actionNumbers(*this, action, duration);
+            if (action.on) {
+                triggerNumbers(*this, *action.on);
+                add(action.on->peer);
+            } else {
+                actionNumbers(*this, action, duration);
+            }
             if (subjectOf(action) != ActionSubject::Link) // a file has no place for it
                 add(action.peer);
             std::visit([this](auto& what) { addAction(what); }, action.what);
