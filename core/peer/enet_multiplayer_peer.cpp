@@ -86,6 +86,11 @@ std::shared_ptr<EnetHost> EnetMultiplayerPeer::createHost(int port, int maxConne
     return makeHost(port, maxConnections, 0, 0);
 }
 
+std::uint32_t EnetMultiplayerPeer::incomingBandwidthOf(int maxChannels)
+{
+    return static_cast<std::uint32_t>(enetChannelCount(maxChannels));
+}
+
 Error EnetMultiplayerPeer::createServer(int port, int maxClients, int maxChannels, int /*inBandwidth*/,
                                         int outBandwidth)
 {
@@ -93,7 +98,7 @@ Error EnetMultiplayerPeer::createServer(int port, int maxClients, int maxChannel
         return fail(Error::AlreadyInUse, QStringLiteral("The multiplayer instance is already active."));
     setRefuseNewConnections(false);
     // Godot passes the number of channels on in the place of the incoming bandwidth.
-    const int inBandwidth = enetChannelCount(maxChannels);
+    const auto inBandwidth = static_cast<int>(incomingBandwidthOf(maxChannels));
     if (const Error error = checkHostArguments(port, maxClients, inBandwidth, outBandwidth);
         error != Error::Ok)
         return error;

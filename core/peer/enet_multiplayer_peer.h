@@ -35,6 +35,8 @@ public:
     /// (measured with Godot 4.6).
     Error createServer(int port, int maxClients = 32, int maxChannels = 0, int inBandwidth = 0,
                        int outBandwidth = 0);
+    /// The bandwidth that a server with `maxChannels` advertises, in bytes a second; 0 is none.
+    static std::uint32_t incomingBandwidthOf(int maxChannels);
     /// create_client(): starts connecting to `address` (an endpoint's name or IPv4 address). ERR_CANT_CREATE
     /// if it does not resolve or `localPort` is taken. The id is drawn now, and ENet's CONNECT carries it.
     /// `channelCount` n > 0 asks for n + 2 of ENet's channels, of which it has 255; anything else asks for

@@ -158,6 +158,9 @@ struct EndpointRow
     std::string role;          ///< "server", "client", "mesh"; "peer" if a capture does not show it
     std::int32_t uniqueId = 0; ///< Godot's peer id
     EndpointOrigin origin = EndpointOrigin::Sandbox;
+    bool isScene = false; ///< of a sandbox: a SceneMultiplayer stands above its peer
+    /// Of a sandbox: how many bytes a second it asks each other side to send at most; 0: it does not ask.
+    std::uint32_t incomingBandwidth = 0;
     /// Its host, and the port it listens on; port 0 if it uses a new one for each connection.
     UdpAddress address;
     /// Its status before its first PeerStateRow. A server in a capture is connected from the start, because

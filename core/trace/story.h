@@ -5,6 +5,7 @@
 #include "core/base/time.h"
 #include "core/base/transfer_mode.h"
 #include "core/trace/fate.h"
+#include "core/trace/relayed_packets.h"
 #include "core/trace/trace.h"
 #include "core/trace/undecided.h"
 #include "core/wire/decompressor.h"
@@ -117,6 +118,12 @@ struct PassedOn
     PacketId packet;
     EndpointId to;
 };
+/// The server took it and passed it on to nobody.
+struct NotPassedOn
+{
+    NotRelayed why;
+    EndpointId target; ///< whom it was for; none where that is not one peer of the trace
+};
 /// The sender knows that the receiver has it.
 struct Acknowledged
 {
@@ -142,6 +149,8 @@ struct NeverDelivered
 struct Throttled
 {
     std::optional<RoundTripRow> measured; ///< what ENet knew of the connection then
+    EndpointId receiver;
+    std::uint32_t askedFor = 0; ///< bytes a second, that the receiver asked for at most; 0: it did not ask
 };
 /// Something newer had been delivered when it arrived.
 struct TooLate
@@ -195,9 +204,9 @@ struct Open
 };
 
 using Event = std::variant<Put, Sent, Fragmented, Resent, Duplicated, Untold, Lost, Corrupted, Arrived, Held,
-                           Delivered, PassedOn, Acknowledged, AcknowledgementLost, NeverDelivered, Throttled,
-                           TooLate, Incomplete, Rejected, Disconnected, NotKnown, WaitsForPacket,
-                           WaitsForPoll, WaitsInQueue, OnItsWay, WaitsForResend, Open>;
+                           Delivered, PassedOn, NotPassedOn, Acknowledged, AcknowledgementLost,
+                           NeverDelivered, Throttled, TooLate, Incomplete, Rejected, Disconnected, NotKnown,
+                           WaitsForPacket, WaitsForPoll, WaitsInQueue, OnItsWay, WaitsForResend, Open>;
 
 } // namespace story
 
