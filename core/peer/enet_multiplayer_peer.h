@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/enet/enet_host.h"
+#include "core/enet/send_queue.h"
 #include "core/peer/multiplayer_peer.h"
 
 #include <QString>
@@ -70,8 +71,8 @@ public:
     template <class Visit> void forEachQueue(Visit visit) const
     {
         for (const Remote& remote : m_remotes) {
-            if (EnetHost::isWaiting(*remote.peer))
-                visit(EnetHost::endpointOf(*remote.peer), EnetHost::waiting(*remote.peer));
+            if (send_queue::isWaiting(*remote.peer))
+                visit(EnetHost::endpointOf(*remote.peer), send_queue::waiting(*remote.peer));
         }
     }
 

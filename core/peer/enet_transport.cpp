@@ -75,7 +75,7 @@ void EnetTransport::pollNewMembers()
 std::vector<SendQueue> EnetTransport::sendQueues() const
 {
     std::vector<SendQueue> queues;
-    m_peer.forEachQueue([&queues](EndpointId to, const EnetHost::Waiting& waiting) {
+    m_peer.forEachQueue([&queues](EndpointId to, const send_queue::Waiting& waiting) {
         queues.push_back({to, waiting.commands, waiting.bytes});
     });
     return queues;

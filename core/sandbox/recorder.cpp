@@ -88,6 +88,18 @@ void Recorder::roundTripChanged(const RoundTrip& roundTrip)
                            .throttle = roundTrip.throttle});
 }
 
+void Recorder::packetQueued(const QueuedPacket& packet)
+{
+    if (!m_stopped)
+        m_writer.packetQueued({.packet = packet.packet,
+                               .reason = packet.reason,
+                               .window = packet.window,
+                               .bandwidth = packet.bandwidth,
+                               .throttle = packet.throttle,
+                               .oldest = packet.oldest,
+                               .newest = packet.newest});
+}
+
 PacketId Recorder::packetSent(const SentPacket& packet)
 {
     return m_writer.addPacket({.from = packet.from,

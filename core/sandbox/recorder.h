@@ -36,6 +36,7 @@ public:
 
     ByteView packetPut(ByteView payload) override;
     PacketId packetSent(const SentPacket& packet) override;
+    void packetQueued(const QueuedPacket& packet) override;
     void packetRejected(PacketId packet) override
     {
         if (!m_stopped)
@@ -48,8 +49,10 @@ public:
     }
     void packetAbandonedBySender(PacketId packet) override
     {
-        if (!m_stopped)
-            m_writer.packetAbandonedBySender(packet);
+        if (m_stopped)
+            return;
+        m_writer.packetAbandonedBySender(packet);
+        m_writer.packetUnqueued(packet, m_clock());
     }
     void packetHeld(PacketId packet) override
     {

@@ -20,37 +20,41 @@ public:
     void add(const PacketRow& packet)
     {
         m_figures.add(packet);
+        m_queued.push_back(packet.queued.count());
         if (packet.fate == PacketFate::Delivered)
             m_latencies.push_back((*packet.delivered - packet.sent).count());
     }
 
     PacketFigures finish(Time duration)
     {
-        if (!m_latencies.empty())
-            m_figures.latency = percentiles();
+        m_figures.latency = percentiles(m_latencies);
+        m_figures.queued = percentiles(m_queued);
         if (duration.count() > 0)
             m_figures.goodput = static_cast<double>(m_figures.deliveredBytes) / toSeconds(duration);
         return m_figures;
     }
 
 private:
-    /// By nearest rank, in milliseconds.
-    PacketFigures::Latency percentiles()
+    static std::optional<PacketFigures::Percentiles> percentiles(std::vector<std::int64_t>& values)
     {
-        auto sortedUpTo = m_latencies.begin();
+        if (values.empty())
+            return std::nullopt;
+        auto sortedUpTo = values.begin();
         const auto rank = [&](double share) {
-            const auto count = static_cast<double>(m_latencies.size());
+            const auto count = static_cast<double>(values.size());
             const auto index = static_cast<std::ptrdiff_t>(std::max(std::ceil(share * count), 1.0)) - 1;
-            const auto place = m_latencies.begin() + index;
-            std::nth_element(sortedUpTo, place, m_latencies.end());
+            const auto place = values.begin() + index;
+            std::nth_element(sortedUpTo, place, values.end());
             sortedUpTo = place;
             return static_cast<double>(*place) / 1e3;
         };
-        return {.p50 = rank(0.50), .p95 = rank(0.95), .p99 = rank(0.99), .max = rank(1.0)};
+        return PacketFigures::Percentiles{
+            .p50 = rank(0.50), .p95 = rank(0.95), .p99 = rank(0.99), .max = rank(1.0)};
     }
 
     PacketFigures m_figures;
     std::vector<std::int64_t> m_latencies; ///< microseconds
+    std::vector<std::int64_t> m_queued;    ///< microseconds
 };
 
 QString endpointName(const TraceSnapshot& trace, EndpointId id)
@@ -58,6 +62,16 @@ QString endpointName(const TraceSnapshot& trace, EndpointId id)
     if (!id.isValid() || id.value() >= trace.endpointCount())
         return QStringLiteral("?");
     return QString::fromStdString(trace.endpoint(id).name);
+}
+
+QJsonValue toValue(const std::optional<PacketFigures::Percentiles>& figures)
+{
+    if (!figures)
+        return QJsonValue::Null;
+    return QJsonObject{{QStringLiteral("p50"), figures->p50},
+                       {QStringLiteral("p95"), figures->p95},
+                       {QStringLiteral("p99"), figures->p99},
+                       {QStringLiteral("max"), figures->max}};
 }
 
 QJsonObject toObject(const PacketFigures& figures)
@@ -72,14 +86,8 @@ QJsonObject toObject(const PacketFigures& figures)
     object.insert(QStringLiteral("resends"), static_cast<qint64>(figures.resends));
     object.insert(QStringLiteral("bytes"), static_cast<qint64>(figures.bytes));
     object.insert(QStringLiteral("goodput"), figures.goodput);
-    QJsonValue latency(QJsonValue::Null);
-    if (figures.latency) {
-        latency = QJsonObject{{QStringLiteral("p50"), figures.latency->p50},
-                              {QStringLiteral("p95"), figures.latency->p95},
-                              {QStringLiteral("p99"), figures.latency->p99},
-                              {QStringLiteral("max"), figures.latency->max}};
-    }
-    object.insert(QStringLiteral("latency_ms"), latency);
+    object.insert(QStringLiteral("latency_ms"), toValue(figures.latency));
+    object.insert(QStringLiteral("queued_ms"), toValue(figures.queued));
     return object;
 }
 
@@ -135,16 +143,19 @@ std::optional<double> valueOf(const PacketFigures& figures, const QString& metri
         if (metric == QLatin1String(text.data(), static_cast<qsizetype>(text.size())))
             return static_cast<double>(figures.fates[static_cast<std::size_t>(fate)]);
     }
-    if (!figures.latency)
+    const bool isQueued = metric.startsWith(QStringLiteral("queued_ms."));
+    const std::optional<PacketFigures::Percentiles>& times = isQueued ? figures.queued : figures.latency;
+    const QString which = metric.section(QLatin1Char('.'), 1);
+    if (!times)
         return std::nullopt;
-    if (metric == QStringLiteral("latency_ms.p50"))
-        return figures.latency->p50;
-    if (metric == QStringLiteral("latency_ms.p95"))
-        return figures.latency->p95;
-    if (metric == QStringLiteral("latency_ms.p99"))
-        return figures.latency->p99;
-    if (metric == QStringLiteral("latency_ms.max"))
-        return figures.latency->max;
+    if (which == QStringLiteral("p50"))
+        return times->p50;
+    if (which == QStringLiteral("p95"))
+        return times->p95;
+    if (which == QStringLiteral("p99"))
+        return times->p99;
+    if (which == QStringLiteral("max"))
+        return times->max;
     return std::nullopt;
 }
 

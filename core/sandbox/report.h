@@ -21,16 +21,18 @@ namespace peerscope {
 /// What became of a group of packets of a run.
 struct PacketFigures : PacketCounts
 {
-    /// put_packet to the receiver's poll, of the delivered ones; milliseconds, nearest rank. None when none
-    /// was.
-    struct Latency
+    /// Milliseconds, by nearest rank.
+    struct Percentiles
     {
         double p50 = 0;
         double p95 = 0;
         double p99 = 0;
         double max = 0;
     };
-    std::optional<Latency> latency;
+    /// From put_packet to the receiver's poll, of the delivered packets. None if there are none.
+    std::optional<Percentiles> latency;
+    /// In ENet's queue at the sender, of all packets; most often 0. None if there are none.
+    std::optional<Percentiles> queued;
     double goodput = 0; ///< delivered payload bytes a (virtual) second of the run
 };
 

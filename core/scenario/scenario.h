@@ -222,7 +222,8 @@ QString actionName(const ActionSpec& action);
 /// An entry of "expect": a bound on a figure of the report.
 struct ExpectSpec
 {
-    QString metric; ///< sent, delivered, lost, resends, bytes, goodput, latency_ms.p50 / .p95 / .p99 / .max
+    QString metric; ///< sent, delivered, lost, resends, bytes, goodput, latency_ms.p50 / .p95 / .p99 / .max,
+                    ///< and the same of queued_ms
     std::optional<TransferMode> mode; ///< over this mode alone
     std::optional<int> channel;       ///< over this channel alone
     std::optional<QString> from;      ///< with `to`: over this link alone

@@ -199,8 +199,10 @@ std::vector<std::string_view> peerKeys(PeerRole role)
 
 QStringList metricNames()
 {
-    return {u"sent"_s,    u"delivered"_s,      u"lost"_s,           u"resends"_s,        u"bytes"_s,
-            u"goodput"_s, u"latency_ms.p50"_s, u"latency_ms.p95"_s, u"latency_ms.p99"_s, u"latency_ms.max"_s};
+    return {u"sent"_s,           u"delivered"_s,      u"lost"_s,           u"resends"_s,
+            u"bytes"_s,          u"goodput"_s,        u"latency_ms.p50"_s, u"latency_ms.p95"_s,
+            u"latency_ms.p99"_s, u"latency_ms.max"_s, u"queued_ms.p50"_s,  u"queued_ms.p95"_s,
+            u"queued_ms.p99"_s,  u"queued_ms.max"_s};
 }
 
 void failWithoutCount(const QString& path)

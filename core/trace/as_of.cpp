@@ -51,6 +51,10 @@ PacketRow packetAsOf(const TraceSnapshot& trace, PacketId id, Time time)
     }
     if (packet.arrived && *packet.arrived > time)
         packet.arrived.reset();
+    if (packet.sent + packet.queued > time) {
+        packet.queued = std::max(time - packet.sent, Time(0));
+        packet.isQueued = true;
+    }
     return packet;
 }
 

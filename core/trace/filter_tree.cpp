@@ -11,7 +11,7 @@ namespace peerscope {
 std::span<const FilterFieldInfo> filterFields()
 {
     using enum FilterField;
-    static constexpr std::array<FilterFieldInfo, 18> fields = {{
+    static constexpr std::array<FilterFieldInfo, 19> fields = {{
         {Id, "id", FilterType::Number, false, "the packet's number, from 0"},
         {From, "from", FilterType::Peer, false, "the peer that sent it"},
         {To, "to", FilterType::Peer, true, "the peer it was sent to"},
@@ -24,6 +24,8 @@ std::span<const FilterFieldInfo> filterFields()
         {Delivered, "delivered", FilterType::Microseconds, true,
          "when the receiver's poll made it available"},
         {Latency, "latency", FilterType::Microseconds, true, "from sent to delivered"},
+        {Queued, "queued", FilterType::Microseconds, false,
+         "how long it waited in ENet's queue at the sender; 0 if it left at once"},
         {Held, "held", FilterType::Microseconds, false,
          "how long it waited behind something else; 0 if it did not"},
         {Resends, "resends", FilterType::Number, false, "how many datagrams carried it again"},

@@ -25,6 +25,7 @@ enum class FilterField : std::uint8_t {
     Arrived,
     Delivered,
     Latency,
+    Queued,
     Held,
     Resends,
     Fragments,

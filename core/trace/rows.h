@@ -5,6 +5,7 @@
 #include "core/base/ids.h"
 #include "core/base/link_conditions.h"
 #include "core/base/loss_reason.h"
+#include "core/base/queue_reason.h"
 #include "core/base/time.h"
 #include "core/base/transfer_mode.h"
 #include "core/trace/byte_store.h"
@@ -30,6 +31,11 @@ struct PacketRow
     std::optional<TransferMode> receivedMode; ///< what get_packet_mode returned
     std::uint32_t size = 0;                   ///< bytes given to put_packet
     Time sent{};
+    /// How long it waited in ENet's queue at the sender: until all of it had left, its connection ended, or,
+    /// if it still waits, until the newest row of the trace. 0 if it left at once. A packet left at sent +
+    /// queued. Always 0 in a capture, which shows only what has left.
+    Time queued{};
+    bool isQueued = false;         ///< it still waits there
     std::optional<Time> arrived;   ///< when the last datagram it needed reached the receiver
     std::optional<Time> delivered; ///< when the receiver's poll made it available to get_packet
     /// How long it waited at the receiver for something that had to come first; 0 if it did not wait.
@@ -40,6 +46,18 @@ struct PacketRow
     DatagramId firstDatagram;    ///< the first datagram that carried any of it; none if it was never sent
     DatagramId lastDatagram;     ///< the newest datagram that carried any of it
     BytesRef payload;
+};
+
+/// Why a packet waited at its sender, as ENet's lists showed it when it was put.
+struct QueueRow
+{
+    PacketId packet;
+    QueueReason reason = QueueReason::WindowFull;
+    std::uint32_t window = 0;    ///< bytes that could be in transit to the receiver
+    std::uint32_t bandwidth = 0; ///< the limit in bytes a second, if that is the reason
+    std::uint8_t throttle = 32;  ///< of 32
+    PacketId oldest;             ///< of the reliable packets in transit; none if there were none
+    PacketId newest;
 };
 
 /// One UDP payload on the network, as it is at the time of reading.
@@ -214,6 +232,8 @@ struct PacketColumns
     static constexpr std::size_t rowCount = 4096;
     static constexpr std::int64_t unknownTime = -1;
     static constexpr std::uint32_t noDatagram = static_cast<std::uint32_t>(-1);
+    static constexpr std::uint8_t heldBit = 1u << 2;   ///< of `receipt`: waited at the receiver
+    static constexpr std::uint8_t queuedBit = 1u << 3; ///< of `receipt`: has a QueueRow
 
     // Written once, before the row is published.
     std::array<std::int64_t, rowCount> sent;
@@ -231,7 +251,7 @@ struct PacketColumns
     std::array<std::atomic<std::uint32_t>, rowCount> lastDatagram;
     std::array<std::atomic<std::uint16_t>, rowCount> resends;
     std::array<std::atomic<PacketFate>, rowCount> fate;
-    std::array<std::atomic<std::uint8_t>, rowCount> receipt; ///< bits 0-1 received mode, bit 2 held
+    std::array<std::atomic<std::uint8_t>, rowCount> receipt; ///< bits 0-1 received mode, and those below
     // The writer's own.
     std::array<std::uint16_t, rowCount> copiesInFlight;
     std::array<std::uint8_t, rowCount> progress; ///< bits of PacketProgress
@@ -280,6 +300,14 @@ using ActionColumns = WholeRows<ActionRow, 128>;
 using PeerStateColumns = WholeRows<PeerStateRow, 256>;
 using ConnectionColumns = WholeRows<ConnectionRow, 256>;
 using ConditionsColumns = WholeRows<ConditionsRow, 128>;
+struct QueueColumns
+{
+    static constexpr std::size_t rowCount = 1024;
+
+    std::array<QueueRow, rowCount> row;
+    /// When all of it had left, or its connection ended; unknownTime until then.
+    std::array<std::atomic<std::int64_t>, rowCount> end;
+};
 using LossColumns = WholeRows<LossRow, 256>;
 using RoundTripColumns = WholeRows<RoundTripRow, 4096>;
 

@@ -37,6 +37,7 @@ struct StatisticsGroup
 {
     PacketCounts packets;
     LatencyHistogram latency; ///< from put_packet to the receiver's poll, for delivered packets
+    LatencyHistogram queued;  ///< in ENet's queue at the sender, for packets that waited there
     /// For a link, a sender and the total: everything sent. For a mode or a channel: the commands that carry
     /// its packets, and a share of each datagram's overhead in proportion to their size.
     LayerBytes bytes;

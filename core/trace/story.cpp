@@ -82,13 +82,16 @@ story::Command Teller::command(const PacketCarrier& carrier)
 
 void Teller::tellPut()
 {
-    story::Put put{m_packet.from, m_packet.to, m_packet.channel, m_packet.mode, m_packet.size,
-                   std::nullopt,  {}};
+    const std::optional<QueueRow> queued = m_trace.queueRow(m_packet.id);
+    story::Put put{m_packet.from, m_packet.to, m_packet.channel,  m_packet.mode, m_packet.size,
+                   std::nullopt,  {},          queued.has_value()};
     if (const std::optional<PacketId> origin = relayedFrom(m_trace, m_packet.id)) {
         put.passingOn = origin;
         put.passingOnFrom = m_trace.packet(*origin).from;
     }
     add(m_packet.sent, put);
+    if (queued && !m_packet.isQueued)
+        add(m_packet.sent, story::Queued{m_packet.from, m_packet.queued, *queued});
 }
 
 void Teller::tellPassingOn()
@@ -137,7 +140,7 @@ void Teller::tellCarrier(const PacketCarrier& carrier)
     if (row.duplicate)
         return add(row.sent, story::Duplicated{fragment(carrier), row.id});
     if (carrier.part.attempt == 1)
-        return add(row.sent, story::Sent{command(carrier), row.size});
+        return add(row.sent, story::Sent{command(carrier), row.size, m_packet.queued > Time(0)});
     story::Resent resent{fragment(carrier), row.id, std::nullopt, std::nullopt};
     const auto earlier = std::ranges::find_if(m_carriers.found, [&](const PacketCarrier& other) {
         return other.part.fragment == carrier.part.fragment && other.part.attempt == carrier.part.attempt - 1;
@@ -265,8 +268,8 @@ void Teller::tellWaiting()
             return addWaiting(story::WaitsForPacket{blocker->id});
         return addWaiting(story::WaitsForPoll{m_packet.to});
     }
-    if (m_carriers.found.empty())
-        return addWaiting(story::WaitsInQueue{m_packet.from});
+    if (m_packet.isQueued || m_carriers.found.empty())
+        return addWaiting(story::WaitsInQueue{m_packet.from, m_packet.queued, m_trace.queueRow(m_packet.id)});
     const DatagramRow last = m_trace.datagram(m_carriers.found.back().datagram);
     if (last.fate == DatagramFate::InFlight)
         return addWaiting(story::OnItsWay{last.id, last.due});

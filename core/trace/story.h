@@ -39,12 +39,21 @@ struct Put
     std::uint32_t size = 0;            ///< bytes
     std::optional<PacketId> passingOn; ///< the packet that a server sends on with this one
     EndpointId passingOnFrom;          ///< its sender
+    bool isQueued = false;             ///< it did not leave at once
+};
+/// It waits, or waited, in ENet's queue at the sender.
+struct Queued
+{
+    EndpointId at;
+    Time length{};
+    QueueRow why;
 };
 /// ENet put it into a datagram for the first time.
 struct Sent
 {
     Command command;
     std::uint32_t datagramSize = 0; ///< bytes
+    bool wasQueued = false;
 };
 /// The same of a packet that does not fit one datagram.
 struct Fragmented
@@ -179,7 +188,9 @@ struct WaitsForPoll
 };
 struct WaitsInQueue
 {
-    EndpointId peer;
+    EndpointId at;
+    Time length{};
+    std::optional<QueueRow> why; ///< nothing where ENet's lists have not been seen
 };
 struct OnItsWay
 {
@@ -193,10 +204,10 @@ struct Open
 {
 };
 
-using Event = std::variant<Put, Sent, Fragmented, Resent, Duplicated, Untold, Lost, Corrupted, Arrived, Held,
-                           Delivered, PassedOn, Acknowledged, AcknowledgementLost, NeverDelivered, Throttled,
-                           TooLate, Incomplete, Rejected, Disconnected, NotKnown, WaitsForPacket,
-                           WaitsForPoll, WaitsInQueue, OnItsWay, WaitsForResend, Open>;
+using Event = std::variant<Put, Queued, Sent, Fragmented, Resent, Duplicated, Untold, Lost, Corrupted,
+                           Arrived, Held, Delivered, PassedOn, Acknowledged, AcknowledgementLost,
+                           NeverDelivered, Throttled, TooLate, Incomplete, Rejected, Disconnected, NotKnown,
+                           WaitsForPacket, WaitsForPoll, WaitsInQueue, OnItsWay, WaitsForResend, Open>;
 
 } // namespace story
 

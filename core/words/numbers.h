@@ -29,6 +29,8 @@ QString durationText(Time length);
 QString formatCount(std::uint64_t count);
 /// "3,000 bytes", "1 byte".
 QString bytesText(std::uint64_t count);
+/// "64 KiB", "1 MiB"; "1,392 bytes" where it is not a whole number of them.
+QString sizeText(std::uint64_t count);
 /// "3,000 peers", "1 peer".
 QString peersText(std::uint64_t count);
 /// "3,000 packets", "1 packet".

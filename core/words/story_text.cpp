@@ -62,6 +62,7 @@ public:
     StepText(const TraceSnapshot& trace, std::optional<Time> at) : m_trace(trace), m_at(at) {}
 
     TextRuns operator()(const story::Put& put) const;
+    TextRuns operator()(const story::Queued& queued) const;
     TextRuns operator()(const story::Sent& sent) const;
     TextRuns operator()(const story::Fragmented& cut) const;
     TextRuns operator()(const story::Resent& resent) const;
@@ -90,6 +91,8 @@ public:
     TextRuns operator()(const story::Open&) const;
 
 private:
+    TextRuns reasonOf(const QueueRow& why) const;
+    TextRuns fillOf(const QueueRow& why) const;
     TextRun peer(EndpointId id) const { return {peerName(m_trace, id), id}; }
     TextRun way(LinkRef ref) const
     {
@@ -104,6 +107,10 @@ private:
 TextRuns StepText::operator()(const story::Put& put) const
 {
     const TextRun channel{QString::number(put.channel)};
+    if (!put.passingOn && put.isQueued)
+        return withLinks(
+            StoryWords::tr("put at %1 by %2 for %3 on channel %4, %5, %6"),
+            {when(), peer(put.from), peer(put.to), channel, {modeLabel(put.mode)}, {plainBytes(put.size)}});
     if (!put.passingOn)
         return withLinks(
             StoryWords::tr("sent at %1 by %2 to %3 on channel %4, %5, %6"),
@@ -119,8 +126,59 @@ TextRuns StepText::operator()(const story::Put& put) const
                       peer(put.passingOnFrom)});
 }
 
+/// What fills the window: "packet 0 (1 MiB, channel 0)".
+TextRuns StepText::fillOf(const QueueRow& why) const
+{
+    if (!why.oldest.isValid())
+        return {{StoryWords::tr("what was sent before")}};
+    if (why.newest != why.oldest && why.newest.isValid())
+        return withLinks(StoryWords::tr("%1 to %2", "two packets"), {linkTo(why.oldest), linkTo(why.newest)});
+    const PacketRow packet = m_trace.packet(why.oldest);
+    return withLinks(StoryWords::tr("%1 (%2, channel %3)", "a packet, its size"),
+                     {linkTo(why.oldest), {sizeText(packet.size)}, {QString::number(packet.channel)}});
+}
+
+TextRuns StepText::reasonOf(const QueueRow& why) const
+{
+    const QString window = sizeText(why.window);
+    switch (why.reason) {
+    case QueueReason::OwnSize:
+        return {
+            {StoryWords::tr("it is larger than the reliable window of %1, so each part left when an earlier "
+                            "one was acknowledged")
+                 .arg(window)}};
+    case QueueReason::SequenceWindow:
+        return {
+            {StoryWords::tr("too many reliable packets of a channel were not acknowledged yet, and ENet had "
+                            "no sequence number for the next one")}};
+    case QueueReason::Bandwidth:
+        return withTexts(
+            StoryWords::tr("the bandwidth limit of %1 a second left a reliable window of %2, which "
+                           "was full of %3"),
+            {{{sizeText(why.bandwidth)}}, {{window}}, fillOf(why)});
+    case QueueReason::Throttle:
+        return withTexts(
+            StoryWords::tr("ENet's throttle (%1 of 32) left a reliable window of %2, which was full "
+                           "of %3"),
+            {{{QString::number(why.throttle)}}, {{window}}, fillOf(why)});
+    case QueueReason::WindowFull:
+        break;
+    }
+    return withTexts(StoryWords::tr("the reliable window of %1 was full of %2"), {{{window}}, fillOf(why)});
+}
+
+TextRuns StepText::operator()(const story::Queued& queued) const
+{
+    return withTexts(StoryWords::tr("waited %1 in ENet's queue at %2: %3", "a time, a peer, a reason"),
+                     {{{durationText(queued.length)}}, {peer(queued.at)}, reasonOf(queued.why)});
+}
+
 TextRuns StepText::operator()(const story::Sent& sent) const
 {
+    if (sent.wasQueued)
+        return withLinks(
+            StoryWords::tr("left in %1 as command %2 (%3)", "a datagram, a command, a size"),
+            {linkTo(sent.command.datagram), linkTo(sent.command), {plainBytes(sent.datagramSize)}});
     return withLinks(StoryWords::tr("command %1 in %2 (%3)"),
                      {linkTo(sent.command), linkTo(sent.command.datagram), {plainBytes(sent.datagramSize)}});
 }
@@ -305,7 +363,10 @@ TextRuns StepText::operator()(const story::WaitsForPoll& waits) const
 
 TextRuns StepText::operator()(const story::WaitsInQueue& waits) const
 {
-    return withLinks(StoryWords::tr("waits in ENet's queue at %1"), {peer(waits.peer)});
+    if (!waits.why)
+        return withLinks(StoryWords::tr("waits in ENet's queue at %1"), {peer(waits.at)});
+    return withTexts(StoryWords::tr("has waited %1 in ENet's queue at %2: %3", "a time, a peer, a reason"),
+                     {{{durationText(waits.length)}}, {peer(waits.at)}, reasonOf(*waits.why)});
 }
 
 TextRuns StepText::operator()(const story::OnItsWay& way) const

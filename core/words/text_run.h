@@ -24,6 +24,8 @@ using TextRuns = std::vector<TextRun>;
 
 /// Puts the parts at "%1" to "%9" of a sentence, as QString::arg does, and keeps them as links.
 TextRuns withLinks(const QString& sentence, std::initializer_list<TextRun> parts);
+/// The same with parts that are texts of their own.
+TextRuns withTexts(const QString& sentence, std::initializer_list<TextRuns> parts);
 
 /// The words alone.
 QString plainText(const TextRuns& runs);

@@ -16,8 +16,8 @@ namespace peerscope {
 
 namespace {
 
-QString milliseconds(const std::optional<PacketFigures::Latency>& latency,
-                     double PacketFigures::Latency::*which)
+QString milliseconds(const std::optional<PacketFigures::Percentiles>& latency,
+                     double PacketFigures::Percentiles::*which)
 {
     return latency ? BranchesPanel::tr("%1 ms").arg(formatDecimals((*latency).*which, 1))
                    : QStringLiteral("–");
@@ -48,10 +48,10 @@ std::vector<std::pair<QString, QString>> branchRows(const BranchColumn& branch)
     figure(BranchesPanel::tr("resends"),
            [](const Report& report) { return formatCount(report.total.resends); });
     figure(BranchesPanel::tr("latency, median"), [](const Report& report) {
-        return milliseconds(report.total.latency, &PacketFigures::Latency::p50);
+        return milliseconds(report.total.latency, &PacketFigures::Percentiles::p50);
     });
     figure(BranchesPanel::tr("latency, 99 %"), [](const Report& report) {
-        return milliseconds(report.total.latency, &PacketFigures::Latency::p99);
+        return milliseconds(report.total.latency, &PacketFigures::Percentiles::p99);
     });
     figure(BranchesPanel::tr("goodput"), [](const Report& report) {
         return BranchesPanel::tr("%1 kB/s").arg(formatDecimals(report.total.goodput / 1000.0, 2));

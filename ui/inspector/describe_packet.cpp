@@ -49,7 +49,7 @@ QString noteOf(const StoryStep& step, const PacketRow& packet)
         return PacketDescription::tr(
             "ENet sends again when no acknowledgement comes within the round trip time plus "
             "four times its variance; that wait doubles every time.");
-    if (step.is<story::Held>())
+    if (step.is<story::Held>() || step.is<story::Queued>())
         return isReliable ? PacketDescription::tr(
                                 "It had arrived, and waited at the receiver for the reliable packets "
                                 "before it on this channel.")

@@ -9,7 +9,7 @@ namespace peerscope {
 
 namespace {
 
-constexpr std::uint8_t heldBit = 1u << 2; // of PacketColumns::receipt
+constexpr std::uint8_t heldBit = PacketColumns::heldBit;
 constexpr double smallestTie = 5;
 constexpr double smallestHold = 1.5;
 /// Rows that may be searched for first tries, for one picture and for one part.

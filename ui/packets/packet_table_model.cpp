@@ -60,6 +60,7 @@ QVariant alignmentOf(PacketTableColumn column)
     case PacketTableColumn::Channel:
     case PacketTableColumn::Size:
     case PacketTableColumn::Latency:
+    case PacketTableColumn::Queued:
     case PacketTableColumn::Held:
     case PacketTableColumn::Resends:
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);
@@ -157,6 +158,8 @@ QString PacketTableModel::text(const PacketRow& packet, PacketTableColumn column
     case PacketTableColumn::Latency:
         return packet.delivered ? formatDecimals(toMilliseconds(*packet.delivered - packet.sent), 1)
                                 : QString();
+    case PacketTableColumn::Queued:
+        return packet.queued > Time(0) ? formatDecimals(toMilliseconds(packet.queued), 1) : QString();
     case PacketTableColumn::Held:
         return packet.held > Time(0) ? formatDecimals(toMilliseconds(packet.held), 1) : QString();
     case PacketTableColumn::Resends:
@@ -224,6 +227,7 @@ QVariant PacketTableModel::headerData(int section, Qt::Orientation orientation, 
         {tr("Mode"), tr("Godot's transfer_mode")},
         {tr("Bytes"), tr("What put_packet was given")},
         {tr("Latency, ms"), tr("From put_packet to the receiver's poll")},
+        {tr("Queued, ms"), tr("How long it waited in ENet's queue at the sender before it left")},
         {tr("Held, ms"), tr("How long it waited at the receiver for what comes before it")},
         {tr("Resends"), tr("Datagrams beyond the first that carried it")},
         {tr("Fate"), tr("What became of it")},

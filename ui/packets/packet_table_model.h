@@ -20,12 +20,13 @@ enum class PacketTableColumn {
     Mode,
     Size,
     Latency,
+    Queued,
     Held,
     Resends,
     Fate,
     Contents,
 };
-inline constexpr int packetTableColumnCount = 12;
+inline constexpr int packetTableColumnCount = 13;
 
 /// The packets of a selection, a row each, in the order of sending. Keeps no rows: each is read from the
 /// trace when it is asked for. At most the first 2^31 - 1 are shown.

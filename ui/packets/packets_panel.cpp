@@ -158,8 +158,8 @@ void PacketsPanel::fillHistory()
         add(text);
     m_history->addSection(tr("Examples"));
     for (const char* text :
-         {"fate in {lost, late, throttled, incomplete}", "mode == reliable && latency > 100ms", "held > 0",
-          "resends > 0", "size > mtu", "received_mode != mode"})
+         {"fate in {lost, late, throttled, incomplete}", "mode == reliable && latency > 100ms", "queued > 0",
+          "held > 0", "resends > 0", "size > mtu", "received_mode != mode"})
         add(QString::fromLatin1(text));
 }
 

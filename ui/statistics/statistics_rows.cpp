@@ -51,6 +51,11 @@ constexpr std::array<ColumnWords, statisticsColumnCount> words = {{
      QT_TRANSLATE_NOOP("StatisticsPanel", "95 of 100 delivered packets took no longer")},
     {QT_TRANSLATE_NOOP("StatisticsPanel", "Max"), "latency_max_ms",
      QT_TRANSLATE_NOOP("StatisticsPanel", "What the slowest delivered packet took")},
+    {QT_TRANSLATE_NOOP("StatisticsPanel", "Queued"), "queued",
+     QT_TRANSLATE_NOOP("StatisticsPanel",
+                       "Packets that waited in ENet's queue at the sender before they left")},
+    {QT_TRANSLATE_NOOP("StatisticsPanel", "Queue max"), "queued_max_ms",
+     QT_TRANSLATE_NOOP("StatisticsPanel", "How long the packet waited there that waited longest")},
     {QT_TRANSLATE_NOOP("StatisticsPanel", "Payload"), "payload_bytes",
      QT_TRANSLATE_NOOP("StatisticsPanel", "Bytes of packets, once for every time they were sent")},
     {QT_TRANSLATE_NOOP("StatisticsPanel", "Commands"), "command_bytes",
@@ -114,6 +119,12 @@ std::optional<double> groupValue(const StatisticsGroup& group, StatisticsColumn 
         return latency(0.99);
     case StatisticsColumn::Longest:
         return latency(1.0);
+    case StatisticsColumn::Queued:
+        return static_cast<double>(group.queued.count());
+    case StatisticsColumn::LongestQueued:
+        if (group.queued.isEmpty())
+            return std::nullopt;
+        return toMilliseconds(group.queued.longest());
     case StatisticsColumn::DatagramCount:
         return static_cast<double>(group.datagrams);
     case StatisticsColumn::DatagramLoss:
@@ -223,6 +234,7 @@ QString statisticsText(const StatisticsRow& row, StatisticsColumn column, Time n
     case StatisticsColumn::P95:
     case StatisticsColumn::P99:
     case StatisticsColumn::Longest:
+    case StatisticsColumn::LongestQueued:
         return shortTime(fromMilliseconds(*value));
     case StatisticsColumn::PayloadBytes:
     case StatisticsColumn::CommandBytes:

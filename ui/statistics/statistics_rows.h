@@ -42,6 +42,8 @@ enum class StatisticsColumn : std::uint8_t {
     Resends,
     P95,
     Longest,
+    Queued,
+    LongestQueued,
     PayloadBytes,
     CommandBytes,
     DatagramBytes,
@@ -50,7 +52,7 @@ enum class StatisticsColumn : std::uint8_t {
     DatagramCount,
     DatagramLoss,
 };
-inline constexpr int statisticsColumnCount = 17;
+inline constexpr int statisticsColumnCount = 19;
 
 /// A cell's number; nothing where there is none (a percentile of no packets). Times in milliseconds, shares
 /// from 0 to 1, rates in bytes a second over `now`.

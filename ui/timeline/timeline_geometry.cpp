@@ -11,7 +11,7 @@ namespace peerscope {
 
 namespace {
 
-constexpr std::uint8_t heldBit = 1u << 2; // of PacketColumns::receipt
+constexpr std::uint8_t heldBit = PacketColumns::heldBit;
 constexpr std::int64_t unknown = PacketColumns::unknownTime;
 constexpr std::uint32_t noDatagram = PacketColumns::noDatagram;
 /// Folding starts anew at every multiple of so many pixels of absolute time: what folds with what must not
@@ -154,7 +154,7 @@ void TimelineGeometry::collectTails(const TraceSnapshot& trace, const LaneTable&
         Unit* const unit = beginUnit(lanes, request, trace.packetColumns(whole.firstRow),
                                      TraceSnapshot::packetOffset(whole.firstRow), whole.firstRow);
         for (std::size_t part = whole.firstRow; unit && part < row; ++part)
-            addRecipient(*unit, trace.packetColumns(part), TraceSnapshot::packetOffset(part), request.now);
+            addRecipient(*unit, trace, part, request.now);
     }
 }
 
@@ -174,14 +174,16 @@ void TimelineGeometry::collectUnits(const TraceSnapshot& trace, const LaneTable&
             if (!continues)
                 unit = beginUnit(lanes, request, chunk, at, row);
             if (unit)
-                addRecipient(*unit, chunk, at, request.now);
+                addRecipient(*unit, trace, row, request.now);
         }
         before = &chunk;
     }
 }
 
-void TimelineGeometry::addRecipient(Unit& unit, const PacketColumns& chunk, std::size_t at, Time now)
+void TimelineGeometry::addRecipient(Unit& unit, const TraceSnapshot& trace, std::size_t row, Time now)
 {
+    const PacketColumns& chunk = trace.packetColumns(row);
+    const std::size_t at = TraceSnapshot::packetOffset(row);
     ++unit.recipients;
     const FateClass fate = classOf(chunk.fate[at].load(std::memory_order_acquire));
     unit.delivered += fate == FateClass::Delivered ? 1 : 0;
@@ -203,6 +205,11 @@ void TimelineGeometry::addRecipient(Unit& unit, const PacketColumns& chunk, std:
             unit.heldBegin = unit.heldBegin == unknown ? arrived : std::min(unit.heldBegin, arrived);
             unit.heldEnd = std::max(unit.heldEnd, until);
         }
+    }
+    if (chunk.receipt[at].load(std::memory_order_acquire) & PacketColumns::queuedBit) {
+        const auto end = trace.queueEnd(PacketId(static_cast<PacketId::Value>(row)));
+        unit.queuedEnd = std::max(unit.queuedEnd, end.value_or(now).count());
+        unit.isQueued |= !end;
     }
     const std::uint16_t resends = chunk.resends[at].load(std::memory_order_relaxed);
     if (resends > unit.resends) {
@@ -353,6 +360,10 @@ void TimelineGeometry::emitGlyphs(const TraceSnapshot& trace, const GeometryRequ
             mark.heldEnd = xOf(unit.heldEnd);
             m_reachesNow |= unit.underWay;
         }
+        if (unit.queuedEnd != unknown && view.pixels(Time(unit.queuedEnd - unit.sent)) >= 1) {
+            mark.queuedEnd = xOf(unit.queuedEnd);
+            m_reachesNow |= unit.isQueued;
+        }
         if (unit.resendDatagram < trace.datagramCount()) {
             const DatagramColumns& datagrams = trace.datagramColumns(unit.resendDatagram);
             const double ghost = xOf(datagrams.sent[TraceSnapshot::datagramOffset(unit.resendDatagram)]);
@@ -391,12 +402,14 @@ void TimelineGeometry::emitGlyphs(const TraceSnapshot& trace, const GeometryRequ
         row.glyphX = mark.x;
         // In a group the packets are nearer than a glyph is wide: each takes a row of its own.
         const double own = units.size() > 1 ? mark.x + foldDistance : mark.x + 0.5;
-        row.x = std::max({own, mark.tailEnd + 3, mark.heldEnd + 3, mark.ghost + largestGlyph / 2});
+        row.x = std::max(
+            {own, mark.tailEnd + 3, mark.heldEnd + 3, mark.queuedEnd + 3, mark.ghost + largestGlyph / 2});
         const std::size_t letters = labelLength(uniqueIdOf(trace, mark.from), unit.recipients, unit.failed);
         row.labelEnd = mark.x + mark.size / 2 + 3 + request.digitWidth * static_cast<double>(letters);
         const auto isUnderLabel = [&](double x) { return x != GlyphMark::nowhere && x < row.labelEnd + 2; };
         mark.hasLabel = !isUnderLabel(mark.heldBegin) && !isUnderLabel(mark.ghost - largestGlyph / 2);
-        const double right = std::max({mark.x + largestGlyph, mark.tailEnd, mark.heldEnd, row.labelEnd});
+        const double right =
+            std::max({mark.x + largestGlyph, mark.tailEnd, mark.heldEnd, mark.queuedEnd, row.labelEnd});
         if (right < 0 || mark.x > view.width() + largestGlyph) {
             row.glyph = noGlyph;
             continue;

@@ -29,7 +29,8 @@ struct GlyphMark
     bool hasLabel = false; ///< there is room for the sender's id behind it
     std::uint16_t resends = 0;
     // x, or `nowhere`.
-    double tailEnd = nowhere; ///< when the last of it arrived, or now when it is still under way
+    double tailEnd = nowhere;   ///< when the last of it arrived, or now when it is still under way
+    double queuedEnd = nowhere; ///< until when it waited in ENet's queue at the sender, from `x` on
     double heldBegin = nowhere;
     double heldEnd = nowhere;
     double ghost = nowhere; ///< when the last datagram with a part of it was sent, if that was a resend
@@ -119,8 +120,10 @@ private:
         std::uint16_t resends = 0;
         TransferMode mode = TransferMode::Reliable;
         bool underWay = false;
+        bool isQueued = false; ///< still
         std::int64_t sent = 0;
         std::int64_t arrived = PacketColumns::unknownTime;
+        std::int64_t queuedEnd = PacketColumns::unknownTime;
         std::int64_t heldBegin = PacketColumns::unknownTime;
         std::int64_t heldEnd = PacketColumns::unknownTime;
     };
@@ -133,7 +136,7 @@ private:
                       std::size_t rowBegin, std::size_t rowEnd);
     void collectUnits(const TraceSnapshot& trace, const LaneTable& lanes, const GeometryRequest& request,
                       std::size_t rowBegin, std::size_t rowEnd);
-    void addRecipient(Unit& unit, const PacketColumns& chunk, std::size_t at, Time now);
+    void addRecipient(Unit& unit, const TraceSnapshot& trace, std::size_t row, Time now);
     void foldLane(const TraceSnapshot& trace, const GeometryRequest& request, Units units);
     void emitBar(const GeometryRequest& request, Units units, double nextX);
     void emitGlyphs(const TraceSnapshot& trace, const GeometryRequest& request, Units units);

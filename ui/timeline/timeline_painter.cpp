@@ -202,7 +202,8 @@ void TimelinePainter::paintDelays(TimelineRaster& raster, const LanePlace& place
 {
     const bool hasTail = mark.tailEnd != GlyphMark::nowhere;
     const bool isHeld = mark.heldEnd != GlyphMark::nowhere;
-    if (!hasTail && !isHeld && mark.ghost == GlyphMark::nowhere)
+    const bool isQueued = mark.queuedEnd != GlyphMark::nowhere;
+    if (!hasTail && !isHeld && !isQueued && mark.ghost == GlyphMark::nowhere)
         return;
     const ThemeColors& colors = m_sprites.colors();
     const QColor& color = mark.isFailed() ? colors.lost : colors.of(mark.mode);
@@ -222,6 +223,11 @@ void TimelinePainter::paintDelays(TimelineRaster& raster, const LanePlace& place
     }
     if (mark.ghost != GlyphMark::nowhere && (!hasTail || mark.ghost > mark.tailEnd))
         lineTo(std::max(mark.x, mark.tailEnd), mark.ghost, 110);
+    if (isQueued) {
+        const int x = device(place.left + mark.x);
+        const int width = std::max(device(place.left + mark.queuedEnd) - x, device(2));
+        raster.fill(x, base - device(5), width, device(5), mixed(color, colors.canvas, 0.35));
+    }
     if (isHeld) {
         const int x = device(place.left + mark.heldBegin);
         const int width = std::max(device(place.left + mark.heldEnd) - x, device(2));

@@ -109,6 +109,8 @@ void TestFilter::matches_data()
     row("delivered == arrived", [](const PacketRow& p) { return p.delivered && p.arrived == p.delivered; });
     row("latency <= 99999us",
         [](const PacketRow& p) { return p.delivered && *p.delivered - p.sent <= Time(99'999); });
+    row("queued >= 20ms", [](const PacketRow& p) { return p.queued >= Time(20'000); });
+    row("queued == 0", [](const PacketRow& p) { return p.queued == Time(0); });
     row("held > 0", [](const PacketRow& p) { return p.held > Time(0); });
     row("held == 1.000ms", [](const PacketRow& p) { return p.held == Time(1000); });
     row("resends == 0", [](const PacketRow& p) { return p.resends == 0; });
@@ -220,14 +222,14 @@ void TestFilter::errors_data()
     row("channel == 1 [channel] == 2", "found channel; expected && or ||");
     row("channel == 1 &&[]",
         "the filter ends; expected a field (id, from, to, channel, mode, received_mode, size, "
-        "sent, arrived, delivered, latency, held, resends, fragments, first_datagram, "
+        "sent, arrived, delivered, latency, queued, held, resends, fragments, first_datagram, "
         "last_datagram, fate, payload), ! or (");
     row("channel == 1 [)]", "this ) closes nothing; expected && or ||");
     row("[(]channel == 1", "this ( is never closed; expected )");
     row("(channel == 1 [}]", "found }; expected &&, || or )");
     row("[chanel] == 1",
         "there is no field chanel; did you mean channel?; expected one of id, from, to, channel, "
-        "mode, received_mode, size, sent, arrived, delivered, latency, held, resends, fragments, "
+        "mode, received_mode, size, sent, arrived, delivered, latency, queued, held, resends, fragments, "
         "first_datagram, last_datagram, fate, payload");
     row("from == [\"ana]", "the quote has no end; expected \"");
     row("payload [==] \"a\"", "found ==; expected contains");

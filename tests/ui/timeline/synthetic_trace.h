@@ -24,6 +24,7 @@ struct Fate
         OnItsWay,
         HeldNow
     } kind = Delivered;
+    Time queuedFor{};     ///< in ENet's queue, before the first datagram
     Time arrival{40'000}; ///< from the sending (of the last datagram) to the arrival
     Time heldFor{};       ///< from the arrival to the delivery
     Time resentAfter{};   ///< 0 for never: the first datagram is lost, a second goes out so much later
@@ -71,7 +72,9 @@ private:
             return writer.packetRejected(id);
         if (fate.kind == Fate::Throttled)
             return writer.packetReleased(id);
-        Time sent = at;
+        if (fate.queuedFor > Time(0))
+            writer.packetQueued({.packet = id});
+        Time sent = at + fate.queuedFor;
         CarriedPart part;
         part.packet = id;
         part.acknowledged = mode == TransferMode::Reliable;

@@ -247,6 +247,27 @@ private Q_SLOTS:
         QVERIFY(std::abs(striped - between) < 10);
     }
 
+    void whatIsQueuedHasABar()
+    {
+        World world;
+        Fate queued;
+        queued.queuedFor = Time(300'000);
+        const std::size_t row =
+            world.maker.send(Time(200'000), world.ana, {world.server}, 0, TransferMode::Reliable, {queued})
+                .value();
+        world.show(Time(0), Time(1'000'000));
+        const QImage image = world.canvas();
+        const GlyphMark* mark = world.view.canvas()->geometry().glyphOf(row);
+        QVERIFY(mark);
+        const double left = world.view.canvas()->layoutOfParts().headerWidth;
+        const int y = static_cast<int>(world.placeOf(row).y()) + 3;
+        const ThemeColors& colors = themeColors(world.view.palette());
+        const QColor bar = image.pixelColor(static_cast<int>(left + mark->queuedEnd) - 3, y);
+        QVERIFY(bar != colors.canvas && bar != colors.reliable);
+        QCOMPARE(image.pixelColor(static_cast<int>(left + mark->queuedEnd) - 30, y), bar);
+        QCOMPARE(image.pixelColor(static_cast<int>(left + mark->queuedEnd) + 3, y), colors.canvas);
+    }
+
     void aSingleFailureAmongThousandsShows()
     {
         World world;
