@@ -71,7 +71,7 @@ OpenedTrace importWhole(InputFile file, const StopCheck& stop)
         &StopCheck::isSignalled);
     progress.reset();
     if (const auto* error = std::get_if<CaptureImportError>(&result)) {
-        complain(QString::fromStdString(error->text));
+        complain(error->text);
         return {nullptr, false, badInput};
     }
     const auto& imported = std::get<ImportedCapture>(result);
@@ -96,7 +96,7 @@ OpenedTrace openTrace(const QString& fileName, StopCheck& stop)
 {
     auto opened = InputFile::open(QFile::encodeName(fileName).toStdString());
     if (const auto* error = std::get_if<InputFile::Error>(&opened)) {
-        complain(QString::fromStdString(error->text));
+        complain(error->text);
         return {nullptr, false, badInput};
     }
     auto& file = std::get<InputFile>(opened);
@@ -107,8 +107,8 @@ int conclude(const OpenedTrace& opened)
 {
     int status = opened.status;
     if (const auto& summary = opened.capture) {
-        if (!summary->problem.empty())
-            complain(QString::fromStdString(summary->problem));
+        if (!summary->problem.isEmpty())
+            complain(summary->problem);
         complain(summaryLine(*summary));
         status = isUnread(*summary) ? badInput : done;
     }

@@ -4,6 +4,7 @@
 #include "core/base/memory_budget.h"
 #include "core/sandbox/packet_watch.h"
 #include "core/sandbox/sandbox.h"
+#include "core/words/memory.h"
 
 #include <algorithm>
 #include <atomic>
@@ -147,7 +148,7 @@ private:
             catchUp(sandbox);
             loop(sandbox);
             if (m_memory->shortage())
-                fail(withWhatToDo(QString::fromStdString(m_memory->shortage()->text())));
+                fail(withWhatToDo(shortageText(*m_memory->shortage())));
             else if (sandbox.endedEarly())
                 fail(withWhatToDo(*sandbox.endedEarly()));
         } catch (const std::bad_alloc&) {

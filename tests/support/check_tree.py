@@ -26,7 +26,7 @@ CORE = {
     "peer": {"enet"},
     "trace": {"base", "wire"},
     "words": {"trace"},
-    "files": {"trace"},
+    "files": {"words"},
     "scenario": {"files"},
     "sandbox": {"peer", "words", "scenario"},
     "source": {"sandbox"},

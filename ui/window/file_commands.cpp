@@ -185,7 +185,7 @@ void FileCommands::showCapture(const QString& fileName, const ReadCapture& read)
                        {{tr("Open another…"), [this] { askForFile(); }}});
     };
     if (const auto* error = std::get_if<CaptureImportError>(&read.capture))
-        return notOpened(QString::fromStdString(error->text));
+        return notOpened(error->text);
     if (const auto* scenario = std::get_if<Scenario>(&read.capture)) {
         m_document->openGiven(*scenario);
         return welcomeSandbox();
@@ -195,16 +195,15 @@ void FileCommands::showCapture(const QString& fileName, const ReadCapture& read)
     if (summary.interrupted && !summary.shortage) // by the dialog's button: as if it had not been asked for
         return;
     if (isUnread(summary) && summary.enet.datagrams == 0) // nothing to show; what is open stays
-        return notOpened(summary.problem.empty() ? summaryText(summary)
-                                                 : QString::fromStdString(summary.problem));
+        return notOpened(summary.problem.isEmpty() ? summaryText(summary) : summary.problem);
     m_document->openSource(fileName, std::make_unique<CaptureSource>(read.moments, summary.length),
                            summary.length);
     addRecentFile(fileName);
     const QString found =
         tr("%n peer(s). %1", nullptr, static_cast<int>(summary.peers)).arg(summaryText(summary));
-    if (!summary.problem.empty())
+    if (!summary.problem.isEmpty())
         m_banner->show(Banner::Kind::Problem, tr("%1 was read in part.").arg(name),
-                       QString::fromStdString(summary.problem) + QLatin1Char(' ') + found);
+                       summary.problem + QLatin1Char(' ') + found);
     else if (summary.enet.datagrams == 0)
         m_banner->show(Banner::Kind::Problem, tr("No ENet was found in %1.").arg(name),
                        tr("It has %1. Was it taken on the game's UDP port?").arg(summaryText(summary)));

@@ -50,7 +50,7 @@ void readCapture(QWidget* window, const QString& fileName,
             if (dialog)
                 dialog->deleteLater();
             if (const auto* failure = std::get_if<JobFailure>(&outcome))
-                done({CaptureImportError{.text = failure->text.toStdString()}, nullptr});
+                done({CaptureImportError{.text = failure->text}, nullptr});
             else
                 done(*std::get<std::shared_ptr<ReadCapture>>(outcome));
         });

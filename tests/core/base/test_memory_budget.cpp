@@ -32,16 +32,6 @@ class TestMemoryBudget final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void sizesAsAPersonSaysThem()
-    {
-        QCOMPARE(memoryText(0), std::string("0 bytes"));
-        QCOMPARE(memoryText(1023), std::string("1023 bytes"));
-        QCOMPARE(memoryText(1024), std::string("1 KiB"));
-        QCOMPARE(memoryText(512 * mebibyte), std::string("512 MiB"));
-        QCOMPARE(memoryText(1900 * mebibyte), std::string("1.9 GiB"));
-        QCOMPARE(memoryText(500ull << 30), std::string("500 GiB"));
-    }
-
     void aLimitIsKeptWithRoomToSpare()
     {
         using namespace std::chrono_literals;

@@ -28,7 +28,7 @@ Told told(const std::vector<std::int64_t>& stamps)
     for (const std::int64_t stamp : stamps)
         result.times.push_back(clock.at(Time(stamp), result.times.size() + 1).count());
     result.start = clock.start().count();
-    result.note = clock.note();
+    result.note = clock.note().toStdString();
     return result;
 }
 

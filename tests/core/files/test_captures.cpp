@@ -167,7 +167,7 @@ private Q_SLOTS:
         const auto* imported = std::get_if<ImportedCapture>(&result);
         QVERIFY(imported);
         const CaptureSummary& summary = imported->summary;
-        QCOMPARE(summary.problem, std::string());
+        QCOMPARE(summary.problem, QString());
         QCOMPARE(summary.enet.datagrams, summary.file.frames);
         QCOMPARE(summary.enet.malformed, 0u);
         QCOMPARE(summary.enet.connections, static_cast<std::uint32_t>(clients));

@@ -41,7 +41,7 @@ Read read(const std::string& bytes)
                                  frame.hasTime,
                                  frame.sizeOnTheWire,
                                  frame.isSound});
-    result.problem = reader.problem();
+    result.problem = reader.problem().toStdString();
     return result;
 }
 

@@ -205,7 +205,7 @@ private Q_SLOTS:
         const ImportedCapture imported = captureOf(truth);
         const TraceSnapshot wire(imported.trace);
         const std::vector<PcapSighting> sightings = pcapSightings(truth);
-        QCOMPARE(imported.summary.problem, std::string());
+        QCOMPARE(imported.summary.problem, QString());
         QCOMPARE(imported.summary.enet.malformed, 0u);
         QCOMPARE(wire.datagramCount(), sightings.size());
 
