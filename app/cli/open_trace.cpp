@@ -9,6 +9,7 @@
 #include "core/sandbox/sandbox.h"
 #include "core/scenario/scenario_file.h"
 #include "core/source/open_capture.h"
+#include "core/words/filter_text.h"
 
 #include <QFile>
 
@@ -87,7 +88,7 @@ QString filterProblem(const std::string& text, const FilterError& error)
     const auto position = static_cast<qsizetype>(error.position);
     return QStringLiteral("--filter: at character %1: %2")
         .arg(QString::fromUtf8(text.data(), position).size() + 1)
-        .arg(QString::fromStdString(error.message));
+        .arg(filterErrorText(error));
 }
 
 } // namespace

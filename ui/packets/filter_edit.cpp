@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/packets/filter_edit.h"
 
+#include "core/words/filter_text.h"
 #include "ui/theme/theme.h"
 
 #include <QAbstractItemView>
@@ -108,7 +109,7 @@ void FilterEdit::setError(std::optional<FilterError> error)
     const QByteArray utf8 = text().toUtf8();
     Q_EMIT errorChanged(tr("At character %1: %2")
                             .arg(characterAt(utf8, m_error->position) + 1)
-                            .arg(QString::fromStdString(m_error->message)));
+                            .arg(filterErrorText(*m_error)));
 }
 
 /// A line edit takes formats for parts of its text from input methods alone.
@@ -178,7 +179,7 @@ void FilterEdit::complete(bool always)
     m_candidates->clear();
     for (const FilterCandidate& candidate : m_completion.candidates) {
         const QString text = QString::fromStdString(candidate.text);
-        const QString detail = QString::fromStdString(candidate.detail);
+        const QString detail = candidateMeaning(candidate, m_trace);
         auto* item = new QStandardItem(detail.isEmpty() ? text : text + QStringLiteral("  –  ") + detail);
         item->setData(text, Qt::UserRole);
         m_candidates->appendRow(item);
