@@ -157,7 +157,9 @@ void checkExpect(const ExpectSpec& expect, const QString& path, const PeerNames&
             expectedWord(metrics));
     }
     if (expect.from.has_value() != expect.to.has_value())
-        failScenario(path, expect.from ? u"\"from\" without \"to\""_s : u"\"to\" without \"from\""_s,
+        failScenario(path,
+                     expect.from ? ScenarioWording::tr("\"from\" without \"to\"")
+                                 : ScenarioWording::tr("\"to\" without \"from\""),
                      ScenarioWording::tr("both or neither"));
     if (expect.from && expect.to) {
         names.checkOnePeer(*expect.from, pathWithKey(path, "from"));

@@ -93,10 +93,10 @@ SweepView::SweepView(QWidget* parent)
     connect(m_export, &QPushButton::clicked, this, &SweepView::askWhereToExport);
     connect(m_metric, &QComboBox::currentIndexChanged, this, [this] {
         const auto metric = static_cast<Metric>(m_metric->currentData().toInt());
-        m_metric->setToolTip(QString::fromLatin1(info(metric).formula));
+        m_metric->setToolTip(metricFormula(metric));
         m_chart->setMetric(metric);
     });
-    m_metric->setToolTip(QString::fromLatin1(info(Metric::AgeOverLimit).formula));
+    m_metric->setToolTip(metricFormula(Metric::AgeOverLimit));
     connect(m_style, &QComboBox::currentIndexChanged, this,
             [this](int index) { m_chart->setStyle(index == 0 ? SweepStyle::HeatMaps : SweepStyle::Curves); });
     connect(m_worker, &LabWorker::progressed, this, [this](int done, int of) {

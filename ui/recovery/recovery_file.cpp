@@ -96,11 +96,11 @@ std::optional<QString> RecoveryCopy::write(const UnsavedSandbox& sandbox)
     const std::lock_guard guard(m_mutex);
     if (!m_lock) {
         if (!QDir().mkpath(m_folder))
-            return u"the folder \"%1\" cannot be made"_s.arg(m_folder);
+            return RecoveryWords::tr("the folder \"%1\" cannot be made").arg(m_folder);
         m_base = QDir(m_folder).filePath(QUuid::createUuid().toString(QUuid::WithoutBraces));
         auto lock = lockOf(m_base);
         if (!lock->tryLock(0))
-            return u"\"%1\" cannot be locked"_s.arg(m_base);
+            return RecoveryWords::tr("\"%1\" cannot be locked").arg(m_base);
         m_lock = std::move(lock);
     }
     return writeWhole(m_base + copyEnding(), toJson(sandbox));
