@@ -72,9 +72,15 @@ const ColumnWords& wordsOf(StatisticsColumn column)
     return words[static_cast<std::size_t>(column)];
 }
 
-StatisticsRow rowOf(const QString& name, const StatisticsGroup& group)
+StatisticsRow rowOf(const QString& name, const QString& key, const StatisticsGroup& group)
 {
-    return {name, {}, {}, &group, group.bytes};
+    return {name, key, {}, {}, &group, group.bytes};
+}
+
+QString keyOf(TransferMode mode)
+{
+    const std::string_view key = name(mode);
+    return QString::fromLatin1(key.data(), static_cast<qsizetype>(key.size()));
 }
 
 double ratio(std::uint64_t part, std::uint64_t whole)
@@ -146,39 +152,46 @@ QString groupingKey(StatisticsGrouping grouping)
 std::vector<StatisticsRow> statisticsRows(const Statistics& statistics, const TraceSnapshot& trace,
                                           StatisticsGrouping grouping)
 {
-    std::vector<StatisticsRow> rows = {rowOf(StatisticsWords::tr("All"), statistics.total())};
+    std::vector<StatisticsRow> rows = {
+        rowOf(StatisticsWords::tr("All"), QStringLiteral("All"), statistics.total())};
     switch (grouping) {
     case StatisticsGrouping::Mode:
         for (int value = 0; value < transferModeCount; ++value) {
             const auto mode = static_cast<TransferMode>(value);
             if (statistics.mode(mode).packets.sent == 0)
                 continue;
-            rows.push_back(rowOf(modeLabel(mode), statistics.mode(mode)));
+            rows.push_back(rowOf(modeLabel(mode), keyOf(mode), statistics.mode(mode)));
             rows.back().mode = mode;
         }
         break;
     case StatisticsGrouping::Channel:
         for (const auto& [channel, group] : statistics.channels())
-            rows.push_back(rowOf(StatisticsWords::tr("channel %1").arg(channel), group));
+            rows.push_back(
+                rowOf(StatisticsWords::tr("channel %1").arg(channel), QString::number(channel), group));
         break;
     case StatisticsGrouping::Link:
         for (const auto& [ends, group] : statistics.links()) {
-            rows.push_back(rowOf(
-                QStringLiteral("%1 → %2").arg(peerName(trace, ends.first), peerName(trace, ends.second)),
-                group));
+            const QString link = linkName(peerName(trace, ends.first), peerName(trace, ends.second));
+            rows.push_back(rowOf(link, link, group));
             rows.back().selection = LinkRef{ends.first, ends.second};
         }
         break;
     case StatisticsGrouping::Sender:
         for (const auto& [peer, group] : statistics.senders()) {
-            rows.push_back(rowOf(StatisticsWords::tr("from %1").arg(peerName(trace, peer)), group));
+            const QString sender = peerName(trace, peer);
+            rows.push_back(rowOf(StatisticsWords::tr("from %1").arg(sender), sender, group));
             rows.back().selection = peer;
         }
         break;
     }
     const bool apart = grouping == StatisticsGrouping::Mode || grouping == StatisticsGrouping::Channel;
     if (apart && statistics.control().wire > 0)
-        rows.push_back({StatisticsWords::tr("acks and pings"), {}, {}, nullptr, statistics.control()});
+        rows.push_back({StatisticsWords::tr("acks and pings"),
+                        QStringLiteral("acks_and_pings"),
+                        {},
+                        {},
+                        nullptr,
+                        statistics.control()});
     return rows;
 }
 
@@ -290,11 +303,10 @@ QString statisticsCsv(const std::vector<StatisticsRow>& rows, StatisticsGrouping
         cells += QLatin1String(words[static_cast<std::size_t>(column)].key);
     lines += cells.join(QLatin1Char(','));
     for (const StatisticsRow& row : rows) {
-        QString name = row.name;
-        if (needsApostrophe(name.toStdString()))
-            name.prepend(QLatin1Char('\''));
-        cells = {QLatin1Char('"') + name.replace(QLatin1Char('"'), QStringLiteral("\"\"")) +
-                 QLatin1Char('"')};
+        QString key = row.key;
+        if (needsApostrophe(key.toStdString()))
+            key.prepend(QLatin1Char('\''));
+        cells = {QLatin1Char('"') + key.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"')};
         for (int column = 1; column < statisticsColumnCount; ++column) {
             const std::optional<double> value =
                 statisticsValue(row, static_cast<StatisticsColumn>(column), now);

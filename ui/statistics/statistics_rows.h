@@ -18,6 +18,7 @@ enum class StatisticsGrouping : std::uint8_t { Mode, Channel, Link, Sender };
 struct StatisticsRow
 {
     QString name;
+    QString key;                            ///< what files call it, in every language
     std::optional<TransferMode> mode;       ///< of a row that stands for one
     Selection selection;                    ///< what a click on it selects, in every view: a peer or a link
     const StatisticsGroup* group = nullptr; ///< in the statistics; null for what carries no packet
@@ -63,7 +64,8 @@ QString statisticsHelp(StatisticsColumn column);
 /// What became of the packets of a row, one fate a line.
 QString statisticsFates(const StatisticsRow& row);
 
-/// The rows as comma-separated values with a line of titles; numbers as they are, without units.
+/// The rows as comma-separated values with a line of titles, for programs: keys instead of names, numbers as
+/// they are, without units.
 QString statisticsCsv(const std::vector<StatisticsRow>& rows, StatisticsGrouping grouping, Time now);
 
 } // namespace peerscope
