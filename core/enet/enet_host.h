@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/datagram_content.h"
+#include "core/wire/datagram_content.h"
 #include "core/enet/enet_platform.h"
 #include "core/enet/packet_observer.h"
 
