@@ -2,6 +2,7 @@
 #include "ui/moment/back_to_now.h"
 
 #include "core/words/clock_format.h"
+#include "ui/moment/acts_now.h"
 #include "ui/moment/moment.h"
 
 namespace peerscope {
@@ -12,16 +13,23 @@ BackToNow::BackToNow(Moment* moment, QWidget* parent) : QToolButton(parent), m_m
     setAccessibleName(tr("Back to now"));
     setAutoRaise(true);
     setFocusPolicy(Qt::TabFocus);
-    setToolTip(tr("This is an earlier moment. Click to see what is now (N, Escape)"));
     connect(this, &QToolButton::clicked, m_moment, [this] { m_moment->lookAt(std::nullopt); });
+    connect(m_moment, &Moment::frameChanged, this, &BackToNow::showTime); // what can be done now
     connect(m_moment, &Moment::timeChanged, this, &BackToNow::showTime);
     showTime();
 }
 
 void BackToNow::showTime()
 {
-    if (m_moment->isLookingBack())
+    if (m_moment->isLookingBack()) {
         setText(tr("%1 · back to now").arg(formatClock(m_moment->time())));
+        const bool mayAct = !actsNowText(*m_moment).isEmpty();
+        setToolTip(mayAct
+                       ? tr("This is an earlier moment. What you do to peers and links happens now, at %1. "
+                            "Click to see what is now (N, Escape)")
+                             .arg(formatClock(m_moment->newest()))
+                       : tr("This is an earlier moment. Click to see what is now (N, Escape)"));
+    }
     setVisible(m_moment->isLookingBack());
 }
 
