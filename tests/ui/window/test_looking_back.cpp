@@ -149,6 +149,7 @@ private Q_SLOTS:
             QCOMPARE(menuSays(ana), expected);
             QCOMPARE(menuSays(LinkRef{ana, server}), expected);
             QCOMPARE(composerLine->text().contains(text), back);
+            QCOMPARE(m_window->size(), QSize(1024, 640)); // the signs need no more room than there is
             savePicture(*m_window, QStringLiteral("acts_now_links_%1_%2").arg(dark).arg(back));
             child<QDockWidget>("peersDock")->raise();
             QTRY_COMPARE(says(view<PeersPanel>()), expected);
