@@ -340,7 +340,8 @@ datagram_content::Flags EnetHost::describeOutgoing(const ENetAddress& to, std::v
 void EnetHost::incomingTaken(const ReceivedDatagram& datagram)
 {
     // A flipped bit may turn a command into an acknowledgement.
-    m_incomingAcknowledges = (datagram.label.content & datagram_content::acknowledgement) || datagram.corrupted;
+    m_incomingAcknowledges =
+        (datagram.label.content & datagram_content::acknowledgement) || datagram.corrupted;
     const std::span<const CarriedPart> carried = carriedParts(datagram.label.parts);
     if (!m_options.observer || (carried.empty() && !datagram.corrupted && !m_incomingAcknowledges))
         return;

@@ -137,8 +137,7 @@ void Network::inject(EndpointId from, std::uint16_t fromPort, Address to, ByteVi
     sendFrom(from, {hostOf(from), fromPort}, to, bytes, {});
 }
 
-void Network::sendFrom(EndpointId from, Address source, Address to, ByteView bytes,
-                       DatagramLabel label)
+void Network::sendFrom(EndpointId from, Address source, Address to, ByteView bytes, DatagramLabel label)
 {
     const auto destination = endpointAt(to.host);
     const bool known = destination && destination->value() < m_endpoints.size();

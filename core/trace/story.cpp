@@ -174,11 +174,8 @@ std::optional<story::Resent::Timeout> Teller::timeoutBefore(const PacketCarrier&
 void Teller::tellLoss(const PacketCarrier& carrier, const DatagramRow& row)
 {
     if (row.fate == DatagramFate::Lost)
-        add(lossOf(row), story::Lost{fragment(carrier),
-                                     row.id,
-                                     {row.from, row.to},
-                                     row.reason,
-                                     row.lostAt.has_value()});
+        add(lossOf(row),
+            story::Lost{fragment(carrier), row.id, {row.from, row.to}, row.reason, row.lostAt.has_value()});
     else if (row.fate == DatagramFate::Delivered && row.reason == LossReason::Corrupt)
         add(row.due, story::Corrupted{row.id});
 }

@@ -156,7 +156,8 @@ private Q_SLOTS:
         while (!pair.trace().packet(id).delivered)
             pair.run(0.001);
         // The server's ENet acknowledges at the poll that finds it.
-        const auto acknowledgement = DatagramId(static_cast<DatagramId::Value>(pair.trace().datagramCount() - 1));
+        const auto acknowledgement =
+            DatagramId(static_cast<DatagramId::Value>(pair.trace().datagramCount() - 1));
         QVERIFY(pair.trace().datagram(acknowledgement).content & datagram_content::acknowledgement);
         pair.run(0.005);
         pair.sandbox.perform(hand::killDatagram(acknowledgement), pair.sandbox.now());
