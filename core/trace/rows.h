@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/datagram_content.h"
 #include "core/base/ids.h"
 #include "core/base/link_conditions.h"
 #include "core/base/loss_reason.h"
@@ -9,6 +8,7 @@
 #include "core/base/transfer_mode.h"
 #include "core/trace/byte_store.h"
 #include "core/trace/fate.h"
+#include "core/wire/datagram_content.h"
 #include "core/wire/udp_address.h"
 
 #include <array>

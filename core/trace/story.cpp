@@ -13,6 +13,12 @@ namespace {
 /// More datagrams than these are told together.
 constexpr std::size_t mostTold = 48;
 
+/// When a lost datagram was lost: on its way, or as soon as it was sent.
+Time lossOf(const DatagramRow& row)
+{
+    return row.lostAt.value_or(row.sent);
+}
+
 /// Puts one packet's story together.
 class Teller
 {
@@ -168,7 +174,8 @@ std::optional<story::Resent::Timeout> Teller::timeoutBefore(const PacketCarrier&
 void Teller::tellLoss(const PacketCarrier& carrier, const DatagramRow& row)
 {
     if (row.fate == DatagramFate::Lost)
-        add(row.sent, story::Lost{fragment(carrier), row.id, {row.from, row.to}, row.reason});
+        add(lossOf(row),
+            story::Lost{fragment(carrier), row.id, {row.from, row.to}, row.reason, row.lostAt.has_value()});
     else if (row.fate == DatagramFate::Delivered && row.reason == LossReason::Corrupt)
         add(row.due, story::Corrupted{row.id});
 }
@@ -210,7 +217,7 @@ void Teller::tellAcknowledgements()
     for (const FoundAcknowledgement& acknowledgement : found) {
         const DatagramRow& row = acknowledgement.datagram;
         if (row.fate == DatagramFate::Lost) {
-            add(row.sent,
+            add(lossOf(row),
                 story::AcknowledgementLost{acknowledgement.command, row.id, {row.from, row.to}, row.reason});
         } else if (row.fate == DatagramFate::Delivered) {
             acknowledged.push_back(acknowledgement.fragment);

@@ -87,6 +87,7 @@ struct Lost
     DatagramId datagram;
     LinkRef link;
     LossReason reason{};
+    bool onItsWay = false; ///< some time after it was sent: other datagrams may be told of in between
 };
 /// A datagram with it arrived with a bit flipped, which loses it too.
 struct Corrupted

@@ -176,6 +176,9 @@ TextRuns StepText::operator()(const story::Lost& lost) const
                           linkTo(lost.datagram),
                           way(lost.link),
                           {lossText(lost.reason)}});
+    if (lost.onItsWay)
+        return withLinks(StoryWords::tr("%1 lost on %2 (%3)", "a datagram, a link, a reason"),
+                         {linkTo(lost.datagram), way(lost.link), {lossText(lost.reason)}});
     return withLinks(StoryWords::tr("lost on %1 (%2)", "a link, a reason"),
                      {way(lost.link), {lossText(lost.reason)}});
 }

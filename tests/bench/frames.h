@@ -62,4 +62,24 @@ private:
     std::vector<double> m_milliseconds;
 };
 
+struct Comparison
+{
+    TraceSnapshot small;
+    TraceSnapshot large;
+    Frames few;
+    Frames many;
+};
+
+/// The frames of few packets, then those of as many as the command line says; `measure` has them of a trace.
+template <class Measure> Comparison compare(int argc, char** argv, Measure measure)
+{
+    Comparison result;
+    result.small = makeTrace(fewPackets);
+    measure(result.small); // fonts, caches of the processor
+    result.few = measure(result.small);
+    result.large = makeTrace(manyPackets(argc, argv));
+    result.many = measure(result.large);
+    return result;
+}
+
 } // namespace peerscope::frames

@@ -13,6 +13,7 @@
 #include <QPixmap>
 #include <QStringList>
 #include <QTest>
+#include <QThreadPool>
 #include <QWheelEvent>
 #include <QWidget>
 
@@ -39,6 +40,13 @@ inline void tick(const QWidget& parent, const char* checkBox)
 {
     auto* box = child<QCheckBox>(parent, checkBox);
     QTest::mouseClick(box, Qt::LeftButton, {}, QPoint(8, box->height() / 2));
+}
+
+/// Lets every job that was started end, and what it found arrive (see ui/jobs).
+inline void finishJobs()
+{
+    QThreadPool::globalInstance()->waitForDone();
+    QCoreApplication::processEvents();
 }
 
 /// Turns the mouse wheel. `angle` is in eighths of a degree, as in QWheelEvent.

@@ -7,6 +7,7 @@
 #include "ui/conditions/conditions_plot.h"
 #include "ui/conditions/links_model.h"
 #include "ui/conditions/preset_box.h"
+#include "ui/moment/acts_now.h"
 #include "ui/moment/back_to_now.h"
 #include "ui/moment/moment.h"
 
@@ -98,6 +99,7 @@ QWidget* LinksPanel::createFields()
     auto* fields = new QWidget;
     auto* layout = new QVBoxLayout(fields);
     layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(new ActsNow(m_moment));
     layout->addWidget(m_scopeCombo);
     layout->addWidget(m_presets);
     layout->addWidget(m_plot);

@@ -10,6 +10,7 @@
 #include "ui/inspector/field_tree.h"
 #include "ui/inspector/hex_view.h"
 #include "ui/jobs/job.h"
+#include "ui/moment/acts_now.h"
 #include "ui/moment/back_to_now.h"
 #include "ui/moment/moment.h"
 #include "ui/theme/theme.h"
@@ -109,9 +110,13 @@ Inspector::Inspector(Moment* moment, QWidget* parent)
 QWidget* Inspector::createHandRow()
 {
     m_handRow = new QWidget;
-    auto* row = new QHBoxLayout(m_handRow);
-    row->setContentsMargins(8, 4, 8, 6);
+    auto* lines = new QVBoxLayout(m_handRow);
+    lines->setContentsMargins(8, 4, 8, 6);
+    lines->setSpacing(4);
+    lines->addWidget(new ActsNow(m_moment));
+    auto* row = new QHBoxLayout;
     row->setSpacing(6);
+    lines->addLayout(row);
     const auto add = [row](const QString& name, const QString& text, const QString& toolTip) {
         auto* button = new QPushButton(text);
         button->setObjectName(name);

@@ -4,6 +4,7 @@
 #include "core/words/modes.h"
 #include "core/words/names.h"
 #include "core/words/numbers.h"
+#include "ui/moment/acts_now.h"
 #include "ui/moment/moment.h"
 #include "ui/peers/flow_layout.h"
 #include "ui/theme/theme.h"
@@ -68,10 +69,10 @@ bool samePeers(const TraceState* a, const TraceState* b)
 } // namespace
 
 Composer::Composer(Moment* moment, QWidget* parent)
-    : QWidget(parent), m_fromCombo(new QComboBox), m_toCombo(new QComboBox), m_channelSpin(new QSpinBox),
-      m_modeCombo(new QComboBox), m_kindCombo(new QComboBox), m_payloadStack(new QStackedWidget),
-      m_payloadEdit(new QLineEdit), m_sizeSpin(new QSpinBox), m_countSpin(new QSpinBox),
-      m_sendButton(new QPushButton), m_fields(new QWidget), m_line(new QLabel)
+    : QWidget(parent), m_moment(moment), m_fromCombo(new QComboBox), m_toCombo(new QComboBox),
+      m_channelSpin(new QSpinBox), m_modeCombo(new QComboBox), m_kindCombo(new QComboBox),
+      m_payloadStack(new QStackedWidget), m_payloadEdit(new QLineEdit), m_sizeSpin(new QSpinBox),
+      m_countSpin(new QSpinBox), m_sendButton(new QPushButton), m_fields(new QWidget), m_line(new QLabel)
 {
     setObjectName(QStringLiteral("composer"));
     setAccessibleName(tr("Composer"));
@@ -108,6 +109,8 @@ Composer::Composer(Moment* moment, QWidget* parent)
     fillTargets();
     check();
     connect(moment, &Moment::frameChanged, this, [this, moment] { takeState(moment->sourceState()); });
+    connect(moment, &Moment::frameChanged, this, &Composer::showTime);
+    connect(moment, &Moment::timeChanged, this, &Composer::showTime);
     connect(moment, &Moment::selectionChanged, this, &Composer::takeSelection);
     takeState(moment->sourceState());
     takeSelection(moment->selection());
@@ -261,6 +264,15 @@ void Composer::takeState(std::shared_ptr<const TraceState> state)
     check();
 }
 
+/// Many times a second, while time runs.
+void Composer::showTime()
+{
+    if (const QString text = actsNowText(*m_moment); text != m_actsNow) {
+        m_actsNow = text;
+        check();
+    }
+}
+
 void Composer::setScenarioPeers(std::vector<PeerSpec> peers)
 {
     m_scenarioPeers = std::move(peers);
@@ -402,6 +414,8 @@ void Composer::check()
                 packetHint(action, sender(), *m_state, apiOf(m_scenarioPeers, peerName(*sender())));
             !hint.isEmpty())
             parts << hint;
+        if (!m_actsNow.isEmpty())
+            parts << m_actsNow;
         text = parts.join(QStringLiteral(" · "));
     }
     if (m_line->text() != text) {

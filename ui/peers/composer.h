@@ -58,6 +58,7 @@ protected:
 private:
     void takeState(std::shared_ptr<const TraceState> state);
     void takeSelection(const Selection& selection);
+    void showTime();
     enum class PayloadKind { Text, Hex, Size };
 
     void createAddressing();
@@ -75,6 +76,7 @@ private:
     void check();
     void send();
 
+    Moment* m_moment;
     std::shared_ptr<const TraceState> m_state;
     std::vector<PeerSpec> m_scenarioPeers;
     QComboBox* m_fromCombo = nullptr;
@@ -90,6 +92,7 @@ private:
     QPushButton* m_sendButton = nullptr;
     QWidget* m_fields = nullptr;
     QLabel* m_line = nullptr;
+    QString m_actsNow;               ///< empty while now is shown
     std::optional<QString> m_result; ///< what m_line says of the last packet
     bool m_resultIsGood = true;
 };

@@ -4,6 +4,7 @@
 #include "core/scenario/hand_actions.h"
 #include "core/words/names.h"
 #include "core/words/peers.h"
+#include "ui/moment/acts_now.h"
 #include "ui/moment/back_to_now.h"
 #include "ui/moment/moment.h"
 #include "ui/peers/add_peer_dialog.h"
@@ -133,14 +134,15 @@ QWidget* PeersPanel::createControls()
     grid->setHorizontalSpacing(6);
     grid->setVerticalSpacing(4);
     grid->addWidget(m_titleLabel, 0, 0, 1, 2);
-    grid->addWidget(m_refuseCheckBox, 1, 0, 1, 2);
-    grid->addWidget(m_disconnectTarget, 2, 0, 1, 2);
-    grid->addWidget(m_disconnectButton, 3, 0);
-    grid->addWidget(m_forceCheckBox, 3, 1);
-    grid->addWidget(m_closeButton, 4, 0);
-    grid->addWidget(m_joinButton, 4, 1);
-    grid->addWidget(createTroubleRow(), 5, 0, 1, 2);
-    grid->addWidget(m_addPeerButton, 6, 0, 1, 2);
+    grid->addWidget(new ActsNow(m_moment), 1, 0, 1, 2);
+    grid->addWidget(m_refuseCheckBox, 2, 0, 1, 2);
+    grid->addWidget(m_disconnectTarget, 3, 0, 1, 2);
+    grid->addWidget(m_disconnectButton, 4, 0);
+    grid->addWidget(m_forceCheckBox, 4, 1);
+    grid->addWidget(m_closeButton, 5, 0);
+    grid->addWidget(m_joinButton, 5, 1);
+    grid->addWidget(createTroubleRow(), 6, 0, 1, 2);
+    grid->addWidget(m_addPeerButton, 7, 0, 1, 2);
     grid->setColumnStretch(0, 1);
     grid->setColumnStretch(1, 1);
 

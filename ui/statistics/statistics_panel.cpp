@@ -49,6 +49,7 @@ StatisticsPanel::StatisticsPanel(Moment* moment, QWidget* parent)
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->setSpacing(0);
+    whole->addWidget(new BackToNow(moment, this));
     whole->addWidget(createStrip());
     whole->addWidget(m_splitter, 1);
     m_timer->setSingleShot(true);
@@ -116,7 +117,6 @@ QWidget* StatisticsPanel::createStrip()
                                 "and of datagrams what they brought about"));
     m_filterNote->hide();
     layout->addWidget(m_filterNote);
-    layout->addWidget(new BackToNow(m_moment, strip));
     layout->addStretch(1);
     auto* save = new QToolButton(strip);
     save->setObjectName(QStringLiteral("statisticsExport"));

@@ -17,11 +17,6 @@ namespace peerscope {
 
 namespace {
 
-struct StatisticsWords
-{
-    Q_DECLARE_TR_FUNCTIONS(StatisticsPanel)
-};
-
 struct ColumnWords
 {
     const char* title;
@@ -29,47 +24,42 @@ struct ColumnWords
     const char* help;
 };
 
-constexpr std::array<ColumnWords, statisticsColumnCount> words = {{
-    {"", "group", QT_TRANSLATE_NOOP("StatisticsPanel", "What the row stands for")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Packets"), "packets",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "Packets sent, one for each recipient")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Failed %"), "failed_share",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "Packets that never arrived, of those sent")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "p50"), "latency_p50_ms",
-     QT_TRANSLATE_NOOP(
-         "StatisticsPanel",
-         "Half of the delivered packets took no longer, from put_packet to the receiver's poll")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "p99"), "latency_p99_ms",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "99 of 100 delivered packets took no longer")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "On wire/s"), "wire_bytes_per_second",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "Bytes on the wire a second, over the whole run")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Failed"), "failed",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "Packets that never arrived, for whatever reason")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Resends"), "resends",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "Datagrams beyond the first that carried a packet")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "p95"), "latency_p95_ms",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "95 of 100 delivered packets took no longer")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Max"), "latency_max_ms",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "What the slowest delivered packet took")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Payload"), "payload_bytes",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "Bytes of packets, once for every time they were sent")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Commands"), "command_bytes",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "With the headers of the ENet commands that carried them")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Datagrams"), "datagram_bytes",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "With ENet's datagram headers, acknowledgements and pings")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "On wire"), "wire_bytes",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "With the headers of IPv4 (20 bytes) and UDP (8 bytes)")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Overhead"), "overhead",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "What all headers add to the payload")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Datagrams #"), "datagrams",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "How many datagrams were sent")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Lost %"), "datagrams_lost_share",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "Datagrams lost on their way, of those sent")},
-}};
+struct StatisticsWords
+{
+    Q_DECLARE_TR_FUNCTIONS(StatisticsPanel)
+
+public:
+    static constexpr std::array<ColumnWords, statisticsColumnCount> columns = {{
+        {"", "group", QT_TR_NOOP("What the row stands for")},
+        {QT_TR_NOOP("Packets"), "packets", QT_TR_NOOP("Packets sent, one for each recipient")},
+        {QT_TR_NOOP("Failed %"), "failed_share", QT_TR_NOOP("Packets that never arrived, of those sent")},
+        {QT_TR_NOOP("p50"), "latency_p50_ms",
+         QT_TR_NOOP("Half of the delivered packets took no longer, from put_packet to the receiver's poll")},
+        {QT_TR_NOOP("p99"), "latency_p99_ms", QT_TR_NOOP("99 of 100 delivered packets took no longer")},
+        {QT_TR_NOOP("On wire/s"), "wire_bytes_per_second",
+         QT_TR_NOOP("Bytes on the wire a second, over the whole run")},
+        {QT_TR_NOOP("Failed"), "failed", QT_TR_NOOP("Packets that never arrived, for whatever reason")},
+        {QT_TR_NOOP("Resends"), "resends", QT_TR_NOOP("Datagrams beyond the first that carried a packet")},
+        {QT_TR_NOOP("p95"), "latency_p95_ms", QT_TR_NOOP("95 of 100 delivered packets took no longer")},
+        {QT_TR_NOOP("Max"), "latency_max_ms", QT_TR_NOOP("What the slowest delivered packet took")},
+        {QT_TR_NOOP("Payload"), "payload_bytes",
+         QT_TR_NOOP("Bytes of packets, once for every time they were sent")},
+        {QT_TR_NOOP("Commands"), "command_bytes",
+         QT_TR_NOOP("With the headers of the ENet commands that carried them")},
+        {QT_TR_NOOP("Datagrams"), "datagram_bytes",
+         QT_TR_NOOP("With ENet's datagram headers, acknowledgements and pings")},
+        {QT_TR_NOOP("On wire"), "wire_bytes",
+         QT_TR_NOOP("With the headers of IPv4 (20 bytes) and UDP (8 bytes)")},
+        {QT_TR_NOOP("Overhead"), "overhead", QT_TR_NOOP("What all headers add to the payload")},
+        {QT_TR_NOOP("Datagrams #"), "datagrams", QT_TR_NOOP("How many datagrams were sent")},
+        {QT_TR_NOOP("Lost %"), "datagrams_lost_share",
+         QT_TR_NOOP("Datagrams lost on their way, of those sent")},
+    }};
+};
 
 const ColumnWords& wordsOf(StatisticsColumn column)
 {
-    return words[static_cast<std::size_t>(column)];
+    return StatisticsWords::columns[static_cast<std::size_t>(column)];
 }
 
 StatisticsRow rowOf(const QString& name, const QString& key, const StatisticsGroup& group)
@@ -300,7 +290,7 @@ QString statisticsCsv(const std::vector<StatisticsRow>& rows, StatisticsGrouping
     QStringList lines;
     QStringList cells = {groupingKey(grouping)};
     for (int column = 1; column < statisticsColumnCount; ++column)
-        cells += QLatin1String(words[static_cast<std::size_t>(column)].key);
+        cells += QLatin1String(wordsOf(static_cast<StatisticsColumn>(column)).key);
     lines += cells.join(QLatin1Char(','));
     for (const StatisticsRow& row : rows) {
         QString key = row.key;

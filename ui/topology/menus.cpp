@@ -376,4 +376,14 @@ void fillDatagramMenu(QMenu& menu, const TraceState& state, const TraceSnapshot&
     link->menuAction()->setVisible(!link->isEmpty());
 }
 
+void addTimeNote(QMenu& menu, const QString& text)
+{
+    if (text.isEmpty() || menu.actions().size() < 2)
+        return;
+    auto* note = new QAction(text, &menu);
+    note->setObjectName(QStringLiteral("actsNow"));
+    note->setEnabled(false);
+    menu.insertAction(menu.actions().at(1), note);
+}
+
 } // namespace peerscope

@@ -40,4 +40,7 @@ void fillLinkMenu(QMenu& menu, const TraceState& state, LinkRef link, const Topo
 void fillDatagramMenu(QMenu& menu, const TraceState& state, const TraceSnapshot& trace, DatagramId datagram,
                       Time now, const TopologyCommands& commands);
 
+/// Says below the title of `menu` when its entries act ("Acts now, at …"). An empty `text` adds nothing.
+void addTimeNote(QMenu& menu, const QString& text);
+
 } // namespace peerscope

@@ -6,6 +6,7 @@
 #include "core/words/names.h"
 #include "core/words/numbers.h"
 #include "core/words/peers.h"
+#include "ui/moment/acts_now.h"
 #include "ui/moment/back_to_now.h"
 #include "ui/moment/moment.h"
 #include "ui/theme/plain_text.h"
@@ -566,6 +567,7 @@ std::unique_ptr<QMenu> TopologyView::createMenu(const Selection& what)
         fillLinkMenu(*menu, *m_state, *link, commands());
     else if (const auto* datagram = std::get_if<DatagramId>(&what))
         fillDatagramMenu(*menu, *m_state, m_trace, *datagram, m_now, commands());
+    addTimeNote(*menu, actsNowText(*m_moment));
     return menu->isEmpty() ? nullptr : std::move(menu);
 }
 

@@ -23,7 +23,7 @@ public:
     {
         for (const Held& held : m_held) {
             m_releasing = &held;
-            network.send(socket, to, held.bytes, held.content, held.carried);
+            network.send(socket, to, held.bytes, {held.content, held.parts});
         }
         m_releasing = nullptr;
         m_held.clear();
@@ -39,9 +39,9 @@ public:
         const DatagramId id = m_recorder->datagramSent(told).id;
         if (m_holding) {
             m_held.push_back({id,
-                              datagram.content,
+                              datagram.label.content,
                               {datagram.bytes.begin(), datagram.bytes.end()},
-                              {datagram.carried.begin(), datagram.carried.end()}});
+                              {datagram.label.parts.begin(), datagram.label.parts.end()}});
         }
         return id;
     }
@@ -58,9 +58,9 @@ private:
     struct Held
     {
         DatagramId id;
-        datagram_content::Flags content = 0;
+        std::uint16_t content = 0;
         std::vector<std::byte> bytes;
-        std::vector<CarriedPart> carried;
+        std::vector<std::byte> parts;
     };
 
     Recorder* m_recorder = nullptr;

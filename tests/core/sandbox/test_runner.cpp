@@ -389,7 +389,7 @@ void TestRunner::actionsWhileRunning()
         put.payload = PayloadSize{done * 40};
         runner.perform(action(done % 3 ? "bot.1" : "server", put));
         ++done;
-        QTest::qWait(0);
+        QCoreApplication::processEvents();
     }
     QTRY_COMPARE_WITH_TIMEOUT(runner.scenario().actions.size(), busyScenario(9, 60).actions.size() + done,
                               patience);

@@ -129,6 +129,47 @@ private Q_SLOTS:
         }
     }
 
+    void aKilledOneIsLostWhenItIsKilled()
+    {
+        Pair pair;
+        const PacketId id = pair.put(TransferMode::Unreliable, 20);
+        const DatagramId killed = pair.trace().packet(id).firstDatagram;
+        pair.run(0.005);
+        pair.sandbox.perform(hand::duplicateDatagram(killed), pair.sandbox.now());
+        pair.run(0.003);
+        pair.sandbox.perform(hand::killDatagram(killed), pair.sandbox.now());
+        const Time when = pair.sandbox.now();
+        pair.run(0.1);
+        const Story story = pair.story(id);
+        const QString text = pair.text(story);
+        QVERIFY2((isMadeOf<Put, Sent, Duplicated, Lost, Arrived, Delivered>(story)), qPrintable(text));
+        QCOMPARE(story.steps[3].at, std::optional(when));
+        // Which of the two it was is said.
+        QVERIFY2(text.contains(u"datagram %1 lost on ana → server (killed by hand)"_s.arg(killed.value())),
+                 qPrintable(text));
+    }
+
+    void anAcknowledgementIsLostWhenItIsKilled()
+    {
+        Pair pair;
+        const PacketId id = pair.put(TransferMode::Reliable, 20);
+        while (!pair.trace().packet(id).delivered)
+            pair.run(0.001);
+        // The server's ENet acknowledges at the poll that finds it.
+        const auto acknowledgement =
+            DatagramId(static_cast<DatagramId::Value>(pair.trace().datagramCount() - 1));
+        QVERIFY(pair.trace().datagram(acknowledgement).content & datagram_content::acknowledgement);
+        pair.run(0.005);
+        pair.sandbox.perform(hand::killDatagram(acknowledgement), pair.sandbox.now());
+        const Time when = pair.sandbox.now();
+        pair.run(1);
+        const Story story = pair.story(id);
+        const auto step = std::ranges::find_if(
+            story.steps, [](const StoryStep& candidate) { return candidate.is<AcknowledgementLost>(); });
+        QVERIFY2(step != story.steps.end(), qPrintable(pair.text(story)));
+        QCOMPARE(step->at, std::optional(when));
+    }
+
     void everyKindOfDeath_data()
     {
         QTest::addColumn<int>("mode");

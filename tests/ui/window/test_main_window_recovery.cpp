@@ -150,7 +150,7 @@ private Q_SLOTS:
         MainWindow other;
         other.show();
         other.offerUnsaved();
-        QTest::qWait(300);
+        finishJobs();
         QVERIFY(!other.findChild<QMessageBox*>());
     }
 

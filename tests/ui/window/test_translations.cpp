@@ -255,7 +255,7 @@ private Q_SLOTS:
                                            Selection(ana), Selection(LinkRef{ana, server})}) {
             moment()->select(selection);
             QCoreApplication::processEvents();
-            QTest::qWait(50);
+            finishJobs();
             lookAt(*m_window);
         }
         complain();
