@@ -13,7 +13,7 @@ namespace peerscope {
 
 namespace {
 
-/// Gathers a group of packets, and makes its figures when all of them are in.
+/// Collects a group of packets, and then computes its figures.
 class Gatherer
 {
 public:
@@ -83,7 +83,7 @@ QJsonObject toObject(const PacketFigures& figures)
     return object;
 }
 
-/// What waited in ENet's queues when it was most.
+/// ENet's queues at their longest.
 QJsonObject toObject(const EnetQueues& queues)
 {
     QJsonArray longest;
@@ -148,7 +148,7 @@ std::optional<double> valueOf(const PacketFigures& figures, const QString& metri
     return std::nullopt;
 }
 
-/// The peers of the trace that the scenario calls `selector`. The bare name of a `count` entry is all of its
+/// The names of the peers that `selector` stands for. The bare name of a `count` entry stands for all its
 /// peers.
 std::set<QString> namesOf(const std::optional<QString>& selector, const Scenario& scenario,
                           const std::vector<PeerInstance>& peers)

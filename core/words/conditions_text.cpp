@@ -16,7 +16,7 @@ struct ConditionWords
     Q_DECLARE_TR_FUNCTIONS(Conditions)
 };
 
-/// Without zeros behind the decimal point.
+/// Without zeros at the end.
 QString upToDecimals(double value, int decimals)
 {
     const QLocale locale;
@@ -35,7 +35,7 @@ QString milliseconds(Time time)
     return upToDecimals(toMilliseconds(time), 3);
 }
 
-/// Never 0 of what is there.
+/// Never shows 0 for a share above 0.
 QString percent(double share)
 {
     return upToDecimals(share > 0 ? std::max(share * 100, 0.0001) : 0, 4);

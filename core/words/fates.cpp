@@ -32,10 +32,10 @@ QString explainInFlight(const PacketRow& packet)
 struct LossWords
 {
     const char* text;
-    const char* explanation; ///< empty: there is no more to say
+    const char* explanation; ///< empty: the word says it all
 };
 
-/// By LossReason.
+/// Indexed by LossReason.
 constexpr LossWords lossWords[] = {
     {QT_TRANSLATE_NOOP("Fates", "it was not seen to arrive"), ""},
     {QT_TRANSLATE_NOOP("Fates", "random loss"),

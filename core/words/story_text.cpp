@@ -43,7 +43,7 @@ TextRun reliablePacket(PacketId id)
     return {StoryWords::tr("reliable packet %1").arg(id.value()), id};
 }
 
-/// "SEND_RELIABLE #12", as ENet calls it; leads to the command where its datagram can be read.
+/// "SEND_RELIABLE #12", with ENet's name; links to the command if its datagram can be read.
 TextRun linkTo(const story::Command& command)
 {
     const std::string_view kind = name(command.kind);
@@ -55,7 +55,7 @@ TextRun linkTo(const story::Command& command)
             command.place ? TextTarget(*command.place) : TextTarget(command.datagram)};
 }
 
-/// Says one step, whatever it is.
+/// The text of a step, for each kind.
 class StepText
 {
 public:
