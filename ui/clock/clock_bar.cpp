@@ -26,8 +26,8 @@ namespace {
 
 constexpr quint64 largestSeed = (quint64{1} << 53) - 1;
 
-/// An edit for a seed. Enter asks for the new one; leaving or Escape takes back what was typed, because a
-/// seed is not something to change by accident.
+/// The field for the seed. Enter requests the new seed. Escape or leaving the field restores the old one, so
+/// that nobody changes the seed by accident.
 class SeedField final : public QLineEdit
 {
 public:
@@ -287,7 +287,7 @@ void ClockBar::showClock()
     const RunnerStatus& status = m_reading.status;
     const ThemeColors& colors = themeColors(palette());
     QString text = formatClock(status.now);
-    // Microseconds matter when one event follows another, and are a blur otherwise.
+    // Microseconds matter when stepping from event to event; while running they are a blur.
     if (!m_reading.isRunning()) {
         text += QStringLiteral("<span style='color:%1; font-weight:normal; font-size:small'>%2</span>")
                     .arg(colors.mutedText.name(), formatClockMicroseconds(status.now));
@@ -338,7 +338,7 @@ void ClockBar::showSpeed()
     const QString text = pace.unbounded ? tr("max") : formatSpeed(pace.speed);
     if (m_speed->text() != text)
         m_speed->setText(text);
-    // A slider that is being dragged stays under the hand, also where its scale snaps.
+    // Do not move the slider while the user drags it, even if the speed snaps to another position.
     const int position = positionOfSpeed(pace.speed);
     if (speedAtPosition(m_slider->value()) != pace.speed && !m_slider->isSliderDown()) {
         const QSignalBlocker blocker(m_slider);
@@ -350,7 +350,7 @@ void ClockBar::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange && m_clock) {
-        m_note->setText(QString()); // so that its colour is chosen anew
+        m_note->setText(QString()); // so that the colour is computed again
         m_clock->setText(QString());
         showClock();
     }

@@ -137,7 +137,7 @@ void ConditionsEditor::createBursts()
                 burst.*value = share / percent;
                 change.burstLoss = burst;
             });
-        spin->setButtonSymbols(QAbstractSpinBox::NoButtons); // room for the figure
+        spin->setButtonSymbols(QAbstractSpinBox::NoButtons); // leaves room for the number
         m_grid->addWidget(spin, row + index / 2, 1 + index % 2);
     }
 }
@@ -165,7 +165,7 @@ QDoubleSpinBox* ConditionsEditor::createSpin(const char* name, const QString& ac
     spin->setSuffix(suffix);
     spin->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
     spin->setMinimumWidth(60);
-    // A number is asked for when it has been typed, not digit by digit.
+    // Signals a number when typing is finished, not for each digit.
     spin->setKeyboardTracking(false);
     connect(spin, &QDoubleSpinBox::valueChanged, this, [this, set = std::move(set)](double value) {
         if (m_showing)

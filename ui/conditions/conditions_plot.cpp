@@ -13,7 +13,7 @@ namespace peerscope {
 
 namespace {
 
-/// Any will do: the plot shows what may happen, not what will.
+/// Any seed will do: the plot shows an example, not the run.
 constexpr std::uint64_t previewSeed = 1;
 constexpr int histogramHeight = 44;
 constexpr int cellRows = 4;

@@ -41,7 +41,7 @@ LinksPanel::LinksPanel(Moment* moment, QWidget* parent)
     m_fields = new QScrollArea;
     m_fields->setWidget(createFields());
     m_fields->setWidgetResizable(true);
-    m_fields->setFocusPolicy(Qt::NoFocus); // its fields have it
+    m_fields->setFocusPolicy(Qt::NoFocus); // its fields take the focus
     m_fields->setFrameShape(QFrame::NoFrame);
     m_fields->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_fields->setMinimumHeight(120);
@@ -160,7 +160,7 @@ void LinksPanel::takeSelection(const Selection& selection)
 {
     if (!std::holds_alternative<EndpointId>(selection) && !std::holds_alternative<LinkRef>(selection))
         return;
-    // A link of the peer that is shown becomes the current one among the others.
+    // If the selected link is in the table already, only its row is selected: the table stays.
     const auto* link = std::get_if<LinkRef>(&selection);
     const int row = link ? m_model->rowOf(*link) : -1;
     if (row >= 0) {

@@ -46,7 +46,7 @@ PresetBox::PresetBox(QWidget* parent) : QWidget(parent), m_combo(new QComboBox),
         const LinkPreset* preset = presetAt(index);
         if (preset)
             Q_EMIT chosen(*preset, index <= static_cast<int>(shippedPresets().size()));
-        setConditions(m_conditions); // what was asked for shows when the sandbox has done it
+        setConditions(m_conditions); // the requested preset is shown once the sandbox has applied it
     });
     connect(m_save, &QToolButton::clicked, this, &PresetBox::askForName);
     fill();
@@ -120,7 +120,7 @@ void PresetBox::keepAs(const QString& name)
         Q_EMIT problem(tr("“%1” comes with the program; choose another name.").arg(name));
         return;
     }
-    // One file a preset: two programs that keep one at the same time do not lose the other's.
+    // One file per preset, so that two programs saving at the same time do not overwrite each other's.
     const QString file = QDir(m_folder).filePath(QString::fromLatin1(QUrl::toPercentEncoding(name, {}, ".")) +
                                                  QStringLiteral(".presets.json"));
     if (const auto wrong = savePresets({{name, tr("Kept by hand."), m_conditions}}, file)) {

@@ -41,7 +41,7 @@ DescriptionGroup describeOutcome(const TraceSnapshot& trace, const PacketRow& pa
     return group;
 }
 
-/// A sentence behind a step, where its words alone leave a question.
+/// A sentence after a step whose text alone needs an explanation.
 QString noteOf(const StoryStep& step, const PacketRow& packet)
 {
     const bool isReliable = packet.mode == TransferMode::Reliable;

@@ -13,7 +13,7 @@ namespace peerscope {
 
 namespace {
 
-/// A crowded server's connections are not all listed; the peers panel has every one.
+/// Limits the list for a server with many connections; the peers panel shows them all.
 constexpr std::size_t listedConnections = 40;
 
 struct SandboxDescription
@@ -40,7 +40,7 @@ DescriptionGroup describeConnections(const TraceState& state, const PeerState& p
             value.push_back({SandboxDescription::tr("nobody in this sandbox")});
         }
         DescriptionField field{QString::number(connection.remoteId), std::move(value)};
-        if (connection.roundTripTime > Time(0)) // there has been an answer
+        if (connection.roundTripTime > Time(0)) // there was an answer
             field.note = SandboxDescription::tr("RTT %1 ± %2, throttle %3")
                              .arg(formatShortMilliseconds(connection.roundTripTime),
                                   formatShortMilliseconds(connection.roundTripTimeVariance),
@@ -53,7 +53,7 @@ DescriptionGroup describeConnections(const TraceState& state, const PeerState& p
     return group;
 }
 
-/// `failed` says how many failed: "%1 lost".
+/// `failed` is the text for the number of failures: "%1 lost".
 DescriptionField describeOutcomes(const QString& label, const LinkTraffic::Outcomes& outcomes,
                                   const QString& failed)
 {
@@ -83,14 +83,14 @@ DescriptionGroup describeConditions(const TraceState& state, LinkRef link)
     return group;
 }
 
-/// What the sender's ENet has measured of the connection that uses the link; empty where there is none.
+/// What the sender's ENet has measured for the link's connection; empty if there is none.
 DescriptionGroup describeMeasures(const PeerState& from, EndpointId to)
 {
     DescriptionGroup group{SandboxDescription::tr("ENet"), {}};
     for (const ConnectionState& connection : from.connections) {
         if (connection.remote != to)
             continue;
-        const bool isKnown = connection.roundTripTime > Time(0); // there has been an answer
+        const bool isKnown = connection.roundTripTime > Time(0); // there was an answer
         group.fields.push_back({SandboxDescription::tr("Round trip"),
                                 {{isKnown ? QStringLiteral("%1 ± %2").arg(
                                                 formatShortMilliseconds(connection.roundTripTime),

@@ -178,7 +178,8 @@ void SignalLog::applyFilter()
 
 void SignalLog::updatePeers()
 {
-    // Item 0 is everybody; the others are the trace's endpoints, which only ever grow within a run.
+    // Item 0 stands for all peers; the others are the trace's endpoints, which are only added to within a
+    // run.
     const TraceSnapshot& trace = m_model->trace();
     const auto known = static_cast<std::size_t>(m_peerCombo->count() - 1);
     bool sameNames = known <= trace.endpointCount();

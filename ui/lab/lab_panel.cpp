@@ -181,7 +181,7 @@ void LabPanel::runLanes()
     Experiment changed = experiment();
     m_problem->hide();
     m_sweep->setExperiment(withSweep(changed));
-    // The lanes show what is without the sweep, and one seed.
+    // The lanes show one seed without the sweep.
     changed.sweep.clear();
     changed.repeat = 1;
     if (const auto error = checkExperiment(changed)) {

@@ -22,7 +22,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr Time lowestScale{400'000}; ///< so that the line of 250 ms is always seen
+constexpr Time lowestScale{400'000}; ///< so that the line at 250 ms is always visible
 
 double rulerHeight(const QFont& font)
 {

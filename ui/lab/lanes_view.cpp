@@ -36,9 +36,9 @@ constexpr std::array lengths = {1, 2, 5, 10, 30}; ///< seconds
 constexpr std::size_t ownLength = 2;
 constexpr Time smallStep{50'000};
 constexpr Time largeStep{1'000'000};
-constexpr Time beforeEnd{30'000}; ///< where the head is first: shortly before the longest freeze of all ends
+constexpr Time beforeEnd{30'000}; ///< the playhead starts this long before the end of the longest freeze
 
-/// When the state stopped being as old as it ever was.
+/// When the longest freeze of all lanes ended.
 Time longestFreezeEnd(const std::vector<Lane>& lanes)
 {
     Time longest{};
@@ -207,7 +207,7 @@ bool LanesView::isPlaying() const
 void LanesView::setPlaying(bool playing)
 {
     if (playing && m_head >= m_duration)
-        setHead(Time(0)); // play at the end begins again, as a film does
+        setHead(Time(0)); // playing at the end starts again from the beginning
     if (playing == isPlaying())
         return;
     m_rest = 0;

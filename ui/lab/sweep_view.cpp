@@ -64,7 +64,7 @@ SweepView::SweepView(QWidget* parent)
     m_current->setTextFormat(Qt::PlainText);
     m_current->setObjectName(u"sweepCurrent"_s);
     m_current->setMargin(6);
-    // A long answer neither widens the window nor moves the chart.
+    // A long text must not widen the window or move the chart.
     m_current->setWordWrap(true);
     m_current->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_current->setMinimumHeight(2 * m_current->fontMetrics().lineSpacing() + 2 * m_current->margin());
@@ -192,7 +192,7 @@ void SweepView::showState()
     const bool hadFocus = m_run->hasFocus() || m_cancel->hasFocus();
     m_run->setEnabled(!running && !m_experiment.sweep.empty());
     m_repeat->setEnabled(!running && !m_experiment.sweep.empty());
-    // One takes the room of the other, so that nothing moves and the window stays as wide as it is.
+    // One takes the other's place, so that nothing moves and the window keeps its width.
     m_cancel->setVisible(running);
     m_progress->setVisible(running);
     m_run->setVisible(!running);

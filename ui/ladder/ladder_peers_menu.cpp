@@ -13,7 +13,7 @@ namespace peerscope {
 
 namespace {
 
-/// More than this nobody looks through; those beyond are shown by selecting them.
+/// Nobody looks through a longer list; other peers can be shown by selecting them.
 constexpr std::size_t mostListed = 64;
 
 EndpointId peerOf(const QAction* action)
@@ -33,7 +33,7 @@ QString LadderPeersMenu::summary() const
 {
     const std::size_t shown = m_canvas->columns().size();
     const std::size_t all = m_canvas->trace().endpointCount();
-    // The arrow that says there is a menu is drawn over the text's end.
+    // The menu arrow is drawn over the end of the text.
     const QString room(2, QChar(QChar::Nbsp));
     return (shown == all ? tr("Peers: all %1").arg(all) : tr("Peers: %1 of %2").arg(shown).arg(all)) + room;
 }

@@ -38,7 +38,7 @@ QString finishedKey()
     return QStringLiteral("learn/finished");
 }
 
-/// The way from a folder of lessons to the one of that name; -1 where there is none.
+/// The index of the lesson with that name; -1 if there is none.
 int rowOf(const std::vector<Lesson>& lessons, const QString& name)
 {
     const auto found = std::find_if(lessons.begin(), lessons.end(),
@@ -142,7 +142,7 @@ void LearnPanel::load()
     add(shippedLessons());
     if (m_ownFolder.isEmpty())
         return;
-    // Nobody knows how many there are, nor what disk they are on.
+    // In a job: there may be many lessons, and the disk may be slow.
     m_isLoadingOwn = true;
     startJob(
         this, [folder = m_ownFolder] { return loadLessons(folder); },
@@ -157,7 +157,7 @@ void LearnPanel::load()
         });
 }
 
-/// Puts more lessons behind those that there are.
+/// Adds lessons after the existing ones.
 void LearnPanel::add(LessonFolder folder)
 {
     const bool isTable = m_row >= 0 && !current();
@@ -273,15 +273,14 @@ void LearnPanel::setLarge(bool large)
 {
     m_large->setChecked(large);
     m_page->setScale(large ? largeScale : 1.0);
-    // What a presenter's remote control sends.
+    // The keys of a presenter's remote control.
     m_next->setShortcuts(large ? QList<QKeySequence>{Qt::ALT | Qt::Key_Right, Qt::Key_PageDown}
                                : QList<QKeySequence>{Qt::ALT | Qt::Key_Right});
     m_back->setShortcuts(large ? QList<QKeySequence>{Qt::ALT | Qt::Key_Left, Qt::Key_PageUp}
                                : QList<QKeySequence>{Qt::ALT | Qt::Key_Left});
 }
 
-/// A link in a lesson (isLessonLink): "scenario:PART", "lesson:NAME", "experiment:NAME", or a page of the
-/// web.
+/// A link in a lesson (isLessonLink): "scenario:PART", "lesson:NAME", "experiment:NAME", or a web page.
 void LearnPanel::follow(const QString& target)
 {
     const QString kind = target.section(QLatin1Char(':'), 0, 0);
@@ -296,7 +295,7 @@ void LearnPanel::follow(const QString& target)
         askBeforeOpening(QUrl(target));
 }
 
-/// Shows where a link leads, letter by letter, before the browser goes there.
+/// Shows a link's exact address before the browser opens it.
 void LearnPanel::askBeforeOpening(const QUrl& page)
 {
     constexpr qsizetype mostShown = 500;

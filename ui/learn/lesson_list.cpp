@@ -10,7 +10,7 @@ namespace peerscope {
 namespace {
 
 constexpr int lessonSpace = 5;
-constexpr double rowScale = 1.12; ///< of the type
+constexpr double rowScale = 1.12; ///< of the type size
 constexpr QChar figureSpace(0x2007);
 constexpr QChar emSpace(0x2003);
 constexpr int nameRole = Qt::UserRole;

@@ -14,7 +14,7 @@ namespace peerscope {
 
 namespace {
 
-/// Behind a mark, so that its circle stands beside the first line.
+/// After a mark, so that its circle is beside the first line.
 constexpr int columnSpace = 10;
 constexpr int stepSpace = 10;
 

@@ -22,7 +22,7 @@ int rowsOf(const PacketSelection& packets)
         std::min<std::size_t>(packets.size(), static_cast<std::size_t>(std::numeric_limits<int>::max())));
 }
 
-/// Whether `next` begins with all that `before` lets through, and has nothing new among it.
+/// Whether `next` only adds packets after those of `before`.
 bool continues(const PacketSelection& before, const PacketSelection& next)
 {
     const std::size_t count = before.packetCount();
@@ -36,7 +36,7 @@ bool continues(const PacketSelection& before, const PacketSelection& next)
     return mask == 0 || ((before.bits()[words] ^ next.bits()[words]) & mask) == 0;
 }
 
-/// Printable bytes as they are, others as dots.
+/// Printable bytes as text, others as dots.
 QString previewOf(ByteView payload)
 {
     QString text;

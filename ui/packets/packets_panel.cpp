@@ -136,7 +136,7 @@ void PacketsPanel::rememberFilter(const QString& text)
     QSettings settings;
     QStringList filters = settings.value(settingsKey()).toStringList();
     filters.removeAll(text);
-    // What was typed on the way to this one is not worth keeping.
+    // Forget what was only a beginning of this filter.
     while (!filters.isEmpty() && text.startsWith(filters.first()))
         filters.removeFirst();
     filters.prepend(text);

@@ -51,7 +51,7 @@ bool knowsTheSame(const PeerState& a, const PeerState& b)
                       });
 }
 
-/// Whether a packet is said the same of, and goes the same way.
+/// Whether the composer's lists and hints are the same for both states.
 bool samePeers(const TraceState* a, const TraceState* b)
 {
     if (!a || !b)
@@ -227,7 +227,7 @@ QWidget* Composer::labelled(const QString& text, QWidget* field)
     layout->setSpacing(4);
     auto* label = new QLabel(text);
     label->setBuddy(field);
-    // The underlined letter is drawn without kerning, which the size hint does not know.
+    // The size hint does not know that the underlined letter is drawn without kerning.
     label->setMinimumWidth(label->sizeHint().width() + 2);
     layout->addWidget(label);
     layout->addWidget(field);
@@ -251,13 +251,13 @@ void Composer::takeState(std::shared_ptr<const TraceState> state)
         return; // the usual case, many times a second
     setEnabled(!m_state || m_state->mayAct);
     {
-        const QSignalBlocker senders(m_fromCombo); // filled anew, they say the same
+        const QSignalBlocker senders(m_fromCombo); // refilling must not emit signals
         const QSignalBlocker targets(m_toCombo);
         fillSenders();
         fillTargets();
     }
     if (!m_resultIsGood)
-        m_result.reset(); // the reason for it may have gone
+        m_result.reset(); // its reason may no longer apply
     check();
 }
 
@@ -313,7 +313,7 @@ void Composer::fillTargets()
     std::vector<TargetChoice> targets = m_state ? targetChoices(*m_state) : targetChoices(TraceState());
     if (targets == m_targets)
         return;
-    // The chosen target stays the same peer, though its id may have changed.
+    // The chosen target stays the same peer, even if its id has changed.
     const auto chosen = parseTarget(m_toCombo->currentText(), m_targets);
     QString text = m_targets.empty() ? targets.front().label : m_toCombo->currentText();
     m_targets = std::move(targets);
@@ -456,7 +456,7 @@ void Composer::changeEvent(QEvent* event)
 void Composer::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    updateGeometry(); // the height asked for depends on the width given
+    updateGeometry(); // the height depends on the width
 }
 
 } // namespace peerscope

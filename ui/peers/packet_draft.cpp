@@ -24,7 +24,7 @@ struct PacketDraftWords
 
 const std::string clientRole = "client";
 
-/// As set_target_peer takes it; none of a name that nobody has.
+/// set_target_peer's argument; none for an unknown name.
 std::optional<int> targetId(const PacketTarget& target, const TraceState& state)
 {
     if (target.name.isEmpty())
@@ -36,7 +36,7 @@ std::optional<int> targetId(const PacketTarget& target, const TraceState& state)
     return std::nullopt;
 }
 
-/// Why put_packet would send nothing; empty where it would.
+/// Why put_packet would send nothing; empty if it would send.
 QString whyNowhere(const PeerState& from, int target, const TraceState& state, PeerApi api)
 {
     const QString name = peerName(from);
@@ -136,7 +136,7 @@ std::optional<PacketTarget> parseTarget(const QString& text, const std::vector<T
 std::variant<QByteArray, QString> parseHex(const QString& text)
 {
     QByteArray bytes;
-    int high = -1; // the first digit of a byte whose second is still to come
+    int high = -1; // the first digit of a byte, while the second is missing
     for (qsizetype i = 0; i < text.size(); ++i) {
         const QChar character = text.at(i);
         const bool isPrefix = high < 0 && character == QLatin1Char('0') && i + 1 < text.size() &&

@@ -28,7 +28,7 @@ namespace peerscope {
 
 namespace {
 
-/// About half a second of publications: longer than any command takes to be carried out.
+/// About half a second of states; no command takes longer.
 constexpr std::uint64_t patience = 30;
 
 } // namespace
@@ -69,7 +69,7 @@ void PeersPanel::createList()
     m_list->setMinimumHeight(2 * (2 * fontMetrics().height() + 6));
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &PeersPanel::chooseFromList);
-    // A click on the peer that is current already selects it again, after something else was selected.
+    // After something else was selected, a click on the current peer must select it again.
     connect(m_list, &QListView::clicked, this, &PeersPanel::chooseFromList);
 }
 

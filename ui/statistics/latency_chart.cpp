@@ -112,7 +112,7 @@ void LatencyChart::paintEvent(QPaintEvent*)
         for (std::size_t column = 0; column < here.columns; ++column) {
             if (counts[part][column] == 0)
                 continue;
-            // One packet among thousands is still seen.
+            // One packet among thousands must still be visible.
             const double height =
                 std::max(static_cast<double>(counts[part][column]) / most * plot.height(), 1.5);
             base[column] -= height;
@@ -137,7 +137,7 @@ void LatencyChart::paintPercentiles(QPainter& painter, const Place& place, const
         const QString text = QStringLiteral("%1 %2").arg(QLatin1String(name), shortTime(time));
         const double wide = metrics.horizontalAdvance(text);
         const double left = std::max(std::min(x - wide / 2, width() - wide - 4), free);
-        // The last of them goes where there is room, or not at all.
+        // The last label is moved to where it fits, or left out.
         if (left + wide > width())
             break;
         painter.setPen(colors.text);

@@ -27,9 +27,9 @@ namespace peerscope {
 namespace {
 
 constexpr std::chrono::milliseconds refreshEvery{250};
-/// When there is more to take in than is done at once: the other views have their turn between.
+/// The pause between two parts of a long update, for the other views.
 constexpr std::chrono::milliseconds goOnAfter{10};
-constexpr double wideFrom = 1.9; ///< how much wider than high the parts stand beside each other
+constexpr double wideFrom = 1.9; ///< ratio of width to height from which the parts are side by side
 
 } // namespace
 
@@ -77,7 +77,7 @@ void StatisticsPanel::createTable()
     m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 6);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setMinimumSectionSize(30);
-    m_table->horizontalHeader()->setResizeContentsPrecision(0); // what is in sight
+    m_table->horizontalHeader()->setResizeContentsPrecision(0); // only visible rows
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& current) {
                 if (current.isValid() && static_cast<std::size_t>(current.row()) < m_model->rows().size())

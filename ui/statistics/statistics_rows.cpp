@@ -125,7 +125,7 @@ std::optional<double> groupValue(const StatisticsGroup& group, StatisticsColumn 
     }
 }
 
-/// What files call the first column.
+/// The name of the first column in files.
 QString groupingKey(StatisticsGrouping grouping)
 {
     switch (grouping) {

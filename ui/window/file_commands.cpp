@@ -37,7 +37,7 @@ QString openFilter()
         "Scenarios, captures and experiments (*.json *.pcap *.pcapng *.gz *.zst);;All files (*)");
 }
 
-/// Where the dialogs open: where the last file was.
+/// The folder where dialogs open: that of the last file.
 QString lastFolder()
 {
     const QStringList recent = recentFiles();
@@ -167,7 +167,7 @@ void FileCommands::openNow(const QString& fileName)
     addRecentFile(fileName);
 }
 
-/// One has been opened: says what is to be said of it.
+/// Messages after opening a file.
 
 void FileCommands::welcomeSandbox()
 {

@@ -50,8 +50,8 @@ QStringList localFiles(const QMimeData* data)
     return files;
 }
 
-/// Opens what was not saved in a window of its own. Whether there is a new copy of it: whatever happens,
-/// there is one.
+/// Opens unsaved work in a new window. Returns whether there is a new copy of it, so that the old one can be
+/// deleted.
 bool restoreInNewWindow(const Scenario& scenario, const QString& fileName)
 {
     auto* window = new MainWindow;
@@ -91,9 +91,10 @@ MainWindow::MainWindow(QWidget* parent)
 
 MainWindow::~MainWindow()
 {
-    delete m_unsaved; // before the document, which ends with an empty undo stack: nothing was saved by that
+    delete m_unsaved; // before the document: its undo stack becomes empty at the end, which would look like
+                      // saved
     m_document->disconnect(this);
-    m_layout->disconnect(m_requests); // docks are hidden when they go
+    m_layout->disconnect(m_requests); // docks are hidden when they are destroyed
     delete m_teaching;
 }
 
@@ -222,7 +223,7 @@ void MainWindow::openFile(const QString& fileName)
     m_files->open(fileName);
 }
 
-/// A window of its own, made when it is first asked for.
+/// Shows the lab's window, created when first used.
 void MainWindow::showLab()
 {
     if (!m_lab) {
@@ -315,7 +316,7 @@ bool MainWindow::event(QEvent* event)
     const bool handled = QMainWindow::event(event);
     if (event->type() == QEvent::Paint && !m_painted) {
         m_painted = true;
-        // Only when this event is over has the window's content been put on the screen.
+        // The window's content is on the screen only after this event.
         QTimer::singleShot(0, this, &MainWindow::firstPainted);
     }
     return handled;
@@ -324,7 +325,7 @@ bool MainWindow::event(QEvent* event)
 void MainWindow::showEvent(QShowEvent* event)
 {
     QMainWindow::showEvent(event);
-    // Only now is the window's size known, of which every panel gets its share.
+    // The window's size, on which the panels' shares depend, is known only now.
     if (!std::exchange(m_layoutKnown, true))
         m_layout->reset();
 }

@@ -100,13 +100,13 @@ void TimeCommands::showClock()
 
 void TimeCommands::pause(bool pause)
 {
-    // Play at the end begins again, as a film does.
+    // Playing at the end starts again from the beginning.
     if (!pause && m_document->status().finished)
         m_document->restart();
     m_document->setPaused(pause);
 }
 
-/// Whoever looks back wants time to stand still meanwhile.
+/// Pauses while the user looks back.
 void TimeCommands::pauseToLookBack(std::optional<Time> time)
 {
     if (!time || !m_document->isRunning())

@@ -99,7 +99,7 @@ void UnsavedSandboxes::ask(const std::shared_ptr<const LostSandboxes>& lost)
         QMessageBox::NoButton, m_window);
     box->setObjectName(QStringLiteral("unsavedSandboxes"));
     box->setTextFormat(Qt::PlainText);
-    box->setInformativeText(asPlainText(listOf(*lost))); // whose format the box does not set
+    box->setInformativeText(asPlainText(listOf(*lost))); // the box does not set this text's format
     box->setAttribute(Qt::WA_DeleteOnClose);
     auto* restore = box->addButton(tr("&Restore"), QMessageBox::AcceptRole);
     auto* discard = box->addButton(tr("&Discard"), QMessageBox::DestructiveRole);
