@@ -104,14 +104,14 @@ void ClockBar::makeActions()
 
     m_steps = {
         makeAction(QStringLiteral("stepEvent"), tr("Step to the next &event"),
-                   tr("Go on to the next event of any kind, then pause"), QKeySequence(Qt::Key_Period)),
+                   tr("Run to the next event of any kind, then pause"), QKeySequence(Qt::Key_Period)),
         makeAction(QStringLiteral("stepDatagram"), tr("Step to the next &datagram"),
-                   tr("Go on until a datagram is sent, arrives or is lost, then pause"),
+                   tr("Run until a datagram is sent, arrives or is lost, then pause"),
                    QKeySequence(Qt::Key_Semicolon)),
         makeAction(QStringLiteral("stepPacket"), tr("Step to the next pa&cket"),
-                   tr("Go on until a packet is delivered or lost, then pause"), QKeySequence(Qt::Key_Comma)),
+                   tr("Run until a packet is delivered or lost, then pause"), QKeySequence(Qt::Key_Comma)),
         makeAction(QStringLiteral("stepPoll"), tr("Step to the next p&oll"),
-                   tr("Go on until a peer has polled, as a game does once a frame, then pause"),
+                   tr("Run until a peer has polled, as a game does once a frame, then pause"),
                    QKeySequence(Qt::Key_Slash)),
     };
     stepAction(StepKind::Event)->setIcon(controlIcon(ControlIcon::Step));
@@ -214,10 +214,9 @@ void ClockBar::makeWidgets()
     m_seed = seed;
     m_seed->setObjectName(QStringLiteral("seedEdit"));
     m_seed->setAccessibleName(tr("Seed"));
-    m_seed->setToolTip(
-        tr("The seed that every loss, delay and id is drawn from: the same seed gives the same run. "
-           "Type another and press Enter to run again with other luck."));
-    m_seed->setStatusTip(tr("Type another seed and press Enter to run again with other luck"));
+    m_seed->setToolTip(tr("All losses, delays and ids are drawn from this seed: the same seed gives the same "
+                          "run. Type another and press Enter to run again with other random draws."));
+    m_seed->setStatusTip(tr("Type another seed and press Enter to run again with other random draws"));
     m_seed->setValidator(
         new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{1,16}")), m_seed));
     m_seed->setFixedWidth(m_seed->fontMetrics().horizontalAdvance(QStringLiteral("00000000")) + 16);
@@ -266,7 +265,7 @@ void ClockBar::showPlay()
     const bool running = m_reading.isRunning();
     const QString help = running                     ? tr("Pause the sandbox")
                          : m_reading.status.finished ? tr("Run again from the beginning")
-                                                     : tr("Let the sandbox go on");
+                                                     : tr("Resume the sandbox");
     if (m_play->statusTip() != help) {
         m_play->setIcon(controlIcon(running ? ControlIcon::Pause : ControlIcon::Play));
         m_play->setText(running ? tr("&Pause") : tr("&Play"));
@@ -304,7 +303,7 @@ void ClockBar::showClock()
         color = colors.lost;
     } else if (status.catchingUp) {
         note = tr("catching up");
-        help = tr("Running again, unseen, up to %1").arg(formatClock(m_reading.catchUpTo));
+        help = tr("Running again up to %1, in the background").arg(formatClock(m_reading.catchUpTo));
         color = colors.connecting;
     } else if (status.runsUntil) {
         note = tr("running…");
@@ -318,7 +317,7 @@ void ClockBar::showClock()
         note = tr("paused");
     } else if (m_reading.reached) {
         note = formatSpeed(*m_reading.reached);
-        help = tr("The speed really reached, over the last half second");
+        help = tr("The actual speed over the last half second");
     }
     if (m_note->text() != note) {
         m_note->setText(note);

@@ -60,7 +60,7 @@ RunUntilDialog::RunUntilDialog(Time now, Time end, QWidget* parent)
         const std::string_view word = name(static_cast<PacketFate>(fate));
         m_fate->addItem(QString::fromLatin1(word.data(), static_cast<qsizetype>(word.size())), fate);
     }
-    m_fate->setToolTip(tr("What has to become of it"));
+    m_fate->setToolTip(tr("Its fate"));
 
     auto* fields = new QFormLayout;
     fields->addRow(m_byTime, m_time);

@@ -31,12 +31,12 @@ PresetBox::PresetBox(QWidget* parent) : QWidget(parent), m_combo(new QComboBox),
 {
     m_combo->setObjectName(QStringLiteral("presetCombo"));
     m_combo->setAccessibleName(tr("Preset"));
-    m_combo->setToolTip(tr("Everything that a kind of connection does, at once"));
+    m_combo->setToolTip(tr("Set all conditions to those of a kind of connection"));
     m_combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_combo->setMinimumContentsLength(8);
     m_save->setObjectName(QStringLiteral("savePresetButton"));
     m_save->setText(tr("Keep…"));
-    m_save->setToolTip(tr("Keep these conditions as a preset of your own"));
+    m_save->setToolTip(tr("Save these conditions as your own preset"));
     m_save->setEnabled(false);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -117,7 +117,7 @@ void PresetBox::keepAs(const QString& name)
         return;
     }
     if (findPreset(shippedPresets(), name)) {
-        Q_EMIT problem(tr("“%1” comes with the program; choose another name.").arg(name));
+        Q_EMIT problem(tr("“%1” is a preset of the program; choose another name.").arg(name));
         return;
     }
     // One file per preset, so that two programs saving at the same time do not overwrite each other's.

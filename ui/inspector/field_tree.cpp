@@ -72,7 +72,7 @@ FieldTree::FieldTree(QWidget* parent) : QTreeWidget(parent)
 {
     setObjectName(QStringLiteral("fieldTree"));
     setAccessibleName(tr("Fields"));
-    setToolTip(tr("What the bytes mean; the bytes of the chosen field light up below"));
+    setToolTip(tr("What the bytes mean; the bytes of the chosen field are highlighted below"));
     setColumnCount(2);
     setHeaderHidden(true);
     header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);

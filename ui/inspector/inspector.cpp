@@ -52,7 +52,7 @@ Inspector::Inspector(Moment* moment, QWidget* parent)
 
     m_browser->setObjectName(QStringLiteral("inspectorText"));
     m_browser->setAccessibleName(tr("What is known about the selection"));
-    m_browser->setToolTip(tr("Tab moves from link to link, Enter follows one"));
+    m_browser->setToolTip(tr("Tab moves from link to link, Enter follows it"));
     m_browser->setOpenLinks(false);
     m_browser->setFrameShape(QFrame::NoFrame);
     m_browser->document()->setDocumentMargin(8);
@@ -120,11 +120,11 @@ QWidget* Inspector::createHandRow()
         row->addWidget(button);
         return button;
     };
-    auto* kill =
-        add(QStringLiteral("killButton"), tr("Kill"), tr("Takes the datagram off the network: it is lost"));
-    auto* delay = add(QStringLiteral("delayButton"), tr("Delay…"), tr("The datagram arrives later"));
+    auto* kill = add(QStringLiteral("killButton"), tr("Kill"),
+                     tr("Take the datagram off the network, so that it is lost"));
+    auto* delay = add(QStringLiteral("delayButton"), tr("Delay…"), tr("Let the datagram arrive later"));
     auto* duplicate =
-        add(QStringLiteral("duplicateButton"), tr("Duplicate"), tr("The datagram arrives a second time"));
+        add(QStringLiteral("duplicateButton"), tr("Duplicate"), tr("Let the datagram arrive a second time"));
     row->addStretch(1);
 
     const auto request = [this](auto action) {
@@ -258,16 +258,16 @@ QString Inspector::momentNote() const
         packet && packet->value() < m_trace.packetCount()) {
         const PacketRow row = m_trace.packet(*packet);
         if (row.sent > m_now)
-            return tr("At the moment shown it has not been sent yet.");
+            return tr("At the shown time it has not been sent yet.");
         if (packetAsOf(m_trace, *packet, m_now).fate != row.fate)
-            return tr("At the moment shown it is still on its way. This is how it ended:");
+            return tr("At the shown time it is still on its way. Later:");
     } else if (const DatagramId datagram = datagramOf(m_selection);
                datagram.isValid() && datagram.value() < m_trace.datagramCount()) {
         const DatagramRow row = m_trace.datagram(datagram);
         if (row.sent > m_now)
-            return tr("At the moment shown it has not been sent yet.");
+            return tr("At the shown time it has not been sent yet.");
         if (datagramAsOf(m_trace, datagram, m_now).fate != row.fate)
-            return tr("At the moment shown it is still on its way. This is how it ended:");
+            return tr("At the shown time it is still on its way. Later:");
     }
     return {};
 }

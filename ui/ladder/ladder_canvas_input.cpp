@@ -114,7 +114,7 @@ void LadderCanvas::contextMenuEvent(QContextMenuEvent* event)
         menu->addAction(tr("Time cursor here"), this, [this, y = at.y()] { requestCursorAt(y); });
         menu->addSeparator();
     }
-    menu->addAction(tr("Show all of the run"), this, &LadderCanvas::showAll);
+    menu->addAction(tr("Show the whole run"), this, &LadderCanvas::showAll);
     menu->addSeparator();
     menu->addAction(tr("Export as SVG or PNG…"), this, &LadderCanvas::exportRequested);
     menu->popup(event->globalPos());

@@ -441,12 +441,10 @@ void LadderPainter::paintSentence(QPainter& painter, const LadderScene& scene) c
     QString first;
     QString second;
     if (scene.geometry.isCounted()) {
-        first =
-            LadderPainterWords::tr("%1 datagrams in this stretch of time: the stronger the shade, the more")
-                .arg(formatCount(scene.geometry.datagramCount()));
+        first = LadderPainterWords::tr("%1 datagrams in this time; a stronger shade means more of them")
+                    .arg(formatCount(scene.geometry.datagramCount()));
         second = scene.request.filtered
-                     ? LadderPainterWords::tr(
-                           "Shades count every datagram: zoom in to see what the filter lets through")
+                     ? LadderPainterWords::tr("Shades count every datagram: zoom in to see the filtered ones")
                      : LadderPainterWords::tr("Zoom in to see single datagrams");
     } else if (scene.trace.endpointCount() == 0 || scene.trace.datagramCount() == 0) {
         first = LadderPainterWords::tr("Nothing was sent yet");
@@ -456,8 +454,8 @@ void LadderPainter::paintSentence(QPainter& painter, const LadderScene& scene) c
         first = LadderPainterWords::tr("A ladder needs two peers");
         second = LadderPainterWords::tr("Choose more of them with the button “Peers” above.");
     } else if (scene.geometry.lines().empty()) {
-        first = LadderPainterWords::tr("Nothing went between these peers in this stretch of time");
-        second = LadderPainterWords::tr("Press 0 to see all of the run, F to follow it.");
+        first = LadderPainterWords::tr("Nothing was sent between these peers in this time");
+        second = LadderPainterWords::tr("Press 0 to see the whole run, F to follow it.");
     } else {
         return;
     }

@@ -50,8 +50,8 @@ void LadderPeersMenu::fill()
         action->setChecked(columns.peers() == peers);
         group->addAction(action);
     };
-    add(trace.endpointCount() > LadderColumns::mostAutomatic ? tr("Server and what is selected")
-                                                             : tr("All, as long as they are few"),
+    add(trace.endpointCount() > LadderColumns::mostAutomatic ? tr("The servers and the selected peers")
+                                                             : tr("All, if there are few"),
         LadderPeers::Automatic);
     add(tr("All peers"), LadderPeers::All);
     addSeparator();

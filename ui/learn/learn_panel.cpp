@@ -78,15 +78,15 @@ void LearnPanel::createActions()
             QStringLiteral("%1 (%2)").arg(help, action->shortcut().toString(QKeySequence::NativeText)));
         return action;
     };
-    m_back = make("lessonBack", tr("&Back"), tr("The lesson before this one"),
-                  {QKeySequence(Qt::ALT | Qt::Key_Left)});
+    m_back =
+        make("lessonBack", tr("&Back"), tr("The previous lesson"), {QKeySequence(Qt::ALT | Qt::Key_Left)});
     m_back->setIconText(QStringLiteral("◀"));
     connect(m_back, &QAction::triggered, this, [this] { open(m_row - 1); });
     m_next = make("lessonNext", tr("&Next"), tr("The next lesson"), {QKeySequence(Qt::ALT | Qt::Key_Right)});
     m_next->setIconText(QStringLiteral("▶"));
     connect(m_next, &QAction::triggered, this, [this] { open(m_row + 1); });
     m_large = make("teachersMode", tr("&Teacher's mode"),
-                   tr("Large type, and no panels but the lesson, topology and timelines; Escape ends it"),
+                   tr("Large type, and only the lesson, topology and timelines; Escape ends it"),
                    {QKeySequence(Qt::Key_F5)});
     m_large->setCheckable(true);
     m_large->setIconText(tr("Large"));
@@ -149,7 +149,7 @@ void LearnPanel::load()
         [this](const JobOutcome<LessonFolder>& outcome) {
             m_isLoadingOwn = false;
             if (const auto* failure = std::get_if<JobFailure>(&outcome))
-                add({{}, {tr("Your own lessons were not read. %1").arg(failure->text)}});
+                add({{}, {tr("Your own lessons could not be read. %1").arg(failure->text)}});
             else
                 add(std::get<LessonFolder>(outcome));
             if (const int row = std::exchange(m_wanted, -1); row >= 0)

@@ -22,8 +22,7 @@ LessonList::LessonList(QWidget* parent) : QWidget(parent), m_rows(new QListWidge
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 12, 12, 12);
-    auto* text = new QLabel(
-        tr("Short lessons to try out, each with a sandbox of its own. Opening one loads it."), this);
+    auto* text = new QLabel(tr("Short lessons to try out. Opening one opens its sandbox."), this);
     text->setWordWrap(true);
     layout->addWidget(text);
     m_rows->setObjectName(QStringLiteral("lessonList"));

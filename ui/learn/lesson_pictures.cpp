@@ -122,7 +122,7 @@ void LessonPictures::take(const Key& key, const LessonPicture& picture)
     const bool fits = m_pixels + pixels <= maxShownPixels;
     if (fits)
         m_pixels += pixels;
-    m_known.insert(key, fits ? picture : refused(tr("the lesson's pictures are too large together")));
+    m_known.insert(key, fits ? picture : refused(tr("together, the lesson's pictures are too large")));
     Q_EMIT changed();
 }
 

@@ -31,7 +31,7 @@ FilterEdit::FilterEdit(QWidget* parent)
     setObjectName(QStringLiteral("filterEdit"));
     setAccessibleName(tr("Filter"));
     setPlaceholderText(tr("Filter: mode == reliable && latency > 100ms"));
-    setToolTip(tr("Which packets to show. Ctrl+Space offers what fits; Enter takes it at once."));
+    setToolTip(tr("Which packets to show. Ctrl+Space completes; Enter applies the filter at once."));
     setClearButtonEnabled(true);
     m_completer->setModel(m_candidates);
     m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);

@@ -39,7 +39,7 @@ PacketsPanel::PacketsPanel(Moment* moment, QWidget* parent)
     setObjectName(QStringLiteral("packetsPanel"));
     m_historyButton->setObjectName(QStringLiteral("filterHistory"));
     m_historyButton->setText(tr("Recent"));
-    m_historyButton->setToolTip(tr("Filters that were used before, and examples"));
+    m_historyButton->setToolTip(tr("Earlier filters, and examples"));
     m_historyButton->setMenu(m_history);
     m_historyButton->setFlat(true);
     m_count->setObjectName(QStringLiteral("packetCount"));

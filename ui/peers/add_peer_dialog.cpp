@@ -37,7 +37,7 @@ AddPeerDialog::AddPeerDialog(std::shared_ptr<const TraceState> state, QWidget* p
     setWindowTitle(tr("Add a peer"));
 
     m_nameEdit->setObjectName(QStringLiteral("peerNameEdit"));
-    m_nameEdit->setToolTip(tr("What the peer is called here and in files"));
+    m_nameEdit->setToolTip(tr("The peer's name, here and in files"));
     m_roleCombo->setObjectName(QStringLiteral("roleCombo"));
     m_roleCombo->setToolTip(
         tr("client: create_client · server: create_server · mesh: create_mesh, connected to every "

@@ -121,9 +121,8 @@ void Composer::createAddressing()
     m_toCombo->setObjectName(QStringLiteral("toCombo"));
     m_toCombo->setAccessibleName(tr("Target"));
     m_toCombo->setToolTip(
-        tr("<p><b>set_target_peer</b></p><p>0: everyone · 1: the server · an id: that peer · a "
-           "negative id: everyone but that one. Any number may be typed, and names as in "
-           "scenarios (ana, -ana).</p>"));
+        tr("<p><b>set_target_peer</b></p><p>0: everyone · 1: the server · an id: that peer · a negative id: "
+           "everyone but that one. You can type any number, and names as in scenarios (ana, -ana).</p>"));
     m_toCombo->setEditable(true);
     m_toCombo->setInsertPolicy(QComboBox::NoInsert);
     for (QComboBox* combo : {m_fromCombo, m_toCombo}) {
@@ -135,17 +134,15 @@ void Composer::createAddressing()
     m_channelSpin->setObjectName(QStringLiteral("channelSpin"));
     m_channelSpin->setAccessibleName(tr("Channel"));
     m_channelSpin->setRange(bounds::channel.lowest(), bounds::channel.highest());
-    m_channelSpin->setToolTip(
-        tr("<p><b>transfer_channel</b></p><p>Reliable packets hold up, and order is kept, "
-           "within a channel only. Channel 0 is two in one: reliable traffic and the rest do "
-           "not interact there.</p>"));
+    m_channelSpin->setToolTip(tr("<p><b>transfer_channel</b></p><p>Packets are ordered, and reliable ones "
+                                 "hold up others, only within a channel. Channel 0 is two channels in one: "
+                                 "its reliable and unreliable packets do not affect each other.</p>"));
 
     m_modeCombo->setObjectName(QStringLiteral("modeCombo"));
     m_modeCombo->setAccessibleName(tr("Transfer mode"));
-    m_modeCombo->setToolTip(
-        tr("<p><b>transfer_mode</b></p><p>▲ unreliable: sent once, any order · ◆ unreliable "
-           "ordered: sent once, what comes too late is dropped · ● reliable: sent again until "
-           "it arrives, in order</p>"));
+    m_modeCombo->setToolTip(tr(
+        "<p><b>transfer_mode</b></p><p>▲ unreliable: sent once, any order · ◆ unreliable ordered: sent once, "
+        "dropped if a newer one came first · ● reliable: sent again until it arrives, in order</p>"));
     for (int mode = 0; mode < transferModeCount; ++mode)
         m_modeCombo->addItem(modeLabel(static_cast<TransferMode>(mode)), mode);
     m_modeCombo->setCurrentIndex(static_cast<int>(TransferMode::Reliable));
@@ -175,7 +172,7 @@ void Composer::createPayload()
     m_sizeSpin->setRange(bounds::size.lowest(), bounds::size.highest());
     m_sizeSpin->setValue(48);
     m_sizeSpin->setSuffix(tr(" B"));
-    m_sizeSpin->setToolTip(tr("Bytes, 1 MiB at most. Up to 1,364 travel whole, more are cut into fragments"));
+    m_sizeSpin->setToolTip(tr("Bytes, at most 1 MiB. More than 1,364 are cut into fragments"));
     m_payloadStack->addWidget(m_payloadEdit);
     m_payloadStack->addWidget(m_sizeSpin);
     m_payloadStack->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -183,12 +180,12 @@ void Composer::createPayload()
 
     m_countSpin->setObjectName(QStringLiteral("countSpin"));
     m_countSpin->setAccessibleName(tr("How many packets"));
-    m_countSpin->setToolTip(tr("How many of them, one put_packet each, all at once"));
+    m_countSpin->setToolTip(tr("Number of packets to send at once, with one put_packet each"));
     m_countSpin->setRange(1, maxCount);
 
     m_sendButton->setObjectName(QStringLiteral("sendButton"));
     m_sendButton->setText(tr("&Send"));
-    m_sendButton->setToolTip(tr("Sends it now (Ctrl+Enter)"));
+    m_sendButton->setToolTip(tr("Send it now (Ctrl+Enter)"));
     m_sendButton->setAutoDefault(false);
 
     connect(m_kindCombo, &QComboBox::currentIndexChanged, this, [this] {
@@ -196,7 +193,7 @@ void Composer::createPayload()
         m_payloadStack->setCurrentWidget(isSize ? static_cast<QWidget*>(m_sizeSpin) : m_payloadEdit);
         m_payloadEdit->setPlaceholderText(payloadKind() == PayloadKind::Hex ? QStringLiteral("0a ff 10")
                                                                             : QString());
-        m_payloadEdit->setToolTip(payloadKind() == PayloadKind::Hex ? tr("Bytes, two hex digits each")
+        m_payloadEdit->setToolTip(payloadKind() == PayloadKind::Hex ? tr("Bytes, as two hex digits each")
                                                                     : tr("Text, sent as UTF-8"));
         forgetResult();
     });
@@ -342,7 +339,7 @@ Composer::PayloadKind Composer::payloadKind() const
 std::variant<PutPacketAction, QString> Composer::draft() const
 {
     if (!sender())
-        return tr("There is no peer to send it.");
+        return tr("There is no peer that could send it.");
     PutPacketAction packet;
     const auto target = parseTarget(m_toCombo->currentText(), m_targets);
     if (!target)
@@ -354,7 +351,7 @@ std::variant<PutPacketAction, QString> Composer::draft() const
     case PayloadKind::Text:
         packet.payload = PayloadText{m_payloadEdit->text()};
         if (payloadSize(packet.payload) > limits::maxPayload)
-            return tr("A packet holds 1 MiB at most here.");
+            return tr("A packet can have at most 1 MiB here.");
         break;
     case PayloadKind::Hex: {
         const auto parsed = parseHex(m_payloadEdit->text());
@@ -385,7 +382,7 @@ void Composer::check()
     QString text;
     QColor color = colors.mutedText;
     if (m_state && !m_state->mayAct) {
-        text = tr("A recording holds what happened: nothing can be sent in it.");
+        text = tr("Nothing can be sent in a recording.");
     } else if (problem) {
         text = *problem;
         color = colors.lost;

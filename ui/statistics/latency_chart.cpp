@@ -41,7 +41,7 @@ void LatencyChart::setRow(const StatisticsRow& row, const Statistics& statistics
     } else {
         m_parts.push_back({row.mode, m_all});
     }
-    setAccessibleDescription(m_all.isEmpty() ? tr("nothing was delivered yet")
+    setAccessibleDescription(m_all.isEmpty() ? tr("nothing delivered yet")
                                              : tr("%1: half within %2, 99 of 100 within %3")
                                                    .arg(m_name, shortTime(m_all.percentile(0.5)),
                                                         shortTime(m_all.percentile(0.99))));
@@ -73,7 +73,7 @@ void LatencyChart::paintEvent(QPaintEvent*)
                      metrics.elidedText(title, Qt::ElideRight, width() - 16));
     if (m_all.isEmpty()) {
         painter.setPen(colors.mutedText);
-        painter.drawText(rect(), Qt::AlignCenter, tr("Nothing was delivered yet"));
+        painter.drawText(rect(), Qt::AlignCenter, tr("Nothing delivered yet"));
         return;
     }
     const Place here = place();

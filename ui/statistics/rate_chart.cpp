@@ -66,7 +66,7 @@ QString emptyText(RateKind kind)
     case RateKind::Throttle:
         break;
     }
-    return RateChart::tr("Nothing was measured: only peers of a sandbox tell their throttle");
+    return RateChart::tr("Nothing measured: only the peers of a sandbox show their throttle");
 }
 
 } // namespace
@@ -128,11 +128,11 @@ QString RateChart::title() const
     case RateKind::Packets:
         return tr("Packets a second, by mode");
     case RateKind::RoundTrip:
-        return tr("Round trip of what was acknowledged: mean, and longest");
+        return tr("Round trips: mean, and longest");
     case RateKind::Throttle:
         break;
     }
-    return tr("Unreliable packets that ENet\u2019s throttle lets go: mean, and least");
+    return tr("Share of unreliable packets that ENet\u2019s throttle lets through: mean, and least");
 }
 
 QString RateChart::valueText(double value) const

@@ -34,37 +34,37 @@ constexpr std::array<ColumnWords, statisticsColumnCount> words = {{
     {QT_TRANSLATE_NOOP("StatisticsPanel", "Packets"), "packets",
      QT_TRANSLATE_NOOP("StatisticsPanel", "Packets sent, one for each recipient")},
     {QT_TRANSLATE_NOOP("StatisticsPanel", "Failed %"), "failed_share",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "Packets that never arrived, of those sent")},
+     QT_TRANSLATE_NOOP("StatisticsPanel", "Share of sent packets that never arrived")},
     {QT_TRANSLATE_NOOP("StatisticsPanel", "p50"), "latency_p50_ms",
      QT_TRANSLATE_NOOP(
          "StatisticsPanel",
-         "Half of the delivered packets took no longer, from put_packet to the receiver's poll")},
+         "Half of the delivered packets took at most this long, from put_packet to the receiver's poll")},
     {QT_TRANSLATE_NOOP("StatisticsPanel", "p99"), "latency_p99_ms",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "99 of 100 delivered packets took no longer")},
+     QT_TRANSLATE_NOOP("StatisticsPanel", "99 of 100 delivered packets took at most this long")},
     {QT_TRANSLATE_NOOP("StatisticsPanel", "On wire/s"), "wire_bytes_per_second",
      QT_TRANSLATE_NOOP("StatisticsPanel", "Bytes on the wire a second, over the whole run")},
     {QT_TRANSLATE_NOOP("StatisticsPanel", "Failed"), "failed",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "Packets that never arrived, for whatever reason")},
+     QT_TRANSLATE_NOOP("StatisticsPanel", "Packets that never arrived, for any reason")},
     {QT_TRANSLATE_NOOP("StatisticsPanel", "Resends"), "resends",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "Datagrams beyond the first that carried a packet")},
+     QT_TRANSLATE_NOOP("StatisticsPanel", "How often packets were sent again")},
     {QT_TRANSLATE_NOOP("StatisticsPanel", "p95"), "latency_p95_ms",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "95 of 100 delivered packets took no longer")},
+     QT_TRANSLATE_NOOP("StatisticsPanel", "95 of 100 delivered packets took at most this long")},
     {QT_TRANSLATE_NOOP("StatisticsPanel", "Max"), "latency_max_ms",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "What the slowest delivered packet took")},
+     QT_TRANSLATE_NOOP("StatisticsPanel", "The time of the slowest delivered packet")},
     {QT_TRANSLATE_NOOP("StatisticsPanel", "Payload"), "payload_bytes",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "Bytes of packets, once for every time they were sent")},
+     QT_TRANSLATE_NOOP("StatisticsPanel", "Bytes of packets, counted each time they were sent")},
     {QT_TRANSLATE_NOOP("StatisticsPanel", "Commands"), "command_bytes",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "With the headers of the ENet commands that carried them")},
+     QT_TRANSLATE_NOOP("StatisticsPanel", "Plus the headers of the ENet commands that carried them")},
     {QT_TRANSLATE_NOOP("StatisticsPanel", "Datagrams"), "datagram_bytes",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "With ENet's datagram headers, acknowledgements and pings")},
+     QT_TRANSLATE_NOOP("StatisticsPanel", "Plus ENet's datagram headers, acknowledgements and pings")},
     {QT_TRANSLATE_NOOP("StatisticsPanel", "On wire"), "wire_bytes",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "With the headers of IPv4 (20 bytes) and UDP (8 bytes)")},
+     QT_TRANSLATE_NOOP("StatisticsPanel", "Plus the headers of IPv4 (20 bytes) and UDP (8 bytes)")},
     {QT_TRANSLATE_NOOP("StatisticsPanel", "Overhead"), "overhead",
      QT_TRANSLATE_NOOP("StatisticsPanel", "What all headers add to the payload")},
     {QT_TRANSLATE_NOOP("StatisticsPanel", "Datagrams #"), "datagrams",
      QT_TRANSLATE_NOOP("StatisticsPanel", "How many datagrams were sent")},
     {QT_TRANSLATE_NOOP("StatisticsPanel", "Lost %"), "datagrams_lost_share",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "Datagrams lost on their way, of those sent")},
+     QT_TRANSLATE_NOOP("StatisticsPanel", "Share of sent datagrams lost on their way")},
 }};
 
 const ColumnWords& wordsOf(StatisticsColumn column)
@@ -270,7 +270,7 @@ QString statisticsFates(const StatisticsRow& row)
         QT_TRANSLATE_NOOP("StatisticsPanel", "%1 too late"),
         QT_TRANSLATE_NOOP("StatisticsPanel", "%1 incomplete"),
         QT_TRANSLATE_NOOP("StatisticsPanel", "%1 rejected"),
-        QT_TRANSLATE_NOOP("StatisticsPanel", "%1 gone with their connection")};
+        QT_TRANSLATE_NOOP("StatisticsPanel", "%1 lost with their connection")};
     QStringList lines = {row.name};
     for (std::size_t fate = 0; fate < texts.size(); ++fate) {
         if (row.group->packets.fates[fate] > 0)

@@ -335,16 +335,15 @@ void TimelinePainter::paintEmptyState(QPainter& painter, const TimelineScene& sc
     const QRectF lower(area.left(), area.center().y() + 2, area.width(), area.height() / 2);
     painter.setPen(m_sprites.colors().text);
     painter.drawText(upper, Qt::AlignHCenter | Qt::AlignBottom,
-                     nothingAtAll
-                         ? QCoreApplication::translate("TimelineView", "No packets yet")
-                         : QCoreApplication::translate("TimelineView", "No packets in this stretch of time"));
+                     nothingAtAll ? QCoreApplication::translate("TimelineView", "No packets yet")
+                                  : QCoreApplication::translate("TimelineView", "No packets in this time"));
     painter.setPen(m_sprites.colors().mutedText);
     painter.drawText(
         lower, Qt::AlignHCenter | Qt::AlignTop,
         nothingAtAll
             ? QCoreApplication::translate(
-                  "TimelineView", "Each appears here in its channel's lane as soon as a peer sends it.")
-            : QCoreApplication::translate("TimelineView", "Press 0 to see all of the run, F to follow it."));
+                  "TimelineView", "Each packet appears here in its channel's lane when a peer sends it.")
+            : QCoreApplication::translate("TimelineView", "Press 0 to see the whole run, F to follow it."));
 }
 
 void TimelinePainter::paintOverlay(QPainter& painter, const TimelineScene& scene,
@@ -419,9 +418,10 @@ void TimelinePainter::paintFilter(QPainter& painter, const TimelineScene& scene,
     if (scene.geometry.bars().empty())
         return;
     painter.setPen(m_sprites.colors().mutedText);
-    painter.drawText(
-        QRectF(left, layout.rulerHeight + 2, layout.plotWidth() - 8, 20), Qt::AlignRight | Qt::AlignTop,
-        QCoreApplication::translate("TimelineView", "Bars count every packet: zoom in to see the filter's"));
+    painter.drawText(QRectF(left, layout.rulerHeight + 2, layout.plotWidth() - 8, 20),
+                     Qt::AlignRight | Qt::AlignTop,
+                     QCoreApplication::translate(
+                         "TimelineView", "Bars count every packet: zoom in to see the filtered ones"));
 }
 
 void TimelinePainter::paintSelection(QPainter& painter, const TimelineScene& scene, PacketId packet)

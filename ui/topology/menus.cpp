@@ -205,8 +205,8 @@ void fillTroubles(QMenu& menu, const PeerState& peer, const TopologyCommands& co
         addHandAction(menu, TopologyMenus::tr("&Unfreeze"), QStringLiteral("unfreeze"), true, commands,
                       hand::freeze(peerName(peer), Time(0)));
     if (peer.isUnplugged)
-        addHandAction(menu, TopologyMenus::tr("&Plug the network in again"), QStringLiteral("replug"), true,
-                      commands, hand::replug(peerName(peer)));
+        addHandAction(menu, TopologyMenus::tr("&Plug the network cable in again"), QStringLiteral("replug"),
+                      true, commands, hand::replug(peerName(peer)));
     else
         addHandAction(menu, TopologyMenus::tr("Un&plug the network"), QStringLiteral("unplug"), true,
                       commands, hand::unplug(peerName(peer)));

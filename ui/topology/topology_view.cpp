@@ -508,7 +508,7 @@ QString TopologyView::describeGroup(const std::vector<EndpointId>& peers) const
         names << peerName(*m_state, peers[index]);
     if (peers.size() > mostNamed)
         names << tr("… and %1 more").arg(formatCount(peers.size() - mostNamed));
-    names << tr("Click to choose one; in the list of peers, all of them can be chosen.");
+    names << tr("Click to choose one. The list of peers has all of them.");
     return names.join(QLatin1Char('\n'));
 }
 

@@ -138,7 +138,7 @@ void MainWindow::createMenus()
     addViewCommands(sandbox, ViewMenu::Sandbox);
     sandbox->addSeparator();
     sandbox->addAction(makeAction(this, "showLab", tr("&Lab…"),
-                                  tr("Run one experiment under several settings and compare what comes out"),
+                                  tr("Run one experiment under several settings and compare the results"),
                                   QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), [this] { showLab(); }));
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
@@ -148,9 +148,9 @@ void MainWindow::createMenus()
     view->addMenu(new ThemeMenu(view));
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
-    help->addAction(makeAction(this, "quickTour", tr("Quick &tour"), tr("What to press first"),
+    help->addAction(makeAction(this, "quickTour", tr("Quick &tour"), tr("The first steps"),
                                QKeySequence::HelpContents, [this] { showQuickTour(this); }));
-    help->addAction(makeAction(this, "shortcuts", tr("&Keyboard shortcuts"), tr("Every key and what it does"),
+    help->addAction(makeAction(this, "shortcuts", tr("&Keyboard shortcuts"), tr("All keys and what they do"),
                                QKeySequence(Qt::CTRL | Qt::Key_K),
                                [this] { showShortcuts(this, menuActions()); }));
     help->addSeparator();
@@ -166,12 +166,12 @@ void MainWindow::addEditMenu()
     QAction* undo = m_document->undoStack()->createUndoAction(this, tr("Undo"));
     undo->setObjectName(QStringLiteral("undo"));
     undo->setShortcut(QKeySequence::Undo);
-    undo->setStatusTip(tr("Take back what was done last: the sandbox runs again without it, up to now"));
+    undo->setStatusTip(tr("Undo the last change: the sandbox runs again without it, up to now"));
     menu->addAction(undo);
     QAction* redo = m_document->undoStack()->createRedoAction(this, tr("Redo"));
     redo->setObjectName(QStringLiteral("redo"));
     redo->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z));
-    redo->setStatusTip(tr("Do again what was taken back"));
+    redo->setStatusTip(tr("Redo what was undone"));
     menu->addAction(redo);
     addViewCommands(menu, ViewMenu::Edit);
 }
@@ -268,10 +268,11 @@ void MainWindow::welcome()
     if (QSettings().value(key).toBool())
         return;
     QSettings().setValue(key, true);
-    m_banner->show(Banner::Kind::Note, tr("Welcome to Peerscope."),
-                   tr("Space pauses, a period steps to the next event, a click on a packet tells its story."),
-                   {{tr("Quick tour"), [this] { showQuickTour(this); }},
-                    {tr("Lessons"), [this] { m_teaching->showLessons(); }}});
+    m_banner->show(
+        Banner::Kind::Note, tr("Welcome to Peerscope."),
+        tr("Space pauses, a period steps to the next event, and a click on a packet shows its story."),
+        {{tr("Quick tour"), [this] { showQuickTour(this); }},
+         {tr("Lessons"), [this] { m_teaching->showLessons(); }}});
 }
 
 void MainWindow::showTitle()

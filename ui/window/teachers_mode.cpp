@@ -45,12 +45,11 @@ TeachersMode::TeachersMode(QMainWindow* window, ViewLayout* layout, Moment* mome
 void TeachersMode::fillMenu(QMenu* menu)
 {
     menu->addAction(makeAction(this, "learn", tr("&Lessons"),
-                               tr("Short lessons to try out, each with a sandbox of its own"),
+                               tr("Short lessons to try out, each with its own sandbox"),
                                QKeySequence(Qt::CTRL | Qt::Key_L), [this] { showLessons(); }));
     menu->addActions({m_learn->backAction(), m_learn->nextAction(), m_learn->largeAction()});
-    m_leave =
-        makeAction(this, "leaveTeachersMode", tr("&End teacher's mode"), tr("Brings back all the panels"),
-                   QKeySequence(Qt::Key_Escape), [this] { set(false); });
+    m_leave = makeAction(this, "leaveTeachersMode", tr("&End teacher's mode"), tr("Show all panels again"),
+                         QKeySequence(Qt::Key_Escape), [this] { set(false); });
     m_leave->setEnabled(false);
     menu->addAction(m_leave);
 }

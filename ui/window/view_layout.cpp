@@ -197,7 +197,7 @@ void ViewLayout::fillMenu(QMenu* menu)
         menu->addAction(toggle);
     }
     menu->addAction(makeAction(this, "resetLayout", tr("&Reset layout"),
-                               tr("Put every panel back to where it was at first"), {}, [this] { reset(); }));
+                               tr("Move every panel back to its first place"), {}, [this] { reset(); }));
 }
 
 void ViewLayout::fillCentreMenu(QMenu* menu)

@@ -61,7 +61,7 @@ private Q_SLOTS:
         QVERIFY(text.contains(QStringLiteral("Sent as: unreliable\n")));
         QVERIFY(text.contains(
             QStringLiteral("Received as: unreliable ordered\n    An unreliable packet that does "
-                           "not fit one datagram travels as sequenced fragments")));
+                           "not fit into one datagram is sent as sequenced fragments")));
         QVERIFY(text.contains(QStringLiteral("Fragments: 3\n")));
         QVERIFY2(text.contains(QStringLiteral("cut into 3 fragments: ")), qPrintable(text));
     }
@@ -133,7 +133,7 @@ private Q_SLOTS:
         QVERIFY(link.contains(QStringLiteral("Loss: 5\u00A0%\n")));
         QVERIFY(link.contains(
             QStringLiteral("Datagrams: 1,000 sent, 20,000 bytes\n    940 delivered, 50 lost, 10 "
-                           "under way")));
+                           "on their way")));
         QVERIFY(link.contains(QStringLiteral("● reliable: 10 sent")));
         QVERIFY(!link.contains(QStringLiteral("▲")));
         QVERIFY(link.contains(QStringLiteral("server → ana")));

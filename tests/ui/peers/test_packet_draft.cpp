@@ -121,18 +121,18 @@ private Q_SLOTS:
         packet.payload = PayloadSize{1364};
         QCOMPARE(hint(&state->peers[1]), QString());
         packet.payload = PayloadSize{1365};
-        QVERIFY(hint(nullptr).contains(QStringLiteral("2 fragments and arrives as unreliable ordered")));
+        QVERIFY(hint(nullptr).contains(QStringLiteral("2 fragments, and arrives as unreliable ordered")));
         packet.mode = TransferMode::Reliable;
-        QVERIFY(!hint(nullptr).contains(QStringLiteral("losing")));
+        QVERIFY(!hint(nullptr).contains(QStringLiteral("is lost")));
         packet.payload = PayloadSize{1};
         packet.channel = 253;
         QCOMPARE(hint(nullptr), QString());
         packet.channel = 254;
-        QVERIFY(hint(nullptr).contains(QStringLiteral("will not be sent")));
+        QVERIFY(hint(nullptr).contains(QStringLiteral("is not sent")));
         packet.target.id = -1; // it would go to the server, if it went anywhere
         QVERIFY(!hint(&state->peers[1]).contains(QStringLiteral("goes to")));
         packet.channel = 0;
-        QVERIFY(hint(&state->peers[1]).contains(QStringLiteral("knows the server alone")));
+        QVERIFY(hint(&state->peers[1]).contains(QStringLiteral("knows only the server")));
         state->peers[1].isUnplugged = true;
         QVERIFY(hint(&state->peers[1]).contains(QStringLiteral("unplugged")));
     }
@@ -195,10 +195,10 @@ private Q_SLOTS:
         state->peers[0].connections.resize(1);
         QCOMPARE(packetHint(packet, &state->peers[0], *state), QString());
         packet.target.id = -101; // the only one
-        QVERIFY(packetHint(packet, &state->peers[0], *state).contains(QStringLiteral("Nobody is there")));
+        QVERIFY(packetHint(packet, &state->peers[0], *state).contains(QStringLiteral("Nobody is connected")));
         packet.target.id = 0;
         state->peers[0].connections.clear();
-        QVERIFY(packetHint(packet, &state->peers[0], *state).contains(QStringLiteral("Nobody is there")));
+        QVERIFY(packetHint(packet, &state->peers[0], *state).contains(QStringLiteral("Nobody is connected")));
         state->peers[1].status = PeerStatus::Connecting;
         QVERIFY(packetHint(packet, &state->peers[1], *state).contains(QStringLiteral("not connected yet")));
     }
