@@ -139,7 +139,7 @@ private Q_SLOTS:
         QVERIFY(link.contains(QStringLiteral("server → ana")));
     }
 
-    /// A link's page leaves nothing out: neither what the link does nor what ENet has measured there.
+    /// A link's page has all its conditions, and ENet's measurements.
     void tellsAllOfALink()
     {
         const SampleTrace sample;

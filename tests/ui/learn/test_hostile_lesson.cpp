@@ -18,8 +18,8 @@
 
 namespace peerscope::test_hostile_lesson {
 
-/// A lesson that somebody else wrote reads nothing but its own folder, leads nowhere without a question, and
-/// neither waits nor takes much memory.
+/// A lesson from somebody else reads only its own folder, opens no link without asking, does not wait, and
+/// uses little memory.
 class TestHostileLesson : public QObject
 {
     Q_OBJECT

@@ -137,7 +137,7 @@ private Q_SLOTS:
         QVERIFY(hint(&state->peers[1]).contains(QStringLiteral("unplugged")));
     }
 
-    /// What EnetMultiplayerPeer and SceneMultiplayer answer.
+    /// The results of EnetMultiplayerPeer and SceneMultiplayer.
     void saysWhatGoesNowhere_data()
     {
         QTest::addColumn<int>("from");

@@ -12,7 +12,7 @@ namespace peerscope::test_main_window_limits {
 
 using namespace Qt::Literals::StringLiterals;
 
-/// What is too much for the machine, or for ENet, is said.
+/// The window warns of what is too much for the machine or for ENet.
 class TestMainWindowLimits : public WindowTest
 {
     Q_OBJECT

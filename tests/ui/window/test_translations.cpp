@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Every text that the window shows goes through tr(): with a translator that puts each in brackets, a text
-// without them is a literal that nobody could translate.
+// Every text of the window goes through tr(). A translator puts each in brackets; a text without brackets
+// cannot be translated.
 #include "tests/support/test_program.h"
 #include "tests/ui/window/window_test.h"
 #include "ui/topology/menus.h"
@@ -39,7 +39,7 @@ public:
     }
 };
 
-/// What is left of a text without what was translated and without what is no language.
+/// The rest of a text after removing what was translated and what is not language.
 QString untranslated(QString text)
 {
     if (Qt::mightBeRichText(text))
@@ -89,8 +89,8 @@ private:
             }
         }
     }
-    /// What others wrote and programs read: presets and lessons from files, kinds of events and of jitter by
-    /// the names they have in files, the dissector's fields.
+    /// Texts that are not translated: presets and lessons from files, kinds of events and jitter with their
+    /// names in files, and the dissector's fields.
     static bool isData(const QObject& object)
     {
         return QStringList({u"presetCombo"_s, u"lessonList"_s, u"eventKindCombo"_s, u"eventTable"_s,
@@ -122,7 +122,7 @@ private:
         for (const QObject* child : object.children())
             lookAt(*child);
     }
-    /// What is painted: the texts of a drawing of the window, in which a long one is in several pieces.
+    /// The painted texts, from a drawing of the window. A long text is in several pieces.
     void lookAtPainting()
     {
         QBuffer svg;
