@@ -40,7 +40,7 @@ struct LinkPreview
     int lost = 0;     ///< of all datagrams
 };
 
-/// Sends the traffic over a link of its own, so no run is affected. The same seed gives the same result.
+/// Sends the traffic over a separate link, so no run is affected. The same seed gives the same result.
 LinkPreview previewLink(const LinkConditions& conditions, std::uint64_t seed,
                         const PreviewTraffic& traffic = {});
 

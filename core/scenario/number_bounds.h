@@ -68,7 +68,7 @@ inline constexpr NumberBounds target{-highestId, highestId};
 
 // Traffic, and packets sent once.
 inline constexpr NumberBounds channel{0, 255};
-/// From one packet in a thousand seconds: nobody waits for anything rarer.
+/// At least one packet in a thousand seconds.
 inline constexpr NumberBounds hz{0.001, 1000, "Hz"};
 inline constexpr NumberBounds size{0, 1'048'576, "bytes"};
 inline constexpr NumberBounds stop{microsecond, week, "seconds"};

@@ -69,7 +69,7 @@ struct Resent
     };
     std::optional<Timeout> timeout;
 };
-/// The link, or somebody by hand, made a copy of a datagram with it.
+/// The link, or an action by hand, made a copy of a datagram with it.
 struct Duplicated
 {
     std::optional<int> fragment;
@@ -109,7 +109,7 @@ struct Delivered
 {
     EndpointId to;
     bool isAtPoll = true;           ///< false: a capture, which does not show polls
-    std::optional<TransferMode> as; ///< where it is not the mode it was sent in
+    std::optional<TransferMode> as; ///< set if it is not the mode it was sent in
 };
 /// The server it went to sent it on to another peer.
 struct PassedOn
@@ -162,7 +162,7 @@ struct Disconnected
 {
 };
 
-// What it waits for, where it is not decided yet.
+// What it waits for, if its fate is not decided yet.
 
 /// A capture, which does not show what became of it.
 struct NotKnown
@@ -203,7 +203,7 @@ using Event = std::variant<Put, Sent, Fragmented, Resent, Duplicated, Untold, Lo
 /// One thing that happened to a packet, or is happening to it.
 struct StoryStep
 {
-    std::optional<Time> at; ///< when; nothing where it is not known
+    std::optional<Time> at; ///< when; none if not known
     story::Event event;
 
     template <class Kind> bool is() const { return std::holds_alternative<Kind>(event); }

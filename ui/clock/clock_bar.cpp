@@ -27,7 +27,7 @@ namespace {
 constexpr quint64 largestSeed = (quint64{1} << 53) - 1;
 
 /// The field for the seed. Enter requests the new seed. Escape or leaving the field restores the old one, so
-/// that nobody changes the seed by accident.
+/// that the seed is not changed by accident.
 class SeedField final : public QLineEdit
 {
 public:

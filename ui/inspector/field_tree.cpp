@@ -15,7 +15,7 @@ constexpr int offsetRole = Qt::UserRole;
 constexpr int lengthRole = Qt::UserRole + 1;
 constexpr int unpackedRole = Qt::UserRole + 2;
 constexpr int depthToOpen = 2;
-/// A message may claim any number of fields; nobody reads more than this.
+/// A message may claim any number of fields; more than this are not shown.
 constexpr int mostItems = 5'000;
 
 /// `unpacksCommands`: below "commands", places are in the unpacked bytes.

@@ -9,7 +9,7 @@ namespace peerscope {
 
 class LabPanel;
 
-/// The lab in a window of its own, since it does not compare what runs in the sandbox's window.
+/// The lab has its own window, because it does not compare what runs in the sandbox's window.
 class LabWindow : public QWidget
 {
     Q_OBJECT

@@ -13,7 +13,7 @@ namespace peerscope {
 
 namespace {
 
-/// Nobody looks through a longer list; other peers can be shown by selecting them.
+/// A longer list is of little use; other peers can be shown by selecting them.
 constexpr std::size_t mostListed = 64;
 
 EndpointId peerOf(const QAction* action)
