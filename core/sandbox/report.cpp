@@ -265,7 +265,7 @@ QString toTable(const Report& report)
                  0, 'f', 0)
             .arg(digestText(report.digest));
     if (!report.interrupted.isEmpty())
-        text += QStringLiteral("interrupted (%1) at %2 of %3 s: this is what there was until then\n")
+        text += QStringLiteral("interrupted (%1) at %2 of %3 s; the figures are up to then\n")
                     .arg(report.interrupted)
                     .arg(toSeconds(report.duration), 0, 'f', 3)
                     .arg(toSeconds(report.planned));

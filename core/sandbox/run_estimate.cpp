@@ -525,9 +525,8 @@ std::optional<QString> memoryWarning(const RunEstimate& estimate, std::uint64_t 
 {
     if (estimate.memory <= double(available))
         return std::nullopt;
-    return EstimateWords::tr(
-               "This run needs some %1 of memory, and %2 are free. Fewer peers, fewer packets a "
-               "second, or a shorter duration need less.")
+    return EstimateWords::tr("This run needs about %1 of memory, but only %2 are free. Use fewer peers, "
+                             "fewer packets a second, or a shorter duration.")
         .arg(shownBytes(estimate.memory), shownBytes(double(available)));
 }
 

@@ -24,7 +24,7 @@ struct SandboxWords
 
 QString idIsTaken(const PeerInstance& peer)
 {
-    return SandboxWords::tr("The id %1 is %2's; choose another one.")
+    return SandboxWords::tr("The id %1 belongs to %2; choose another one.")
         .arg(QString::number(peer.id), peer.name);
 }
 
@@ -264,7 +264,7 @@ std::optional<QString> Sandbox::perform(ActionSpec action, Time notBefore, std::
         return m_endedEarly;
     action.at = std::max(notBefore, now());
     if (m_scenario.actions.size() >= static_cast<std::size_t>(limits::maxEntries))
-        return SandboxWords::tr("A scenario holds at most %1 actions.").arg(limits::maxEntries);
+        return SandboxWords::tr("A scenario can have at most %1 actions.").arg(limits::maxEntries);
     // With the action added, it must still be possible to save the scenario and run it again.
     if (const auto error = checkNewAction(m_scenario, action))
         return error->message;
@@ -289,7 +289,7 @@ std::optional<QString> Sandbox::addPeer(PeerSpec spec, Time notBefore)
         return m_endedEarly;
     for (const PeerInstance& instance : m_instances) {
         if (instance.name == spec.name)
-            return SandboxWords::tr("There is a peer named %1 already; choose another name.").arg(spec.name);
+            return SandboxWords::tr("There is already a peer named %1; choose another name.").arg(spec.name);
         if (spec.id && spec.role != PeerRole::Server && instance.id == *spec.id)
             return idIsTaken(instance);
     }

@@ -94,7 +94,7 @@ std::vector<ConditionText> conditionTexts(const LinkConditions& conditions)
             add(name, QStringLiteral("%1\u00A0%").arg(percent(share)), brief.arg(shortPercent(share)));
     };
     if (conditions.down)
-        add(ConditionWords::tr("Down"), ConditionWords::tr("nothing that is sent gets through"),
+        add(ConditionWords::tr("Down"), ConditionWords::tr("nothing gets through"),
             ConditionWords::tr("down"));
     if (conditions.delay > Time(0) || conditions.jitter > Time(0))
         texts.push_back(delayText(conditions));

@@ -157,7 +157,7 @@ private Q_SLOTS:
         Pair pair;
         const PacketId id = pair.put(TransferMode::Reliable, 5, 255);
         const QString text = pair.text(pair.story(id));
-        QVERIFY2(text.contains(u"ENet would not take it"_s), qPrintable(text));
+        QVERIFY2(text.contains(u"ENet refused it"_s), qPrintable(text));
     }
 
     void aConnectionThatEnds()

@@ -259,7 +259,7 @@ private Q_SLOTS:
         text.setLesson(markdown, &pictures);
         QTRY_VERIFY_WITH_TIMEOUT(!text.toPlainText().contains(QLatin1String("reading a picture")), 30'000);
         QCOMPARE(search(*text.document()).pictures.size(), 6);
-        QCOMPARE(text.toPlainText().count(QLatin1String("too large together")), 4);
+        QCOMPARE(text.toPlainText().count(QLatin1String("pictures are too large")), 4);
     }
 
     void filesThatAreNoneAreNotWaitedFor()

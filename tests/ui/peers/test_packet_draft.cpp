@@ -90,7 +90,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("says");
         QTest::newRow("letter") << QStringLiteral("0g") << QStringLiteral("“g” at position 2");
         QTest::newRow("half at the end")
-            << QStringLiteral("0a f") << QStringLiteral("last byte has one hex digit");
+            << QStringLiteral("0a f") << QStringLiteral("the last one has only one");
         QTest::newRow("half inside") << QStringLiteral("0a f 10") << QStringLiteral("before position 5");
         QTest::newRow("too long") << QStringLiteral("00").repeated(limits::maxPayload + 1)
                                   << QStringLiteral("1 MiB");
@@ -164,7 +164,8 @@ private Q_SLOTS:
             << 1 << std::numeric_limits<int>::min() << nothing << false << unknown;
         QTest::newRow("one that has not joined") << 3 << 1 << nothing << false << inactive;
         QTest::newRow("relayed") << 1 << 1'900'000'200 << nothing << true << QStringLiteral("passes it on");
-        QTest::newRow("relayed to nobody") << 1 << 300 << nothing << true << QStringLiteral("to nobody");
+        QTest::newRow("relayed to nobody")
+            << 1 << 300 << nothing << true << QStringLiteral("drops the packet");
         QTest::newRow("to a server that relays") << 1 << 1 << nothing << true << nothing;
         QTest::newRow("a server that relays to nobody")
             << 0 << 300 << nothing << true << QStringLiteral("ERR_BUG");

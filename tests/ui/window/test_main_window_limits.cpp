@@ -48,7 +48,7 @@ void TestMainWindowLimits::moreMemoryThanThereIsWaitsForAnAnswer()
     auto* banner = child<Banner>("banner");
     QVERIFY(banner->isVisible());
     QVERIFY2(banner->text().contains(u"not enough memory"_s), qPrintable(banner->text()));
-    QVERIFY2(banner->text().contains(u"This run needs some "_s), qPrintable(banner->text()));
+    QVERIFY2(banner->text().contains(u"This run needs about "_s), qPrintable(banner->text()));
     const QList<QPushButton*> answers = banner->findChildren<QPushButton*>();
     const auto runAnyway = std::find_if(answers.begin(), answers.end(), [](const QPushButton* button) {
         return button->text() == u"Run anyway"_s;
