@@ -72,7 +72,7 @@ private Q_SLOTS:
         const PacketId id =
             sample.addPacket(sample.ana, sample.server, TransferMode::Reliable, Time(1'000), "x");
         QVERIFY(describe(sample, id, Time(3'500)).contains(QStringLiteral("Under way: 2.500 ms\n")));
-        QVERIFY(describe(sample, id).contains(QStringLiteral("has not sent it yet")));
+        QVERIFY(describe(sample, id).contains(QStringLiteral("has not been sent yet")));
         QVERIFY(describe(sample, id).contains(QStringLiteral("waits in ENet's queue at ana")));
     }
 
