@@ -40,10 +40,10 @@ public:
         std::uint64_t other = 0;       ///< frames without UDP
         std::uint64_t unreadable = 0;  ///< frames of link types that cannot be read here
         std::uint64_t malformed = 0;   ///< frames whose headers make no sense
-        std::uint64_t tooShort = 0;    ///< frames of which too little was captured to find a datagram
+        std::uint64_t tooShort = 0;    ///< frames with too little captured to find a datagram
         std::uint64_t fragments = 0;   ///< frames with IP fragments
         std::uint64_t reassembled = 0; ///< datagrams reassembled from fragments
-        std::uint64_t cut = 0;         ///< datagrams of which only the beginning was captured
+        std::uint64_t cut = 0;         ///< datagrams with only their beginning captured
     };
 
     /// The next UDP datagram, and when it was captured (since 1970; nothing if the file does not say). Its

@@ -20,7 +20,7 @@ struct ReportWords
     Q_DECLARE_TR_FUNCTIONS(Report)
 };
 
-/// Gathers a group of packets, and makes its figures when all of them are in.
+/// Collects a group of packets, and then computes its figures.
 class Gatherer
 {
 public:
@@ -90,7 +90,7 @@ QJsonObject toObject(const PacketFigures& figures)
     return object;
 }
 
-/// What waited in ENet's queues when it was most.
+/// ENet's queues at their longest.
 QJsonObject toObject(const EnetQueues& queues)
 {
     QJsonArray longest;
@@ -181,7 +181,7 @@ std::optional<double> valueOf(const PacketFigures& figures, const QString& metri
     return std::nullopt;
 }
 
-/// The peers of the trace that the scenario calls `selector`. The bare name of a `count` entry is all of its
+/// The names of the peers that `selector` stands for. The bare name of a `count` entry stands for all its
 /// peers.
 std::set<QString> namesOf(const std::optional<QString>& selector, const Scenario& scenario,
                           const std::vector<PeerInstance>& peers)
@@ -296,7 +296,7 @@ QString toTable(const Report& report)
                                   QString::number(wall > 0 ? toSeconds(report.duration) / wall : 0.0, 'f', 0),
                                   digestText(report.digest))};
     if (!report.interrupted.isEmpty())
-        lines += ReportWords::tr("interrupted (%1) at %2 of %3 s: this is what there was until then")
+        lines += ReportWords::tr("interrupted (%1) at %2 of %3 s; the figures are up to then")
                      .arg(report.interrupted, QString::number(toSeconds(report.duration), 'f', 3),
                           QString::number(toSeconds(report.planned)));
     lines += ReportWords::tr("%1 datagrams, %2 lost on the way, %3 bytes")

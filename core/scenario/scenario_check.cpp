@@ -18,7 +18,7 @@ QString entryPath(const char* key, std::size_t index)
     return u"$.%1[%2]"_s.arg(QLatin1StringView(key)).arg(index);
 }
 
-/// The values that the peer's role has no key for are left as they are by default.
+/// Values for which the peer's role has no key must have their default.
 void checkPeerKeys(const PeerSpec& peer, const QString& path)
 {
     const PeerSpec defaults;
@@ -82,7 +82,7 @@ void checkTraffic(const TrafficSpec& traffic, const QString& path, const PeerNam
     trafficNumbers(CheckNumbers{path}, traffic, duration);
 }
 
-/// What is said behind "do", for each kind of action.
+/// Checks the other members of an action, for each kind.
 struct ActionCheck
 {
     const QString& path;
@@ -252,7 +252,7 @@ std::optional<ScenarioError> checkNewAction(const Scenario& scenario, const Acti
         const std::size_t index = scenario.actions.size();
         checkEntryCount(index + 1, limits::maxEntries, u"$.actions"_s);
         checkAction(action, entryPath("actions", index), PeerNames(scenario), limits::maxDuration);
-        if (std::holds_alternative<ConditionsAction>(action.what)) { // they build on what was set before
+        if (std::holds_alternative<ConditionsAction>(action.what)) { // they add to what was set before
             Scenario changed = scenario;
             changed.actions.push_back(action);
             checkEffects(changed);

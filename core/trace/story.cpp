@@ -10,7 +10,7 @@ namespace peerscope {
 
 namespace {
 
-/// More datagrams than these are told together.
+/// The most datagrams that are listed one by one.
 constexpr std::size_t mostTold = 48;
 
 /// When a lost datagram was lost: on its way, or as soon as it was sent.
@@ -19,7 +19,7 @@ Time lossOf(const DatagramRow& row)
     return row.lostAt.value_or(row.sent);
 }
 
-/// Puts one packet's story together.
+/// Makes one packet's story.
 class Teller
 {
 public:
@@ -49,7 +49,7 @@ private:
     story::Command command(const PacketCarrier& carrier);
     bool isReliable() const { return m_packet.mode == TransferMode::Reliable; }
     bool isWhole() const { return m_packet.fragments == 1; }
-    /// The number that a person gives the carrier's fragment; nothing where it carries the whole packet.
+    /// The number of the carrier's fragment, from 1; none if it carries the whole packet.
     std::optional<int> fragment(const PacketCarrier& carrier) const
     {
         return isWhole() ? std::nullopt : std::optional(carrier.part.fragment + 1);
@@ -199,7 +199,7 @@ void Teller::tellArrival()
         add(m_packet.arrived, held);
     }
     if (m_packet.delivered) {
-        // When it was polled is not on the wire.
+        // A capture does not show when it was polled.
         story::Delivered delivered{m_packet.to, m_trace.origin() != TraceOrigin::Capture, std::nullopt};
         if (m_packet.receivedMode && *m_packet.receivedMode != m_packet.mode)
             delivered.as = m_packet.receivedMode;

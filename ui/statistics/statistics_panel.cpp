@@ -27,9 +27,9 @@ namespace peerscope {
 namespace {
 
 constexpr std::chrono::milliseconds refreshEvery{250};
-/// When there is more to take in than is done at once: the other views have their turn between.
+/// The pause between two parts of a long update, for the other views.
 constexpr std::chrono::milliseconds goOnAfter{10};
-constexpr double wideFrom = 1.9; ///< how much wider than high the parts stand beside each other
+constexpr double wideFrom = 1.9; ///< ratio of width to height from which the parts are side by side
 
 } // namespace
 
@@ -78,7 +78,7 @@ void StatisticsPanel::createTable()
     m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 6);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setMinimumSectionSize(30);
-    m_table->horizontalHeader()->setResizeContentsPrecision(0); // what is in sight
+    m_table->horizontalHeader()->setResizeContentsPrecision(0); // only visible rows
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& current) {
                 if (current.isValid() && static_cast<std::size_t>(current.row()) < m_model->rows().size())
@@ -102,26 +102,26 @@ QWidget* StatisticsPanel::createStrip()
     m_grouping = new QComboBox(strip);
     m_grouping->setObjectName(QStringLiteral("statisticsGrouping"));
     m_grouping->setAccessibleName(tr("What a row stands for"));
-    m_grouping->setToolTip(tr("What a row of the table stands for"));
+    m_grouping->setToolTip(tr("What each row of the table stands for"));
     m_grouping->addItems({tr("by mode"), tr("by channel"), tr("by link"), tr("by sender")});
     layout->addWidget(m_grouping);
     m_kind = new QComboBox(strip);
     m_kind->setObjectName(QStringLiteral("statisticsKind"));
-    m_kind->setAccessibleName(tr("What is drawn over time"));
-    m_kind->setToolTip(tr("What is drawn over time"));
+    m_kind->setAccessibleName(tr("What to draw over time"));
+    m_kind->setToolTip(tr("What to draw over time"));
     m_kind->addItems({tr("bytes/s"), tr("packets/s"), tr("round trip"), tr("throttle")});
     layout->addWidget(m_kind);
     m_filterNote = new QLabel(tr("filtered"), strip);
     m_filterNote->setObjectName(QStringLiteral("statisticsFiltered"));
-    m_filterNote->setToolTip(tr("Only packets that the filter of the packet table lets through are counted, "
-                                "and of datagrams what they brought about"));
+    m_filterNote->setToolTip(
+        tr("Only packets that match the filter of the packet table are counted, and only their datagrams"));
     m_filterNote->hide();
     layout->addWidget(m_filterNote);
     layout->addStretch(1);
     auto* save = new QToolButton(strip);
     save->setObjectName(QStringLiteral("statisticsExport"));
     save->setText(tr("Export…"));
-    save->setToolTip(tr("Write the table as CSV, or all of it as a PNG picture"));
+    save->setToolTip(tr("Export the table as CSV, or the panel as a PNG picture"));
     save->setAutoRaise(true);
     layout->addWidget(save);
     connect(m_grouping, &QComboBox::currentIndexChanged, this, &StatisticsPanel::showRows);
@@ -242,7 +242,7 @@ void StatisticsPanel::countFiltered()
             if (m_filtered && m_source == source) {
                 m_counted = packets;
                 if (const auto* failure = std::get_if<JobFailure>(&outcome))
-                    Q_EMIT problem(tr("The statistics were not counted. %1").arg(failure->text));
+                    Q_EMIT problem(tr("The statistics could not be counted. %1").arg(failure->text));
                 else
                     take(std::move(*std::get<std::shared_ptr<Statistics>>(outcome)));
             }
@@ -275,7 +275,7 @@ void StatisticsPanel::countPast()
                 return;
             if (m_source == source && m_filtered == packets) {
                 if (const auto* failure = std::get_if<JobFailure>(&outcome)) {
-                    Q_EMIT problem(tr("The statistics were not counted. %1").arg(failure->text));
+                    Q_EMIT problem(tr("The statistics could not be counted. %1").arg(failure->text));
                     return;
                 }
                 takePast(std::get<std::shared_ptr<Statistics>>(outcome), until);

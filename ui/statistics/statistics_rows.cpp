@@ -32,28 +32,31 @@ public:
     static constexpr std::array<ColumnWords, statisticsColumnCount> columns = {{
         {"", "group", QT_TR_NOOP("What the row stands for")},
         {QT_TR_NOOP("Packets"), "packets", QT_TR_NOOP("Packets sent, one for each recipient")},
-        {QT_TR_NOOP("Failed %"), "failed_share", QT_TR_NOOP("Packets that never arrived, of those sent")},
+        {QT_TR_NOOP("Failed %"), "failed_share", QT_TR_NOOP("Share of sent packets that never arrived")},
         {QT_TR_NOOP("p50"), "latency_p50_ms",
-         QT_TR_NOOP("Half of the delivered packets took no longer, from put_packet to the receiver's poll")},
-        {QT_TR_NOOP("p99"), "latency_p99_ms", QT_TR_NOOP("99 of 100 delivered packets took no longer")},
+         QT_TR_NOOP(
+             "Half of the delivered packets took at most this long, from put_packet to the receiver's poll")},
+        {QT_TR_NOOP("p99"), "latency_p99_ms",
+         QT_TR_NOOP("99 of 100 delivered packets took at most this long")},
         {QT_TR_NOOP("On wire/s"), "wire_bytes_per_second",
          QT_TR_NOOP("Bytes on the wire a second, over the whole run")},
-        {QT_TR_NOOP("Failed"), "failed", QT_TR_NOOP("Packets that never arrived, for whatever reason")},
-        {QT_TR_NOOP("Resends"), "resends", QT_TR_NOOP("Datagrams beyond the first that carried a packet")},
-        {QT_TR_NOOP("p95"), "latency_p95_ms", QT_TR_NOOP("95 of 100 delivered packets took no longer")},
-        {QT_TR_NOOP("Max"), "latency_max_ms", QT_TR_NOOP("What the slowest delivered packet took")},
+        {QT_TR_NOOP("Failed"), "failed", QT_TR_NOOP("Packets that never arrived, for any reason")},
+        {QT_TR_NOOP("Resends"), "resends", QT_TR_NOOP("How often packets were sent again")},
+        {QT_TR_NOOP("p95"), "latency_p95_ms",
+         QT_TR_NOOP("95 of 100 delivered packets took at most this long")},
+        {QT_TR_NOOP("Max"), "latency_max_ms", QT_TR_NOOP("The time of the slowest delivered packet")},
         {QT_TR_NOOP("Payload"), "payload_bytes",
-         QT_TR_NOOP("Bytes of packets, once for every time they were sent")},
+         QT_TR_NOOP("Bytes of packets, counted each time they were sent")},
         {QT_TR_NOOP("Commands"), "command_bytes",
-         QT_TR_NOOP("With the headers of the ENet commands that carried them")},
+         QT_TR_NOOP("Plus the headers of the ENet commands that carried them")},
         {QT_TR_NOOP("Datagrams"), "datagram_bytes",
-         QT_TR_NOOP("With ENet's datagram headers, acknowledgements and pings")},
+         QT_TR_NOOP("Plus ENet's datagram headers, acknowledgements and pings")},
         {QT_TR_NOOP("On wire"), "wire_bytes",
-         QT_TR_NOOP("With the headers of IPv4 (20 bytes) and UDP (8 bytes)")},
+         QT_TR_NOOP("Plus the headers of IPv4 (20 bytes) and UDP (8 bytes)")},
         {QT_TR_NOOP("Overhead"), "overhead", QT_TR_NOOP("What all headers add to the payload")},
         {QT_TR_NOOP("Datagrams #"), "datagrams", QT_TR_NOOP("How many datagrams were sent")},
         {QT_TR_NOOP("Lost %"), "datagrams_lost_share",
-         QT_TR_NOOP("Datagrams lost on their way, of those sent")},
+         QT_TR_NOOP("Share of sent datagrams lost on their way")},
     }};
 };
 
@@ -121,7 +124,7 @@ std::optional<double> groupValue(const StatisticsGroup& group, StatisticsColumn 
     }
 }
 
-/// What files call the first column.
+/// The name of the first column in files.
 QString groupingKey(StatisticsGrouping grouping)
 {
     switch (grouping) {
@@ -273,7 +276,7 @@ QString statisticsFates(const StatisticsRow& row)
         QT_TRANSLATE_NOOP("StatisticsPanel", "%1 too late"),
         QT_TRANSLATE_NOOP("StatisticsPanel", "%1 incomplete"),
         QT_TRANSLATE_NOOP("StatisticsPanel", "%1 rejected"),
-        QT_TRANSLATE_NOOP("StatisticsPanel", "%1 gone with their connection")};
+        QT_TRANSLATE_NOOP("StatisticsPanel", "%1 lost with their connection")};
     QStringList lines = {row.name};
     for (std::size_t fate = 0; fate < texts.size(); ++fate) {
         if (row.group->packets.fates[fate] > 0)

@@ -35,10 +35,9 @@ View topologyView(const ViewContext& context)
         .title = TopologyView::tr("Topology"),
         .widget = view,
         .place = ViewPlace::Centre,
-        .show =
-            makeAction(context.window, "showTopology", TopologyView::tr("T&opology above them"),
-                       TopologyView::tr("Hide the topology to give all of the middle to timelines or ladder"),
-                       QKeySequence(Qt::Key_F11)),
+        .show = makeAction(context.window, "showTopology", TopologyView::tr("T&opology above them"),
+                           TopologyView::tr("Hide the topology to make room for timelines or ladder"),
+                           QKeySequence(Qt::Key_F11)),
         .picture = [view](QSize size, qreal ratio, const auto&) { return view->renderImage(size, ratio); }};
 }
 

@@ -17,7 +17,7 @@ struct Counts
     std::uint64_t lost = 0;
 };
 
-/// From the coarsest level of the index: its cost grows with lanes and minutes, not with packets.
+/// Uses the coarsest level of the index, so the cost depends on lanes and minutes, not on packets.
 Counts countPackets(const TraceSnapshot& trace, Time now)
 {
     constexpr int level = LodLane::levelCount - 1;

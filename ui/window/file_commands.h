@@ -18,14 +18,14 @@ class Banner;
 class Document;
 struct ReadCapture;
 
-/// New, open, save, export: everything that asks about files. What is open and not saved is asked about
-/// before it is replaced; what goes wrong is said in the banner.
+/// New, open, save, export: everything that asks about files. Asks before unsaved work is replaced. Shows
+/// errors in the banner.
 class FileCommands : public QObject
 {
     Q_OBJECT
 
 public:
-    /// `picture` draws what is exported, in pixels.
+    /// `picture` draws the picture for export, in pixels.
     FileCommands(Document* document, Banner* banner, std::function<QImage(QSize)> picture, QWidget* window);
 
     void fillMenu(QMenu* menu);
@@ -34,11 +34,11 @@ public:
 
     /// A scenario, a capture or an experiment.
     void open(const QString& fileName);
-    /// Does `act` once nothing would be lost by it: at once, or when the question has been answered.
+    /// Calls `act` at once if nothing would be lost, otherwise after the user has answered `question`.
     void askBefore(const QString& question, const std::function<void()>& act);
 
 Q_SIGNALS:
-    /// An experiment is to be opened: in the lab's own window, the sandbox stays.
+    /// An experiment should be opened in the lab's window; the sandbox stays open.
     void experimentRequested(const QString& fileName);
 
 private:

@@ -35,7 +35,7 @@ void readCapture(QWidget* window, const QString& fileName,
         [dialog = QPointer(progress), cancelled, fileName] {
             auto read = std::make_shared<ReadCapture>();
             read->capture = openCapture(fileName, [dialog, cancelled](double share) {
-                // Only the UI thread looks at the pointer.
+                // Only the UI thread may use the pointer.
                 QMetaObject::invokeMethod(qApp, [dialog, share] {
                     if (dialog)
                         dialog->setValue(static_cast<int>(share * 100));

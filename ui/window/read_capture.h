@@ -13,14 +13,14 @@ namespace peerscope {
 
 class Moments;
 
-/// What came of reading a capture.
+/// The result of reading a capture.
 struct ReadCapture
 {
     OpenedCapture capture;
-    std::shared_ptr<const Moments> moments; ///< null where it is none
+    std::shared_ptr<const Moments> moments; ///< null if it could not be read
 };
 
-/// Reads a capture on another thread, with a dialog over `window` that may cancel it: a long one takes
+/// Reads a capture on another thread, with a dialog over `window` that can cancel it: a long one takes
 /// seconds. `done` is called on the UI thread, unless the window is gone by then.
 void readCapture(QWidget* window, const QString& fileName,
                  const std::function<void(const ReadCapture&)>& done);

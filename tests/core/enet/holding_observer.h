@@ -8,9 +8,9 @@
 
 namespace peerscope {
 
-/// Keeps datagrams back by hand, so that later ones overtake them: links themselves never reorder. While it
-/// holds, the link must lose everything; the recorder is told that the datagrams are on their way, and sees
-/// them arrive when they are released.
+/// Holds datagrams back so that later ones overtake them, because links themselves never reorder. While it
+/// holds, the link must lose everything. For the recorder, the datagrams are on their way, and arrive when
+/// they are released.
 class HoldingObserver final : public DatagramObserver
 {
 public:
@@ -18,7 +18,7 @@ public:
     void setHolding(bool holding) { m_holding = holding; }
     std::size_t heldCount() const { return m_held.size(); }
 
-    /// Puts what was held on the network after all; `socket` is the one that sent it.
+    /// Puts the held datagrams on the network; `socket` is the one that sent them.
     void release(Network& network, SocketId socket, Address to)
     {
         for (const Held& held : m_held) {

@@ -85,7 +85,7 @@ private Q_SLOTS:
         QVERIFY(!found.isCut);
         const std::string from = toString(found.from);
         QVERIFY(from == "10.0.0.2:50000" || from == "[fe80::2]:50000");
-        // However it is cut: never more than is there, and nothing is invented.
+        // Wherever the file is cut, the reader gives no more frames than the file has, and only correct ones.
         for (std::size_t size = 0; size < bytes.size(); ++size) {
             const std::string part = bytes.substr(0, size);
             const FrameContent content = readUdpFrame(static_cast<LinkLayer>(layer), viewOf(part), found);

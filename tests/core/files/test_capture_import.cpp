@@ -256,7 +256,8 @@ private Q_SLOTS:
 
     void whatUnpacksToMoreThanAGameSendsIsBounded()
     {
-        // As zlib packs it, behind ENet's header: `count` commands, of which the last has `size` bytes.
+        // A datagram compressed by zlib after ENet's header, with `count` commands; the last has `size`
+        // bytes.
         const auto packed = [](unsigned number, int count, std::size_t size) {
             EnetBytes plain(0);
             for (int ping = 1; ping < count; ++ping)

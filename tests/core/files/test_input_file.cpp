@@ -46,7 +46,7 @@ std::string zstd(const std::string& text)
     return packed;
 }
 
-/// Gives its bytes one by one, as a slow pipe does.
+/// Gives its bytes one by one, like a slow pipe.
 class Trickle final : public ByteStream
 {
 public:
@@ -74,7 +74,7 @@ std::string textOf(ByteView bytes)
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-/// Everything, or what is wrong.
+/// The whole content, or the error.
 std::string whole(const std::string& bytes, std::size_t most = 1'000'000)
 {
     InputFile file = InputFile::of(memoryStream(viewOf(bytes)), "file");

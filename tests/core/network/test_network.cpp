@@ -18,8 +18,8 @@
 
 static std::atomic<std::uint64_t> allocations = 0;
 
-// Counts what the program allocates: a datagram that costs more with more peers would show here or in events.
-// Not inlined, or gcc sees free() take what "operator new" has given.
+// Counts allocations: if a datagram cost more with more peers, it would show here or in events. Not inlined,
+// or gcc complains that free() gets memory of "operator new".
 [[gnu::noinline]] void* operator new(std::size_t size)
 {
     allocations.fetch_add(1, std::memory_order_relaxed);

@@ -33,7 +33,7 @@ bool isDone(Runner& runner, Ticket ticket)
     return QTest::qWaitFor([&] { return runner.status().done >= ticket; }, patience);
 }
 
-/// Returns when everything asked of the runner before has been done. Leaves it paused.
+/// Returns when all earlier commands have been carried out. Leaves the runner paused.
 bool settle(Runner& runner)
 {
     return isDone(runner, runner.setPace(paused));
@@ -55,8 +55,8 @@ Lines linesOf(const Runner& runner)
     return samples::linesOf(runner.trace());
 }
 
-/// The engine on its thread. No test waits for the real clock: what goes at a pace has one that the test
-/// turns. Also run under ThreadSanitizer.
+/// The engine on its thread. No test waits for the real clock: where a pace matters, the test sets the clock.
+/// Also run under ThreadSanitizer.
 class TestRunner : public QObject
 {
     Q_OBJECT
@@ -130,7 +130,7 @@ void TestRunner::stopsWhereMemoryEnds()
     QVERIFY(!runner.status().finished);
     QVERIFY(runner.trace().packetCount() > 1000);
     QCOMPARE(stateOf(runner).peers.size(), std::size_t{4}); // it can still be looked at
-    runner.perform(action("server", CloseAction{}));        // nobody is there any more to do it
+    runner.perform(action("server", CloseAction{}));        // the engine has ended, so it is not done
 }
 
 void TestRunner::runsUnboundedToTheEnd()
@@ -454,7 +454,7 @@ void TestRunner::commandsComeBackByTicket()
     QVERIFY(!outcomes[3].result);
     QVERIFY(!outcomes[4].result);
     QCOMPARE(outcomes[5].result, static_cast<int>(Error::Unconfigured)); // ana is closed
-    // When it was done is what is written down.
+    // The scenario has the time at which it was done.
     const Scenario scenario = runner.scenario();
     QCOMPARE(scenario.peers.size(), busyScenario(11, 3).peers.size() + 1);
     QCOMPARE(scenario.peers.back().joinAt, outcomes[1].at);
@@ -612,7 +612,7 @@ void TestRunner::signalsComeOnThisThread()
     int batches = 0;
     int elsewhere = 0;
     Runner runner(busyScenario(20, 1), paused);
-    // Directly: were they sent from the engine's thread, this would run there.
+    // A direct connection: if the signal came from the engine's thread, this would run there.
     const auto check = [&elsewhere] { elsewhere += QThread::currentThread() == qApp->thread() ? 0 : 1; };
     connect(
         &runner, &Runner::statusChanged, this, [&] { check(), ++changes; }, Qt::DirectConnection);

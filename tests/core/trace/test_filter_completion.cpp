@@ -23,7 +23,7 @@ const TraceSnapshot& peers()
     return trace;
 }
 
-/// What could be put in at the "|" of a text.
+/// The completions at the "|" of a text.
 FilterCompletion complete(QByteArray text)
 {
     const auto cursor = text.indexOf('|');

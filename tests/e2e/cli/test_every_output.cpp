@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every command with every option that names an output, and every name that it must not write to: the exit
-// status, one line that says why, the input as it was, nothing half-written.
+// Tries every command with every output option and every name that it must not write to. Checks the exit
+// status, the error of one line, that the input is unchanged, and that nothing is half-written.
 #include "tests/e2e/cli/command.h"
 #include "tests/support/test_program.h"
 
@@ -161,12 +161,12 @@ private Q_SLOTS:
 
     void notOntoStandardOutputByAnotherName()
     {
-        // What was redirected is a file, and the table would go into it.
+        // Standard output is redirected to a file, and the table would be written into it.
         const QString name = at(u"r.json"_s);
         const Outcome outcome = run({u"run"_s, u"s.scenario.json"_s, u"--report"_s, name}, name);
         QCOMPARE(outcome.status, 2);
         QVERIFY2(isOneLine(outcome.errors), outcome.errors.constData());
-        // Nor is what is read added to.
+        // Nor may it append to its input.
         const QByteArray before = contentsOf(at(u"c.pcap"_s));
         QProcess shell;
         shell.setWorkingDirectory(m_folder->path());
@@ -374,7 +374,7 @@ private:
             arguments, {.folder = m_folder->path(), .standardOutput = standardOutput, .beforehand = before});
     }
 
-    /// Every file with what is in it, links by what they lead to.
+    /// Every file with its content; links with their targets.
     QMap<QString, QByteArray> everything() const
     {
         QMap<QString, QByteArray> all;

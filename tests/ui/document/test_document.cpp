@@ -49,7 +49,7 @@ private:
         return QTest::qWaitFor([&] { return allConnected(document); }) &&
                document.status().now > fromSeconds(1);
     }
-    /// What was recorded, as text that two runs can be compared by.
+    /// The recording as text, to compare two runs.
     static QString recorded(const TraceSnapshot& trace, Time until)
     {
         QString text;

@@ -19,7 +19,7 @@ namespace peerscope::test_ladder_view {
 using synthetic::Fate;
 using synthetic::ShownView;
 
-/// The mouse, the keys and the buttons, as a person uses them; and what there is to see.
+/// Mouse, keys and buttons as a user uses them, and what is shown.
 class TestLadderView : public QObject
 {
     Q_OBJECT
@@ -185,7 +185,7 @@ private Q_SLOTS:
         QVERIFY(countPixels(lossy, colors.lost) > 10);
         QCOMPARE(world.canvas.geometry().holds().size(), std::size_t{1});
         QCOMPARE(world.canvas.geometry().ties().size(), std::size_t{1});
-        // What is selected is drawn over it.
+        // The selection is drawn on top.
         world.moment.select(PacketId(2));
         QVERIFY(countPixels(world.view.renderImage({800, 500}, 1), colors.accent) > 100);
     }

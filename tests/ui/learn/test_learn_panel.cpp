@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Lessons in the window: walked by pressing what they say, taught in large type.
+// Lessons in the window: doing their steps with the real controls, and the large type for teaching.
 #include "tests/support/test_program.h"
 #include "tests/ui/window/window_test.h"
 #include "ui/learn/learn_panel.h"

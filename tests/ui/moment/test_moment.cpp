@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What every view shares: the time that is looked at, the selection, the filter, the bookmarks.
+// What all views share: the shown time, the selection, the filter and the bookmarks.
 #include "core/trace/trace_writer.h"
 #include "tests/support/test_program.h"
 #include "tests/ui/moment/settable_moment.h"

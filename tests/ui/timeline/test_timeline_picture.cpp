@@ -15,7 +15,7 @@ namespace peerscope::test_timeline_picture {
 using synthetic::Fate;
 using synthetic::ShownView;
 
-/// What is drawn, by its pixels: places and colours, not pictures to compare with.
+/// Checks the drawing by the colours of pixels at certain places, not by comparing pictures.
 class TestTimelinePicture : public QObject
 {
     Q_OBJECT
@@ -29,7 +29,7 @@ private:
             update(Time(10'000'000));
             view.showRange(begin, end);
         }
-        /// Where a packet is in the canvas's picture.
+        /// The place of a packet in the canvas's picture.
         QPointF placeOf(std::size_t row)
         {
             const GlyphMark* mark = view.canvas()->geometry().glyphOf(row);

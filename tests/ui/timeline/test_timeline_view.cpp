@@ -273,7 +273,7 @@ private Q_SLOTS:
         QTest::mouseClick(world.button(QStringLiteral("Zoom out")), Qt::LeftButton);
         QTest::mouseClick(world.button(QStringLiteral("Zoom out")), Qt::LeftButton);
         QVERIFY(world.canvas.coordinates().scale() > scale);
-        QTest::mouseClick(world.button(QStringLiteral("Show all of the run")), Qt::LeftButton);
+        QTest::mouseClick(world.button(QStringLiteral("Show the whole run")), Qt::LeftButton);
         const auto all = world.canvas.coordinates();
         QVERIFY(all.xOf(Time(0)) > 0 && all.xOf(Time(10'000'000)) < all.width());
         QTest::keyClick(&world.canvas, Qt::Key_Plus);

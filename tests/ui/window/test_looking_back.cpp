@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every view shows the same time: while a capture plays, while somebody looks back, and after.
+// All views show the same time: while a capture plays, while the user looks back, and afterwards.
 #include "core/words/clock_format.h"
 #include "tests/support/test_program.h"
 #include "tests/ui/window/window_test.h"
@@ -96,7 +96,7 @@ private Q_SLOTS:
         const Time played = document()->status().now;
         QCOMPARE(moment()->time(), played);
         everyViewShows(played);
-        // Back, by a hand on the ruler: play goes on from there.
+        // Back with the mouse on the ruler: play continues from there.
         moment()->lookAt(end / 4);
         QCOMPARE(document()->status().now, end / 4);
         everyViewShows(end / 4);

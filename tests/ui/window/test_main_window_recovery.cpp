@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What was not saved when the program ended unexpectedly.
+// Unsaved work after the program ended unexpectedly.
 #include "tests/support/test_program.h"
 #include "tests/ui/window/window_test.h"
 
@@ -34,8 +34,7 @@ private:
         document()->closePeer(peer("ana").endpoint);
         return QTest::qWaitFor([this] { return document()->isModified(); });
     }
-    /// As if the program had been killed: nobody asks, nothing is tidied up. Whether there was a copy by
-    /// then.
+    /// As if the program had been killed: no questions, no cleanup. Returns whether there was a copy by then.
     [[nodiscard]] bool vanish()
     {
         const bool kept = QTest::qWaitFor([] { return copies().size() == 1; }, 10'000);

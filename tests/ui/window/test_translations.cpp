@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Every text that the window shows goes through tr(): with a translator that puts each in brackets, but not
-// what is filled in, a text without them is a literal that nobody could translate.
+// Every text of the window goes through tr(). A translator puts each in brackets, but not what is filled in;
+// a text without brackets cannot be translated.
 #include "core/files/output_file.h"
 #include "core/lab/experiment_file.h"
 #include "core/lab/experiment_report.h"
@@ -71,7 +71,7 @@ QStringList filterLanguage()
     return words;
 }
 
-/// What is left of a text without what was translated and without what is no language.
+/// The rest of a text after removing what was translated and what is not language.
 QString untranslated(QString text)
 {
     if (Qt::mightBeRichText(text))
@@ -161,7 +161,7 @@ private:
         for (const QObject* child : object.children())
             lookAt(*child);
     }
-    /// What is painted: the texts of a drawing of the window, in which a long one is in several pieces.
+    /// The painted texts, from a drawing of the window. A long text is in several pieces.
     void lookAtPainting()
     {
         QBuffer svg;
