@@ -16,8 +16,8 @@
 
 namespace peerscope {
 
-/// Where a running sandbox is. Read without waiting.
-struct RunnerStatus
+/// Where a source is: a running sandbox, or a capture that plays. Read without waiting.
+struct RunStatus
 {
     Time now{};
     Pace pace;
@@ -48,7 +48,7 @@ public:
     /// Stops the engine and waits for it (it never blocks for longer than one event takes).
     ~Runner() override;
 
-    RunnerStatus status() const;
+    RunStatus status() const;
     /// What has been recorded so far.
     TraceSnapshot trace() const;
     /// The scenario with everything that was done by hand added to its actions (and peers and links).

@@ -284,7 +284,7 @@ void ClockBar::showPlay()
 
 void ClockBar::showClock()
 {
-    const RunnerStatus& status = m_reading.status;
+    const RunStatus& status = m_reading.status;
     const ThemeColors& colors = themeColors(palette());
     QString text = formatClock(status.now);
     // Microseconds matter when one event follows another, and are a blur otherwise.

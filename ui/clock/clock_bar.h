@@ -21,7 +21,7 @@ namespace peerscope {
 /// What a clock bar shows.
 struct ClockReading
 {
-    RunnerStatus status;
+    RunStatus status;
     Time duration{};                   ///< when the sandbox ends
     std::optional<std::uint64_t> seed; ///< none where nothing can be run again
     bool canStepToPolls = true;        ///< it is known when peers poll

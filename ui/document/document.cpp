@@ -328,7 +328,7 @@ void Document::takeOver()
 {
     if (!m_incoming)
         return;
-    const RunnerStatus incoming = m_incoming->status();
+    const RunStatus incoming = m_incoming->status();
     if (incoming.catchingUp || (incoming.now < m_catchUpTarget && !incoming.finished && !incoming.failure))
         return;
     showSource(std::move(m_incoming));
@@ -363,7 +363,7 @@ void Document::refresh()
     if (!m_source)
         return;
     // In this order the trace has all that there was at the time.
-    RunnerStatus status = m_source->status();
+    RunStatus status = m_source->status();
     TraceSnapshot trace = m_source->trace();
     // The pace that was asked for, at once: the engine confirms it a moment later.
     status.pace = m_pace;

@@ -75,7 +75,7 @@ public:
     // every view until the next one.
 
     /// Where the sandbox is; while it catches up unseen, where the views still are.
-    const RunnerStatus& status() const { return m_status; }
+    const RunStatus& status() const { return m_status; }
     /// Time goes on: not paused, not over.
     bool isRunning() const
     {
@@ -228,7 +228,7 @@ private:
     std::optional<Report> m_report;
 
     bool m_changed = false; ///< since the last frame
-    RunnerStatus m_status;
+    RunStatus m_status;
     TraceSnapshot m_trace;
     std::shared_ptr<const TraceState> m_state;
 };
