@@ -3,6 +3,7 @@
 
 #include "core/trace/packet_selection.h"
 #include "ui/export/export_file.h"
+#include "ui/jobs/newest_job.h"
 #include "ui/statistics/statistics_rows.h"
 
 #include <QElapsedTimer>
@@ -66,6 +67,7 @@ private:
     void countPast();
     void take(Statistics statistics);
     void takePast(std::shared_ptr<const Statistics> past, std::optional<Time> until);
+    void forgetPast();
     Time end() const;
     void showRows();
     void showLatencies();
@@ -77,10 +79,10 @@ private:
     Statistics m_statistics;
     std::shared_ptr<const PacketSelection> m_filtered;
     std::shared_ptr<const PacketSelection> m_counted; ///< of which m_statistics are
-    bool m_isCounting = false;
+    NewestJob m_counting{this};
     std::shared_ptr<const Statistics> m_past; ///< until the time that is looked at; null: that is now
     std::optional<Time> m_pastUntil;          ///< of which m_past are
-    bool m_isCountingPast = false;
+    NewestJob m_countingPast{this};
     const LodIndex* m_source = nullptr;
     std::uint64_t m_takenRevision = 0;
     bool m_complete = true;
