@@ -92,7 +92,7 @@ public:
         return ticket;
     }
 
-    RunnerStatus status() const
+    RunStatus status() const
     {
         const std::scoped_lock lock(m_mutex);
         return {.now = m_now,
@@ -486,7 +486,7 @@ Runner::Runner(Scenario scenario, Pace pace, Time startAt, RealClock clock, QObj
 
 Runner::~Runner() = default;
 
-RunnerStatus Runner::status() const
+RunStatus Runner::status() const
 {
     return m_engine->status();
 }

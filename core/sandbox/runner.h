@@ -16,8 +16,8 @@
 
 namespace peerscope {
 
-/// The state of a running sandbox. Reading it never waits.
-struct RunnerStatus
+/// The state of a source: a running sandbox, or a capture that plays. Reading it never waits.
+struct RunStatus
 {
     Time now{};
     Pace pace;
@@ -48,7 +48,7 @@ public:
     /// Stops the engine and waits for it, at most as long as one event takes.
     ~Runner() override;
 
-    RunnerStatus status() const;
+    RunStatus status() const;
     /// What has been recorded so far.
     TraceSnapshot trace() const;
     /// The scenario, including all actions, peers and links added by hand.

@@ -283,7 +283,7 @@ void ClockBar::showPlay()
 
 void ClockBar::showClock()
 {
-    const RunnerStatus& status = m_reading.status;
+    const RunStatus& status = m_reading.status;
     const ThemeColors& colors = themeColors(palette());
     QString text = formatClock(status.now);
     // Microseconds matter when stepping from event to event; while running they are a blur.

@@ -21,7 +21,7 @@ namespace peerscope {
 /// What the clock bar shows.
 struct ClockReading
 {
-    RunnerStatus status;
+    RunStatus status;
     Time duration{};                   ///< when the sandbox ends
     std::optional<std::uint64_t> seed; ///< none if nothing can be run again
     bool canStepToPolls = true;        ///< the source knows when peers poll

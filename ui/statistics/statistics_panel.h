@@ -3,6 +3,7 @@
 
 #include "core/trace/packet_selection.h"
 #include "ui/export/export_file.h"
+#include "ui/jobs/newest_job.h"
 #include "ui/statistics/statistics_rows.h"
 
 #include <QElapsedTimer>
@@ -67,6 +68,7 @@ private:
     void countPast();
     void take(Statistics statistics);
     void takePast(std::shared_ptr<const Statistics> past, std::optional<Time> until);
+    void forgetPast();
     Time end() const;
     void showRows();
     void showLatencies();
@@ -78,10 +80,10 @@ private:
     Statistics m_statistics;
     std::shared_ptr<const PacketSelection> m_filtered;
     std::shared_ptr<const PacketSelection> m_counted; ///< the filter of m_statistics
-    bool m_isCounting = false;
+    NewestJob m_counting{this};
     std::shared_ptr<const Statistics> m_past; ///< up to the shown time; null: now is shown
     std::optional<Time> m_pastUntil;          ///< the time of m_past
-    bool m_isCountingPast = false;
+    NewestJob m_countingPast{this};
     const LodIndex* m_source = nullptr;
     std::uint64_t m_takenRevision = 0;
     bool m_complete = true;

@@ -46,7 +46,7 @@ CountsLabel::CountsLabel(Document* document, QWidget* parent) : QLabel(parent), 
             showCounts();
     });
     connect(document, &Document::statusChanged, this, [this] {
-        const RunnerStatus& status = m_document->status();
+        const RunStatus& status = m_document->status();
         if (status.finished || status.failure || status.pace.paused)
             showCounts();
     });

@@ -8,7 +8,7 @@
 #include "ui/theme/plain_text.h"
 #include "ui/view/action.h"
 #include "ui/window/banner.h"
-#include "ui/window/read_capture.h"
+#include "ui/window/capture_reader.h"
 #include "ui/window/recent_files.h"
 
 #include <QAction>
@@ -48,7 +48,8 @@ QString lastFolder()
 
 FileCommands::FileCommands(Document* document, Banner* banner, std::function<QImage(QSize)> picture,
                            QWidget* window)
-    : QObject(window), m_document(document), m_banner(banner), m_picture(std::move(picture)), m_window(window)
+    : QObject(window), m_document(document), m_banner(banner), m_picture(std::move(picture)),
+      m_window(window), m_captureReader(new CaptureReader(window, this))
 {
     m_new = makeAction(
         this, "new", tr("&New"), tr("Start with a small sandbox: a server and two clients"),
@@ -154,9 +155,10 @@ void FileCommands::open(const QString& fileName)
 
 void FileCommands::openNow(const QString& fileName)
 {
+    m_captureReader->drop();
     if (isCapture(fileName)) {
-        readCapture(m_window, fileName,
-                    [this, fileName](const ReadCapture& read) { showCapture(fileName, read); });
+        m_captureReader->read(fileName,
+                              [this, fileName](const ReadCapture& read) { showCapture(fileName, read); });
         return;
     }
     if (const std::optional<ScenarioError> error = m_document->open(fileName)) {

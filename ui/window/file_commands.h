@@ -15,6 +15,7 @@ class QWidget;
 namespace peerscope {
 
 class Banner;
+class CaptureReader;
 class Document;
 struct ReadCapture;
 
@@ -58,6 +59,7 @@ private:
     Banner* m_banner;
     std::function<QImage(QSize)> m_picture;
     QWidget* m_window;
+    CaptureReader* m_captureReader;
     QAction* m_new;
     QAction* m_open;
     QAction* m_save;

@@ -31,7 +31,7 @@ RunMessages::RunMessages(Document* document, Banner* banner, ViewRequests* reque
 
 void RunMessages::showStatus()
 {
-    const RunnerStatus& status = m_document->status();
+    const RunStatus& status = m_document->status();
     if (status.failure) {
         m_banner->show(Banner::Kind::Problem, tr("The run failed."), *status.failure,
                        {{tr("Run again"), [this] { m_document->restart(); }}});

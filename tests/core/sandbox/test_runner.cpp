@@ -99,7 +99,7 @@ void TestRunner::startsWithAState()
     Runner runner(busyScenario(1, 2), paused);
     QVERIFY(runner.scenario() == busyScenario(1, 2));
     QVERIFY(settle(runner));
-    const RunnerStatus status = runner.status();
+    const RunStatus status = runner.status();
     QCOMPARE(status.now, Time(0));
     QVERIFY(status.pace.paused && !status.finished && !status.catchingUp && !status.failure);
     QCOMPARE(stateOf(runner).peers.size(), std::size_t{4});
@@ -166,7 +166,7 @@ void TestRunner::runsPacedToTheEnd()
     QVERIFY(QTest::qWaitFor(
         [&] {
             clock.advance(1ms);
-            const RunnerStatus status = runner.status();
+            const RunStatus status = runner.status();
             const bool forward = status.now >= last;
             last = status.now;
             return !forward || status.finished;
@@ -577,7 +577,7 @@ void TestRunner::readWhileItRuns()
     Time now{};
     QVERIFY(QTest::qWaitFor(
         [&] {
-            const RunnerStatus status = runner.status();
+            const RunStatus status = runner.status();
             const TraceSnapshot trace = runner.trace();
             bool whole = trace.packetCount() >= packets && status.now >= now;
             for (std::size_t row = packets; row < trace.packetCount(); ++row) {

@@ -8,6 +8,7 @@
 
 #include <QSignalSpy>
 #include <QTest>
+#include <QThreadPool>
 
 #include <array>
 
@@ -200,6 +201,22 @@ private Q_SLOTS:
         moment.setFilter(std::get<PacketFilter>(compileFilter("mode == reliable", moment.trace())));
         QVERIFY(changed.count() > 0);
         QCOMPARE(moment.filtered()->size(), std::size_t{45});
+    }
+
+    void whatIsFilteredOfAnEarlierRunIsNotShown()
+    {
+        Recorded large;
+        for (int index = 0; index < 200'000; ++index)
+            large.writer().addPacket({});
+        Recorded small;
+        FilteredPackets packets;
+        packets.setTrace(large.snapshot());
+        QVERIFY(packets.isBusy());
+        packets.setTrace(small.snapshot());
+        QVERIFY(!packets.isBusy());
+        QThreadPool::globalInstance()->waitForDone();
+        QCoreApplication::processEvents();
+        QCOMPARE(packets.packets()->size(), std::size_t{90});
     }
 
     void anotherDocumentBeginsAfresh()

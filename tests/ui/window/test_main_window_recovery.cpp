@@ -2,6 +2,7 @@
 // Unsaved work after the program ended unexpectedly.
 #include "tests/support/test_program.h"
 #include "tests/ui/window/window_test.h"
+#include "ui/document/peer_controls.h"
 
 #include <QDir>
 #include <QFile>
@@ -31,7 +32,7 @@ private:
     {
         if (!openConnected())
             return false;
-        document()->closePeer(peer("ana").endpoint);
+        PeerControls(document()).closePeer(peer("ana").endpoint);
         return QTest::qWaitFor([this] { return document()->isModified(); });
     }
     /// As if the program had been killed: no questions, no cleanup. Returns whether there was a copy by then.
@@ -98,7 +99,7 @@ private Q_SLOTS:
         QCOMPARE(saveScenario(scenario(), name), std::nullopt);
         QVERIFY(!document()->open(name));
         QTRY_COMPARE(connections("server"), std::size_t{2});
-        document()->closePeer(peer("ana").endpoint);
+        PeerControls(document()).closePeer(peer("ana").endpoint);
         QTRY_VERIFY(document()->isModified());
         QVERIFY(vanish());
         openWindow();

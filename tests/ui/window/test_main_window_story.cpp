@@ -2,6 +2,7 @@
 // One selection in every view, stories whose nouns lead on, filters, and the capture of a real game.
 #include "tests/support/test_program.h"
 #include "tests/ui/window/window_test.h"
+#include "ui/document/peer_controls.h"
 #include "ui/inspector/field_tree.h"
 #include "ui/inspector/hex_view.h"
 #include "ui/inspector/inspector.h"
@@ -151,7 +152,7 @@ private Q_SLOTS:
         QTRY_VERIFY(document()->status().now > before);
         document()->setPaused(true);
         const auto* banner = m_window->findChild<Banner*>();
-        document()->closePeer(EndpointId(0));
+        PeerControls(document()).closePeer(EndpointId(0));
         QTRY_VERIFY(banner->isVisible());
         QCOMPARE(connections("server"), std::size_t{3});
         QVERIFY(!document()->isModified());
