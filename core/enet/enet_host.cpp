@@ -334,11 +334,13 @@ datagram_content::Flags EnetHost::describeOutgoing(const ENetAddress& to, std::v
 void EnetHost::incomingTaken(const ReceivedDatagram& datagram)
 {
     // A flipped bit may turn a command into an acknowledgement.
-    m_incomingAcknowledges = (datagram.content & datagram_content::acknowledgement) || datagram.corrupted;
-    if (!m_options.observer || (datagram.carried.empty() && !datagram.corrupted && !m_incomingAcknowledges))
+    m_incomingAcknowledges =
+        (datagram.label.content & datagram_content::acknowledgement) || datagram.corrupted;
+    const std::span<const CarriedPart> carried = carriedParts(datagram.label.parts);
+    if (!m_options.observer || (carried.empty() && !datagram.corrupted && !m_incomingAcknowledges))
         return;
     // Copied, because ENet may send while it reads the datagram, and a peer may close.
-    m_incoming.assign(datagram.carried.begin(), datagram.carried.end());
+    m_incoming.assign(carried.begin(), carried.end());
     m_incomingSlot = senderSlot(datagram);
     m_incomingCorrupted = datagram.corrupted;
     m_hasIncoming = true;
@@ -481,7 +483,7 @@ void EnetHost::incomingDropped(const ReceivedDatagram& datagram)
 {
     if (!m_options.observer)
         return;
-    for (const CarriedPart& part : datagram.carried)
+    for (const CarriedPart& part : carriedParts(datagram.label.parts))
         m_options.observer->packetAbandonedByReceiver(part.packet);
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/datagram_content.h"
 #include "core/enet/enet_platform.h"
 #include "core/enet/packet_observer.h"
+#include "core/wire/datagram_content.h"
 
 #include <enet/enet.h>
 

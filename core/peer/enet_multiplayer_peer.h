@@ -67,7 +67,7 @@ public:
     void poll() override;
     std::vector<ConnectionInfo> connections() const override;
 
-    /// Peerscope's own: calls `visit` for every connection in which something waits to be sent.
+    /// Peerscope's own: calls `visit` for every connection with something waiting to be sent.
     template <class Visit> void forEachQueue(Visit visit) const
     {
         for (const Remote& remote : m_remotes) {

@@ -10,7 +10,7 @@
 
 namespace peerscope {
 
-/// Writes what the network and the peers' ENets report into a trace, and keeps the digest of the run.
+/// Writes what the network and the peers' ENets report into a trace, and computes the run's digest.
 class Recorder final : public DatagramObserver, public PacketObserver
 {
 public:
@@ -24,7 +24,7 @@ public:
     /// arrived.
     std::uint64_t digest() const { return m_digest; }
 
-    /// Writes nothing any more.
+    /// Nothing is written after this.
     void stop() { m_stopped = true; }
 
     ObservedDatagram datagramSent(const SentDatagram& datagram) override;

@@ -53,7 +53,7 @@ template <class Source> void SandboxPeer::rememberSignalsOf(Source& source)
 
 SandboxPeer::~SandboxPeer()
 {
-    // The peer closes itself when it goes; nobody is left to write that down.
+    // Destroying the peer closes it; that must not be recorded.
     m_scene.reset();
     disconnect(&m_peer, nullptr, this, nullptr);
 }
@@ -215,7 +215,7 @@ void SandboxPeer::pollFrom(Time first)
 void SandboxPeer::poll()
 {
     if (!isActive())
-        return; // a game polls no peer that is closed; join() starts anew
+        return; // a game does not poll a closed peer; join() starts again
     ++m_pollCount;
     m_lastPoll = m_sandbox.network().now();
     m_sandbox.countPoll();
@@ -271,7 +271,7 @@ void SandboxPeer::recordConnections()
 {
     m_connectionChanges = m_peer.connectionChanges();
     std::vector<ConnectionInfo> connections = m_peer.connections();
-    // Both are in the order of their numbers: older connections first.
+    // Both lists are sorted by connection number, so older connections come first.
     auto old = m_recordedConnections.begin();
     for (const ConnectionInfo& connection : connections) {
         for (; old != m_recordedConnections.end() && old->number < connection.number; ++old)
@@ -305,7 +305,7 @@ void SandboxPeer::recordConnection(const ConnectionInfo& connection, bool isOpen
 
 void SandboxPeer::remember(int id, EventKind kind)
 {
-    checkStatus(); // "connected" comes before whom it is connected to
+    checkStatus(); // "connected" is recorded before the peers it is connected to
     record(kind, m_sandbox.endpointWithId(*this, id), id, {});
 }
 

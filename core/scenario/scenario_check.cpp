@@ -18,7 +18,7 @@ QString entryPath(const char* key, std::size_t index)
     return u"$.%1[%2]"_s.arg(QLatin1StringView(key)).arg(index);
 }
 
-/// The values that the peer's role has no key for are left as they are by default.
+/// Values for which the peer's role has no key must have their default.
 void checkPeerKeys(const PeerSpec& peer, const QString& path)
 {
     const PeerSpec defaults;
@@ -82,7 +82,7 @@ void checkTraffic(const TrafficSpec& traffic, const QString& path, const PeerNam
     trafficNumbers(CheckNumbers{path}, traffic, duration);
 }
 
-/// What is said behind "do", for each kind of action.
+/// Checks the other members of an action, for each kind.
 struct ActionCheck
 {
     const QString& path;
@@ -157,7 +157,9 @@ void checkExpect(const ExpectSpec& expect, const QString& path, const PeerNames&
             expectedWord(metrics));
     }
     if (expect.from.has_value() != expect.to.has_value())
-        failScenario(path, expect.from ? u"\"from\" without \"to\""_s : u"\"to\" without \"from\""_s,
+        failScenario(path,
+                     expect.from ? ScenarioWording::tr("\"from\" without \"to\"")
+                                 : ScenarioWording::tr("\"to\" without \"from\""),
                      ScenarioWording::tr("both or neither"));
     if (expect.from && expect.to) {
         names.checkOnePeer(*expect.from, pathWithKey(path, "from"));
@@ -252,7 +254,7 @@ std::optional<ScenarioError> checkNewAction(const Scenario& scenario, const Acti
         const std::size_t index = scenario.actions.size();
         checkEntryCount(index + 1, limits::maxEntries, u"$.actions"_s);
         checkAction(action, entryPath("actions", index), PeerNames(scenario), limits::maxDuration);
-        if (std::holds_alternative<ConditionsAction>(action.what)) { // they build on what was set before
+        if (std::holds_alternative<ConditionsAction>(action.what)) { // they add to what was set before
             Scenario changed = scenario;
             changed.actions.push_back(action);
             checkEffects(changed);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/datagram_content.h"
 #include "core/base/ids.h"
 #include "core/base/link_conditions.h"
 #include "core/base/loss_reason.h"
@@ -10,6 +9,7 @@
 #include "core/base/transfer_mode.h"
 #include "core/trace/byte_store.h"
 #include "core/trace/fate.h"
+#include "core/wire/datagram_content.h"
 #include "core/wire/udp_address.h"
 
 #include <array>
@@ -69,15 +69,15 @@ struct DatagramRow
     std::uint32_t size = 0;
     Time sent{};
     /// When it arrives. Known from the start, because the link draws the delay then, so a view can show where
-    /// it is. Changes if somebody delays it. For a lost datagram, when it would have arrived.
+    /// it is. Changes if it is delayed by hand. For a lost datagram, when it would have arrived.
     Time due{};
     /// Time spent waiting for the link's rate and being sent; 0 without a rate, or if it was dropped before.
     Time queued{};
     std::uint16_t fromPort = 0; ///< UDP port; the hosts are those of the endpoints
     std::uint16_t toPort = 0;
     DatagramFate fate = DatagramFate::InFlight;
-    /// When it was lost on its way: killed by hand, or nobody was there to receive it. None: it was not, or
-    /// the link dropped it as soon as it was sent.
+    /// When it was lost on its way: killed by hand, or no socket received it. None if it was not lost, or the
+    /// link dropped it when it was sent.
     std::optional<Time> lostAt;
     LossReason reason = LossReason::None; ///< Corrupt is also set if it is or will be delivered
     bool duplicate = false; ///< a copy made by the link's `duplicate` or by hand, not sent by a peer
@@ -266,7 +266,7 @@ struct DatagramColumns
     static constexpr std::size_t rowCount = 4096;
 
     std::array<std::int64_t, rowCount> sent;
-    std::array<std::atomic<std::int64_t>, rowCount> due; ///< changes if somebody delays it
+    std::array<std::atomic<std::int64_t>, rowCount> due; ///< changes if it is delayed by hand
     std::array<BytesRef, rowCount> bytes;
     std::array<std::uint64_t, rowCount> carriedBegin;
     std::array<std::uint32_t, rowCount> queued; ///< microseconds, clamped to what fits

@@ -10,10 +10,16 @@ namespace peerscope {
 
 namespace {
 
-/// More datagrams than these are told together.
+/// The most datagrams that are listed one by one.
 constexpr std::size_t mostTold = 48;
 
-/// Puts one packet's story together.
+/// When a lost datagram was lost: on its way, or as soon as it was sent.
+Time lossOf(const DatagramRow& row)
+{
+    return row.lostAt.value_or(row.sent);
+}
+
+/// Makes one packet's story.
 class Teller
 {
 public:
@@ -43,7 +49,7 @@ private:
     story::Command command(const PacketCarrier& carrier);
     bool isReliable() const { return m_packet.mode == TransferMode::Reliable; }
     bool isWhole() const { return m_packet.fragments == 1; }
-    /// The number that a person gives the carrier's fragment; nothing where it carries the whole packet.
+    /// The number of the carrier's fragment, from 1; none if it carries the whole packet.
     std::optional<int> fragment(const PacketCarrier& carrier) const
     {
         return isWhole() ? std::nullopt : std::optional(carrier.part.fragment + 1);
@@ -171,7 +177,8 @@ std::optional<story::Resent::Timeout> Teller::timeoutBefore(const PacketCarrier&
 void Teller::tellLoss(const PacketCarrier& carrier, const DatagramRow& row)
 {
     if (row.fate == DatagramFate::Lost)
-        add(row.sent, story::Lost{fragment(carrier), row.id, {row.from, row.to}, row.reason});
+        add(lossOf(row),
+            story::Lost{fragment(carrier), row.id, {row.from, row.to}, row.reason, row.lostAt.has_value()});
     else if (row.fate == DatagramFate::Delivered && row.reason == LossReason::Corrupt)
         add(row.due, story::Corrupted{row.id});
 }
@@ -195,7 +202,7 @@ void Teller::tellArrival()
         add(m_packet.arrived, held);
     }
     if (m_packet.delivered) {
-        // When it was polled is not on the wire.
+        // A capture does not show when it was polled.
         story::Delivered delivered{m_packet.to, m_trace.origin() != TraceOrigin::Capture, std::nullopt};
         if (m_packet.receivedMode && *m_packet.receivedMode != m_packet.mode)
             delivered.as = m_packet.receivedMode;
@@ -213,7 +220,7 @@ void Teller::tellAcknowledgements()
     for (const FoundAcknowledgement& acknowledgement : found) {
         const DatagramRow& row = acknowledgement.datagram;
         if (row.fate == DatagramFate::Lost) {
-            add(row.sent,
+            add(lossOf(row),
                 story::AcknowledgementLost{acknowledgement.command, row.id, {row.from, row.to}, row.reason});
         } else if (row.fate == DatagramFate::Delivered) {
             acknowledged.push_back(acknowledgement.fragment);

@@ -131,7 +131,7 @@ QString formatShare(double share)
 
 int forPlural(std::uint64_t count)
 {
-    // Languages look at the last digits of a count, and at whether it is large.
+    // The plural depends on a count's last digits, and in some languages on whether it is large.
     constexpr std::uint64_t large = 1'000'000;
     return static_cast<int>(count < large ? count : large + count % large);
 }

@@ -33,7 +33,7 @@ QString fatesText(const std::array<std::uint32_t, packetFateCount>& counts)
         QT_TRANSLATE_NOOP("Packets", "too late for %1"),
         QT_TRANSLATE_NOOP("Packets", "incomplete for %1"),
         QT_TRANSLATE_NOOP("Packets", "rejected for %1"),
-        QT_TRANSLATE_NOOP("Packets", "gone with the connection for %1"),
+        QT_TRANSLATE_NOOP("Packets", "lost with the connection for %1"),
     };
     QStringList parts;
     for (std::size_t fate = 0; fate < counts.size(); ++fate) {
@@ -56,8 +56,7 @@ QString oneRecipient(const TraceSnapshot& trace, const PacketRow& packet)
                      .arg(momentText(*packet.arrived), durationText(*packet.arrived - packet.sent));
     }
     if (packet.held > Time(0))
-        lines += PacketWords::tr("held for %1, behind something that had to come first")
-                     .arg(durationText(packet.held));
+        lines += PacketWords::tr("held for %1, behind an earlier packet").arg(durationText(packet.held));
     if (packet.delivered) {
         lines += PacketWords::tr("delivered at %1, latency %2")
                      .arg(momentText(*packet.delivered), durationText(*packet.delivered - packet.sent));

@@ -43,7 +43,7 @@ TextRun reliablePacket(PacketId id)
     return {StoryWords::tr("reliable packet %1").arg(id.value()), id};
 }
 
-/// "SEND_RELIABLE #12", as ENet calls it; leads to the command where its datagram can be read.
+/// "SEND_RELIABLE #12", with ENet's name; links to the command if its datagram can be read.
 TextRun linkTo(const story::Command& command)
 {
     const std::string_view kind = name(command.kind);
@@ -55,7 +55,7 @@ TextRun linkTo(const story::Command& command)
             command.place ? TextTarget(*command.place) : TextTarget(command.datagram)};
 }
 
-/// Says one step, whatever it is.
+/// The text of a step, for each kind.
 class StepText
 {
 public:
@@ -216,14 +216,15 @@ TextRuns StepText::operator()(const story::Resent& resent) const
 TextRuns StepText::operator()(const story::Duplicated& copy) const
 {
     if (copy.fragment)
-        return withLinks(StoryWords::tr("fragment %1 doubled on the link: %2"),
+        return withLinks(StoryWords::tr("fragment %1 duplicated on the link: %2"),
                          {{QString::number(*copy.fragment)}, linkTo(copy.datagram)});
-    return withLinks(StoryWords::tr("doubled on the link: %1"), {linkTo(copy.datagram)});
+    return withLinks(StoryWords::tr("duplicated on the link: %1"), {linkTo(copy.datagram)});
 }
 
 TextRuns StepText::operator()(const story::Untold& untold) const
 {
-    return withLinks(StoryWords::tr("and more datagrams than can be told, up to %1"), {linkTo(untold.last)});
+    return withLinks(StoryWords::tr("and more datagrams than can be listed, up to %1"),
+                     {linkTo(untold.last)});
 }
 
 TextRuns StepText::operator()(const story::Lost& lost) const
@@ -234,6 +235,9 @@ TextRuns StepText::operator()(const story::Lost& lost) const
                           linkTo(lost.datagram),
                           way(lost.link),
                           {lossText(lost.reason)}});
+    if (lost.onItsWay)
+        return withLinks(StoryWords::tr("%1 lost on %2 (%3)", "a datagram, a link, a reason"),
+                         {linkTo(lost.datagram), way(lost.link), {lossText(lost.reason)}});
     return withLinks(StoryWords::tr("lost on %1 (%2)", "a link, a reason"),
                      {way(lost.link), {lossText(lost.reason)}});
 }
@@ -256,7 +260,7 @@ TextRuns StepText::operator()(const story::Held& held) const
     const TextRun length{formatShortMilliseconds(held.length)};
     if (held.behind)
         return withLinks(StoryWords::tr("held %1 behind %2"), {length, reliablePacket(*held.behind)});
-    return withLinks(StoryWords::tr("held %1 behind what had to come before it"), {length});
+    return withLinks(StoryWords::tr("held %1 behind an earlier packet"), {length});
 }
 
 TextRuns StepText::operator()(const story::Delivered& delivered) const
@@ -283,9 +287,8 @@ TextRuns StepText::operator()(const story::Acknowledged& acknowledged) const
     if (acknowledged.isProven)
         return withLinks(StoryWords::tr("%1 %2 by %3", "acknowledged, a time, a datagram"),
                          {word, when(), linkTo(acknowledged.datagram)});
-    return withLinks(
-        StoryWords::tr("%1 in %2, which is not proven to have arrived", "acknowledged, a datagram"),
-        {word, linkTo(acknowledged.datagram)});
+    return withLinks(StoryWords::tr("%1 in %2, which may not have arrived", "acknowledged, a datagram"),
+                     {word, linkTo(acknowledged.datagram)});
 }
 
 TextRuns StepText::operator()(const story::AcknowledgementLost& lost) const
@@ -307,21 +310,20 @@ TextRuns StepText::operator()(const story::Throttled& throttled) const
 {
     if (!throttled.measured)
         return {{StoryWords::tr("never sent: ENet's throttle dropped it")}};
-    return {
-        {StoryWords::tr("never sent: ENet's throttle dropped it, which let %1 of 32 unreliable packets go at "
-                        "an RTT of %2 ms")
-             .arg(throttled.measured->throttle)
-             .arg(throttled.measured->meanMs)}};
+    return {{StoryWords::tr("never sent: ENet's throttle dropped it; it let %1 of 32 unreliable packets "
+                            "through at an RTT of %2 ms")
+                 .arg(throttled.measured->throttle)
+                 .arg(throttled.measured->meanMs)}};
 }
 
 TextRuns StepText::operator()(const story::TooLate& late) const
 {
     if (!late.newer)
-        return {
-            {StoryWords::tr("discarded, it came too late: something newer had been delivered, or it had been "
-                            "there before")}};
-    return withLinks(StoryWords::tr("discarded, it came too late: %1, sent after it, had been delivered %2"),
-                     {linkTo(*late.newer), {secondsText(late.newerDelivered)}});
+        return {{StoryWords::tr("discarded because it came too late: a newer packet had been delivered, or "
+                                "it had arrived before")}};
+    return withLinks(
+        StoryWords::tr("discarded because it came too late: %1, sent after it, had been delivered %2"),
+        {linkTo(*late.newer), {secondsText(late.newerDelivered)}});
 }
 
 TextRuns StepText::operator()(const story::Incomplete& incomplete) const
@@ -335,8 +337,7 @@ TextRuns StepText::operator()(const story::Incomplete& incomplete) const
 TextRuns StepText::operator()(const story::Rejected&) const
 {
     return {{StoryWords::tr(
-        "ENet would not take it: its channel is beyond the connection's count, or there is no "
-        "connection")}};
+        "ENet refused it: there is no connection, or the connection does not have its channel")}};
 }
 
 TextRuns StepText::operator()(const story::Disconnected&) const

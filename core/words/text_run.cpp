@@ -5,7 +5,7 @@ namespace peerscope {
 
 namespace {
 
-/// Words behind words are one run.
+/// Plain text after plain text joins it in one run.
 void append(TextRuns& runs, const TextRun& run)
 {
     const auto isPlain = [](const TextRun& some) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// SceneMultiplayer's messages about peers: who is told of whom, what goes through the server, and how it
-// looks on the wire.
+// SceneMultiplayer's messages about peers: which peers are announced to whom, what goes through the server,
+// and how it looks on the wire.
 #include "core/peer/scene_multiplayer.h"
 #include "core/wire/godot_messages.h"
 #include "tests/core/peer/conformance.h"
@@ -20,7 +20,7 @@ ByteView viewOf(const QByteArray& bytes)
     return std::as_bytes(std::span(bytes.constData(), static_cast<std::size_t>(bytes.size())));
 }
 
-/// A relay above a peer of a world, with all it said.
+/// A relay above a peer of a world, with a log of its signals.
 class RelayPeer
 {
 public:
@@ -405,7 +405,7 @@ const Sentence sentences[] = {
      }},
 };
 
-/// A server and a client that both want to be convinced.
+/// A server and a client that both require authentication.
 class AuthenticatingPair
 {
 public:

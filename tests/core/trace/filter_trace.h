@@ -8,7 +8,7 @@
 
 namespace peerscope {
 
-/// Packets between four peers that have every mode, fate and lack: what filters are tried on.
+/// Packets between four peers with every mode, fate and missing value, for trying filters.
 inline void writePackets(TraceWriter& writer, std::size_t count, std::uint64_t seed)
 {
     RandomStream random(seed);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/filter.h"
 #include "core/trace/filter_scan.h"
+#include "core/words/filter_text.h"
 #include "tests/core/trace/filter_trace.h"
 #include "tests/support/test_program.h"
 
@@ -36,7 +37,7 @@ QString errorOf(const char* text, const TraceSnapshot& trace = manyPackets())
 {
     const auto result = compileFilter(text, trace);
     const FilterError* error = std::get_if<FilterError>(&result);
-    return error ? QString::fromStdString(error->message) : u"no error"_s;
+    return error ? filterErrorText(*error) : u"no error"_s;
 }
 
 class TestFilter : public QObject
@@ -152,7 +153,7 @@ void TestFilter::matches()
     const TraceSnapshot& trace = manyPackets();
     const auto filter = compileFilter(text.toStdString(), trace);
     if (const FilterError* error = std::get_if<FilterError>(&filter))
-        QFAIL(error->message.c_str());
+        QFAIL(qPrintable(filterErrorText(*error)));
     FilterScan scan(std::get<PacketFilter>(filter), trace);
     FilterScan::Mask mask;
     for (std::size_t first = 0; first < trace.packetCount(); first += PacketColumns::rowCount) {
@@ -253,7 +254,7 @@ void TestFilter::errors()
     const auto result = compileFilter(bytes.toStdString(), manyPackets());
     QVERIFY(std::holds_alternative<FilterError>(result));
     const FilterError& error = std::get<FilterError>(result);
-    QCOMPARE(QString::fromStdString(error.message), message);
+    QCOMPARE(filterErrorText(error), message);
     QCOMPARE(static_cast<qsizetype>(error.position), begin);
     QCOMPARE(static_cast<qsizetype>(error.length), end - begin);
 }
@@ -267,7 +268,7 @@ void TestFilter::anyCutOfAFilterIsReadOrRefused()
         for (std::size_t length = 0; length <= text.size() - begin; ++length) {
             const auto result = compileFilter(std::string_view(text).substr(begin, length), manyPackets());
             if (const FilterError* error = std::get_if<FilterError>(&result)) {
-                QVERIFY(!error->message.empty());
+                QVERIFY(!filterErrorText(*error).isEmpty());
                 QVERIFY(error->position + error->length <= length);
             }
         }
@@ -301,10 +302,10 @@ void TestFilter::everyFieldIsDocumented()
         const auto toString = [](std::string_view part) {
             return QString::fromUtf8(part.data(), qsizetype(part.size()));
         };
-        QString kind = toString(describe(info.type));
+        const QString kind = filterTypeName(info.type);
         const QString line = u"| `%1` | %2 | %3 |"_s.arg(
             toString(info.name),
-            toString(info.meaning) + (info.mayBeMissing ? u" (may be `none`)"_s : QString()), kind);
+            filterFieldMeaning(info.field) + (info.mayBeMissing ? u" (may be `none`)"_s : QString()), kind);
         QVERIFY2(text.contains(line), qPrintable(line));
         for (const std::string_view word : filterWords(info.type))
             QVERIFY2(text.contains(u'`' + toString(word) + u'`'), word.data());

@@ -320,14 +320,14 @@ private Q_SLOTS:
         for (Time span = Time(100); span < Time(200'000'000); span *= 3) {
             for (const Time end : {Time(60'000'000), Time(119'000'000)}) {
                 world.build(end - span, end);
-                // The ones in sight, and at most as many again to the left for their delays.
+                // The visible ones, and at most as many again to the left for their delays.
                 QVERIFY(world.geometry.rowsRead() <= 2 * TimelineGeometry::glyphPacketLimit);
                 QVERIFY(world.geometry.bars().size() + world.geometry.glyphs().size() <= 4000);
             }
         }
     }
 
-    /// Whatever the zoom, each packet in sight is in exactly one mark.
+    /// At every zoom, each visible packet is in exactly one mark.
     void noPacketIsDroppedOrDrawnTwice()
     {
         World world;
@@ -345,7 +345,7 @@ private Q_SLOTS:
             }
             for (const BarMark& bar : world.geometry.bars())
                 inBars += bar.counts.total();
-            // What is outside of the view may be drawn for its delay; what is inside must be.
+            // Packets outside the view may be drawn because of their delay; those inside must be.
             const std::size_t first = trace.firstPacketAt(begin);
             const std::size_t last = trace.firstPacketAt(end);
             std::uint64_t inSight = 0;
