@@ -2,6 +2,7 @@
 #include "app/cli/interruption.h"
 
 #include "app/cli/outcome.h"
+#include "core/words/memory.h"
 
 #include <unistd.h>
 
@@ -46,7 +47,7 @@ std::optional<Interruption> StopCheck::interruption() const
 QString Interruption::text() const
 {
     if (shortage)
-        return QStringLiteral("stopped: ") + QString::fromStdString(shortage->text());
+        return QStringLiteral("stopped: ") + shortageText(*shortage);
     return why.isEmpty() ? QStringLiteral("stopped by ") + by : QStringLiteral("stopped: ") + why;
 }
 

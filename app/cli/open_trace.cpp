@@ -9,6 +9,7 @@
 #include "core/sandbox/sandbox.h"
 #include "core/scenario/scenario_file.h"
 #include "core/source/open_capture.h"
+#include "core/words/filter_text.h"
 
 #include <QFile>
 
@@ -71,7 +72,7 @@ OpenedTrace importWhole(InputFile file, const StopCheck& stop)
         &StopCheck::isSignalled);
     progress.reset();
     if (const auto* error = std::get_if<CaptureImportError>(&result)) {
-        complain(QString::fromStdString(error->text));
+        complain(error->text);
         return {nullptr, false, badInput};
     }
     const auto& imported = std::get<ImportedCapture>(result);
@@ -87,7 +88,7 @@ QString filterProblem(const std::string& text, const FilterError& error)
     const auto position = static_cast<qsizetype>(error.position);
     return QStringLiteral("--filter: at character %1: %2")
         .arg(QString::fromUtf8(text.data(), position).size() + 1)
-        .arg(QString::fromStdString(error.message));
+        .arg(filterErrorText(error));
 }
 
 } // namespace
@@ -96,7 +97,7 @@ OpenedTrace openTrace(const QString& fileName, StopCheck& stop)
 {
     auto opened = InputFile::open(QFile::encodeName(fileName).toStdString());
     if (const auto* error = std::get_if<InputFile::Error>(&opened)) {
-        complain(QString::fromStdString(error->text));
+        complain(error->text);
         return {nullptr, false, badInput};
     }
     auto& file = std::get<InputFile>(opened);
@@ -107,8 +108,8 @@ int conclude(const OpenedTrace& opened)
 {
     int status = opened.status;
     if (const auto& summary = opened.capture) {
-        if (!summary->problem.empty())
-            complain(QString::fromStdString(summary->problem));
+        if (!summary->problem.isEmpty())
+            complain(summary->problem);
         complain(summaryLine(*summary));
         status = isUnread(*summary) ? badInput : done;
     }

@@ -13,6 +13,7 @@
 #include "core/sandbox/report.h"
 #include "core/sandbox/sandbox.h"
 #include "core/scenario/scenario_file.h"
+#include "core/words/memory.h"
 
 #include <QCommandLineParser>
 
@@ -95,7 +96,7 @@ void tell(const Interruption& interruption, const Sandbox& sandbox, const StopCh
         text +=
             QStringLiteral("; all of it would need about %1: try a shorter --duration, fewer peers or less "
                            "traffic")
-                .arg(QString::fromStdString(memoryText(static_cast<std::uint64_t>(grown * whole / now))));
+                .arg(memoryText(static_cast<std::uint64_t>(grown * whole / now)));
     }
     complain(text);
 }

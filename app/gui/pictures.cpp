@@ -37,7 +37,7 @@ void write(const QString& fileName, const QImage& picture)
 template <class Act> void when(Document* document, Time time, Act act)
 {
     auto check = [document, time, act, done = false]() mutable {
-        const RunnerStatus& status = document->status();
+        const RunStatus& status = document->status();
         if (done || status.catchingUp || (status.now < time && !status.finished && !status.failure))
             return;
         done = true;

@@ -50,7 +50,7 @@ void reportStalls(MainWindow& window, std::optional<Time> until)
     Document* document = window.document();
     auto* meter = new StallMeter(document);
     auto check = [document, meter, until, done = false]() mutable {
-        const RunnerStatus& status = document->status();
+        const RunStatus& status = document->status();
         if (done || !(status.finished || status.failure || (until && status.now >= *until)))
             return;
         done = true;

@@ -6,7 +6,7 @@
 
 namespace peerscope {
 
-/// Read-only view of bytes that somebody else owns.
+/// A read-only view of bytes; does not own them.
 using ByteView = std::span<const std::byte>;
 
 /// The bytes of a text or of an array of trivially copyable values.

@@ -11,7 +11,7 @@ namespace peerscope {
 enum class LossReason : std::uint8_t {
     None,
     Random,      ///< the link's `loss`
-    Unreachable, ///< nobody is bound to the address it was sent to
+    Unreachable, ///< no socket is bound to the address it was sent to
     Burst,       ///< the link's `burst_loss`
     Nth,         ///< the link's `lose_every`
     Queue,       ///< it did not fit the queue of the link's `rate_kbit`

@@ -4,9 +4,6 @@
 #include "core/base/system_memory.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <cstdio>
 #include <utility>
 
 namespace peerscope {
@@ -23,25 +20,6 @@ std::uint64_t headroom(std::uint64_t used)
 }
 
 } // namespace
-
-std::string memoryText(std::uint64_t bytes)
-{
-    constexpr std::array<const char*, 7> units = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-    std::size_t unit = 0;
-    auto value = static_cast<double>(bytes);
-    for (; value >= 1023.5 && unit + 1 < units.size(); ++unit)
-        value /= 1024;
-    char text[32];
-    const bool isWhole = value >= 9.95 || std::round(value * 10) == std::round(value) * 10;
-    std::snprintf(text, sizeof text, isWhole ? "%.0f %s" : "%.1f %s", value, units[unit]);
-    return text;
-}
-
-std::string MemoryShortage::text() const
-{
-    const std::string start = memoryText(used) + " of memory are used, and ";
-    return start + (limit ? "the limit is " + memoryText(*limit) : "the system has no more to give");
-}
 
 MemoryBudget::MemoryBudget(std::optional<std::uint64_t> limit, RealClock clock)
     : m_limit(limit), m_clock(std::move(clock)), m_usedAtStart(SystemMemory::now().used)

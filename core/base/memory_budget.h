@@ -7,7 +7,6 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <string>
 
 namespace peerscope {
 
@@ -16,9 +15,6 @@ struct MemoryShortage
 {
     std::uint64_t used = 0;                  ///< bytes, by this process
     std::optional<std::uint64_t> limit = {}; ///< bytes, if one was set; none: the system has no more memory
-
-    /// "1.9 GiB of memory are used, and the limit is 2 GiB".
-    std::string text() const;
 };
 
 /// How much memory some work may use: up to a limit, and never more than the system has. The work asks it
@@ -53,8 +49,5 @@ private:
     std::optional<std::chrono::nanoseconds> m_lastLook;
     std::optional<MemoryShortage> m_shortage;
 };
-
-/// "512 MiB", "1.9 GiB".
-std::string memoryText(std::uint64_t bytes);
 
 } // namespace peerscope

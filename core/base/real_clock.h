@@ -6,8 +6,8 @@
 
 namespace peerscope {
 
-/// Says how much real time has passed since some moment of its own; never goes back. Whoever has to look at
-/// real time is given one, so that a test can turn its hands. Called on the thread of whoever was given it.
+/// Returns the real time since an arbitrary start; never goes back. Code that needs real time gets such a
+/// clock as an argument, so that a test can set it. Called on that code's thread.
 using RealClock = std::function<std::chrono::nanoseconds()>;
 
 /// The RealClock of the system.

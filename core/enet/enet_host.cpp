@@ -2,6 +2,7 @@
 #include "core/enet/enet_host.h"
 
 #include "core/enet/packet_stamp.h"
+#include "core/enet/send_queue.h"
 #include "core/wire/enet_commands.h"
 
 #include <arpa/inet.h>
@@ -196,6 +197,7 @@ void EnetHost::flush()
 {
     const Call call(*this);
     enet_host_flush(m_host);
+    tellQueued();
 }
 
 void EnetHost::send(ENetPeer& peer, std::uint8_t enetChannel, std::uint8_t channel, TransferMode mode,
@@ -235,7 +237,10 @@ void EnetHost::send(ENetPeer& peer, std::uint8_t enetChannel, std::uint8_t chann
             m_options.observer->packetRejected(id);
         return;
     }
-    packet->freeCallback = m_options.observer ? &EnetHost::packetFreed : nullptr;
+    if (m_options.observer) {
+        packet->freeCallback = &EnetHost::packetFreed;
+        m_unflushed.push_back(stampOf(*packet));
+    }
 }
 
 void EnetHost::disconnect(ENetPeer& peer)
@@ -266,17 +271,6 @@ void EnetHost::connectionTaken(const ENetPeer& peer)
 EndpointId EnetHost::endpointOf(const ENetPeer& peer)
 {
     return endpointAt(ntohl(peer.address.host)).value_or(EndpointId::none());
-}
-
-EnetHost::Waiting EnetHost::waiting(const ENetPeer& peer)
-{
-    Waiting waiting;
-    const ENetList& list = peer.outgoingCommands;
-    for (const ENetListNode* node = list.sentinel.next; node != &list.sentinel; node = node->next) {
-        ++waiting.commands;
-        waiting.bytes += reinterpret_cast<const ENetOutgoingCommand*>(node)->fragmentLength;
-    }
-    return waiting;
 }
 
 datagram_content::Flags EnetHost::describeOutgoing(const ENetAddress& to, std::vector<CarriedPart>& carried)
@@ -339,11 +333,13 @@ datagram_content::Flags EnetHost::describeOutgoing(const ENetAddress& to, std::v
 void EnetHost::incomingTaken(const ReceivedDatagram& datagram)
 {
     // A flipped bit may turn a command into an acknowledgement.
-    m_incomingAcknowledges = (datagram.content & datagram_content::acknowledgement) || datagram.corrupted;
-    if (!m_options.observer || (datagram.carried.empty() && !datagram.corrupted && !m_incomingAcknowledges))
+    m_incomingAcknowledges =
+        (datagram.label.content & datagram_content::acknowledgement) || datagram.corrupted;
+    const std::span<const CarriedPart> carried = carriedParts(datagram.label.parts);
+    if (!m_options.observer || (carried.empty() && !datagram.corrupted && !m_incomingAcknowledges))
         return;
     // Copied, because ENet may send while it reads the datagram, and a peer may close.
-    m_incoming.assign(datagram.carried.begin(), datagram.carried.end());
+    m_incoming.assign(carried.begin(), carried.end());
     m_incomingSlot = senderSlot(datagram);
     m_incomingCorrupted = datagram.corrupted;
     m_hasIncoming = true;
@@ -486,7 +482,7 @@ void EnetHost::incomingDropped(const ReceivedDatagram& datagram)
 {
     if (!m_options.observer)
         return;
-    for (const CarriedPart& part : datagram.carried)
+    for (const CarriedPart& part : carriedParts(datagram.label.parts))
         m_options.observer->packetAbandonedByReceiver(part.packet);
 }
 
@@ -549,6 +545,18 @@ bool EnetHost::isConnected(std::size_t slot) const
 bool EnetHost::wasConnected(std::size_t slot) const
 {
     return slot < m_host->peerCount && m_host->peers[slot].state >= ENET_PEER_STATE_CONNECTED;
+}
+
+/// Tells the observer which of the packets sent since the last flush have not left, or not whole.
+void EnetHost::tellQueued()
+{
+    for (const std::uintptr_t stamp : m_unflushed) {
+        const ENetPeer& peer = m_host->peers[slotOf(stamp)];
+        if (send_queue::isWaiting(peer) && isConnected(slotOf(stamp)) &&
+            send_queue::holds(peer, packetOf(stamp)))
+            m_options.observer->packetQueued(send_queue::describe(*m_host, peer, packetOf(stamp)));
+    }
+    m_unflushed.clear();
 }
 
 /// Tells the observer why ENet freed packets. This has to wait until the call is over: while ENet empties a

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/datagram_content.h"
 #include "core/enet/enet_platform.h"
 #include "core/enet/packet_observer.h"
+#include "core/wire/datagram_content.h"
 
 #include <enet/enet.h>
 
@@ -66,19 +66,6 @@ public:
     /// The endpoint behind a peer's address; none if the sandbox has no such machine.
     static EndpointId endpointOf(const ENetPeer& peer);
 
-    /// Commands that wait in a connection and are not yet sent, and the bytes of their packets.
-    struct Waiting
-    {
-        std::size_t commands = 0;
-        std::uint64_t bytes = 0;
-    };
-    static bool isWaiting(const ENetPeer& peer)
-    {
-        return peer.outgoingCommands.sentinel.next != &peer.outgoingCommands.sentinel;
-    }
-    /// Takes time in proportion to their number, as each call of ENet itself does.
-    static Waiting waiting(const ENetPeer& peer);
-
     // Called by the platform functions.
     datagram_content::Flags describeOutgoing(const ENetAddress& to, std::vector<CarriedPart>& carried);
     void incomingTaken(const ReceivedDatagram& datagram);
@@ -95,6 +82,7 @@ private:
     /// Whether the peer is connected, or is disconnecting: ENet measures until the end.
     bool wasConnected(std::size_t slot) const;
     void settleFreed(bool hostIsGone);
+    void tellQueued();
     void delivered(const ENetEvent& event);
     std::size_t senderSlot(const ReceivedDatagram& datagram) const;
     bool isThere(const ENetIncomingCommand* command, const CarriedPart& part) const;
@@ -106,6 +94,7 @@ private:
     Options m_options;
     ENetHost* m_host = nullptr;
     std::size_t m_sendCursor = 0; ///< ENet sends to its peers in turn, so the next one is here or later
+    std::vector<std::uintptr_t> m_unflushed; ///< stamps of packets that were sent since the last flush
     std::vector<std::uintptr_t> m_freed; ///< stamps of packets that ENet has freed during the current call
     std::vector<CarriedPart> m_incoming; ///< labels of the datagram that ENet is reading
     std::size_t m_incomingSlot = 0;

@@ -120,8 +120,8 @@ struct EnetPlatformFunctions
         datagram_content::Flags content = 0;
         if (socket.host)
             content = socket.host->describeOutgoing(to, platform.m_carried);
-        platform.m_network.send(*socket.bound, fromEnet(to), {platform.m_sendBuffer.data(), size}, content,
-                                platform.m_carried);
+        platform.m_network.send(*socket.bound, fromEnet(to), {platform.m_sendBuffer.data(), size},
+                                {content, bytesOf(platform.m_carried)});
         return static_cast<int>(size);
     }
 

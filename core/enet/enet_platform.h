@@ -3,6 +3,7 @@
 
 #include "core/enet/enet_memory.h"
 #include "core/network/network.h"
+#include "core/wire/datagram_content.h"
 
 #include <array>
 #include <optional>

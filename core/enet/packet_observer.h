@@ -3,6 +3,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/ids.h"
+#include "core/base/queue_reason.h"
 #include "core/base/transfer_mode.h"
 
 #include <cstdint>
@@ -32,6 +33,20 @@ struct RoundTrip
     bool operator==(const RoundTrip&) const = default;
 };
 
+/// A packet that ENet did not send at once, or not all of it.
+struct QueuedPacket
+{
+    PacketId packet;
+    QueueReason reason = QueueReason::WindowFull;
+    std::uint32_t window = 0;    ///< bytes that may be in transit to this receiver
+    std::uint32_t bandwidth = 0; ///< the limit in bytes a second, if that is the reason
+    std::uint8_t throttle = 32;  ///< of 32
+    /// Of the packets in transit, the one that was sent first and the one that was sent last; none if nothing
+    /// is in transit.
+    PacketId oldest;
+    PacketId newest;
+};
+
 /// Is told what happens to every packet in both ENets, as ENet's own structures show it, not as a dissector
 /// would infer it. Called on the engine thread, from within ENet; must not call ENet, a peer or the network.
 class PacketObserver
@@ -43,6 +58,8 @@ public:
     /// lives as long as every ENet that gets it: the recipients' packets share it.
     virtual ByteView packetPut(ByteView payload) = 0;
     virtual PacketId packetSent(const SentPacket& packet) = 0;
+    /// After all that may be sent was sent, (a part of) it still waits in the sender's ENet.
+    virtual void packetQueued(const QueuedPacket& packet) = 0;
     /// ENet would not take it (a channel beyond the connection's count, a peer that is not connected).
     virtual void packetRejected(PacketId packet) = 0;
     /// The sender's ENet has freed it while the connection was up: it was acknowledged; or it was unreliable

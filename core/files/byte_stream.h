@@ -3,12 +3,12 @@
 
 #include "core/base/bytes.h"
 
+#include <QString>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
-#include <string_view>
 
 namespace peerscope {
 
@@ -22,14 +22,14 @@ public:
     /// problem() says why.
     virtual std::size_t read(std::span<std::byte> room) = 0;
     /// Empty, or why the stream ended too early.
-    const std::string& problem() const { return m_problem; }
+    const QString& problem() const { return m_problem; }
     /// Its total size in bytes; 0 if not known.
     virtual std::uint64_t size() const { return 0; }
     /// The share read so far, 0 to 1; 0 if its size is not known.
     virtual double progress() const { return 0; }
 
 protected:
-    std::string m_problem;
+    QString m_problem;
 };
 
 /// Reads an open file, pipe or terminal. Closes `descriptor` unless it is standard input.

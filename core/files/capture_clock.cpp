@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "core/files/capture_clock.h"
 
+#include "core/files/file_words.h"
+#include "core/words/numbers.h"
+
+#include <QStringList>
+
 #include <algorithm>
-#include <cstdio>
 
 namespace peerscope {
 
@@ -21,19 +25,16 @@ bool areApart(Time a, Time b)
     return (a < b ? b - a : a - b) > year;
 }
 
-std::string text(Time length)
+QString text(Time length)
 {
-    char number[64];
-    if (length > year)
-        std::snprintf(number, sizeof number, "%.1f years", toSeconds(length) / toSeconds(year));
-    else
-        std::snprintf(number, sizeof number, "%.6g s", toSeconds(length));
-    return number;
+    return length > year
+               ? FileWords::tr("%1 years").arg(formatDecimals(toSeconds(length) / toSeconds(year), 1))
+               : FileWords::tr("%1 s").arg(formatSignificant(toSeconds(length), 6));
 }
 
-std::string moreTimes(std::uint64_t count)
+QString moreTimes(std::uint64_t count)
 {
-    return count > 1 ? " (and " + std::to_string(count - 1) + " more)" : std::string();
+    return count > 1 ? FileWords::tr(" (and %1 more)").arg(count - 1) : QString();
 }
 
 } // namespace
@@ -100,22 +101,25 @@ Time CaptureClock::accept(Time stamp, std::uint64_t frame)
     return m_latest;
 }
 
-std::string CaptureClock::note() const
+QString CaptureClock::note() const
 {
-    std::string note;
-    const auto add = [&note](const std::string& sentence) { note += (note.empty() ? "" : "; ") + sentence; };
+    QStringList notes;
     if (m_alone.count > 0)
-        add("frame " + std::to_string(m_alone.firstFrame) +
-            " has a time more than a year away from its neighbours'; it was ignored" +
-            moreTimes(m_alone.count));
+        notes +=
+            FileWords::tr("frame %1 has a time more than a year away from its neighbours'; it was ignored%2",
+                          "%2: nothing, or how many more")
+                .arg(QString::number(m_alone.firstFrame), moreTimes(m_alone.count));
     if (m_backwards.count > 0)
-        add("the capture's clock steps back by " + text(m_backwards.first) + " at frame " +
-            std::to_string(m_backwards.firstFrame) + moreTimes(m_backwards.count) +
-            ", and time goes on from there");
+        notes +=
+            FileWords::tr("the capture's clock steps back by %1 at frame %2%3, and time goes on from there",
+                          "%3: nothing, or how many more")
+                .arg(text(m_backwards.first), QString::number(m_backwards.firstFrame),
+                     moreTimes(m_backwards.count));
     if (m_jumps.count > 0)
-        add("the capture's clock jumps by " + text(m_jumps.first) + " at frame " +
-            std::to_string(m_jumps.firstFrame) + moreTimes(m_jumps.count) + ", and time goes on from there");
-    return note;
+        notes += FileWords::tr("the capture's clock jumps by %1 at frame %2%3, and time goes on from there",
+                               "%3: nothing, or how many more")
+                     .arg(text(m_jumps.first), QString::number(m_jumps.firstFrame), moreTimes(m_jumps.count));
+    return notes.join(QStringLiteral("; "));
 }
 
 } // namespace peerscope

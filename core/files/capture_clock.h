@@ -3,8 +3,9 @@
 
 #include "core/base/time.h"
 
+#include <QString>
+
 #include <cstdint>
-#include <string>
 
 namespace peerscope {
 
@@ -26,7 +27,7 @@ public:
     /// The time since 1970 that is our time 0, from the first frames whose times agree.
     Time start() const { return m_start; }
     /// Empty, or what is odd about the times: "the capture's clock steps back by 2.5 s at frame 17".
-    std::string note() const;
+    QString note() const;
 
 private:
     struct Oddity

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "core/files/capture_file.h"
 
+#include "core/files/file_words.h"
 #include "core/files/pcap_reader.h"
 #include "core/files/pcapng_reader.h"
 #include "core/wire/byte_reading.h"
 
 #include <pcap/pcap.h>
+
+#include <QStringList>
 
 #include <algorithm>
 #include <array>
@@ -17,13 +20,18 @@ namespace {
 constexpr std::size_t magicSize = 4;
 constexpr std::uint32_t pcapngMagic = 0x0A0D0D0A;
 
-std::string nameOfLinkType(int type)
+QString nameOfLinkType(int type)
 {
     const char* name = pcap_datalink_val_to_name(type);
-    return name ? name : std::to_string(type);
+    return name ? QString::fromLatin1(name) : QString::number(type);
 }
 
 } // namespace
+
+QString knownLinkLayers()
+{
+    return FileWords::tr("Ethernet, Linux cooked, raw IP, BSD loopback, PPP, PPPoE, Cisco HDLC or PPI");
+}
 
 bool CaptureFile::isCapture(ByteView beginning)
 {
@@ -50,15 +58,16 @@ std::variant<CaptureFile, CaptureFile::Error> CaptureFile::open(InputFile input)
         return file;
     }
     auto opened = PcapReader::open(*file.m_file);
-    if (const auto* problem = std::get_if<std::string>(&opened)) {
-        const std::string& ended = file.m_file->problem();
-        return Error{file.name() +
-                     ": at byte 0: expected a pcap or pcapng file: " + (ended.empty() ? *problem : ended)};
+    if (const auto* problem = std::get_if<QString>(&opened)) {
+        const QString& ended = file.m_file->problem();
+        return Error{FileWords::tr("%1: at byte 0: expected a pcap or pcapng file: %2")
+                         .arg(QString::fromStdString(file.name()), ended.isEmpty() ? *problem : ended)};
     }
     auto reader = std::get<std::unique_ptr<PcapReader>>(std::move(opened));
     if (!linkLayerOf(reader->linkType()))
-        return Error{file.name() + ": frames of link type " + nameOfLinkType(reader->linkType()) +
-                     "; expected " + knownLinkLayers};
+        return Error{FileWords::tr("%1: frames of link type %2; expected %3")
+                         .arg(QString::fromStdString(file.name()), nameOfLinkType(reader->linkType()),
+                              knownLinkLayers())};
     file.m_frames = std::move(reader);
     return file;
 }
@@ -115,23 +124,24 @@ bool CaptureFile::next(UdpFrame& frame, Time& at)
     return isThere;
 }
 
-std::string CaptureFile::problem() const
+QString CaptureFile::problem() const
 {
-    return m_frames->problem().empty() ? std::string() : name() + ": " + m_frames->problem();
+    return m_frames->problem().isEmpty()
+               ? QString()
+               : QStringLiteral("%1: %2").arg(QString::fromStdString(name()), m_frames->problem());
 }
 
-std::string CaptureFile::unreadableLinkTypes() const
+QString CaptureFile::unreadableLinkTypes() const
 {
-    constexpr std::size_t mostNames = 4;
-    std::string names;
-    std::size_t count = 0;
+    constexpr qsizetype mostNames = 4;
+    QStringList names;
     for (const auto& [type, frames] : m_unreadable) {
-        if (count++ < mostNames)
-            names += (names.empty() ? "" : ", ") + nameOfLinkType(type);
+        if (names.size() < mostNames)
+            names += nameOfLinkType(type);
     }
-    if (count > mostNames)
-        names += " and " + std::to_string(count - mostNames) + " more";
-    return names;
+    const QString listed = names.join(QStringLiteral(", "));
+    const auto more = static_cast<qsizetype>(m_unreadable.size()) - names.size();
+    return more > 0 ? FileWords::tr("%1 and %2 more").arg(listed).arg(more) : listed;
 }
 
 } // namespace peerscope

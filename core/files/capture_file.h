@@ -16,6 +16,9 @@
 
 namespace peerscope {
 
+/// The link layers that can be read, as they appear in a sentence: "Ethernet, …, Cisco HDLC or PPI".
+QString knownLinkLayers();
+
 /// Reads the UDP datagrams of a capture file (pcap or pcapng, also compressed with gzip or zstd), one after
 /// the other; a fragmented datagram comes when its last fragment does. Accepts any file. Holds one frame at a
 /// time, and fragments (IpFragments).
@@ -37,10 +40,10 @@ public:
         std::uint64_t other = 0;       ///< frames without UDP
         std::uint64_t unreadable = 0;  ///< frames of link types that cannot be read here
         std::uint64_t malformed = 0;   ///< frames whose headers make no sense
-        std::uint64_t tooShort = 0;    ///< frames of which too little was captured to find a datagram
+        std::uint64_t tooShort = 0;    ///< frames with too little captured to find a datagram
         std::uint64_t fragments = 0;   ///< frames with IP fragments
         std::uint64_t reassembled = 0; ///< datagrams reassembled from fragments
-        std::uint64_t cut = 0;         ///< datagrams of which only the beginning was captured
+        std::uint64_t cut = 0;         ///< datagrams with only their beginning captured
     };
 
     /// The next UDP datagram, and when it was captured (since 1970; nothing if the file does not say). Its
@@ -52,9 +55,9 @@ public:
     const std::string& name() const { return m_file->name(); }
     const Counts& counts() const { return m_counts; }
     /// Empty, or what is wrong with the file, usually why it could not be read to its end.
-    std::string problem() const;
+    QString problem() const;
     /// The link types of unreadable frames: "IEEE802_11, 147".
-    std::string unreadableLinkTypes() const;
+    QString unreadableLinkTypes() const;
     /// The share of the file read so far, 0 to 1.
     double progress() const { return m_file->progress(); }
 

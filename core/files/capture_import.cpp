@@ -4,8 +4,10 @@
 #include "core/base/memory_budget.h"
 #include "core/base/system_memory.h"
 #include "core/files/capture_clock.h"
+#include "core/files/file_words.h"
 #include "core/trace/capture_writer.h"
 #include "core/wire/enet_tracker.h"
+#include "core/words/memory.h"
 
 #include <cstddef>
 #include <memory>
@@ -59,7 +61,7 @@ public:
         summary.length = m_writer.length();
         summary.interrupted = m_isInterrupted;
         summary.shortage = m_shortage;
-        summary.problem = m_problem.empty() ? m_file.problem() : m_problem;
+        summary.problem = m_problem.isEmpty() ? m_file.problem() : m_problem;
         summary.clockNote = m_clock.note();
         return imported;
     }
@@ -89,9 +91,13 @@ private:
     void stop()
     {
         m_isInterrupted = true;
-        m_problem = m_file.name() + ": stopped after frame " + std::to_string(m_file.counts().frames) +
-                    (m_shortage ? ": " + m_shortage->text() : std::string()) +
-                    "; what was read until then is kept";
+        const QString name = QString::fromStdString(m_file.name());
+        const QString frame = QString::number(m_file.counts().frames);
+        m_problem = m_shortage
+                        ? FileWords::tr("%1: stopped after frame %2: %3; what was read until then is kept")
+                              .arg(name, frame, shortageText(*m_shortage))
+                        : FileWords::tr("%1: stopped after frame %2; what was read until then is kept")
+                              .arg(name, frame);
     }
 
     CaptureFile& m_file;
@@ -101,7 +107,7 @@ private:
     MemoryBudget m_memory;
     std::optional<MemoryShortage> m_shortage;
     bool m_isInterrupted = false;
-    std::string m_problem;
+    QString m_problem;
 };
 
 } // namespace

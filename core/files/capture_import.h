@@ -21,7 +21,7 @@ struct ImportedCapture
 
 struct CaptureImportError
 {
-    std::string text; ///< includes the file and the place
+    QString text; ///< includes the file and the place
 };
 
 /// Called every 16,384 frames with the share of the file read so far, 0 to 1; returns whether to continue.

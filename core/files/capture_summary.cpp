@@ -2,12 +2,10 @@
 #include "core/files/capture_summary.h"
 
 #include "core/trace/json_lines.h"
+#include "core/words/numbers.h"
 
 #include <QCoreApplication>
 #include <QStringList>
-
-#include <algorithm>
-#include <limits>
 
 namespace peerscope {
 
@@ -17,12 +15,6 @@ struct SummaryWords
 {
     Q_DECLARE_TR_FUNCTIONS(CaptureSummary)
 };
-
-/// For tr's choice of a plural.
-int forPlural(std::uint64_t count)
-{
-    return static_cast<int>(std::min<std::uint64_t>(count, std::numeric_limits<int>::max()));
-}
 
 std::uint64_t ofNotUnderstood(const CaptureSummary& summary)
 {
@@ -37,8 +29,8 @@ QStringList remarks(const CaptureSummary& summary)
         all += SummaryWords::tr(
             "%n packet(s) were left out, claiming more bytes than such datagrams hold in a game", nullptr,
             forPlural(summary.refusedPackets));
-    if (!summary.clockNote.empty())
-        all += QString::fromStdString(summary.clockNote);
+    if (!summary.clockNote.isEmpty())
+        all += summary.clockNote;
     if (summary.interrupted)
         all += SummaryWords::tr("interrupted: the rest was not read");
     return all;
@@ -60,7 +52,7 @@ std::vector<FrameClass> frameClasses(const CaptureSummary& summary)
         {"encrypted", enet.encrypted, SummaryWords::tr("not understood (encrypted with DTLS)")},
         {"link_type", file.unreadable,
          SummaryWords::tr("not understood (of link type %1; expected %2)")
-             .arg(QString::fromStdString(summary.unreadableLinkTypes), QString::fromLatin1(knownLinkLayers))},
+             .arg(summary.unreadableLinkTypes, knownLinkLayers())},
         {"malformed", enet.malformed + file.malformed, SummaryWords::tr("malformed")},
         {"unassigned", enet.unrecognized, SummaryWords::tr("of ENet, but of no connection in the capture")},
         {"ip_parts", file.fragments - file.reassembled, SummaryWords::tr("with IP fragments")},
@@ -72,7 +64,7 @@ std::vector<FrameClass> frameClasses(const CaptureSummary& summary)
 bool isUnread(const CaptureSummary& summary)
 {
     const bool isLeftOpen = summary.enet.cut + summary.file.tooShort + ofNotUnderstood(summary) > 0;
-    return !summary.problem.empty() || (summary.enet.datagrams == 0 && isLeftOpen);
+    return !summary.problem.isEmpty() || (summary.enet.datagrams == 0 && isLeftOpen);
 }
 
 QString summaryText(const CaptureSummary& summary)
@@ -114,8 +106,8 @@ std::string summaryJson(const CaptureSummary& summary)
             ", \"length_us\": " + std::to_string(summary.length.count()) +
             ", \"refused_packets\": " + std::to_string(summary.refusedPackets) +
             ", \"interrupted\": " + (summary.interrupted ? "true" : "false") +
-            ", \"problem\": " + textOrNull(summary.problem) +
-            ", \"clock\": " + textOrNull(summary.clockNote) + "}\n";
+            ", \"problem\": " + textOrNull(summary.problem.toStdString()) +
+            ", \"clock\": " + textOrNull(summary.clockNote.toStdString()) + "}\n";
     return json;
 }
 

@@ -21,14 +21,14 @@ struct CaptureSummary
     CaptureFile::Counts file;
     TrackerCounts enet;
     std::uint64_t refusedPackets = 0; ///< left out: they claim more memory than real packets need
-    std::string unreadableLinkTypes;  ///< link types of the frames that could not be read
+    QString unreadableLinkTypes;      ///< link types of the frames that could not be read
     std::size_t peers = 0;
     Time start{};             ///< the trace's time 0, since 1970
     Time length{};            ///< from the first datagram in the trace to the last one
     bool interrupted = false; ///< stopped before the end of the file, on request or for lack of memory
     std::optional<MemoryShortage> shortage; ///< set if memory was the reason
-    std::string problem;                    ///< empty, or why the rest of the file is not in the trace
-    std::string clockNote;                  ///< empty, or what is odd about its times (CaptureClock::note)
+    QString problem;                        ///< empty, or why the rest of the file is not in the trace
+    QString clockNote;                      ///< empty, or what is odd about its times (CaptureClock::note)
 };
 
 /// A class of a capture's frames. Each frame is in exactly one class, so they add up.

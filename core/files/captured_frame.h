@@ -4,7 +4,7 @@
 #include "core/base/bytes.h"
 #include "core/base/time.h"
 
-#include <string>
+#include <QString>
 
 namespace peerscope {
 
@@ -28,10 +28,10 @@ public:
     virtual bool next(CapturedFrame& frame) = 0;
     /// Empty, or what is wrong with the file, with the place but without the file's name. If reading
     /// continues after it, this is the first problem.
-    const std::string& problem() const { return m_problem; }
+    const QString& problem() const { return m_problem; }
 
 protected:
-    std::string m_problem;
+    QString m_problem;
 };
 
 } // namespace peerscope

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/files/byte_stream.h"
 
+#include "core/files/file_words.h"
+
 #include <zlib.h>
 #include <zstd.h>
 
@@ -30,7 +32,7 @@ public:
 
     std::size_t read(std::span<std::byte> room) final
     {
-        while (m_problem.empty() && !room.empty()) {
+        while (m_problem.isEmpty() && !room.empty()) {
             if (m_left.empty() && !m_atEnd) {
                 const std::size_t count = m_compressed->read(m_buffer);
                 m_left = std::span(m_buffer).first(count);
@@ -42,8 +44,9 @@ public:
             const std::size_t written = unpack(room, m_left, m_atEnd);
             m_given += written;
             if (m_given > alwaysAllowed + allowedTimes * m_taken) {
-                m_problem = "unpacks to more than " + std::to_string(allowedTimes) +
-                            " times its size: no real file does that; the rest is not read";
+                m_problem = FileWords::tr("unpacks to more than %1 times its size: no real file does that; "
+                                          "the rest is not read")
+                                .arg(allowedTimes);
                 return 0;
             }
             if (written > 0)
@@ -109,9 +112,10 @@ private:
             m_memberEnded = true;
         else if (result != Z_OK && result != Z_BUF_ERROR)
             m_problem =
-                std::string("its gzip data is damaged: ") + (m_state.msg ? m_state.msg : "no such code");
+                FileWords::tr("its gzip data is damaged: %1")
+                    .arg(m_state.msg ? QString::fromLatin1(m_state.msg) : FileWords::tr("no such code"));
         else if (isLast && written == 0)
-            m_problem = "its gzip data ends in the middle";
+            m_problem = FileWords::tr("its gzip data ends in the middle");
         return written;
     }
 
@@ -138,13 +142,14 @@ private:
         ZSTD_outBuffer out = {room.data(), room.size(), 0};
         const std::size_t result = ZSTD_decompressStream(m_state.get(), &out, &in);
         if (ZSTD_isError(result)) {
-            m_problem = std::string("its zstd data is damaged: ") + ZSTD_getErrorName(result);
+            m_problem = FileWords::tr("its zstd data is damaged: %1")
+                            .arg(QString::fromLatin1(ZSTD_getErrorName(result)));
             return out.pos;
         }
         if (in.pos > 0 || out.pos > 0)
             m_frameIsOpen = result != 0;
         if (isLast && out.pos == 0 && m_frameIsOpen)
-            m_problem = "its zstd data ends in the middle";
+            m_problem = FileWords::tr("its zstd data ends in the middle");
         input = input.subspan(in.pos);
         return out.pos;
     }

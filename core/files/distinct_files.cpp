@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/files/distinct_files.h"
 
+#include "core/files/file_words.h"
 #include "core/files/output_file.h"
-
-#include <QCoreApplication>
 
 #include <unistd.h>
 
@@ -13,11 +12,6 @@ namespace peerscope {
 
 namespace {
 
-struct DistinctFilesWords
-{
-    Q_DECLARE_TR_FUNCTIONS(Files)
-};
-
 FilePlace placeOf(const QString& name, int standardStream)
 {
     return name == QStringLiteral("-") ? FilePlace::ofDescriptor(standardStream) : FilePlace::of(name);
@@ -26,7 +20,7 @@ FilePlace placeOf(const QString& name, int standardStream)
 /// The name as it appears in a sentence.
 QString described(const QString& name)
 {
-    return name == QStringLiteral("-") ? DistinctFilesWords::tr("standard output")
+    return name == QStringLiteral("-") ? FileWords::tr("standard output")
                                        : QStringLiteral("\"%1\"").arg(name);
 }
 
@@ -44,14 +38,13 @@ std::optional<QString> DistinctFiles::addOutput(const QString& name)
     Named output{name, placeOf(name, STDOUT_FILENO)};
     for (const Named& input : m_inputs) {
         if (input.place.isSame(output.place))
-            return DistinctFilesWords::tr("%1 must differ from the input file").arg(described(name));
+            return FileWords::tr("%1 must differ from the input file").arg(described(name));
     }
     for (const Named& other : m_outputs) {
         const bool bothStandardOutput = name == QStringLiteral("-") && other.name == name;
         if (!bothStandardOutput && other.place.isSame(output.place))
-            return DistinctFilesWords::tr("%1 is already written by another option").arg(described(name)) +
-                   (other.name == name ? QString()
-                                       : DistinctFilesWords::tr(" (as %1)").arg(described(other.name)));
+            return FileWords::tr("%1 is already written by another option").arg(described(name)) +
+                   (other.name == name ? QString() : FileWords::tr(" (as %1)").arg(described(other.name)));
     }
     m_outputs.push_back(std::move(output));
     return std::nullopt;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "core/files/byte_stream.h"
 
+#include "core/files/file_words.h"
+
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 namespace peerscope {
 
@@ -36,7 +37,7 @@ public:
             count = ::read(m_descriptor, room.data(), room.size());
         } while (count < 0 && errno == EINTR);
         if (count < 0) {
-            m_problem = std::string("cannot be read: ") + std::strerror(errno);
+            m_problem = FileWords::tr("cannot be read: %1").arg(qt_error_string(errno));
             return 0;
         }
         m_read += count;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/files/input_file.h"
 
+#include "core/files/file_words.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,7 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <optional>
 
 namespace peerscope {
@@ -56,19 +57,19 @@ bool isStandardInput(const std::string& name)
 }
 
 /// The descriptor, or what is wrong, without the file's name.
-std::variant<int, std::string> openDescriptor(const std::string& name)
+std::variant<int, QString> openDescriptor(const std::string& name)
 {
     if (name.empty())
-        return "no file name";
+        return FileWords::tr("no file name");
     const bool isStandard = isStandardInput(name);
     const int descriptor = isStandard ? STDIN_FILENO : ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
     struct stat status = {};
     if (descriptor < 0 || fstat(descriptor, &status) != 0)
-        return std::string(std::strerror(errno));
+        return qt_error_string(errno);
     if (S_ISDIR(status.st_mode)) {
         if (!isStandard)
             close(descriptor);
-        return "it is a folder; expected a file";
+        return FileWords::tr("it is a folder; expected a file");
     }
     return descriptor;
 }
@@ -78,9 +79,10 @@ std::variant<int, std::string> openDescriptor(const std::string& name)
 std::variant<InputFile, InputFile::Error> InputFile::open(const std::string& name)
 {
     const auto opened = openDescriptor(name);
-    if (const auto* problem = std::get_if<std::string>(&opened))
-        return Error{name + ": cannot be opened: " + *problem};
-    return of(fileStream(std::get<int>(opened)), isStandardInput(name) ? "standard input" : name);
+    if (const auto* problem = std::get_if<QString>(&opened))
+        return Error{FileWords::tr("%1: cannot be opened: %2").arg(QString::fromStdString(name), *problem)};
+    return of(fileStream(std::get<int>(opened)),
+              isStandardInput(name) ? FileWords::tr("standard input").toStdString() : name);
 }
 
 InputFile InputFile::of(std::unique_ptr<ByteStream> stream, std::string name)
@@ -158,14 +160,13 @@ std::size_t InputFile::read(std::span<std::byte> room)
 std::variant<std::string, InputFile::Error> readWhole(InputFile& file, std::size_t most)
 {
     const ByteView bytes = file.view(most + 1);
-    if (!file.problem().empty())
-        return InputFile::Error{"cannot be read: " + file.problem()};
+    if (!file.problem().isEmpty())
+        return InputFile::Error{FileWords::tr("cannot be read: %1").arg(file.problem())};
     if (bytes.size() > most) {
-        const std::string limit = std::to_string(most);
-        return InputFile::Error{file.size() > most
-                                    ? "a file of " + std::to_string(file.size()) +
-                                          " bytes; expected at most " + limit
-                                    : "a file of more than " + limit + " bytes; expected at most that many"};
+        return InputFile::Error{
+            file.size() > most
+                ? FileWords::tr("a file of %1 bytes; expected at most %2").arg(file.size()).arg(most)
+                : FileWords::tr("a file of more than %1 bytes; expected at most that many").arg(most)};
     }
     return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
@@ -173,8 +174,8 @@ std::variant<std::string, InputFile::Error> readWhole(InputFile& file, std::size
 std::variant<std::string, InputFile::Error> readWhole(const std::string& name, std::size_t most)
 {
     const auto descriptor = openDescriptor(name);
-    if (const auto* problem = std::get_if<std::string>(&descriptor))
-        return InputFile::Error{"cannot be read: " + *problem};
+    if (const auto* problem = std::get_if<QString>(&descriptor))
+        return InputFile::Error{FileWords::tr("cannot be read: %1").arg(*problem)};
     InputFile file = InputFile::of(fileStream(std::get<int>(descriptor)), name);
     return readWhole(file, most);
 }

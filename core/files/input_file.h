@@ -20,7 +20,7 @@ public:
     /// What is wrong, including the file's name: "game.pcap: cannot be opened: No such file or directory".
     struct Error
     {
-        std::string text;
+        QString text;
     };
     /// `name` is a path, or "-" or "/dev/stdin" for standard input. Waits for a pipe's first bytes.
     static std::variant<InputFile, Error> open(const std::string& name);
@@ -44,7 +44,7 @@ public:
     /// The share of the file read so far, 0 to 1; 0 if its size is not known.
     double progress() const { return m_stream->progress(); }
     /// Empty, or why the file ended too early; without the file's name.
-    const std::string& problem() const { return m_stream->problem(); }
+    const QString& problem() const { return m_stream->problem(); }
 
 private:
     InputFile(std::unique_ptr<ByteStream> stream, std::string name);

@@ -2,8 +2,8 @@
 #include "core/files/output_file.h"
 
 #include "core/files/file_place.h"
+#include "core/files/file_words.h"
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>
@@ -18,11 +18,6 @@
 namespace peerscope {
 
 namespace {
-
-struct OutputFileWords
-{
-    Q_DECLARE_TR_FUNCTIONS(Files)
-};
 
 constexpr std::size_t pieceSize = std::size_t{1} << 18; // bytes
 
@@ -50,7 +45,7 @@ std::optional<QString> reasonAgainst(int descriptor)
     if (flags < 0)
         return qt_error_string(errno);
     if ((flags & O_ACCMODE) == O_RDONLY)
-        return OutputFileWords::tr("it is not open for writing");
+        return FileWords::tr("it is not open for writing");
     return std::nullopt;
 }
 
@@ -59,17 +54,17 @@ std::optional<QString> reasonAgainst(int descriptor)
 std::optional<QString> OutputFile::check(const QString& name)
 {
     if (name.isEmpty())
-        return OutputFileWords::tr("expected a file name");
+        return FileWords::tr("expected a file name");
     const FilePlace place = placeOf(name);
     std::optional<QString> reason;
     if (place.descriptor) {
         reason = reasonAgainst(*place.descriptor);
     } else {
         if ((place.node && place.node->isFolder()) || name.endsWith(u'/'))
-            return OutputFileWords::tr("\"%1\" is a folder; expected a file").arg(name);
+            return FileWords::tr("\"%1\" is a folder; expected a file").arg(name);
         const QString folder = QFileInfo(place.path).absolutePath();
         if (!QFileInfo(folder).isDir())
-            return OutputFileWords::tr("the folder of \"%1\" does not exist").arg(name);
+            return FileWords::tr("the folder of \"%1\" does not exist").arg(name);
         if (place.node)
             reason = reasonAgainst(place.path);
         if (!reason && (!place.node || place.node->isRegular()))
@@ -77,8 +72,8 @@ std::optional<QString> OutputFile::check(const QString& name)
     }
     if (!reason)
         return std::nullopt;
-    return isStandardOutput(name) ? OutputFileWords::tr("standard output cannot be written: %1").arg(*reason)
-                                  : OutputFileWords::tr("\"%1\" cannot be written: %2").arg(name, *reason);
+    return isStandardOutput(name) ? FileWords::tr("standard output cannot be written: %1").arg(*reason)
+                                  : FileWords::tr("\"%1\" cannot be written: %2").arg(name, *reason);
 }
 
 OutputFile::OutputFile(const QString& name) : m_name(name)
@@ -156,9 +151,8 @@ void OutputFile::writeToDescriptor()
 
 void OutputFile::fail(const QString& reason)
 {
-    m_problem = isStandardOutput(m_name)
-                    ? OutputFileWords::tr("cannot write to standard output: %1").arg(reason)
-                    : OutputFileWords::tr("cannot write \"%1\": %2").arg(m_name, reason);
+    m_problem = isStandardOutput(m_name) ? FileWords::tr("cannot write to standard output: %1").arg(reason)
+                                         : FileWords::tr("cannot write \"%1\": %2").arg(m_name, reason);
 }
 
 std::optional<QString> OutputFile::finish()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/files/pcap_reader.h"
 
+#include "core/files/file_words.h"
+
 #include <pcap/pcap.h>
 
 #include <algorithm>
@@ -27,7 +29,7 @@ void PcapReader::Close::operator()(pcap* handle) const
     pcap_close(handle); // also closes the stream
 }
 
-std::variant<std::unique_ptr<PcapReader>, std::string> PcapReader::open(InputFile& file)
+std::variant<std::unique_ptr<PcapReader>, QString> PcapReader::open(InputFile& file)
 {
     std::FILE* stream = fopencookie(&file, "rb", {.read = readFrom, .write = {}, .seek = {}, .close = {}});
     if (!stream)
@@ -40,7 +42,7 @@ std::variant<std::unique_ptr<PcapReader>, std::string> PcapReader::open(InputFil
     reader->m_handle.reset(pcap_fopen_offline(stream, text.data()));
     if (!reader->m_handle) {
         std::fclose(stream);
-        return std::string(text.data());
+        return QString::fromLocal8Bit(text.data());
     }
     return reader;
 }
@@ -51,9 +53,12 @@ bool PcapReader::next(CapturedFrame& frame)
     const u_char* bytes = nullptr;
     const int status = pcap_next_ex(m_handle.get(), &header, &bytes);
     if (status != 1) {
-        if (status == PCAP_ERROR || !m_file.problem().empty())
-            m_problem = "after frame " + std::to_string(m_frames) + ": " +
-                        (m_file.problem().empty() ? pcap_geterr(m_handle.get()) : m_file.problem());
+        if (status == PCAP_ERROR || !m_file.problem().isEmpty())
+            m_problem =
+                FileWords::tr("after frame %1: %2")
+                    .arg(QString::number(m_frames), m_file.problem().isEmpty()
+                                                        ? QString::fromLocal8Bit(pcap_geterr(m_handle.get()))
+                                                        : m_file.problem());
         return false;
     }
     ++m_frames;

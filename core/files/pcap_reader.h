@@ -5,7 +5,6 @@
 #include "core/files/input_file.h"
 
 #include <memory>
-#include <string>
 #include <variant>
 
 struct pcap;
@@ -18,7 +17,7 @@ class PcapReader final : public FrameReader
 public:
     /// `file` must be at its beginning, and must outlive the reader. On an error, returns what is wrong,
     /// without the file's name.
-    static std::variant<std::unique_ptr<PcapReader>, std::string> open(InputFile& file);
+    static std::variant<std::unique_ptr<PcapReader>, QString> open(InputFile& file);
 
     bool next(CapturedFrame& frame) override;
     /// The link type of all frames.

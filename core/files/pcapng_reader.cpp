@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/files/pcapng_reader.h"
 
+#include "core/files/file_words.h"
 #include "core/wire/byte_reading.h"
 
 #include <algorithm>
@@ -73,11 +74,19 @@ std::uint32_t PcapngReader::read32(ByteView bytes, std::size_t offset) const
     return m_isBigEndian ? value : __builtin_bswap32(value);
 }
 
-bool PcapngReader::damaged(std::uint64_t at, const std::string& what)
+bool PcapngReader::damaged(std::uint64_t at, const QString& what)
 {
-    if (m_problem.empty())
-        m_problem = "at byte " + std::to_string(at) + ": " + what;
+    if (m_problem.isEmpty())
+        m_problem = FileWords::tr("at byte %1: %2").arg(QString::number(at), what);
     return false;
+}
+
+bool PcapngReader::endsInside(std::uint64_t at)
+{
+    const QString& reason = m_file.problem();
+    return damaged(at, reason.isEmpty()
+                           ? FileWords::tr("the file ends in the middle of a block")
+                           : FileWords::tr("the file ends in the middle of a block: %1").arg(reason));
 }
 
 bool PcapngReader::next(CapturedFrame& frame)
@@ -119,49 +128,49 @@ bool PcapngReader::beginBlock(Block& block)
 {
     const std::uint64_t skipped = m_file.position();
     if (!m_file.skip(m_skip))
-        return damaged(skipped, "the file ends in the middle of a block" +
-                                    (m_file.problem().empty() ? "" : ": " + m_file.problem()));
+        return endsInside(skipped);
     m_skip = 0;
     block.at = m_file.position();
     const ByteView head = m_file.view(headSize + 4);
     if (head.empty())
-        return m_file.problem().empty() ? false : damaged(block.at, m_file.problem());
+        return m_file.problem().isEmpty() ? false : damaged(block.at, m_file.problem());
     if (head.size() < smallestBlock)
-        return damaged(block.at, "the file ends in the middle of a block" +
-                                     (m_file.problem().empty() ? "" : ": " + m_file.problem()));
+        return endsInside(block.at);
     block.type = read32(head, 0);
     if (readBig32(head, 0) == sectionHeader) {
         block.type = sectionHeader;
         const std::uint32_t magic = readBig32(head, headSize);
         if (magic != byteOrderMagic && magic != __builtin_bswap32(byteOrderMagic))
-            return damaged(block.at, "a section header with an unknown byte order; expected 1a2b3c4d");
+            return damaged(block.at,
+                           FileWords::tr("a section header with an unknown byte order; expected 1a2b3c4d"));
         m_isBigEndian = magic == byteOrderMagic;
     } else if (!m_hasSection) {
-        return damaged(block.at, "no section header; expected a pcapng file");
+        return damaged(block.at, FileWords::tr("no section header; expected a pcapng file"));
     }
     block.length = read32(head, 4);
     if (block.length < smallestBlock || block.length % 4 != 0)
-        return damaged(block.at, "a block of " + std::to_string(block.length) +
-                                     " bytes; expected a multiple of 4, at least 12");
+        return damaged(
+            block.at,
+            FileWords::tr("a block of %1 bytes; expected a multiple of 4, at least 12").arg(block.length));
     return true;
 }
 
 ByteView PcapngReader::bodyOf(const Block& block)
 {
     if (block.length > largestFrameBlock) {
-        damaged(block.at, "a block of " + std::to_string(block.length) + " bytes; expected at most " +
-                              std::to_string(largestFrameBlock));
+        damaged(block.at, FileWords::tr("a block of %1 bytes; expected at most %2")
+                              .arg(block.length)
+                              .arg(largestFrameBlock));
         return {};
     }
     const ByteView bytes = m_file.view(block.length);
     if (bytes.size() < block.length) {
-        damaged(block.at, "the file ends in the middle of a block" +
-                              (m_file.problem().empty() ? "" : ": " + m_file.problem()));
+        endsInside(block.at);
         return {};
     }
     if (const std::uint32_t again = read32(bytes, block.length - tailSize); again != block.length) {
-        damaged(block.at, "a block of " + std::to_string(block.length) + " bytes, but its end says " +
-                              std::to_string(again));
+        damaged(block.at,
+                FileWords::tr("a block of %1 bytes, but its end says %2").arg(block.length).arg(again));
         return {};
     }
     return bytes.subspan(0, block.length - tailSize);
@@ -174,10 +183,10 @@ bool PcapngReader::readSection(const Block& block)
     if (body.empty())
         return false;
     if (body.size() < fixedSize)
-        return damaged(block.at, "a section header of " + std::to_string(block.length) +
-                                     " bytes; expected at least 28");
+        return damaged(block.at,
+                       FileWords::tr("a section header of %1 bytes; expected at least 28").arg(block.length));
     if (const std::uint16_t version = read16(body, 12); version != 1)
-        return damaged(block.at, "a section of version " + std::to_string(version) + "; expected 1");
+        return damaged(block.at, FileWords::tr("a section of version %1; expected 1").arg(version));
     m_interfaces.clear();
     m_hasSection = true;
     m_skip = block.length;
@@ -194,10 +203,11 @@ bool PcapngReader::readInterface(const Block& block)
     if (body.empty())
         return false;
     if (body.size() < fixedSize)
-        return damaged(block.at, "an interface description of " + std::to_string(block.length) +
-                                     " bytes; expected at least 20");
+        return damaged(
+            block.at,
+            FileWords::tr("an interface description of %1 bytes; expected at least 20").arg(block.length));
     if (m_interfaces.size() == mostInterfaces)
-        return damaged(block.at, "more than " + std::to_string(mostInterfaces) + " interfaces");
+        return damaged(block.at, FileWords::tr("more than %1 interfaces").arg(mostInterfaces));
     Interface interface;
     interface.linkType = read16(body, 8);
     interface.snapLength = read32(body, 12);
@@ -208,7 +218,7 @@ bool PcapngReader::readInterface(const Block& block)
             break;
         offset += 4;
         if (size > body.size() - offset)
-            return damaged(block.at, "an interface option that is longer than its block");
+            return damaged(block.at, FileWords::tr("an interface option that is longer than its block"));
         if (code == timeResolution && size >= 1)
             interface.clock.resolution = readByte(body, offset);
         if (code == timeOffset && size >= 8) {
@@ -233,14 +243,16 @@ bool PcapngReader::readPacket(const Block& block, CapturedFrame& frame)
     if (body.empty())
         return false;
     if (body.size() < fixedSize)
-        return damaged(block.at, "a frame's block of " + std::to_string(block.length) +
-                                     " bytes; expected at least " + std::to_string(fixedSize + tailSize));
+        return damaged(block.at, FileWords::tr("a frame's block of %1 bytes; expected at least %2")
+                                     .arg(block.length)
+                                     .arg(fixedSize + tailSize));
     std::uint32_t number = 0;
     if (!isSimple)
         number = block.type == enhancedPacket ? read32(body, 8) : read16(body, 8);
     if (number >= m_interfaces.size()) {
-        damaged(block.at, "a frame of interface " + std::to_string(number) +
-                              ", but the section describes only " + std::to_string(m_interfaces.size()));
+        damaged(block.at, FileWords::tr("a frame of interface %1, but the section describes only %2")
+                              .arg(number)
+                              .arg(m_interfaces.size()));
         frame.isSound = frame.hasTime = false;
         return true;
     }
@@ -259,8 +271,7 @@ bool PcapngReader::readPacket(const Block& block, CapturedFrame& frame)
     }
     frame.linkType = interface.linkType;
     if (size > body.size() - fixedSize) {
-        damaged(block.at, "a frame of " + std::to_string(size) + " bytes in a block of " +
-                              std::to_string(block.length));
+        damaged(block.at, FileWords::tr("a frame of %1 bytes in a block of %2").arg(size).arg(block.length));
         frame.isSound = false;
         return true;
     }

@@ -6,7 +6,6 @@
 #include "core/files/input_file.h"
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 namespace peerscope {
@@ -51,7 +50,8 @@ private:
     bool readSection(const Block& block);
     bool readInterface(const Block& block);
     bool readPacket(const Block& block, CapturedFrame& frame);
-    bool damaged(std::uint64_t at, const std::string& what);
+    bool damaged(std::uint64_t at, const QString& what);
+    bool endsInside(std::uint64_t at);
     std::uint16_t read16(ByteView bytes, std::size_t offset) const;
     std::uint32_t read32(ByteView bytes, std::size_t offset) const;
 

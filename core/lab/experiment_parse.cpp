@@ -123,7 +123,7 @@ void readAxisValues(const ObjectReader& reader, SweepAxis& axis)
         failScenario(reader.path(),
                      range ? ScenarioWording::tr("values, and from, to, steps too")
                            : ScenarioWording::tr("no values"),
-                     u"either \"values\", or \"from\", \"to\" and \"steps\""_s);
+                     ScenarioWording::tr("either \"values\", or \"from\", \"to\" and \"steps\""));
     if (!values) {
         const double from = readNumber(reader.require("from", ScenarioWording::tr("a number")),
                                        reader.pathOf("from"), bounds::axisEnd);

@@ -7,12 +7,20 @@
 #include "core/sandbox/report.h"
 #include "core/scenario/json_members.h"
 #include "core/scenario/scenario_json.h"
+#include "core/words/numbers.h"
+
+#include <QCoreApplication>
 
 namespace peerscope {
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
+
+struct ReportWords
+{
+    Q_DECLARE_TR_FUNCTIONS(ExperimentReport)
+};
 
 QByteArray intervalText(const std::optional<MeanInterval>& interval)
 {
@@ -159,21 +167,25 @@ QString reportTable(const Experiment& experiment, const std::vector<RunResult>& 
     constexpr Metric columns[] = {Metric::Sent,         Metric::Delivered,     Metric::Lost,
                                   Metric::OutOfOrder,   Metric::AgeMedian,     Metric::AgeP99,
                                   Metric::AgeOverLimit, Metric::LongestFreeze, Metric::WireBytes};
-    constexpr const char* heads[] = {"sent",    "delivered", "lost",   "unordered", "age p50",
-                                     "age p99", "over 250",  "freeze", "on wire"};
+    constexpr const char* titles[] = {
+        QT_TRANSLATE_NOOP("ExperimentReport", "sent"),     QT_TRANSLATE_NOOP("ExperimentReport", "delivered"),
+        QT_TRANSLATE_NOOP("ExperimentReport", "lost"),     QT_TRANSLATE_NOOP("ExperimentReport", "unordered"),
+        QT_TRANSLATE_NOOP("ExperimentReport", "age p50"),  QT_TRANSLATE_NOOP("ExperimentReport", "age p99"),
+        QT_TRANSLATE_NOOP("ExperimentReport", "over 250"), QT_TRANSLATE_NOOP("ExperimentReport", "freeze"),
+        QT_TRANSLATE_NOOP("ExperimentReport", "on wire")};
     constexpr int width = 11;
     constexpr qsizetype labelWidth = 30;
-    QString table =
-        u"%1, seed %2, %3 run%4\n"_s.arg(experiment.name.isEmpty() ? u"experiment"_s : experiment.name)
-            .arg(experiment.scenario.seed)
-            .arg(runs.size())
-            .arg(runs.size() == 1 ? QString() : u"s"_s);
+    QString table = ReportWords::tr("%1, seed %2, %3 run(s)", nullptr, forPlural(runs.size()))
+                        .arg(experiment.name.isEmpty() ? ReportWords::tr("experiment") : experiment.name,
+                             QString::number(experiment.scenario.seed), QString::number(runs.size())) +
+                    u'\n';
     if (!interrupted.isEmpty())
-        table += u"interrupted (%1): %2 runs are missing\n"_s.arg(interrupted)
-                     .arg(runCount(experiment) - runs.size());
+        table += ReportWords::tr("interrupted (%1): %2 runs are missing")
+                     .arg(interrupted, QString::number(runCount(experiment) - runs.size())) +
+                 u'\n';
     table += QString(labelWidth, u' ');
-    for (const char* head : heads)
-        table += QString::fromLatin1(head).rightJustified(width);
+    for (const char* title : titles)
+        table += ReportWords::tr(title).rightJustified(width);
     table += u'\n';
     QString sentences;
     for (const ExperimentFigures& figures : figuresOf(experiment, runs)) {

@@ -71,7 +71,7 @@ std::optional<ScenarioError> checkExperiment(const Experiment& experiment)
 std::optional<QString> saveExperiment(const Experiment& experiment, const QString& fileName)
 {
     if (const auto error = checkExperiment(experiment))
-        return u"the experiment cannot be saved: %1"_s.arg(error->toString());
+        return ScenarioWording::tr("the experiment cannot be saved: %1").arg(error->toString());
     return writeWhole(fileName, toJson(experiment));
 }
 

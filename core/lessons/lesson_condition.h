@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/datagram_content.h"
 #include "core/lessons/lesson_event.h"
 #include "core/lessons/lesson_words.h"
+#include "core/wire/datagram_content.h"
 
 #include <QString>
 #include <QStringList>

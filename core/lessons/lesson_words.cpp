@@ -2,6 +2,7 @@
 #include "core/lessons/lesson_words.h"
 
 #include "core/trace/trace_writer.h"
+#include "core/words/filter_text.h"
 
 namespace peerscope {
 
@@ -36,8 +37,8 @@ PacketFilter LessonNames::filter(const QString& text) const
         failLesson(LessonWording::tr("nothing"), LessonWording::tr("a filter (core/trace/FILTER.md)"));
     auto compiled = compileFilter(text.trimmed().toStdString(), m_peers);
     if (const auto* error = std::get_if<FilterError>(&compiled))
-        throw LessonFault{LessonWording::tr("the filter “%1”: %2")
-                              .arg(text.trimmed(), QString::fromStdString(error->message))};
+        throw LessonFault{
+            LessonWording::tr("the filter “%1”: %2").arg(text.trimmed(), filterErrorText(*error))};
     return std::get<PacketFilter>(std::move(compiled));
 }
 

@@ -2,15 +2,21 @@
 #pragma once
 
 #include "core/base/bytes.h"
-#include "core/base/datagram_content.h"
 #include "core/base/ids.h"
 #include "core/base/link_conditions.h"
 #include "core/base/loss_reason.h"
 #include "core/base/time.h"
 
-#include <span>
+#include <cstdint>
 
 namespace peerscope {
+
+/// What the sender of a datagram says of it. It travels beside the bytes, and the network never reads it.
+struct DatagramLabel
+{
+    std::uint16_t content = 0; ///< flags: what it contains
+    ByteView parts;            ///< an array of trivially copyable values: the packets that it carries
+};
 
 /// A datagram as it enters the network.
 struct SentDatagram
@@ -25,9 +31,8 @@ struct SentDatagram
     LossReason lost = LossReason::None;
     bool duplicate = false; ///< a copy made by the link or by hand
     bool corrupted = false; ///< a bit of `bytes` is not what was sent
-    datagram_content::Flags content = 0;
     ByteView bytes;
-    std::span<const CarriedPart> carried;
+    DatagramLabel label;
 };
 
 /// An observer's answer about a datagram it was told of.

@@ -126,20 +126,18 @@ std::optional<SocketId> Network::socketAt(EndpointId endpoint, std::uint16_t por
     return std::nullopt;
 }
 
-void Network::send(SocketId from, Address to, ByteView bytes, datagram_content::Flags content,
-                   std::span<const CarriedPart> carried)
+void Network::send(SocketId from, Address to, ByteView bytes, DatagramLabel label)
 {
     const Socket& socket = m_sockets[from.value()];
-    sendFrom(socket.endpoint, socket.address, to, bytes, content, carried);
+    sendFrom(socket.endpoint, socket.address, to, bytes, label);
 }
 
 void Network::inject(EndpointId from, std::uint16_t fromPort, Address to, ByteView bytes)
 {
-    sendFrom(from, {hostOf(from), fromPort}, to, bytes, 0, {});
+    sendFrom(from, {hostOf(from), fromPort}, to, bytes, {});
 }
 
-void Network::sendFrom(EndpointId from, Address source, Address to, ByteView bytes,
-                       datagram_content::Flags content, std::span<const CarriedPart> carried)
+void Network::sendFrom(EndpointId from, Address source, Address to, ByteView bytes, DatagramLabel label)
 {
     const auto destination = endpointAt(to.host);
     const bool known = destination && destination->value() < m_endpoints.size();
@@ -152,11 +150,11 @@ void Network::sendFrom(EndpointId from, Address source, Address to, ByteView byt
     datagram.sent = m_now;
     datagram.due = m_now;
     datagram.queued = {};
-    datagram.content = content;
+    datagram.content = label.content;
     datagram.duplicate = false;
     datagram.corrupted = false;
     datagram.bytes = bytes;
-    datagram.carried.assign(carried.begin(), carried.end());
+    datagram.parts.assign(label.parts.begin(), label.parts.end());
     ++m_datagramsSent;
 
     if (!known) {
@@ -253,9 +251,8 @@ bool Network::receive(SocketId id, ReceivedDatagram& result)
     const Datagram& datagram = m_datagrams[index];
     result.source = datagram.source;
     result.bytes = datagram.bytes;
-    result.carried = datagram.carried;
+    result.label = {datagram.content, datagram.parts};
     result.corrupted = datagram.corrupted;
-    result.content = datagram.content;
     m_lastReceived = index;
     return true;
 }
@@ -409,9 +406,8 @@ SentDatagram Network::describe(const Datagram& datagram)
             .lost = LossReason::None,
             .duplicate = datagram.duplicate,
             .corrupted = datagram.corrupted,
-            .content = datagram.content,
             .bytes = datagram.bytes,
-            .carried = datagram.carried};
+            .label = {datagram.content, datagram.parts}};
 }
 
 } // namespace peerscope

@@ -25,9 +25,8 @@ struct ReceivedDatagram
 {
     Address source;
     ByteView bytes;
-    std::span<const CarriedPart> carried;
+    DatagramLabel label;
     bool corrupted = false; ///< one bit was flipped on the way
-    datagram_content::Flags content = 0;
 };
 
 /// A virtual network with a virtual clock: endpoints, the links between them, and the due events. Nothing in
@@ -77,8 +76,7 @@ public:
     Address addressOf(SocketId socket) const { return m_sockets[socket.value()].address; }
     /// Closes a socket and drops the datagrams waiting in it; `dropped` is called for each of them.
     void close(SocketId socket, const std::function<void(const ReceivedDatagram&)>& dropped = {});
-    void send(SocketId from, Address to, ByteView bytes, datagram_content::Flags content = 0,
-              std::span<const CarriedPart> carried = {});
+    void send(SocketId from, Address to, ByteView bytes, DatagramLabel label = {});
     /// Sends a datagram from an outside endpoint, from its port `fromPort`, now.
     void inject(EndpointId from, std::uint16_t fromPort, Address to, ByteView bytes);
     /// Takes the oldest datagram that has arrived; false if there is none.
@@ -138,13 +136,13 @@ private:
         Time sent{};
         Time due{};
         Time queued{};
-        datagram_content::Flags content = 0;
+        std::uint16_t content = 0; ///< of its label
         bool duplicate = false;
         bool corrupted = false;
         bool inFlight = false;
         ByteView bytes; ///< the observer's copy, or `own`
         std::vector<std::byte> own;
-        std::vector<CarriedPart> carried;
+        std::vector<std::byte> parts; ///< of its label
     };
     struct Socket
     {
@@ -162,8 +160,7 @@ private:
     };
 
     void fire(Time now, std::uint32_t datagram) override;
-    void sendFrom(EndpointId from, Address source, Address to, ByteView bytes,
-                  datagram_content::Flags content, std::span<const CarriedPart> carried);
+    void sendFrom(EndpointId from, Address source, Address to, ByteView bytes, DatagramLabel label);
     std::optional<SocketId> socketAt(EndpointId endpoint, std::uint16_t port) const;
     Link& linkBetween(EndpointId from, EndpointId to);
     void tellConditions(const LinkEntry& entry) const;

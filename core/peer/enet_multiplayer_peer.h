@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/enet/enet_host.h"
+#include "core/enet/send_queue.h"
 #include "core/peer/multiplayer_peer.h"
 
 #include <QString>
@@ -71,12 +72,12 @@ public:
     void poll() override;
     std::vector<ConnectionInfo> connections() const override;
 
-    /// Peerscope's own: calls `visit` for every connection in which something waits to be sent.
+    /// Peerscope's own: calls `visit` for every connection with something waiting to be sent.
     template <class Visit> void forEachQueue(Visit visit) const
     {
         for (const Remote& remote : m_remotes) {
-            if (EnetHost::isWaiting(*remote.peer))
-                visit(EnetHost::endpointOf(*remote.peer), EnetHost::waiting(*remote.peer));
+            if (send_queue::isWaiting(*remote.peer))
+                visit(EnetHost::endpointOf(*remote.peer), send_queue::waiting(*remote.peer));
         }
     }
 

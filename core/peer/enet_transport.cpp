@@ -33,7 +33,7 @@ int EnetTransport::listenForMember(int id)
 {
     int port = 0;
     std::shared_ptr<EnetHost> host;
-    // Ports that are still held by connections of an earlier join are passed over.
+    // Skips ports still held by connections of an earlier join.
     for (int tries = 0; tries < 4096 && !host; ++tries) {
         port = m_nextMeshPort++;
         if (m_nextMeshPort > 40000)
@@ -42,7 +42,7 @@ int EnetTransport::listenForMember(int id)
     }
     if (!host)
         return 0;
-    // What is left of an earlier try of the same member (it has closed since) would wait for ever.
+    // An earlier try of the same member, which has closed since, would wait for ever.
     std::erase_if(m_newMembers, [id](const NewMember& member) { return member.id == id; });
     m_newMembers.push_back({id, std::move(host)});
     return port;
@@ -75,7 +75,7 @@ void EnetTransport::pollNewMembers()
 std::vector<SendQueue> EnetTransport::sendQueues() const
 {
     std::vector<SendQueue> queues;
-    m_peer.forEachQueue([&queues](EndpointId to, const EnetHost::Waiting& waiting) {
+    m_peer.forEachQueue([&queues](EndpointId to, const send_queue::Waiting& waiting) {
         queues.push_back({to, waiting.commands, waiting.bytes});
     });
     return queues;

@@ -10,7 +10,7 @@ namespace peerscope {
 class EnetTransport final : public PeerTransport
 {
 public:
-    /// As EnetMultiplayerPeer's.
+    /// See EnetMultiplayerPeer's.
     EnetTransport(EnetPlatform& platform, EndpointId endpoint, RandomStream random, PacketObserver* observer);
 
     MultiplayerPeer& peer() override { return m_peer; }

@@ -12,7 +12,7 @@
 
 namespace peerscope {
 
-/// What one peer was given to send to another and has not sent yet.
+/// What one peer still has to send to another.
 struct SendQueue
 {
     EndpointId to;
@@ -20,9 +20,9 @@ struct SendQueue
     std::uint64_t bytes = 0;  ///< of their payloads
 };
 
-/// A MultiplayerPeer and what its base class has no functions for, because every transport of Godot has its
-/// own: becoming a server, a client or a member of a mesh, and what waits to be sent. The rest of a program
-/// needs the MultiplayerPeer alone. Owns its peer. Engine thread only.
+/// A MultiplayerPeer, plus what Godot's base class has no functions for because each transport has its own:
+/// becoming a server, a client or a member of a mesh, and what waits to be sent. The rest of a program needs
+/// only the MultiplayerPeer. Owns its peer. Engine thread only.
 class PeerTransport
 {
 public:
@@ -41,16 +41,16 @@ public:
     /// The first member of a mesh, or one that will be connected with the others.
     virtual Error createMesh(int id) = 0;
 
-    // Two members of a mesh meet: one listens, the other connects there, and each has the other among its
-    // peers once a later pollNewMembers() finds the connection up.
-    /// Waits for the member `id`, and for no other; an earlier wait for it ends. The port to connect to; 0
-    /// where none is free.
+    // To connect two members of a mesh, one listens and the other connects to it. Each gets the other as a
+    // peer when a later pollNewMembers() finds the connection up.
+    /// Waits only for the member `id`, and ends an earlier wait for it. Returns the port to connect to; 0 if
+    /// none is free.
     virtual int listenForMember(int id) = 0;
     /// Starts connecting to the member `id`, which listens at `port` of the endpoint named `address`.
     virtual void connectToMember(int id, const QString& address, int port) = 0;
     virtual void pollNewMembers() = 0;
 
-    /// Those that are not empty. Costs a step for each command that waits.
+    /// The queues that are not empty. Takes time for each waiting command.
     virtual std::vector<SendQueue> sendQueues() const = 0;
 };
 

@@ -11,14 +11,14 @@
 
 namespace peerscope {
 
-/// What waits in one peer's ENet to be sent to another: commands (a packet, or a fragment of one) that are
-/// not under way, because a window is full, the receiver does not keep up, or they have to be sent again.
+/// What waits in one peer's ENet to be sent to another peer. A command is a packet or a fragment of one. It
+/// waits because a window is full, the receiver does not keep up, or it must be sent again.
 struct EnetQueue
 {
     QString from;
     QString to;
     std::size_t commands = 0;
-    std::uint64_t bytes = 0; ///< of their payloads
+    std::uint64_t bytes = 0; ///< of the commands' payloads
 
     bool operator==(const EnetQueue&) const = default;
 };
@@ -26,8 +26,8 @@ struct EnetQueue
 /// All queues of a sandbox at one moment.
 struct EnetQueues
 {
-    /// From so many commands at one peer on its ENet is overloaded: each of its calls walks through all of
-    /// them, so more to send makes each call slower, and the run with it.
+    /// With this many waiting commands, a peer's ENet is overloaded: every call walks through all of them, so
+    /// each new packet makes the run slower.
     static constexpr std::size_t overload = 10'000;
     static constexpr std::size_t longestCount = 20;
 
@@ -36,7 +36,7 @@ struct EnetQueues
     std::uint64_t bytes = 0;
     QString worst; ///< the peer with the most
     std::size_t worstCommands = 0;
-    std::vector<EnetQueue> longest; ///< while a peer is overloaded: the longest ones, those first
+    std::vector<EnetQueue> longest; ///< while a peer is overloaded: the longest queues, longest first
 
     bool isOverloaded() const { return worstCommands >= overload; }
     /// Adds all of one peer's queues.
@@ -45,7 +45,7 @@ struct EnetQueues
     /// "ENet is overloaded: 49000 commands wait at server to be sent, 512 of them for a.17; …"; empty when it
     /// is not.
     QString toString() const;
-    /// The same, shorter, for a line of progress.
+    /// A shorter version for a progress line.
     QString toShortString() const;
 };
 

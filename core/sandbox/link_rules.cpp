@@ -40,7 +40,7 @@ void LinkRules::set(const LinkPattern& pattern, const LinkConditionsChange& chan
 {
     if (change.down)
         std::erase_if(m_outages, [&](const Outage& outage) { return pattern.covers(outage.pattern); });
-    // What an earlier rule said of the same fields of the same links counts no more.
+    // Drops earlier rules for the same fields of the same links: they have no effect any more.
     std::erase_if(m_rules, [&](Rule& rule) {
         if (pattern.covers(rule.pattern))
             rule.change.remove(change);

@@ -11,14 +11,14 @@
 
 namespace peerscope {
 
-/// An end of a link: a peer's own name, and the bare name of its entry.
+/// An end of a link: a peer's name, and the bare name of its `count` entry.
 struct LinkEndNames
 {
     const QString& name;
     const QString& entry;
 };
 
-/// Which links are meant: each end a peer's name, the bare name of a `count` entry, or "*".
+/// Selects links. Each end is a peer's name, the bare name of a `count` entry, or "*".
 struct LinkPattern
 {
     QString from;
@@ -26,28 +26,28 @@ struct LinkPattern
     bool bothWays = false;
 
     bool matches(const LinkEndNames& sender, const LinkEndNames& receiver) const;
-    /// Whether every link that `other` means is meant, as far as the names alone can tell.
+    /// Whether this pattern selects every link that `other` selects, judging by the names alone.
     bool covers(const LinkPattern& other) const;
 
     bool operator==(const LinkPattern&) const = default;
 };
 
-/// What a scenario's "links" and the actions on links have made of the links so far.
+/// The conditions that a scenario's "links", and the actions on links so far, give each link.
 class LinkRules
 {
 public:
-    /// Over what was set before, field by field. `down` ends the outages of the links that are meant.
+    /// Overrides earlier settings, field by field. Setting `down` ends the outages of the selected links.
     void set(const LinkPattern& pattern, const LinkConditionsChange& change);
     void set(const LinkSpec& link);
     void set(const ConditionsAction& action);
-    /// Carried out at `at`.
+    /// `at` is when the action is carried out.
     void set(const DownAction& action, Time at);
-    /// The links are down before `until`, whatever else is set.
+    /// The links are down until `until`, whatever else is set.
     void addOutage(const LinkPattern& pattern, Time until);
 
     LinkConditions conditions(const LinkEndNames& sender, const LinkEndNames& receiver, Time now) const;
 
-    /// For memory figures: does not grow with how often the same links are changed.
+    /// For memory figures. Changing the same links again does not increase it.
     std::size_t ruleCount() const { return m_rules.size() + m_outages.size(); }
 
 private:

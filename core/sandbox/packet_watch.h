@@ -10,7 +10,7 @@
 
 namespace peerscope {
 
-/// Finds the first packet that matches, among those sent and decided from now on.
+/// Finds the first matching packet among those that are sent, or get their final fate, from now on.
 class PacketWatch
 {
 public:
@@ -26,7 +26,7 @@ public:
         }
     }
 
-    /// To be asked after every event.
+    /// Call this after every event.
     std::optional<PacketId> found()
     {
         const std::uint64_t settled = m_sandbox.settledPackets();

@@ -7,9 +7,9 @@
 
 namespace peerscope {
 
-// When somebody is there, in seconds: pure figures, for estimates.
+// When peers are present, in seconds. Used for estimates.
 
-/// From `begin` to `end`; empty where that is not later.
+/// From `begin` to `end`; empty unless `end` is later.
 struct Interval
 {
     double begin = 0;
@@ -21,15 +21,15 @@ struct Interval
 using Intervals = std::vector<Interval>;
 
 double totalLength(const Intervals& intervals);
-/// Where both are.
+/// The times that are in both.
 Intervals common(const Intervals& one, const Intervals& other);
 
-/// How many of some peers are there at each time.
+/// How many peers are present at each time.
 class Presence
 {
 public:
     void add(const Intervals& intervals);
-    /// Once all have been added, and before anything is asked.
+    /// Call this after all peers were added and before any query.
     void finish();
 
     /// Peer-seconds within an interval.

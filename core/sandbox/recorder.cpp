@@ -32,17 +32,17 @@ ObservedDatagram Recorder::datagramSent(const SentDatagram& datagram)
                                                 .lost = datagram.lost,
                                                 .duplicate = datagram.duplicate,
                                                 .corrupted = datagram.corrupted,
-                                                .content = datagram.content,
+                                                .content = datagram.label.content,
                                                 .bytes = datagram.bytes,
                                                 .stored = stored,
-                                                .carried = datagram.carried});
+                                                .carried = carriedParts(datagram.label.parts)});
     return {id, m_writer.bytesAt(stored, datagram.bytes.size())};
 }
 
 void Recorder::datagramDelivered(DatagramId id, Time at, const SentDatagram& datagram)
 {
     hashFate(id, at, DatagramFate::Delivered, LossReason::None);
-    m_writer.datagramDelivered(id, at, datagram.carried);
+    m_writer.datagramDelivered(id, at, carriedParts(datagram.label.parts));
 }
 
 void Recorder::datagramDelayed(DatagramId id, const SentDatagram& datagram)
@@ -53,7 +53,7 @@ void Recorder::datagramDelayed(DatagramId id, const SentDatagram& datagram)
 void Recorder::datagramLost(DatagramId id, Time at, LossReason reason, const SentDatagram& datagram)
 {
     hashFate(id, at, DatagramFate::Lost, reason);
-    m_writer.datagramLost(id, at, reason, datagram.carried);
+    m_writer.datagramLost(id, at, reason, carriedParts(datagram.label.parts));
 }
 
 void Recorder::hashFate(DatagramId id, Time at, DatagramFate fate, LossReason reason)
@@ -86,6 +86,18 @@ void Recorder::roundTripChanged(const RoundTrip& roundTrip)
                            .meanMs = roundTrip.meanMs,
                            .varianceMs = roundTrip.varianceMs,
                            .throttle = roundTrip.throttle});
+}
+
+void Recorder::packetQueued(const QueuedPacket& packet)
+{
+    if (!m_stopped)
+        m_writer.packetQueued({.packet = packet.packet,
+                               .reason = packet.reason,
+                               .window = packet.window,
+                               .bandwidth = packet.bandwidth,
+                               .throttle = packet.throttle,
+                               .oldest = packet.oldest,
+                               .newest = packet.newest});
 }
 
 PacketId Recorder::packetSent(const SentPacket& packet)

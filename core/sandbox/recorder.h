@@ -10,7 +10,7 @@
 
 namespace peerscope {
 
-/// Writes what the network and the peers' ENets report into a trace, and keeps the digest of the run.
+/// Writes what the network and the peers' ENets report into a trace, and computes the run's digest.
 class Recorder final : public DatagramObserver, public PacketObserver
 {
 public:
@@ -24,7 +24,7 @@ public:
     /// arrived.
     std::uint64_t digest() const { return m_digest; }
 
-    /// Writes nothing any more.
+    /// Nothing is written after this.
     void stop() { m_stopped = true; }
 
     ObservedDatagram datagramSent(const SentDatagram& datagram) override;
@@ -36,6 +36,7 @@ public:
 
     ByteView packetPut(ByteView payload) override;
     PacketId packetSent(const SentPacket& packet) override;
+    void packetQueued(const QueuedPacket& packet) override;
     void packetRejected(PacketId packet) override
     {
         if (!m_stopped)
@@ -48,8 +49,10 @@ public:
     }
     void packetAbandonedBySender(PacketId packet) override
     {
-        if (!m_stopped)
-            m_writer.packetAbandonedBySender(packet);
+        if (m_stopped)
+            return;
+        m_writer.packetAbandonedBySender(packet);
+        m_writer.packetUnqueued(packet, m_clock());
     }
     void packetHeld(PacketId packet) override
     {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/report.h"
 
+#include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QStringList>
 
 #include <algorithm>
 #include <cmath>
@@ -13,44 +15,53 @@ namespace peerscope {
 
 namespace {
 
-/// Gathers a group of packets, and makes its figures when all of them are in.
+struct ReportWords
+{
+    Q_DECLARE_TR_FUNCTIONS(Report)
+};
+
+/// Collects a group of packets, and then computes its figures.
 class Gatherer
 {
 public:
     void add(const PacketRow& packet)
     {
         m_figures.add(packet);
+        m_queued.push_back(packet.queued.count());
         if (packet.fate == PacketFate::Delivered)
             m_latencies.push_back((*packet.delivered - packet.sent).count());
     }
 
     PacketFigures finish(Time duration)
     {
-        if (!m_latencies.empty())
-            m_figures.latency = percentiles();
+        m_figures.latency = percentiles(m_latencies);
+        m_figures.queued = percentiles(m_queued);
         if (duration.count() > 0)
             m_figures.goodput = static_cast<double>(m_figures.deliveredBytes) / toSeconds(duration);
         return m_figures;
     }
 
 private:
-    /// By nearest rank, in milliseconds.
-    PacketFigures::Latency percentiles()
+    static std::optional<PacketFigures::Percentiles> percentiles(std::vector<std::int64_t>& values)
     {
-        auto sortedUpTo = m_latencies.begin();
+        if (values.empty())
+            return std::nullopt;
+        auto sortedUpTo = values.begin();
         const auto rank = [&](double share) {
-            const auto count = static_cast<double>(m_latencies.size());
+            const auto count = static_cast<double>(values.size());
             const auto index = static_cast<std::ptrdiff_t>(std::max(std::ceil(share * count), 1.0)) - 1;
-            const auto place = m_latencies.begin() + index;
-            std::nth_element(sortedUpTo, place, m_latencies.end());
+            const auto place = values.begin() + index;
+            std::nth_element(sortedUpTo, place, values.end());
             sortedUpTo = place;
             return static_cast<double>(*place) / 1e3;
         };
-        return {.p50 = rank(0.50), .p95 = rank(0.95), .p99 = rank(0.99), .max = rank(1.0)};
+        return PacketFigures::Percentiles{
+            .p50 = rank(0.50), .p95 = rank(0.95), .p99 = rank(0.99), .max = rank(1.0)};
     }
 
     PacketFigures m_figures;
     std::vector<std::int64_t> m_latencies; ///< microseconds
+    std::vector<std::int64_t> m_queued;    ///< microseconds
 };
 
 QString endpointName(const TraceSnapshot& trace, EndpointId id)
@@ -58,6 +69,16 @@ QString endpointName(const TraceSnapshot& trace, EndpointId id)
     if (!id.isValid() || id.value() >= trace.endpointCount())
         return QStringLiteral("?");
     return QString::fromStdString(trace.endpoint(id).name);
+}
+
+QJsonValue toValue(const std::optional<PacketFigures::Percentiles>& figures)
+{
+    if (!figures)
+        return QJsonValue::Null;
+    return QJsonObject{{QStringLiteral("p50"), figures->p50},
+                       {QStringLiteral("p95"), figures->p95},
+                       {QStringLiteral("p99"), figures->p99},
+                       {QStringLiteral("max"), figures->max}};
 }
 
 QJsonObject toObject(const PacketFigures& figures)
@@ -72,18 +93,12 @@ QJsonObject toObject(const PacketFigures& figures)
     object.insert(QStringLiteral("resends"), static_cast<qint64>(figures.resends));
     object.insert(QStringLiteral("bytes"), static_cast<qint64>(figures.bytes));
     object.insert(QStringLiteral("goodput"), figures.goodput);
-    QJsonValue latency(QJsonValue::Null);
-    if (figures.latency) {
-        latency = QJsonObject{{QStringLiteral("p50"), figures.latency->p50},
-                              {QStringLiteral("p95"), figures.latency->p95},
-                              {QStringLiteral("p99"), figures.latency->p99},
-                              {QStringLiteral("max"), figures.latency->max}};
-    }
-    object.insert(QStringLiteral("latency_ms"), latency);
+    object.insert(QStringLiteral("latency_ms"), toValue(figures.latency));
+    object.insert(QStringLiteral("queued_ms"), toValue(figures.queued));
     return object;
 }
 
-/// What waited in ENet's queues when it was most.
+/// ENet's queues at their longest.
 QJsonObject toObject(const EnetQueues& queues)
 {
     QJsonArray longest;
@@ -105,19 +120,45 @@ QString modeName(TransferMode mode)
     return QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size()));
 }
 
+struct TableColumn
+{
+    const char* title;
+    int width; ///< characters
+};
+constexpr int labelWidth = 26;
+constexpr TableColumn tableColumns[] = {
+    {QT_TRANSLATE_NOOP("Report", "sent"), 9},   {QT_TRANSLATE_NOOP("Report", "delivered"), 11},
+    {QT_TRANSLATE_NOOP("Report", "failed"), 9}, {QT_TRANSLATE_NOOP("Report", "resends"), 9},
+    {QT_TRANSLATE_NOOP("Report", "p50 ms"), 9}, {QT_TRANSLATE_NOOP("Report", "p99 ms"), 9},
+    {QT_TRANSLATE_NOOP("Report", "max ms"), 9}, {QT_TRANSLATE_NOOP("Report", "kB/s"), 9},
+};
+
+QString tableLine(const QString& label, const QStringList& cells)
+{
+    QString line = label.leftJustified(labelWidth);
+    for (qsizetype column = 0; column < cells.size(); ++column)
+        line += cells[column].rightJustified(tableColumns[column].width);
+    return line + QLatin1Char('\n');
+}
+
+QString titles()
+{
+    QStringList cells;
+    for (const TableColumn& column : tableColumns)
+        cells += ReportWords::tr(column.title);
+    return tableLine(ReportWords::tr("packets"), cells);
+}
+
 QString row(const QString& label, const PacketFigures& figures)
 {
-    const auto cell = [](const QString& text, int width) { return text.rightJustified(width); };
-    const auto latency = [&](double value) {
-        return figures.latency ? QString::number(value, 'f', 1) : QStringLiteral("-");
+    const auto latency = [&figures](double PacketFigures::Percentiles::*share) {
+        return figures.latency ? QString::number((*figures.latency).*share, 'f', 1) : QStringLiteral("-");
     };
-    return label.leftJustified(26) + cell(QString::number(figures.sent), 9) +
-           cell(QString::number(figures.delivered()), 11) + cell(QString::number(figures.failed()), 9) +
-           cell(QString::number(figures.resends), 9) +
-           cell(latency(figures.latency ? figures.latency->p50 : 0), 9) +
-           cell(latency(figures.latency ? figures.latency->p99 : 0), 9) +
-           cell(latency(figures.latency ? figures.latency->max : 0), 9) +
-           cell(QString::number(figures.goodput / 1000, 'f', 2), 9) + QLatin1Char('\n');
+    using Percentiles = PacketFigures::Percentiles;
+    return tableLine(label, {QString::number(figures.sent), QString::number(figures.delivered()),
+                             QString::number(figures.failed()), QString::number(figures.resends),
+                             latency(&Percentiles::p50), latency(&Percentiles::p99),
+                             latency(&Percentiles::max), QString::number(figures.goodput / 1000, 'f', 2)});
 }
 
 std::optional<double> valueOf(const PacketFigures& figures, const QString& metric)
@@ -135,20 +176,23 @@ std::optional<double> valueOf(const PacketFigures& figures, const QString& metri
         if (metric == QLatin1String(text.data(), static_cast<qsizetype>(text.size())))
             return static_cast<double>(figures.fates[static_cast<std::size_t>(fate)]);
     }
-    if (!figures.latency)
+    const bool isQueued = metric.startsWith(QStringLiteral("queued_ms."));
+    const std::optional<PacketFigures::Percentiles>& times = isQueued ? figures.queued : figures.latency;
+    const QString which = metric.section(QLatin1Char('.'), 1);
+    if (!times)
         return std::nullopt;
-    if (metric == QStringLiteral("latency_ms.p50"))
-        return figures.latency->p50;
-    if (metric == QStringLiteral("latency_ms.p95"))
-        return figures.latency->p95;
-    if (metric == QStringLiteral("latency_ms.p99"))
-        return figures.latency->p99;
-    if (metric == QStringLiteral("latency_ms.max"))
-        return figures.latency->max;
+    if (which == QStringLiteral("p50"))
+        return times->p50;
+    if (which == QStringLiteral("p95"))
+        return times->p95;
+    if (which == QStringLiteral("p99"))
+        return times->p99;
+    if (which == QStringLiteral("max"))
+        return times->max;
     return std::nullopt;
 }
 
-/// The peers of the trace that the scenario calls `selector`. The bare name of a `count` entry is all of its
+/// The names of the peers that `selector` stands for. The bare name of a `count` entry stands for all its
 /// peers.
 std::set<QString> namesOf(const std::optional<QString>& selector, const Scenario& scenario,
                           const std::vector<PeerInstance>& peers)
@@ -254,67 +298,67 @@ QByteArray toJson(const Report& report)
 
 QString toTable(const Report& report)
 {
-    QString text =
-        QStringLiteral("%1, seed %2: %3 s in %4 s (%5 times real time), digest %6\n")
-            .arg(report.scenario.isEmpty() ? QStringLiteral("scenario") : report.scenario)
-            .arg(report.seed)
-            .arg(toSeconds(report.duration), 0, 'f', 1)
-            .arg(toSeconds(report.wallDuration), 0, 'f', 3)
-            .arg(report.wallDuration.count() > 0 ? toSeconds(report.duration) / toSeconds(report.wallDuration)
-                                                 : 0.0,
-                 0, 'f', 0)
-            .arg(digestText(report.digest));
+    const double wall = toSeconds(report.wallDuration);
+    QStringList lines = {ReportWords::tr("%1, seed %2: %3 s in %4 s (%5 times real time), digest %6")
+                             .arg(report.scenario.isEmpty() ? ReportWords::tr("scenario") : report.scenario,
+                                  QString::number(report.seed),
+                                  QString::number(toSeconds(report.duration), 'f', 1),
+                                  QString::number(wall, 'f', 3),
+                                  QString::number(wall > 0 ? toSeconds(report.duration) / wall : 0.0, 'f', 0),
+                                  digestText(report.digest))};
     if (!report.interrupted.isEmpty())
-        text += QStringLiteral("interrupted (%1) at %2 of %3 s: this is what there was until then\n")
-                    .arg(report.interrupted)
-                    .arg(toSeconds(report.duration), 0, 'f', 3)
-                    .arg(toSeconds(report.planned));
-    text += QStringLiteral("%1 datagrams, %2 lost on the way, %3 bytes\n\n")
-                .arg(report.datagrams)
-                .arg(report.datagramsLost)
-                .arg(report.datagramBytes);
+        lines += ReportWords::tr("interrupted (%1) at %2 of %3 s; the figures are up to then")
+                     .arg(report.interrupted, QString::number(toSeconds(report.duration), 'f', 3),
+                          QString::number(toSeconds(report.planned)));
+    lines += ReportWords::tr("%1 datagrams, %2 lost on the way, %3 bytes")
+                 .arg(report.datagrams)
+                 .arg(report.datagramsLost)
+                 .arg(report.datagramBytes);
+    lines += QString();
     if (report.queues.isOverloaded())
-        text += QStringLiteral("%1 (at %2 s)\n\n")
-                    .arg(report.queues.toString())
-                    .arg(toSeconds(report.queues.at), 0, 'f', 2);
-    text += QStringLiteral("packets").leftJustified(26) +
-            QStringLiteral("     sent  delivered   failed  resends   p50 ms   p99 ms   max ms     kB/s\n");
-    text += row(QStringLiteral("all"), report.total);
+        lines += {ReportWords::tr("%1 (at %2 s)", "that ENet is overloaded")
+                      .arg(report.queues.toString(), QString::number(toSeconds(report.queues.at), 'f', 2)),
+                  QString()};
+    QString text = lines.join(QLatin1Char('\n')) + QLatin1Char('\n') + titles();
+    text += row(ReportWords::tr("all"), report.total);
     for (const auto& [mode, figures] : report.modes)
-        text += row(QStringLiteral("mode ") + modeName(mode), figures);
+        text += row(ReportWords::tr("mode %1").arg(modeName(mode)), figures);
     for (const auto& [channel, figures] : report.channels)
-        text += row(QStringLiteral("channel %1").arg(channel), figures);
-    constexpr int shownLinks = 12;
-    int shown = 0;
+        text += row(ReportWords::tr("channel %1").arg(channel), figures);
+    constexpr std::size_t mostLinks = 12;
+    std::size_t shown = 0;
     for (const auto& [ends, figures] : report.links) {
-        if (++shown > shownLinks) {
-            text += QStringLiteral("… and %1 more links (see --report)\n")
-                        .arg(report.links.size() - static_cast<std::size_t>(shownLinks));
+        if (++shown > mostLinks) {
+            text +=
+                ReportWords::tr("… and %1 more links (see --report)").arg(report.links.size() - mostLinks) +
+                QLatin1Char('\n');
             break;
         }
-        text += row(QStringLiteral("link %1 → %2").arg(ends.first, ends.second), figures);
+        text += row(ReportWords::tr("link %1 → %2").arg(ends.first, ends.second), figures);
     }
     return text;
 }
 
 QString ExpectResult::toString() const
 {
-    QString scope;
+    QString scope = expect.metric;
     if (expect.mode)
-        scope += QStringLiteral(" of ") + modeName(*expect.mode);
+        scope =
+            ReportWords::tr("%1 of %2", "a metric, and a transfer mode").arg(scope, modeName(*expect.mode));
     if (expect.channel)
-        scope += QStringLiteral(" on channel %1").arg(*expect.channel);
+        scope = ReportWords::tr("%1 on channel %2", "a metric").arg(scope, QString::number(*expect.channel));
     if (expect.from || expect.to)
-        scope += QStringLiteral(" from %1 to %2")
-                     .arg(expect.from.value_or(QStringLiteral("*")), expect.to.value_or(QStringLiteral("*")));
-    QStringList bounds;
-    if (expect.min)
-        bounds += QStringLiteral("at least %1").arg(*expect.min);
-    if (expect.max)
-        bounds += QStringLiteral("at most %1").arg(*expect.max);
-    return QStringLiteral("%1%2: %3, expected %4")
-        .arg(expect.metric, scope, value ? QString::number(*value) : QStringLiteral("nothing was delivered"),
-             bounds.join(QStringLiteral(" and ")));
+        scope = ReportWords::tr("%1 from %2 to %3", "a metric, and two peers")
+                    .arg(scope, expect.from.value_or(QStringLiteral("*")),
+                         expect.to.value_or(QStringLiteral("*")));
+    const QString least = expect.min ? QString::number(*expect.min) : QString();
+    const QString most = expect.max ? QString::number(*expect.max) : QString();
+    const QString bounds = expect.min && expect.max
+                               ? ReportWords::tr("at least %1 and at most %2").arg(least, most)
+                           : expect.min ? ReportWords::tr("at least %1").arg(least)
+                                        : ReportWords::tr("at most %1").arg(most);
+    return ReportWords::tr("%1: %2, expected %3", "a metric, and its value")
+        .arg(scope, value ? QString::number(*value) : ReportWords::tr("nothing was delivered"), bounds);
 }
 
 std::vector<ExpectResult> checkExpectations(const TraceSnapshot& trace, const Scenario& scenario,

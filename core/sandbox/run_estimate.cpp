@@ -26,12 +26,12 @@ struct EstimateWords
     Q_DECLARE_TR_FUNCTIONS(RunEstimate)
 };
 
-// Measured: stars of 1 to 500 clients and meshes of 20 to 100, idle and with 5 to 60 packets a second of 64
-// and 1,024 bytes, run to their end by the command line; resident memory as the kernel says it, counts as the
-// report says them.
+// The constants were measured with the command line on stars of 1 to 500 clients and meshes of 20 to 100
+// members, idle and with 5 to 60 packets a second of 64 and 1,024 bytes. Memory is the kernel's resident
+// memory; counts are those of the report.
 
 constexpr double programBytes = 16e6;
-/// Report and statistics: latencies are sorted in four groups, and a vector grows by doubling.
+/// For report and statistics: they sort latencies in four groups, and vectors grow by doubling.
 constexpr double reportBytesPerPacket = 64;
 constexpr double packetBytes = double(packetRowBytes) + reportBytesPerPacket;
 constexpr double datagramBytes = double(sizeof(DatagramColumns)) / DatagramColumns::rowCount;
@@ -44,36 +44,36 @@ constexpr double enetChannelBytes = 80;
 constexpr double enetPeerBytes = 456;
 constexpr double enetHostBytes = 12'000;
 constexpr double sandboxPeerBytes = 4'000;
-constexpr double linkBytes = 1'000; ///< both ways of a connection
+constexpr double linkBytes = 1'000; ///< for both directions of a connection
 constexpr double trafficSourceBytes = 300;
 constexpr double actionBytes = 400;
 
 constexpr double datagramHeader = 10; ///< ENet's header and one command's
 constexpr double acknowledgementSize = 12;
 constexpr double pingSize = 8;
-constexpr double wholePayload = 1364; ///< more is cut into fragments
-constexpr double pingsPerSecond = 2;  ///< of each end that hears nothing
+constexpr double wholePayload = 1364; ///< bytes; larger packets are sent in fragments
+constexpr double pingsPerSecond = 2;  ///< of each end that receives nothing else
 constexpr double setupDatagrams = 8;  ///< of a connection: from CONNECT to the last acknowledgement
 
-constexpr double packetLineBytes = 330; ///< of --packets, beside two digits for each byte
+constexpr double packetLineBytes = 330; ///< of --packets, plus two digits for each payload byte
 constexpr double pcapRecordBytes = 58;  ///< record, Ethernet, IP and UDP headers
 
-// Seconds, in the middle of what was measured: a release build on a quiet machine needs a third of it, a
+// Seconds, in the middle of the measured range. A release build on a quiet machine needs a third of it; a
 // debug build or a busy machine up to three times as much.
 constexpr double secondsPerPacket = 1e-6;
 constexpr double secondsPerDatagram = 1e-6;
 constexpr double secondsPerHostPoll = 0.5e-6;
-constexpr double secondsPerWalkedPeer = 0.03e-6; ///< ENet's service looks at each peer of the host
+constexpr double secondsPerWalkedPeer = 0.03e-6; ///< enet_host_service looks at each peer of the host
 constexpr double secondsPerByte = 1e-9;
 constexpr double slowest = 3;
 
-/// What goes one way between a group's peers.
+/// Traffic in one direction between a group's peers.
 struct Flow
 {
-    double putBytes = 0; ///< of the payloads that put_packet was given
+    double putBytes = 0; ///< of the payloads given to put_packet
     double packets = 0;
     double fragments = 0; ///< datagrams with data, the first time
-    double reliable = 0;  ///< of those, the ones that are acknowledged
+    double reliable = 0;  ///< how many of them are acknowledged
     double bytes = 0;     ///< of payloads
 
     void add(double packetCount, double size, TransferMode mode)
@@ -93,11 +93,11 @@ struct Group
     bool isMesh = false;
     std::size_t server = 0; ///< index of its instance
     std::vector<std::size_t> members;
-    Presence presence; ///< of those that are connected
+    Presence presence; ///< of connected peers
     double connectionSeconds = 0;
     double pairs = 0; ///< connections ever made
     double pollHz = 60;
-    Flow up; ///< clients to server; in a mesh all of it
+    Flow up; ///< from clients to server; in a mesh, all traffic
     Flow down;
 };
 
@@ -150,7 +150,7 @@ public:
 private:
     const PeerSpec& specOf(std::size_t peer) const { return m_scenario.peers[m_peers[peer].spec]; }
 
-    /// When each peer is there, and when it can send: from its joining to the end, but for actions.
+    /// When each peer is present and when it can send: from joining to the end, unless actions change that.
     void findLives()
     {
         struct Change
@@ -254,7 +254,7 @@ private:
             const double seconds = group.presence.during({0, m_end});
             group.connectionSeconds = seconds;
             group.pairs = double(group.members.size());
-            if (group.isMesh) { // each with each
+            if (group.isMesh) { // every member with every other
                 double twice = 0;
                 for (const std::size_t member : group.members) {
                     for (const Interval& each : m_connected[member])
@@ -277,7 +277,7 @@ private:
         return m_groups.size() - 1;
     }
 
-    /// Within `window`, when a peer has a connection to send over and does not stand still.
+    /// How long within `window` a peer has a connection and is not frozen.
     double sendingSeconds(std::size_t peer, const Interval& window) const
     {
         const Intervals sending = common(m_connected[peer], {window});
@@ -288,7 +288,7 @@ private:
     {
         const std::vector<std::size_t>& senders = selected(traffic.from);
         m_trafficSources += double(senders.size());
-        // The peers of an entry are alike but for their joining: a sample tells of all.
+        // The peers of an entry differ only in when they join, so a sample is enough.
         constexpr std::size_t sample = 64;
         const std::size_t taken = std::min(senders.size(), sample);
         const Interval window{toSeconds(traffic.start),
@@ -297,7 +297,7 @@ private:
             const std::size_t peer = senders[index * senders.size() / taken];
             const double weight = double(senders.size()) / double(taken);
             const double seconds = sendingSeconds(peer, window);
-            double peerSeconds = 0; // of everybody who is there while it sends
+            double peerSeconds = 0; // of all peers that are present while it sends
             for (const Interval& each : common(m_connected[peer], {window}))
                 peerSeconds += m_groups[m_groupOf[peer]].presence.during(each);
             const double others =
@@ -321,7 +321,8 @@ private:
         }
     }
 
-    /// `puts` packets of one sender, while on average so many members of its group are `there`.
+    /// Adds `puts` packets of one sender. `there` is the average number of members of its group present
+    /// meanwhile.
     void add(std::size_t sender, const PacketTarget& target, double puts, double there, double size,
              TransferMode mode)
     {
@@ -340,7 +341,8 @@ private:
                TransferMode mode)
     {
         const auto putOn = [&](Flow& flow, double recipients, double payload) {
-            // Recipients share the bytes of a packet; a scene's server puts it once for each.
+            // All recipients share a packet's bytes, except that a scene's server puts the packet once for
+            // each.
             flow.putBytes += puts * payload * (group.api == PeerApi::Scene ? std::max(recipients, 0.0) : 1.0);
             flow.add(puts * std::max(recipients, 0.0), payload, mode);
         };
@@ -356,12 +358,12 @@ private:
             putOn(group.up, 1, size + relayHeader);
             if (relayed > 0)
                 putOn(group.down, relayed, size + relayHeader);
-        } else if (target == 0 || std::abs(target) == 1) { // a client knows nobody else
+        } else if (target == 0 || std::abs(target) == 1) { // a client knows only its server
             putOn(group.up, 1, size);
         }
     }
 
-    /// What the links lose and double, on average over a sample of a group's connections.
+    /// Loss and duplication, averaged over a sample of a group's connections.
     LinkConditions linksOf(const Group& group) const
     {
         LinkRules rules;
@@ -392,7 +394,7 @@ private:
         const double seconds = group.connectionSeconds;
         const LinkConditions links = linksOf(group);
         const double pairs = group.pairs;
-        // Who joins a scene's server is told of the others, and they of it.
+        // A scene's server tells a new client about the others, and the others about it.
         if (group.api == PeerApi::Scene && !group.isMesh)
             group.down.add(pairs * (pairs - 1), 6, TransferMode::Reliable);
 
@@ -405,7 +407,7 @@ private:
         const double idleEnds =
             group.isMesh ? 2 * std::max(1 - up / (2 * pingsPerSecond), 0.0)
                          : std::max(1 - up / pingsPerSecond, 0.0) + std::max(1 - down / pingsPerSecond, 0.0);
-        const double pings = idleEnds * pingsPerSecond * seconds; // and as many acknowledgements
+        const double pings = idleEnds * pingsPerSecond * seconds; // plus as many acknowledgements
         const double acknowledgements = acknowledged(group.up) + acknowledged(group.down) + pings;
         const double data = group.up.fragments + group.down.fragments;
         const double resent = (group.up.reliable + group.down.reliable) * links.loss / (1 - links.loss);
@@ -430,7 +432,8 @@ private:
                            acknowledgements * roundTripBytes + pairs * linkBytes + enetMemory(group);
         estimate.packetsFile += packets * packetLineBytes + 2 * payload;
         estimate.pcapFile += datagrams * pcapRecordBytes + bytes;
-        // A member of a mesh has a host for each other; a server's one host walks through all its clients.
+        // A mesh member has one host per other member. A server has one host, which walks through all its
+        // clients.
         estimate.secondsHigh += group.isMesh ? 2 * seconds * group.pollHz * secondsPerHostPoll
                                              : seconds * group.pollHz * secondsPerWalkedPeer;
     }
@@ -459,15 +462,15 @@ private:
     double m_end = 0;
     std::vector<Intervals> m_lives; ///< index: peer
     std::vector<Intervals> m_frozen;
-    std::vector<Intervals> m_connected; ///< a server is whenever it is there
+    std::vector<Intervals> m_connected; ///< a server is always connected while present
     std::vector<std::size_t> m_groupOf;
     std::vector<Group> m_groups;
     std::map<QString, std::vector<std::size_t>> m_selected;
     double m_trafficSources = 0;
-    double m_laneSeconds = 0; ///< of senders on channels
+    double m_laneSeconds = 0; ///< summed over senders and their channels
 };
 
-/// To two digits, as an estimate deserves.
+/// Rounded to two digits: an estimate is no more exact than that.
 double rounded(double value)
 {
     if (!(value > 0))
@@ -521,9 +524,8 @@ std::optional<QString> memoryWarning(const RunEstimate& estimate, std::uint64_t 
 {
     if (estimate.memory <= double(available))
         return std::nullopt;
-    return EstimateWords::tr(
-               "This run needs some %1 of memory, and %2 are free. Fewer peers, fewer packets a "
-               "second, or a shorter duration need less.")
+    return EstimateWords::tr("This run needs about %1 of memory, but only %2 are free. Use fewer peers, "
+                             "fewer packets a second, or a shorter duration.")
         .arg(shownBytes(estimate.memory), shownBytes(double(available)));
 }
 

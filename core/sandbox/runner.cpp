@@ -4,6 +4,7 @@
 #include "core/base/memory_budget.h"
 #include "core/sandbox/packet_watch.h"
 #include "core/sandbox/sandbox.h"
+#include "core/words/memory.h"
 
 #include <algorithm>
 #include <atomic>
@@ -25,12 +26,12 @@ namespace {
 using RealTime = std::chrono::nanoseconds;
 using namespace std::chrono_literals;
 
-/// How long the engine runs before it looks at its commands and says where it is: short enough to feel
+/// How long the engine runs before it checks for commands and publishes its state; short enough to feel
 /// immediate.
 constexpr auto slice = 3ms;
-/// A pace the processor cannot keep is not made up for later: more than this behind is forgotten.
+/// If the processor cannot keep the pace, time lost beyond this is not made up later.
 constexpr auto forgivenLag = 200ms;
-/// A step that has found nothing to stop at for so long gives way to other commands.
+/// After this long without anything to stop at, a step gives way to other commands.
 constexpr auto longStep = 200ms;
 
 QString withWhatToDo(const QString& why)
@@ -40,14 +41,14 @@ QString withWhatToDo(const QString& why)
         .arg(why);
 }
 
-/// In the queue.
+/// A command in the queue.
 struct Posted
 {
     Ticket ticket = 0;
     Command command;
 };
 
-/// What a RunUntil has to reach.
+/// Where RunUntil stops.
 struct Goal
 {
     Time time{};
@@ -91,7 +92,7 @@ public:
         return ticket;
     }
 
-    RunnerStatus status() const
+    RunStatus status() const
     {
         const std::scoped_lock lock(m_mutex);
         return {.now = m_now,
@@ -147,7 +148,7 @@ private:
             catchUp(sandbox);
             loop(sandbox);
             if (m_memory->shortage())
-                fail(withWhatToDo(QString::fromStdString(m_memory->shortage()->text())));
+                fail(withWhatToDo(shortageText(*m_memory->shortage())));
             else if (sandbox.endedEarly())
                 fail(withWhatToDo(*sandbox.endedEarly()));
         } catch (const std::bad_alloc&) {
@@ -209,7 +210,7 @@ private:
         }
     }
 
-    /// Runs up to where the clock says a sandbox of this speed should be, then waits a little.
+    /// Runs up to the time that the clock gives for this speed, then waits a little.
     void followClock(Sandbox& sandbox, double speed)
     {
         const auto elapsed = std::chrono::duration<double>(m_clock() - m_realBase).count();
@@ -226,7 +227,7 @@ private:
         m_wake.wait_for(lock, wait, [this] { return stopping() || !m_commands.empty(); });
     }
 
-    /// Runs towards `target` for one slice of real time at most, or until a command comes.
+    /// Runs towards `target` for at most one slice of real time, or until a command comes.
     void runSlice(Sandbox& sandbox, Time target)
     {
         target = std::min(target, sandbox.scenario().duration);
@@ -287,7 +288,7 @@ private:
         keepOutcome(sandbox, sandbox.addPeer(std::move(command.peer), sandbox.now()));
     }
 
-    /// What was done leaves the clock where it was done.
+    /// Stores the outcome of a command, at the time the command has advanced the sandbox to.
     void keepOutcome(const Sandbox& sandbox, std::optional<QString> problem, std::optional<int> result = {})
     {
         m_newOutcomes.push_back({m_current, sandbox.now(), std::move(problem), result});
@@ -307,7 +308,7 @@ private:
         announceStatus();
     }
 
-    /// One slice of it.
+    /// Runs one slice towards the goal.
     void runTowardsGoal(Sandbox& sandbox)
     {
         const Time target = std::min(m_goal->time, sandbox.scenario().duration);
@@ -391,8 +392,8 @@ private:
         }
     }
 
-    /// A step with nothing to stop at runs to the end of the scenario. Whoever does something else meanwhile
-    /// need not wait for that; another step waits for its turn.
+    /// A step with nothing to stop at runs to the end of the scenario. Other commands need not wait for that;
+    /// another step does.
     bool stepIsCutShort(RealTime begin) const
     {
         if (stopping())
@@ -405,18 +406,19 @@ private:
         });
     }
 
-    // Signals leave on the runner's own thread, whatever they are connected to.
+    // Signals are always emitted on the Runner's thread.
 
     void announceStatus() { QMetaObject::invokeMethod(&m_runner, "statusChanged", Qt::QueuedConnection); }
 
-    /// From here on virtual time is counted from now.
+    /// Makes now the reference from which the pace is counted.
     void rebase(const Sandbox& sandbox)
     {
         m_realBase = m_clock();
         m_virtualBase = sandbox.now();
     }
 
-    /// Where it is now; who reads that it has finished, or has caught up, finds the whole trace.
+    /// Publishes the current state. Once `finished` is set, or `catchingUp` cleared, the trace is complete up
+    /// to now.
     void publish(const Sandbox& sandbox)
     {
         bool changed = false;
@@ -437,7 +439,7 @@ private:
         const std::scoped_lock lock(m_mutex);
         return m_pace;
     }
-    /// The sandbox stops then: what was recorded can still be looked at.
+    /// If so, the sandbox stops; what was recorded stays readable.
     bool isMemoryUsedUp() { return m_memory->isUsedUp(); }
     bool stopping() const { return m_stop.load(std::memory_order_relaxed); }
     bool interrupted() const { return stopping() || m_hasCommands.load(std::memory_order_relaxed); }
@@ -447,7 +449,7 @@ private:
     std::atomic<bool> m_stop = false;
     std::atomic<bool> m_hasCommands = false;
 
-    mutable std::mutex m_mutex; ///< guards what follows up to the blank line
+    mutable std::mutex m_mutex; ///< guards the members up to the blank line
     std::condition_variable m_wake;
     std::vector<Posted> m_commands;
     Scenario m_scenario;
@@ -460,18 +462,18 @@ private:
     std::optional<QString> m_failure;
     Ticket m_lastTicket = 0;
     Ticket m_done = 0;
-    std::vector<CommandOutcome> m_outcomes; ///< that nobody has taken
+    std::vector<CommandOutcome> m_outcomes; ///< not yet taken
     std::shared_ptr<const Trace> m_trace;
     std::uint64_t m_digest = 0;
     EnetQueues m_queues;
 
-    // The engine thread's own.
+    // Used only by the engine thread.
     std::optional<Goal> m_goal;
     std::optional<MemoryBudget> m_memory;
     Time m_startAt{};
     RealTime m_realBase{};
     Time m_virtualBase{};
-    Ticket m_current = 0; ///< of the command that is being carried out
+    Ticket m_current = 0; ///< of the command being carried out
     std::vector<CommandOutcome> m_newOutcomes;
     std::thread m_thread;
 };
@@ -484,7 +486,7 @@ Runner::Runner(Scenario scenario, Pace pace, Time startAt, RealClock clock, QObj
 
 Runner::~Runner() = default;
 
-RunnerStatus Runner::status() const
+RunStatus Runner::status() const
 {
     return m_engine->status();
 }

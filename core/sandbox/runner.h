@@ -16,49 +16,48 @@
 
 namespace peerscope {
 
-/// Where a running sandbox is. Read without waiting.
-struct RunnerStatus
+/// The state of a source: a running sandbox, or a capture that plays. Reading it never waits.
+struct RunStatus
 {
     Time now{};
     Pace pace;
-    std::uint64_t digest = 0;       ///< of the run up to some moment before, see Recorder::digest()
+    std::uint64_t digest = 0;       ///< of the run up to a recent moment, see Recorder::digest()
     bool finished = false;          ///< the scenario's duration is over
-    bool catchingUp = false;        ///< running unseen to `startAt`
-    std::optional<Time> runsUntil;  ///< while runUntil() goes on: how far it may go at most
+    bool catchingUp = false;        ///< still running to `startAt`, out of sight
+    std::optional<Time> runsUntil;  ///< during RunUntil: the latest time at which it stops
     std::optional<PacketId> found;  ///< the packet at which the last runUntilPacket() stopped
-    std::optional<QString> failure; ///< it will not go on: the run itself failed, or memory ran out
-    Ticket done = 0;                ///< every command up to this one has been carried out, and shows
-    EnetQueues queues;              ///< what waits in the peers' ENets, when that was looked at last
+    std::optional<QString> failure; ///< why the run cannot continue: it failed, or memory ran out
+    Ticket done = 0;                ///< all commands up to this one are done and visible in the trace
+    EnetQueues queues;              ///< what waits in the peers' ENets, as last measured
 };
 
-/// A sandbox on an engine thread of its own. The object lives on the thread that made it; every function
-/// returns at once: commands go through one queue and are carried out between two events of the engine, what
-/// is going on is read from snapshots.
+/// Runs a sandbox on its own engine thread. The Runner belongs to the thread that made it, and its functions
+/// return at once: commands go into a queue, which the engine works through between two events, and results
+/// are read from snapshots.
 class Runner : public QObject
 {
     Q_OBJECT
 
 public:
-    /// Starts the engine. It first runs unseen and unbounded to `startAt`, then goes on at `pace`: undoing an
-    /// edit is running the scenario as it was before, up to now. Everything is created on the engine's
-    /// thread, which also looks at `clock`: a pace follows it, and without one it only says when to look at
-    /// commands.
+    /// Starts the engine. It first runs to `startAt` at full speed and out of sight, then continues at
+    /// `pace`. (Undo uses this: it runs the earlier scenario up to now.) Everything is created on the
+    /// engine's thread. That thread also reads `clock`: the pace follows it; at an unbounded pace it only
+    /// decides when to check for commands.
     explicit Runner(Scenario scenario, Pace pace = {}, Time startAt = {}, RealClock clock = steadyTime,
                     QObject* parent = nullptr);
-    /// Stops the engine and waits for it (it never blocks for longer than one event takes).
+    /// Stops the engine and waits for it, at most as long as one event takes.
     ~Runner() override;
 
-    RunnerStatus status() const;
+    RunStatus status() const;
     /// What has been recorded so far.
     TraceSnapshot trace() const;
-    /// The scenario with everything that was done by hand added to its actions (and peers and links).
+    /// The scenario, including all actions, peers and links added by hand.
     Scenario scenario() const;
 
-    /// Commands are carried out in their order. Steps given one behind the other are all made; any other
-    /// command cuts short a step that has found nothing to stop at for a while. RunUntil is ended early by a
-    /// pace, a pause or a step. What is performed or added is also written into scenario() with the time at
-    /// which it happened; one that no scenario could hold (nobody has the name, the channel is 256) is not
-    /// done: its outcome says why.
+    /// Commands are carried out in order. Several steps in a row are all made; any other command ends a step
+    /// that has found nothing to stop at for a while. A pace, a pause or a step ends RunUntil early. Perform
+    /// and AddPeer are also written into scenario(), with the time at which they happened. If a scenario
+    /// could not hold one (unknown name, channel 256), it is not done, and its outcome has the reason.
     Ticket submit(Command command);
 
     Ticket setPace(const Pace& pace) { return submit(SetPace{pace}); }
@@ -66,20 +65,21 @@ public:
     Ticket resume() { return submit(SetPaused{false}); }
     Ticket step(StepKind kind) { return submit(Step{kind}); }
     Ticket runUntil(Time time) { return submit(RunUntil{time, {}}); }
-    /// `found` in status() says which packet it was; without one it ends where the scenario does.
+    /// status().found is the packet at which it stopped. If no packet matches, it runs to the end of the
+    /// scenario.
     Ticket runUntilPacket(std::function<bool(const PacketRow&)> matches)
     {
         return submit(RunUntil{never, std::move(matches)});
     }
     Ticket perform(ActionSpec action) { return submit(Perform{std::move(action)}); }
     Ticket addPeer(PeerSpec peer) { return submit(AddPeer{std::move(peer)}); }
-    /// What became of perform() and addPeer() since the last call, in the order of their tickets.
+    /// The outcomes of Perform and AddPeer since the last call, in the order of their tickets.
     std::vector<CommandOutcome> takeOutcomes();
 
 Q_SIGNALS: // On the thread of this object.
     /// Paused, resumed, speed changed, finished, failed.
     void statusChanged();
-    /// takeOutcomes() has some.
+    /// takeOutcomes() has new outcomes.
     void commandsDone();
 
 private:

@@ -24,11 +24,11 @@ struct SandboxWords
 
 QString idIsTaken(const PeerInstance& peer)
 {
-    return SandboxWords::tr("The id %1 is %2's; choose another one.")
+    return SandboxWords::tr("The id %1 belongs to %2; choose another one.")
         .arg(QString::number(peer.id), peer.name);
 }
 
-/// The datagram that an action is for; none where it is for something else.
+/// The datagram that an action is for; none if it is for something else.
 DatagramId datagramOf(const ActionSpec& action)
 {
     if (const auto* kill = std::get_if<KillAction>(&action.what))
@@ -58,16 +58,16 @@ private:
     {
         const auto offset = std::llround(static_cast<double>(m_count) * 1e6 / m_spec.hz);
         const Time at = m_spec.start + Time(offset);
-        // Not the scenario's duration: something done by hand may make it longer, and what is sent must not
-        // depend on when that was known.
+        // Does not stop at the scenario's duration: an action by hand may extend it, and what is sent must
+        // not depend on when that happens.
         if (at < m_spec.stop.value_or(never))
             m_sandbox.network().schedule(at, *this);
     }
 
     void fire(Time now, std::uint32_t) override
     {
-        // Before the peer is there, and while it stands still, nobody sends. Afterwards misuse is worth
-        // seeing: the first error of each run.
+        // Nothing is sent before the peer joins and while it is frozen. After that, sending is tried even if
+        // it fails; the first error of each series is recorded.
         if (now >= m_joinAt && !m_peer.isFrozen()) {
             m_peer.setErrorsMuted(m_failing);
             const Error error = m_sandbox.putPacket(m_peer, m_targets, m_spec.channel, m_spec.mode,
@@ -104,7 +104,7 @@ private:
     const ActionSpec m_spec;
 };
 
-/// Some links' outage is over.
+/// The end of some links' outage.
 class Sandbox::OutageEnd final : public EventTarget
 {
 public:
@@ -125,7 +125,7 @@ Sandbox::Sandbox(Scenario scenario)
         m_linkRules.set(link);
     m_network.setConditionsSource([this](EndpointId from, EndpointId to) { return conditionsOf(from, to); });
 
-    // Actions are scheduled first, so that at one moment what the user did comes before what follows from it.
+    // Actions are scheduled first: at the same moment, what the user did comes before its consequences.
     for (const ActionSpec& action : m_scenario.actions) {
         if (action.on)
             m_reactions.push_back(action);
@@ -142,9 +142,8 @@ Sandbox::Sandbox(Scenario scenario)
 
 Sandbox::~Sandbox()
 {
-    m_recorder.stop(); // taking the peers apart is not part of the run
-    // They say goodbye, maybe over a link that was never used, when the peer at its other end is gone
-    // already.
+    m_recorder.stop(); // destroying the peers is not part of the run
+    // The peers send their goodbyes, perhaps over a link not used before, whose other peer is gone already.
     m_network.setConditionsSource({});
 }
 
@@ -289,8 +288,8 @@ std::optional<QString> Sandbox::perform(ActionSpec action, Time notBefore, std::
         return SandboxWords::tr("An action with \"on\" must be in the scenario before it runs.");
     action.at = std::max(notBefore, now());
     if (m_scenario.actions.size() >= static_cast<std::size_t>(limits::maxEntries))
-        return SandboxWords::tr("A scenario holds at most %1 actions.").arg(limits::maxEntries);
-    // The scenario it goes into must stay one that can be saved and run again.
+        return SandboxWords::tr("A scenario can have at most %1 actions.").arg(limits::maxEntries);
+    // With the action added, it must still be possible to save the scenario and run it again.
     if (const auto error = checkNewAction(m_scenario, action))
         return error->message;
     const DatagramId datagram = datagramOf(action);
@@ -314,14 +313,14 @@ std::optional<QString> Sandbox::addPeer(PeerSpec spec, Time notBefore)
         return m_endedEarly;
     for (const PeerInstance& instance : m_instances) {
         if (instance.name == spec.name)
-            return SandboxWords::tr("There is a peer named %1 already; choose another name.").arg(spec.name);
+            return SandboxWords::tr("There is already a peer named %1; choose another name.").arg(spec.name);
         if (spec.id && spec.role != PeerRole::Server && instance.id == *spec.id)
             return idIsTaken(instance);
     }
     spec.joinAt = std::max(notBefore, now());
     if (const auto error = checkNewPeer(m_scenario, spec))
         return error->message;
-    // An id that was drawn for a peer makes way for one that is given; but that peer is here already.
+    // Normally a drawn id gives way to a given one, but a peer that is already here keeps its id.
     Scenario together;
     together.seed = m_scenario.seed;
     together.peers = m_scenario.peers;
@@ -379,11 +378,11 @@ LinkConditions Sandbox::conditionsOf(EndpointId from, EndpointId to) const
                                   {receiver.instance().name, receiver.spec().name}, now());
 }
 
-/// Does an action, each kind by a function of its own.
+/// Carries out an action, with one function for each kind.
 class Sandbox::ActionVisitor
 {
 public:
-    /// Godot's error number, where there is one.
+    /// Godot's error number, if the call returns one.
     using Result = std::optional<int>;
 
     ActionVisitor(Sandbox& sandbox, const ActionSpec& action, const Occasion* occasion)
@@ -484,7 +483,7 @@ public:
     }
 
 private:
-    /// What the action's row says.
+    /// What goes into the action's row.
     struct Done
     {
         EndpointId subject = {};
@@ -492,7 +491,7 @@ private:
         std::optional<int> result = {};
     };
 
-    /// A peer's row comes after what the action makes it say: Godot's answer is part of it, and rows never
+    /// An action's row is written after the events that it causes: it includes Godot's result, and rows never
     /// change.
     template <class Do> Result forEachPeer(Do act) const
     {
@@ -525,7 +524,7 @@ private:
         const int result = static_cast<int>(done ? Error::Ok : Error::Failed);
         const TraceSnapshot trace(m_sandbox.trace());
         if (datagram.value() >= trace.datagramCount())
-            return result; // nobody has sent one of that number
+            return result; // no datagram with that number was sent
         const DatagramRow row = trace.datagram(datagram);
         m_sandbox.m_peers[row.from.value()]->record(EventKind::Action, row.to, 0,
                                                     actionName(m_action).toStdString(), result);
@@ -580,7 +579,7 @@ ByteView Sandbox::bytesOfPayload(const Payload& payload, std::uint32_t counter)
     } else if (const auto* hex = std::get_if<PayloadHex>(&payload)) {
         copy(hex->bytes);
     } else {
-        // The counter again and again, little-endian as Godot's own integers are.
+        // The counter repeated, little-endian like Godot's integers.
         const auto size = static_cast<std::size_t>(std::get<PayloadSize>(payload).size);
         m_payload.resize((size + 3) / 4 * 4);
         const std::uint32_t word = qToLittleEndian(counter);

@@ -17,8 +17,9 @@
 
 namespace peerscope {
 
-/// A scenario running: network, peers, traffic and actions. Goes exactly as far as it is told, never sleeps,
-/// and does the same every time. Belongs to the thread that made it; Runner gives it one of its own.
+/// A running scenario: network, peers, traffic and actions. It runs exactly as far as it is told, never
+/// sleeps, and every run of the same scenario is the same. Use it only on the thread that made it (Runner
+/// gives it one).
 class Sandbox final
 {
 public:
@@ -28,34 +29,34 @@ public:
     Sandbox(const Sandbox&) = delete;
     Sandbox& operator=(const Sandbox&) = delete;
 
-    /// With everything that was done by hand added.
+    /// Including everything done by hand.
     const Scenario& scenario() const { return m_scenario; }
     std::shared_ptr<const Trace> trace() { return m_recorder.writer().trace(); }
     /// See Recorder::digest().
     std::uint64_t digest() const { return m_recorder.digest(); }
-    /// Read off the peers and links themselves: what stateAt() says of the trace at now(). For tests.
+    /// The state read from the live peers and links; stateAt(trace, now()) must give the same. For tests.
     TraceState state();
 
     Time now() const { return m_network.now(); }
-    /// Everything up to and including the scenario's duration has been carried out, or the run has ended
+    /// Whether all events up to and including the scenario's duration were carried out, or the run ended
     /// early.
     bool isFinished() const
     {
         return m_endedEarly ||
                (m_network.now() >= m_scenario.duration && m_network.nextEventTime() > m_scenario.duration);
     }
-    /// Why the run will not go on to its end, for the middle of a sentence: nothing more can be recorded.
-    /// Everything up to now was.
+    /// Why the run ended early (nothing more could be recorded), for the middle of a sentence. Everything
+    /// before that was recorded.
     const std::optional<QString>& endedEarly() const { return m_endedEarly; }
-    /// For tests: ends the run when so much of the trace is taken (see TraceWriter::fullness()).
+    /// For tests: the run ends once this share of the trace is used (see TraceWriter::fullness()).
     void setFullAt(double share) { m_fullAt = share; }
-    /// When something happens next; the scenario's duration when nothing does before it.
+    /// The time of the next event; the scenario's duration if there is none before it.
     Time nextEventTime() const;
-    /// Carries out the next event, or, when none is left, goes to the end of the scenario.
+    /// Carries out the next event. If none is left, goes to the end of the scenario.
     void runNextEvent();
     /// Carries out everything up to and including `time` (but not past the scenario's duration).
     void runUntil(Time time);
-    /// Likewise, but asks before each event whether to stop there. False: it was stopped.
+    /// The same, but calls `shouldStop` before each event. False if it was stopped.
     template <class ShouldStop> bool runUntil(Time time, ShouldStop shouldStop)
     {
         time = std::min(time, m_scenario.duration);
@@ -69,29 +70,28 @@ public:
         return !m_endedEarly;
     }
 
-    /// What waited in the peers' ENets when somebody looked last, which is four times a second of the
-    /// sandbox's time; and when it was most.
+    /// What waits in the peers' ENets, measured four times per virtual second; and the longest queues so far.
     const EnetQueues& queues() const { return m_queues; }
     const EnetQueues& longestQueues() const { return m_longestQueues; }
 
     std::uint64_t pollCount() const { return m_pollCount; }
     std::uint64_t settledPackets() { return m_recorder.writer().settledPackets(); }
 
-    /// Does something by hand at `notBefore` or as soon after it as nothing else is due, and adds it to the
-    /// scenario with that time, so that the scenario, run again, does the same. Everything before that time
-    /// is run. A scenario that is over gets longer. What is wrong with the action (a name that nobody has,
-    /// say; then nothing is done), or nothing; misuse of a peer is not wrong.
-    /// `ticket` goes into its ActionRow.
+    /// Carries out an action by hand, at `notBefore` or at the first moment after it when nothing else is
+    /// due. Runs everything before that moment. The action is added to the scenario with its time, so a rerun
+    /// does the same; a finished scenario gets longer. Returns what is wrong with the action (an unknown
+    /// name, for example), in which case nothing is done. Misuse of a peer is allowed. `ticket` goes into the
+    /// ActionRow.
     std::optional<QString> perform(ActionSpec action, Time notBefore, std::uint64_t ticket = 0);
-    /// Adds peers by hand likewise. What is wrong with them, or nothing.
+    /// Adds peers by hand, likewise. Returns what is wrong with them, or nothing.
     std::optional<QString> addPeer(PeerSpec spec, Time notBefore);
 
     // For the peers.
     Network& network() { return m_network; }
     Recorder& recorder() { return m_recorder; }
-    /// The port a server listens on; 0 where there is no such server.
+    /// The port on which a server listens; 0 if there is no such server.
     int portOf(const QString& server) const;
-    /// Who `id` is for `peer`: a client's 1 is its own server.
+    /// The endpoint that `peer` knows by `id`: for a client, 1 is its own server.
     EndpointId endpointWithId(const SandboxPeer& peer, int id) const;
     void joinMesh(SandboxPeer& newcomer);
     /// Carries out what waits for this: `event` happens to `peer`, about the one it knows as `id`. `channel`
@@ -118,7 +118,7 @@ private:
         int id = 0; ///< "it"
     };
     void carryOut(const ActionSpec& action, std::uint64_t ticket, const Occasion* occasion = nullptr);
-    /// To each of `targets` in turn; the first error there was.
+    /// Sends to each of `targets` in turn. Returns the first error.
     Error putPacket(SandboxPeer& peer, const std::vector<int>& targets, int channel, TransferMode mode,
                     const Payload& payload, std::uint32_t counter);
     std::vector<int> resolve(const PacketTarget& target, const Occasion* occasion) const;
@@ -140,7 +140,7 @@ private:
     Time m_nextLook{};
     EnetQueues m_queues;
     EnetQueues m_longestQueues;
-    /// One packet to everyone through a relay adds 4,095 rows; between two looks there is room for that.
+    /// Leaves room for what is added between two checks: one packet relayed to everyone adds 4,095 rows.
     double m_fullAt = 15.0 / 16;
     std::optional<QString> m_endedEarly;
 };

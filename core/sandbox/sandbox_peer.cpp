@@ -67,7 +67,7 @@ template <class Source> void SandboxPeer::rememberSignalsOf(Source& source)
 
 SandboxPeer::~SandboxPeer()
 {
-    // The peer closes itself when it goes; nobody is left to write that down.
+    // Destroying the peer closes it; that must not be recorded.
     m_auth.reset();
     m_scene.reset();
     disconnect(&m_peer, nullptr, this, nullptr);
@@ -252,7 +252,7 @@ void SandboxPeer::pollFrom(Time first)
 void SandboxPeer::poll()
 {
     if (!isActive())
-        return; // a game polls no peer that is closed; join() starts anew
+        return; // a game does not poll a closed peer; join() starts again
     const std::uint32_t generation = m_pollGeneration;
     ++m_pollCount;
     m_lastPoll = m_sandbox.network().now();
@@ -327,7 +327,7 @@ void SandboxPeer::recordConnections()
 {
     m_connectionChanges = m_peer.connectionChanges();
     std::vector<ConnectionInfo> connections = m_peer.connections();
-    // Both are in the order of their numbers: older connections first.
+    // Both lists are sorted by connection number, so older connections come first.
     auto old = m_recordedConnections.begin();
     for (const ConnectionInfo& connection : connections) {
         for (; old != m_recordedConnections.end() && old->number < connection.number; ++old)
@@ -361,7 +361,7 @@ void SandboxPeer::recordConnection(const ConnectionInfo& connection, bool isOpen
 
 void SandboxPeer::remember(int id, EventKind kind)
 {
-    checkStatus(); // "connected" comes before whom it is connected to
+    checkStatus(); // "connected" is recorded before the peers it is connected to
     record(kind, m_sandbox.endpointWithId(*this, id), id, {});
 }
 

@@ -18,9 +18,8 @@ namespace peerscope {
 
 class Sandbox;
 
-/// One peer of a running sandbox: makes and polls its MultiplayerPeer as a game does once a frame, takes the
-/// packets out, and writes down what the peer says. Which transport it has makes no difference here. Engine
-/// thread only.
+/// One peer of a running sandbox: creates its MultiplayerPeer, polls it as a game does once a frame, takes
+/// the packets out, and records the peer's signals and errors. Works with any transport. Engine thread only.
 class SandboxPeer final : public QObject, private EventTarget
 {
     Q_OBJECT
@@ -39,7 +38,7 @@ public:
 
     /// Creates the peer: listens, connects, or joins the mesh. The result is Godot's error.
     Error join();
-    /// At `at` for the first time.
+    /// The first join will be at `at`.
     void scheduleJoin(Time at);
     /// From now on, tells the sandbox when this happens.
     void reactTo(PeerEvent event);
@@ -47,20 +46,21 @@ public:
     void setRefuseNewConnections(bool refuse);
     void disconnectPeer(int id, bool force);
     void close();
-    /// Neither polls nor sends its traffic before `until`; polls then. A time that is over thaws it.
+    /// The peer neither polls nor sends its traffic before `until`, and polls then. A time in the past thaws
+    /// it.
     void freeze(Time until);
     bool isFrozen() const;
     void setPlugged(bool plugged);
-    /// `hz` times a second, counted from its last poll.
+    /// `hz` polls a second, counted from the last poll.
     void setPollRate(double hz);
 
-    /// What Godot has logged since the last call is dropped instead of recorded, when `muted`: for an error
-    /// that repeats itself with every packet of a stream.
+    /// While `muted`, errors that Godot would log are dropped, not recorded: for an error that repeats with
+    /// every packet of a stream.
     void setErrorsMuted(bool muted) { m_errorsMuted = muted; }
     void record(EventKind kind, EndpointId subject, std::int32_t subjectId, std::string detail,
                 std::optional<int> result = std::nullopt);
 
-    /// Mesh: starts a connection with another member that is in the mesh already.
+    /// Mesh: starts connecting to a member that is already in the mesh.
     void connectMesh(SandboxPeer& older);
     std::size_t pollCount() const { return m_pollCount; }
 
@@ -69,7 +69,7 @@ private:
     PeerStatus status() const;
     void poll();
     void startPolling();
-    /// Drops the poll that is scheduled; the next is at `first`, and more follow at the poll rate.
+    /// Cancels the scheduled poll. The next is at `first`, and more follow at the poll rate.
     void pollFrom(Time first);
     template <class Source> void rememberSignalsOf(Source& source);
     void takePackets();
@@ -77,11 +77,11 @@ private:
     void recordState();
     void recordConnections();
     void recordConnection(const ConnectionInfo& connection, bool isOpen);
-    [[gnu::noinline]] void recordChange(ConnectionStatus status); ///< seldom; not part of every poll
+    [[gnu::noinline]] void recordChange(ConnectionStatus status); ///< rare, so not inlined into every poll
     void remember(int id, EventKind kind);
     void react(PeerEvent event, int id);
 
-    // What every poll needs comes first: with a thousand peers each line of it has to be fetched.
+    // Members used by every poll come first: with a thousand peers, each cache line has to be fetched.
     Sandbox& m_sandbox;
     EndpointId m_endpoint;
     ConnectionStatus m_lastStatus = ConnectionStatus::Disconnected;
@@ -92,19 +92,19 @@ private:
     bool m_reactsToConnections = false;
     Time m_frozenUntil{};
     Time m_lastPoll{};
-    std::uint64_t m_connectionChanges = 0; ///< as of the connections that were written down
-    std::uint32_t m_pollGeneration = 0; ///< a poll that was scheduled before the last join is not carried out
+    std::uint64_t m_connectionChanges = 0; ///< when connections were last recorded
+    std::uint32_t m_pollGeneration = 0;    ///< polls scheduled before the last join are ignored
     Time m_pollingSince{};
     std::int64_t m_pollNumber = 0;
     std::size_t m_pollCount = 0;
     std::unique_ptr<PeerTransport> m_transport;
     MultiplayerPeer& m_peer;                   ///< the transport's
-    std::unique_ptr<SceneMultiplayer> m_scene; ///< PeerApi::Scene: stands above the peer
-    std::unique_ptr<AuthScript> m_auth;        ///< where there is an auth_callback
+    std::unique_ptr<SceneMultiplayer> m_scene; ///< only for PeerApi::Scene; uses m_peer
+    std::unique_ptr<AuthScript> m_auth;        ///< only with an auth_callback; uses m_scene
     PeerInstance m_instance;
     PeerSpec m_spec;
-    PeerStateRow m_recorded;                           ///< the last one
-    std::vector<ConnectionInfo> m_recordedConnections; ///< those that are open in the trace
+    PeerStateRow m_recorded;                           ///< the last recorded state
+    std::vector<ConnectionInfo> m_recordedConnections; ///< those open in the trace
 };
 
 } // namespace peerscope

@@ -6,8 +6,8 @@
 
 #include <optional>
 
-/// What somebody may do to the network and to a peer's program by hand: values for Runner::perform() and
-/// Sandbox::perform(), which give them their time.
+/// Actions by hand on the network and on peers' programs: values for Perform and Sandbox::perform(), which
+/// set their time.
 namespace peerscope::hand {
 
 /// One direction ("ana" to "server"), both, everything into a peer ("*" to "ana") or everything ("*" to "*").
@@ -17,13 +17,13 @@ inline ActionSpec setConditions(const QString& from, const QString& to, const Li
 {
     return {.at = {}, .peer = {}, .what = ConditionsAction{from, to, bothWays, change, {}}};
 }
-/// A shipped preset by its name; for another one, setConditions() with changeTo().
+/// A shipped preset, by name. For any other preset, use setConditions() with changeTo().
 inline ActionSpec setPreset(const QString& from, const QString& to, const QString& preset,
                             bool bothWays = false)
 {
     return {.at = {}, .peer = {}, .what = ConditionsAction{from, to, bothWays, {}, preset}};
 }
-/// For `duration`; without one, until conditions set `down` to false.
+/// For `duration`; if none is given, until conditions set `down` to false.
 inline ActionSpec takeDown(const QString& from, const QString& to, std::optional<Time> duration,
                            bool bothWays = false)
 {

@@ -13,7 +13,7 @@
 
 namespace peerscope {
 
-/// The members of one JSON object, in the order they are added: how scenarios and presets are written.
+/// Writes one JSON object, with its members in the order in which they are added.
 class JsonMembers
 {
 public:
@@ -60,7 +60,7 @@ private:
     QByteArrayList m_members;
 };
 
-/// An array of objects, one on a line, as a member of onLines().
+/// An array of objects, one per line, as a member for onLines().
 template <class Entry, class EntryText> QByteArray jsonEntries(const Entry& entries, EntryText entryText)
 {
     if (entries.empty())

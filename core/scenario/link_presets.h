@@ -13,49 +13,50 @@
 
 namespace peerscope {
 
-/// What a kind of connection does to datagrams, under a name ("mobile-3g").
+/// Named link conditions for a kind of connection ("mobile-3g").
 struct LinkPreset
 {
-    QString name; ///< as a peer's name may be, see peerNameProblem()
+    QString name; ///< same rules as for a peer's name, see peerNameProblem()
     QString description;
-    LinkConditions conditions; ///< never `down`: what a link is like, not whether it is there
+    LinkConditions conditions; ///< `down` is never set
 
     bool operator==(const LinkPreset&) const = default;
 };
 
-/// The presets that come with the program (resources/presets), in the order of its files. Scenarios may name
-/// these; what somebody keeps as a preset of their own goes into a scenario as conditions, so that it runs
-/// the same everywhere.
+/// The presets that come with the program (resources/presets), in file order. A scenario may refer to these
+/// by name. A user's own preset is written into a scenario as conditions, so the scenario runs the same
+/// everywhere.
 const std::vector<LinkPreset>& shippedPresets();
 
-/// The preset of that name, or null.
+/// The preset with that name, or null.
 const LinkPreset* findPreset(const std::vector<LinkPreset>& presets, const QString& name);
 
-/// Everything that applying a preset to a link sets: every condition but `down`.
+/// The change that applies a preset to a link: every condition except `down`.
 LinkConditionsChange changeTo(const LinkPreset& preset);
 
-/// What an entry with "preset" and other conditions sets: the shipped preset, and over it `conditions`. An
-/// empty or unknown name sets nothing.
+/// The change for an entry with "preset" and other conditions: the shipped preset, overridden by
+/// `conditions`. An empty or unknown name sets nothing.
 LinkConditionsChange withPreset(const QString& preset, const LinkConditionsChange& conditions);
 
 // Files of presets (`*.presets.json`, format peerscope-presets/1).
 
-/// Parses and checks; the error says where and what was expected.
+/// Parses and checks presets. The error has the place and what was expected.
 ScenarioResult<std::vector<LinkPreset>> parsePresets(const QByteArray& json);
 QByteArray presetsToJson(const std::vector<LinkPreset>& presets);
 
-/// The error's path is empty for a file that cannot be read.
+/// The same for a file. The error's path is empty if the file cannot be read.
 ScenarioResult<std::vector<LinkPreset>> loadPresets(const QString& fileName);
-/// Writes the file whole or not at all, and only what loadPresets would read again; makes its folder where
-/// there is none. Returns what went wrong, or nothing.
+/// Writes the file whole or not at all, and only if loadPresets could read it again. Creates its folder if
+/// needed. Returns what went wrong, or nothing.
 std::optional<QString> savePresets(const std::vector<LinkPreset>& presets, const QString& fileName);
 
 struct PresetFolder
 {
     std::vector<LinkPreset> presets;
-    QStringList problems; ///< one line for each file, or preset of a name that is taken, that was passed over
+    QStringList
+        problems; ///< one line for each skipped file, and each preset skipped because its name was taken
 };
-/// Every file of presets in a folder, in the order of their names. A folder that is not there is empty.
+/// All preset files of a folder, in order of their names. A missing folder counts as empty.
 PresetFolder loadPresetFolder(const QString& folder);
 
 } // namespace peerscope

@@ -14,7 +14,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// What a link's entry holds, and an action that changes a link's conditions.
+/// The numbers of an entry of "links", and of an action that changes conditions.
 constexpr NumberKey numbersOfConditions[] = {
     {"", "delay_ms", bounds::delayMs},
     {"", "jitter_ms", bounds::jitterMs},

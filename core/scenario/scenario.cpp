@@ -136,7 +136,7 @@ std::vector<PeerInstance> expandPeers(const Scenario& scenario)
             peers.push_back(std::move(peer));
         }
     }
-    // Ids that were given come first, wherever they stand: a drawn one must not take them.
+    // All given ids come first: a drawn id must not take one of them.
     for (PeerInstance& peer : peers) {
         if (peer.id == 0)
             peer.id = *taken.insert(drawId(scenario.seed, peer.name, taken)).first;

@@ -16,7 +16,7 @@
 
 namespace peerscope {
 
-/// All peers of a scenario whose role is Mesh are members of one mesh, whichever entry they come from.
+/// All peers with role Mesh are members of one mesh, even if they come from several entries.
 enum class PeerRole : std::uint8_t { Server, Client, Mesh };
 
 /// "server", "client", "mesh".
@@ -24,36 +24,37 @@ QString roleName(PeerRole role);
 
 /// Which of Godot's interfaces a server and its clients use.
 enum class PeerApi : std::uint8_t {
-    Peer,  ///< MultiplayerPeer: bare packets; a client knows the server alone
-    Scene, ///< SceneMultiplayer: through the server clients know and reach each other
+    Peer,  ///< MultiplayerPeer: bare packets; a client knows only the server
+    Scene, ///< SceneMultiplayer: clients know and reach each other through the server
 };
 
 /// "peer", "scene".
 QString apiName(PeerApi api);
 
-/// What the game does in its auth_callback with a peer that wants to be admitted. Unless it is silent, it
-/// says a word with send_auth when the peer is there.
+/// What the game does in its auth_callback with a peer that wants to be admitted. Unless the policy is
+/// Silent, it also sends a word with send_auth when the peer connects.
 enum class AuthPolicy : std::uint8_t {
-    None,   ///< there is no auth_callback
-    Accept, ///< answers what the peer says with complete_auth
-    Deny,   ///< answers it with disconnect_peer
-    Silent, ///< says nothing
-    Late,   ///< accepts, but a second later
+    None,   ///< no auth_callback
+    Accept, ///< calls complete_auth when the peer has sent something
+    Deny,   ///< calls disconnect_peer then
+    Silent, ///< does and sends nothing
+    Late,   ///< calls complete_auth a second later
 };
 
-/// "accept", "deny", "silent", "late"; nothing for None.
+/// "accept", "deny", "silent", "late"; empty for None.
 QString authName(AuthPolicy policy);
 
-/// An entry of "peers": one peer, or `count` alike. A server's entry is always one peer.
+/// An entry of "peers": one peer, or `count` equal ones. A server's entry is always one peer.
 struct PeerSpec
 {
     QString name;
     PeerRole role = PeerRole::Client;
     std::optional<int> count; ///< given: makes name.1, name.2 …; the bare name then stands for all of them
-    /// Of the first; counts up. Left out: each is drawn from the seed (a server is always 1).
+    /// The first peer's id; the others count up. If none, each id is drawn from the seed (a server's is
+    /// always 1).
     std::optional<int> id;
     Time joinAt{};    ///< when the (first) peer is created
-    Time joinEvery{}; ///< the next ones follow at this distance
+    Time joinEvery{}; ///< time between one peer's join and the next
     double pollHz = 60.0;
 
     QString server;              ///< client: the name of the server it connects to
@@ -70,7 +71,8 @@ struct PeerSpec
     bool operator==(const PeerSpec&) const = default;
 };
 
-/// Whom put_packet is for: set_target_peer's argument, by number or by name. 0 is everyone. See targetIds().
+/// The recipients of put_packet: set_target_peer's argument, by number or by name. 0 is everyone. See
+/// targetIds().
 struct PacketTarget
 {
     int id = 0;   ///< used when `name` is empty; negative: everyone but that one; need not exist
@@ -80,14 +82,14 @@ struct PacketTarget
     bool operator==(const PacketTarget&) const = default;
 };
 
-/// "it" or "-it": in an action with `on`, whoever its event is about, as the peer knows it (1 is a client's
-/// server), or everyone else.
+/// "it" or "-it". In an action with `on`: the peer that the event is about, by the id under which the acting
+/// peer knows it (1 is a client's server), or everyone else.
 inline bool isIt(const PacketTarget& target)
 {
     return target.name == QStringView(u"it");
 }
 
-/// What is in a packet. Exactly one form.
+/// A packet's content, in one of three forms.
 struct PayloadText
 {
     QString text;
@@ -113,7 +115,7 @@ struct LinkSpec
     QString to = QStringLiteral("*");
     LinkConditionsChange conditions;
     bool bothWays = false;
-    QString preset = {}; ///< the name of a shipped preset, over which `conditions` are set; see withPreset()
+    QString preset = {}; ///< the name of a shipped preset, overridden by `conditions`; see withPreset()
 
     bool operator==(const LinkSpec&) const = default;
 };
@@ -157,19 +159,19 @@ struct CloseAction
 {
     bool operator==(const CloseAction&) const = default;
 };
-/// Creates the peer (again): a client connects anew, a server listens anew, a mesh member joins its mesh.
+/// Creates the peer again: a client connects, a server listens, a mesh member joins its mesh.
 struct JoinAction
 {
     bool operator==(const JoinAction&) const = default;
 };
-/// The peer's program stands still, as at a breakpoint: it neither polls nor sends its traffic. What arrives
-/// waits in its socket. A later freeze replaces an earlier one; one of no length ends it.
+/// Stops the peer's program, as at a breakpoint: it neither polls nor sends its traffic. What arrives waits
+/// in its socket. A later freeze replaces an earlier one; a duration of 0 ends it.
 struct FreezeAction
 {
     Time duration{};
     bool operator==(const FreezeAction&) const = default;
 };
-/// Pulls the peer's network cable: nothing it sends gets out, nothing that is sent to it gets in.
+/// Pulls the peer's network cable: nothing gets out or in.
 struct UnplugAction
 {
     bool operator==(const UnplugAction&) const = default;
@@ -178,7 +180,7 @@ struct ReplugAction
 {
     bool operator==(const ReplugAction&) const = default;
 };
-/// From the last poll on, the peer polls so many times a second.
+/// Changes the poll rate, counted from the peer's last poll.
 struct PollRateAction
 {
     double hz = 60.0;
@@ -195,17 +197,17 @@ struct ConditionsAction
     QString preset = {}; ///< as in LinkSpec
     bool operator==(const ConditionsAction&) const = default;
 };
-/// Takes a link down. What is on its way still arrives. Setting `down` by conditions ends it.
+/// Takes a link down. Datagrams already on their way still arrive. Conditions with `down` end it.
 struct DownAction
 {
     QString from;
     QString to;
     bool bothWays = false;
-    std::optional<Time> duration = {}; ///< more than 0; none: until conditions say otherwise
+    std::optional<Time> duration = {}; ///< more than 0; none: until conditions set `down` to false
     bool operator==(const DownAction&) const = default;
 };
-/// What is done to one datagram that is on its way, by its number in the run. Where there is none (the
-/// scenario was changed, say) the action fails.
+/// Actions on one datagram on its way, given by its number in the run. If there is no such datagram (perhaps
+/// because the scenario was changed), the action fails.
 struct KillAction
 {
     std::uint32_t datagram = 0;
@@ -246,10 +248,10 @@ struct Trigger
 /// An entry of "actions".
 struct ActionSpec
 {
-    Time at{}; ///< not used where `on` is given
-    /// Who does it: a name, or the bare name of a `count` entry; empty for a link's or datagram's. With `on`,
-    /// empty or the trigger's own name is the peer to which it happens.
-    QString peer;
+    Time at{}; ///< not used with `on`
+    QString
+        peer; ///< the acting peer: a name, or the bare name of a `count` entry; empty for actions on
+              ///< links and datagrams. With `on`, empty or `on.peer` means the peer that hears of the event
     std::variant<PutPacketAction, RefuseNewConnectionsAction, DisconnectPeerAction, CloseAction, JoinAction,
                  ConditionsAction, DownAction, KillAction, DelayAction, DuplicateAction, FreezeAction,
                  UnplugAction, ReplugAction, PollRateAction>
@@ -259,7 +261,7 @@ struct ActionSpec
     bool operator==(const ActionSpec&) const = default;
 };
 
-/// What an action is done to: a peer does it, or it is done to a link or to a datagram.
+/// Whether a peer carries out the action, or it is done to a link or to a datagram.
 enum class ActionSubject : std::uint8_t { Peer, Link, Datagram };
 ActionSubject subjectOf(const ActionSpec& action);
 
@@ -269,10 +271,11 @@ QString actionName(const ActionSpec& action);
 /// An entry of "expect": a bound on a figure of the report.
 struct ExpectSpec
 {
-    QString metric; ///< sent, delivered, lost, resends, bytes, goodput, latency_ms.p50 / .p95 / .p99 / .max
-    std::optional<TransferMode> mode; ///< over this mode alone
-    std::optional<int> channel;       ///< over this channel alone
-    std::optional<QString> from;      ///< with `to`: over this link alone
+    QString metric; ///< sent, delivered, lost, resends, bytes, goodput, latency_ms.p50 / .p95 / .p99 / .max,
+                    ///< and the same of queued_ms
+    std::optional<TransferMode> mode; ///< only packets of this mode
+    std::optional<int> channel;       ///< only packets on this channel
+    std::optional<QString> from;      ///< with `to`: only packets on this link
     std::optional<QString> to;
     std::optional<double> min;
     std::optional<double> max;
@@ -296,7 +299,7 @@ struct Scenario
     bool operator==(const Scenario&) const = default;
 };
 
-/// One peer after `count` was unrolled and its id drawn.
+/// One peer, after `count` was expanded and its id drawn.
 struct PeerInstance
 {
     QString name;
@@ -307,32 +310,33 @@ struct PeerInstance
     bool operator==(const PeerInstance&) const = default;
 };
 
-/// Every peer of a checked scenario, in the order of the file. An id that is left out depends on the seed,
-/// the peer's name and the ids already taken alone: a peer added at the end takes no other's.
+/// All peers of a checked scenario, in file order. An id that is left out depends only on the seed, the
+/// peer's name and the ids already taken, so adding a peer at the end does not change the others' ids.
 std::vector<PeerInstance> expandPeers(const Scenario& scenario);
 
-/// The interface that a peer uses: a server's own, a client's is its server's.
+/// The interface that a peer uses. A client uses its server's.
 PeerApi apiOf(const Scenario& scenario, const PeerSpec& peer);
 
-/// The instances that `name` stands for: one peer, all of a `count` entry, or all for "*"; none for a name
-/// that nobody has. Indices into `peers`, which expandPeers(scenario) gave.
+/// The instances that `name` stands for: one peer, all of a `count` entry, or all for "*"; none for an
+/// unknown name. They are indices into `peers`, the result of expandPeers(scenario).
 std::vector<std::size_t> selectPeers(const Scenario& scenario, const std::vector<PeerInstance>& peers,
                                      const QString& name);
 
-/// What set_target_peer (or disconnect_peer) is given, one call after another: one number, except that the
-/// bare name of a `count` entry gives one for each of its peers. Empty for a name that nobody has.
+/// The arguments for set_target_peer (or disconnect_peer), one per call. Usually one number; the bare name of
+/// a `count` entry gives one for each of its peers. Empty for an unknown name.
 std::vector<int> targetIds(const Scenario& scenario, const std::vector<PeerInstance>& peers,
                            const PacketTarget& target);
 
-/// Why `name` cannot be a peer's name ("expected …"), or nothing. Names are 1 to 64 printable characters, do
-/// not begin with "-", do not begin or end with a space, hold no "*" and are not made of digits alone.
+/// Why `name` cannot be a peer's name ("expected …"), or nothing. A name has 1 to 64 printable characters. It
+/// does not begin with "-", does not begin or end with a space, contains no "*" and is not only digits.
 std::optional<QString> peerNameProblem(const QString& name);
 
-/// At most this many peers in a scenario, all entries together (ENet itself allows 4,095 connections a host).
+/// The most peers that all entries of a scenario may have together (ENet itself allows 4,095 connections per
+/// host).
 inline constexpr int maxPeers = bounds::count.highest();
 
-/// What else a scenario may hold, and the bounds of its numbers (number_bounds.h) in their own types; every
-/// bound is included.
+/// More limits of a scenario, and the bounds of number_bounds.h in the types of their values. All are
+/// inclusive.
 namespace limits {
 inline constexpr int maxEntries = 10'000; ///< each of "links", "traffic", "actions" and "expect"
 inline constexpr auto maxSeed = static_cast<std::uint64_t>(bounds::seed.high);

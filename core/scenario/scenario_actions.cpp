@@ -16,7 +16,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// An action's word, its keys beside "at", "on" and "do", and what reads them.
+/// The name of an action, its keys besides "at", "on" and "do", and their reader.
 struct ActionKind
 {
     std::string_view word;

@@ -19,7 +19,7 @@ QString entryPath(const char* key, std::size_t index)
     return u"$.%1[%2]"_s.arg(QLatin1StringView(key)).arg(index);
 }
 
-/// The values that the peer's role has no key for are left as they are by default.
+/// Values for which the peer's role has no key must have their default.
 void checkPeerKeys(const PeerSpec& peer, const QString& path)
 {
     const PeerSpec defaults;
@@ -105,7 +105,7 @@ void checkTraffic(const TrafficSpec& traffic, const QString& path, const PeerNam
     trafficNumbers(CheckNumbers{path}, traffic, duration);
 }
 
-/// What is said behind "do", for each kind of action.
+/// Checks the other members of an action, for each kind.
 struct ActionCheck
 {
     const QString& path;
@@ -196,7 +196,9 @@ void checkExpect(const ExpectSpec& expect, const QString& path, const PeerNames&
             expectedWord(metrics));
     }
     if (expect.from.has_value() != expect.to.has_value())
-        failScenario(path, expect.from ? u"\"from\" without \"to\""_s : u"\"to\" without \"from\""_s,
+        failScenario(path,
+                     expect.from ? ScenarioWording::tr("\"from\" without \"to\"")
+                                 : ScenarioWording::tr("\"to\" without \"from\""),
                      ScenarioWording::tr("both or neither"));
     if (expect.from && expect.to) {
         names.checkOnePeer(*expect.from, pathWithKey(path, "from"));
@@ -248,8 +250,10 @@ std::vector<std::string_view> peerKeys(PeerRole role)
 
 QStringList metricNames()
 {
-    return {u"sent"_s,    u"delivered"_s,      u"lost"_s,           u"resends"_s,        u"bytes"_s,
-            u"goodput"_s, u"latency_ms.p50"_s, u"latency_ms.p95"_s, u"latency_ms.p99"_s, u"latency_ms.max"_s};
+    return {u"sent"_s,           u"delivered"_s,      u"lost"_s,           u"resends"_s,
+            u"bytes"_s,          u"goodput"_s,        u"latency_ms.p50"_s, u"latency_ms.p95"_s,
+            u"latency_ms.p99"_s, u"latency_ms.max"_s, u"queued_ms.p50"_s,  u"queued_ms.p95"_s,
+            u"queued_ms.p99"_s,  u"queued_ms.max"_s};
 }
 
 void failWithoutCount(const QString& path)
@@ -302,7 +306,7 @@ std::optional<ScenarioError> checkNewAction(const Scenario& scenario, const Acti
         const std::size_t index = scenario.actions.size();
         checkEntryCount(index + 1, limits::maxEntries, u"$.actions"_s);
         checkAction(action, entryPath("actions", index), PeerNames(scenario), limits::maxDuration);
-        if (std::holds_alternative<ConditionsAction>(action.what)) { // they build on what was set before
+        if (std::holds_alternative<ConditionsAction>(action.what)) { // they add to what was set before
             Scenario changed = scenario;
             changed.actions.push_back(action);
             checkEffects(changed);

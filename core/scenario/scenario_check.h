@@ -13,28 +13,28 @@
 
 namespace peerscope {
 
-/// What is wrong with a scenario's values, or nothing: it can be run, saved and opened again. The error is
-/// the one that parseScenario gives for a file that says the same.
+/// What is wrong with a scenario, or nothing: then it can be run, saved and opened again. parseScenario gives
+/// the same error for a file with the same values.
 std::optional<ScenarioError> checkScenario(const Scenario& scenario);
 
-/// The same of one more action, or one more entry of peers, in a scenario that is right. It may come after
-/// the scenario's end, which then has to move.
+/// The same for adding one action, or one entry of peers, to a correct scenario. It may come after the
+/// scenario's end; then the caller must move the end.
 std::optional<ScenarioError> checkNewAction(const Scenario& scenario, const ActionSpec& action);
 std::optional<ScenarioError> checkNewPeer(const Scenario& scenario, const PeerSpec& peer);
 
-// The two halves of checkScenario, between which the parser reads what refers to peers by their ids. They
-// throw through failScenario.
+// The two halves of checkScenario. Between them, the parser reads what refers to peers by id. They throw
+// through failScenario.
 
-/// The scenario's own numbers and its peers. Returns who there is.
+/// Checks the scenario's own numbers and its peers. Returns the peers' names.
 PeerNames checkPeers(const Scenario& scenario);
-/// Everything that refers to peers, which are right.
+/// Checks everything that refers to peers; the peers must be correct.
 void checkEntries(const Scenario& scenario, const PeerNames& names);
 
 /// The keys that an entry of "peers" may have.
 std::vector<std::string_view> peerKeys(PeerRole role);
-/// The figures that "expect" knows.
+/// The metrics that "expect" accepts.
 QStringList metricNames();
-/// "join_every" without "count", in the entry at `path`.
+/// Reports "join_every" without "count" in the entry at `path`.
 [[noreturn]] void failWithoutCount(const QString& path);
 
 } // namespace peerscope

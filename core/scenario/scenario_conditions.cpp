@@ -28,7 +28,7 @@ QString expectedPreset()
     return ScenarioWording::tr("the name of a preset, such as home-broadband");
 }
 
-/// `found` is how the error quotes the name.
+/// `found` is the name as the error quotes it.
 void checkPreset(const QString& preset, const QString& found, const QString& path)
 {
     if (findPreset(shippedPresets(), preset))

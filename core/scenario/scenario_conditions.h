@@ -12,20 +12,21 @@
 
 namespace peerscope {
 
-// A link's conditions as scenarios and presets have them. Reading and checking throw through failScenario.
+// Reads, checks and writes a link's conditions, for scenarios and presets. Reading and checking throw through
+// failScenario.
 
 /// `keys`, "preset" and the keys of every condition.
 std::vector<std::string_view> withConditions(std::vector<std::string_view> keys);
-/// `keys` and the keys of what a preset may set: every condition but "down".
+/// `keys` and the keys of what a preset may set: every condition except "down".
 std::vector<std::string_view> withPresetConditions(std::vector<std::string_view> keys);
 
-/// "preset": a name, or nothing where it is not given.
+/// Reads "preset": a name; empty if it is not given.
 QString readPreset(const ObjectReader& reader);
-/// The conditions that are given.
+/// Reads the given conditions.
 LinkConditionsChange readConditions(const ObjectReader& reader);
-/// The preset is a shipped one, and every number is within its bounds.
+/// Checks that the preset is a shipped one and every number is within its bounds.
 void checkConditions(const QString& preset, const LinkConditionsChange& conditions, const QString& path);
-/// Writes what those two read.
+/// Writes what readPreset and readConditions read.
 void addConditions(JsonMembers& members, const QString& preset, const LinkConditionsChange& conditions);
 
 } // namespace peerscope

@@ -25,13 +25,12 @@ namespace {
                  ScenarioWording::tr("delay_ms or jitter_ms of more than 0 on the same link"));
 }
 
-/// One end of a link, in numbers: what stands for several peers (the bare name of a `count` entry), and the
-/// one peer that is meant.
+/// One end of a link, as indices: the entry of peers, and the one peer in it.
 struct LinkEnd
 {
     static constexpr int any = -1;
     int entry = any;
-    int peer = any; ///< any: all of the entry's
+    int peer = any; ///< any: all peers of the entry
 
     bool meets(const LinkEnd& other) const
     {
@@ -40,13 +39,13 @@ struct LinkEnd
     }
 };
 
-/// What an entry of "links", or an action, sets.
+/// What an entry of "links" or an action sets.
 struct LinkChange
 {
     LinkEnd from;
     LinkEnd to;
     bool bothWays = false;
-    LinkConditionsChange conditions; ///< its preset's under them
+    LinkConditionsChange conditions; ///< including its preset's
     QString path;
 
     bool setsDelay() const { return conditions.delay.value_or(Time{}) > Time{}; }
@@ -59,7 +58,8 @@ struct LinkChange
     }
 };
 
-/// In the order in which they come into force. When an action with "on" does is not known: it comes first.
+/// The changes in the order in which they take effect. Those of actions with "on", whose times are not known,
+/// come first.
 std::vector<LinkChange> linkChanges(const Scenario& scenario)
 {
     QHash<QString, LinkEnd> ends = {{u"*"_s, LinkEnd()}};
@@ -110,7 +110,7 @@ void checkEffects(const Scenario& scenario)
         const LinkChange& change = changes[index];
         if (!change.reorders() || change.setsDelay() || change.setsJitter())
             continue;
-        // What came before counts unless this entry itself takes it away.
+        // Earlier entries count unless this entry itself overrides them.
         const auto delays = [&](const LinkChange& other, bool earlier) {
             const bool delay = other.setsDelay() && !(earlier && change.conditions.delay);
             const bool jitter = other.setsJitter() && !(earlier && change.conditions.jitter);

@@ -6,11 +6,11 @@
 
 namespace peerscope {
 
-/// Refuses what is right by itself and yet can do nothing, through failScenario: "reorder" on links that have
-/// neither delay nor jitter at any time, since what is reordered skips the delay.
+/// Refuses correct values that have no effect, through failScenario: "reorder" on links that never have delay
+/// or jitter (a reordered datagram skips the delay).
 void checkEffects(const Scenario& scenario);
 
-/// The same of conditions that stand alone, as a preset's do. `path` is where they are.
+/// The same for conditions on their own, such as a preset's. `path` is where they are.
 void checkEffects(const LinkConditions& conditions, const QString& path);
 
 } // namespace peerscope

@@ -56,7 +56,7 @@ void failUnknownKey(const QString& keyPath, const QString& key, const QStringLis
 
 QString didYouMean(const QString& word, const QStringList& candidates)
 {
-    constexpr qsizetype longest = 64; // of a word worth comparing
+    constexpr qsizetype longest = 64; // longer words are not compared
     qsizetype nearest = word.size() > longest ? 0 : std::max<qsizetype>(1, word.size() / 3) + 1;
     QString best;
     for (const QString& candidate : candidates) {

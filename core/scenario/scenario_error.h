@@ -10,7 +10,7 @@
 
 namespace peerscope {
 
-/// The sentences about scenarios and experiments, in the program's language.
+/// Translates the messages about scenarios and experiments.
 struct ScenarioWording
 {
     Q_DECLARE_TR_FUNCTIONS(Scenario)
@@ -22,8 +22,8 @@ struct ScenarioError
     QString path;    ///< JSON path of the place ("$.peers[2].id"), or "line 3, column 7" where it is not JSON
     QString message; ///< the value found and what was expected
 
-    /// One line, whatever the file held: "$.peers[2].id: -4 is out of range; expected an integer from 2 to
-    /// 2147483647".
+    /// Always one line, whatever is in the file: "$.peers[2].id: -4 is out of range; expected an integer from
+    /// 2 to 2147483647".
     QString toString() const;
 
     bool operator==(const ScenarioError&) const = default;
@@ -31,8 +31,8 @@ struct ScenarioError
 
 template <class Value> using ScenarioResult = std::variant<Value, ScenarioError>;
 
-// How readers and checks report one. They stop at the first fault: the exception is caught by the functions
-// that the rest of the program calls (parseScenario, checkScenario …).
+// Readers and checks report an error by throwing it, and so stop at the first one. The functions that the
+// rest of the program calls (parseScenario, checkScenario …) catch it.
 
 /// Throws a ScenarioError: "`found`; expected `expected`".
 [[noreturn]] void failScenario(const QString& path, const QString& found, const QString& expected);
@@ -41,13 +41,14 @@ template <class Value> using ScenarioResult = std::variant<Value, ScenarioError>
 /// Throws a ScenarioError about a key that its object cannot have.
 [[noreturn]] void failUnknownKey(const QString& keyPath, const QString& key, const QStringList& allowed);
 
-/// ` (did you mean "duration"?)`, or nothing where no candidate is near.
+/// ` (did you mean "duration"?)`, or nothing if no candidate is similar.
 QString didYouMean(const QString& word, const QStringList& candidates);
 
 /// "one of server, client, mesh".
 QString expectedWord(const QStringList& words);
 
-/// The JSON text of a value (JsonMembers::textOf), as a message quotes it: on one line, cut where it is long.
+/// The JSON text of a value (JsonMembers::textOf), quoted for a message: on one line, and shortened if it is
+/// long.
 QString quoteJson(const QByteArray& json);
 
 } // namespace peerscope

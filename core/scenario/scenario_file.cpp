@@ -22,7 +22,7 @@ std::variant<QByteArray, ScenarioError> readJsonFile(const QString& fileName, qi
     }
     const auto read = readWhole(QFile::encodeName(fileName).toStdString(), static_cast<std::size_t>(most));
     if (const auto* error = std::get_if<InputFile::Error>(&read))
-        return ScenarioError{{}, QString::fromStdString(error->text)};
+        return ScenarioError{{}, error->text};
     return QByteArray::fromStdString(std::get<std::string>(read));
 }
 
@@ -38,7 +38,7 @@ ScenarioResult<Scenario> loadScenario(InputFile& file)
 {
     const auto read = readWhole(file, maxScenarioFileSize);
     if (const auto* error = std::get_if<InputFile::Error>(&read))
-        return ScenarioError{{}, QString::fromStdString(error->text)};
+        return ScenarioError{{}, error->text};
     return parseScenario(QByteArray::fromStdString(std::get<std::string>(read)));
 }
 

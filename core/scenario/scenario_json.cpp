@@ -14,8 +14,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// The length of the UTF-8 character that begins at `text[0]`, or 0 where it is none (Unicode 15, table 3-7:
-/// no overlong forms, no surrogates, nothing above U+10FFFF).
+/// The length of the UTF-8 character at `text[0]`, or 0 if it is not valid (Unicode 15, table 3-7: no
+/// overlong forms, no surrogates, nothing above U+10FFFF).
 std::size_t utf8Length(std::string_view text)
 {
     const auto at = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
@@ -36,7 +36,7 @@ std::size_t utf8Length(std::string_view text)
     return length;
 }
 
-/// Offset of the first byte that is not UTF-8.
+/// The offset of the first byte that is not UTF-8.
 std::optional<std::size_t> firstInvalidUtf8(std::string_view text)
 {
     for (std::size_t offset = 0; offset < text.size();) {
@@ -53,7 +53,7 @@ bool isDigit(char character)
     return character >= '0' && character <= '9';
 }
 
-/// Recursive descent over text that is known to be UTF-8. Every function returns false once m_message is set.
+/// A recursive descent parser; the text must be UTF-8. Every function returns false once m_message is set.
 class Parser
 {
 public:

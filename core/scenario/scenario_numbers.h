@@ -13,11 +13,11 @@
 
 namespace peerscope {
 
-// The numbers of a scenario: for each kind of entry, which keys it has and what each may be. Reading a file
-// and checking values both go through these lists, with ReadNumbers or CheckNumbers as `visit`. All of it
-// throws through failScenario.
+// The numbers of a scenario: for each kind of entry, its keys and their ranges. Both reading a file and
+// checking values go through these lists, with ReadNumbers or CheckNumbers as `visit`. All of it throws
+// through failScenario.
 
-// What a number may be. `read` takes it from a file; `allows`, `text` and `expected` are about a value.
+// Kinds of numbers. `read` reads one from a file; `allows`, `text` and `expected` check and describe a value.
 
 struct WholeNumber
 {
@@ -42,7 +42,7 @@ struct RealNumber
     QString expected() const { return bounds.expectedNumber(); }
 };
 
-/// A time that the file has in milliseconds, to the nearest microsecond.
+/// A time given in milliseconds, rounded to the nearest microsecond.
 struct Milliseconds
 {
     NumberBounds bounds;
@@ -56,7 +56,7 @@ struct Milliseconds
     QString expected() const { return bounds.expectedNumber(); }
 };
 
-/// A time that the file has in seconds, to the nearest microsecond. Both ends are included.
+/// A time given in seconds, rounded to the nearest microsecond. Both ends are included.
 struct Seconds
 {
     Time low;
@@ -73,7 +73,7 @@ struct Seconds
     QString expected() const { return expectedSeconds(low, high); }
 };
 
-/// Fills in the numbers that an object gives; the others stay as they are.
+/// Reads the numbers that an object has; the others keep their values.
 struct ReadNumbers
 {
     const ObjectReader& object;
@@ -145,7 +145,7 @@ void burstLossNumbers(const auto& visit, auto& burst)
     visit("bad", burst.bad, RealNumber{bounds::share});
 }
 
-/// Without those of "burst_loss", which is an object in it.
+/// Without those of "burst_loss", which is an object of its own.
 void conditionNumbers(const auto& visit, auto& conditions)
 {
     visit("delay_ms", conditions.delay, Milliseconds{bounds::delayMs});

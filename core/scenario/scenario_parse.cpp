@@ -111,7 +111,7 @@ ExpectSpec readExpect(const JsonValue& entry, const QString& path, const PeerNam
     return expect;
 }
 
-/// Reads every entry of the array at `key`; nothing where it is not given.
+/// Reads every entry of the array at `key`, if it is given.
 template <class Entry, class ReadEntry>
 std::vector<Entry> readEntries(const ObjectReader& root, std::string_view key, int longest,
                                ReadEntry readEntry)

@@ -93,7 +93,7 @@ Time readSeconds(const JsonValue& value, const QString& path, Time low, Time hig
         failScenario(path, ScenarioWording::tr("found %1").arg(describe(value)),
                      ScenarioWording::tr("a number of seconds"));
     const Time time = fromSeconds(number->value);
-    // Compared as times, so that what is rounded to the same microsecond is the same.
+    // Compared as times: values that round to the same microsecond are equal.
     if (number->value < 0.0 || time < low || time > high)
         failRange(path, describe(value), expectedSeconds(low, high));
     return time;
@@ -163,7 +163,7 @@ ObjectReader::ObjectReader(const JsonValue& value, QString path, const ObjectKey
     if (!m_members)
         failScenario(m_path, ScenarioWording::tr("found %1").arg(describe(value)),
                      ScenarioWording::tr("an object"));
-    // Not quadratic in the file's length: among one more members than there are allowed keys, one is wrong.
+    // This stays fast for long objects: once there are more members than allowed keys, one of them is wrong.
     for (std::size_t index = 0; index < m_members->size(); ++index) {
         const QString& key = (*m_members)[index].key;
         const QString keyPath = pathWithKey(m_path, key);

@@ -16,42 +16,42 @@
 
 namespace peerscope {
 
-/// The value as a message shows it: a short one as it was written, else "an array", "a long string", …
+/// The value for a message: a short one as written, otherwise "an array", "a long string", …
 QString describe(const JsonValue& value);
 
 /// "$.peers[2]" and "id": "$.peers[2].id".
 QString pathWithKey(const QString& path, std::string_view key);
 
-/// Readers of one value. `path` is where it stands; all of them throw through failScenario.
+/// Readers of one value. `path` is its place. All throw through failScenario.
 double readNumber(const JsonValue& value, const QString& path, const NumberBounds& bounds);
 std::int64_t readInteger(const JsonValue& value, const QString& path, const NumberBounds& bounds);
-/// For a range that depends on something else. Both ends are integers that a double holds exactly.
+/// For a range that is not fixed. Both ends must be integers that a double holds exactly.
 std::int64_t readInteger(const JsonValue& value, const QString& path, std::int64_t low, std::int64_t high);
-/// A number of seconds, to the nearest microsecond, from `low` to `high`.
+/// A number of seconds from `low` to `high`, rounded to the nearest microsecond.
 Time readSeconds(const JsonValue& value, const QString& path, Time low, Time high);
 bool readBool(const JsonValue& value, const QString& path);
 QString readString(const JsonValue& value, const QString& path, const QString& expected);
-/// Refuses an array, or a list of values, that is longer than `most`.
+/// Refuses more than `most` entries.
 void checkEntryCount(std::size_t count, qsizetype most, const QString& path);
 const JsonArray& readArray(const JsonValue& value, const QString& path, qsizetype longest,
                            const QString& expected);
 /// The index in `words` of a string that must be one of them.
 qsizetype readWord(const JsonValue& value, const QString& path, const QStringList& words);
-/// A member that says which keys the others may be, before they are checked; null where there is none.
+/// The member that decides which other keys are allowed, read before they are checked; null if it is missing.
 const JsonValue* peekMember(const JsonValue& object, const QString& path, std::string_view key);
 
-/// A list of keys or words as messages join them.
+/// Keys or words as a list, for messages.
 QStringList toStringList(const std::vector<std::string_view>& words);
 
-/// The keys of an object that may be there, and those that later work adds.
+/// The keys that an object may have, and those reserved for later.
 struct ObjectKeys
 {
     std::vector<std::string_view> allowed;
     std::vector<std::string_view> notSupportedYet;
 };
 
-/// One object, its keys checked on construction: none unknown, none twice, none that is not supported yet.
-/// Refers to the value it reads; does not own it.
+/// One object. The constructor checks its keys: none unknown, duplicate or not supported yet. Refers to the
+/// value; does not own it.
 class ObjectReader
 {
 public:
@@ -59,7 +59,7 @@ public:
 
     const QString& path() const { return m_path; }
     QString pathOf(std::string_view key) const;
-    /// Null where the key is not given.
+    /// Null if the key is not given.
     const JsonValue* find(std::string_view key) const;
     const JsonValue& require(std::string_view key, const QString& expected) const;
 

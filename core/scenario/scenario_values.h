@@ -9,18 +9,17 @@
 
 namespace peerscope {
 
-// Reading values that several kinds of entries have. Like every reader of scenario_reader.h these throw
-// through failScenario.
+// Readers of values that several kinds of entries have. They throw through failScenario.
 
 /// "mode".
 std::optional<TransferMode> readMode(const ObjectReader& reader);
 /// Exactly one of "text", "hex" and "size".
 Payload readPayload(const ObjectReader& reader);
 
-/// A name as it stands, or that of the peer whose id is given.
+/// A name as given, or the name of the peer with the given id.
 QString readPeerName(const JsonValue& value, const QString& path, const PeerNames& names,
                      const QString& expected);
-/// "to", and the "target" of put_packet: a number of any kind, a name or "-name".
+/// "to", and the "target" of put_packet: any number, a name or "-name".
 PacketTarget readTarget(const JsonValue& value, const QString& path, const PeerNames& names);
 /// The "target" of disconnect_peer: a positive number or a name.
 PacketTarget readOtherPeer(const JsonValue& value, const QString& path, const PeerNames& names);

@@ -79,7 +79,7 @@ QByteArray entryText(const TrafficSpec& traffic)
     return members.onOneLine();
 }
 
-/// The members behind "do", of each kind of action.
+/// The members after "do", for each kind of action.
 struct ActionMembers
 {
     JsonMembers& members;

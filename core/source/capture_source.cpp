@@ -29,9 +29,9 @@ CaptureSource::CaptureSource(std::shared_ptr<const Moments> moments, Time length
 
 CaptureSource::~CaptureSource() = default;
 
-RunnerStatus CaptureSource::status() const
+RunStatus CaptureSource::status() const
 {
-    RunnerStatus status;
+    RunStatus status;
     status.now = m_now;
     status.pace = m_pace;
     status.finished = m_now >= m_length;

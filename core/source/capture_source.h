@@ -28,7 +28,7 @@ public:
     {
         return {.act = false, .runAgain = false, .seek = true, .pollStep = false};
     }
-    RunnerStatus status() const override;
+    RunStatus status() const override;
     TraceSnapshot trace() const override { return m_moments->trace(); }
     Ticket submit(Command command) override;
     void advance() override;

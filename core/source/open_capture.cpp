@@ -52,7 +52,8 @@ OpenedCapture openCapture(const QString& fileName, const CaptureProgress& progre
     if (looksLikeScenario(file)) {
         ScenarioResult<Scenario> scenario = loadScenario(file);
         if (const auto* error = std::get_if<ScenarioError>(&scenario))
-            return CaptureImportError{file.name() + ": " + error->toString().toStdString()};
+            return CaptureImportError{
+                QStringLiteral("%1: %2").arg(QString::fromStdString(file.name()), error->toString())};
         return std::get<Scenario>(std::move(scenario));
     }
     RangeDecoder rangeDecoder;

@@ -16,7 +16,7 @@ public:
                            QObject* parent = nullptr);
 
     Allowed allowed() const override;
-    RunnerStatus status() const override { return m_runner.status(); }
+    RunStatus status() const override { return m_runner.status(); }
     TraceSnapshot trace() const override { return m_runner.trace(); }
     Ticket submit(Command command) override { return m_runner.submit(std::move(command)); }
     std::vector<CommandOutcome> takeOutcomes() override { return m_runner.takeOutcomes(); }

@@ -36,7 +36,7 @@ public:
 
     virtual Allowed allowed() const = 0;
     /// Its current time, its speed, and whether it has ended.
-    virtual RunnerStatus status() const = 0;
+    virtual RunStatus status() const = 0;
     /// Everything known so far; for a capture, also what comes after status().now.
     virtual TraceSnapshot trace() const = 0;
     /// Commands are carried out in the order given. A command that allowed() does not allow does nothing.

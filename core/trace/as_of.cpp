@@ -7,13 +7,13 @@ namespace peerscope {
 
 namespace {
 
-/// When a datagram arrived, or was lost: where nobody knows when, that is when it would have arrived.
+/// When a datagram arrived or was lost; if the time of the loss is not known, when it would have arrived.
 Time endOf(const DatagramRow& datagram)
 {
     return datagram.lostAt.value_or(datagram.due);
 }
 
-/// When a packet's fate was decided. Of one that is in flight: never yet.
+/// When a packet's fate was decided; for one in flight, never.
 Time decidedAt(const TraceSnapshot& trace, const PacketRow& packet)
 {
     switch (packet.fate) {
@@ -51,6 +51,10 @@ PacketRow packetAsOf(const TraceSnapshot& trace, PacketId id, Time time)
     }
     if (packet.arrived && *packet.arrived > time)
         packet.arrived.reset();
+    if (packet.sent + packet.queued > time) {
+        packet.queued = std::max(time - packet.sent, Time(0));
+        packet.isQueued = true;
+    }
     return packet;
 }
 

@@ -5,13 +5,13 @@
 
 namespace peerscope {
 
-// A row as it was at an earlier time of its trace: what came of it later has not happened. `time` is not
-// before it was sent.
+// A row as it was at an earlier time, without what happened later. `time` must not be before it was sent.
 
-/// A packet that was lost or incomplete was so from when the last datagram that carried it was due. (When its
-/// connection went is not in its row: the same is taken.) Its resends are those of the whole trace.
+/// A packet counts as lost or incomplete from the time when the last datagram that carried it was due. (The
+/// same time is used for a packet lost with its connection, because its row does not have the connection's
+/// end.) Its resends are those of the whole trace.
 PacketRow packetAsOf(const TraceSnapshot& trace, PacketId id, Time time);
-/// A datagram that a link lost is on its way until it would have arrived, one that was killed until then.
+/// A datagram lost by a link is on its way until it would have arrived; a killed one until it was killed.
 DatagramRow datagramAsOf(const TraceSnapshot& trace, DatagramId id, Time time);
 
 } // namespace peerscope

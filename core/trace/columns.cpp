@@ -61,6 +61,13 @@ constexpr Column<PacketCells> packetFateDetail = {
     }};
 constexpr Column<PacketCells> packetMiddle[] = {
     {"resends", "", [](const PacketCells& row, CellSink& out) { out.number(row.packet.resends); }},
+    {"queued_us", "us",
+     [](const PacketCells& row, CellSink& out) {
+         if (row.trace.origin() == TraceOrigin::Capture)
+             out.nothing();
+         else
+             out.number(row.packet.queued.count());
+     }},
     {"held_us", "us", [](const PacketCells& row, CellSink& out) { out.number(row.packet.held.count()); }},
 };
 constexpr Column<PacketCells> packetMessage = {

@@ -99,9 +99,9 @@ struct EventCells
 };
 
 /// id, from, to, channel, mode, received_mode, size, sent_us, arrived_us, delivered_us, fate, resends,
-/// held_us, payload_hex; for a capture also fate_detail (why the fate is not known); with messages also
-/// message (its Godot message in one line). A packet to a receiver that is not a peer of the trace has no
-/// `to`.
+/// queued_us, held_us, payload_hex; for a capture also fate_detail (why the fate is not known); with messages
+/// also message (its Godot message in one line). A packet to a receiver that is not a peer of the trace has
+/// no `to`.
 std::span<const Column<PacketCells>> packetColumns(const TraceSnapshot& trace, bool withMessages);
 /// id, from, to, size, sent_us, delivered_us, fate, reason, duplicate, commands (their names, in order).
 std::span<const Column<DatagramCells>> datagramColumns();

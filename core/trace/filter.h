@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/trace/filter_error.h"
 #include "core/trace/filter_tree.h"
 #include "core/trace/trace.h"
 
@@ -11,17 +12,6 @@
 #include <vector>
 
 namespace peerscope {
-
-/// What is wrong with a filter's text, and where, in bytes of the UTF-8 text. The length is 0 if something is
-/// missing.
-struct FilterError
-{
-    std::size_t position = 0;
-    std::size_t length = 0;
-    std::string message; ///< what was found and what was expected, in one line
-
-    bool operator==(const FilterError&) const = default;
-};
 
 /// Which packets to show: a parsed and checked filter (see FILTER.md). A value that works with any trace.
 class PacketFilter
@@ -41,7 +31,7 @@ private:
 };
 
 /// Parses a filter. An empty text matches every packet. Names of peers are looked up in `trace`; an unknown
-/// name is an error. At most 65,536 bytes and 64 nested parentheses.
+/// name is an error. At most longestFilter bytes and deepestFilter nested parentheses.
 std::variant<PacketFilter, FilterError> compileFilter(std::string_view text, const TraceSnapshot& trace);
 
 /// Checks a filter without a trace: accepts any name as a peer's. Returns nothing if it is correct.
@@ -50,8 +40,27 @@ std::optional<FilterError> checkFilter(std::string_view text);
 /// One thing that could be typed.
 struct FilterCandidate
 {
-    std::string text;   ///< to insert
-    std::string detail; ///< what it means; may be empty
+    /// core/words/filter_text.h says it.
+    enum class Meaning : std::uint8_t {
+        None, ///< it needs no explanation
+        Field,
+        Not,
+        And,
+        Or,
+        Equal,
+        NotEqual,
+        OneOf,
+        TextOrBytes,
+        Peer,
+        AllOfThem, ///< of peers with a common name
+        Mtu,
+        NoValue,
+    };
+
+    std::string text; ///< to insert
+    Meaning meaning = Meaning::None;
+    FilterField field = FilterField::Id; ///< for Meaning::Field
+    EndpointId peer = {};                ///< for Meaning::Peer
 
     bool operator==(const FilterCandidate&) const = default;
 };

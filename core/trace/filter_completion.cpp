@@ -6,6 +6,7 @@ namespace peerscope {
 namespace {
 
 using What = FilterExpectation::What;
+using Meaning = FilterCandidate::Meaning;
 
 /// A name as it must be typed: in quotes if it is not a plain word, or has another meaning.
 std::string typed(const std::string& name)
@@ -30,20 +31,20 @@ class Candidates
 public:
     Candidates(std::string_view begun, std::vector<FilterCandidate>& into) : m_begun(begun), m_into(into) {}
 
-    void add(std::string text, std::string_view detail = {})
+    void add(std::string text, Meaning meaning = Meaning::None, FilterField field = {}, EndpointId peer = {})
     {
         // A quoted name is also found by its first letters.
         const bool fits = text.starts_with(m_begun) ||
                           (text.starts_with('"') && std::string_view(text).substr(1).starts_with(m_begun));
         if (fits)
-            m_into.push_back({std::move(text), std::string(detail)});
+            m_into.push_back({std::move(text), meaning, field, peer});
     }
 
     void addFields()
     {
         for (const FilterFieldInfo& info : filterFields())
-            add(std::string(info.name), info.meaning);
-        add("!", "not");
+            add(std::string(info.name), Meaning::Field, info.field);
+        add("!", Meaning::Not);
         add("(");
     }
 
@@ -51,30 +52,31 @@ public:
     {
         const FilterType type = filterField(field).type;
         if (type == FilterType::PayloadBytes) {
-            add("contains", "a text, or bytes");
+            add("contains", Meaning::TextOrBytes);
             return;
         }
-        add("==", "equal");
-        add("!=", "not equal");
+        add("==", Meaning::Equal);
+        add("!=", Meaning::NotEqual);
         if (hasOrder(type)) {
             for (const char* symbol : {"<", "<=", ">", ">="})
                 add(symbol);
         }
-        add("in", "one of { }");
+        add("in", Meaning::OneOf);
     }
 
     void addPeers(const TraceSnapshot& trace)
     {
         std::string last;
         for (std::size_t index = 0; index < trace.endpointCount(); ++index) {
-            const EndpointRow& row = trace.endpoint(EndpointId(static_cast<std::uint16_t>(index)));
+            const EndpointId id(static_cast<std::uint16_t>(index));
+            const EndpointRow& row = trace.endpoint(id);
             const std::size_t point = row.name.rfind('.');
             const std::string bare = row.name.substr(0, point);
             if (point != std::string::npos && bare != last && !bare.empty() && isNamed(row.name, bare)) {
-                add(typed(bare), "all of them");
+                add(typed(bare), Meaning::AllOfThem);
                 last = bare;
             }
-            add(typed(row.name), row.role + ", id " + std::to_string(row.uniqueId));
+            add(typed(row.name), Meaning::Peer, {}, id);
         }
     }
 
@@ -86,16 +88,16 @@ public:
         if (info.type == FilterType::Peer)
             addPeers(trace);
         if (info.type == FilterType::Bytes)
-            add("mtu", "1392 bytes, what a datagram holds");
+            add("mtu", Meaning::Mtu);
         if (info.type == FilterType::Microseconds || info.type == FilterType::Bytes)
             addUnits(info.type);
         if (expected.what == What::Element)
             return;
         if (info.mayBeMissing && !expected.orderOperator)
-            add("none", "there is no such value");
+            add("none", Meaning::NoValue);
         for (const FilterFieldInfo& other : filterFields()) {
             if (other.type == info.type && other.field != info.field && info.type != FilterType::PayloadBytes)
-                add(std::string(other.name), other.meaning);
+                add(std::string(other.name), Meaning::Field, other.field);
         }
     }
 
@@ -166,8 +168,8 @@ FilterCompletion completeFilter(std::string_view text, std::size_t cursor, const
         candidates.add("}");
         break;
     case What::Connective:
-        candidates.add("&&", "and");
-        candidates.add("||", "or");
+        candidates.add("&&", Meaning::And);
+        candidates.add("||", Meaning::Or);
         if (expected.depth > 0)
             candidates.add(")");
         break;

@@ -12,14 +12,13 @@ namespace peerscope {
 
 namespace {
 
-constexpr std::size_t maxText = 65'536;
-constexpr int maxDepth = 64;
 constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
 
-std::string listedFields()
+std::vector<std::string> operatorsOf(FilterType type)
 {
-    return listed(filterFields(), [](const FilterFieldInfo& info) { return info.name; });
+    return hasOrder(type) ? std::vector<std::string>{"==", "!=", "<", "<=", ">", ">=", "in"}
+                          : std::vector<std::string>{"==", "!=", "in"};
 }
 
 const FilterFieldInfo* findField(const FilterToken& token)
@@ -77,24 +76,30 @@ void FilterParser::expect(What what, FilterField field, bool orderOperator)
         m_expected = {what, field, orderOperator, m_depth};
 }
 
-std::nullopt_t FilterParser::failAt(const FilterToken& token, std::string message)
+std::nullopt_t FilterParser::failAt(const FilterToken& token, FilterError error)
 {
-    m_error = {token.position, token.length, std::move(message)};
+    m_error = std::move(error);
+    if (m_error.found.empty())
+        m_error.found = shortened(token.text);
+    m_error.position = token.position;
+    m_error.length = token.length;
+    if (m_error.fault == Fault::Unexpected && token.kind == FilterToken::Kind::Unknown &&
+        token.text.starts_with('"')) {
+        m_error.fault = Fault::OpenQuote;
+        m_error.expected = Expected::Symbols;
+        m_error.choices = {"\""};
+    }
     return std::nullopt;
 }
 
-std::string FilterParser::found() const
+std::nullopt_t FilterParser::failExpecting(Expected expected, FilterType type)
 {
-    if (m_token.kind == FilterToken::Kind::End)
-        return "the filter ends";
-    return "found " + shortened(m_token.text);
+    return fail({.expected = expected, .type = type});
 }
 
-std::nullopt_t FilterParser::failExpecting(const std::string& expected)
+std::nullopt_t FilterParser::failExpecting(std::vector<std::string> symbols)
 {
-    if (m_token.kind == FilterToken::Kind::Unknown && m_token.text.starts_with('"'))
-        return fail("the quote has no end; expected \"");
-    return fail(found() + "; expected " + expected);
+    return fail({.expected = Expected::Symbols, .choices = std::move(symbols)});
 }
 
 bool FilterParser::acceptConnective(std::string_view symbol, std::string_view word)
@@ -107,8 +112,8 @@ bool FilterParser::acceptConnective(std::string_view symbol, std::string_view wo
 
 std::optional<FilterNode> FilterParser::parse()
 {
-    if (m_text.size() > maxText)
-        return failAt({}, "the filter is longer than 65,536 bytes");
+    if (m_text.size() > longestFilter)
+        return failAt({}, {.fault = Fault::TooLong});
     m_token = nextFilterToken(m_text, 0);
     expect(What::Term);
     if (m_token.kind == FilterToken::Kind::End)
@@ -118,7 +123,8 @@ std::optional<FilterNode> FilterParser::parse()
         return node;
     expect(What::Connective);
     if (m_token.kind != FilterToken::Kind::End) {
-        return m_token.is(")") ? fail("this ) closes nothing; expected && or ||") : failExpecting("&& or ||");
+        const Fault fault = m_token.is(")") ? Fault::ClosesNothing : Fault::Unexpected;
+        return fail({.fault = fault, .expected = Expected::Symbols, .choices = {"&&", "||"}});
     }
     return node;
 }
@@ -158,7 +164,7 @@ FilterParser::Node FilterParser::readTerm()
     if (isNot) {
         advance();
         if (m_token.is("!") || m_token.isWord("not"))
-            return fail("! twice; expected a field or (");
+            return fail({.fault = Fault::NotTwice, .expected = Expected::FieldOrParenthesis});
         Node child = readTerm();
         if (!child)
             return child;
@@ -169,8 +175,8 @@ FilterParser::Node FilterParser::readTerm()
     }
     if (!m_token.is("("))
         return readPredicate();
-    if (++m_depth > maxDepth)
-        return fail("nested deeper than 64");
+    if (++m_depth > deepestFilter)
+        return fail({.fault = Fault::TooDeep});
     const FilterToken opening = m_token;
     advance();
     Node inner = readAny();
@@ -178,8 +184,10 @@ FilterParser::Node FilterParser::readTerm()
         return inner;
     expect(What::Connective);
     if (!m_token.is(")")) {
-        return m_token.kind == FilterToken::Kind::End ? failAt(opening, "this ( is never closed; expected )")
-                                                      : failExpecting("&&, || or )");
+        if (m_token.kind != FilterToken::Kind::End)
+            return failExpecting({"&&", "||", ")"});
+        return failAt(opening,
+                      {.fault = Fault::NeverClosed, .expected = Expected::Symbols, .choices = {")"}});
     }
     --m_depth;
     advance();
@@ -191,11 +199,15 @@ FilterParser::Node FilterParser::readPredicate()
     const FilterFieldInfo* info = findField(m_token);
     if (!info) {
         if (m_token.kind == FilterToken::Kind::Word) {
-            return fail("there is no field " + shortened(m_token.text) +
-                        didYouMean(m_token.text, filterFields(), [](const auto& each) { return each.name; }) +
-                        "; expected one of " + listedFields());
+            const auto nameOf = [](const FilterFieldInfo& each) { return each.name; };
+            FilterError error{.fault = Fault::UnknownField,
+                              .expected = Expected::OneOf,
+                              .guess = closest(m_token.text, filterFields(), nameOf)};
+            for (const FilterFieldInfo& each : filterFields())
+                error.choices.emplace_back(each.name);
+            return fail(std::move(error));
         }
-        return failExpecting("a field (" + listedFields() + "), ! or (");
+        return failExpecting(Expected::Term);
     }
     advance();
     if (info->type == FilterType::PayloadBytes)
@@ -212,13 +224,12 @@ FilterParser::Node FilterParser::readContains()
 {
     expect(What::Operator, FilterField::PayloadBytes);
     if (!m_token.isWord("contains"))
-        return failExpecting("contains");
+        return failExpecting({"contains"});
     advance();
     expect(What::Value, FilterField::PayloadBytes);
     FilterNode node;
     node.kind = FilterNode::Kind::Contains;
     node.field = FilterField::PayloadBytes;
-    const std::string expected = "a text in quotes, or bytes like 0x0aff";
     if (m_token.kind == FilterToken::Kind::String) {
         node.bytes = unquoted(m_token.text);
     } else if (m_token.kind == FilterToken::Kind::Number && m_token.text.starts_with("0x")) {
@@ -230,19 +241,19 @@ FilterParser::Node FilterParser::readContains()
                                                   : -1;
         };
         if (digits.size() % 2 != 0)
-            return fail("half a byte; expected an even number of hexadecimal digits");
+            return fail({.fault = Fault::HalfByte, .expected = Expected::EvenHexDigits});
         for (std::size_t index = 0; index < digits.size(); index += 2) {
             const int high = valueOf(digits[index]);
             const int low = valueOf(digits[index + 1]);
             if (high < 0 || low < 0)
-                return failExpecting("hexadecimal digits after 0x");
+                return failExpecting(Expected::HexDigits);
             node.bytes += static_cast<char>(high * 16 + low);
         }
     } else {
-        return failExpecting(expected);
+        return failExpecting(Expected::TextOrBytes);
     }
     if (node.bytes.empty())
-        return fail("nothing to look for; expected " + expected);
+        return fail({.fault = Fault::NothingToFind, .expected = Expected::TextOrBytes});
     advance();
     return node;
 }
@@ -250,18 +261,20 @@ FilterParser::Node FilterParser::readContains()
 std::optional<FilterOperator> FilterParser::readOperator(const FilterFieldInfo& info)
 {
     constexpr std::array<std::string_view, 6> symbols = {"==", "!=", "<", "<=", ">", ">="};
-    const std::string expected = hasOrder(info.type) ? "==, !=, <, <=, >, >= or in" : "==, != or in";
     const auto symbol = std::find_if(symbols.begin(), symbols.end(),
                                      [this](std::string_view each) { return m_token.is(each); });
     if (symbol == symbols.end()) {
-        if (m_token.kind == FilterToken::Kind::Unknown && m_token.text == "=")
-            return fail("found =; expected " + expected + " (equality is ==)");
-        return failExpecting(expected);
+        if (m_token.kind != FilterToken::Kind::Unknown || m_token.text != "=")
+            return failExpecting(operatorsOf(info.type));
+        return fail(
+            {.fault = Fault::SingleEquals, .expected = Expected::Symbols, .choices = operatorsOf(info.type)});
     }
     const auto comparison = static_cast<FilterOperator>(symbol - symbols.begin());
     if (comparison > FilterOperator::NotEqual && !hasOrder(info.type)) {
-        return fail(std::string(describe(info.type)) + " is not more or less than another; expected " +
-                    expected);
+        return fail({.fault = Fault::NoOrder,
+                     .expected = Expected::Symbols,
+                     .type = info.type,
+                     .choices = operatorsOf(info.type)});
     }
     advance();
     return comparison;
@@ -300,10 +313,13 @@ FilterParser::Node FilterParser::readComparison(const FilterFieldInfo& info)
 FilterParser::Node FilterParser::missing(const FilterFieldInfo& info, FilterOperator comparison)
 {
     if (comparison > FilterOperator::NotEqual)
-        return fail("none is not more or less than anything; expected == or != before it");
-    if (!info.mayBeMissing)
-        return fail("every packet has a " + std::string(info.name) + "; expected " +
-                    std::string(describe(info.type)));
+        return fail({.fault = Fault::NoneHasNoOrder, .expected = Expected::EqualityBefore});
+    if (!info.mayBeMissing) {
+        return fail({.fault = Fault::NeverMissing,
+                     .expected = Expected::Type,
+                     .type = info.type,
+                     .field = info.field});
+    }
     FilterNode node;
     node.kind = FilterNode::Kind::Present;
     node.field = info.field;
@@ -320,8 +336,8 @@ FilterParser::Node FilterParser::compareFields(const FilterFieldInfo& info, Filt
                                                const FilterFieldInfo& other)
 {
     if (other.type != info.type) {
-        return fail(std::string(other.name) + " is " + std::string(describe(other.type)) + "; expected " +
-                    std::string(describe(info.type)));
+        return fail(
+            {.fault = Fault::OtherType, .expected = Expected::Type, .type = info.type, .field = other.field});
     }
     FilterNode node;
     node.kind = FilterNode::Kind::Fields;
@@ -336,7 +352,7 @@ FilterParser::Node FilterParser::readSet(const FilterFieldInfo& info)
 {
     expect(What::SetBegin, info.field);
     if (!m_token.is("{"))
-        return failExpecting("{");
+        return failExpecting({"{"});
     FilterNode node;
     node.kind = info.type == FilterType::Peer ? FilterNode::Kind::Peers : FilterNode::Kind::OneOf;
     node.field = info.field;
@@ -357,7 +373,7 @@ FilterParser::Node FilterParser::readSet(const FilterFieldInfo& info)
         expect(What::SetNext, info.field);
     } while (m_token.is(","));
     if (!m_token.is("}"))
-        return failExpecting(", or }");
+        return failExpecting({",", "}"});
     advance();
     std::sort(node.values.begin(), node.values.end());
     return node;

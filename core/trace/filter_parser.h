@@ -45,15 +45,17 @@ public:
 
 private:
     using What = FilterExpectation::What;
+    using Fault = FilterError::Fault;
+    using Expected = FilterError::Expected;
     using Node = std::optional<FilterNode>;
 
     void advance() { m_token = nextFilterToken(m_text, m_token.end()); }
     void expect(What what, FilterField field = FilterField::Id, bool orderOperator = false);
-    std::nullopt_t fail(std::string message) { return failAt(m_token, std::move(message)); }
-    std::nullopt_t failAt(const FilterToken& token, std::string message);
-    std::nullopt_t failExpecting(const std::string& expected);
-    std::nullopt_t failAtUnit(std::string_view unit, const std::string& expected);
-    std::string found() const;
+    std::nullopt_t fail(FilterError error) { return failAt(m_token, std::move(error)); }
+    std::nullopt_t failAt(const FilterToken& token, FilterError error);
+    std::nullopt_t failExpecting(FilterError::Expected expected, FilterType type = FilterType::Number);
+    std::nullopt_t failExpecting(std::vector<std::string> symbols);
+    std::nullopt_t failAtUnit(std::string_view unit, FilterType type);
     bool acceptConnective(std::string_view symbol, std::string_view word);
 
     Node readAny();

@@ -37,11 +37,17 @@ constexpr bool both(bool left, bool right)
 
 constexpr auto always = [](std::size_t) { return true; };
 
+PacketId packetAt(std::size_t row)
+{
+    return PacketId(static_cast<PacketId::Value>(row));
+}
+
 /// Calls `visit` with two functions of a row's place in its chunk: the field's value, and whether it has one.
 /// Call the second one first: it reads the fate, and what belongs to a fate may be read only after the fate
 /// itself.
 template <class Visit>
-void visitColumn(FilterField field, const PacketColumns& columns, std::size_t firstRow, Visit visit)
+void visitColumn(FilterField field, const TraceSnapshot& trace, const PacketColumns& columns,
+                 std::size_t firstRow, Visit visit)
 {
     const auto wasDelivered = [&columns](std::size_t row) {
         return columns.fate[row].load(std::memory_order_acquire) == PacketFate::Delivered;
@@ -85,13 +91,21 @@ void visitColumn(FilterField field, const PacketColumns& columns, std::size_t fi
                 return columns.delivered[row].load(std::memory_order_relaxed) - columns.sent[row];
             },
             wasDelivered);
+    case FilterField::Queued:
+        return visit(
+            [&columns, &trace, firstRow](std::size_t row) {
+                const bool isQueued =
+                    columns.receipt[row].load(std::memory_order_acquire) & PacketColumns::queuedBit;
+                return isQueued ? trace.packet(packetAt(firstRow + row)).queued.count() : std::int64_t{0};
+            },
+            always);
     case FilterField::Held:
         return visit(
             [&columns, wasDelivered](std::size_t row) {
-                constexpr std::uint8_t heldBit = 4; // of PacketColumns::receipt
                 const std::int64_t arrived = columns.arrived[row].load(std::memory_order_relaxed);
-                const bool held = wasDelivered(row) && arrived != PacketColumns::unknownTime &&
-                                  (columns.receipt[row].load(std::memory_order_relaxed) & heldBit);
+                const bool held =
+                    wasDelivered(row) && arrived != PacketColumns::unknownTime &&
+                    (columns.receipt[row].load(std::memory_order_relaxed) & PacketColumns::heldBit);
                 return held ? columns.delivered[row].load(std::memory_order_relaxed) - arrived : 0;
             },
             always);
@@ -157,17 +171,18 @@ bool holds(std::int64_t left, FilterOperator comparison, std::int64_t right)
 }
 
 /// Compares two fields of each packet. Rarely used, so both are simply copied to 64-bit numbers first.
-void evaluateFields(const FilterNode& node, const PacketColumns& columns, std::size_t firstRow,
-                    std::size_t begin, std::size_t end, const FilterScan::Mask& wanted, FilterScan::Mask& out)
+void evaluateFields(const FilterNode& node, const TraceSnapshot& trace, const PacketColumns& columns,
+                    std::size_t firstRow, std::size_t begin, std::size_t end, const FilterScan::Mask& wanted,
+                    FilterScan::Mask& out)
 {
     std::array<std::int64_t, PacketColumns::rowCount> left;
-    visitColumn(node.field, columns, firstRow, [&](auto value, auto present) {
+    visitColumn(node.field, trace, columns, firstRow, [&](auto value, auto present) {
         for (std::size_t row = begin; row < end; ++row) {
             out[row] = both(wanted[row], present(row));
             left[row] = static_cast<std::int64_t>(value(row));
         }
     });
-    visitColumn(node.other, columns, firstRow, [&](auto value, auto present) {
+    visitColumn(node.other, trace, columns, firstRow, [&](auto value, auto present) {
         for (std::size_t row = begin; row < end; ++row) {
             const bool there = both(out[row], present(row));
             out[row] = both(there, holds(left[row], node.comparison, static_cast<std::int64_t>(value(row))));
@@ -260,8 +275,8 @@ void FilterScan::evaluate(const Step& step, const Place& place, const Mask& want
         forEach([&](std::size_t row) { found |= mask[row]; });
         return found;
     };
-    const auto visit = [&place](FilterField field, auto visitor) {
-        visitColumn(field, place.columns, place.firstRow, visitor);
+    const auto visit = [this, &place](FilterField field, auto visitor) {
+        visitColumn(field, m_trace, place.columns, place.firstRow, visitor);
     };
     // The node's own masks; children use the ones after them.
     Mask& first = m_scratch[2 * depth];
@@ -336,13 +351,11 @@ void FilterScan::evaluate(const Step& step, const Place& place, const Mask& want
         });
         break;
     case FilterNode::Kind::Fields:
-        evaluateFields(node, place.columns, place.firstRow, place.begin, place.end, wanted, out);
+        evaluateFields(node, m_trace, place.columns, place.firstRow, place.begin, place.end, wanted, out);
         break;
     case FilterNode::Kind::Contains:
         forEach([&](std::size_t row) {
-            out[row] =
-                wanted[row] &&
-                contains(m_trace, PacketId(static_cast<std::uint32_t>(place.firstRow + row)), node.bytes);
+            out[row] = wanted[row] && contains(m_trace, packetAt(place.firstRow + row), node.bytes);
         });
         break;
     }

@@ -11,27 +11,26 @@ namespace peerscope {
 std::span<const FilterFieldInfo> filterFields()
 {
     using enum FilterField;
-    static constexpr std::array<FilterFieldInfo, 18> fields = {{
-        {Id, "id", FilterType::Number, false, "the packet's number, from 0"},
-        {From, "from", FilterType::Peer, false, "the peer that sent it"},
-        {To, "to", FilterType::Peer, true, "the peer it was sent to"},
-        {Channel, "channel", FilterType::Number, false, "Godot's transfer channel, 0 to 255"},
-        {Mode, "mode", FilterType::Mode, false, "the transfer mode it was sent in"},
-        {ReceivedMode, "received_mode", FilterType::Mode, true, "the mode that get_packet_mode reported"},
-        {Size, "size", FilterType::Bytes, false, "bytes given to put_packet"},
-        {Sent, "sent", FilterType::Microseconds, false, "when put_packet was called"},
-        {Arrived, "arrived", FilterType::Microseconds, true, "when the last datagram it needed arrived"},
-        {Delivered, "delivered", FilterType::Microseconds, true,
-         "when the receiver's poll made it available"},
-        {Latency, "latency", FilterType::Microseconds, true, "from sent to delivered"},
-        {Held, "held", FilterType::Microseconds, false,
-         "how long it waited behind something else; 0 if it did not"},
-        {Resends, "resends", FilterType::Number, false, "how many datagrams carried it again"},
-        {Fragments, "fragments", FilterType::Number, false, "how many ENet commands it was cut into"},
-        {FirstDatagram, "first_datagram", FilterType::Number, true, "the first datagram that carried it"},
-        {LastDatagram, "last_datagram", FilterType::Number, true, "the newest datagram that carried it"},
-        {Fate, "fate", FilterType::Fate, false, "what happened to it"},
-        {PayloadBytes, "payload", FilterType::PayloadBytes, false, "its bytes"},
+    static constexpr std::array<FilterFieldInfo, filterFieldCount> fields = {{
+        {Id, "id", FilterType::Number, false},
+        {From, "from", FilterType::Peer, false},
+        {To, "to", FilterType::Peer, true},
+        {Channel, "channel", FilterType::Number, false},
+        {Mode, "mode", FilterType::Mode, false},
+        {ReceivedMode, "received_mode", FilterType::Mode, true},
+        {Size, "size", FilterType::Bytes, false},
+        {Sent, "sent", FilterType::Microseconds, false},
+        {Arrived, "arrived", FilterType::Microseconds, true},
+        {Delivered, "delivered", FilterType::Microseconds, true},
+        {Latency, "latency", FilterType::Microseconds, true},
+        {Queued, "queued", FilterType::Microseconds, false},
+        {Held, "held", FilterType::Microseconds, false},
+        {Resends, "resends", FilterType::Number, false},
+        {Fragments, "fragments", FilterType::Number, false},
+        {FirstDatagram, "first_datagram", FilterType::Number, true},
+        {LastDatagram, "last_datagram", FilterType::Number, true},
+        {Fate, "fate", FilterType::Fate, false},
+        {PayloadBytes, "payload", FilterType::PayloadBytes, false},
     }};
     return fields;
 }
@@ -39,13 +38,6 @@ std::span<const FilterFieldInfo> filterFields()
 const FilterFieldInfo& filterField(FilterField field)
 {
     return filterFields()[static_cast<std::size_t>(field)];
-}
-
-std::string_view describe(FilterType type)
-{
-    static constexpr std::array<std::string_view, 7> descriptions = {
-        "a number", "a number of bytes", "a time", "a peer", "a transfer mode", "a fate", "a payload"};
-    return descriptions[static_cast<std::size_t>(type)];
 }
 
 std::span<const std::string_view> filterWords(FilterType type)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -25,6 +26,7 @@ enum class FilterField : std::uint8_t {
     Arrived,
     Delivered,
     Latency,
+    Queued,
     Held,
     Resends,
     Fragments,
@@ -43,14 +45,14 @@ struct FilterFieldInfo
     std::string_view name;
     FilterType type;
     bool mayBeMissing; ///< some packets have no such value, so it can be compared with `none`
-    std::string_view meaning;
 };
+
+inline constexpr std::size_t filterFieldCount = 19;
+inline constexpr std::size_t filterTypeCount = 7;
 
 /// Every field, in the order of the enumeration.
 std::span<const FilterFieldInfo> filterFields();
 const FilterFieldInfo& filterField(FilterField field);
-/// "a time", "a number of bytes", …
-std::string_view describe(FilterType type);
 /// Whether <, <=, > and >= make sense.
 constexpr bool hasOrder(FilterType type)
 {

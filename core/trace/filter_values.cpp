@@ -29,17 +29,12 @@ std::span<const Unit> unitsOf(FilterType type)
     return {};
 }
 
-std::string listedUnits(FilterType type)
+std::vector<std::string> unitNames(FilterType type)
 {
-    return listed(unitsOf(type), [](const Unit& unit) { return unit.name; });
-}
-
-/// " of microseconds" and so on: the unit of a value.
-std::string_view wholeOf(FilterType type)
-{
-    return type == FilterType::Microseconds ? " of microseconds"
-           : type == FilterType::Bytes      ? " of bytes"
-                                            : "";
+    std::vector<std::string> names;
+    for (const Unit& unit : unitsOf(type))
+        names.emplace_back(unit.name);
+    return names;
 }
 
 /// The number in `digits`, times `factor`; nothing if it does not fit.
@@ -93,13 +88,13 @@ std::optional<FilterPeer> FilterParser::readPeer()
             return std::nullopt;
         if (*number < std::numeric_limits<std::int32_t>::min() ||
             *number > std::numeric_limits<std::int32_t>::max())
-            return fail("no peer has such an id; expected 32 bits");
+            return fail({.fault = Fault::PeerIdTooLarge, .expected = Expected::PeerIdOf32Bits});
         peer.number = static_cast<std::int32_t>(*number);
         advance();
         return peer;
     }
     if (m_token.kind != Kind::Word && m_token.kind != Kind::String)
-        return failExpecting("a peer's name or id");
+        return failExpecting(Expected::PeerNameOrId);
     peer.name = m_token.kind == Kind::String ? unquoted(m_token.text) : std::string(m_token.text);
     std::vector<std::string_view> names;
     bool known = !m_trace;
@@ -110,11 +105,14 @@ std::optional<FilterPeer> FilterParser::readPeer()
     }
     if (!known) {
         const auto same = [](std::string_view each) { return each; };
-        std::string message =
-            "there is no peer " + shortened(peer.name) + didYouMean(peer.name, names, same) + "; expected ";
-        if (names.empty() || names.size() > 8)
-            return fail(message + "a peer's name or id");
-        return fail(message + "one of " + listed(names, same));
+        const bool areFew = !names.empty() && names.size() <= 8;
+        FilterError error{.fault = Fault::UnknownPeer,
+                          .expected = areFew ? Expected::OneOf : Expected::PeerNameOrId,
+                          .guess = closest(peer.name, names, same),
+                          .found = shortened(peer.name)};
+        if (areFew)
+            error.choices.assign(names.begin(), names.end());
+        return fail(std::move(error));
     }
     advance();
     return peer;
@@ -128,19 +126,16 @@ std::optional<std::int64_t> FilterParser::readValue(const FilterFieldInfo& info)
         const auto word = std::find_if(words.begin(), words.end(),
                                        [this](std::string_view each) { return m_token.isWord(each); });
         if (word == words.end()) {
-            const std::string guess = m_token.kind == FilterToken::Kind::Word
-                                          ? didYouMean(m_token.text, words, same)
-                                          : std::string();
-            return fail(found() + guess + "; expected one of " + listed(words, same));
+            FilterError error{.expected = Expected::OneOf, .choices = {words.begin(), words.end()}};
+            if (m_token.kind == FilterToken::Kind::Word)
+                error.guess = closest(m_token.text, words, same);
+            return fail(std::move(error));
         }
         value = word - words.begin();
     } else if (info.type == FilterType::Bytes && m_token.isWord("mtu")) {
         value = filterMtu;
     } else if (m_token.kind != FilterToken::Kind::Number) {
-        std::string expected(describe(info.type));
-        if (info.type == FilterType::Microseconds)
-            expected += " with its unit (" + listedUnits(info.type) + ")";
-        return failExpecting(info.type == FilterType::Bytes ? expected + " or mtu" : expected);
+        return fail({.expected = Expected::Value, .type = info.type, .choices = unitNames(info.type)});
     } else {
         value = readNumber(info.type);
         if (!value)
@@ -160,7 +155,7 @@ std::optional<std::int64_t> FilterParser::readNumber(FilterType type)
     const std::size_t point = std::min(number.find('.'), number.size());
     std::string_view fraction = number.substr(std::min(point + 1, number.size()));
     if (fraction.find('.') != std::string_view::npos || number.ends_with('.'))
-        return failExpecting("a number");
+        return failExpecting(Expected::Type);
 
     std::int64_t factor = 1;
     const auto units = unitsOf(type);
@@ -170,29 +165,33 @@ std::optional<std::int64_t> FilterParser::readNumber(FilterType type)
     if (unit != units.end())
         factor = unit->factor;
     else if (!unitName.empty())
-        return failAtUnit(unitName,
-                          units.empty() ? "a number without a unit" : "one of " + listedUnits(type));
+        return failAtUnit(unitName, type);
     else if (type == FilterType::Microseconds && !zero)
-        return fail("a time needs its unit; expected one of " + listedUnits(type));
+        return fail(
+            {.fault = Fault::TimeWithoutUnit, .expected = Expected::OneOf, .choices = unitNames(type)});
 
     const auto whole = multiplied(number.substr(0, point), factor);
     fraction = fraction.substr(0, fraction.find_last_not_of('0') + 1);
     const std::optional<std::int64_t> part =
         fraction.size() <= maxFraction ? partOf(fraction, factor) : std::nullopt;
     if (!part)
-        return failExpecting("a whole number" + std::string(wholeOf(type)));
+        return failExpecting(Expected::WholeNumber, type);
     std::int64_t value = 0;
     if (!whole || __builtin_add_overflow(*whole, *part, &value))
-        return fail("the number is too large; expected less than 2^63");
+        return fail({.fault = Fault::NumberTooLarge, .expected = Expected::Below2To63});
     return negative ? -value : value;
 }
 
-std::nullopt_t FilterParser::failAtUnit(std::string_view unit, const std::string& expected)
+std::nullopt_t FilterParser::failAtUnit(std::string_view unit, FilterType type)
 {
     FilterToken token = m_token;
     token.position = m_token.end() - unit.size();
     token.length = unit.size();
-    return failAt(token, "there is no unit " + shortened(unit) + "; expected " + expected);
+    token.text = unit;
+    std::vector<std::string> units = unitNames(type);
+    return failAt(token, {.fault = Fault::UnknownUnit,
+                          .expected = units.empty() ? Expected::NumberWithoutUnit : Expected::OneOf,
+                          .choices = std::move(units)});
 }
 
 } // namespace peerscope

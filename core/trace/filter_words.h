@@ -10,7 +10,7 @@
 
 namespace peerscope {
 
-// Helpers for words in the messages of the filter's parser. `nameOf` returns a word's text.
+// Helpers for words in the errors of the filter's parser. `nameOf` returns a word's text.
 
 /// At most 40 bytes of a text, on one line, never cutting a UTF-8 character.
 inline std::string shortened(std::string_view text)
@@ -22,15 +22,6 @@ inline std::string shortened(std::string_view text)
     std::replace_if(
         result.begin(), result.end(), [](unsigned char each) { return each < 0x20 || each == 0x7F; }, '?');
     return result;
-}
-
-/// "id, from, to".
-template <class Words, class Name> std::string listed(const Words& words, Name nameOf)
-{
-    std::string text;
-    for (const auto& word : words)
-        text += (text.empty() ? "" : ", ") + std::string(nameOf(word));
-    return text;
 }
 
 /// How many letters have to be changed, added or removed.
@@ -50,14 +41,13 @@ inline std::size_t distance(std::string_view left, std::string_view right)
     return row.back();
 }
 
-/// ", did you mean mode?", or nothing.
-template <class Words, class Name>
-std::string didYouMean(std::string_view word, const Words& words, Name nameOf)
+/// The word that was meant, perhaps; or nothing.
+template <class Words, class Name> std::string closest(std::string_view word, const Words& words, Name nameOf)
 {
     for (const auto& each : words) {
         const std::string_view candidate = nameOf(each);
         if (word.size() < 40 && distance(word, candidate) <= std::max<std::size_t>(candidate.size() / 3, 1))
-            return "; did you mean " + std::string(candidate) + '?';
+            return std::string(candidate);
     }
     return {};
 }

@@ -9,9 +9,9 @@
 namespace peerscope {
 
 // When a server relays (Godot's SceneMultiplayer), a packet from one client to another travels twice: to the
-// server as a RELAY that names its target; then, sent by the server once that was delivered, to the target as
-// a RELAY that names the sender. These are two packets with their own rows, modes and fates, connected only
-// by their content. Both functions search the packets around one packet, so use them only for a packet that
+// server as a RELAY that names its target; then from the server, once that was delivered, to the target as a
+// RELAY that names the sender. These are two packets with their own rows, modes and fates, connected only by
+// their content. Both functions search the packets around one packet, so use them only for a packet that
 // somebody looks at.
 
 /// The packet from a client that the server relayed as `id`; nothing if `id` is not relayed. If several are

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/datagram_content.h"
 #include "core/base/ids.h"
 #include "core/base/link_conditions.h"
 #include "core/base/loss_reason.h"
+#include "core/base/queue_reason.h"
 #include "core/base/time.h"
 #include "core/base/transfer_mode.h"
 #include "core/trace/byte_store.h"
 #include "core/trace/fate.h"
+#include "core/wire/datagram_content.h"
 #include "core/wire/udp_address.h"
 
 #include <array>
@@ -30,6 +31,11 @@ struct PacketRow
     std::optional<TransferMode> receivedMode; ///< what get_packet_mode returned
     std::uint32_t size = 0;                   ///< bytes given to put_packet
     Time sent{};
+    /// How long it waited in ENet's queue at the sender: until all of it had left, its connection ended, or,
+    /// if it still waits, until the newest row of the trace. 0 if it left at once. A packet left at sent +
+    /// queued. Always 0 in a capture, which shows only what has left.
+    Time queued{};
+    bool isQueued = false;         ///< it still waits there
     std::optional<Time> arrived;   ///< when the last datagram it needed reached the receiver
     std::optional<Time> delivered; ///< when the receiver's poll made it available to get_packet
     /// How long it waited at the receiver for something that had to come first; 0 if it did not wait.
@@ -42,6 +48,18 @@ struct PacketRow
     BytesRef payload;
 };
 
+/// Why a packet waited at its sender, as ENet's lists showed it when it was put.
+struct QueueRow
+{
+    PacketId packet;
+    QueueReason reason = QueueReason::WindowFull;
+    std::uint32_t window = 0;    ///< bytes that could be in transit to the receiver
+    std::uint32_t bandwidth = 0; ///< the limit in bytes a second, if that is the reason
+    std::uint8_t throttle = 32;  ///< of 32
+    PacketId oldest = {};        ///< of the reliable packets in transit; none if there were none
+    PacketId newest = {};
+};
+
 /// One UDP payload on the network, as it is at the time of reading.
 struct DatagramRow
 {
@@ -51,15 +69,15 @@ struct DatagramRow
     std::uint32_t size = 0;
     Time sent{};
     /// When it arrives. Known from the start, because the link draws the delay then, so a view can show where
-    /// it is. Changes if somebody delays it. For a lost datagram, when it would have arrived.
+    /// it is. Changes if it is delayed by hand. For a lost datagram, when it would have arrived.
     Time due{};
     /// Time spent waiting for the link's rate and being sent; 0 without a rate, or if it was dropped before.
     Time queued{};
     std::uint16_t fromPort = 0; ///< UDP port; the hosts are those of the endpoints
     std::uint16_t toPort = 0;
     DatagramFate fate = DatagramFate::InFlight;
-    /// When it was lost on its way: killed by hand, or nobody was there to receive it. None: it was not, or
-    /// the link dropped it as soon as it was sent.
+    /// When it was lost on its way: killed by hand, or no socket received it. None if it was not lost, or the
+    /// link dropped it when it was sent.
     std::optional<Time> lostAt;
     LossReason reason = LossReason::None; ///< Corrupt is also set if it is or will be delivered
     bool duplicate = false; ///< a copy made by the link's `duplicate` or by hand, not sent by a peer
@@ -220,6 +238,8 @@ struct PacketColumns
     static constexpr std::size_t rowCount = 4096;
     static constexpr std::int64_t unknownTime = -1;
     static constexpr std::uint32_t noDatagram = static_cast<std::uint32_t>(-1);
+    static constexpr std::uint8_t heldBit = 1u << 2;   ///< of `receipt`: waited at the receiver
+    static constexpr std::uint8_t queuedBit = 1u << 3; ///< of `receipt`: has a QueueRow
 
     // Written once, before the row is published.
     std::array<std::int64_t, rowCount> sent;
@@ -237,7 +257,7 @@ struct PacketColumns
     std::array<std::atomic<std::uint32_t>, rowCount> lastDatagram;
     std::array<std::atomic<std::uint16_t>, rowCount> resends;
     std::array<std::atomic<PacketFate>, rowCount> fate;
-    std::array<std::atomic<std::uint8_t>, rowCount> receipt; ///< bits 0-1 received mode, bit 2 held
+    std::array<std::atomic<std::uint8_t>, rowCount> receipt; ///< bits 0-1 received mode, and those below
     // The writer's own.
     std::array<std::uint16_t, rowCount> copiesInFlight;
     std::array<std::uint8_t, rowCount> progress; ///< bits of PacketProgress
@@ -252,7 +272,7 @@ struct DatagramColumns
     static constexpr std::size_t rowCount = 4096;
 
     std::array<std::int64_t, rowCount> sent;
-    std::array<std::atomic<std::int64_t>, rowCount> due; ///< changes if somebody delays it
+    std::array<std::atomic<std::int64_t>, rowCount> due; ///< changes if it is delayed by hand
     std::array<BytesRef, rowCount> bytes;
     std::array<std::uint64_t, rowCount> carriedBegin;
     std::array<std::uint32_t, rowCount> queued; ///< microseconds, clamped to what fits
@@ -286,6 +306,14 @@ using ActionColumns = WholeRows<ActionRow, 128>;
 using PeerStateColumns = WholeRows<PeerStateRow, 256>;
 using ConnectionColumns = WholeRows<ConnectionRow, 256>;
 using ConditionsColumns = WholeRows<ConditionsRow, 128>;
+struct QueueColumns
+{
+    static constexpr std::size_t rowCount = 1024;
+
+    std::array<QueueRow, rowCount> row;
+    /// When all of it had left, or its connection ended; unknownTime until then.
+    std::array<std::atomic<std::int64_t>, rowCount> end;
+};
 using LossColumns = WholeRows<LossRow, 256>;
 using RoundTripColumns = WholeRows<RoundTripRow, 4096>;
 

@@ -101,10 +101,13 @@ void Statistics::addPacket(const TraceSnapshot& trace, PacketId id)
     PacketRow packet = packetRow(trace, id);
     packet.resends = 0; // counted with the resent datagrams
     const bool isDelivered = packet.fate == PacketFate::Delivered;
+    const bool isQueueKnown = packet.fate != PacketFate::InFlight || m_until;
     forGroupsOf(packet, [&](StatisticsGroup& group) {
         group.packets.add(packet);
         if (isDelivered)
             group.latency.add(*packet.delivered - packet.sent);
+        if (isQueueKnown && packet.queued > Time(0))
+            group.queued.add(packet.queued);
     });
     ++m_series.at(packet.sent).packets[static_cast<std::size_t>(packet.mode)];
     m_newest = std::max(m_newest, packet.sent);
@@ -123,6 +126,8 @@ bool Statistics::decidePacket(const TraceSnapshot& trace, PacketId id)
         group.packets.decide(packet);
         if (packet.delivered)
             group.latency.add(*packet.delivered - packet.sent);
+        if (packet.queued > Time(0))
+            group.queued.add(packet.queued);
     });
     return true;
 }

@@ -37,6 +37,7 @@ struct StatisticsGroup
 {
     PacketCounts packets;
     LatencyHistogram latency; ///< from put_packet to the receiver's poll, for delivered packets
+    LatencyHistogram queued;  ///< in ENet's queue at the sender, for packets that waited there
     /// For a link, a sender and the total: everything sent. For a mode or a channel: the commands that carry
     /// its packets, and a share of each datagram's overhead in proportion to their size.
     LayerBytes bytes;
@@ -59,8 +60,8 @@ public:
     /// datagrams are first seen. So choose by what is known then (peers, channel, mode, size), or make new
     /// statistics once the run is over.
     explicit Statistics(Choice choice) : m_choice(std::move(choice)) {}
-    /// Counts what was sent until a time (and chosen, where there is a choice), as it was then: what came of
-    /// it later has not happened.
+    /// Counts packets sent until a time (only chosen ones, if there is a choice), with the fates they had
+    /// then.
     Statistics(Choice choice, Time until) : m_choice(std::move(choice)), m_until(until) {}
 
     /// Counts what is new in `trace`, a later snapshot of the same recording: at most `mostRows` packets and

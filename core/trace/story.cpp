@@ -9,12 +9,18 @@ namespace peerscope {
 
 namespace {
 
-/// More datagrams than these are told together.
+/// The most datagrams that are listed one by one.
 constexpr std::size_t mostTold = 48;
 /// Bytes; a host's maximumPacketSize, as enet_host_create sets it.
 constexpr std::uint32_t enetLargestPacket = 32 << 20;
 
-/// Puts one packet's story together.
+/// When a lost datagram was lost: on its way, or as soon as it was sent.
+Time lossOf(const DatagramRow& row)
+{
+    return row.lostAt.value_or(row.sent);
+}
+
+/// Makes one packet's story.
 class Teller
 {
 public:
@@ -44,7 +50,7 @@ private:
     story::Command command(const PacketCarrier& carrier);
     bool isReliable() const { return m_packet.mode == TransferMode::Reliable; }
     bool isWhole() const { return m_packet.fragments == 1; }
-    /// The number that a person gives the carrier's fragment; nothing where it carries the whole packet.
+    /// The number of the carrier's fragment, from 1; none if it carries the whole packet.
     std::optional<int> fragment(const PacketCarrier& carrier) const
     {
         return isWhole() ? std::nullopt : std::optional(carrier.part.fragment + 1);
@@ -84,13 +90,16 @@ story::Command Teller::command(const PacketCarrier& carrier)
 
 void Teller::tellPut()
 {
-    story::Put put{m_packet.from, m_packet.to, m_packet.channel, m_packet.mode, m_packet.size,
-                   std::nullopt,  {}};
+    const std::optional<QueueRow> queued = m_trace.queueRow(m_packet.id);
+    story::Put put{m_packet.from, m_packet.to, m_packet.channel,  m_packet.mode, m_packet.size,
+                   std::nullopt,  {},          queued.has_value()};
     if (const std::optional<PacketId> origin = relayedFrom(m_trace, m_packet.id)) {
         put.passingOn = origin;
         put.passingOnFrom = m_trace.packet(*origin).from;
     }
     add(m_packet.sent, put);
+    if (queued && !m_packet.isQueued)
+        add(m_packet.sent, story::Queued{m_packet.from, m_packet.queued, *queued});
 }
 
 void Teller::tellPassingOn()
@@ -153,7 +162,7 @@ void Teller::tellCarrier(const PacketCarrier& carrier)
     if (row.duplicate)
         return add(row.sent, story::Duplicated{fragment(carrier), row.id});
     if (carrier.part.attempt == 1)
-        return add(row.sent, story::Sent{command(carrier), row.size});
+        return add(row.sent, story::Sent{command(carrier), row.size, m_packet.queued > Time(0)});
     story::Resent resent{fragment(carrier), row.id, std::nullopt, std::nullopt};
     const auto earlier = std::ranges::find_if(m_carriers.found, [&](const PacketCarrier& other) {
         return other.part.fragment == carrier.part.fragment && other.part.attempt == carrier.part.attempt - 1;
@@ -184,7 +193,8 @@ std::optional<story::Resent::Timeout> Teller::timeoutBefore(const PacketCarrier&
 void Teller::tellLoss(const PacketCarrier& carrier, const DatagramRow& row)
 {
     if (row.fate == DatagramFate::Lost)
-        add(row.sent, story::Lost{fragment(carrier), row.id, {row.from, row.to}, row.reason});
+        add(lossOf(row),
+            story::Lost{fragment(carrier), row.id, {row.from, row.to}, row.reason, row.lostAt.has_value()});
     else if (row.fate == DatagramFate::Delivered && row.reason == LossReason::Corrupt)
         add(row.due, story::Corrupted{row.id});
 }
@@ -208,7 +218,7 @@ void Teller::tellArrival()
         add(m_packet.arrived, held);
     }
     if (m_packet.delivered) {
-        // When it was polled is not on the wire.
+        // A capture does not show when it was polled.
         story::Delivered delivered{m_packet.to, m_trace.origin() != TraceOrigin::Capture, std::nullopt};
         if (m_packet.receivedMode && *m_packet.receivedMode != m_packet.mode)
             delivered.as = m_packet.receivedMode;
@@ -226,7 +236,7 @@ void Teller::tellAcknowledgements()
     for (const FoundAcknowledgement& acknowledgement : found) {
         const DatagramRow& row = acknowledgement.datagram;
         if (row.fate == DatagramFate::Lost) {
-            add(row.sent,
+            add(lossOf(row),
                 story::AcknowledgementLost{acknowledgement.command, row.id, {row.from, row.to}, row.reason});
         } else if (row.fate == DatagramFate::Delivered) {
             acknowledged.push_back(acknowledgement.fragment);
@@ -282,8 +292,8 @@ void Teller::tellWaiting()
             return addWaiting(story::WaitsForPacket{blocker->id});
         return addWaiting(story::WaitsForPoll{m_packet.to});
     }
-    if (m_carriers.found.empty())
-        return addWaiting(story::WaitsInQueue{m_packet.from});
+    if (m_packet.isQueued || m_carriers.found.empty())
+        return addWaiting(story::WaitsInQueue{m_packet.from, m_packet.queued, m_trace.queueRow(m_packet.id)});
     const DatagramRow last = m_trace.datagram(m_carriers.found.back().datagram);
     if (last.fate == DatagramFate::InFlight)
         return addWaiting(story::OnItsWay{last.id, last.due});

@@ -21,13 +21,13 @@ namespace peerscope {
 /// What can happen to a packet, as values. core/words/story_text.h says them in sentences.
 namespace story {
 
-/// A command of ENet that carried the packet, or a part of it.
+/// An ENet command that carried the packet or a part of it.
 struct Command
 {
     EnetCommandKind kind{};
-    std::uint16_t number = 0;        ///< its sequence number; of an unsequenced one, its group
-    DatagramId datagram;             ///< that it is in
-    std::optional<CommandRef> place; ///< in the datagram; nothing where that cannot be read
+    std::uint16_t number = 0;        ///< its sequence number; if unsequenced, its group
+    DatagramId datagram;             ///< the datagram with the command
+    std::optional<CommandRef> place; ///< place in the datagram; none if it cannot be read
 };
 
 /// put_packet was called.
@@ -38,30 +38,39 @@ struct Put
     int channel = 0;
     TransferMode mode{};
     std::uint32_t size = 0;            ///< bytes
-    std::optional<PacketId> passingOn; ///< the packet that a server sends on with this one
+    std::optional<PacketId> passingOn; ///< the packet that a server relays with this one
     EndpointId passingOnFrom;          ///< its sender
+    bool isQueued = false;             ///< it did not leave at once
+};
+/// It waits, or waited, in ENet's queue at the sender.
+struct Queued
+{
+    EndpointId at;
+    Time length{};
+    QueueRow why;
 };
 /// ENet put it into a datagram for the first time.
 struct Sent
 {
     Command command;
     std::uint32_t datagramSize = 0; ///< bytes
+    bool wasQueued = false;
 };
-/// The same of a packet that does not fit one datagram.
+/// The same for a packet that does not fit into one datagram.
 struct Fragmented
 {
     std::uint16_t count = 0;
     Command first;
-    std::optional<Command> last; ///< where it is another one
+    std::optional<Command> last; ///< set if it is not the first one
 };
 /// ENet sent it, or a fragment of it, again.
 struct Resent
 {
-    std::optional<int> fragment; ///< from 1; nothing: all of it
+    std::optional<int> fragment; ///< from 1; none: the whole packet
     DatagramId datagram;
-    std::optional<Time> after; ///< since the try before
-    /// Why after so long: ENet waits for the mean round trip plus four times its variance, and twice as long
-    /// after every other try.
+    std::optional<Time> after; ///< since the previous try
+    /// The reason for the wait: ENet waits for the mean round trip plus four times its variance, and twice as
+    /// long after each further try.
     struct Timeout
     {
         int meanMs = 0;
@@ -70,26 +79,27 @@ struct Resent
     };
     std::optional<Timeout> timeout;
 };
-/// The link, or somebody by hand, made a copy of a datagram with it.
+/// The link, or an action by hand, made a copy of a datagram with it.
 struct Duplicated
 {
     std::optional<int> fragment;
     DatagramId datagram;
 };
-/// There are more datagrams than can be told, up to this one.
+/// Left out: more datagrams than can be listed, up to this one.
 struct Untold
 {
     DatagramId last;
 };
-/// A datagram with it was lost, and with that this copy of it.
+/// A datagram with it was lost, and this copy of it, too.
 struct Lost
 {
     std::optional<int> fragment;
     DatagramId datagram;
     LinkRef link;
     LossReason reason{};
+    bool onItsWay = false; ///< some time after it was sent: other datagrams may be told of in between
 };
-/// A datagram with it arrived with a bit flipped, which loses it too.
+/// A datagram with it arrived with a flipped bit, so this copy was lost, too.
 struct Corrupted
 {
     DatagramId datagram;
@@ -97,22 +107,22 @@ struct Corrupted
 /// The last part of it reached the receiver.
 struct Arrived
 {
-    std::optional<DatagramId> with; ///< where there were several
+    std::optional<DatagramId> with; ///< set if there were several
 };
-/// It waits, or waited, at the receiver for what comes before it.
+/// It waits, or waited, at the receiver for an earlier packet.
 struct Held
 {
     Time length{};
-    std::optional<PacketId> behind; ///< nothing where that is not known
+    std::optional<PacketId> behind; ///< none if not known
 };
 /// The receiver's poll took it.
 struct Delivered
 {
     EndpointId to;
     bool isAtPoll = true;           ///< false: a capture, which does not show polls
-    std::optional<TransferMode> as; ///< where it is not the mode it was sent in
+    std::optional<TransferMode> as; ///< set if it is not the mode it was sent in
 };
-/// The server it went to sent it on to another peer.
+/// The server relayed it to another peer.
 struct PassedOn
 {
     PacketId packet;
@@ -139,7 +149,7 @@ struct AcknowledgementLost
     LossReason reason{};
 };
 
-// How it ended, where it was not delivered.
+// How it ended, if it was not delivered.
 
 /// No datagram with it arrived, and unreliable packets are not sent again.
 struct NeverDelivered
@@ -152,7 +162,7 @@ struct Throttled
     EndpointId receiver;
     std::uint32_t askedFor = 0; ///< bytes a second, that the receiver asked for at most; 0: it did not ask
 };
-/// Something newer had been delivered when it arrived.
+/// A newer packet had been delivered when it arrived.
 struct TooLate
 {
     std::optional<PacketId> newer;
@@ -162,7 +172,7 @@ struct Incomplete
 {
     std::uint16_t fragments = 0;
 };
-/// ENet would not take it.
+/// ENet refused it.
 struct Rejected
 {
     bool isTooLarge = false; ///< else its channel is beyond the connection's count, or there is no connection
@@ -172,9 +182,9 @@ struct Disconnected
 {
 };
 
-// What it waits for, where it is not decided yet.
+// What it waits for, if its fate is not decided yet.
 
-/// A capture, which does not show what became of it.
+/// The capture does not show its fate.
 struct NotKnown
 {
     Undecided why{};
@@ -189,7 +199,9 @@ struct WaitsForPoll
 };
 struct WaitsInQueue
 {
-    EndpointId peer;
+    EndpointId at;
+    Time length{};
+    std::optional<QueueRow> why; ///< nothing where ENet's lists have not been seen
 };
 struct OnItsWay
 {
@@ -203,8 +215,8 @@ struct Open
 {
 };
 
-using Event = std::variant<Put, Sent, Fragmented, Resent, Duplicated, Untold, Lost, Corrupted, Arrived, Held,
-                           Delivered, PassedOn, NotPassedOn, Acknowledged, AcknowledgementLost,
+using Event = std::variant<Put, Queued, Sent, Fragmented, Resent, Duplicated, Untold, Lost, Corrupted,
+                           Arrived, Held, Delivered, PassedOn, NotPassedOn, Acknowledged, AcknowledgementLost,
                            NeverDelivered, Throttled, TooLate, Incomplete, Rejected, Disconnected, NotKnown,
                            WaitsForPacket, WaitsForPoll, WaitsInQueue, OnItsWay, WaitsForResend, Open>;
 
@@ -213,28 +225,28 @@ using Event = std::variant<Put, Sent, Fragmented, Resent, Duplicated, Untold, Lo
 /// One thing that happened to a packet, or is happening to it.
 struct StoryStep
 {
-    std::optional<Time> at; ///< when; nothing where it is not known
+    std::optional<Time> at; ///< when; none if not known
     story::Event event;
 
     template <class Kind> bool is() const { return std::holds_alternative<Kind>(event); }
-    /// It ends the story of a packet that was not delivered.
+    /// Whether it ends the story of a packet that was not delivered.
     bool isEnd() const;
-    /// It says what an undecided packet waits for.
+    /// Whether it says what an undecided packet waits for.
     bool isWaiting() const;
 };
 
-/// The life of a packet on its way to one recipient.
+/// The story of a packet on its way to one recipient.
 struct Story
 {
     PacketId packet;
-    std::vector<StoryStep> steps; ///< in the order in which they happened
+    std::vector<StoryStep> steps; ///< in order of time
 };
 
-/// Puts a packet's story together from the trace's indices. What is not in the snapshot has no steps. Costs a
-/// look at the datagrams between the packet's first and last, and at what its receiver sent until the
-/// acknowledgement: bounded, whatever the trace's length. Source of what can befall a packet: ENet's fates.
-/// `rangeCoder` (may be null) reads the datagrams of captures that ENet's own compressor wrote: without,
-/// their commands and acknowledgements are not told.
+/// Makes a packet's story from the trace's indices. Empty if the packet is not in the snapshot. Reads the
+/// datagrams between the packet's first and last, and those its receiver sent until the acknowledgement; the
+/// cost is bounded, regardless of the trace's length. The possible steps follow ENet's fates. `rangeCoder`
+/// (may be null) reads captured datagrams that ENet's own compressor wrote; without it, their commands and
+/// acknowledgements are left out.
 Story packetStory(const TraceSnapshot& trace, PacketId packet, Decompressor* rangeCoder = nullptr);
 
 } // namespace peerscope

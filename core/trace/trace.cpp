@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/trace.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace peerscope {
@@ -27,6 +28,23 @@ template <class Columns> const auto& wholeRow(const ChunkedTable<Columns>& table
 }
 
 } // namespace
+
+/// Among all rows, not those of some snapshot: a packet may have begun to wait since.
+std::optional<std::size_t> Trace::findQueueRow(PacketId packet) const
+{
+    std::size_t low = 0;
+    const auto count = static_cast<std::size_t>(m_queued.size());
+    for (std::size_t high = count; low < high;) {
+        const std::size_t middle = low + (high - low) / 2;
+        if (wholeRow(m_queued, middle).packet < packet)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == count || wholeRow(m_queued, low).packet != packet)
+        return std::nullopt;
+    return low;
+}
 
 TraceSnapshot::TraceSnapshot() : TraceSnapshot(std::make_shared<const Trace>())
 {
@@ -70,8 +88,13 @@ PacketRow TraceSnapshot::packet(PacketId id) const
         const std::uint8_t receipt = chunk.receipt[row].load(std::memory_order_relaxed);
         result.receivedMode = static_cast<TransferMode>(receipt & 3);
         result.delivered = Time(chunk.delivered[row].load(std::memory_order_relaxed));
-        if ((receipt & 4) && result.arrived)
+        if ((receipt & PacketColumns::heldBit) && result.arrived)
             result.held = *result.delivered - *result.arrived;
+    }
+    if (chunk.receipt[row].load(std::memory_order_acquire) & PacketColumns::queuedBit) {
+        const std::optional<Time> end = queueEnd(id);
+        result.isQueued = !end;
+        result.queued = end.value_or(std::max(newestTime(), result.sent)) - result.sent;
     }
     result.resends = chunk.resends[row].load(std::memory_order_relaxed);
     const auto datagram = [](std::uint32_t number) {
@@ -121,6 +144,35 @@ std::optional<Time> TraceSnapshot::lostAt(const DatagramRow& datagram) const
             return at(index);
     }
     return {};
+}
+
+std::optional<QueueRow> TraceSnapshot::queueRow(PacketId packet) const
+{
+    const auto index = m_trace->findQueueRow(packet);
+    return index ? std::optional(wholeRow(m_trace->m_queued, *index)) : std::nullopt;
+}
+
+std::optional<Time> TraceSnapshot::queueEnd(PacketId packet) const
+{
+    const auto index = m_trace->findQueueRow(packet);
+    const std::int64_t end =
+        index ? m_trace->m_queued.chunkOf(*index).end[m_trace->m_queued.offsetOf(*index)].load(
+                    std::memory_order_relaxed)
+              : PacketColumns::unknownTime;
+    return end == PacketColumns::unknownTime ? std::nullopt : std::optional(Time(end));
+}
+
+Time TraceSnapshot::newestTime() const
+{
+    Time newest{};
+    if (m_packetCount > 0)
+        newest = Time(packetColumns(m_packetCount - 1).sent[packetOffset(m_packetCount - 1)]);
+    if (m_datagramCount > 0)
+        newest = std::max(
+            newest, Time(datagramColumns(m_datagramCount - 1).sent[datagramOffset(m_datagramCount - 1)]));
+    if (m_eventCount > 0)
+        newest = std::max(newest, event(m_eventCount - 1).at);
+    return newest;
 }
 
 const EventRow& TraceSnapshot::event(std::size_t index) const

@@ -35,6 +35,8 @@ private:
     friend class TraceWriter;
     friend class TraceSnapshot;
 
+    std::optional<std::size_t> findQueueRow(PacketId packet) const;
+
     const TraceOrigin m_origin;
     GrowingMemory m_memory; ///< for all members below
     ChunkedTable<PacketColumns> m_packets{m_memory};
@@ -48,6 +50,7 @@ private:
     ChunkedTable<ConnectionColumns> m_connections{m_memory};
     ChunkedTable<ConditionsColumns> m_conditions{m_memory};
     ChunkedTable<LossColumns> m_losses{m_memory};
+    ChunkedTable<QueueColumns> m_queued{m_memory}; ///< in order of packets
     /// Microseconds: the longest time that a datagram spent in the queue of a link's rate.
     std::atomic<std::uint32_t> m_longestQueued = 0;
     ByteStore m_bytes{m_memory};
@@ -93,6 +96,12 @@ public:
     /// Searches for the moment, then goes back over the measurements of other connections to the last of this
     /// one.
     std::optional<RoundTripRow> roundTripAt(EndpointId from, EndpointId to, Time time) const;
+    /// Why a packet waited at its sender; nothing if it did not. Logarithmic.
+    std::optional<QueueRow> queueRow(PacketId packet) const;
+    /// When it had left, or its connection had ended; nothing if it still waits, or never did.
+    std::optional<Time> queueEnd(PacketId packet) const;
+    /// The time of the newest packet, datagram or event.
+    Time newestTime() const;
     /// One of the parts of packets that a datagram carried, in order.
     CarriedPart carried(const DatagramRow& datagram, std::size_t index) const;
 

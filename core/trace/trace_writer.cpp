@@ -16,8 +16,8 @@ constexpr std::uint8_t senderGoneBit = 1u << 2;   // the sender's ENet will not 
 constexpr std::uint8_t anyArrivedBit = 1u << 3;
 constexpr std::uint8_t releasedBit = 1u << 4; // the sender's ENet believes that it was acknowledged
 
-// Bits of PacketColumns::receipt.
-constexpr std::uint8_t heldBit = 1u << 2;
+constexpr std::uint8_t heldBit = PacketColumns::heldBit;
+constexpr std::uint8_t queuedBit = PacketColumns::queuedBit;
 
 } // namespace
 
@@ -37,7 +37,8 @@ double TraceWriter::fullness() const
     return std::max({trace.m_packets.fullness(), trace.m_datagrams.fullness(), trace.m_carried.fullness(),
                      trace.m_events.fullness(), trace.m_roundTrips.fullness(), trace.m_actions.fullness(),
                      trace.m_peerStates.fullness(), trace.m_connections.fullness(),
-                     trace.m_conditions.fullness(), trace.m_losses.fullness(), trace.m_bytes.fullness()});
+                     trace.m_conditions.fullness(), trace.m_losses.fullness(), trace.m_queued.fullness(),
+                     trace.m_bytes.fullness()});
 }
 
 EndpointId TraceWriter::addEndpoint(EndpointRow row)
@@ -132,7 +133,7 @@ DatagramId TraceWriter::addDatagram(const NewDatagram& datagram)
     const DatagramId id(static_cast<std::uint32_t>(table.publish()));
 
     for (const CarriedPart& part : datagram.carried)
-        copySent(id, part, datagram.duplicate, lost);
+        copySent(id, part, datagram);
     touch();
     return id;
 }
@@ -166,6 +167,31 @@ void TraceWriter::datagramLost(DatagramId id, Time at, LossReason reason,
         --columns(part.packet).copiesInFlight[offset(part.packet)];
         settle(part.packet);
     }
+    touch();
+}
+
+void TraceWriter::packetQueued(const QueueRow& row)
+{
+    auto& table = m_trace->m_queued;
+    QueueColumns& chunk = table.chunkForAppend();
+    const std::size_t at = table.offsetOf(table.size());
+    chunk.row[at] = row;
+    chunk.end[at].store(PacketColumns::unknownTime, std::memory_order_relaxed);
+    table.publish();
+    auto& receipt = columns(row.packet).receipt[offset(row.packet)];
+    receipt.store(receipt.load(std::memory_order_relaxed) | queuedBit, std::memory_order_release);
+    touch();
+}
+
+void TraceWriter::packetUnqueued(PacketId id, Time at)
+{
+    const std::optional<std::size_t> row = isQueued(id) ? m_trace->findQueueRow(id) : std::nullopt;
+    if (!row)
+        return;
+    auto& end = m_trace->m_queued.chunkOf(*row).end[m_trace->m_queued.offsetOf(*row)];
+    if (end.load(std::memory_order_relaxed) != PacketColumns::unknownTime)
+        return;
+    end.store(at.count(), std::memory_order_relaxed);
     touch();
 }
 
@@ -259,8 +285,8 @@ void TraceWriter::packetDelivered(PacketId id, Time at, TransferMode receivedMod
         return; // a corrupted copy of it was taken for another packet
     if (chunk.arrived[row].load(std::memory_order_relaxed) == PacketColumns::unknownTime)
         chunk.arrived[row].store(at.count(), std::memory_order_relaxed);
-    const std::uint8_t held = chunk.receipt[row].load(std::memory_order_relaxed) & heldBit;
-    chunk.receipt[row].store(static_cast<std::uint8_t>(held | static_cast<std::uint8_t>(receivedMode)),
+    const std::uint8_t waits = chunk.receipt[row].load(std::memory_order_relaxed) & (heldBit | queuedBit);
+    chunk.receipt[row].store(static_cast<std::uint8_t>(waits | static_cast<std::uint8_t>(receivedMode)),
                              std::memory_order_relaxed);
     chunk.delivered[row].store(at.count(), std::memory_order_relaxed);
     setFate(id, PacketFate::Delivered);
@@ -298,31 +324,34 @@ void TraceWriter::forgetFragments(PacketId id)
     m_fragments.erase(id.value());
 }
 
-void TraceWriter::copySent(DatagramId datagram, const CarriedPart& part, bool duplicate, bool lost)
+void TraceWriter::copySent(DatagramId datagram, const CarriedPart& part, const NewDatagram& row)
 {
     PacketColumns& chunk = columns(part.packet);
-    const std::size_t row = offset(part.packet);
-    if (chunk.firstDatagram[row].load(std::memory_order_relaxed) == PacketColumns::noDatagram)
-        chunk.firstDatagram[row].store(datagram.value(), std::memory_order_relaxed);
-    chunk.lastDatagram[row].store(datagram.value(), std::memory_order_relaxed);
+    const std::size_t at = offset(part.packet);
+    const bool isFirstTry = part.attempt == 1 && !row.duplicate;
+    if (chunk.firstDatagram[at].load(std::memory_order_relaxed) == PacketColumns::noDatagram)
+        chunk.firstDatagram[at].store(datagram.value(), std::memory_order_relaxed);
+    chunk.lastDatagram[at].store(datagram.value(), std::memory_order_relaxed);
     if (part.acknowledged)
-        chunk.progress[row] |= acknowledgedBit;
-    if (part.attempt > 1 && !duplicate) {
-        const std::uint16_t resends = chunk.resends[row].load(std::memory_order_relaxed);
+        chunk.progress[at] |= acknowledgedBit;
+    if (part.attempt > 1 && !row.duplicate) {
+        const std::uint16_t resends = chunk.resends[at].load(std::memory_order_relaxed);
         if (resends != static_cast<std::uint16_t>(-1))
-            chunk.resends[row].store(static_cast<std::uint16_t>(resends + 1), std::memory_order_relaxed);
+            chunk.resends[at].store(static_cast<std::uint16_t>(resends + 1), std::memory_order_relaxed);
     }
-    if (chunk.fragments[row] == 1) {
-        chunk.progress[row] |= allSentBit;
-    } else if (!duplicate && part.attempt == 1) {
+    if (chunk.fragments[at] == 1) {
+        chunk.progress[at] |= allSentBit;
+    } else if (isFirstTry) {
         Fragments& fragments = fragmentsOf(part.packet);
-        if (++fragments.sentCount == chunk.fragments[row])
-            chunk.progress[row] |= allSentBit;
+        if (++fragments.sentCount == chunk.fragments[at])
+            chunk.progress[at] |= allSentBit;
     }
-    if (lost)
+    if (isFirstTry && (chunk.progress[at] & allSentBit) && isQueued(part.packet))
+        packetUnqueued(part.packet, row.sent);
+    if (row.lost != LossReason::None)
         settle(part.packet);
     else
-        ++chunk.copiesInFlight[row];
+        ++chunk.copiesInFlight[at];
 }
 
 void TraceWriter::copyArrived(const CarriedPart& part, Time at)

@@ -96,6 +96,10 @@ public:
     /// The datagram was lost on its way, after it had been added as in flight.
     void datagramLost(DatagramId id, Time at, LossReason reason, std::span<const CarriedPart> carried);
 
+    /// The packet, or a part of it, waits in its sender's ENet. Call this in order of packets.
+    void packetQueued(const QueueRow& row);
+    /// It does not wait any more, because its connection has ended. (That it has left, the writer sees.)
+    [[gnu::noinline]] void packetUnqueued(PacketId id, Time at);
     /// ENet would not take the packet.
     void packetRejected(PacketId id);
     /// The sender's ENet freed a packet while the connection was up. If no datagram ever carried it, ENet's
@@ -135,9 +139,13 @@ private:
     PacketColumns& columns(PacketId id) { return m_trace->m_packets.chunkOf(id.value()); }
     static std::size_t offset(PacketId id) { return id.value() % PacketColumns::rowCount; }
     void setFate(PacketId id, PacketFate fate);
-    void copySent(DatagramId datagram, const CarriedPart& part, bool duplicate, bool lost);
+    void copySent(DatagramId datagram, const CarriedPart& part, const NewDatagram& row);
     void copyArrived(const CarriedPart& part, Time at);
     void settle(PacketId id);
+    bool isQueued(PacketId id)
+    {
+        return columns(id).receipt[offset(id)].load(std::memory_order_relaxed) & PacketColumns::queuedBit;
+    }
     // For the few packets of several fragments. Not inlined: the map takes the address of a key on the stack,
     // so the stack protector would guard the calling function, for every packet.
     [[gnu::noinline]] Fragments& fragmentsOf(PacketId id);

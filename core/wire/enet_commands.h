@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/bytes.h"
-#include "core/base/datagram_content.h"
+#include "core/wire/datagram_content.h"
 
 #include <cstdint>
 #include <optional>

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "core/base/bytes.h"
-#include "core/base/datagram_content.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
 #include "core/base/transfer_mode.h"
+#include "core/wire/datagram_content.h"
 #include "core/wire/udp_address.h"
 
 #include <cstdint>

@@ -27,9 +27,6 @@ enum class LinkLayer : std::uint8_t {
 /// The layer for a number in tcpdump's list (`LINKTYPE_...`, or the `DLT_...` that libpcap makes of it).
 /// Nothing if such frames cannot be read here.
 std::optional<LinkLayer> linkLayerOf(int linkType);
-/// The layers that linkLayerOf() knows, for error messages: "Ethernet, Linux cooked, ...".
-inline constexpr const char* knownLinkLayers =
-    "Ethernet, Linux cooked, raw IP, BSD loopback, PPP, PPPoE, Cisco HDLC or PPI";
 
 /// Which part of a fragmented IP datagram a frame carries.
 struct IpPart

@@ -54,7 +54,7 @@ QString formatSpeed(double speed)
 {
     if (!std::isfinite(speed) || speed <= 0)
         return QStringLiteral("×0");
-    // Three significant digits, without falling into the exponent notation for big numbers.
+    // Three significant digits; big numbers get no exponent.
     const int digitsBefore = static_cast<int>(std::floor(std::log10(speed))) + 1;
     const int decimals = std::clamp(3 - digitsBefore, 0, 4);
     QString text = QString::number(speed, 'f', decimals);

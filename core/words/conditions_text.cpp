@@ -16,7 +16,7 @@ struct ConditionWords
     Q_DECLARE_TR_FUNCTIONS(Conditions)
 };
 
-/// Without zeros behind the decimal point.
+/// Without zeros at the end.
 QString upToDecimals(double value, int decimals)
 {
     const QLocale locale;
@@ -35,7 +35,7 @@ QString milliseconds(Time time)
     return upToDecimals(toMilliseconds(time), 3);
 }
 
-/// Never 0 of what is there.
+/// Never shows 0 for a share above 0.
 QString percent(double share)
 {
     return upToDecimals(share > 0 ? std::max(share * 100, 0.0001) : 0, 4);
@@ -94,7 +94,7 @@ std::vector<ConditionText> conditionTexts(const LinkConditions& conditions)
             add(name, QStringLiteral("%1\u00A0%").arg(percent(share)), brief.arg(shortPercent(share)));
     };
     if (conditions.down)
-        add(ConditionWords::tr("Down"), ConditionWords::tr("nothing that is sent gets through"),
+        add(ConditionWords::tr("Down"), ConditionWords::tr("nothing gets through"),
             ConditionWords::tr("down"));
     if (conditions.delay > Time(0) || conditions.jitter > Time(0))
         texts.push_back(delayText(conditions));

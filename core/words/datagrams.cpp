@@ -84,7 +84,7 @@ QString datagramText(const TraceSnapshot& trace, DatagramId datagram, Time now)
     lines += DatagramWords::tr("sent at %1").arg(momentText(row.sent));
     lines += journeyText(row, now);
     if (row.duplicate)
-        lines += DatagramWords::tr("a copy that the link made, not sent by anyone");
+        lines += DatagramWords::tr("a copy made by the link");
     std::size_t listed = 0;
     for (; listed < row.carriedCount && listed < mostParts; ++listed) {
         const CarriedPart part = trace.carried(row, listed);

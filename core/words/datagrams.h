@@ -10,8 +10,8 @@ namespace peerscope {
 /// The kinds of ENet commands in a datagram: "reliable packet, acknowledgement, sent before (a resend)".
 QString contentText(datagram_content::Flags content);
 
-/// All there is to say of a datagram at a glance, one fact a line of plain text: for tooltips and screen
-/// readers. `now` is the moment that is shown. Nothing where there is no such datagram.
+/// A short description of a datagram, one fact per line, in plain text: for tooltips and screen readers.
+/// `now` is the time that is shown. Empty if there is no such datagram.
 QString datagramText(const TraceSnapshot& trace, DatagramId datagram, Time now);
 
 } // namespace peerscope

@@ -34,20 +34,20 @@ QString explainEvent(EventKind kind)
     case EventKind::PeerDisconnected:
         return EventWords::tr("The signal peer_disconnected on this peer.");
     case EventKind::Refused:
-        return EventWords::tr("This peer refused a new connection. The other side does not hear of it: it "
-                              "times out.");
+        return EventWords::tr(
+            "This peer refused a new connection. The other side is not told, and times out.");
     case EventKind::Closed:
         return EventWords::tr("The peer closed, without peer_disconnected on its own side.");
     case EventKind::Error:
         return EventWords::tr("Godot would print this error.");
     case EventKind::Action:
-        return EventWords::tr("Something the peer was told to do, and Godot's answer.");
+        return EventWords::tr("An action of the peer, and Godot's result.");
     case EventKind::PeerAuthenticating:
-        return EventWords::tr("The signal peer_authenticating on this peer: the other one is connected, but "
+        return EventWords::tr("The signal peer_authenticating on this peer: the other peer is connected, but "
                               "not admitted yet.");
     case EventKind::PeerAuthenticationFailed:
-        return EventWords::tr("The signal peer_authentication_failed on this peer: the other one left, or "
-                              "auth_timeout was over, before both sides had called complete_auth.");
+        return EventWords::tr("The signal peer_authentication_failed on this peer: the other peer left, or "
+                              "auth_timeout passed, before both sides had called complete_auth.");
     }
     return {};
 }

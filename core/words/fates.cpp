@@ -18,36 +18,35 @@ struct FateWords
 QString explainInFlight(const PacketRow& packet)
 {
     if (packet.arrived)
-        return FateWords::tr("It has reached the receiver, and waits there for what has to come before it or "
-                             "for the receiver's next poll.");
+        return FateWords::tr(
+            "It has arrived, and waits for earlier packets or for the receiver's next poll.");
     if (!packet.firstDatagram.isValid())
-        return FateWords::tr("ENet has it in its queue, and has not sent it yet.");
+        return FateWords::tr("It is in ENet's queue, and has not been sent yet.");
     return packet.mode == TransferMode::Reliable
-               ? FateWords::tr(
-                     "Not decided yet. ENet sends it again until it is acknowledged, or gives up the "
-                     "whole connection.")
-               : FateWords::tr("Not decided yet. It is sent this once, and never again.");
+               ? FateWords::tr("Not decided yet. ENet sends it again until it is acknowledged, or until ENet "
+                               "gives up the connection.")
+               : FateWords::tr("Not decided yet. It is sent only once.");
 }
 
 struct LossWords
 {
     const char* text;
-    const char* explanation; ///< empty: there is no more to say
+    const char* explanation; ///< empty: the word says it all
 };
 
-/// By LossReason.
+/// Indexed by LossReason.
 constexpr LossWords lossWords[] = {
     {QT_TRANSLATE_NOOP("Fates", "it was not seen to arrive"), ""},
     {QT_TRANSLATE_NOOP("Fates", "random loss"),
-     QT_TRANSLATE_NOOP("Fates", "The link dropped it at random, as its loss says.")},
+     QT_TRANSLATE_NOOP("Fates", "The link dropped it at random, because of its loss setting.")},
     {QT_TRANSLATE_NOOP("Fates", "nobody listens there"),
      QT_TRANSLATE_NOOP("Fates", "Nobody was listening at the address it was sent to.")},
     {QT_TRANSLATE_NOOP("Fates", "burst loss"),
-     QT_TRANSLATE_NOOP("Fates", "The link dropped it in a burst, as its burst loss says.")},
+     QT_TRANSLATE_NOOP("Fates", "The link dropped it in a burst, because of its burst loss setting.")},
     {QT_TRANSLATE_NOOP("Fates", "every n-th is lost"),
      QT_TRANSLATE_NOOP("Fates", "The link drops every n-th datagram; this was one.")},
     {QT_TRANSLATE_NOOP("Fates", "the link's queue was full"),
-     QT_TRANSLATE_NOOP("Fates", "The link's queue was full: more is sent than its rate lets through.")},
+     QT_TRANSLATE_NOOP("Fates", "The link's queue was full, because more is sent than its rate allows.")},
     {QT_TRANSLATE_NOOP("Fates", "the link was down"),
      QT_TRANSLATE_NOOP("Fates", "The link was down when it was sent.")},
     {QT_TRANSLATE_NOOP("Fates", "killed by hand"),
@@ -100,29 +99,27 @@ QString explainFate(const TraceSnapshot& trace, const PacketRow& packet)
     case PacketFate::InFlight:
         return explainInFlight(packet);
     case PacketFate::Delivered:
-        return FateWords::tr("The receiver's poll took it in: get_packet can return it.");
+        return FateWords::tr("The receiver has polled it, so get_packet can return it.");
     case PacketFate::Lost:
         return FateWords::tr(
             "No datagram with any of it arrived, and unreliable packets are not sent again.");
     case PacketFate::Throttled:
-        return FateWords::tr(
-            "Never sent: ENet's own throttle dropped it. When the round trip time rises, ENet "
-            "lets only a share of the unreliable packets go.");
+        return FateWords::tr("Never sent: ENet's own throttle dropped it. When the round trip time rises, "
+                             "ENet sends only a share of the unreliable packets.");
     case PacketFate::Late:
         return packet.mode == TransferMode::UnreliableOrdered
-                   ? FateWords::tr(
-                         "It arrived, and was discarded: something sent after it on this channel had "
-                         "been delivered already.")
-                   : FateWords::tr("It arrived, and was discarded: too much that was sent after it had been "
-                                   "delivered already, or it had come before.");
+                   ? FateWords::tr("It arrived, but was discarded: a newer packet on this channel had "
+                                   "already been delivered.")
+                   : FateWords::tr("It arrived, but was discarded: too many newer packets had already been "
+                                   "delivered, or it had arrived before.");
     case PacketFate::Incomplete:
         return FateWords::tr("Some of its %n fragment(s) never arrived, and fragments of unreliable packets "
                              "are not sent again.",
                              nullptr, packet.fragments);
     case PacketFate::Rejected:
         return FateWords::tr(
-            "ENet would not take it: its channel is beyond the connection's count, or there is "
-            "no connection. put_packet answers OK all the same.");
+            "ENet refused it: there is no connection, the connection does not have its channel, or "
+            "it is larger than 32 MiB");
     case PacketFate::Disconnected:
         return FateWords::tr("Dropped together with its connection, before it could be delivered.");
     }
@@ -139,7 +136,7 @@ QString undecidedText(Undecided why)
 {
     switch (why) {
     case Undecided::HeldBack:
-        return FateWords::tr("it arrived, but the capture does not show that what comes before it did");
+        return FateWords::tr("it arrived, but the capture does not show whether earlier packets did");
     case Undecided::NoAcknowledgement:
         return FateWords::tr("the capture does not have its acknowledgement");
     case Undecided::MissingAcknowledgements:

@@ -7,15 +7,15 @@
 
 namespace peerscope {
 
-/// What is sent on a link in a second.
+/// The traffic of a link per second.
 struct TrafficRate
 {
     double datagrams = 0;
     double bytes = 0;
 };
 
-/// All there is to say of a link at a glance, one fact a line of plain text: for tooltips and screen readers.
-/// `rate` is that of the last second.
+/// A short description of a link, one fact per line, in plain text: for tooltips and screen readers. `rate`
+/// is that of the last second.
 QString linkText(const TraceState& state, LinkRef link, TrafficRate rate);
 
 } // namespace peerscope

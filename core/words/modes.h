@@ -7,9 +7,9 @@
 
 namespace peerscope {
 
-/// The shape of a mode as text: "▲", "◆", "●".
+/// The symbol of a mode: "▲", "◆", "●".
 QString modeSymbol(TransferMode mode);
-/// What a person reads: "unreliable", "unreliable ordered", "reliable".
+/// The name for people: "unreliable", "unreliable ordered", "reliable".
 QString modeLabel(TransferMode mode);
 
 } // namespace peerscope

@@ -10,7 +10,7 @@ namespace peerscope {
 
 class TraceSnapshot;
 
-/// A peer's name; "endpoint 7" for one that the trace (or the state) does not know, "nobody" for none.
+/// A peer's name; "endpoint 7" if the trace (or state) does not know it, "nobody" for no peer.
 QString peerName(const TraceSnapshot& trace, EndpointId peer);
 QString peerName(const TraceState& state, EndpointId peer);
 QString peerName(const PeerState& peer);
@@ -21,8 +21,8 @@ QString peerLabel(const TraceSnapshot& trace, EndpointId peer);
 
 /// "ana → server".
 QString linkName(const QString& from, const QString& to);
-/// What a person calls links as a scenario names them, "*" for any end: "ana → server", "everything into
-/// ana", "every link".
+/// The name for people of links given as in a scenario, where "*" is any end: "ana → server", "everything
+/// into ana", "every link".
 QString linksName(const QString& from, const QString& to, bool bothWays);
 
 /// Short, for labels: "ch 2".

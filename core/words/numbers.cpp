@@ -98,6 +98,17 @@ QString bytesText(std::uint64_t count)
     return NumberWords::tr("%1 byte(s)", nullptr, forPlural(count)).arg(formatCount(count));
 }
 
+QString sizeText(std::uint64_t count)
+{
+    constexpr std::uint64_t kibibyte = 1024;
+    constexpr std::uint64_t mebibyte = kibibyte * 1024;
+    if (count >= mebibyte && count % mebibyte == 0)
+        return NumberWords::tr("%1 MiB").arg(formatCount(count / mebibyte));
+    if (count >= kibibyte && count % kibibyte == 0)
+        return NumberWords::tr("%1 KiB").arg(formatCount(count / kibibyte));
+    return bytesText(count);
+}
+
 QString peersText(std::uint64_t count)
 {
     return NumberWords::tr("%1 peer(s)", nullptr, forPlural(count)).arg(formatCount(count));
@@ -120,7 +131,7 @@ QString formatShare(double share)
 
 int forPlural(std::uint64_t count)
 {
-    // Languages look at the last digits of a count, and at whether it is large.
+    // The plural depends on a count's last digits, and in some languages on whether it is large.
     constexpr std::uint64_t large = 1'000'000;
     return static_cast<int>(count < large ? count : large + count % large);
 }

@@ -33,7 +33,7 @@ QString fatesText(const std::array<std::uint32_t, packetFateCount>& counts)
         QT_TRANSLATE_NOOP("Packets", "too late for %1"),
         QT_TRANSLATE_NOOP("Packets", "incomplete for %1"),
         QT_TRANSLATE_NOOP("Packets", "rejected for %1"),
-        QT_TRANSLATE_NOOP("Packets", "gone with the connection for %1"),
+        QT_TRANSLATE_NOOP("Packets", "lost with the connection for %1"),
     };
     QStringList parts;
     for (std::size_t fate = 0; fate < counts.size(); ++fate) {
@@ -48,13 +48,15 @@ QString oneRecipient(const TraceSnapshot& trace, const PacketRow& packet)
     QStringList lines;
     lines += PacketWords::tr("from %1 to %2").arg(peerLabel(trace, packet.from), peerLabel(trace, packet.to));
     lines += PacketWords::tr("sent at %1").arg(momentText(packet.sent));
+    if (packet.queued > Time(0))
+        lines +=
+            PacketWords::tr("waited for %1 in ENet's queue at the sender").arg(durationText(packet.queued));
     if (packet.arrived) {
         lines += PacketWords::tr("arrived at %1, after %2")
                      .arg(momentText(*packet.arrived), durationText(*packet.arrived - packet.sent));
     }
     if (packet.held > Time(0))
-        lines += PacketWords::tr("held for %1, behind something that had to come first")
-                     .arg(durationText(packet.held));
+        lines += PacketWords::tr("held for %1, behind an earlier packet").arg(durationText(packet.held));
     if (packet.delivered) {
         lines += PacketWords::tr("delivered at %1, latency %2")
                      .arg(momentText(*packet.delivered), durationText(*packet.delivered - packet.sent));
@@ -72,6 +74,7 @@ QString manyRecipients(const TraceSnapshot& trace, const PacketRow& first, std::
     std::array<std::uint32_t, packetFateCount> fates = {};
     Time earliest = never;
     Time latest{};
+    Time queued{};
     Time held{};
     std::uint32_t resends = 0;
     for (std::uint32_t index = 0; index < recipients; ++index) {
@@ -81,6 +84,7 @@ QString manyRecipients(const TraceSnapshot& trace, const PacketRow& first, std::
             earliest = std::min(earliest, *packet.delivered - packet.sent);
             latest = std::max(latest, *packet.delivered - packet.sent);
         }
+        queued = std::max(queued, packet.queued);
         held = std::max(held, packet.held);
         resends += packet.resends;
     }
@@ -90,6 +94,8 @@ QString manyRecipients(const TraceSnapshot& trace, const PacketRow& first, std::
     lines += PacketWords::tr("sent at %1").arg(momentText(first.sent));
     if (earliest != never)
         lines += PacketWords::tr("latency %1 to %2").arg(durationText(earliest), durationText(latest));
+    if (queued > Time(0))
+        lines += PacketWords::tr("waited for up to %1 in ENet's queue").arg(durationText(queued));
     if (held > Time(0))
         lines += PacketWords::tr("held for up to %1").arg(durationText(held));
     if (resends > 0)

@@ -7,8 +7,8 @@
 
 namespace peerscope {
 
-/// All there is to say of a packet at a glance, one fact a line of plain text: for tooltips and screen
-/// readers. What one put_packet sent to many are `recipients` rows, one behind the other from `firstRow`.
+/// A short description of a packet, one fact per line, in plain text: for tooltips and screen readers. A
+/// put_packet to several peers has `recipients` consecutive rows, beginning at `firstRow`.
 QString packetText(const TraceSnapshot& trace, std::uint32_t firstRow, std::uint32_t recipients);
 
 } // namespace peerscope

@@ -40,9 +40,9 @@ QString explainStatus(PeerStatus status)
 {
     switch (status) {
     case PeerStatus::NotJoined:
-        return PeerWords::tr("Its time to join has not come yet.");
+        return PeerWords::tr("It has not joined yet.");
     case PeerStatus::Disconnected:
-        return PeerWords::tr("CONNECTION_DISCONNECTED: it has closed, or lost its server.");
+        return PeerWords::tr("CONNECTION_DISCONNECTED: it was closed, or has lost its server.");
     case PeerStatus::Connecting:
         return PeerWords::tr("CONNECTION_CONNECTING: put_packet fails with ERR_UNCONFIGURED until the server "
                              "answers.");

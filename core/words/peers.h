@@ -9,16 +9,16 @@ namespace peerscope {
 
 /// "connected", "connecting", "disconnected", "not joined".
 QString statusWord(PeerStatus status);
-/// The same in a sentence, with Godot's name of it.
+/// The same as a sentence, with Godot's name for it.
 QString explainStatus(PeerStatus status);
 
-/// How long a peer stands still yet at `now`, in seconds and rounded up; 0: it does not.
+/// How much longer a peer is frozen at `now`, in seconds, rounded up; 0 if it is not.
 int frozenSeconds(const PeerState& peer, Time now);
-/// "frozen 3 s", "unplugged", "frozen 3 s, unplugged"; empty where neither is so.
+/// "frozen 3 s", "unplugged", "frozen 3 s, unplugged"; empty if neither.
 QString troubleText(int frozenSeconds, bool unplugged);
 
-/// All there is to say of a peer at a glance, one fact a line of plain text: for tooltips and screen readers.
-/// Nothing where there is no such peer.
+/// A short description of a peer, one fact per line, in plain text: for tooltips and screen readers. Empty if
+/// there is no such peer.
 QString peerText(const TraceState& state, EndpointId peer);
 
 } // namespace peerscope

@@ -43,7 +43,7 @@ TextRun reliablePacket(PacketId id)
     return {StoryWords::tr("reliable packet %1").arg(id.value()), id};
 }
 
-/// "SEND_RELIABLE #12", as ENet calls it; leads to the command where its datagram can be read.
+/// "SEND_RELIABLE #12", with ENet's name; links to the command if its datagram can be read.
 TextRun linkTo(const story::Command& command)
 {
     const std::string_view kind = name(command.kind);
@@ -55,13 +55,14 @@ TextRun linkTo(const story::Command& command)
             command.place ? TextTarget(*command.place) : TextTarget(command.datagram)};
 }
 
-/// Says one step, whatever it is.
+/// The text of a step, for each kind.
 class StepText
 {
 public:
     StepText(const TraceSnapshot& trace, std::optional<Time> at) : m_trace(trace), m_at(at) {}
 
     TextRuns operator()(const story::Put& put) const;
+    TextRuns operator()(const story::Queued& queued) const;
     TextRuns operator()(const story::Sent& sent) const;
     TextRuns operator()(const story::Fragmented& cut) const;
     TextRuns operator()(const story::Resent& resent) const;
@@ -91,6 +92,8 @@ public:
     TextRuns operator()(const story::Open&) const;
 
 private:
+    TextRuns reasonOf(const QueueRow& why) const;
+    TextRuns fillOf(const QueueRow& why) const;
     TextRun peer(EndpointId id) const { return {peerName(m_trace, id), id}; }
     TextRun way(LinkRef ref) const
     {
@@ -105,6 +108,10 @@ private:
 TextRuns StepText::operator()(const story::Put& put) const
 {
     const TextRun channel{QString::number(put.channel)};
+    if (!put.passingOn && put.isQueued)
+        return withLinks(
+            StoryWords::tr("put at %1 by %2 for %3 on channel %4, %5, %6"),
+            {when(), peer(put.from), peer(put.to), channel, {modeLabel(put.mode)}, {plainBytes(put.size)}});
     if (!put.passingOn)
         return withLinks(
             StoryWords::tr("sent at %1 by %2 to %3 on channel %4, %5, %6"),
@@ -120,8 +127,59 @@ TextRuns StepText::operator()(const story::Put& put) const
                       peer(put.passingOnFrom)});
 }
 
+/// What fills the window: "packet 0 (1 MiB, channel 0)".
+TextRuns StepText::fillOf(const QueueRow& why) const
+{
+    if (!why.oldest.isValid())
+        return {{StoryWords::tr("what was sent before")}};
+    if (why.newest != why.oldest && why.newest.isValid())
+        return withLinks(StoryWords::tr("%1 to %2", "two packets"), {linkTo(why.oldest), linkTo(why.newest)});
+    const PacketRow packet = m_trace.packet(why.oldest);
+    return withLinks(StoryWords::tr("%1 (%2, channel %3)", "a packet, its size"),
+                     {linkTo(why.oldest), {sizeText(packet.size)}, {QString::number(packet.channel)}});
+}
+
+TextRuns StepText::reasonOf(const QueueRow& why) const
+{
+    const QString window = sizeText(why.window);
+    switch (why.reason) {
+    case QueueReason::OwnSize:
+        return {
+            {StoryWords::tr("it is larger than the reliable window of %1, so each part left when an earlier "
+                            "one was acknowledged")
+                 .arg(window)}};
+    case QueueReason::SequenceWindow:
+        return {
+            {StoryWords::tr("too many reliable packets of a channel were not acknowledged yet, and ENet had "
+                            "no sequence number for the next one")}};
+    case QueueReason::Bandwidth:
+        return withTexts(
+            StoryWords::tr("the bandwidth limit of %1 a second left a reliable window of %2, which "
+                           "was full of %3"),
+            {{{sizeText(why.bandwidth)}}, {{window}}, fillOf(why)});
+    case QueueReason::Throttle:
+        return withTexts(
+            StoryWords::tr("ENet's throttle (%1 of 32) left a reliable window of %2, which was full "
+                           "of %3"),
+            {{{QString::number(why.throttle)}}, {{window}}, fillOf(why)});
+    case QueueReason::WindowFull:
+        break;
+    }
+    return withTexts(StoryWords::tr("the reliable window of %1 was full of %2"), {{{window}}, fillOf(why)});
+}
+
+TextRuns StepText::operator()(const story::Queued& queued) const
+{
+    return withTexts(StoryWords::tr("waited %1 in ENet's queue at %2: %3", "a time, a peer, a reason"),
+                     {{{durationText(queued.length)}}, {peer(queued.at)}, reasonOf(queued.why)});
+}
+
 TextRuns StepText::operator()(const story::Sent& sent) const
 {
+    if (sent.wasQueued)
+        return withLinks(
+            StoryWords::tr("left in %1 as command %2 (%3)", "a datagram, a command, a size"),
+            {linkTo(sent.command.datagram), linkTo(sent.command), {plainBytes(sent.datagramSize)}});
     return withLinks(StoryWords::tr("command %1 in %2 (%3)"),
                      {linkTo(sent.command), linkTo(sent.command.datagram), {plainBytes(sent.datagramSize)}});
 }
@@ -159,14 +217,15 @@ TextRuns StepText::operator()(const story::Resent& resent) const
 TextRuns StepText::operator()(const story::Duplicated& copy) const
 {
     if (copy.fragment)
-        return withLinks(StoryWords::tr("fragment %1 doubled on the link: %2"),
+        return withLinks(StoryWords::tr("fragment %1 duplicated on the link: %2"),
                          {{QString::number(*copy.fragment)}, linkTo(copy.datagram)});
-    return withLinks(StoryWords::tr("doubled on the link: %1"), {linkTo(copy.datagram)});
+    return withLinks(StoryWords::tr("duplicated on the link: %1"), {linkTo(copy.datagram)});
 }
 
 TextRuns StepText::operator()(const story::Untold& untold) const
 {
-    return withLinks(StoryWords::tr("and more datagrams than can be told, up to %1"), {linkTo(untold.last)});
+    return withLinks(StoryWords::tr("and more datagrams than can be listed, up to %1"),
+                     {linkTo(untold.last)});
 }
 
 TextRuns StepText::operator()(const story::Lost& lost) const
@@ -177,6 +236,9 @@ TextRuns StepText::operator()(const story::Lost& lost) const
                           linkTo(lost.datagram),
                           way(lost.link),
                           {lossText(lost.reason)}});
+    if (lost.onItsWay)
+        return withLinks(StoryWords::tr("%1 lost on %2 (%3)", "a datagram, a link, a reason"),
+                         {linkTo(lost.datagram), way(lost.link), {lossText(lost.reason)}});
     return withLinks(StoryWords::tr("lost on %1 (%2)", "a link, a reason"),
                      {way(lost.link), {lossText(lost.reason)}});
 }
@@ -199,7 +261,7 @@ TextRuns StepText::operator()(const story::Held& held) const
     const TextRun length{formatShortMilliseconds(held.length)};
     if (held.behind)
         return withLinks(StoryWords::tr("held %1 behind %2"), {length, reliablePacket(*held.behind)});
-    return withLinks(StoryWords::tr("held %1 behind what had to come before it"), {length});
+    return withLinks(StoryWords::tr("held %1 behind an earlier packet"), {length});
 }
 
 TextRuns StepText::operator()(const story::Delivered& delivered) const
@@ -252,9 +314,8 @@ TextRuns StepText::operator()(const story::Acknowledged& acknowledged) const
     if (acknowledged.isProven)
         return withLinks(StoryWords::tr("%1 %2 by %3", "acknowledged, a time, a datagram"),
                          {word, when(), linkTo(acknowledged.datagram)});
-    return withLinks(
-        StoryWords::tr("%1 in %2, which is not proven to have arrived", "acknowledged, a datagram"),
-        {word, linkTo(acknowledged.datagram)});
+    return withLinks(StoryWords::tr("%1 in %2, which may not have arrived", "acknowledged, a datagram"),
+                     {word, linkTo(acknowledged.datagram)});
 }
 
 TextRuns StepText::operator()(const story::AcknowledgementLost& lost) const
@@ -277,7 +338,7 @@ TextRuns StepText::operator()(const story::Throttled& throttled) const
     QString text = StoryWords::tr("never sent: ENet's throttle dropped it");
     if (throttled.measured)
         text = StoryWords::tr(
-                   "never sent: ENet's throttle dropped it, which let %1 of 32 unreliable packets go at "
+                   "never sent: ENet's throttle dropped it; it let %1 of 32 unreliable packets through at "
                    "an RTT of %2 ms")
                    .arg(throttled.measured->throttle)
                    .arg(throttled.measured->meanMs);
@@ -297,11 +358,11 @@ TextRuns StepText::operator()(const story::Throttled& throttled) const
 TextRuns StepText::operator()(const story::TooLate& late) const
 {
     if (!late.newer)
-        return {
-            {StoryWords::tr("discarded, it came too late: something newer had been delivered, or it had been "
-                            "there before")}};
-    return withLinks(StoryWords::tr("discarded, it came too late: %1, sent after it, had been delivered %2"),
-                     {linkTo(*late.newer), {secondsText(late.newerDelivered)}});
+        return {{StoryWords::tr("discarded because it came too late: a newer packet had been delivered, or "
+                                "it had arrived before")}};
+    return withLinks(
+        StoryWords::tr("discarded because it came too late: %1, sent after it, had been delivered %2"),
+        {linkTo(*late.newer), {secondsText(late.newerDelivered)}});
 }
 
 TextRuns StepText::operator()(const story::Incomplete& incomplete) const
@@ -315,10 +376,9 @@ TextRuns StepText::operator()(const story::Incomplete& incomplete) const
 TextRuns StepText::operator()(const story::Rejected& rejected) const
 {
     if (rejected.isTooLarge)
-        return {{StoryWords::tr("ENet would not take it: it is larger than 32 MiB")}};
+        return {{StoryWords::tr("ENet refused it: it is larger than 32 MiB")}};
     return {{StoryWords::tr(
-        "ENet would not take it: its channel is beyond the connection's count, or there is no "
-        "connection")}};
+        "ENet refused it: there is no connection, or the connection does not have its channel")}};
 }
 
 TextRuns StepText::operator()(const story::Disconnected&) const
@@ -345,7 +405,10 @@ TextRuns StepText::operator()(const story::WaitsForPoll& waits) const
 
 TextRuns StepText::operator()(const story::WaitsInQueue& waits) const
 {
-    return withLinks(StoryWords::tr("waits in ENet's queue at %1"), {peer(waits.peer)});
+    if (!waits.why)
+        return withLinks(StoryWords::tr("waits in ENet's queue at %1"), {peer(waits.at)});
+    return withTexts(StoryWords::tr("has waited %1 in ENet's queue at %2: %3", "a time, a peer, a reason"),
+                     {{{durationText(waits.length)}}, {peer(waits.at)}, reasonOf(*waits.why)});
 }
 
 TextRuns StepText::operator()(const story::OnItsWay& way) const

@@ -5,7 +5,7 @@ namespace peerscope {
 
 namespace {
 
-/// Words behind words are one run.
+/// Plain text after plain text joins it in one run.
 void append(TextRuns& runs, const TextRun& run)
 {
     const auto isPlain = [](const TextRun& some) {
@@ -19,9 +19,8 @@ void append(TextRuns& runs, const TextRun& run)
         runs.push_back(run);
 }
 
-} // namespace
-
-TextRuns withLinks(const QString& sentence, std::initializer_list<TextRun> parts)
+template <class Part, class Append>
+TextRuns filledIn(const QString& sentence, std::initializer_list<Part> parts, Append appendPart)
 {
     TextRuns runs;
     qsizetype begin = 0;
@@ -31,11 +30,26 @@ TextRuns withLinks(const QString& sentence, std::initializer_list<TextRun> parts
         if (number < 1 || static_cast<std::size_t>(number) > parts.size())
             continue;
         append(runs, {sentence.mid(begin, at - begin)});
-        append(runs, *(parts.begin() + (number - 1)));
+        appendPart(runs, *(parts.begin() + (number - 1)));
         begin = at + 2;
     }
     append(runs, {sentence.mid(begin)});
     return runs;
+}
+
+} // namespace
+
+TextRuns withLinks(const QString& sentence, std::initializer_list<TextRun> parts)
+{
+    return filledIn(sentence, parts, append);
+}
+
+TextRuns withTexts(const QString& sentence, std::initializer_list<TextRuns> parts)
+{
+    return filledIn(sentence, parts, [](TextRuns& runs, const TextRuns& part) {
+        for (const TextRun& run : part)
+            append(runs, run);
+    });
 }
 
 QString plainText(const TextRuns& runs)

@@ -11,10 +11,10 @@
 
 namespace peerscope {
 
-/// A thing of the trace that a text leads to; nothing for plain words.
+/// What a link leads to in the trace; monostate for plain text.
 using TextTarget = std::variant<std::monostate, PacketId, DatagramId, EndpointId, LinkRef, CommandRef>;
 
-/// A stretch of text, perhaps one that is a link.
+/// A piece of text, plain or a link.
 struct TextRun
 {
     QString text;
@@ -22,10 +22,12 @@ struct TextRun
 };
 using TextRuns = std::vector<TextRun>;
 
-/// Puts the parts at "%1" to "%9" of a sentence, as QString::arg does, and keeps them as links.
+/// Replaces "%1" to "%9" in a sentence by the parts, as QString::arg does, and keeps them as links.
 TextRuns withLinks(const QString& sentence, std::initializer_list<TextRun> parts);
+/// The same with parts that are texts of their own.
+TextRuns withTexts(const QString& sentence, std::initializer_list<TextRuns> parts);
 
-/// The words alone.
+/// The text without its links.
 QString plainText(const TextRuns& runs);
 
 } // namespace peerscope

@@ -40,7 +40,7 @@ void speakUsersLanguage(QCoreApplication& application)
     const QLocale language(ours->language());
     if (language.language() == QLocale::English)
         return;
-    // Buttons that Qt itself labels.
+    // For buttons that Qt labels itself.
     auto qts = std::make_unique<QTranslator>();
     if (qts->load(language, QStringLiteral("qtbase"), QStringLiteral("_"),
                   QLibraryInfo::path(QLibraryInfo::TranslationsPath)))

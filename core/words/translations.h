@@ -5,16 +5,14 @@ class QCoreApplication;
 
 namespace peerscope {
 
-// Every sentence that a person reads goes through Qt's translation. The sentences in the source are English;
-// their plurals ("%1 byte(s)") are in resources/translations/peerscope_en.ts, which therefore is always
-// loaded.
+// Every text for people goes through Qt's translation. The source has English; the plurals ("%1 byte(s)") are
+// in resources/translations/peerscope_en.ts, so that file is always loaded.
 
-/// English, and numbers written as in English, whatever the system's language is: for the command line, whose
-/// output programs read too.
+/// English texts and numbers, whatever the system's language is. For the command line, whose output programs
+/// may read.
 void speakEnglish(QCoreApplication& application);
 
-/// The user's language where resources/translations has it, else English; numbers are written as in that
-/// language.
+/// The user's language if resources/translations has it, otherwise English; numbers follow the same language.
 void speakUsersLanguage(QCoreApplication& application);
 
 } // namespace peerscope

@@ -29,6 +29,16 @@
     </message>
 </context>
 <context>
+    <name>ExperimentReport</name>
+    <message numerus="yes">
+        <source>%1, seed %2, %3 run(s)</source>
+        <translation>
+            <numerusform>%1, seed %2, %3 run</numerusform>
+            <numerusform>%1, seed %2, %3 runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Fates</name>
     <message numerus="yes">
         <source>Some of its %n fragment(s) never arrived, and fragments of unreliable packets are not sent again.</source>

@@ -47,15 +47,11 @@ int main(int argc, char** argv)
     qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);
     applyTheme(application, ThemeChoice::Light);
-    const TraceSnapshot small = makeTrace(fewPackets);
-    measure(small); // fonts, caches of the processor
-    Frames few = measure(small);
-    const TraceSnapshot large = makeTrace(manyPackets(argc, argv));
-    Frames many = measure(large);
+    Comparison frames = compare(argc, argv, measure);
     std::printf(
         "ladder frame, 1920x1080: %zu datagrams p50 %.2f ms, p99 %.2f ms (wanted: a frame, 16.7); %zu "
         "datagrams p99 %.2f ms; ratio at p99 %.2f\n",
-        large.datagramCount(), many.at(0.5), many.at(0.99), small.datagramCount(), few.at(0.99),
-        many.at(0.99) / few.at(0.99));
+        frames.large.datagramCount(), frames.many.at(0.5), frames.many.at(0.99), frames.small.datagramCount(),
+        frames.few.at(0.99), frames.many.at(0.99) / frames.few.at(0.99));
     return 0;
 }

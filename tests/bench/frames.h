@@ -8,7 +8,7 @@
 #include <ctime>
 #include <vector>
 
-// What a frame of a view costs with very many packets in the trace, beside few: 1920 x 1080, raster, no
+// Measures a frame of a view with very many packets in the trace, compared with few: 1920 x 1080, raster, no
 // window system, processor time.
 
 namespace peerscope::frames {
@@ -17,7 +17,7 @@ inline constexpr int clients = 31;
 inline constexpr int rate = 60;
 inline constexpr std::size_t fewPackets = 10'000;
 
-/// As many as the command line says, else ten million.
+/// The number on the command line, otherwise ten million.
 inline std::size_t manyPackets(int argc, char** argv)
 {
     return argc > 1 ? static_cast<std::size_t>(std::atoll(argv[1])) : 10'000'000;
@@ -33,7 +33,7 @@ inline TraceSnapshot makeTrace(std::size_t packets)
     return maker.snapshot();
 }
 
-/// The processor time of this thread, so that what else the machine does is not counted.
+/// The processor time of this thread, so that other programs do not count.
 inline double threadMilliseconds()
 {
     timespec time;
@@ -61,5 +61,25 @@ public:
 private:
     std::vector<double> m_milliseconds;
 };
+
+struct Comparison
+{
+    TraceSnapshot small;
+    TraceSnapshot large;
+    Frames few;
+    Frames many;
+};
+
+/// The frames of few packets, then those of as many as the command line says; `measure` has them of a trace.
+template <class Measure> Comparison compare(int argc, char** argv, Measure measure)
+{
+    Comparison result;
+    result.small = makeTrace(fewPackets);
+    measure(result.small); // fonts, caches of the processor
+    result.few = measure(result.small);
+    result.large = makeTrace(manyPackets(argc, argv));
+    result.many = measure(result.large);
+    return result;
+}
 
 } // namespace peerscope::frames

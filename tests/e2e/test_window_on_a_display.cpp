@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Starts the built program on a display of its own (Xvfb), waits for traffic and looks at what is on the
-// screen.
+// Starts the built program on its own display (Xvfb), waits for traffic and checks the screen.
 #include "tests/support/run_test.h"
 #include "ui/theme/theme.h"
 
@@ -101,7 +100,7 @@ private:
             QImage::Format_RGB32);
     }
 
-    /// Starts the program with settings of its own, so that nothing that was chosen by hand matters.
+    /// Starts the program with its own settings, so that the user's do not matter.
     std::unique_ptr<QProcess> startProgram(const QStringList& arguments)
     {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
@@ -195,8 +194,8 @@ private Q_SLOTS:
             QVERIFY2(count(picture, picture.rect(), colors.of(mode)) > 20, name(mode).data());
     }
 
-    /// OUT is forgotten, or is the input, or there is no input: said before anything runs, and nothing is
-    /// touched.
+    /// If OUT is missing or is the input, or there is no input, the error comes before anything runs, and no
+    /// file changes.
     void aPictureIsRefusedBeforeItIsDrawn_data()
     {
         QTest::addColumn<QStringList>("arguments");

@@ -4,6 +4,7 @@
 #include "core/trace/filter.h"
 #include "core/trace/filter_scan.h"
 #include "core/trace/packet_selection.h"
+#include "core/words/filter_text.h"
 #include "tests/core/trace/filter_trace.h"
 #include "tests/fuzz/require.h"
 
@@ -30,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const auto result = compileFilter(text, trace);
     if (const FilterError* error = std::get_if<FilterError>(&result)) {
-        require(!error->message.empty() && error->position <= size &&
+        require(!filterErrorText(*error).isEmpty() && error->position <= size &&
                 error->length <= size - error->position);
     } else {
         const PacketFilter& filter = std::get<PacketFilter>(result);

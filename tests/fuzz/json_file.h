@@ -19,8 +19,8 @@ inline QByteArray textOf(const std::uint8_t* data, std::size_t size)
     return {reinterpret_cast<const char*>(data), static_cast<qsizetype>(size)};
 }
 
-/// What `parse` makes of a file; nothing where it refuses it, which must be in one line. What it takes and
-/// `write` writes must be the same when it is read again.
+/// The value that `parse` reads from a file; nothing if it refuses it, with an error of one line. Writing an
+/// accepted value with `write` and reading it again must give the same value.
 template <class Value, class Parse, class Write>
 std::optional<Value> readTwice(const QByteArray& text, Parse parse, Write write)
 {

@@ -5,7 +5,7 @@
 
 namespace peerscope {
 
-/// What must hold of every input. Where it does not, the program ends, and the fuzzer keeps the input.
+/// Checks what must hold for every input. If it does not, the program ends, and the fuzzer keeps the input.
 inline void require(bool holds)
 {
     if (!holds)

@@ -32,7 +32,7 @@ using namespace peerscope;
 using namespace Qt::Literals::StringLiterals;
 
 constexpr int clients = 63;
-/// Long enough for ENet to give up what hangs, and to send the rest.
+/// Long enough for ENet to give up hanging connections and to send everything else.
 constexpr Time calm{120'000'000};
 constexpr double mebibyte = 1024.0 * 1024.0;
 
@@ -50,7 +50,7 @@ double residentMemory()
     return pages * 4096 / mebibyte;
 }
 
-/// Draws what somebody restless does.
+/// Draws random actions.
 class Restless
 {
 public:
@@ -277,7 +277,7 @@ struct Figures
     }
 };
 
-/// A positive whole number behind `name`.
+/// The positive integer after `name`.
 qint64 option(const QStringList& arguments, const QString& name, qint64 otherwise)
 {
     const qsizetype at = arguments.indexOf(name);
@@ -332,7 +332,7 @@ int main(int argc, char** argv)
     }
     const double wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     figures.print();
-    // The first stretch also makes what is made once (presets, Qt's own).
+    // The first stretch also allocates what is needed only once (presets, Qt's data).
     const double growth = heaps.back() - heaps[std::min<std::size_t>(1, heaps.size() - 1)];
     std::printf("%zu stretches of %.0f s in %.0f s (%.0f times real time); heap grew by %.3f MiB; "
                 "%llu fates left open by flipped bits, %llu not explained\n",

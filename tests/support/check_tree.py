@@ -26,7 +26,7 @@ CORE = {
     "peer": {"enet"},
     "trace": {"base", "wire"},
     "words": {"trace"},
-    "files": {"trace"},
+    "files": {"words"},
     "scenario": {"files"},
     "sandbox": {"peer", "words", "scenario"},
     "source": {"sandbox"},
@@ -52,6 +52,9 @@ ENET_USERS = {"core/enet", "core/peer"}
 
 ACCESS = re.compile(r"^\s*(private Q_SLOTS|private|protected|public):")
 TEST_FUNCTION = re.compile(r"^void \w+::\w+\(\)$")
+
+# Tests wait for something, never for a time.
+SLEEP = re.compile(r"\b(qWait|qSleep|sleep_for|sleep_until|usleep|nanosleep|sleep|msleep)\s*\(")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
@@ -153,6 +156,11 @@ def check(top):
                 for number in qtry_lines(lines):
                     faults.append(f"{path}:{number}: QTRY_ in a helper leaves only the helper when it fails; "
                                   "return whether it worked (QTest::qWaitFor), and QVERIFY that in the test")
+                for number, line in enumerate(lines, 1):
+                    slept = SLEEP.search(line)
+                    if slept:
+                        faults.append(f"{path}:{number}: {slept.group(1)} waits for a time; wait for what is to "
+                                      "happen (QTRY_VERIFY, QTest::qWaitFor), or use a clock of the test's own")
     for part in ("core", "ui"):
         root = os.path.join(top, part)
         for folder in sorted(os.listdir(root)) if os.path.isdir(root) else []:
@@ -195,6 +203,9 @@ def self_test():
         "tests/ui/l.h": (f"// {SPDX}\nvoid waitForIt()\n{{\n    QTRY_VERIFY(done);\n}}\n", "QTRY_ in a helper"),
         "tests/ui/m.cpp": (f"// {SPDX}\nclass TestM\n{{\nprivate:\n    void wait() {{ QTRY_VERIFY(done); }}\n"
                            "private Q_SLOTS:\n    void one();\n};\n", "QTRY_ in a helper"),
+        "tests/ui/n.cpp": (f"// {SPDX}\nvoid wait()\n{{\n    QTest::qWait(50);\n}}\n", "qWait waits for a time"),
+        "tests/ui/o.cpp": (f"// {SPDX}\nvoid wait()\n{{\n    std::this_thread::sleep_for(delay);\n}}\n",
+                           "sleep_for waits for a time"),
     }
 
     def faults_of(tree):

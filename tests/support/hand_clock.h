@@ -9,12 +9,12 @@
 
 namespace peerscope {
 
-/// A clock that stands still until a test turns its hands. May be read on another thread, and outlived by
-/// what read() has returned.
+/// A clock that stands still until a test sets it. It can be read on other threads, and the function returned
+/// by read() may outlive it.
 class HandClock
 {
 public:
-    /// `perLook`: goes on by so much each time it is looked at.
+    /// `perLook`: how much the clock advances each time it is read.
     explicit HandClock(std::chrono::nanoseconds perLook = {}) : m_perLook(perLook) {}
 
     void advance(std::chrono::nanoseconds by) { *m_now += by.count(); }

@@ -12,9 +12,9 @@ namespace {
 
 QtMessageHandler qtTestsHandler = nullptr;
 
-/// QtTest forgets after each function that a warning shall fail it, so we ask for it with each warning.
-/// Critical messages are passed on as warnings because QtTest lets only those fail. What the offscreen
-/// platform cannot do is no fault.
+/// QtTest resets failOnWarning after each function, so we set it with each warning. Critical messages are
+/// passed on as warnings, because only those can fail a test. Messages about what the offscreen platform
+/// cannot do are ignored.
 void failOnWarning(QtMsgType type, const QMessageLogContext& context, const QString& message)
 {
     if (type == QtWarningMsg || type == QtCriticalMsg) {

@@ -30,7 +30,7 @@ std::map<QString, RegisteredTest::Make>& tests()
     return all;
 }
 
-/// As the programs do where they link core/words: the plurals are in its translation.
+/// As the programs that link core/words do: the plurals are in its translation.
 void speakEnglish(QCoreApplication& application)
 {
     auto* english = new QTranslator(&application);

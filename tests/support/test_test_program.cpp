@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The program of tests itself: a warning that nobody expected fails the function that it came in.
+// The test program itself: an unexpected warning fails the function in which it came.
 #include "tests/support/test_program.h"
 
 #include <QCoreApplication>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Not a test of its own: what test_test_program starts, to see which of these functions fail.
+// Not a test itself: test_test_program starts this to see which of its functions fail.
 #include "tests/support/test_program.h"
 
 #include <QTest>

@@ -13,14 +13,15 @@
 #include <QPixmap>
 #include <QStringList>
 #include <QTest>
+#include <QThreadPool>
 #include <QWheelEvent>
 #include <QWidget>
 
 namespace peerscope {
 
-// Hands.
+// Using widgets.
 
-/// The widget or action of that object name. Ends the program where there is none.
+/// The widget or action with that object name. Ends the program if there is none.
 template <class Child> Child* child(const QObject& parent, const char* name)
 {
     auto* found = parent.findChild<Child*>(QString::fromLatin1(name));
@@ -34,11 +35,18 @@ inline void press(const QWidget& parent, const char* button)
     QTest::mouseClick(child<QAbstractButton>(parent, button), Qt::LeftButton);
 }
 
-/// A check box is ticked by a click on its box or text, not just anywhere beside them.
+/// Ticks a check box by a click on its box: a click beside it would do nothing.
 inline void tick(const QWidget& parent, const char* checkBox)
 {
     auto* box = child<QCheckBox>(parent, checkBox);
     QTest::mouseClick(box, Qt::LeftButton, {}, QPoint(8, box->height() / 2));
+}
+
+/// Lets every job that was started end, and what it found arrive (see ui/jobs).
+inline void finishJobs()
+{
+    QThreadPool::globalInstance()->waitForDone();
+    QCoreApplication::processEvents();
 }
 
 /// Turns the mouse wheel. `angle` is in eighths of a degree, as in QWheelEvent.
@@ -49,9 +57,9 @@ inline void turnWheel(QWidget& widget, QPointF at, QPoint angle, Qt::KeyboardMod
     QCoreApplication::sendEvent(&widget, &event);
 }
 
-// Eyes.
+// Looking at widgets.
 
-/// The rows of a test that looks at both themes.
+/// The rows of a test for both themes.
 inline void addThemes()
 {
     QTest::addColumn<bool>("dark");
@@ -70,11 +78,11 @@ inline int countPixels(const QImage& image, const QColor& color)
     return found;
 }
 
-/// Controls in sight that have less room than they need, or reach beyond what holds them; by object name or
+/// Visible controls that have less space than they need, or reach beyond their parent; by object name or
 /// text.
 inline QString clippedControls(const QWidget& top)
 {
-    QApplication::processEvents(); // what was shown just now gets its place
+    QApplication::processEvents(); // lays out what was just shown
     QStringList found;
     const auto children = top.findChildren<QWidget*>();
     for (const QWidget* child : children) {
@@ -101,7 +109,7 @@ inline QString clippedControls(const QWidget& top)
     return found.join(QLatin1Char(' '));
 }
 
-/// Controls that can be reached with Tab and have no accessible name and no text; by object name.
+/// Controls that can be reached with Tab but have neither an accessible name nor text; by object name.
 inline QString namelessControls(const QWidget& top)
 {
     QStringList found;
@@ -116,7 +124,7 @@ inline QString namelessControls(const QWidget& top)
     return found.join(QLatin1Char(' '));
 }
 
-/// Leaves a picture behind for people to look at, in the build folder.
+/// Saves a picture in the build folder, for people to look at.
 inline void savePicture(QWidget& widget, const QString& name)
 {
     const QString folder = QStringLiteral(PEERSCOPE_BINARY_DIR "/pictures");

@@ -27,7 +27,7 @@ ByteView viewOf(const QByteArray& bytes)
     return std::as_bytes(std::span(bytes.constData(), static_cast<std::size_t>(bytes.size())));
 }
 
-/// tshark's standard output; empty, with a warning that fails the test, where it does not end well.
+/// tshark's standard output. If tshark fails, empty, with a warning that fails the test.
 QByteArray tshark(const QStringList& arguments)
 {
     QProcess process;
@@ -37,8 +37,8 @@ QByteArray tshark(const QStringList& arguments)
     return process.readAllStandardOutput();
 }
 
-/// What one frame is made of: kinds of ENet's commands, of messages (those within a relay too), and of system
-/// messages, in their order.
+/// The content of a frame: the kinds of ENet commands, of messages (also within a relay), and of system
+/// messages, in order.
 struct Content
 {
     QList<int> commands;
@@ -84,10 +84,10 @@ private:
             addMessage(content, relay->message);
     }
 
-    /// Adds the packet's kind where its last missing fragment comes.
+    /// Adds the packet's kind when its last missing fragment comes.
     void addFragment(Content& content, const QByteArray& flow, const EnetCommand& command, ByteView payload)
     {
-        // Unreliable numbers begin anew with every reliable one; a reliable fragment has a number of its own.
+        // Unreliable numbers start again after every reliable one; a reliable fragment has its own number.
         const int reliable =
             command.kind == EnetCommandKind::SendFragment ? 0 : command.reliableSequenceNumber;
         const QString key = u"%1 %2 %3 %4 %5"_s.arg(QString::fromLatin1(flow))
@@ -118,7 +118,7 @@ QList<int> numbersIn(const QByteArray& field)
     return numbers;
 }
 
-/// "send reliable 12, ping 3": what was counted, for the log.
+/// The counts for the log: "send reliable 12, ping 3".
 QString shown(const QMap<int, int>& counts, std::string_view (*name)(int))
 {
     QStringList texts;

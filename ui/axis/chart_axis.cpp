@@ -10,7 +10,7 @@ namespace peerscope {
 
 namespace {
 
-/// Three digits, no zeros behind them.
+/// Three significant digits, without trailing zeros.
 QString threeDigits(double value)
 {
     const int decimals = std::abs(value) >= 99.95 ? 0 : std::abs(value) >= 9.995 ? 1 : 2;
@@ -39,7 +39,7 @@ double niceStep(double span, int most)
     const double wanted = span / most;
     const double power = std::pow(10.0, std::floor(std::log10(wanted)));
     for (const double times : {1.0, 2.0, 5.0}) {
-        // A hair of tolerance: powers of ten are not exact.
+        // A small tolerance, as powers of ten are not exact.
         if (power * times >= wanted * (1 - 1e-9))
             return power * times;
     }

@@ -9,15 +9,15 @@
 
 namespace peerscope {
 
-/// The smallest 1, 2 or 5 times a power of ten that divides `span` in at most `most` steps. 1 where there is
-/// no span.
+/// The smallest step of 1, 2 or 5 times a power of ten that divides `span` into at most `most` steps. 1 if
+/// the span is empty.
 double niceStep(double span, int most);
 
-/// The times between two others where a logarithmic axis has its marks: 1, 2 and 5 times the powers of ten,
-/// or the powers alone where more than `most` would not fit.
+/// The marks of a logarithmic axis between two times: 1, 2 and 5 times the powers of ten, or only the powers
+/// of ten if that would be more than `most`.
 std::vector<Time> logarithmicTicks(Time from, Time to, int most);
 
-// Numbers as a person reads them, with at most three digits that say something.
+// Numbers for people, with at most three significant digits.
 
 /// "812", "4.5 k", "1.2 M".
 QString shortCount(double value);

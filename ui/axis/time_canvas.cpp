@@ -306,7 +306,7 @@ void TimeCanvas::wheelEvent(QWheelEvent* event)
 {
     updateScene();
     event->accept();
-    // Some platforms turn Shift+wheel or Alt+wheel into a horizontal one themselves.
+    // Some platforms already turn Shift+wheel or Alt+wheel into horizontal scrolling.
     const QPointF angle = event->angleDelta();
     const double vertical = angle.y() / 120.0;
     const double horizontal = angle.x() / 120.0;
@@ -324,8 +324,8 @@ void TimeCanvas::wheelEvent(QWheelEvent* event)
     if (vertical == 0)
         return;
     const double factor = std::pow(zoomStep, vertical);
-    // While the run goes on and the view follows it, the newest time is what stays in place. Once it is
-    // paused one zooms at what one points at, and lets go of the newest time when that leaves the view.
+    // If the run goes on and the view follows it, zooming keeps the newest time in place. If it is paused,
+    // zooming keeps the place under the mouse, and following ends when the newest time leaves the view.
     if (m_following && isLive()) {
         zoomBy(factor);
         return;

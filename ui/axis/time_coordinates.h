@@ -10,19 +10,19 @@
 
 namespace peerscope {
 
-/// Which stretch of time a timeline shows, and how wide: time to pixel and back. Pixels are logical ones,
-/// from the left edge of the plot; they may be fractions. A value: every change gives a new one.
+/// The time range that a timeline shows, and its scale: converts time to pixels and back. Pixels are logical,
+/// may be fractions, and count from the left edge of the plot. Immutable: every change returns a new value.
 class TimeCoordinates
 {
 public:
-    /// Microseconds a pixel, at the closest and at the widest. Closer than the first shows nothing new, as
-    /// times are whole microseconds.
+    /// The smallest and the largest scale, in microseconds per pixel. A smaller one would show nothing new,
+    /// as times are whole microseconds.
     static constexpr double closestScale = 0.02;
     static constexpr double widestScale = 3.6e9;
 
     constexpr TimeCoordinates() = default;
-    /// `start` is the time at x = 0, in microseconds; `scale` microseconds a pixel, clamped to what is
-    /// useful.
+    /// `start` is the time at x = 0, in microseconds; `scale` is in microseconds per pixel, and clamped to
+    /// the limits.
     constexpr TimeCoordinates(double start, double scale, double width)
         : m_start(start), m_scale(std::clamp(scale, closestScale, widestScale)), m_width(std::max(width, 1.0))
     {
@@ -33,7 +33,7 @@ public:
     constexpr double startMicroseconds() const { return m_start; }
     constexpr double spanMicroseconds() const { return m_width * m_scale; }
     Time start() const { return toTime(std::floor(m_start)); }
-    /// The first whole microsecond right of the plot.
+    /// The first whole microsecond to the right of the plot.
     Time end() const { return toTime(std::ceil(m_start + spanMicroseconds())); }
 
     constexpr double xOf(Time time) const { return (static_cast<double>(time.count()) - m_start) / m_scale; }
@@ -42,17 +42,17 @@ public:
     Time timeAt(double x) const { return toTime(std::round(m_start + x * m_scale)); }
 
     constexpr TimeCoordinates withWidth(double width) const { return {m_start, m_scale, width}; }
-    /// Shows the same stretch of time in another width.
+    /// The same time range in another width.
     constexpr TimeCoordinates stretched(double width) const
     {
         return {m_start, spanMicroseconds() / std::max(width, 1.0), width};
     }
-    /// Moves the view right by so many pixels.
+    /// Moved right by this many pixels.
     constexpr TimeCoordinates panned(double pixels) const
     {
         return {m_start + pixels * m_scale, m_scale, m_width};
     }
-    /// `factor` > 1 comes closer; what is at `x` stays at `x`.
+    /// Zoomed around `x`; a `factor` above 1 zooms in.
     constexpr TimeCoordinates zoomed(double factor, double x) const
     {
         const double scale = std::clamp(m_scale / factor, closestScale, widestScale);
@@ -66,14 +66,14 @@ public:
         const double scale = std::clamp(length * 1.06 / std::max(width, 1.0), closestScale, widestScale);
         return {first - length * 0.03, scale, width};
     }
-    /// `now` so many pixels left of the right edge; but as long as everything since 0 fits, 0 stays at the
+    /// With `now` `margin` pixels left of the right edge. As long as everything since 0 fits, 0 stays at the
     /// left.
     constexpr TimeCoordinates following(Time now, double margin) const
     {
         const double start = static_cast<double>(now.count()) - (m_width - margin) * m_scale;
         return {std::max(start, -leadingPixels * m_scale), m_scale, m_width};
     }
-    /// Keeps a part of [0, contentEnd] in sight, and does not zoom out further than a few times all of it.
+    /// Limited so that a part of [0, contentEnd] is visible, and the range is at most a few times as long.
     constexpr TimeCoordinates clamped(Time contentEnd) const
     {
         const double end = std::max(static_cast<double>(contentEnd.count()), 0.0);
@@ -83,8 +83,8 @@ public:
         const double start = m_start + (m_scale - scale) * m_width / 2;
         return {std::clamp(start, -span * 0.5, std::max(end - span * 0.1, -span * 0.5)), scale, m_width};
     }
-    /// The same, moved by less than a device pixel so that equal times fall on equal fractions of one: marks
-    /// then keep their distances while the view runs along.
+    /// Moved by less than a device pixel, so that each time keeps its fraction of a pixel: marks then keep
+    /// their distances while the view scrolls.
     TimeCoordinates snapped(double devicePixelRatio) const
     {
         const double unit = m_scale / devicePixelRatio;
@@ -93,7 +93,7 @@ public:
 
     constexpr bool operator==(const TimeCoordinates&) const = default;
 
-    /// Pixels before time 0 that are shown at the start of a run.
+    /// Pixels shown before time 0 at the start of a run.
     static constexpr double leadingPixels = 12;
 
 private:

@@ -41,7 +41,7 @@ void TimeStrip::addNavigation(const QString& things)
     m_row->addSpacing(8);
     QToolButton* out = addButton(QStringLiteral("−"), tr("Zoom out"), tr("Zoom out (−)"));
     QToolButton* in = addButton(QStringLiteral("+"), tr("Zoom in"), tr("Zoom in (+)"));
-    QToolButton* all = addButton(tr("Fit"), tr("Show all of the run"), tr("Show all of the run (0)"));
+    QToolButton* all = addButton(tr("Fit"), tr("Show the whole run"), tr("Show the whole run (0)"));
     m_row->addSpacing(8);
     m_row->addWidget(new BackToNow(m_moment, this));
 
@@ -63,8 +63,8 @@ void TimeStrip::showFollowing(bool following)
 {
     m_follow->setChecked(following);
     m_follow->setText(following ? tr("● Following") : tr("Follow"));
-    m_follow->setToolTip((following ? tr("The newest %1 stay in sight. Panning lets go of them (F)")
-                                    : tr("Keep the newest %1 in sight (F)"))
+    m_follow->setToolTip((following ? tr("Keep the newest %1 visible; panning turns this off (F)")
+                                    : tr("Keep the newest %1 visible (F)"))
                              .arg(m_things));
     const QFontMetrics metrics(m_follow->font());
     m_follow->setMinimumWidth(metrics.horizontalAdvance(tr("● Following")) + 16);

@@ -11,20 +11,19 @@ namespace peerscope {
 class Moment;
 class TimeCanvas;
 
-/// The row of buttons above a view with an axis of time: the view's own, then following, zoom and fit, the
-/// sign of an earlier time, then what explains its marks. They are added from left to right. Lives on the UI
-/// thread.
+/// The row of buttons above a view with a time axis: the view's own, then follow, zoom and fit, the sign that
+/// an earlier time is shown, and the legend. Added from left to right. Lives on the UI thread.
 class TimeStrip : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// `moment` and `canvas` must live as long.
+    /// `moment` and `canvas` must outlive this.
     TimeStrip(Moment* moment, TimeCanvas* canvas, QWidget* parent = nullptr);
 
-    /// `name` is what a screen reader says.
+    /// `name` is for screen readers.
     QToolButton* addButton(const QString& text, const QString& name, const QString& toolTip);
-    /// The buttons that every such view has. `things` is what there is to follow: "packets".
+    /// The buttons that every such view has. `things` names what is followed: "packets".
     void addNavigation(const QString& things);
     void addLegend(QWidget* legend);
 

@@ -11,7 +11,7 @@
 namespace peerscope {
 
 namespace {
-/// How often the figures of the branch that runs are made anew while they are looked at.
+/// How often the visible figures of the running branch are updated.
 constexpr std::chrono::milliseconds branchesEvery{1000};
 } // namespace
 

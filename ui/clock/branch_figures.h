@@ -9,7 +9,7 @@ namespace peerscope {
 class BranchesPanel;
 class Document;
 
-/// Keeps the figures of the branches panel up to date while it is seen. Belongs to the panel.
+/// Keeps the figures of the branches panel up to date while it is visible. Owned by the panel.
 class BranchFigures : public QObject
 {
 public:

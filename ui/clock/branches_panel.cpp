@@ -16,8 +16,8 @@ namespace peerscope {
 
 namespace {
 
-QString milliseconds(const std::optional<PacketFigures::Latency>& latency,
-                     double PacketFigures::Latency::*which)
+QString milliseconds(const std::optional<PacketFigures::Percentiles>& latency,
+                     double PacketFigures::Percentiles::*which)
 {
     return latency ? BranchesPanel::tr("%1 ms").arg(formatDecimals((*latency).*which, 1))
                    : QStringLiteral("–");
@@ -48,10 +48,10 @@ std::vector<std::pair<QString, QString>> branchRows(const BranchColumn& branch)
     figure(BranchesPanel::tr("resends"),
            [](const Report& report) { return formatCount(report.total.resends); });
     figure(BranchesPanel::tr("latency, median"), [](const Report& report) {
-        return milliseconds(report.total.latency, &PacketFigures::Latency::p50);
+        return milliseconds(report.total.latency, &PacketFigures::Percentiles::p50);
     });
     figure(BranchesPanel::tr("latency, 99 %"), [](const Report& report) {
-        return milliseconds(report.total.latency, &PacketFigures::Latency::p99);
+        return milliseconds(report.total.latency, &PacketFigures::Percentiles::p99);
     });
     figure(BranchesPanel::tr("goodput"), [](const Report& report) {
         return BranchesPanel::tr("%1 kB/s").arg(formatDecimals(report.total.goodput / 1000.0, 2));
@@ -67,8 +67,8 @@ BranchesPanel::BranchesPanel(QWidget* parent)
     setAccessibleName(tr("Branches"));
     m_hint->setWordWrap(true);
     m_hint->setText(
-        tr("Drag along the ruler of the timelines to look at an earlier moment, then continue from "
-           "there: the sandbox runs on from that moment, and both ways are kept here to compare."));
+        tr("Drag along the ruler of the timelines to look at an earlier moment, then continue from there. "
+           "The sandbox runs on from that moment, and both branches are kept here to compare."));
     m_table->setObjectName(QStringLiteral("branchesTable"));
     m_table->setAccessibleName(tr("Branches, side by side"));
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -81,9 +81,9 @@ BranchesPanel::BranchesPanel(QWidget* parent)
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_continue->setObjectName(QStringLiteral("continueButton"));
     m_switch->setObjectName(QStringLiteral("switchButton"));
-    m_switch->setToolTip(tr("Go back to the chosen branch, where it was left"));
+    m_switch->setToolTip(tr("Go back to the chosen branch, at the time you left it"));
     m_rename->setObjectName(QStringLiteral("renameButton"));
-    m_rename->setToolTip(tr("Give the chosen branch another name"));
+    m_rename->setToolTip(tr("Rename the chosen branch"));
 
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_continue);
@@ -123,7 +123,7 @@ void BranchesPanel::setBranches(const std::vector<BranchColumn>& branches, int c
         auto* header =
             new QTableWidgetItem(column == current ? QStringLiteral("● ") + branch.name : branch.name);
         if (column == current)
-            header->setToolTip(tr("This one is running"));
+            header->setToolTip(tr("This branch is running"));
         m_table->setHorizontalHeaderItem(column, header);
         const auto rows = branchRows(branch);
         for (int row = 0; row < m_table->rowCount(); ++row) {
@@ -150,7 +150,7 @@ void BranchesPanel::setContinueTime(std::optional<Time> time)
     m_continue->setEnabled(time.has_value());
     m_continue->setText(time ? tr("Continue from %1").arg(formatClock(*time)) : tr("Continue from here"));
     m_continue->setToolTip(
-        time ? tr("Run the sandbox again, unseen, up to this moment, and go on from there")
+        time ? tr("Run the sandbox again up to this moment, in the background, and continue from there")
              : tr("Drag along the ruler of the timelines to choose the moment to go back to"));
 }
 

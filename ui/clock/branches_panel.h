@@ -23,11 +23,11 @@ struct BranchColumn
     Time from{};
     Time now{};
     std::uint64_t digest = 0;
-    std::optional<Report> report; ///< none while it is being made
+    std::optional<Report> report; ///< none while it is being computed
 };
 
-/// The ways a sandbox has taken, side by side: where each left another, how far it ran, its digest and its
-/// figures. What differs from the current one is bold.
+/// The branches of a sandbox side by side: where each began, how far it ran, its digest and its figures.
+/// Differences from the current branch are bold.
 class BranchesPanel final : public QWidget
 {
     Q_OBJECT
@@ -36,14 +36,14 @@ public:
     explicit BranchesPanel(QWidget* parent = nullptr);
 
     void setBranches(const std::vector<BranchColumn>& branches, int current);
-    /// The moment "continue from here" would go back to; none: there is nothing to go back to.
+    /// The time from which "continue from here" would branch; none: nothing to go back to.
     void setContinueTime(std::optional<Time> time);
 
 Q_SIGNALS:
     void continueRequested();
     void switchRequested(int branch);
     void renameRequested(int branch, const QString& name);
-    /// The panel has become visible: it wants figures.
+    /// The panel has become visible and needs figures.
     void shown();
 
 protected:
@@ -63,7 +63,7 @@ private:
     QPushButton* m_rename = nullptr;
 };
 
-/// The rows of the table: what is said of a branch, in order. Pure; the first is how far it ran.
+/// The rows of the table for a branch, in order; the first is how far it ran. A pure function.
 std::vector<std::pair<QString, QString>> branchRows(const BranchColumn& branch);
 
 } // namespace peerscope

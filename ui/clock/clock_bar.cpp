@@ -26,8 +26,8 @@ namespace {
 
 constexpr quint64 largestSeed = (quint64{1} << 53) - 1;
 
-/// An edit for a seed. Enter asks for the new one; leaving or Escape takes back what was typed, because a
-/// seed is not something to change by accident.
+/// The field for the seed. Enter requests the new seed. Escape or leaving the field restores the old one, so
+/// that the seed is not changed by accident.
 class SeedField final : public QLineEdit
 {
 public:
@@ -104,14 +104,14 @@ void ClockBar::makeActions()
 
     m_steps = {
         makeAction(QStringLiteral("stepEvent"), tr("Step to the next &event"),
-                   tr("Go on to the next event of any kind, then pause"), QKeySequence(Qt::Key_Period)),
+                   tr("Run to the next event of any kind, then pause"), QKeySequence(Qt::Key_Period)),
         makeAction(QStringLiteral("stepDatagram"), tr("Step to the next &datagram"),
-                   tr("Go on until a datagram is sent, arrives or is lost, then pause"),
+                   tr("Run until a datagram is sent, arrives or is lost, then pause"),
                    QKeySequence(Qt::Key_Semicolon)),
         makeAction(QStringLiteral("stepPacket"), tr("Step to the next pa&cket"),
-                   tr("Go on until a packet is delivered or lost, then pause"), QKeySequence(Qt::Key_Comma)),
+                   tr("Run until a packet is delivered or lost, then pause"), QKeySequence(Qt::Key_Comma)),
         makeAction(QStringLiteral("stepPoll"), tr("Step to the next p&oll"),
-                   tr("Go on until a peer has polled, as a game does once a frame, then pause"),
+                   tr("Run until a peer has polled, as a game does once a frame, then pause"),
                    QKeySequence(Qt::Key_Slash)),
     };
     stepAction(StepKind::Event)->setIcon(controlIcon(ControlIcon::Step));
@@ -214,10 +214,9 @@ void ClockBar::makeWidgets()
     m_seed = seed;
     m_seed->setObjectName(QStringLiteral("seedEdit"));
     m_seed->setAccessibleName(tr("Seed"));
-    m_seed->setToolTip(
-        tr("The seed that every loss, delay and id is drawn from: the same seed gives the same run. "
-           "Type another and press Enter to run again with other luck."));
-    m_seed->setStatusTip(tr("Type another seed and press Enter to run again with other luck"));
+    m_seed->setToolTip(tr("All losses, delays and ids are drawn from this seed: the same seed gives the same "
+                          "run. Type another and press Enter to run again with other random draws."));
+    m_seed->setStatusTip(tr("Type another seed and press Enter to run again with other random draws"));
     m_seed->setValidator(
         new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{1,16}")), m_seed));
     m_seed->setFixedWidth(m_seed->fontMetrics().horizontalAdvance(QStringLiteral("00000000")) + 16);
@@ -266,7 +265,7 @@ void ClockBar::showPlay()
     const bool running = m_reading.isRunning();
     const QString help = running                     ? tr("Pause the sandbox")
                          : m_reading.status.finished ? tr("Run again from the beginning")
-                                                     : tr("Let the sandbox go on");
+                                                     : tr("Resume the sandbox");
     if (m_play->statusTip() != help) {
         m_play->setIcon(controlIcon(running ? ControlIcon::Pause : ControlIcon::Play));
         m_play->setText(running ? tr("&Pause") : tr("&Play"));
@@ -284,10 +283,10 @@ void ClockBar::showPlay()
 
 void ClockBar::showClock()
 {
-    const RunnerStatus& status = m_reading.status;
+    const RunStatus& status = m_reading.status;
     const ThemeColors& colors = themeColors(palette());
     QString text = formatClock(status.now);
-    // Microseconds matter when one event follows another, and are a blur otherwise.
+    // Microseconds matter when stepping from event to event; while running they are a blur.
     if (!m_reading.isRunning()) {
         text += QStringLiteral("<span style='color:%1; font-weight:normal; font-size:small'>%2</span>")
                     .arg(colors.mutedText.name(), formatClockMicroseconds(status.now));
@@ -304,7 +303,7 @@ void ClockBar::showClock()
         color = colors.lost;
     } else if (status.catchingUp) {
         note = tr("catching up");
-        help = tr("Running again, unseen, up to %1").arg(formatClock(m_reading.catchUpTo));
+        help = tr("Running again up to %1, in the background").arg(formatClock(m_reading.catchUpTo));
         color = colors.connecting;
     } else if (status.runsUntil) {
         note = tr("running…");
@@ -318,7 +317,7 @@ void ClockBar::showClock()
         note = tr("paused");
     } else if (m_reading.reached) {
         note = formatSpeed(*m_reading.reached);
-        help = tr("The speed really reached, over the last half second");
+        help = tr("The actual speed over the last half second");
     }
     if (m_note->text() != note) {
         m_note->setText(note);
@@ -338,7 +337,7 @@ void ClockBar::showSpeed()
     const QString text = pace.unbounded ? tr("max") : formatSpeed(pace.speed);
     if (m_speed->text() != text)
         m_speed->setText(text);
-    // A slider that is being dragged stays under the hand, also where its scale snaps.
+    // Do not move the slider while the user drags it, even if the speed snaps to another position.
     const int position = positionOfSpeed(pace.speed);
     if (speedAtPosition(m_slider->value()) != pace.speed && !m_slider->isSliderDown()) {
         const QSignalBlocker blocker(m_slider);
@@ -350,7 +349,7 @@ void ClockBar::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange && m_clock) {
-        m_note->setText(QString()); // so that its colour is chosen anew
+        m_note->setText(QString()); // so that the colour is computed again
         m_clock->setText(QString());
         showClock();
     }

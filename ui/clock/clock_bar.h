@@ -18,15 +18,15 @@ class QToolButton;
 
 namespace peerscope {
 
-/// What a clock bar shows.
+/// What the clock bar shows.
 struct ClockReading
 {
-    RunnerStatus status;
+    RunStatus status;
     Time duration{};                   ///< when the sandbox ends
-    std::optional<std::uint64_t> seed; ///< none where nothing can be run again
-    bool canStepToPolls = true;        ///< it is known when peers poll
-    std::optional<double> reached;     ///< the speed really reached, where it is known
-    Time catchUpTo{};                  ///< while catching up: the time it goes to
+    std::optional<std::uint64_t> seed; ///< none if nothing can be run again
+    bool canStepToPolls = true;        ///< the source knows when peers poll
+    std::optional<double> reached;     ///< the speed actually reached, if known
+    Time catchUpTo{};                  ///< while catching up: the target time
 
     bool isRunning() const
     {
@@ -34,8 +34,8 @@ struct ClockReading
     }
 };
 
-/// Play and pause, step, speed, clock and seed. It shows what `setReading` says and asks for changes by
-/// signals; it has no state of its own. Its actions carry the shortcuts, and belong into a menu too.
+/// Play and pause, step, speed, clock and seed. Shows what setReading() gets and asks for changes with
+/// signals; has no state of its own. Its actions have the shortcuts, and go into a menu, too.
 class ClockBar : public QWidget
 {
     Q_OBJECT
@@ -58,9 +58,9 @@ Q_SIGNALS:
     void restartRequested();
     void pauseRequested(bool paused);
     void stepRequested(peerscope::StepKind kind);
-    /// The user wants to be asked how far.
+    /// The user wants the dialog that asks how far to run.
     void runUntilRequested();
-    /// A speed from slowestSpeed to fastestSpeed; leaves "as fast as possible".
+    /// A speed from slowestSpeed to fastestSpeed; ends "as fast as possible".
     void speedRequested(double speed);
     void unboundedRequested(bool unbounded);
     void seedRequested(quint64 seed);
@@ -81,7 +81,7 @@ private:
 
     QAction* m_restart = nullptr;
     QAction* m_play = nullptr;
-    QList<QAction*> m_steps; ///< by StepKind
+    QList<QAction*> m_steps; ///< indexed by StepKind
     QAction* m_runUntil = nullptr;
     QAction* m_slower = nullptr;
     QAction* m_faster = nullptr;

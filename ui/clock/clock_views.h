@@ -5,7 +5,7 @@
 
 namespace peerscope {
 
-/// The ways a sandbox has taken, side by side, at the bottom.
+/// The branches of a sandbox, at the bottom.
 View branchesView(const ViewContext& context);
 
 } // namespace peerscope

@@ -19,7 +19,7 @@ namespace peerscope {
 
 namespace {
 constexpr int anyone = -1;
-constexpr double aLittleLater = 10.0; ///< seconds, what is proposed at first
+constexpr double aLittleLater = 10.0; ///< seconds; the default proposal
 } // namespace
 
 bool PacketMatch::operator()(const PacketRow& packet) const
@@ -60,7 +60,7 @@ RunUntilDialog::RunUntilDialog(Time now, Time end, QWidget* parent)
         const std::string_view word = name(static_cast<PacketFate>(fate));
         m_fate->addItem(QString::fromLatin1(word.data(), static_cast<qsizetype>(word.size())), fate);
     }
-    m_fate->setToolTip(tr("What has to become of it"));
+    m_fate->setToolTip(tr("Its fate"));
 
     auto* fields = new QFormLayout;
     fields->addRow(m_byTime, m_time);
@@ -73,7 +73,7 @@ RunUntilDialog::RunUntilDialog(Time now, Time end, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(fields);
     layout->addWidget(buttons);
-    run->setDefault(true); // only now that it is in the dialog: before, Cancel would become the default
+    run->setDefault(true); // only after adding it to the dialog; earlier, Cancel would become the default
 
     const auto enable = [this] {
         m_time->setEnabled(m_byTime->isChecked());

@@ -14,12 +14,12 @@ class QSpinBox;
 
 namespace peerscope {
 
-/// What to wait for among packets; what is not given fits all.
+/// Which packet to wait for. Fields that are not set match every packet.
 struct PacketMatch
 {
     std::optional<TransferMode> mode;
     std::optional<std::uint8_t> channel;
-    std::optional<PacketFate> fate; ///< not InFlight; none: as soon as it is sent
+    std::optional<PacketFate> fate; ///< not InFlight; none: stop as soon as it is sent
 
     bool operator()(const PacketRow& packet) const;
 };

@@ -3,20 +3,19 @@
 
 namespace peerscope {
 
-/// The slider's scale: logarithmic, so that ×0.01, ×0.1, ×1, ×10 and ×100 are equally far apart. Positions
-/// are hundredths of a power of ten.
+/// The slider's scale. It is logarithmic: ×0.01, ×0.1, ×1, ×10 and ×100 are equally far apart. Positions are
+/// hundredths of a power of ten.
 inline constexpr int slowestPosition = -200;
 inline constexpr int fastestPosition = 200;
 inline constexpr double slowestSpeed = 0.01;
 inline constexpr double fastestSpeed = 100.0;
 
-/// The speed at a position; close to a power of ten it is exactly that, so that ×1 can be hit with a mouse.
+/// The speed at a position. Snaps to powers of ten, so that ×1 is easy to set with a mouse.
 double speedAtPosition(int position);
-/// The nearest position to a speed; speeds outside the scale give its ends.
+/// The position nearest to a speed; speeds outside the scale give its ends.
 int positionOfSpeed(double speed);
 
-/// The next one of 0.01, 0.02, 0.05, 0.1, … 100 above or below `speed`; the ends of the scale give
-/// themselves.
+/// The next of 0.01, 0.02, 0.05, 0.1, … 100 above or below `speed`; stays at the ends of the scale.
 double nextFasterSpeed(double speed);
 double nextSlowerSpeed(double speed);
 

@@ -48,39 +48,41 @@ void ConditionsEditor::createFields()
         [](Change& change, double value) { change.delay = fromMilliseconds(value); });
     addField(
         "jitterSpin", tr("&Jitter"),
-        tr("The delay varies by this much; a datagram that would overtake waits for the one before it"),
+        tr("The delay varies by this much. Datagrams do not overtake: one that would waits for the one "
+           "before it"),
         {bounds::jitterMs}, milliseconds, [](const C& c) { return toMilliseconds(c.jitter); },
         [](Change& change, double value) { change.jitter = fromMilliseconds(value); });
     createDistribution();
     addField(
-        "reorderSpin", tr("Reorder"), tr("Share of the datagrams that skip the delay and so overtake others"),
+        "reorderSpin", tr("Reorder"), tr("Share of datagrams that skip the delay and so overtake others"),
         share, percents, [](const C& c) { return c.reorder * percent; },
         [](Change& change, double value) { change.reorder = value / percent; });
     addField(
-        "lossSpin", tr("&Loss"), tr("Share of the datagrams that are dropped at random"), share, percents,
+        "lossSpin", tr("&Loss"), tr("Share of datagrams that are dropped at random"), share, percents,
         [](const C& c) { return c.loss * percent; },
         [](Change& change, double value) { change.loss = value / percent; });
     createBursts();
     addField(
-        "loseEverySpin", tr("Lose every"), tr("Every n-th datagram is lost; 0: none is for this reason"),
+        "loseEverySpin", tr("Lose every"), tr("Every n-th datagram is lost; 0 turns this off"),
         {bounds::loseEvery, 0}, tr(". one"), [](const C& c) { return c.loseEvery; },
         [](Change& change, double value) { change.loseEvery = whole(value); })
         ->setSpecialValueText(tr("off"));
     addField(
-        "duplicateSpin", tr("D&uplicate"), tr("Share of the datagrams that arrive twice"), share, percents,
+        "duplicateSpin", tr("D&uplicate"), tr("Share of datagrams that arrive twice"), share, percents,
         [](const C& c) { return c.duplicate * percent; },
         [](Change& change, double value) { change.duplicate = value / percent; });
     addField(
-        "corruptSpin", tr("Corrupt"), tr("Share of the datagrams that arrive with one bit flipped"), share,
+        "corruptSpin", tr("Corrupt"), tr("Share of datagrams that arrive with one bit flipped"), share,
         percents, [](const C& c) { return c.corrupt * percent; },
         [](Change& change, double value) { change.corrupt = value / percent; });
     addField(
-        "rateSpin", tr("Rate"), tr("Thousands of bits a second; more has to wait in the queue"),
+        "rateSpin", tr("Rate"), tr("Thousands of bits a second; anything more waits in the queue"),
         {bounds::rateKbit, 0}, tr(" kbit/s"), [](const C& c) { return c.rateKbit; },
         [](Change& change, double value) { change.rateKbit = whole(value); })
         ->setSpecialValueText(tr("no limit"));
     addField(
-        "queueSpin", tr("Queue"), tr("Bytes that may wait for the rate; what does not fit is dropped"),
+        "queueSpin", tr("Queue"),
+        tr("Bytes that can wait for the rate; when the queue is full, datagrams are dropped"),
         {bounds::queueBytes, 0}, tr(" bytes"), [](const C& c) { return c.queueBytes; },
         [](Change& change, double value) { change.queueBytes = whole(value); });
 }
@@ -90,9 +92,8 @@ void ConditionsEditor::createDistribution()
     m_distribution = new QComboBox;
     m_distribution->setObjectName(QStringLiteral("distributionCombo"));
     m_distribution->setAccessibleName(tr("Distribution of the delay"));
-    m_distribution->setToolTip(
-        tr("How the delay varies. uniform: evenly; normal: mostly by little, jitter is "
-           "the standard deviation; pareto: mostly early, seldom very late"));
+    m_distribution->setToolTip(tr("How the delay varies. uniform: evenly; normal: mostly by little (jitter "
+                                  "is the standard deviation); pareto: mostly early, rarely very late"));
     for (int index = 0; index < jitterDistributionCount; ++index) {
         const std::string_view word = name(static_cast<JitterDistribution>(index));
         m_distribution->addItem(QString::fromLatin1(word.data(), static_cast<qsizetype>(word.size())));
@@ -115,15 +116,17 @@ void ConditionsEditor::createBursts()
         double BurstLoss::*value;
     };
     const Part parts[] = {
-        {"burstPSpin", tr("Burst loss, p"), tr("How likely a good link turns bad, per datagram"),
+        {"burstPSpin", tr("Burst loss, p"), tr("The chance per datagram that a good link turns bad"),
          &BurstLoss::p},
         {"burstRSpin", tr("Burst loss, r"),
-         tr("How likely a bad link turns good again; a burst lasts 1 / r datagrams"), &BurstLoss::r},
+         tr("The chance per datagram that a bad link turns good again; on average, a burst lasts 1 / r "
+            "datagrams"),
+         &BurstLoss::r},
         {"burstGoodSpin", tr("Burst loss, good"), tr("Share lost while the link is good"), &BurstLoss::good},
         {"burstBadSpin", tr("Burst loss, bad"), tr("Share lost while the link is bad"), &BurstLoss::bad},
     };
     auto* title = new QLabel(tr("Bursts p, r"));
-    title->setToolTip(tr("Loss in bursts, after Gilbert and Elliott"));
+    title->setToolTip(tr("Loss in bursts (the Gilbert-Elliott model)"));
     const int row = m_grid->rowCount();
     m_grid->addWidget(title, row, 0);
     m_grid->addWidget(new QLabel(tr("… good, bad")), row + 1, 0);
@@ -137,7 +140,7 @@ void ConditionsEditor::createBursts()
                 burst.*value = share / percent;
                 change.burstLoss = burst;
             });
-        spin->setButtonSymbols(QAbstractSpinBox::NoButtons); // room for the figure
+        spin->setButtonSymbols(QAbstractSpinBox::NoButtons); // leaves room for the number
         m_grid->addWidget(spin, row + index / 2, 1 + index % 2);
     }
 }
@@ -165,7 +168,7 @@ QDoubleSpinBox* ConditionsEditor::createSpin(const char* name, const QString& ac
     spin->setSuffix(suffix);
     spin->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
     spin->setMinimumWidth(60);
-    // A number is asked for when it has been typed, not digit by digit.
+    // Signals a number when typing is finished, not for each digit.
     spin->setKeyboardTracking(false);
     connect(spin, &QDoubleSpinBox::valueChanged, this, [this, set = std::move(set)](double value) {
         if (m_showing)

@@ -15,8 +15,8 @@ class QGridLayout;
 
 namespace peerscope {
 
-/// A field for each condition of a link but `down`. Shows what it is told; what is typed or turned goes out
-/// as a change of that one condition. Lives on the UI thread.
+/// A field for each condition of a link except `down`. Shows the conditions it is given; each edit is
+/// signalled as a change of that one condition. Lives on the UI thread.
 class ConditionsEditor final : public QWidget
 {
     Q_OBJECT
@@ -24,7 +24,7 @@ class ConditionsEditor final : public QWidget
 public:
     explicit ConditionsEditor(QWidget* parent = nullptr);
 
-    /// Leaves alone what somebody is typing.
+    /// Does not change a field in which the user is typing.
     void setConditions(const LinkConditions& conditions);
 
 Q_SIGNALS:
@@ -35,7 +35,7 @@ private:
     {
         NumberBounds bounds;
         int decimals = 2;
-        double scale = 1.0; ///< of what is shown to what the file has
+        double scale = 1.0; ///< factor from the file's value to the shown one
     };
     using Get = std::function<double(const LinkConditions&)>;
     using Set = std::function<void(LinkConditionsChange&, double)>;
@@ -58,7 +58,7 @@ private:
     QComboBox* m_distribution = nullptr;
     std::vector<Field> m_fields;
     LinkConditions m_shown;
-    bool m_showing = false; ///< the fields are being told, not asked
+    bool m_showing = false; ///< the fields are being set by the program, not the user
 };
 
 } // namespace peerscope

@@ -13,7 +13,7 @@ namespace peerscope {
 
 namespace {
 
-/// Any will do: the plot shows what may happen, not what will.
+/// Any seed will do: the plot shows an example, not the run.
 constexpr std::uint64_t previewSeed = 1;
 constexpr int histogramHeight = 44;
 constexpr int cellRows = 4;
@@ -51,9 +51,9 @@ QString previewText(const LinkPreview& preview, const LinkConditions& conditions
 ConditionsPlot::ConditionsPlot(QWidget* parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("conditionsPlot"));
-    setAccessibleName(tr("What these conditions mean"));
-    setToolTip(tr("Above: how long 10 000 datagrams of 100 bytes, 60 a second, would take. Below, one after "
-                  "the other, the first 200: red is lost, blue arrives twice, orange has a bit flipped."));
+    setAccessibleName(tr("What these conditions do"));
+    setToolTip(tr("Above: the delays of 10 000 datagrams of 100 bytes, 60 a second. Below: the first 200 of "
+                  "them; red is lost, blue arrives twice, orange has a flipped bit."));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 

@@ -9,11 +9,11 @@
 
 namespace peerscope {
 
-/// "20 to 80 ms · 2.1 % lost": what a preview says in words.
+/// A preview in words: "20 to 80 ms · 2.1 % lost".
 QString previewText(const LinkPreview& preview, const LinkConditions& conditions);
 
-/// What conditions mean: how the delays of 10,000 datagrams are distributed, and below, one cell each, what
-/// became of the first 200. Lives on the UI thread.
+/// Shows the effect of conditions: how the delays of 10,000 datagrams are distributed, and below the fate of
+/// the first 200, one cell each. Lives on the UI thread.
 class ConditionsPlot final : public QWidget
 {
     Q_OBJECT
@@ -21,7 +21,7 @@ class ConditionsPlot final : public QWidget
 public:
     explicit ConditionsPlot(QWidget* parent = nullptr);
 
-    /// Made anew only when they differ from what is shown; takes about a millisecond.
+    /// Recomputes the plot only if the conditions have changed; takes about a millisecond.
     void setConditions(const LinkConditions& conditions);
     const LinkPreview& preview() const { return m_preview; }
 

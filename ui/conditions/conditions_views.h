@@ -5,7 +5,7 @@
 
 namespace peerscope {
 
-/// The links and their conditions, at the left.
+/// The links and their conditions, on the left.
 View linksView(const ViewContext& context);
 
 } // namespace peerscope

@@ -14,7 +14,7 @@ struct LinkScopeWords
     Q_DECLARE_TR_FUNCTIONS(LinkScope)
 };
 
-/// As a person calls them.
+/// Their name for people.
 QString linksName(const LinkPattern& links)
 {
     return peerscope::linksName(links.from, links.to, links.bothWays);

@@ -11,7 +11,7 @@
 
 namespace peerscope {
 
-/// Links that a change may be for.
+/// The links that a change may apply to.
 struct LinkScope
 {
     LinkPattern links;
@@ -20,7 +20,7 @@ struct LinkScope
     bool operator==(const LinkScope&) const = default;
 };
 
-/// From the link alone to every link there is; `peer` is the end that somebody looks at. Empty where an end
+/// The scopes to choose from, from the link alone to all links; `peer` is the selected end. Empty if an end
 /// of the link does not exist.
 std::vector<LinkScope> scopesOf(const TraceState& state, const LinkRef& link, EndpointId peer);
 

@@ -18,7 +18,7 @@ std::uint32_t keyOf(EndpointId from, EndpointId to)
     return std::uint32_t{from.value()} << 16 | to.value();
 }
 
-/// Whether a connection between the two is possible: clients know servers, members of a mesh each other.
+/// Whether the two can connect: a client and a server, or two members of a mesh.
 bool canConnect(const PeerState& a, const PeerState& b)
 {
     return (a.role == "server" && b.role == "client") || (a.role == "client" && b.role == "server") ||
@@ -35,7 +35,7 @@ QString shortPercent(double share)
     return formatSignificant(share * 100, 3);
 }
 
-/// One condition a line, under the name of the link.
+/// The name of the link, then one condition per line.
 QString describe(const LinkLine& line)
 {
     QStringList lines{line.name};

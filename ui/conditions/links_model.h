@@ -20,12 +20,12 @@ struct LinkLine
     bool operator==(const LinkLine&) const = default;
 };
 
-/// The links that belong to a selection: both ways of a link; of a peer, those to and from whomever it can be
-/// connected to, and those that somebody has bent. Nothing for anything else.
+/// The links of a selection. For a link: both directions. For a peer: those to and from the peers it can
+/// connect to, and those with conditions. Otherwise none.
 std::vector<LinkLine> linksOf(const TraceState& state, const Selection& selection);
 
-/// A table of links. New conditions of the same links are dataChanged over runs of rows; other links reset
-/// it.
+/// A table of links. New conditions of the same links emit dataChanged for runs of rows; other links reset
+/// the model.
 class LinksModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -38,7 +38,7 @@ public:
 
     void setLines(std::vector<LinkLine> lines);
     const std::vector<LinkLine>& lines() const { return m_lines; }
-    /// The row of a link; -1 where it is not in the table.
+    /// The row of a link; -1 if it is not in the table.
     int rowOf(LinkRef link) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;

@@ -7,6 +7,7 @@
 #include "ui/conditions/conditions_plot.h"
 #include "ui/conditions/links_model.h"
 #include "ui/conditions/preset_box.h"
+#include "ui/moment/acts_now.h"
 #include "ui/moment/back_to_now.h"
 #include "ui/moment/moment.h"
 
@@ -41,7 +42,7 @@ LinksPanel::LinksPanel(Moment* moment, QWidget* parent)
     m_fields = new QScrollArea;
     m_fields->setWidget(createFields());
     m_fields->setWidgetResizable(true);
-    m_fields->setFocusPolicy(Qt::NoFocus); // its fields have it
+    m_fields->setFocusPolicy(Qt::NoFocus); // its fields take the focus
     m_fields->setFrameShape(QFrame::NoFrame);
     m_fields->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_fields->setMinimumHeight(120);
@@ -92,12 +93,13 @@ QWidget* LinksPanel::createFields()
 {
     m_scopeCombo->setObjectName(QStringLiteral("linkScopeCombo"));
     m_scopeCombo->setAccessibleName(tr("Which links to change"));
-    m_scopeCombo->setToolTip(tr("What is changed below is changed for these links"));
+    m_scopeCombo->setToolTip(tr("Changes below apply to these links"));
     m_scopeCombo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
 
     auto* fields = new QWidget;
     auto* layout = new QVBoxLayout(fields);
     layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(new ActsNow(m_moment));
     layout->addWidget(m_scopeCombo);
     layout->addWidget(m_presets);
     layout->addWidget(m_plot);
@@ -123,10 +125,10 @@ QWidget* LinksPanel::createDownButtons()
 {
     m_downButton = new QPushButton;
     m_downButton->setObjectName(QStringLiteral("downButton"));
-    m_downButton->setToolTip(tr("While a link is down nothing that is sent gets through"));
+    m_downButton->setToolTip(tr("While a link is down, nothing gets through"));
     m_downForButton = new QPushButton(tr("Down for 2 s"));
     m_downForButton->setObjectName(QStringLiteral("downForButton"));
-    m_downForButton->setToolTip(tr("Take the links down, and up again two seconds later"));
+    m_downForButton->setToolTip(tr("Take the links down for two seconds"));
     auto* buttons = new QWidget;
     auto* layout = new QHBoxLayout(buttons);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -160,7 +162,7 @@ void LinksPanel::takeSelection(const Selection& selection)
 {
     if (!std::holds_alternative<EndpointId>(selection) && !std::holds_alternative<LinkRef>(selection))
         return;
-    // A link of the peer that is shown becomes the current one among the others.
+    // If the selected link is in the table already, only its row is selected: the table stays.
     const auto* link = std::get_if<LinkRef>(&selection);
     const int row = link ? m_model->rowOf(*link) : -1;
     if (row >= 0) {
@@ -180,8 +182,9 @@ void LinksPanel::rebuild()
 {
     const bool recorded = m_state && !m_state->mayAct;
     m_hintLabel->setText(
-        recorded ? tr("A recording: what its links did to datagrams is not in it, and cannot be changed.")
-                 : tr("Select a peer or a link to see what its links do to datagrams, and to bend them."));
+        recorded
+            ? tr("This is a recording. It does not show the links' conditions, and they cannot be changed.")
+            : tr("Select a peer or a link to see and change the conditions of its links."));
     m_model->setLines(m_state && !recorded ? linksOf(*m_state, m_selection) : std::vector<LinkLine>());
     const bool empty = m_model->rowCount() == 0;
     m_hintLabel->setVisible(empty);

@@ -31,12 +31,12 @@ PresetBox::PresetBox(QWidget* parent) : QWidget(parent), m_combo(new QComboBox),
 {
     m_combo->setObjectName(QStringLiteral("presetCombo"));
     m_combo->setAccessibleName(tr("Preset"));
-    m_combo->setToolTip(tr("Everything that a kind of connection does, at once"));
+    m_combo->setToolTip(tr("Set all conditions to those of a kind of connection"));
     m_combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_combo->setMinimumContentsLength(8);
     m_save->setObjectName(QStringLiteral("savePresetButton"));
     m_save->setText(tr("Keep…"));
-    m_save->setToolTip(tr("Keep these conditions as a preset of your own"));
+    m_save->setToolTip(tr("Save these conditions as your own preset"));
     m_save->setEnabled(false);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -46,7 +46,7 @@ PresetBox::PresetBox(QWidget* parent) : QWidget(parent), m_combo(new QComboBox),
         const LinkPreset* preset = presetAt(index);
         if (preset)
             Q_EMIT chosen(*preset, index <= static_cast<int>(shippedPresets().size()));
-        setConditions(m_conditions); // what was asked for shows when the sandbox has done it
+        setConditions(m_conditions); // the requested preset is shown once the sandbox has applied it
     });
     connect(m_save, &QToolButton::clicked, this, &PresetBox::askForName);
     fill();
@@ -117,10 +117,10 @@ void PresetBox::keepAs(const QString& name)
         return;
     }
     if (findPreset(shippedPresets(), name)) {
-        Q_EMIT problem(tr("“%1” comes with the program; choose another name.").arg(name));
+        Q_EMIT problem(tr("“%1” is a preset of the program; choose another name.").arg(name));
         return;
     }
-    // One file a preset: two programs that keep one at the same time do not lose the other's.
+    // One file per preset, so that two programs saving at the same time do not overwrite each other's.
     const QString file = QDir(m_folder).filePath(QString::fromLatin1(QUrl::toPercentEncoding(name, {}, ".")) +
                                                  QStringLiteral(".presets.json"));
     if (const auto wrong = savePresets({{name, tr("Kept by hand."), m_conditions}}, file)) {

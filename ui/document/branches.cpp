@@ -28,6 +28,16 @@ int Branches::add(Time from)
     return count() - 1;
 }
 
+BranchEdit Branches::editTo(int branch, std::vector<Edit> edits) const
+{
+    const BranchRecord& record = at(branch);
+    return {.branch = branch,
+            .from = record.from,
+            .isNew = !record.kept,
+            .name = record.name,
+            .edits = std::make_shared<std::vector<Edit>>(std::move(edits))};
+}
+
 bool Branches::rename(int branch, const QString& name)
 {
     QString& known = m_records[static_cast<std::size_t>(branch)].name;

@@ -47,6 +47,8 @@ public:
 
     /// A new one, with a name made of the time. Returns its number.
     int add(Time from);
+    /// The edit that leads to it, where `edits` were done by hand on it.
+    BranchEdit editTo(int branch, std::vector<Edit> edits) const;
     /// False: the name is empty, or as it was.
     bool rename(int branch, const QString& name);
     /// Keeps the current one as it is left, and starts making its figures.

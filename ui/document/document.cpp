@@ -3,43 +3,31 @@
 
 #include "core/base/system_memory.h"
 #include "core/sandbox/run_estimate.h"
+#include "core/scenario/scenario_check.h"
 #include "core/source/sandbox_source.h"
 #include "ui/document/new_sandbox.h"
-#include "ui/jobs/job.h"
-#include "ui/moment/state_cost.h"
 
 #include <QFileInfo>
 
-#include <chrono>
+#include <algorithm>
 #include <utility>
 
 namespace peerscope {
 
-namespace {
-
-constexpr int frameMilliseconds = 16;
-/// How long the frame timer goes on after the last change: what was asked of the engine shows soon after.
-constexpr qint64 afterglowMilliseconds = 500;
-
-} // namespace
-
-Document::Document(QObject* parent) : QObject(parent), m_state(std::make_shared<const TraceState>())
+Document::Document(QObject* parent)
+    : QObject(parent), m_edits([this] { return m_source.time(); }),
+      m_state(std::make_shared<const TraceState>())
 {
-    m_clock.start();
-    m_timer.setParent(this);
-    m_timer.setObjectName(QStringLiteral("frameTimer"));
-    m_timer.setTimerType(Qt::PreciseTimer);
-    m_timer.setInterval(frameMilliseconds);
-    connect(&m_timer, &QTimer::timeout, this, &Document::tick);
+    connect(&m_frames, &FrameTimer::due, this, &Document::tick);
     connect(&m_moment, &Moment::timeRequested, this, &Document::seek);
     connect(&m_moment, &Moment::problem, this, &Document::problem);
-    connect(&m_undo, &QUndoStack::indexChanged, this, &Document::undoIndexChanged);
-    connect(&m_undo, &QUndoStack::cleanChanged, this, &Document::titleChanged);
-}
-
-Document::~Document()
-{
-    m_undo.disconnect(this);
+    connect(&m_source, &ShownSource::statusChanged, this, &Document::sourceChanged);
+    connect(&m_source, &ShownSource::replaced, this, &Document::sourceReplaced);
+    connect(&m_source, &ShownSource::commandsDone, this, &Document::commandsDone);
+    connect(&m_edits, &EditStack::aboutToUndo, this, &Document::settle);
+    connect(&m_edits, &EditStack::moved, this, &Document::editsMoved);
+    connect(m_edits.undoStack(), &QUndoStack::cleanChanged, this, &Document::titleChanged);
+    connect(&m_stateMaker, &StateMaker::made, this, &Document::takeState);
 }
 
 // Opening and saving.
@@ -67,7 +55,7 @@ void Document::openScenario(const Scenario& scenario, const Pace& pace, Time sta
 void Document::openUnsaved(const Scenario& scenario, const QString& fileName)
 {
     load(scenario, fileName, Pace(), Time(0));
-    m_undo.resetClean();
+    m_edits.undoStack()->resetClean();
 }
 
 void Document::newSandbox()
@@ -75,26 +63,22 @@ void Document::newSandbox()
     load(newSandboxScenario(), QString(), Pace(), Time(0));
 }
 
+/// Forgets what is open, to show something else under this name.
 void Document::begin(const Scenario& scenario, const QString& fileName, const Pace& pace)
 {
     m_base = scenario;
     m_fileName = fileName;
     m_pace = pace;
-    m_pushing = true; // an empty stack is nothing to run again for
-    m_undo.clear();
-    m_undoIndex = 0;
-    m_pushing = false;
+    m_edits.clear();
     m_branches = Branches();
     m_waiting.clear();
-    m_incoming.reset();
     m_moment.open();
 }
 
 void Document::load(const Scenario& scenario, const QString& fileName, const Pace& pace, Time startAt)
 {
     begin(scenario, fileName, pace);
-    m_catchUpTarget = startAt;
-    openShown(makeSandbox(scenario, pace, startAt));
+    show(std::make_unique<SandboxSource>(scenario, pace, startAt), startAt);
 }
 
 void Document::openSource(const QString& fileName, std::unique_ptr<Source> source, Time length)
@@ -107,12 +91,12 @@ void Document::openSource(const QString& fileName, std::unique_ptr<Source> sourc
     pace.unbounded = false;
     begin(scenario, QFileInfo(fileName).absoluteFilePath(), pace);
     source->submit(SetPace{pace});
-    openShown(watched(std::move(source)));
+    show(std::move(source), Time(0));
 }
 
-void Document::openShown(std::unique_ptr<Source> source)
+void Document::show(std::unique_ptr<Source> source, Time until)
 {
-    showSource(std::move(source));
+    m_source.show(std::move(source), until);
     Q_EMIT titleChanged();
     Q_EMIT branchesChanged();
 }
@@ -127,7 +111,7 @@ std::optional<QString> Document::saveAs(const QString& fileName)
     if (std::optional<QString> error = saveScenario(scenario(), fileName))
         return error;
     m_fileName = QFileInfo(fileName).absoluteFilePath();
-    m_undo.setClean();
+    m_edits.undoStack()->setClean();
     Q_EMIT titleChanged();
     return std::nullopt;
 }
@@ -141,55 +125,37 @@ QString Document::name() const
 
 // What is going on.
 
-Time Document::catchUpProgress() const
-{
-    return m_incoming ? m_incoming->status().now : m_status.now;
-}
-
 std::optional<Report> Document::report()
 {
-    if (allowed().runAgain && !m_isReporting && (!m_report || m_report->digest != m_status.digest)) {
-        m_isReporting = true;
-        startJob(
-            this,
-            [trace = m_trace, scenario = scenario(), now = m_status.now, digest = m_status.digest] {
-                return makeReport(trace, scenario, now, digest);
-            },
-            [this, run = m_run](const JobOutcome<Report>& outcome) {
-                m_isReporting = false;
-                const auto* report = std::get_if<Report>(&outcome);
-                if (report && run == m_run)
+    const bool isOld = !m_report || m_report->digest != m_status.digest;
+    if (allowed().runAgain && isOld && !m_reportJob.isRunning()) {
+        m_reportJob.start(
+            [trace = m_trace, scenario = scenario(), now = m_status.now, digest = m_status.digest](
+                const JobControl&) { return makeReport(trace, scenario, now, digest); },
+            [this](const JobOutcome<Report>& outcome) {
+                if (const auto* report = std::get_if<Report>(&outcome))
                     m_report = *report;
             });
     }
     return m_report;
 }
 
-Scenario Document::scenario() const
+Scenario Document::scenario()
 {
     settle();
-    const std::vector<Edit*> done = edits();
-    return withEdits(m_base, {done.begin(), done.end()});
+    return m_edits.appliedTo(m_base);
 }
 
 std::uint64_t Document::seed() const
 {
-    std::uint64_t seed = m_base.seed;
-    for (const Edit* edit : edits()) {
-        if (const auto* change = std::get_if<SeedEdit>(&edit->what))
-            seed = change->seed;
-    }
-    return seed;
+    const auto* edit = m_edits.last<SeedEdit>();
+    return edit ? edit->seed : m_base.seed;
 }
 
 Time Document::duration() const
 {
-    Time duration = m_base.duration;
-    for (const Edit* edit : edits()) {
-        if (const auto* change = std::get_if<DurationEdit>(&edit->what))
-            duration = change->duration;
-    }
-    return duration;
+    const auto* edit = m_edits.last<DurationEdit>();
+    return edit ? edit->duration : m_base.duration;
 }
 
 // Pace.
@@ -221,7 +187,7 @@ void Document::setUnbounded(bool unbounded)
 
 void Document::applyPace()
 {
-    submit(SetPace{m_pace});
+    m_source.submit(SetPace{m_pace});
     showPace();
 }
 
@@ -231,15 +197,8 @@ void Document::showPace()
     m_meter.reset();
     m_status.pace = m_pace;
     tellMoment();
-    wake();
+    m_frames.wake();
     Q_EMIT statusChanged();
-}
-
-/// To the one that will be shown.
-void Document::submit(Command command)
-{
-    if (Source* source = m_incoming ? m_incoming.get() : m_source.get())
-        source->submit(std::move(command));
 }
 
 void Document::step(StepKind kind)
@@ -260,12 +219,12 @@ void Document::runUntilPacket(std::function<bool(const PacketRow&)> matches)
 /// Something that ends paused.
 void Document::goOn(Command command)
 {
-    if (!m_source || m_incoming)
+    if (!isOpen() || m_source.isCatchingUp())
         return;
     m_pace.paused = true;
     if (!allowed().seek)
         m_moment.lookAt(std::nullopt); // who lets time go on wants to see it
-    submit(std::move(command));
+    m_source.submit(std::move(command));
     refresh();
     showPace();
 }
@@ -275,158 +234,249 @@ void Document::restart()
     if (allowed().runAgain) {
         runAgain(Time(0));
     } else if (allowed().seek) {
-        submit(RunUntil{Time(0)});
+        m_source.submit(RunUntil{Time(0)});
         applyPace();
         m_meter.reset();
     }
 }
 
+/// Somebody looks at another time: where a source can go there, it does.
+void Document::seek(std::optional<Time> time)
+{
+    if (allowed().seek)
+        runUntil(time.value_or(m_base.duration));
+}
+
 // Runs.
-
-std::unique_ptr<Source> Document::watched(std::unique_ptr<Source> source)
-{
-    connect(source.get(), &Source::statusChanged, this, &Document::sourceChanged);
-    connect(source.get(), &Source::commandsDone, this, &Document::commandsDone);
-    return source;
-}
-
-std::unique_ptr<Source> Document::makeSandbox(const Scenario& scenario, const Pace& pace, Time startAt)
-{
-    return watched(std::make_unique<SandboxSource>(scenario, pace, startAt));
-}
 
 void Document::runAgain(Time until)
 {
     const Scenario again = scenario();
-    // What was still on its way to an engine is part of the scenario now.
-    for (Edit* edit : edits())
-        edit->settled = true;
+    m_edits.settleAll();
     m_waiting.clear();
-    m_incoming.reset();
     if (until <= Time(0)) {
-        showSource(makeSandbox(again, m_pace, Time(0)));
+        m_source.show(std::make_unique<SandboxSource>(again, m_pace));
         return;
     }
-    m_catchUpTarget = until;
-    m_source->submit(SetPaused{true});
-    m_incoming = makeSandbox(again, m_pace, until);
+    m_source.catchUp(std::make_unique<SandboxSource>(again, m_pace, until), until);
     m_meter.reset();
-    wake();
+    m_frames.wake();
     refresh();
     Q_EMIT statusChanged();
 }
 
 void Document::sourceChanged()
 {
-    takeOver();
     refresh();
-    wake();
+    m_frames.wake();
     Q_EMIT statusChanged();
 }
 
-void Document::takeOver()
+void Document::sourceReplaced()
 {
-    if (!m_incoming)
-        return;
-    const RunnerStatus incoming = m_incoming->status();
-    if (incoming.catchingUp || (incoming.now < m_catchUpTarget && !incoming.finished && !incoming.failure))
-        return;
-    showSource(std::move(m_incoming));
-    for (Edit* edit : std::exchange(m_waiting, {}))
-        carryOut(*edit);
-}
-
-void Document::showSource(std::unique_ptr<Source> source)
-{
-    if (m_source) {
-        m_source->disconnect(this);
-        Source* old = m_source.release();
-        old->setParent(this);
-        old->deleteLater(); // it may be the one whose signal brought us here
-    }
-    m_source = std::move(source);
+    m_edits.forgetTickets();
     m_found.reset();
     m_report.reset();
-    ++m_run;
+    m_reportJob.drop();
     m_meter.reset();
     refresh();
-    wake();
+    m_frames.wake();
     m_changed = false;
     tellMoment();
     Q_EMIT sandboxReplaced();
     Q_EMIT statusChanged();
     Q_EMIT frame();
+    for (Edit* edit : std::exchange(m_waiting, {}))
+        carryOut(*edit);
 }
 
+// Branches.
+
+void Document::continueFrom(Time time)
+{
+    if (!allowed().runAgain)
+        return;
+    time = std::clamp(time, Time(0), m_source.time());
+    settle();
+    const int branch = m_branches.add(time);
+    leaveBranch(m_branches.editTo(branch, doneBefore(m_edits.inEffect(), time)), time);
+}
+
+void Document::switchToBranch(int branch)
+{
+    if (!allowed().runAgain || branch == m_branches.current() || !m_branches.at(branch).kept)
+        return;
+    settle();
+    const KeptBranch& kept = *m_branches.at(branch).kept;
+    leaveBranch(m_branches.editTo(branch, kept.edits), kept.now);
+}
+
+void Document::renameBranch(int branch, const QString& name)
+{
+    if (m_branches.rename(branch, name))
+        Q_EMIT branchesChanged();
+}
+
+void Document::leaveBranch(BranchEdit edit, Time until)
+{
+    KeptBranch kept;
+    for (const Edit* done : m_edits.inEffect())
+        kept.edits.push_back(*done);
+    kept.now = m_status.now;
+    kept.digest = m_status.digest;
+    m_branches.keep(std::move(kept), m_trace, scenario());
+    m_edits.push({std::move(edit)});
+    m_moment.lookAt(std::nullopt);
+    showBranch();
+    runAgain(until);
+}
+
+void Document::showBranch()
+{
+    m_branches.setCurrent(m_edits.branch());
+    Q_EMIT branchesChanged();
+}
+
+// Edits.
+
+EditNumber Document::perform(const ActionSpec& action)
+{
+    return push({action});
+}
+
+std::optional<QString> Document::addPeer(const PeerSpec& peer)
+{
+    if (const auto error = checkNewPeer(scenario(), peer))
+        return error->message;
+    push({peer});
+    return std::nullopt;
+}
+
+void Document::setSeed(std::uint64_t seed)
+{
+    if (seed != this->seed())
+        push({SeedEdit{seed}});
+}
+
+void Document::setDuration(Time duration)
+{
+    if (duration != this->duration())
+        push({DurationEdit{duration}});
+}
+
+EditNumber Document::push(Edit edit)
+{
+    if (!isOpen())
+        return 0;
+    if (!allowed().act) {
+        Q_EMIT problem(tr("A recording cannot be changed: it is what happened."));
+        return 0;
+    }
+    if (edit.needsEngine() && m_source.status().finished) {
+        Q_EMIT tooLate(edit.text());
+        return 0;
+    }
+    Edit& pushed = m_edits.push(std::move(edit));
+    const EditNumber number = pushed.number;
+    carryOut(pushed);
+    return number;
+}
+
+void Document::carryOut(Edit& edit)
+{
+    if (!edit.needsEngine()) {
+        runAgain(m_source.time());
+        return;
+    }
+    if (m_source.isCatchingUp()) {
+        m_waiting.push_back(&edit);
+        return;
+    }
+    if (const auto* action = std::get_if<ActionSpec>(&edit.what))
+        edit.ticket = m_source.submit(Perform{*action});
+    else if (const auto* peer = std::get_if<PeerSpec>(&edit.what))
+        edit.ticket = m_source.submit(AddPeer{*peer});
+    m_frames.wake();
+}
+
+/// Takes what the engine has told of edits by now.
+void Document::settle()
+{
+    // What the engine shown does not know of happens when the other one has caught up: now, for both.
+    std::ranges::move(m_edits.settle(m_source.takeOutcomes(), m_source.time()), std::back_inserter(m_untold));
+}
+
+void Document::commandsDone()
+{
+    settle();
+    for (const auto& [edit, outcome] : std::exchange(m_untold, {})) {
+        if (edit != 0)
+            Q_EMIT done(edit, outcome);
+        else if (outcome.problem)
+            Q_EMIT problem(*outcome.problem);
+    }
+}
+
+void Document::editsMoved(Time until)
+{
+    if (!isOpen())
+        return;
+    if (m_edits.branch() != m_branches.current())
+        showBranch();
+    runAgain(until);
+}
+
+// Frames.
+
+/// Takes status, trace and state; the next tick makes a frame of what is new.
 void Document::refresh()
 {
-    if (!m_source)
+    if (!isOpen())
         return;
     // In this order the trace has all that there was at the time.
-    RunnerStatus status = m_source->status();
-    TraceSnapshot trace = m_source->trace();
+    RunStatus status = m_source.status();
+    TraceSnapshot trace = m_source.trace();
     // The pace that was asked for, at once: the engine confirms it a moment later.
     status.pace = m_pace;
-    if (m_incoming) {
-        status.catchingUp = true;
-        status.finished = false;
-    }
     const bool isSameRun = &trace.lod() == &m_trace.lod();
     const bool isSameMoment =
         isSameRun && status.now == m_status.now && trace.revision() == m_trace.revision();
     const bool isFound = status.found && status.found != std::exchange(m_found, status.found);
-    m_changed = m_changed || !isSameMoment || status.finished != m_status.finished || m_incoming;
+    m_changed = m_changed || !isSameMoment || status.finished != m_status.finished || m_source.isCatchingUp();
     m_status = std::move(status);
     m_trace = std::move(trace);
-    if (!isSameRun && takesLong(m_trace))
+    if (!isSameRun) {
+        m_stateMaker.drop();
         m_state = std::make_shared<const TraceState>();
-    if (!isSameMoment && takesLong(m_trace))
-        askForState();
-    else if (!isSameMoment)
-        m_state = std::make_shared<const TraceState>(stateAt(m_trace, m_status.now));
+    }
+    if (!isSameMoment) {
+        if (auto state = m_stateMaker.ask(m_trace, m_status.now))
+            m_state = std::move(state);
+    }
     if (isFound) {
         tellMoment();
         m_moment.select(*m_found);
     }
 }
 
-void Document::askForState()
+void Document::takeState(const std::shared_ptr<const TraceState>& state)
 {
-    if (std::exchange(m_isMakingState, true))
-        return; // the next one when this is there
-    startJob(
-        this,
-        [trace = m_trace, now = m_status.now] {
-            return std::make_shared<const TraceState>(stateAt(trace, now));
-        },
-        [this, run = m_run](const JobOutcome<std::shared_ptr<const TraceState>>& outcome) {
-            m_isMakingState = false;
-            const auto* state = std::get_if<std::shared_ptr<const TraceState>>(&outcome);
-            if (state && run == m_run) {
-                m_state = *state;
-                m_changed = true;
-            }
-            if (m_source && m_state->now != m_status.now && takesLong(m_trace))
-                askForState();
-            wake();
-        });
+    m_state = state;
+    m_changed = true;
+    m_frames.wake();
 }
 
 void Document::tick()
 {
-    takeOver();
-    if (m_source)
-        m_source->advance();
+    m_source.advance();
     refresh();
+    if (!m_pace.paused && !m_source.isCatchingUp() && !m_status.finished)
+        m_meter.add(m_status.now, m_frames.elapsed());
     const bool changed = std::exchange(m_changed, false);
-    const qint64 now = m_clock.elapsed();
-    if (!m_pace.paused && !m_incoming && !m_status.finished)
-        m_meter.add(m_status.now, Time(m_clock.nsecsElapsed() / 1000));
     if (changed)
-        m_busyUntil = now + afterglowMilliseconds;
-    const bool goesOn = isRunning();
-    if (!goesOn && !m_incoming && now > m_busyUntil)
-        m_timer.stop();
+        m_frames.wake();
+    else if (!isRunning() && !m_source.isCatchingUp())
+        m_frames.sleep();
     if (changed) {
         tellMoment();
         Q_EMIT frame();
@@ -441,20 +491,6 @@ void Document::tellMoment()
         frame.playhead = m_status.now;
     }
     m_moment.show(std::move(frame));
-}
-
-/// Somebody looks at another time: where a source can go there, it does.
-void Document::seek(std::optional<Time> time)
-{
-    if (allowed().seek)
-        runUntil(time.value_or(m_base.duration));
-}
-
-void Document::wake()
-{
-    m_busyUntil = m_clock.elapsed() + afterglowMilliseconds;
-    if (!m_timer.isActive())
-        m_timer.start();
 }
 
 } // namespace peerscope

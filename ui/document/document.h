@@ -5,14 +5,15 @@
 #include "core/source/source.h"
 #include "core/trace/state.h"
 #include "ui/document/branches.h"
-#include "ui/document/edit.h"
+#include "ui/document/edit_stack.h"
+#include "ui/document/frame_timer.h"
+#include "ui/document/shown_source.h"
 #include "ui/document/speed_meter.h"
+#include "ui/jobs/newest_job.h"
 #include "ui/moment/moment.h"
+#include "ui/moment/state_maker.h"
 
-#include <QElapsedTimer>
 #include <QObject>
-#include <QTimer>
-#include <QUndoStack>
 
 #include <functional>
 #include <memory>
@@ -33,7 +34,6 @@ class Document : public QObject
 
 public:
     explicit Document(QObject* parent = nullptr);
-    ~Document() override;
 
     // Opening and saving.
 
@@ -58,16 +58,16 @@ public:
     /// Shows a source that no scenario made, `length` long, under the name of its file.
     void openSource(const QString& fileName, std::unique_ptr<Source> source, Time length);
 
-    bool isOpen() const { return m_source != nullptr; }
+    bool isOpen() const { return m_source.isOpen(); }
     /// What may be done with what is open; nothing where nothing is.
-    Allowed allowed() const { return m_source ? m_source->allowed() : Allowed(); }
+    Allowed allowed() const { return m_source.allowed(); }
     /// Empty until it was opened from a file or saved to one.
     const QString& fileName() const { return m_fileName; }
     /// What the sandbox is called.
     QString name() const;
     /// Whether something was done by hand since it was opened or saved.
-    bool isModified() const { return !m_undo.isClean(); }
-    QUndoStack* undoStack() { return &m_undo; }
+    bool isModified() const { return m_edits.isModified(); }
+    QUndoStack* undoStack() { return m_edits.undoStack(); }
 
     // What is going on.
 
@@ -75,25 +75,23 @@ public:
     // every view until the next one.
 
     /// Where the sandbox is; while it catches up unseen, where the views still are.
-    const RunnerStatus& status() const { return m_status; }
+    const RunStatus& status() const { return m_status; }
     /// Time goes on: not paused, not over.
     bool isRunning() const
     {
         return isOpen() && (!m_pace.paused || m_status.runsUntil) && !m_status.finished && !m_status.failure;
     }
     /// While catching up: where to, and how far it is.
-    Time catchUpTarget() const { return m_catchUpTarget; }
-    Time catchUpProgress() const;
-    /// Where the sandbox is, or is catching up to.
-    Time shownTime() const;
+    Time catchUpTarget() const { return m_source.catchUpTarget(); }
+    Time catchUpProgress() const { return m_source.catchUpProgress(); }
     const TraceSnapshot& trace() const { return m_trace; }
-    /// Never null.
+    /// Of so many peers or events that it takes long to make, that of a moment before. Never null.
     const std::shared_ptr<const TraceState>& state() const { return m_state; }
     /// The figures of what was recorded, made on another thread: those of some earlier moment until newer
     /// ones are ready. None before the first are.
     std::optional<Report> report();
     /// The scenario with everything done by hand.
-    Scenario scenario() const;
+    Scenario scenario();
     std::uint64_t seed() const;
     Time duration() const;
     /// The speed really reached; none while paused.
@@ -133,12 +131,6 @@ public:
     void setSeed(std::uint64_t seed);
     void setDuration(Time duration);
 
-    void refuseNewConnections(EndpointId peer, bool refuse);
-    void disconnectPeer(EndpointId who, int targetId, bool force);
-    void closePeer(EndpointId peer);
-    void joinPeer(EndpointId peer);
-    void changeConditions(const LinkRef& link, const LinkConditionsChange& change, bool bothWays);
-
     /// What every view shows and shares. Told of what is new before each frame().
     Moment* moment() { return &m_moment; }
 
@@ -162,75 +154,56 @@ Q_SIGNALS:
     void problem(const QString& message);
 
 private:
-    class EditCommand;
-    friend class EditCommand;
-
-    /// Forgets what is open, to show something else under this name.
     void begin(const Scenario& scenario, const QString& fileName, const Pace& pace);
     void load(const Scenario& scenario, const QString& fileName, const Pace& pace, Time startAt);
-    void carryOut(Edit& edit);
-    EditNumber push(Edit edit);
-    void runAgain(Time until);
-    std::unique_ptr<Source> watched(std::unique_ptr<Source> source);
-    std::unique_ptr<Source> makeSandbox(const Scenario& scenario, const Pace& pace, Time startAt);
-    void openShown(std::unique_ptr<Source> source);
-    void showSource(std::unique_ptr<Source> source);
-    void sourceChanged();
-    void commandsDone();
-    void takeOver();
-    void settle() const;
-    std::vector<Edit*> edits() const;
-    void leaveBranch(BranchEdit edit, Time until);
-    void showBranch();
-    QString nameOf(EndpointId peer) const;
-    PacketTarget targetWithId(int id) const;
-    void seek(std::optional<Time> time);
-    void submit(Command command);
-    void goOn(Command command);
-    void askForState();
+    void show(std::unique_ptr<Source> source, Time until);
 
-    /// Takes status, trace and state; the next tick makes a frame of what is new.
-    void refresh();
-    void tick();
-    void tellMoment();
-    void wake();
     void applyPace();
     void showPace();
-    void undoIndexChanged();
+    void goOn(Command command);
+    void seek(std::optional<Time> time);
+
+    void runAgain(Time until);
+    void sourceChanged();
+    void sourceReplaced();
+    void leaveBranch(BranchEdit edit, Time until);
+    void showBranch();
+
+    EditNumber push(Edit edit);
+    void carryOut(Edit& edit);
+    void settle();
+    void commandsDone();
+    void editsMoved(Time until);
+
+    void refresh();
+    void takeState(const std::shared_ptr<const TraceState>& state);
+    void tick();
+    void tellMoment();
 
     Moment m_moment;
-    std::unique_ptr<Source> m_source;   ///< the one that is shown
-    std::unique_ptr<Source> m_incoming; ///< runs unseen to the present time, then takes its place
-    Time m_catchUpTarget{};
-    std::vector<Edit*> m_waiting; ///< the stack's, done while catching up; carried out when that is over
-    EditNumber m_lastEdit = 0;
-    mutable std::vector<std::pair<EditNumber, CommandOutcome>> m_untold; ///< 0: of an edit undone since
-
-    std::optional<PacketId> m_found; ///< that was looked for last
-    bool m_isMakingState = false;    ///< where there are many peers, on another thread
-
-    Scenario m_base; ///< as opened; the undo stack holds what was done since
+    ShownSource m_source;
+    Scenario m_base; ///< as opened; the edits hold what was done since
     QString m_fileName;
     std::optional<QString> m_memoryWarning;
-    QUndoStack m_undo;
-    bool m_pushing = false;
-    int m_undoIndex = 0; ///< as it was before the stack moved
+
+    EditStack m_edits;
+    std::vector<Edit*> m_waiting; ///< done while catching up; carried out when that is over
+    std::vector<EditStack::NumberedOutcome> m_untold;
     Branches m_branches;
-    Pace m_pace;
 
-    QTimer m_timer;
-    QElapsedTimer m_clock;
-    qint64 m_busyUntil = 0; ///< milliseconds of m_clock; the timer goes on until then though nothing changes
+    Pace m_pace; ///< as asked for
     SpeedMeter m_meter;
+    std::optional<PacketId> m_found; ///< that was looked for last
 
-    quint64 m_run = 0; ///< counts those that were shown
-    bool m_isReporting = false;
-    std::optional<Report> m_report;
-
-    bool m_changed = false; ///< since the last frame
-    RunnerStatus m_status;
+    RunStatus m_status;
     TraceSnapshot m_trace;
     std::shared_ptr<const TraceState> m_state;
+    StateMaker m_stateMaker;
+    std::optional<Report> m_report;
+    NewestJob m_reportJob{this};
+
+    FrameTimer m_frames{this};
+    bool m_changed = false; ///< since the last frame
 };
 
 } // namespace peerscope

@@ -43,7 +43,7 @@ void askWhereToExport(QWidget* parent, const QString& title, const QString& name
                      });
     QObject::connect(dialog, &QFileDialog::fileSelected, parent, [what, failed](const QString& fileName) {
         if (const auto problem = exportTo(fileName, what))
-            failed(QFileDialog::tr("It was not written: %1.").arg(*problem));
+            failed(QFileDialog::tr("The file was not written: %1.").arg(*problem));
     });
     dialog->open();
 }

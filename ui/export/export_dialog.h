@@ -9,9 +9,9 @@ class QWidget;
 
 namespace peerscope {
 
-/// Asks for a file's name, proposes the formats of `what` and writes it. `name` is the dialog's, `folder`
-/// where it opens (empty: where the system likes); `failed` gets why the file was not written, a sentence for
-/// the user. Returns at once.
+/// Asks for a file name, offers the formats of `what`, and writes the file. `name` is the dialog's name,
+/// `folder` where it opens (empty: the system's choice). If the file is not written, `failed` gets the
+/// reason, a sentence for the user. Returns at once.
 void askWhereToExport(QWidget* parent, const QString& title, const QString& name, const Exportable& what,
                       const std::function<void(const QString& problem)>& failed, const QString& folder = {});
 

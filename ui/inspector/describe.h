@@ -11,17 +11,17 @@
 
 namespace peerscope {
 
-// What the inspector says about each kind of thing. Pure functions: the same arguments, the same words.
+// The inspector's texts for each kind of thing. Pure functions.
 
-/// `now` is the sandbox's clock; it matters only to what is still under way. An id that the trace does not
-/// have gets a description that says so. `story` is the packet's.
+/// `now` is the sandbox's time; it matters only for what is still on its way. An unknown id gets a
+/// description that says it is not in the trace. `story` is the packet's story.
 Description describePacket(const TraceSnapshot& trace, PacketId id, const Story& story, Time now);
 Description describeDatagram(const TraceSnapshot& trace, DatagramId id, Time now);
 Description describePeer(const TraceState& state, EndpointId endpoint);
 Description describeLink(const TraceState& state, LinkRef link, const LinkTraffic& traffic);
-/// What is said of a thing that the trace does not have: it came later, or another branch has it.
+/// The text for something that is not in the trace: it came later, or is in another branch.
 QString notInThisRun();
-/// Nothing is selected: what there is to click.
+/// For an empty selection: explains what can be clicked.
 Description describeNothing();
 
 } // namespace peerscope

@@ -40,8 +40,8 @@ DescriptionGroup describeCargo(const TraceSnapshot& trace, const DatagramRow& da
              {{QLatin1Char('#') + QString::number(part.packet.value()), part.packet}, {text}}});
     }
     if (group.fields.empty())
-        group.fields.push_back(
-            {DatagramDescription::tr("Carries"), {{DatagramDescription::tr("none; ENet talks to ENet")}}});
+        group.fields.push_back({DatagramDescription::tr("Carries"),
+                                {{DatagramDescription::tr("none; only ENet's own commands")}}});
     return group;
 }
 
@@ -81,7 +81,7 @@ DescriptionGroup describeJourney(const TraceSnapshot& trace, const DatagramRow& 
         journey.fields.push_back(
             {DatagramDescription::tr("Duplicate"),
              {{DatagramDescription::tr("yes")}},
-             DatagramDescription::tr("Nobody sent it: the link made it of the datagram before it.")});
+             DatagramDescription::tr("A copy of the datagram before it, made by the link.")});
     journey.fields.push_back({DatagramDescription::tr("Contents"), {{contentText(datagram.content)}}});
     return journey;
 }

@@ -41,23 +41,24 @@ DescriptionGroup describeOutcome(const TraceSnapshot& trace, const PacketRow& pa
     return group;
 }
 
-/// A sentence behind a step, where its words alone leave a question.
+/// A sentence after a step whose text alone needs an explanation.
 QString noteOf(const StoryStep& step, const PacketRow& packet)
 {
     const bool isReliable = packet.mode == TransferMode::Reliable;
     if (step.is<story::Resent>() || step.is<story::Untold>())
+        return PacketDescription::tr("ENet sends again if no acknowledgement comes within the round trip "
+                                     "time plus four times its variance. The wait doubles every time.");
+    if (step.is<story::Queued>())
         return PacketDescription::tr(
-            "ENet sends again when no acknowledgement comes within the round trip time plus "
-            "four times its variance; that wait doubles every time.");
+            "ENet limits how many reliable bytes may be unacknowledged. Unreliable packets "
+            "do not wait for this.");
     if (step.is<story::Held>())
-        return isReliable ? PacketDescription::tr(
-                                "It had arrived, and waited at the receiver for the reliable packets "
-                                "before it on this channel.")
-                          : PacketDescription::tr(
-                                "It had arrived, and waited at the receiver for a reliable packet that "
-                                "was sent before it on this channel.");
+        return isReliable ? PacketDescription::tr("It had arrived, but had to wait for the reliable packets "
+                                                  "before it on this channel.")
+                          : PacketDescription::tr("It had arrived, but had to wait for a reliable packet "
+                                                  "sent before it on this channel.");
     if (step.is<story::Fragmented>() && !isReliable)
-        return PacketDescription::tr("Losing any one of them loses the packet.");
+        return PacketDescription::tr("If any one of them is lost, so is the packet.");
     return {};
 }
 
@@ -100,8 +101,8 @@ DescriptionGroup describeContents(const TraceSnapshot& trace, const PacketRow& p
             received.note =
                 packet.fragments > 1
                     ? PacketDescription::tr(
-                          "An unreliable packet that does not fit one datagram travels as "
-                          "sequenced fragments, and the receiver infers the mode from that.")
+                          "An unreliable packet that does not fit into one datagram is sent as sequenced "
+                          "fragments, and the receiver infers the mode from these.")
                     : PacketDescription::tr("The receiver infers the mode from the flags of what arrived.");
         group.fields.push_back(std::move(received));
     }

@@ -13,7 +13,7 @@ namespace peerscope {
 
 namespace {
 
-/// A crowded server's connections are not all listed; the peers panel has every one.
+/// Limits the list for a server with many connections; the peers panel shows them all.
 constexpr std::size_t listedConnections = 40;
 
 struct SandboxDescription
@@ -40,7 +40,7 @@ DescriptionGroup describeConnections(const TraceState& state, const PeerState& p
             value.push_back({SandboxDescription::tr("nobody in this sandbox")});
         }
         DescriptionField field{QString::number(connection.remoteId), std::move(value)};
-        if (connection.roundTripTime > Time(0)) // there has been an answer
+        if (connection.roundTripTime > Time(0)) // there was an answer
             field.note = SandboxDescription::tr("RTT %1 ± %2, throttle %3")
                              .arg(formatShortMilliseconds(connection.roundTripTime),
                                   formatShortMilliseconds(connection.roundTripTimeVariance),
@@ -53,16 +53,17 @@ DescriptionGroup describeConnections(const TraceState& state, const PeerState& p
     return group;
 }
 
-/// `failed` says how many failed: "%1 lost".
+/// `failed` is the text for the number of failures: "%1 lost".
 DescriptionField describeOutcomes(const QString& label, const LinkTraffic::Outcomes& outcomes,
                                   const QString& failed)
 {
     DescriptionField field{label,
                            {{SandboxDescription::tr("%1 sent, %2", "a count, bytes")
                                  .arg(formatCount(outcomes.sent), bytesText(outcomes.bytes))}}};
-    field.note = SandboxDescription::tr("%1 delivered, %2, %3 under way", "a count, how many failed, a count")
-                     .arg(formatCount(outcomes.delivered), failed.arg(formatCount(outcomes.failed)),
-                          formatCount(outcomes.pending()));
+    field.note =
+        SandboxDescription::tr("%1 delivered, %2, %3 on their way", "a count, how many failed, a count")
+            .arg(formatCount(outcomes.delivered), failed.arg(formatCount(outcomes.failed)),
+                 formatCount(outcomes.pending()));
     return field;
 }
 
@@ -83,24 +84,23 @@ DescriptionGroup describeConditions(const TraceState& state, LinkRef link)
     return group;
 }
 
-/// What the sender's ENet has measured of the connection that uses the link; empty where there is none.
+/// What the sender's ENet has measured for the link's connection; empty if there is none.
 DescriptionGroup describeMeasures(const PeerState& from, EndpointId to)
 {
     DescriptionGroup group{SandboxDescription::tr("ENet"), {}};
     for (const ConnectionState& connection : from.connections) {
         if (connection.remote != to)
             continue;
-        const bool isKnown = connection.roundTripTime > Time(0); // there has been an answer
+        const bool isKnown = connection.roundTripTime > Time(0); // there was an answer
         group.fields.push_back({SandboxDescription::tr("Round trip"),
                                 {{isKnown ? QStringLiteral("%1 ± %2").arg(
                                                 formatShortMilliseconds(connection.roundTripTime),
                                                 formatShortMilliseconds(connection.roundTripTimeVariance))
                                           : SandboxDescription::tr("not measured yet")}},
-                                SandboxDescription::tr("Its mean, with both sides' polling.")});
-        group.fields.push_back(
-            {SandboxDescription::tr("Throttle"),
-             {{formatShare(connection.throttle)}},
-             SandboxDescription::tr("The share of unreliable packets that ENet lets go.")});
+                                SandboxDescription::tr("The mean, including both sides' polling.")});
+        group.fields.push_back({SandboxDescription::tr("Throttle"),
+                                {{formatShare(connection.throttle)}},
+                                SandboxDescription::tr("The share of unreliable packets that ENet sends.")});
     }
     return group;
 }
@@ -125,7 +125,7 @@ Description describePeer(const TraceState& state, EndpointId endpoint)
     group.fields.push_back(
         {SandboxDescription::tr("Unique id"),
          {{QString::number(peer->id)}},
-         active ? QString() : SandboxDescription::tr("When it joins; until then get_unique_id answers 0.")});
+         active ? QString() : SandboxDescription::tr("When it joins; until then get_unique_id returns 0.")});
     group.fields.push_back({SandboxDescription::tr("Role"), {{QString::fromStdString(peer->role)}}});
     group.fields.push_back({SandboxDescription::tr("Refuses"),
                             {{peer->refusesNewConnections ? SandboxDescription::tr("new connections")
@@ -134,20 +134,18 @@ Description describePeer(const TraceState& state, EndpointId endpoint)
         group.fields.push_back(
             {SandboxDescription::tr("Frozen"),
              {{SandboxDescription::tr("for %1 s more").arg(seconds)}},
-             SandboxDescription::tr("It neither polls nor sends; what arrives waits in its "
-                                    "socket.")});
+             SandboxDescription::tr("It neither polls nor sends. What arrives waits in its socket.")});
     if (peer->isUnplugged)
-        group.fields.push_back(
-            {SandboxDescription::tr("Network"),
-             {{SandboxDescription::tr("unplugged")}},
-             SandboxDescription::tr("Nothing it sends gets out, nothing sent to it gets in.")});
+        group.fields.push_back({SandboxDescription::tr("Network"),
+                                {{SandboxDescription::tr("unplugged")}},
+                                SandboxDescription::tr("Nothing gets out of it or in.")});
     DescriptionGroup connections = describeConnections(state, *peer);
     if (!peer->connections.empty())
         connections.fields.push_back(
             {QString(),
              {},
-             SandboxDescription::tr("RTT is ENet's mean and includes both sides' polling. Throttle "
-                                    "is the share of unreliable packets ENet lets go.")});
+             SandboxDescription::tr("RTT is ENet's mean and includes both sides' polling. Throttle is the "
+                                    "share of unreliable packets that ENet sends.")});
     description.groups = {std::move(group), std::move(connections)};
     return description;
 }
@@ -204,8 +202,8 @@ Description describeNothing()
     Description description;
     description.headline = {{SandboxDescription::tr("Nothing is selected")}};
     description.note = SandboxDescription::tr(
-        "Click a packet in the timelines (▲ ◆ ●, or ✕ where one was lost), a datagram moving through "
-        "the topology, a peer, or the link between two peers, and everything known about it is here.");
+        "Click a packet in the timelines (▲ ◆ ●, or ✕ for a lost one), a datagram moving through the "
+        "topology, a peer, or the link between two peers. Everything known about it is shown here.");
     return description;
 }
 

@@ -30,7 +30,7 @@ QString toHtml(const TextRuns& runs, const ThemeColors& colors)
     return html;
 }
 
-/// The id written in `text`, when it is one and fits.
+/// The id in `text`, if it is a valid one.
 template <class AnyId> std::optional<AnyId> idFrom(const QString& text)
 {
     bool isNumber = false;

@@ -14,7 +14,7 @@ namespace peerscope {
 
 struct ThemeColors;
 
-/// "Sent": "12.345678 s", with a sentence that explains it where it needs one.
+/// A name and a value, "Sent": "12.345678 s", with an explanation if needed.
 struct DescriptionField
 {
     QString label;
@@ -28,7 +28,7 @@ struct DescriptionGroup
     std::vector<DescriptionField> fields;
 };
 
-/// What the inspector says about the thing that is selected, before it is made to look like anything.
+/// What the inspector says about the selected thing, without any formatting.
 struct Description
 {
     std::optional<TransferMode> mode; ///< puts the mode's symbol, in its colour, before the headline
@@ -42,7 +42,7 @@ QString toHtml(const Description& description, const ThemeColors& colors);
 /// One line for each field ("label: value"), for tests and the clipboard.
 QString toPlainText(const Description& description);
 
-/// A selection as the address of a link ("packet:4711"), and back; anything else gives monostate.
+/// Converts a selection to a link's address ("packet:4711") and back. Unknown addresses give monostate.
 QString addressOf(const Selection& selection);
 Selection selectionAt(const QString& address);
 

@@ -108,7 +108,7 @@ void EventLogModel::setNow(Time now)
 {
     if (now == m_now)
         return;
-    // Only the rows between the two moments look different.
+    // Only the rows between the two times look different.
     const int first = rowAt(std::min(now, m_now)) + 1;
     const int last = rowAt(std::max(now, m_now));
     m_now = now;

@@ -16,14 +16,14 @@ namespace peerscope {
 struct EventFilter
 {
     std::optional<EventKind> kind;
-    EndpointId peer; ///< whose events, or about whom; none: everybody's
-    QString text;    ///< has to occur in one of the cells; any case
+    EndpointId peer; ///< events of or about this peer; none: all
+    QString text;    ///< must occur in one of the cells; case does not matter
 
     bool operator==(const EventFilter&) const = default;
 };
 
-/// The events of a trace that pass a filter, in the order of time. New ones are appended in batches; a long
-/// trace is looked through over several calls.
+/// The events of a trace that pass a filter, in order of time. New ones are appended in batches; a long trace
+/// is searched over several calls.
 class EventLogModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -38,19 +38,19 @@ public:
     /// A later snapshot of the same trace adds rows; another trace replaces them all.
     void setTrace(const TraceSnapshot& trace);
     void setFilter(const EventFilter& filter);
-    /// The moment that is looked at: what happened later is muted.
+    /// Sets the shown time; later events are greyed.
     void setNow(Time now);
-    /// The last row at or before that moment; -1: none.
+    /// The last row at or before `time`; -1 if there is none.
     int rowAt(Time time) const;
     const EventFilter& filter() const { return m_filter; }
 
-    /// Looks through at most `maxRows` more events. False when there are none left.
+    /// Searches at most `maxRows` more events. False if none are left.
     bool advance(std::size_t maxRows = rowsPerCall);
     bool isComplete() const { return m_next >= m_trace.eventCount(); }
 
     const TraceSnapshot& trace() const { return m_trace; }
     const EventRow& eventAt(int row) const;
-    /// The rows as `inspect --show events --format csv` writes them; all rows where the list is empty.
+    /// The rows as `inspect --show events --format csv` writes them; all rows if the list is empty.
     QString toCsv(const std::vector<int>& rows = {}) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;

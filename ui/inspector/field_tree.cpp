@@ -15,10 +15,10 @@ constexpr int offsetRole = Qt::UserRole;
 constexpr int lengthRole = Qt::UserRole + 1;
 constexpr int unpackedRole = Qt::UserRole + 2;
 constexpr int depthToOpen = 2;
-/// A message may say that it has any number of fields; nobody reads more.
+/// A message may claim any number of fields; more than this are not shown.
 constexpr int mostItems = 5'000;
 
-/// `unpacksCommands`: below "commands" places count from the start of what the datagram was unpacked to.
+/// `unpacksCommands`: below "commands", places are in the unpacked bytes.
 QTreeWidgetItem* createItem(const Field& field, bool unpacksCommands, bool unpacked, int& count,
                             const QColor& warning)
 {
@@ -72,7 +72,7 @@ FieldTree::FieldTree(QWidget* parent) : QTreeWidget(parent)
 {
     setObjectName(QStringLiteral("fieldTree"));
     setAccessibleName(tr("Fields"));
-    setToolTip(tr("What the bytes mean; the bytes of the chosen field light up below"));
+    setToolTip(tr("What the bytes mean; the bytes of the chosen field are highlighted below"));
     setColumnCount(2);
     setHeaderHidden(true);
     header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);

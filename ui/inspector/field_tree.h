@@ -7,8 +7,8 @@
 
 namespace peerscope {
 
-/// The fields of some bytes, each with its place: a datagram's header and commands, or a Godot message. What
-/// makes no sense is marked and says why.
+/// The fields of some bytes with their places: a datagram's header and commands, or a Godot message.
+/// Malformed fields are marked, with the reason.
 class FieldTree final : public QTreeWidget
 {
     Q_OBJECT
@@ -16,20 +16,19 @@ class FieldTree final : public QTreeWidget
 public:
     explicit FieldTree(QWidget* parent = nullptr);
 
-    /// Shows other fields, opened two levels deep, with none selected. `unpacked`: what is below "commands"
-    /// has its places in the bytes that the datagram was unpacked to.
+    /// Shows other fields, expanded two levels, with none selected. `unpacked`: the places of the fields
+    /// below "commands" are in the datagram's unpacked bytes.
     void setField(const Field& root, bool unpacked = false);
     void clearFields();
     bool isEmpty() const { return topLevelItemCount() == 0; }
 
-    /// Selects the innermost field that this byte is in, of the bytes themselves or of what they were
-    /// unpacked to. Says nothing of it.
+    /// Selects the innermost field with this byte, of the original or the unpacked bytes. Emits no signal.
     void selectByte(qsizetype byte, bool unpacked = false);
-    /// Selects the command with this number and opens it, and says so.
+    /// Selects and expands the command with this number, and emits fieldSelected().
     void selectCommand(int index);
 
 Q_SIGNALS:
-    /// Somebody has chosen a field; a length of 0: it lies nowhere in these bytes.
+    /// The user has selected a field. A length of 0 means it has no place in these bytes.
     void fieldSelected(qsizetype offset, qsizetype length, bool unpacked);
 
 private:

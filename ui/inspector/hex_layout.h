@@ -6,8 +6,8 @@
 
 namespace peerscope {
 
-/// Where everything is in a hex view: offset, bytes in hex, the same bytes as text. In pixels; rows count
-/// from the first byte, whatever is scrolled. Pure arithmetic.
+/// The positions in a hex view: offset, bytes in hex, the same bytes as text. In pixels; rows count from the
+/// first byte, regardless of scrolling.
 struct HexLayout
 {
     int charWidth = 8;
@@ -17,7 +17,7 @@ struct HexLayout
 
     static constexpr int margin = 4; ///< left and right
 
-    /// The layout with the most bytes a row (a power of two, 32 at most) that fits `width`.
+    /// The layout with the most bytes per row (a power of two, at most 32) that fits `width`.
     static HexLayout fitting(int width, int charWidth, int lineHeight, long long size)
     {
         HexLayout layout;
@@ -30,7 +30,7 @@ struct HexLayout
         return layout;
     }
 
-    /// A gap half a byte wide after every eighth byte.
+    /// Includes a gap of half a byte after every eighth byte.
     int hexLeft(int column) const
     {
         return margin + charWidth * (offsetDigits + 1) + column * 3 * charWidth + column / 8 * charWidth;
@@ -39,8 +39,8 @@ struct HexLayout
     int width() const { return textLeft(bytesPerRow) + margin; }
     long long rowCount(long long size) const { return (size + bytesPerRow - 1) / bytesPerRow; }
 
-    /// The byte at a point of the view when row `firstRow` is at its top; the nearest one for points beside
-    /// the columns. None where there is no row.
+    /// The byte at a point of the view, if row `firstRow` is at the top; for points beside the columns, the
+    /// nearest byte. None if there is no row.
     std::optional<long long> byteAt(int x, int y, long long firstRow, long long size) const
     {
         if (y < 0)

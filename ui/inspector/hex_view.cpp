@@ -156,7 +156,7 @@ void HexView::paintEvent(QPaintEvent*)
             const int textLeft = m_layout.textLeft(column);
             const bool selected = byte >= selectedFrom && byte < selectedTo;
             if (selected) {
-                // Runs on to the next byte when that one is selected too, so that a range looks like one.
+                // Reaches to the next byte if that is selected, too, so that a range has no gaps.
                 const bool runsOn = byte + 1 < selectedTo && i + 1 < count;
                 const int right = runsOn ? m_layout.hexLeft(column + 1) : hexLeft + 2 * m_layout.charWidth;
                 painter.fillRect(hexLeft, top, right - hexLeft, m_layout.lineHeight, palette().highlight());
@@ -192,7 +192,7 @@ void HexView::mouseMoveEvent(QMouseEvent* event)
 {
     if (!event->buttons().testFlag(Qt::LeftButton) || m_bytes.isEmpty())
         return;
-    // Dragging past an edge scrolls by a row with every move.
+    // Dragging past an edge scrolls by one row for every move.
     const int y = event->position().toPoint().y();
     if (y < 0)
         verticalScrollBar()->setValue(verticalScrollBar()->value() - 1);
@@ -206,7 +206,7 @@ void HexView::mouseMoveEvent(QMouseEvent* event)
 
 void HexView::mouseReleaseEvent(QMouseEvent* event)
 {
-    event->accept(); // what was pressed here is not the parent's to release
+    event->accept(); // the press was ours, so the parent must not get the release
 }
 
 void HexView::keyPressEvent(QKeyEvent* event)

@@ -10,7 +10,8 @@ class QMenu;
 
 namespace peerscope {
 
-/// Bytes as offset, hex and text, with a selection that can be copied. Only the rows in sight cost anything.
+/// Bytes as offset, hex and text, with a selection that can be copied. The cost depends only on the visible
+/// rows.
 class HexView final : public QAbstractScrollArea
 {
     Q_OBJECT
@@ -18,11 +19,11 @@ class HexView final : public QAbstractScrollArea
 public:
     explicit HexView(QWidget* parent = nullptr);
 
-    /// Shows other bytes, from the top, with nothing selected. The same bytes again change nothing.
+    /// Shows other bytes from the top, with nothing selected. Does nothing if the bytes are the same.
     void setBytes(const QByteArray& bytes);
     const QByteArray& bytes() const { return m_bytes; }
 
-    /// Selects `length` bytes from `begin` on; what lies outside is cut off.
+    /// Selects `length` bytes from `begin` on, clamped to the bytes.
     void setSelectedRange(qsizetype begin, qsizetype length);
     qsizetype selectionBegin() const { return std::min(m_anchor, m_cursor); }
     qsizetype selectionLength() const
@@ -31,19 +32,19 @@ public:
     }
     QByteArray selectedBytes() const { return m_bytes.mid(selectionBegin(), selectionLength()); }
 
-    /// "0a ff 10": the selected bytes, or all where none are selected.
+    /// "0a ff 10": the selected bytes, or all if none are selected.
     QString hexText() const;
     /// The same as text; bytes that are not printable ASCII become dots.
     QString plainText() const;
 
-    /// Where a byte is drawn in the viewport (its hex digits); empty when it is scrolled away.
+    /// The place of a byte's hex digits in the viewport; empty if it is scrolled out of view.
     QRect byteRect(qsizetype byte) const;
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
-    /// Somebody has put the cursor on a byte, or the end of a selection.
+    /// The user has moved the cursor, or the end of the selection, to a byte.
     void byteChosen(qsizetype byte);
 
 protected:

@@ -10,6 +10,7 @@
 #include "ui/inspector/field_tree.h"
 #include "ui/inspector/hex_view.h"
 #include "ui/jobs/job.h"
+#include "ui/moment/acts_now.h"
 #include "ui/moment/back_to_now.h"
 #include "ui/moment/moment.h"
 #include "ui/theme/theme.h"
@@ -32,7 +33,7 @@ namespace peerscope {
 
 namespace {
 
-/// Some 20 ms.
+/// Takes about 20 ms.
 constexpr std::size_t rowsAtOnce = 500'000;
 
 QByteArray toByteArray(ByteView bytes)
@@ -52,7 +53,7 @@ Inspector::Inspector(Moment* moment, QWidget* parent)
 
     m_browser->setObjectName(QStringLiteral("inspectorText"));
     m_browser->setAccessibleName(tr("What is known about the selection"));
-    m_browser->setToolTip(tr("Tab moves from link to link, Enter follows one"));
+    m_browser->setToolTip(tr("Tab moves from link to link, Enter follows it"));
     m_browser->setOpenLinks(false);
     m_browser->setFrameShape(QFrame::NoFrame);
     m_browser->document()->setDocumentMargin(8);
@@ -109,9 +110,13 @@ Inspector::Inspector(Moment* moment, QWidget* parent)
 QWidget* Inspector::createHandRow()
 {
     m_handRow = new QWidget;
-    auto* row = new QHBoxLayout(m_handRow);
-    row->setContentsMargins(8, 4, 8, 6);
+    auto* lines = new QVBoxLayout(m_handRow);
+    lines->setContentsMargins(8, 4, 8, 6);
+    lines->setSpacing(4);
+    lines->addWidget(new ActsNow(m_moment));
+    auto* row = new QHBoxLayout;
     row->setSpacing(6);
+    lines->addLayout(row);
     const auto add = [row](const QString& name, const QString& text, const QString& toolTip) {
         auto* button = new QPushButton(text);
         button->setObjectName(name);
@@ -120,11 +125,11 @@ QWidget* Inspector::createHandRow()
         row->addWidget(button);
         return button;
     };
-    auto* kill =
-        add(QStringLiteral("killButton"), tr("Kill"), tr("Takes the datagram off the network: it is lost"));
-    auto* delay = add(QStringLiteral("delayButton"), tr("Delay…"), tr("The datagram arrives later"));
+    auto* kill = add(QStringLiteral("killButton"), tr("Kill"),
+                     tr("Take the datagram off the network, so that it is lost"));
+    auto* delay = add(QStringLiteral("delayButton"), tr("Delay…"), tr("Let the datagram arrive later"));
     auto* duplicate =
-        add(QStringLiteral("duplicateButton"), tr("Duplicate"), tr("The datagram arrives a second time"));
+        add(QStringLiteral("duplicateButton"), tr("Duplicate"), tr("Let the datagram arrive a second time"));
     row->addStretch(1);
 
     const auto request = [this](auto action) {
@@ -160,7 +165,8 @@ void Inspector::refreshHandRow()
 
 void Inspector::takeTrace(const TraceSnapshot& trace)
 {
-    // The index belongs to the trace, and both snapshots keep theirs alive: another address, another run.
+    // Each trace has its own index, and both snapshots keep theirs alive: a different address means a
+    // different run.
     const bool sameRun = &trace.lod() == &m_trace.lod();
     if (sameRun && trace.revision() == m_trace.revision() &&
         (!m_countsTraffic || m_traffic.traffic().counted >= 1.0))
@@ -212,7 +218,8 @@ void Inspector::takeTime()
         refresh();
 }
 
-/// While time runs, a long trace is counted over several frames; an earlier time has no further frames.
+/// While time runs, a long trace is counted over several frames. For an earlier time there are no further
+/// frames.
 void Inspector::countTraffic()
 {
     m_traffic.advance(m_trace);
@@ -223,7 +230,7 @@ void Inspector::countTraffic()
 void Inspector::countRestOfTraffic()
 {
     if (std::exchange(m_isCounting, true))
-        return; // the next one when this is there
+        return; // the next count starts when this one is done
     startJob(
         this,
         [counter = m_traffic, trace = m_trace] {
@@ -247,7 +254,7 @@ void Inspector::countRestOfTraffic()
         });
 }
 
-/// What a packet or a datagram was at the time that is looked at, where that is not how it ended.
+/// The fate of a packet or datagram at the shown time, if its final fate is another.
 QString Inspector::momentNote() const
 {
     if (!m_moment->isLookingBack())
@@ -256,16 +263,16 @@ QString Inspector::momentNote() const
         packet && packet->value() < m_trace.packetCount()) {
         const PacketRow row = m_trace.packet(*packet);
         if (row.sent > m_now)
-            return tr("At the moment shown it has not been sent yet.");
+            return tr("At the shown time it has not been sent yet.");
         if (packetAsOf(m_trace, *packet, m_now).fate != row.fate)
-            return tr("At the moment shown it is still on its way. This is how it ended:");
+            return tr("At the shown time it is still on its way. Later:");
     } else if (const DatagramId datagram = datagramOf(m_selection);
                datagram.isValid() && datagram.value() < m_trace.datagramCount()) {
         const DatagramRow row = m_trace.datagram(datagram);
         if (row.sent > m_now)
-            return tr("At the moment shown it has not been sent yet.");
+            return tr("At the shown time it has not been sent yet.");
         if (datagramAsOf(m_trace, datagram, m_now).fate != row.fate)
-            return tr("At the moment shown it is still on its way. This is how it ended:");
+            return tr("At the shown time it is still on its way. Later:");
     }
     return {};
 }
@@ -325,7 +332,7 @@ void Inspector::display(const Description& description)
         return;
     m_html = html;
     m_text = toPlainText(description);
-    // Figures that change must not take the reader's place or selection away.
+    // Changing figures must not lose the reader's scroll position or selection.
     const int scroll = m_browser->verticalScrollBar()->value();
     const int anchor = m_browser->textCursor().anchor();
     const int position = m_browser->textCursor().position();
@@ -381,13 +388,13 @@ void Inspector::refreshFields()
     m_fields->clearFields();
     if (const auto* packet = std::get_if<PacketId>(&m_bytesOf)) {
         if (m_messages.prepare(m_trace, rowsAtOnce)) {
-            m_goOn->start(); // the other views have their turn between
+            m_goOn->start(); // gives other views time in between
             m_fields->hide();
             return;
         }
         const Field message = m_messages.decode(m_trace, *packet);
-        // A sandbox's packets may be anything; what reads as a message of Godot from end to end is shown as
-        // one.
+        // A sandbox's packets can contain anything. If all the bytes read as a Godot message, they are shown
+        // as one.
         if (!m_bytes.isEmpty() && !message.hasProblem())
             m_fields->setField(message);
     } else if (const DatagramId datagram = datagramOf(m_bytesOf); datagram.isValid()) {

@@ -29,23 +29,23 @@ class HexView;
 class Moment;
 struct TraceState;
 
-/// Everything known about what is selected, in words, and its bytes; and what can be done by hand to a
-/// datagram that is on its way. Lives on the UI thread.
+/// Everything known about the selection, in words, with its bytes; and actions by hand on a datagram on its
+/// way. Lives on the UI thread.
 class Inspector final : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// `moment` must live as long.
+    /// `moment` must outlive this.
     explicit Inspector(Moment* moment, QWidget* parent = nullptr);
 
-    /// The time that is shown.
+    /// The shown time.
     Time shownTime() const { return m_now; }
-    /// What is shown, as text.
+    /// The shown text.
     QString text() const;
 
 Q_SIGNALS:
-    /// Kill, delay or duplicate the selected datagram. Its time is open.
+    /// Kill, delay or duplicate the selected datagram. The action's time is not set.
     void performRequested(const peerscope::ActionSpec& action);
 
 protected:
@@ -77,7 +77,7 @@ private:
 
     LinkTrafficCounter m_traffic;
     bool m_countsTraffic = false;
-    bool m_isCounting = false; ///< on another thread
+    bool m_isCounting = false; ///< a count is running on another thread
     Story m_story;
     bool m_storyOutdated = true;
 
@@ -92,11 +92,11 @@ private:
     HexView* m_hexView = nullptr;
     Selection m_bytesOf;
     QByteArray m_bytes;
-    QByteArray m_unpacked; ///< of a compressed datagram
+    QByteArray m_unpacked; ///< if the datagram is compressed
     bool m_showsUnpacked = false;
     std::unique_ptr<Decompressor> m_rangeDecoder;
     PacketMessages m_messages;
-    QTimer* m_goOn = nullptr; ///< with looking for the paths that were told before a packet
+    QTimer* m_goOn = nullptr; ///< continues the search for paths announced before a packet
 };
 
 } // namespace peerscope

@@ -5,9 +5,9 @@
 
 namespace peerscope {
 
-/// Everything known about what is selected, at the right.
+/// Everything known about the selection, on the right.
 View inspectorView(const ViewContext& context);
-/// What every peer did, said and suffered, at the bottom.
+/// The signals, errors and actions of every peer, at the bottom.
 View signalsView(const ViewContext& context);
 
 } // namespace peerscope

@@ -9,7 +9,7 @@ namespace peerscope {
 
 namespace {
 
-/// True when the outcome is known, and is now counted.
+/// True if the outcome is known; it is counted then.
 bool settle(LinkTraffic::Outcomes& outcomes, FateClass fate)
 {
     if (fate == FateClass::Pending)

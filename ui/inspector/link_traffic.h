@@ -12,38 +12,37 @@
 
 namespace peerscope {
 
-/// What has gone over one link so far.
+/// The traffic of one link so far.
 struct LinkTraffic
 {
     struct Outcomes
     {
         std::uint64_t sent = 0;
-        std::uint64_t bytes = 0; ///< of those sent: payload of packets, UDP payload of datagrams
+        std::uint64_t bytes = 0; ///< sent bytes: of packets the payload, of datagrams the UDP payload
         std::uint64_t delivered = 0;
         std::uint64_t failed = 0;
         std::uint64_t pending() const { return sent - delivered - failed; }
         bool operator==(const Outcomes&) const = default;
     };
     Outcomes datagrams;
-    std::array<Outcomes, transferModeCount> packets; ///< by TransferMode
-    std::uint64_t duplicates = 0;                    ///< datagrams the link made itself
-    double counted = 1.0; ///< share of the trace that is in these figures; below 1 while it catches up
+    std::array<Outcomes, transferModeCount> packets; ///< indexed by TransferMode
+    std::uint64_t duplicates = 0;                    ///< copies made by the link
+    double counted = 1.0; ///< share of the trace counted so far; below 1 while counting
 
     bool operator==(const LinkTraffic&) const = default;
 };
 
-/// Counts the traffic of one link without ever looking at a row twice, but for the rows whose outcome was
-/// still open. Each call looks at a bounded number of new rows, so a long trace is counted over several
-/// frames.
+/// Counts the traffic of one link. Reads each row once, except rows whose fate was still open. Each call
+/// reads a bounded number of new rows, so a long trace is counted over several frames.
 class LinkTrafficCounter
 {
 public:
     static constexpr std::size_t rowsPerCall = 500'000;
 
-    /// Starts again from nothing. With a time, counts what was sent until then, as it was then.
+    /// Starts again. With a time, counts what was sent until then, with the fates as of then.
     void start(LinkRef link, std::optional<Time> until = {});
-    /// Goes on, through at most `maxRows` new rows of each table. `trace` must be the one of the calls before
-    /// (since start()), at the same moment or a later one.
+    /// Continues with at most `maxRows` new rows of each table. `trace` must be the trace of the earlier
+    /// calls since start(), or a later snapshot of it.
     void advance(const TraceSnapshot& trace, std::size_t maxRows = rowsPerCall);
 
     LinkRef link() const { return m_link; }

@@ -50,7 +50,7 @@ void SignalLog::createFilterRow(QHBoxLayout* row)
 {
     m_peerCombo->setObjectName(QStringLiteral("eventPeerCombo"));
     m_peerCombo->setAccessibleName(tr("Show events of"));
-    m_peerCombo->setToolTip(tr("Show only what this peer did, or what was about it"));
+    m_peerCombo->setToolTip(tr("Show only events of this peer or about it"));
     m_peerCombo->addItem(tr("every peer"), QVariant::fromValue(EndpointId::none()));
     m_peerCombo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_peerCombo->setMinimumContentsLength(8);
@@ -68,7 +68,7 @@ void SignalLog::createFilterRow(QHBoxLayout* row)
 
     m_textEdit->setObjectName(QStringLiteral("eventTextEdit"));
     m_textEdit->setAccessibleName(tr("Show events with this text"));
-    m_textEdit->setToolTip(tr("Show only lines that have this text in any column, e.g. ERR_"));
+    m_textEdit->setToolTip(tr("Show only lines with this text in any column, e.g. ERR_"));
     m_textEdit->setPlaceholderText(tr("find"));
     m_textEdit->setClearButtonEnabled(true);
     m_textEdit->setMinimumWidth(60);
@@ -115,7 +115,7 @@ void SignalLog::createTable()
     copyCsv->setObjectName(QStringLiteral("copyCsvAction"));
     copyCsv->setShortcut(QKeySequence::Copy);
     copyCsv->setShortcutContext(Qt::WidgetShortcut);
-    copyCsv->setToolTip(tr("Copies the selected lines; all of them where none is selected"));
+    copyCsv->setToolTip(tr("Copy the selected lines, or all if none is selected"));
     m_table->addAction(copyCsv);
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
 
@@ -178,7 +178,8 @@ void SignalLog::applyFilter()
 
 void SignalLog::updatePeers()
 {
-    // Item 0 is everybody; the others are the trace's endpoints, which only ever grow within a run.
+    // Item 0 stands for all peers; the others are the trace's endpoints, which are only added to within a
+    // run.
     const TraceSnapshot& trace = m_model->trace();
     const auto known = static_cast<std::size_t>(m_peerCombo->count() - 1);
     bool sameNames = known <= trace.endpointCount();

@@ -22,17 +22,17 @@ namespace peerscope {
 class EventLogModel;
 class Moment;
 
-/// What every peer did, said and suffered, one line each: signals, status changes, errors, actions with
-/// Godot's answer. Follows the newest line unless somebody has scrolled up. Lives on the UI thread.
+/// The log of all peers, one event per line: signals, status changes, errors, and actions with Godot's
+/// result. Follows the newest line unless the user has scrolled up. Lives on the UI thread.
 class SignalLog final : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// `moment` must live as long.
+    /// `moment` must outlive this.
     explicit SignalLog(Moment* moment, QWidget* parent = nullptr);
 
-    /// The time that is shown: what happened later is muted, an earlier time is scrolled to.
+    /// The shown time. Later events are greyed; the log scrolls to an earlier time.
     Time shownTime() const { return m_shown; }
     EventLogModel* model() const { return m_model; }
 
@@ -55,7 +55,7 @@ private:
     QComboBox* m_kindCombo = nullptr;
     QLineEdit* m_textEdit = nullptr;
     QLabel* m_countLabel = nullptr;
-    QTimer m_goOn; ///< looks through the rest of a long trace, a bit at a time
+    QTimer m_goOn; ///< searches the rest of a long trace, a part at a time
     Time m_shown{};
     bool m_follows = true;
 };

@@ -47,10 +47,10 @@ public:
     template <class Work, class Done>
     void start(Work work, Done done, std::function<void(int done, int of)> progressed = {})
     {
-        stop();
+        drop();
         m_stop = std::stop_source();
         m_isRunning = true;
-        const quint64 number = ++m_newest;
+        const quint64 number = m_newest;
         const auto tell = [this, number, receiver = QPointer(m_receiver),
                            progressed = std::move(progressed)](int part, int of) {
             QMetaObject::invokeMethod(
@@ -75,6 +75,13 @@ public:
     }
     /// Asks the job to end; what it has by then is told as ever.
     void stop() { m_stop.request_stop(); }
+    /// Asks the job to end; nothing of it is told any more.
+    void drop()
+    {
+        stop();
+        ++m_newest;
+        m_isRunning = false;
+    }
 
 private:
     QObject* m_receiver;

@@ -37,34 +37,34 @@ QString withUnit(double value, const QString& unit)
 
 LabControls::LabControls(QWidget* parent)
     : QWidget(parent), m_preset(new QComboBox), m_chat(new QComboBox), m_route(new QComboBox),
-      m_reset(new QPushButton(tr("As the experiment says")))
+      m_reset(new QPushButton(tr("The experiment's own")))
 {
     setObjectName(u"labControls"_s);
     const auto milliseconds = [](double value) { return withUnit(value, u"ms"_s); };
     m_hz = new ValueSlider(u"labHz"_s, tr("Packets a second"), tr("How often the measured traffic is sent"),
                            {1, 2, 5, 10, 15, 20, 30, 40, 60, 90, 120},
                            [](double value) { return withUnit(value, u"Hz"_s); });
-    m_size = new ValueSlider(
-        u"labSize"_s, tr("Size"),
-        tr("Bytes of a packet. ENet cuts what does not fit a datagram of 1,392 bytes into fragments."),
-        {4,    16,   32,   48,   64,   100,  200,  400,  800,  1200,  1300,
-         1360, 1380, 1400, 2000, 2700, 2800, 4000, 6000, 8000, 12000, 16000},
-        [](double value) { return withUnit(value, tr("bytes")); });
+    m_size = new ValueSlider(u"labSize"_s, tr("Size"),
+                             tr("Bytes of a packet. If it does not fit into a datagram of 1,392 bytes, ENet "
+                                "cuts it into fragments."),
+                             {4,    16,   32,   48,   64,   100,  200,  400,  800,  1200,  1300,
+                              1360, 1380, 1400, 2000, 2700, 2800, 4000, 6000, 8000, 12000, 16000},
+                             [](double value) { return withUnit(value, tr("bytes")); });
     m_delay = new ValueSlider(u"labDelay"_s, tr("Delay, one way"), tr("Added to every datagram"),
                               steps(0, 500, 5), milliseconds);
     m_jitter = new ValueSlider(u"labJitter"_s, tr("Jitter"), tr("How much the delay varies, up and down"),
                                steps(0, 200, 5), milliseconds);
-    m_loss = new ValueSlider(u"labLoss"_s, tr("Loss"), tr("Share of the datagrams that are lost at random"),
+    m_loss = new ValueSlider(u"labLoss"_s, tr("Loss"), tr("Share of datagrams that are lost at random"),
                              steps(0, 0.5, 0.005),
                              [](double value) { return withUnit(std::round(value * 1000) / 10, u"%"_s); });
     m_rate = new ValueSlider(u"labRate"_s, tr("Rate of the link"),
-                             tr("What does not fit waits, and what does not fit the queue is lost"),
+                             tr("Anything more waits in a queue; when the queue is full, datagrams are lost"),
                              {0, 16, 32, 64, 128, 256, 512, 1000, 2000, 5000, 10000}, [](double value) {
                                  return value > 0 ? withUnit(value, u"kbit/s"_s) : tr("no limit");
                              });
     m_preset->setObjectName(u"labPreset"_s);
     m_preset->setAccessibleName(tr("Preset"));
-    m_preset->setToolTip(tr("Everything that a kind of connection does, at once"));
+    m_preset->setToolTip(tr("Set all conditions to those of a kind of connection"));
     m_preset->addItem(tr("no preset"));
     for (const LinkPreset& preset : shippedPresets()) {
         m_preset->addItem(preset.name);
@@ -72,17 +72,15 @@ LabControls::LabControls(QWidget* parent)
     }
     m_chat->setObjectName(u"labChat"_s);
     m_chat->setAccessibleName(tr("Chat beside it"));
-    m_chat->setToolTip(
-        tr("Reliable chat, five times a second, from the same sender: on the same channel a lost chat "
-           "packet holds up what is ordered behind it"));
-    m_chat->addItems(
-        {tr("no chat beside it"), tr("chat on its own channel"), tr("chat on the same channel")});
+    m_chat->setToolTip(tr("Reliable chat from the same sender, five times a second. On the same channel, a "
+                          "lost chat packet holds up the ordered packets after it"));
+    m_chat->addItems({tr("no chat"), tr("chat on its own channel"), tr("chat on the same channel")});
     m_route->setObjectName(u"labRoute"_s);
     m_route->setAccessibleName(tr("Way"));
-    m_route->setToolTip(tr("Straight to the server, or over the server to another client"));
+    m_route->setToolTip(tr("Directly to the server, or through the server to another client"));
     m_route->addItems({tr("direct, to the server"), tr("relayed, to another client")});
     m_reset->setObjectName(u"labReset"_s);
-    m_reset->setToolTip(tr("Puts everything back to what the experiment says by itself"));
+    m_reset->setToolTip(tr("Go back to the experiment's own settings"));
     for (QComboBox* combo : {m_preset, m_chat, m_route}) {
         combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         combo->setMinimumContentsLength(10);

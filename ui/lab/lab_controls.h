@@ -12,8 +12,8 @@ namespace peerscope {
 
 class ValueSlider;
 
-/// The settings of an experiment as sliders and lists. Shows what it is given; changed() says what the user
-/// wants. Lives on the UI thread.
+/// The settings of an experiment as sliders and lists. Shows the settings it is given; changed() has the
+/// user's. Lives on the UI thread.
 class LabControls : public QWidget
 {
     Q_OBJECT
@@ -21,13 +21,13 @@ class LabControls : public QWidget
 public:
     explicit LabControls(QWidget* parent = nullptr);
 
-    /// `canRelay`: whether the way over a relay can be chosen.
+    /// `canRelay`: whether relaying can be chosen.
     void setSettings(const LabSettings& settings, bool canRelay);
     const LabSettings& settings() const { return m_settings; }
 
 Q_SIGNALS:
     void changed(const peerscope::LabSettings& settings);
-    /// Back to what the experiment says by itself.
+    /// The user wants the experiment's own settings back.
     void resetRequested();
 
 private:

@@ -14,7 +14,7 @@ using namespace Qt::Literals::StringLiterals;
 
 QString labHelp()
 {
-    QString html = u"<h3>%1</h3><p>%2</p><h3>%3</h3><dl>"_s.arg(QDialog::tr("The same luck for all"),
+    QString html = u"<h3>%1</h3><p>%2</p><h3>%3</h3><dl>"_s.arg(QDialog::tr("The same random draws for all"),
                                                                 sharedLuckText().toHtmlEscaped(),
                                                                 QDialog::tr("What is measured"));
     for (const MetricInfo& metric : metricInfos())

@@ -7,9 +7,9 @@ class QWidget;
 
 namespace peerscope {
 
-/// What is measured, by which formula, and what the shared luck means; as HTML.
+/// Explains the metrics, their formulas and the shared random draws; as HTML.
 QString labHelp();
-/// Shows it beside `parent`, which stays usable.
+/// Shows the help beside `parent`, which stays usable.
 void showLabHelp(QWidget* parent);
 
 } // namespace peerscope

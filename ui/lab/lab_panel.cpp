@@ -44,7 +44,7 @@ LabPanel::LabPanel(QWidget* parent)
     m_list->setMinimumContentsLength(12);
     auto* open = new QPushButton(tr("&Open…"));
     open->setObjectName(u"labOpen"_s);
-    open->setToolTip(tr("Open an experiment of your own (*.experiment.json)"));
+    open->setToolTip(tr("Open your own experiment (*.experiment.json)"));
     m_description->setTextFormat(Qt::PlainText);
     m_description->setObjectName(u"labDescription"_s);
     m_description->setWordWrap(true);
@@ -181,7 +181,7 @@ void LabPanel::runLanes()
     Experiment changed = experiment();
     m_problem->hide();
     m_sweep->setExperiment(withSweep(changed));
-    // The lanes show what is without the sweep, and one seed.
+    // The lanes show one seed without the sweep.
     changed.sweep.clear();
     changed.repeat = 1;
     if (const auto error = checkExperiment(changed)) {

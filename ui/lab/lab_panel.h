@@ -20,8 +20,8 @@ class LanesView;
 class SweepView;
 struct LabOutcome;
 
-/// The lab: an experiment to choose, settings to change, its lanes at once and its sweep when asked for.
-/// Knows nothing of the document; what it wants opened it asks for. Lives on the UI thread, which never waits
+/// The lab: choose an experiment, change its settings, see its lanes at once, and run its sweep. Does not
+/// know the document; it asks for sandboxes with openRequested(). Lives on the UI thread, which never waits
 /// for a run.
 class LabPanel : public QWidget
 {
@@ -30,21 +30,21 @@ class LabPanel : public QWidget
 public:
     explicit LabPanel(QWidget* parent = nullptr);
 
-    /// Opens an experiment's file; what is wrong with it is shown.
+    /// Opens an experiment's file, and shows what is wrong with it, if anything.
     bool openFile(const QString& fileName);
     void setExperiment(const Experiment& experiment);
-    /// With what the sliders say.
+    /// The experiment with the sliders' settings.
     Experiment experiment() const;
     LanesView* lanes() const { return m_lanes; }
     SweepView* sweep() const { return m_sweep; }
     LabControls* controls() const { return m_controls; }
-    /// Brings the sweep before the lanes, or the lanes before it.
+    /// Shows the sweep, or the lanes.
     void showSweep(bool shown);
 
 Q_SIGNALS:
-    /// New lanes are shown.
+    /// New lanes are shown now.
     void lanesChanged();
-    /// The user wants a scenario as a sandbox.
+    /// The user wants to open a scenario as a sandbox.
     void openRequested(const peerscope::Scenario& scenario);
 
 protected:
@@ -68,7 +68,7 @@ private:
     LabWorker* m_worker;
     QTimer* m_debounce;
     Experiment m_experiment;
-    QStringList m_files; ///< of the list
+    QStringList m_files; ///< of the list's entries
     bool m_everShown = false;
 };
 

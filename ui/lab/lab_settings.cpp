@@ -13,7 +13,7 @@ namespace {
 
 constexpr double chatHz = 5;
 constexpr int chatSize = 24;
-constexpr Time chatLater{10'000}; ///< than the measured traffic, so that both are seen
+constexpr Time chatLater{10'000}; ///< than the measured traffic, so that both are visible
 
 const TrafficSpec& measuredTraffic(const Experiment& experiment)
 {
@@ -39,7 +39,7 @@ void addChat(Scenario& scenario, const TrafficSpec& beside, ChatBeside where)
     scenario.traffic.push_back(chat);
 }
 
-/// To another client of the same server, who is added.
+/// Sends the traffic to another client of the same server, which is added.
 void relay(Scenario& scenario, TrafficSpec& traffic)
 {
     const QString server = peerNamed(scenario, traffic.from)->server;

@@ -7,37 +7,37 @@
 
 namespace peerscope {
 
-/// Reliable chat beside the measured traffic, from the same sender to the same receiver.
+/// Reliable chat in addition to the measured traffic, from the same sender to the same receiver.
 enum class ChatBeside : std::uint8_t {
     None,
-    OwnChannel,  ///< on the channel after the measured traffic's
-    SameChannel, ///< on the measured traffic's own
+    OwnChannel,  ///< on the channel after that of the measured traffic
+    SameChannel, ///< on the channel of the measured traffic
 };
 
-/// What the sliders of the lab say of an experiment.
+/// The settings of the lab's sliders.
 struct LabSettings
 {
     double hz = 20;
     int size = 48;             ///< bytes of a packet
     LinkConditions conditions; ///< of every link
     ChatBeside chat = ChatBeside::None;
-    bool relayed = false; ///< over the server to another client, instead of to the server
+    bool relayed = false; ///< through the server to another client, instead of to the server
 
     bool operator==(const LabSettings&) const = default;
 };
 
-/// What an experiment says by itself. Of links that differ, the first entry's conditions.
+/// The experiment's own settings. If its links differ, the conditions of the first entry.
 LabSettings settingsOf(const Experiment& experiment);
 
-/// The experiment with the settings that differ from its own. Links that are set become one entry for all of
-/// them. Variants and sweeps still set what they set.
+/// The experiment with these settings where they differ from its own. Changed conditions become one entry for
+/// all links. Variants and sweeps still apply on top.
 Experiment withSettings(const Experiment& experiment, const LabSettings& settings);
 
-/// With loss from 0 to 30 % and delay from 0 to 300 ms, one way, of every link, where the experiment sweeps
-/// nothing itself; without, where it cannot be swept so.
+/// If the experiment has no sweep, adds one: loss from 0 to 30 % and one-way delay from 0 to 300 ms on every
+/// link. Adds none if that is not possible.
 Experiment withSweep(const Experiment& experiment);
 
-/// Whether `relayed` can be set: the measured traffic goes from one client to its server.
+/// Whether `relayed` can be set: only if the measured traffic goes from one client to its server.
 bool canBeRelayed(const Experiment& experiment);
 
 } // namespace peerscope

@@ -9,17 +9,17 @@ namespace peerscope {
 
 class LabPanel;
 
-/// The lab in a window of its own, beside the one of the sandbox: what it compares is not what runs there.
+/// The lab has its own window, because it does not compare what runs in the sandbox's window.
 class LabWindow : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// Belongs to `parent` and closes with it.
+    /// Owned by `parent`, and closes with it.
     explicit LabWindow(QWidget* parent);
 
     LabPanel* panel() const { return m_panel; }
-    /// Brings it before all others.
+    /// Shows the window in front of all others.
     void bringUp();
 
 Q_SIGNALS:

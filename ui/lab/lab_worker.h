@@ -10,15 +10,15 @@
 
 namespace peerscope {
 
-/// What is shown of an experiment: the one that ran, and what came out.
+/// The result of an experiment: the experiment that ran, and its runs.
 struct LabOutcome
 {
     Experiment experiment;
     ExperimentResult result;
 };
 
-/// Runs experiments off the UI thread, one at a time: a new one ends the one before it, whose outcome is then
-/// never told. Lives on the UI thread; all signals come on it.
+/// Runs experiments on another thread, one at a time. A new one cancels the one before, which then gives no
+/// outcome. Lives on the UI thread, and emits its signals there.
 class LabWorker : public QObject
 {
     Q_OBJECT
@@ -28,7 +28,7 @@ public:
 
     /// `keepRecords`: see ExperimentRunOptions.
     void start(const Experiment& experiment, bool keepRecords);
-    /// Ends it; what there is so far is told by finished().
+    /// Stops the run; finished() has the results so far.
     void cancel() { m_job.stop(); }
     bool isRunning() const { return m_job.isRunning(); }
 

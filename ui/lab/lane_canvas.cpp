@@ -22,7 +22,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr Time lowestScale{400'000}; ///< so that the line of 250 ms is always seen
+constexpr Time lowestScale{400'000}; ///< so that the line at 250 ms is always visible
 
 double rulerHeight(const QFont& font)
 {
@@ -166,11 +166,11 @@ QString LaneCanvas::toolTipAt(QPointF place) const
     for (std::size_t index = 0; index < m_lanes.size(); ++index) {
         const LaneParts parts = partsOf(laneArea(index, size()), font());
         if (parts.walk.contains(place))
-            return tr("What a player would see from the delivered states, before the true path");
+            return tr("What a player would see from the delivered states, on top of the true path");
         if (parts.header.contains(place))
             return m_lanes[index].verdict;
         if (parts.figures.contains(place))
-            return tr("What each figure is, the “?” below says");
+            return tr("The “?” below explains each figure");
         if (!parts.marks.contains(place))
             continue;
         const Lane& lane = m_lanes[index];

@@ -10,8 +10,8 @@
 
 namespace peerscope {
 
-/// The lanes of an experiment, one above the other on one clock. Shows what it is given and asks by signals
-/// for the time to be changed. Lives on the UI thread.
+/// The lanes of an experiment, one above the other, with one clock. Asks for changes of the time with
+/// signals. Lives on the UI thread.
 class LaneCanvas : public QWidget
 {
     Q_OBJECT
@@ -22,10 +22,10 @@ public:
     void setLanes(std::vector<Lane> lanes, Time duration);
     const std::vector<Lane>& lanes() const { return m_lanes; }
     void setHead(Time head);
-    /// How much time is seen at once.
+    /// Sets how much time is visible.
     void setLength(Time length);
     Time length() const { return m_length; }
-    /// What is said where there are no lanes.
+    /// The text shown if there are no lanes.
     void setEmptyText(const QString& text);
 
     void paint(QPainter& painter, const QSizeF& size) const;
@@ -53,7 +53,7 @@ private:
     Time m_length{5'000'000};
     Time m_highestAge{1};
     QString m_emptyText;
-    std::optional<LaneTimes> m_dragged; ///< the times as they were when the mouse went down
+    std::optional<LaneTimes> m_dragged; ///< the times when the mouse was pressed
 };
 
 } // namespace peerscope

@@ -9,9 +9,10 @@ namespace peerscope {
 
 namespace {
 
-constexpr double headPlace = 0.7;           ///< of the width
-constexpr double reach = 9;                 ///< of a mouse
-constexpr Time longestUnderWay{60'000'000}; ///< of what is looked for left of the view
+constexpr double headPlace = 0.7; ///< as a share of the width
+constexpr double reach = 9;       ///< of the mouse, pixels
+constexpr Time longestUnderWay{
+    60'000'000}; ///< packets sent earlier than this before the view are not looked for
 
 } // namespace
 
@@ -91,7 +92,7 @@ std::vector<QPointF> ageCurve(const AgeHistory& history, const LaneTimes& times,
             continue;
         const Time sent = history.begins[index] - stretch.youngest;
         curve.emplace_back(times.xOf(begin, strip), yOf(begin - sent));
-        // Where it leaves the strip, and not only where it ends.
+        // A point where the curve leaves the strip at the top.
         if (end - sent > highest && begin - sent < highest)
             curve.emplace_back(times.xOf(sent + highest, strip), strip.top());
         curve.emplace_back(times.xOf(end, strip), yOf(end - sent));

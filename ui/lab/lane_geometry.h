@@ -12,10 +12,10 @@
 
 namespace peerscope {
 
-// Where things are in a lane of the lab: three rows (sent, arrived, delivered) over one stretch of time, the
-// age of the newest state below them. Pure functions; all in logical pixels.
+// The geometry of a lane in the lab: three rows (sent, arrived, delivered) over a time range, and below them
+// the age of the newest state. Pure functions; all in logical pixels.
 
-/// The stretch of time that all lanes show.
+/// The time range that all lanes show.
 struct LaneTimes
 {
     Time from{};
@@ -32,7 +32,7 @@ struct LaneTimes
     bool operator==(const LaneTimes&) const = default;
 };
 
-/// `length` of time around the play head, which stands at seven tenths of it; never outside the run.
+/// A range of `length` with the playhead at seven tenths of it; clamped to the run.
 LaneTimes timesAround(Time head, Time length, Time duration);
 
 /// The rows of a lane.
@@ -45,33 +45,33 @@ struct LaneRows
 };
 LaneRows rowsOf(const QRectF& area);
 
-/// What is drawn of one packet.
+/// How one packet is drawn.
 struct LaneMark
 {
-    std::size_t packet = 0; ///< in the stream
+    std::size_t packet = 0; ///< index in the stream
     double sentX = 0;
     std::optional<double> arrivedX;
     std::optional<double> deliveredX;
-    bool lost = false;   ///< never delivered, and that is known
-    bool unsent = false; ///< lost before it was sent: ENet's throttle, or it would not take it
-    bool held = false;   ///< waited at the receiver for what comes before it
+    bool lost = false;   ///< known to be never delivered
+    bool unsent = false; ///< dropped by ENet's throttle, or refused by ENet, before it was sent
+    bool held = false;   ///< waited at the receiver for an earlier packet
 };
-/// Those that touch the stretch of time, in the order of sending. What happens after `head` is left out: it
-/// has not happened yet.
+/// The packets that touch the time range, in order of sending. What happens after `head` is left out.
 std::vector<LaneMark> laneMarks(const MeasuredStream& stream, const LaneTimes& times, const QRectF& area,
                                 Time head);
 
-/// The curve of the age of the newest state, from the left to the play head; `highest` is at the top.
+/// The curve of the age of the newest state, from the left to the playhead; `highest` is at the top.
 std::vector<QPointF> ageCurve(const AgeHistory& history, const LaneTimes& times, const QRectF& strip,
                               Time head, Time highest);
 
-/// When the newest state was sent that had been delivered by `time`; none before the first.
+/// When the newest state delivered by `time` was sent; none before the first delivery.
 std::optional<Time> newestStateAt(const AgeHistory& history, Time time);
 
-/// The packet nearest to a place, within reach of a mouse.
+/// The packet nearest to a place, within reach of the mouse.
 std::optional<std::size_t> packetAt(const std::vector<LaneMark>& marks, const LaneRows& rows, QPointF place);
 
-/// Where somebody who walks is at a time: a bend of eight within (-1, -1) and (1, 1), four seconds long.
+/// The place of the walking player at a time: a figure of eight between (-1, -1) and (1, 1) that takes four
+/// seconds.
 QPointF walkAt(Time time);
 
 } // namespace peerscope

@@ -36,7 +36,7 @@ QFont bold(QFont font)
     return font;
 }
 
-/// Smaller where packets are close to each other.
+/// Smaller if packets are close together.
 double glyphSize(const std::vector<LaneMark>& marks, double width)
 {
     const double distance = width / std::max<double>(1, static_cast<double>(marks.size()));
@@ -162,7 +162,7 @@ void paintAge(QPainter& painter, const LaneRows& rows, const ThemeColors& colors
     }
 }
 
-/// What a player would see: the dot where the newest state puts it, and the true path up to now.
+/// What a player would see: the dot at the newest state's place, and the true path up to now.
 void paintWalk(QPainter& painter, const QRectF& area, const ThemeColors& colors, const LanePicture& picture)
 {
     painter.setPen(QPen(colors.grid, 1));
@@ -262,7 +262,7 @@ void paintLane(QPainter& painter, const QRectF& area, const QFont& font, const T
     painter.drawText(parts.header.adjusted(20, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, lane.name);
     const double nameWidth = 20 + painter.fontMetrics().horizontalAdvance(lane.name + u' ');
     painter.setFont(font);
-    // The name is the sentence's first word.
+    // The sentence begins with the name.
     const QString rest = lane.verdict.sliced(std::min(lane.name.size() + 1, lane.verdict.size()));
     const QRectF sentence = parts.header.adjusted(nameWidth, 0, 0, 0);
     painter.drawText(sentence, Qt::AlignLeft | Qt::AlignVCenter,

@@ -18,34 +18,34 @@ namespace peerscope {
 
 struct ThemeColors;
 
-/// One variant of an experiment, as a lane shows it.
+/// One variant of an experiment, for a lane.
 struct Lane
 {
     QString name;
-    TransferMode mode = TransferMode::Reliable; ///< of the measured traffic: shape and colour
-    MeasuredStream stream;                      ///< the first of the measured ones
+    TransferMode mode = TransferMode::Reliable; ///< of the measured traffic; gives shape and colour
+    MeasuredStream stream;                      ///< the first measured stream
     AgeHistory history;                         ///< of that stream
     MetricValues values;
     QString verdict;
 };
 
-/// Where the parts of a lane are.
+/// The places of a lane's parts.
 struct LaneParts
 {
     QRectF header;  ///< name
-    QRectF gutter;  ///< what the rows are
+    QRectF gutter;  ///< names of the rows
     QRectF marks;   ///< rows and age, over time
-    QRectF walk;    ///< the dot and its true path
+    QRectF walk;    ///< the player's dot and true path
     QRectF figures; ///< two lines below
 };
 LaneParts partsOf(const QRectF& lane, const QFont& font);
-/// The least height a lane needs.
+/// The smallest height of a lane.
 double laneHeight(const QFont& font);
 
 /// "delivered 554 of 581 · lost 4.5 % · …".
 QString figuresText(const MetricValues& values);
 
-/// Everything that is drawn of one lane. `selected` is a packet of its stream.
+/// Everything needed to draw a lane. `selected` is a packet of its stream.
 struct LanePicture
 {
     const Lane* lane = nullptr;
@@ -56,7 +56,7 @@ struct LanePicture
 };
 void paintLane(QPainter& painter, const QRectF& area, const QFont& font, const ThemeColors& colors,
                const LanePicture& picture);
-/// The times below the lanes, on `area`'s left to right.
+/// Paints the times below the lanes, across the width of `area`.
 void paintTimes(QPainter& painter, const QRectF& area, const ThemeColors& colors, const LaneTimes& times);
 
 } // namespace peerscope

@@ -36,9 +36,9 @@ constexpr std::array lengths = {1, 2, 5, 10, 30}; ///< seconds
 constexpr std::size_t ownLength = 2;
 constexpr Time smallStep{50'000};
 constexpr Time largeStep{1'000'000};
-constexpr Time beforeEnd{30'000}; ///< where the head is first: shortly before the longest freeze of all ends
+constexpr Time beforeEnd{30'000}; ///< the playhead starts this long before the end of the longest freeze
 
-/// When the state stopped being as old as it ever was.
+/// When the longest freeze of all lanes ended.
 Time longestFreezeEnd(const std::vector<Lane>& lanes)
 {
     Time longest{};
@@ -78,31 +78,31 @@ LanesView::LanesView(QWidget* parent)
     m_play->setToolTip(tr("Play or pause all lanes (Space)"));
     m_speed->setObjectName(u"labSpeed"_s);
     m_speed->setAccessibleName(tr("Speed"));
-    m_speed->setToolTip(tr("How fast the lanes are played (+ and -)"));
+    m_speed->setToolTip(tr("Playing speed of the lanes (+ and -)"));
     for (const double speed : speeds)
         m_speed->addItem(u"×%1"_s.arg(speed), speed);
     m_speed->setCurrentIndex(int(ownSpeed));
     m_length->setObjectName(u"labLength"_s);
     m_length->setAccessibleName(tr("Time in view"));
-    m_length->setToolTip(tr("How much time is seen at once (Ctrl and wheel over the lanes)"));
+    m_length->setToolTip(tr("How much time is visible (Ctrl and wheel over the lanes)"));
     for (const int length : lengths)
-        m_length->addItem(tr("%1 s in view").arg(length), length);
+        m_length->addItem(tr("%1 s visible").arg(length), length);
     m_length->setCurrentIndex(int(ownLength));
     m_scrub->setObjectName(u"labScrub"_s);
     m_scrub->setAccessibleName(tr("Time"));
-    m_scrub->setToolTip(tr("Moves all lanes in time (Left and Right; with Shift a second)"));
+    m_scrub->setToolTip(tr("Move all lanes in time (Left and Right; with Shift by a second)"));
     m_clock->setObjectName(u"labClock"_s);
     m_clock->setAccessibleName(tr("Clock"));
     m_timer->setInterval(frameMilliseconds);
     m_export->setObjectName(u"labExport"_s);
     m_export->setText(tr("Export…"));
     m_export->setToolTip(
-        tr("The lanes as a drawing (SVG) or a picture (PNG), their figures as a table (CSV)"));
+        tr("Export the lanes as a drawing (SVG) or picture (PNG), or their figures as a table (CSV)"));
     auto* help = new QToolButton;
     help->setObjectName(u"labHelpButton"_s);
     help->setText(tr("?"));
     help->setAccessibleName(tr("What is measured"));
-    help->setToolTip(tr("What is measured, and what the shared luck means"));
+    help->setToolTip(tr("What is measured, and why all lanes get the same random draws"));
 
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(8, 4, 8, 6);
@@ -207,7 +207,7 @@ bool LanesView::isPlaying() const
 void LanesView::setPlaying(bool playing)
 {
     if (playing && m_head >= m_duration)
-        setHead(Time(0)); // play at the end begins again, as a film does
+        setHead(Time(0)); // playing at the end starts again from the beginning
     if (playing == isPlaying())
         return;
     m_rest = 0;

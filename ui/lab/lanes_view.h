@@ -16,8 +16,7 @@ class QToolButton;
 
 namespace peerscope {
 
-/// The lanes of an experiment and the clock they share: play, pause, speed, scrubbing. Lives on the UI
-/// thread.
+/// The lanes of an experiment and their common clock: play, pause, speed, scrubbing. Lives on the UI thread.
 class LanesView : public QWidget
 {
     Q_OBJECT
@@ -25,9 +24,9 @@ class LanesView : public QWidget
 public:
     explicit LanesView(QWidget* parent = nullptr);
 
-    /// Of an experiment of one point, with its records. The clock stays where it is.
+    /// Shows the outcome of an experiment with one point, with its records. The clock stays where it is.
     void setOutcome(const LabOutcome& outcome);
-    /// Takes the lanes away and says why there are none.
+    /// Removes the lanes and shows why there are none.
     void clear(const QString& why);
 
     Time head() const { return m_head; }
@@ -36,7 +35,7 @@ public:
     void setPlaying(bool playing);
 
     LaneCanvas* canvas() const { return m_canvas; }
-    /// The lanes as they are, or their figures as a table. Must not outlive the view.
+    /// Exports a picture of the lanes, or their figures as a table. Must not outlive the view.
     Exportable exportable() const;
 
 Q_SIGNALS:
@@ -57,12 +56,12 @@ private:
     QSlider* m_scrub;
     QLabel* m_clock;
     QTimer* m_timer;
-    QByteArray m_csv; ///< of what is shown
+    QByteArray m_csv; ///< of the shown outcome
     QString m_title;
     QElapsedTimer m_sinceFrame;
     Time m_head{};
     Time m_duration{};
-    double m_rest = 0; ///< microseconds that were not yet played
+    double m_rest = 0; ///< microseconds not yet played
 };
 
 } // namespace peerscope

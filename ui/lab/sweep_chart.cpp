@@ -26,7 +26,7 @@ constexpr double scaleWidth = 14;
 constexpr double panelGap = 22;
 constexpr std::array dashes = {Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine};
 
-/// Every so many-th label fits.
+/// The step between labels that makes them fit.
 std::size_t labelStep(double room, double needed, std::size_t count)
 {
     const double fits = std::max(1.0, room / std::max(needed, 1.0));

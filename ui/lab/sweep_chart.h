@@ -14,9 +14,9 @@ namespace peerscope {
 
 enum class SweepStyle { HeatMaps, Curves };
 
-/// One metric of a sweep, as heat maps (a map for each variant) or curves (a curve for each variant, along
-/// the first axis, at one value of the second). Arrow keys move from point to point, with Control from
-/// variant to variant; Enter or a click asks for the point to be opened. Lives on the UI thread.
+/// One metric of a sweep, as heat maps (one for each variant) or curves (one for each variant, along the
+/// first axis, at one value of the second). Arrow keys move between points, with Control between variants;
+/// Enter or a click asks to open the point. Lives on the UI thread.
 class SweepChart : public QWidget
 {
     Q_OBJECT
@@ -24,7 +24,7 @@ class SweepChart : public QWidget
 public:
     explicit SweepChart(QWidget* parent = nullptr);
 
-    /// `modes`: of the measured traffic of each variant.
+    /// `modes`: that of the measured traffic for each variant.
     void setResult(const Experiment& experiment, std::vector<ExperimentFigures> figures,
                    std::vector<TransferMode> modes);
     void clear(const QString& why);
@@ -32,7 +32,7 @@ public:
     void setStyle(SweepStyle style);
     const SweepTable& table() const { return m_table; }
     std::optional<SweepPlace> current() const { return m_current; }
-    /// The current point in words; empty without one.
+    /// The current point in words; empty if there is none.
     QString currentText() const;
 
     void paint(QPainter& painter, const QSizeF& size) const;

@@ -12,7 +12,7 @@ namespace peerscope {
 
 namespace {
 
-constexpr double reach = 14; ///< of a mouse
+constexpr double reach = 14; ///< of the mouse, pixels
 
 std::size_t stepped(std::size_t value, int by, std::size_t count)
 {

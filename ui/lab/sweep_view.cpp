@@ -50,13 +50,13 @@ SweepView::SweepView(QWidget* parent)
     m_repeat->setRange(bounds::repeat.lowest(), bounds::repeat.highest());
     m_repeat->setPrefix(tr("seeds: "));
     m_repeat->setToolTip(
-        tr("Runs of each point, each with another seed: from two on there are 95 % confidence intervals"));
+        tr("Runs of each point, each with its own seed; two or more give 95 % confidence intervals"));
     m_run->setObjectName(u"sweepRun"_s);
-    m_run->setToolTip(tr("Runs every variant at every point, on all cores"));
+    m_run->setToolTip(tr("Run every variant at every point, on all cores"));
     m_cancel->setObjectName(u"sweepCancel"_s);
-    m_cancel->setToolTip(tr("Stops; what there is so far is shown"));
+    m_cancel->setToolTip(tr("Stop, and show the results so far"));
     m_export->setObjectName(u"sweepExport"_s);
-    m_export->setToolTip(tr("As a table (CSV), a drawing (SVG) or a picture (PNG)"));
+    m_export->setToolTip(tr("Export as a table (CSV), a drawing (SVG) or a picture (PNG)"));
     m_progress->setObjectName(u"sweepProgress"_s);
     m_progress->setAccessibleName(tr("Progress"));
     m_progress->setMinimumWidth(90);
@@ -64,7 +64,7 @@ SweepView::SweepView(QWidget* parent)
     m_current->setTextFormat(Qt::PlainText);
     m_current->setObjectName(u"sweepCurrent"_s);
     m_current->setMargin(6);
-    // A long answer neither widens the window nor moves the chart.
+    // A long text must not widen the window or move the chart.
     m_current->setWordWrap(true);
     m_current->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_current->setMinimumHeight(2 * m_current->fontMetrics().lineSpacing() + 2 * m_current->margin());
@@ -93,10 +93,10 @@ SweepView::SweepView(QWidget* parent)
     connect(m_export, &QPushButton::clicked, this, &SweepView::askWhereToExport);
     connect(m_metric, &QComboBox::currentIndexChanged, this, [this] {
         const auto metric = static_cast<Metric>(m_metric->currentData().toInt());
-        m_metric->setToolTip(QString::fromLatin1(info(metric).formula));
+        m_metric->setToolTip(metricFormula(metric));
         m_chart->setMetric(metric);
     });
-    m_metric->setToolTip(QString::fromLatin1(info(Metric::AgeOverLimit).formula));
+    m_metric->setToolTip(metricFormula(Metric::AgeOverLimit));
     connect(m_style, &QComboBox::currentIndexChanged, this,
             [this](int index) { m_chart->setStyle(index == 0 ? SweepStyle::HeatMaps : SweepStyle::Curves); });
     connect(m_worker, &LabWorker::progressed, this, [this](int done, int of) {
@@ -108,7 +108,7 @@ SweepView::SweepView(QWidget* parent)
     connect(m_chart, &SweepChart::currentChanged, this, [this] {
         const QString text = m_chart->currentText();
         m_current->setText(text.isEmpty()
-                               ? tr("Point at something to read it; a click or Enter opens it as a sandbox.")
+                               ? tr("Point at a value to read it; a click or Enter opens it as a sandbox.")
                                : text);
     });
     connect(m_chart, &SweepChart::openRequested, this, [this](const RunPlace& place) {
@@ -132,7 +132,7 @@ void SweepView::setExperiment(const Experiment& experiment)
     if (!m_outcome)
         m_chart->clear(
             experiment.sweep.empty()
-                ? tr("This experiment cannot be swept by loss and delay: give it a “sweep” of its own.")
+                ? tr("This experiment cannot be swept by loss and delay: add a “sweep” to its file.")
                 : tr("Press “Run the sweep”: %1, for each variant.").arg(whatIsSwept(experiment)));
     showState();
     Q_EMIT m_chart->currentChanged();
@@ -178,7 +178,7 @@ void SweepView::showOutcome(const std::shared_ptr<const LabOutcome>& outcome)
     }
     if (outcome->result.runs.empty()) {
         m_outcome.reset();
-        m_chart->clear(tr("Cancelled before anything was run."));
+        m_chart->clear(tr("Cancelled before the first run ended."));
     } else {
         m_chart->setResult(outcome->experiment, figuresOf(outcome->experiment, outcome->result.runs), modes);
         m_style->setCurrentIndex(outcome->experiment.sweep.size() > 1 ? 0 : 1);
@@ -192,7 +192,7 @@ void SweepView::showState()
     const bool hadFocus = m_run->hasFocus() || m_cancel->hasFocus();
     m_run->setEnabled(!running && !m_experiment.sweep.empty());
     m_repeat->setEnabled(!running && !m_experiment.sweep.empty());
-    // One takes the room of the other, so that nothing moves and the window stays as wide as it is.
+    // One takes the other's place, so that nothing moves and the window keeps its width.
     m_cancel->setVisible(running);
     m_progress->setVisible(running);
     m_run->setVisible(!running);

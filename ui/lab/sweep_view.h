@@ -15,8 +15,8 @@ class QSpinBox;
 
 namespace peerscope {
 
-/// The sweep of an experiment: runs it, with progress and cancel, and shows what came out as heat maps or
-/// curves, which can be exported. Lives on the UI thread.
+/// Runs an experiment's sweep, with progress and cancel, and shows the results as heat maps or curves, which
+/// can be exported. Lives on the UI thread.
 class SweepView final : public QWidget
 {
     Q_OBJECT
@@ -24,11 +24,11 @@ class SweepView final : public QWidget
 public:
     explicit SweepView(QWidget* parent = nullptr);
 
-    /// What the next run runs. What is shown stays until then.
+    /// Sets the experiment for the next run. The shown results stay until then.
     void setExperiment(const Experiment& experiment);
     bool isRunning() const { return m_worker->isRunning(); }
     SweepChart* chart() const { return m_chart; }
-    /// What came out, as it is shown or as a table. Must not outlive the view.
+    /// Exports the results as shown, or as a table. Must not outlive the view.
     Exportable exportable() const;
 
 public Q_SLOTS:
@@ -36,14 +36,14 @@ public Q_SLOTS:
     void cancel();
 
 Q_SIGNALS:
-    /// The scenario of a point of what was run.
+    /// The user wants to open the scenario of a point.
     void openRequested(const peerscope::Scenario& scenario);
     void problem(const QString& message);
 
 private:
     void showOutcome(const std::shared_ptr<const LabOutcome>& outcome);
     void showState();
-    /// What is shown was run with other settings.
+    /// Whether the shown results are from other settings.
     bool isStale() const;
     void askWhereToExport();
 

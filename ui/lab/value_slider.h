@@ -11,14 +11,14 @@ class QSlider;
 
 namespace peerscope {
 
-/// A slider over a list of values, with its title and its value above it. A value that is not in the list is
-/// shown all the same, with the slider at the nearest one.
+/// A slider over a list of values, with title and value above it. A value that is not in the list can be
+/// shown, too, with the slider at the nearest one.
 class ValueSlider : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// `stops`: rising, more than one. `text` says a value with its unit.
+    /// `stops`: at least two, in rising order. `text` gives a value with its unit.
     ValueSlider(const QString& name, const QString& title, const QString& help, std::vector<double> stops,
                 std::function<QString(double)> text, QWidget* parent = nullptr);
 

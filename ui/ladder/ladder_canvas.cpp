@@ -19,7 +19,7 @@ namespace peerscope {
 
 namespace {
 
-constexpr double defaultScale = 1000; // microseconds a pixel
+constexpr double defaultScale = 1000; // microseconds per pixel
 
 } // namespace
 
@@ -42,7 +42,7 @@ void LadderCanvas::takeTrace()
 {
     if (m_trace.endpointCount() != m_peerCount)
         markColumnsDirty();
-    // What is over and decided looks the same in every later snapshot.
+    // If nothing visible can change any more, later snapshots look the same.
     const bool changed = m_trace.revision() != m_builtRevision;
     if (m_dirty || m_columnsDirty || (changed && (isFollowing() || !m_geometry.isSettled())))
         update();
@@ -77,7 +77,7 @@ void LadderCanvas::takeSelection(const Selection& selected)
     std::vector<DatagramId> lit = ladderHighlight(m_trace, m_index, m_selection).datagrams;
     if (const auto* packet = std::get_if<PacketId>(&m_selection);
         lit.empty() && packet && packet->value() < m_trace.packetCount())
-        lit = {m_trace.packet(*packet).firstDatagram}; // the index may not be there yet
+        lit = {m_trace.packet(*packet).firstDatagram}; // the index may not be complete yet
     if (std::find(lit.begin(), lit.end(), m_anchor) == lit.end())
         m_anchor = lit.empty() ? DatagramId() : lit.front();
     if (const std::optional<Time> time = selectedTime(); time && !(isFollowing() && isLive()))
@@ -208,7 +208,7 @@ void LadderCanvas::updateScene()
 {
     ensureLayout();
     if (!m_index.update(m_trace))
-        invalidate(); // there is more to take in: with the next frame
+        invalidate(); // more rows are read with the next frame
     moveOn();
     const bool moved = !(m_coordinates == m_request.coordinates);
     const bool open = !m_geometry.isSettled();
@@ -281,7 +281,7 @@ void LadderCanvas::reveal(Time time)
     const double y = m_coordinates.xOf(time);
     if (y >= 8 && y <= m_coordinates.width() - 24)
         return;
-    setFollowing(false); // where time stands still there is nothing to follow
+    setFollowing(false); // while time is paused there is nothing to follow
     changeView(m_coordinates.panned(y - m_coordinates.width() / 3));
 }
 
@@ -298,7 +298,7 @@ void LadderCanvas::setScroll(double scroll)
 
 const LadderLine* LadderCanvas::lineAt(QPointF position) const
 {
-    constexpr double reach = 8; ///< how near to a line one must point
+    constexpr double reach = 8; ///< pixels from a line to the mouse
     return isInPlot(position) ? m_geometry.lineAt({position.x(), position.y()}, reach) : nullptr;
 }
 

@@ -11,20 +11,20 @@
 
 namespace peerscope {
 
-/// The drawn part of the ladder: names, ruler, lines, and everything the mouse and keys do to them. What was
-/// drawn is kept; hovering and selecting only draw over it. Does nothing while it is hidden.
+/// The drawn part of the ladder: names, ruler and lines, with mouse and keys. The picture is cached; hovering
+/// and selecting only draw over it. Does nothing while hidden.
 class LadderCanvas final : public TimeCanvas
 {
     Q_OBJECT
 
 public:
-    /// `moment` must live as long.
+    /// `moment` must outlive this.
     explicit LadderCanvas(Moment* moment, QWidget* parent = nullptr);
 
     void setPeers(LadderPeers peers);
-    /// Shows these peers, and no others.
+    /// Shows only these peers.
     void setChosen(std::set<EndpointId> peers);
-    /// Acknowledgements and pings, too.
+    /// Whether acknowledgements and pings are shown, too.
     void setWithControl(bool withControl);
     bool isWithControl() const { return m_withControl; }
 
@@ -35,14 +35,14 @@ public:
     const LadderLayout& layoutOfParts();
     const LadderGeometry& geometry();
 
-    /// The whole ladder on any painter, in another size and with nothing hovered.
+    /// Paints the whole ladder in another size, with nothing hovered.
     void render(QPainter& painter, QSize size);
 
     QSize sizeHint() const override { return {900, 320}; }
     QSize minimumSizeHint() const override { return {220, 76}; }
 
 Q_SIGNALS:
-    /// Which peers are shown, or how many there are.
+    /// The shown peers, or the number of all peers, have changed.
     void columnsChanged();
     void exportRequested();
 
@@ -85,12 +85,13 @@ private:
     LadderIndex m_index;
     LadderColumns m_columns;
     LadderGeometry m_geometry;
-    LadderRequest m_request; ///< what m_geometry was built of
+    LadderRequest m_request; ///< what m_geometry was built from
     LadderLayout m_layout;
     LadderPainter m_painter;
-    /// Of the selection, where one is in time when the keys are used: a packet has many datagrams.
+    /// The datagram from which the keys move on: a selected packet may have many.
     DatagramId m_anchor;
-    std::shared_ptr<const PacketSelection> m_filtered; ///< what carries none of these fades; null: nothing
+    std::shared_ptr<const PacketSelection>
+        m_filtered; ///< datagrams with none of these packets are faded; null: no filter
     bool m_withControl = true;
 
     QImage m_layer;

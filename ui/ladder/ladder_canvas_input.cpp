@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the mouse and the keys do to the ladder.
+// The mouse and the keyboard of the ladder.
 #include "core/words/datagrams.h"
 #include "core/words/names.h"
 #include "core/words/packets.h"
@@ -67,7 +67,7 @@ void LadderCanvas::selectNeighbour(int direction)
     }
     if (!next.isValid())
         return;
-    // Stepping from one to the next is looking at what was: the view must not run away meanwhile.
+    // The view must not scroll away while the user steps through datagrams.
     setFollowing(false);
     m_anchor = next;
     reveal(m_trace.datagram(next).sent);
@@ -114,7 +114,7 @@ void LadderCanvas::contextMenuEvent(QContextMenuEvent* event)
         menu->addAction(tr("Time cursor here"), this, [this, y = at.y()] { requestCursorAt(y); });
         menu->addSeparator();
     }
-    menu->addAction(tr("Show all of the run"), this, &LadderCanvas::showAll);
+    menu->addAction(tr("Show the whole run"), this, &LadderCanvas::showAll);
     menu->addSeparator();
     menu->addAction(tr("Export as SVG or PNG…"), this, &LadderCanvas::exportRequested);
     menu->popup(event->globalPos());

@@ -71,7 +71,7 @@ std::set<EndpointId> LadderColumns::automatic(const TraceSnapshot& trace) const
         if (isServer(trace, endpointAt(index)))
             shown.insert(endpointAt(index));
     }
-    // The two ends of what is selected now always have a place.
+    // The two ends of the current selection are always shown.
     std::size_t taken = 0;
     for (const EndpointId peer : m_recent) {
         if (peer.value() < count && (taken < 2 || shown.size() < fewAutomatic))

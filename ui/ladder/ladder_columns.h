@@ -14,22 +14,22 @@ namespace peerscope {
 
 /// Which peers the ladder shows.
 enum class LadderPeers : std::uint8_t {
-    Automatic, ///< all where they are few, else the servers and those that were selected last
+    Automatic, ///< all if there are few, otherwise the servers and the peers selected last
     All,
     Chosen,
 };
 
-/// The peers of a selection: a packet's or datagram's ends, a link's, or the peer itself.
+/// The peers of a selection: the ends of a packet, datagram or link, or the peer itself.
 std::vector<EndpointId> peersOf(const TraceSnapshot& trace, const Selection& selection);
 
-/// The peers that have a vertical line, from left to right: servers in the middle, so that what goes to and
-/// from them crosses as few others as can be.
+/// The peers that have a vertical line, from left to right. Servers are in the middle, so that their
+/// datagrams cross few other lines.
 class LadderColumns
 {
 public:
     static constexpr std::size_t noColumn = static_cast<std::size_t>(-1);
-    static constexpr std::size_t mostAutomatic = 8; ///< more peers than this are not all shown
-    static constexpr std::size_t fewAutomatic = 4;  ///< so many are shown then, or so
+    static constexpr std::size_t mostAutomatic = 8; ///< with more peers than this, not all are shown
+    static constexpr std::size_t fewAutomatic = 4;  ///< about this many are shown then
 
     void setPeers(LadderPeers peers) { m_peers = peers; }
     LadderPeers peers() const { return m_peers; }
@@ -37,10 +37,10 @@ public:
     void setChosen(std::set<EndpointId> chosen) { m_chosen = std::move(chosen); }
     const std::set<EndpointId>& chosen() const { return m_chosen; }
 
-    /// Makes the columns anew; returns whether they changed. What is selected stays shown, when the columns
-    /// are automatic, until others have been selected since.
+    /// Updates the columns; returns whether they changed. With automatic columns, a selected peer stays until
+    /// others have been selected after it.
     bool update(const TraceSnapshot& trace, const Selection& selection);
-    /// Forgets what was selected before; of another recording it means nothing.
+    /// Forgets earlier selections, for another recording.
     void clear();
 
     std::size_t size() const { return m_columns.size(); }
@@ -57,9 +57,9 @@ private:
 
     LadderPeers m_peers = LadderPeers::Automatic;
     std::set<EndpointId> m_chosen;
-    std::vector<EndpointId> m_recent; ///< selected last, the newest first
+    std::vector<EndpointId> m_recent; ///< the peers selected last, newest first
     std::vector<EndpointId> m_columns;
-    std::vector<std::size_t> m_places; ///< by endpoint
+    std::vector<std::size_t> m_places; ///< indexed by endpoint
 };
 
 } // namespace peerscope

@@ -9,13 +9,13 @@ namespace peerscope {
 
 namespace {
 
-constexpr std::uint8_t heldBit = 1u << 2; // of PacketColumns::receipt
+constexpr std::uint8_t heldBit = PacketColumns::heldBit;
 constexpr double smallestTie = 5;
 constexpr double smallestHold = 1.5;
-/// Rows that may be searched for first tries, for one picture and for one part.
+/// The most rows to search for first tries, for one picture and for one part.
 constexpr std::size_t mostSearched = 20'000;
 constexpr std::size_t mostSearchedForOne = 256;
-/// Pixels between neighbours from which on there is room for arrow heads, and for glyphs.
+/// The smallest distance between neighbours, in pixels, with room for arrow heads, and for glyphs.
 constexpr double roomForArrows = 3;
 constexpr double roomForGlyphs = 9;
 
@@ -61,7 +61,7 @@ bool isFaded(const TraceSnapshot& trace, const LadderRequest& request, const Dat
     return true;
 }
 
-/// Calls `act` with every link between shown peers.
+/// Calls `act` for every link between shown peers.
 template <class Act> void forShownLinks(const LadderIndex& index, const LadderColumns& columns, Act act)
 {
     for (const LadderLink& link : index.links()) {
@@ -127,7 +127,7 @@ void LadderGeometry::build(const TraceSnapshot& trace, const LadderIndex& index,
     m_rowsRead = 0;
     m_searchesLeft = mostSearched;
     m_detail = LadderDetail::Lines;
-    // What is sent from now on may be in sight yet.
+    // Datagrams sent from now on may still be visible.
     m_settled = request.coordinates.end() <= request.now;
     countDatagrams(trace, index, columns, request);
     if (m_counted) {
@@ -146,7 +146,7 @@ void LadderGeometry::countDatagrams(const TraceSnapshot& trace, const LadderInde
     const std::size_t begin = trace.firstDatagramAt(request.coordinates.start());
     const std::size_t end = trace.firstDatagramAt(request.coordinates.end());
     m_datagramCount = 0;
-    double crossings = 0; // of lines and the spaces between two columns
+    double crossings = 0; // of lines with the spaces between two columns
     forShownLinks(index, columns, [&](const LadderLink& link) {
         const std::size_t count = LadderIndex::between(link.rows, begin, end).size();
         m_datagramCount += count;
@@ -204,7 +204,7 @@ void LadderGeometry::addParts(const TraceSnapshot& trace, const LadderIndex& ind
             if (isTied)
                 addTie(request, columns, trace.datagram(first), row, part.packet, chunk.mode[at]);
         }
-        // Its first try is in sight, its next one may be further down.
+        // The first try is visible; the next one may be further down.
         const std::uint32_t last = chunk.lastDatagram[at].load(std::memory_order_relaxed);
         if (part.attempt == 1 && !row.duplicate && chunk.fragments[at] == 1 && last > row.id.value() &&
             last < trace.datagramCount()) {
@@ -243,7 +243,7 @@ void LadderGeometry::addHold(const TraceSnapshot& trace, const LadderRequest& re
         m_settled = false;
     if (!isHeld || (fate != PacketFate::Delivered && fate != PacketFate::InFlight))
         return;
-    // Of the datagrams that carried it, the one that completed it stands for it.
+    // The hold begins at the datagram that completed the packet.
     const Time arrived(chunk.arrived[at].load(std::memory_order_relaxed));
     if (arrived != carrier.due || carrier.fate != DatagramFate::Delivered)
         return;
@@ -308,8 +308,8 @@ void LadderGeometry::spreadTies()
     }
 }
 
-/// Where two lines are far enough from each other there is room to write at them. Every line is measured in
-/// the middle between the columns it passes.
+/// Lines get labels if they are far enough apart. The distance is measured in the middle between each two
+/// columns that a line passes.
 void LadderGeometry::findRoom(const LadderColumns& columns, const LadderRequest& request)
 {
     const LadderLayout& layout = request.layout;
@@ -352,7 +352,7 @@ void LadderGeometry::findRoom(const LadderColumns& columns, const LadderRequest&
             line.hasLabel = true;
             line.label = {x, here.y};
         }
-        // The reason stands beyond the cross, where there is no line any more.
+        // The reason is written beyond the cross, where the line has ended.
         if (alone && line.isLost && std::abs(x - line.end.x) <= layout.spacing() / 2 + 1 &&
             layout.spacing() >= request.labelWidth)
             line.hasReason = true;
@@ -362,7 +362,7 @@ void LadderGeometry::findRoom(const LadderColumns& columns, const LadderRequest&
 void LadderGeometry::collectBands(const TraceSnapshot& trace, const LadderIndex& index,
                                   const LadderColumns& columns, const LadderRequest& request)
 {
-    // Bands begin at multiples of their length, so that nothing flickers while the view runs along.
+    // Bands begin at multiples of their length, so that nothing flickers while the view scrolls.
     const double wanted = std::max(bandHeight * request.coordinates.scale(), 1.0);
     const Time length(static_cast<std::int64_t>(std::exp2(std::ceil(std::log2(wanted)))));
     const std::int64_t first = std::max<std::int64_t>(request.coordinates.start() / length, 0);
@@ -408,7 +408,7 @@ const LadderLine* LadderGeometry::lineAt(LadderPoint place, double reach) const
 {
     const LadderLine* nearest = nullptr;
     for (const LadderLine& line : m_lines) {
-        // What carries a packet is what one more likely means.
+        // Prefer datagrams with packets: the user more likely means those.
         const double away =
             distance(place, line.begin, line.end) + (line.glyph == FlightGlyph::Control ? 2 : 0);
         if (away <= reach) {

@@ -15,8 +15,8 @@
 
 namespace peerscope {
 
-// Positions are logical pixels of the widget. TimeCoordinates are turned by a right angle here: their x
-// runs down from the lower edge of the header, their width is the height of the plot.
+// Positions are logical pixels of the widget. TimeCoordinates are turned by 90 degrees: x runs down from the
+// lower edge of the header, and the width is the height of the plot.
 
 struct LadderPoint
 {
@@ -24,23 +24,23 @@ struct LadderPoint
     double y = 0;
 };
 
-/// One datagram: from where its sender was when it was sent to where its receiver was when it arrived.
+/// One datagram: a line from its sender at the time of sending to its receiver at the time of arrival.
 struct LadderLine
 {
     DatagramId id;
     std::size_t fromColumn = 0;
     std::size_t toColumn = 0;
     LadderPoint begin;
-    LadderPoint end;      ///< for a lost one, part of the way; for one on its way, where it is now
-    LadderPoint wholeEnd; ///< where it would be going
+    LadderPoint end;      ///< if lost, part of the way; if on its way, where it is now
+    LadderPoint wholeEnd; ///< the end of the whole way
     FlightGlyph glyph = FlightGlyph::Control;
     LossReason reason = LossReason::None;
-    bool isLost = false; ///< and it has come to where it was lost
+    bool isLost = false; ///< lost, and already at the place of the loss
     bool isOnItsWay = false;
     bool isDuplicate = false;
     bool isResend = false;
-    bool isFaded = false; ///< a filter lets none of its packets through
-    // Whether there is room for it.
+    bool isFaded = false; ///< none of its packets passes the filter
+    // Whether there is room for a label.
     bool hasLabel = false;
     bool hasReason = false;
     LadderPoint label; ///< the middle of the label
@@ -48,25 +48,25 @@ struct LadderLine
     bool isCorrupt() const { return reason == LossReason::Corrupt; }
 };
 
-/// A packet that waited at its receiver for something that had to come first.
+/// A packet that waited at its receiver for an earlier packet.
 struct LadderHold
 {
     PacketId packet;
     std::size_t column = 0;
-    std::size_t slot = 0; ///< so many others are beside it
+    std::size_t slot = 0; ///< number of other holds beside it
     double top = 0;
     double bottom = 0;
     TransferMode mode = TransferMode::Reliable;
-    bool isPending = false; ///< it still waits
-    bool isFaded = false;   ///< a filter does not let it through
+    bool isPending = false; ///< still waiting
+    bool isFaded = false;   ///< does not pass the filter
 
     static constexpr std::size_t mostSlots = 4;
     static constexpr double width = 6;
-    /// From the peer's line to its left edge.
+    /// Distance from the peer's line to the left edge.
     double offset() const { return 2.5 + static_cast<double>(slot) * (width + 1.5); }
 };
 
-/// A datagram that was sent again, tied to the one in which the packet was sent first.
+/// A resent datagram, tied to the first one with the same packet.
 struct LadderTie
 {
     DatagramId first;
@@ -74,13 +74,13 @@ struct LadderTie
     std::size_t column = 0;
     double top = 0;
     double bottom = 0;
-    double side = -1; ///< left (-1) or right (1) of the sender's line: away from the receiver
+    double side = -1; ///< left (-1) or right (1) of the sender's line; the side away from the receiver
     std::size_t slot = 0;
     TransferMode mode = TransferMode::Reliable;
-    bool isFaded = false; ///< a filter does not let its packet through
+    bool isFaded = false; ///< its packet does not pass the filter
 };
 
-/// What went between two peers in a stretch of time that has too many datagrams to draw one by one.
+/// The datagrams between two peers in a time range, counted because they are too many to draw one by one.
 struct LadderBand
 {
     std::size_t leftColumn = 0;
@@ -88,7 +88,7 @@ struct LadderBand
     double top = 0;
     double height = 0;
     std::uint32_t count = 0; ///< datagrams sent in either direction
-    std::uint32_t lost = 0;  ///< of those
+    std::uint32_t lost = 0;  ///< of these
     Time begin{};
     Time end{};
 };
@@ -97,26 +97,26 @@ enum class LadderDetail : std::uint8_t { Lines, Arrows, Glyphs };
 
 struct LadderRequest
 {
-    TimeCoordinates coordinates; ///< down; its width is the plot's height
+    TimeCoordinates coordinates; ///< vertical; the width is the plot's height
     LadderLayout layout;
     Time now{};
     bool withControl = true;                         ///< acknowledgements and pings too
-    std::shared_ptr<const PacketSelection> filtered; ///< what a filter lets through; null: everything
+    std::shared_ptr<const PacketSelection> filtered; ///< packets that pass the filter; null: no filter
     double lineHeight = 15;                          ///< of the labels
-    double labelWidth = 96;                          ///< room a label needs along its line
+    double labelWidth = 96;                          ///< length that a label needs along its line
 };
 
-/// Everything that is drawn in the plot. Building it costs what is in sight: few datagrams are looked at one
-/// by one, many are counted through the index.
+/// Everything that is drawn in the plot. The cost of building it depends on what is visible: few datagrams
+/// are read one by one, many are counted through the index.
 class LadderGeometry
 {
 public:
-    /// How long before the upper edge a datagram may have been sent that still reaches into the picture.
+    /// Datagrams sent longer than this before the upper edge are not looked for.
     static constexpr Time lookBack{2'000'000};
     static constexpr std::size_t mostLookedBack = 1000; ///< of each link
     static constexpr double bandHeight = 5;
-    /// With more datagrams in sight than this, or with more of them over each other than so many a pixel
-    /// between two peers, they are counted instead of drawn one by one.
+    /// Datagrams are counted instead of drawn one by one if more than mostLines are visible, or more than
+    /// mostLinesAPixel per pixel between two peers.
     static constexpr std::size_t mostLines = 4000;
     static constexpr double mostLinesAPixel = 0.5;
 
@@ -127,21 +127,21 @@ public:
     const std::vector<LadderHold>& holds() const { return m_holds; }
     const std::vector<LadderTie>& ties() const { return m_ties; }
     const std::vector<LadderBand>& bands() const { return m_bands; }
-    /// Datagrams of the shown peers that were sent in sight.
+    /// Datagrams of the shown peers sent in the visible time.
     std::size_t datagramCount() const { return m_datagramCount; }
-    /// They were counted, not looked at.
+    /// Whether they were counted instead of read one by one.
     bool isCounted() const { return m_counted; }
     LadderDetail detail() const { return m_detail; }
     std::uint32_t largestBand() const { return m_largestBand; }
-    /// Nothing in sight can change any more.
+    /// Whether nothing visible can change any more.
     bool isSettled() const { return m_settled; }
-    /// Rows of datagrams that were looked at. For tests and benchmarks.
+    /// Number of datagram rows read. For tests and benchmarks.
     std::size_t rowsRead() const { return m_rowsRead; }
 
     /// The line or hold nearest to a place, within `reach`; null if there is none.
     const LadderLine* lineAt(LadderPoint place, double reach) const;
     const LadderHold* holdAt(LadderPoint place, const LadderLayout& layout) const;
-    /// The bands of every pair of peers whose datagrams pass a place.
+    /// The bands of all pairs of peers whose datagrams pass a place.
     std::vector<const LadderBand*> bandsAt(LadderPoint place, const LadderLayout& layout) const;
 
 private:
@@ -183,17 +183,17 @@ private:
     std::vector<Crossing> m_crossings;
 };
 
-/// The line of one datagram, whether in sight or not; both of its ends must have a column.
+/// The line of one datagram, visible or not. Both ends must have a column.
 LadderLine ladderLine(const DatagramRow& row, const LadderColumns& columns, const LadderRequest& request);
 
-/// Where a moment is, from the top of the widget.
+/// The y of a time, from the top of the widget.
 inline double ladderY(const LadderRequest& request, Time time)
 {
     return request.layout.headerHeight + request.coordinates.xOf(time);
 }
 
-/// The first datagram that carried a part of a packet which `again` carried once more; none if it is not
-/// found within so many datagrams.
+/// The first datagram with a part of a packet that `again` carried again; none if it is not among the first
+/// `mostRows` candidates.
 DatagramId firstCarrier(const TraceSnapshot& trace, DatagramRows link, const CarriedPart& again,
                         std::size_t mostRows);
 

@@ -6,7 +6,7 @@
 
 namespace peerscope {
 
-/// Where the parts of the ladder are, in logical pixels. A pure function of its fields.
+/// The places of the ladder's parts, in logical pixels. Computed from the fields.
 struct LadderLayout
 {
     double width = 0;
@@ -15,7 +15,8 @@ struct LadderLayout
     double headerHeight = 24; ///< the peers' names, at the top
     double scroll = 0;        ///< how far the columns are scrolled to the left
     std::size_t columnCount = 0;
-    std::size_t nameRows = 1; ///< names that are too wide for their columns take turns in so many rows
+    std::size_t nameRows =
+        1; ///< if names are too wide for their columns, they alternate between this many rows
 
     static constexpr std::size_t mostNameRows = 3;
     static constexpr double smallestSpacing = 46;
@@ -23,10 +24,10 @@ struct LadderLayout
 
     double plotWidth() const { return std::max(width - rulerWidth, 1.0); }
     double plotHeight() const { return std::max(height - headerHeight, 1.0); }
-    /// Left of the first peer's line and right of the last: what is said of a packet stands there.
+    /// Space left of the first line and right of the last, for notes about a packet.
     double margin() const { return std::clamp(plotWidth() * 0.14, 36.0, 140.0); }
-    /// From one peer's line to the next: they share the width there is, within reason; with more of them than
-    /// fit they scroll.
+    /// Distance between two peers' lines: they share the width, within limits; if they do not fit, they
+    /// scroll.
     double spacing() const
     {
         if (columnCount < 2)
@@ -44,7 +45,7 @@ struct LadderLayout
         const double centring = std::max(plotWidth() - contentWidth(), 0.0) / 2;
         return rulerWidth + centring + margin() + spacing() * static_cast<double>(column) - scroll;
     }
-    /// The column whose line is nearest to `x`; columnCount where there is none.
+    /// The column whose line is nearest to `x`; columnCount if there is none.
     std::size_t columnAt(double x) const
     {
         if (columnCount == 0 || x < rulerWidth)

@@ -23,7 +23,7 @@ constexpr double spacing = 12;
 
 std::array<std::pair<Kind, QString>, 8> entries()
 {
-    // What only the ladder has comes first: the modes look as they do in every view.
+    // What only the ladder has comes first; the modes look the same in every view.
     return {{{Kind::Lost, LadderLegend::tr("lost")},
              {Kind::Resend, LadderLegend::tr("sent again")},
              {Kind::Held, LadderLegend::tr("held")},

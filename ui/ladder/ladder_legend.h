@@ -5,7 +5,7 @@
 
 namespace peerscope {
 
-/// What the lines of the ladder mean, from left to right, as many as there is room for.
+/// Explains the lines of the ladder, as many as fit.
 class LadderLegend : public QWidget
 {
     Q_OBJECT

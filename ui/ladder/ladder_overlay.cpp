@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is drawn over the ladder: selection, time cursor, what the mouse is over.
+// What is drawn over the ladder: selection, time cursor and hover.
 #include "core/words/clock_format.h"
 #include "ui/ladder/ladder_painter.h"
 
@@ -14,10 +14,10 @@ namespace peerscope {
 
 namespace {
 
-/// Numbers that a painter can hold.
+/// Keeps the numbers small enough for a painter.
 QPointF near(const LadderLayout& layout, LadderPoint begin, LadderPoint end)
 {
-    // Moves `end` along the line to where it leaves the neighbourhood of the plot.
+    // If `end` is far outside the plot, moves it along the line until it is close.
     const double y = std::clamp(end.y, -50.0, layout.height + 50.0);
     if (y == end.y || end.y == begin.y)
         return {end.x, end.y};
@@ -133,7 +133,7 @@ void LadderPainter::paintHighlight(QPainter& painter, const LadderScene& scene,
     paintNotes(painter, scene, highlight);
 }
 
-/// What befell the selected packet, in words at the peers' lines, on the side where its datagrams are not.
+/// The story of the selected packet, in words beside the peers' lines, on the side without its datagrams.
 void LadderPainter::paintNotes(QPainter& painter, const LadderScene& scene,
                                const LadderHighlight& highlight) const
 {

@@ -36,7 +36,7 @@ QPointF pointOf(LadderPoint point)
     return {point.x, point.y};
 }
 
-/// The part of a line that is near the plot: what is far outside overflows a painter's numbers.
+/// The part of a line near the plot: places far outside would overflow a painter's numbers.
 std::optional<QLineF> clipped(LadderPoint begin, LadderPoint end, double top, double bottom)
 {
     const auto [low, high] = std::minmax(begin.y, end.y);
@@ -141,7 +141,7 @@ void LadderPainter::paintGround(QPainter& painter, const LadderScene& scene) con
     const LadderLayout& layout = scene.request.layout;
     const QRectF plot = plotOf(layout);
     painter.fillRect(plot, m_colors.canvas);
-    // Before the run began there was no time.
+    // Shades the area before the start of the run.
     const double beginning = std::clamp(ladderY(scene.request, Time(0)), plot.top(), plot.bottom());
     painter.fillRect(QRectF(plot.left(), plot.top(), plot.width(), beginning - plot.top()), m_colors.lane);
     const TickStep step = tickStepFor(scene.request.coordinates.scale(), minimumTickPixels);
@@ -164,7 +164,7 @@ void LadderPainter::paintPeers(QPainter& painter, const LadderScene& scene) cons
     }
 }
 
-/// The more datagrams, the stronger the shade; what was lost shows where its crosses would be.
+/// More datagrams give a stronger shade. Losses are marked where the crosses would be.
 void LadderPainter::paintBands(QPainter& painter, const LadderScene& scene) const
 {
     const LadderLayout& layout = scene.request.layout;
@@ -192,7 +192,7 @@ void LadderPainter::paintBands(QPainter& painter, const LadderScene& scene) cons
     painter.restore();
 }
 
-/// Those that a filter lets through, or the faded others.
+/// Paints the datagrams that pass the filter, or the others, faded.
 void LadderPainter::paintDatagrams(QPainter& painter, const LadderScene& scene, bool faded) const
 {
     for (const LadderTie& tie : scene.geometry.ties()) {
@@ -209,7 +209,7 @@ void LadderPainter::paintDatagrams(QPainter& painter, const LadderScene& scene, 
 void LadderPainter::paintLines(QPainter& painter, const LadderScene& scene, bool faded) const
 {
     const std::vector<LadderLine>& lines = scene.geometry.lines();
-    // Lines that fill the picture look no better for being smooth, and cost ten times as much.
+    // If lines fill the picture, smoothing them is not visible and costs ten times as much.
     painter.setRenderHint(QPainter::Antialiasing, scene.geometry.detail() != LadderDetail::Lines);
     for (const FlightGlyph glyph : {FlightGlyph::Control, FlightGlyph::Unreliable,
                                     FlightGlyph::UnreliableOrdered, FlightGlyph::Reliable}) {
@@ -238,7 +238,7 @@ void LadderPainter::paintLines(QPainter& painter, const LadderScene& scene, bool
     }
 }
 
-/// The mark at the sender, the head, or the cross.
+/// The mark at the sender, and the arrow head or the cross.
 void LadderPainter::paintEnd(QPainter& painter, const LadderScene& scene, const LadderLine& line) const
 {
     const LadderLayout& layout = scene.request.layout;
@@ -293,7 +293,7 @@ void LadderPainter::paintEnd(QPainter& painter, const LadderScene& scene, const 
     painter.drawConvexPolygon(head.data(), static_cast<int>(head.size()));
 }
 
-/// Along the line, above it.
+/// Written along the line, above it.
 void LadderPainter::paintLabel(QPainter& painter, const LadderScene& scene, const LadderLine& line) const
 {
     const double width = std::max(std::abs(line.wholeEnd.x - line.begin.x), smallestLabelSlope);
@@ -351,7 +351,7 @@ void LadderPainter::paintCross(QPainter& painter, const QPointF& centre, const Q
     painter.setPen(Qt::NoPen);
 }
 
-/// Drawn line by line: a pattern would be lost in a drawing that is scaled.
+/// Drawn line by line, because a brush pattern is lost in a scaled drawing.
 void LadderPainter::paintHatched(QPainter& painter, const QRectF& area, const QColor& color)
 {
     constexpr double step = 4;
@@ -424,7 +424,7 @@ void LadderPainter::paintRuler(QPainter& painter, const LadderScene& scene) cons
         const double y = std::floor(ladderY(scene.request, tick));
         const double length = major ? 7 : 4;
         painter.fillRect(QRectF(layout.rulerWidth - 1 - length, y, length, 1), m_colors.control);
-        // Half a time is worse than none.
+        // Leave out a label that would be cut off.
         if (major && y >= layout.headerHeight + 6 && y <= layout.height - 6) {
             painter.setPen(m_colors.mutedText);
             painter.drawText(QRectF(0, y - 10, layout.rulerWidth - 11, 21), Qt::AlignRight | Qt::AlignVCenter,
@@ -434,19 +434,17 @@ void LadderPainter::paintRuler(QPainter& painter, const LadderScene& scene) cons
     painter.restore();
 }
 
-/// What there is to say where there are no lines, or too many.
+/// The sentence shown if there are no lines, or too many.
 void LadderPainter::paintSentence(QPainter& painter, const LadderScene& scene) const
 {
     const QRectF plot = plotOf(scene.request.layout);
     QString first;
     QString second;
     if (scene.geometry.isCounted()) {
-        first =
-            LadderPainterWords::tr("%1 datagrams in this stretch of time: the stronger the shade, the more")
-                .arg(formatCount(scene.geometry.datagramCount()));
+        first = LadderPainterWords::tr("%1 datagrams in this time; a stronger shade means more of them")
+                    .arg(formatCount(scene.geometry.datagramCount()));
         second = scene.request.filtered
-                     ? LadderPainterWords::tr(
-                           "Shades count every datagram: zoom in to see what the filter lets through")
+                     ? LadderPainterWords::tr("Shades count every datagram: zoom in to see the filtered ones")
                      : LadderPainterWords::tr("Zoom in to see single datagrams");
     } else if (scene.trace.endpointCount() == 0 || scene.trace.datagramCount() == 0) {
         first = LadderPainterWords::tr("Nothing was sent yet");
@@ -456,8 +454,8 @@ void LadderPainter::paintSentence(QPainter& painter, const LadderScene& scene) c
         first = LadderPainterWords::tr("A ladder needs two peers");
         second = LadderPainterWords::tr("Choose more of them with the button “Peers” above.");
     } else if (scene.geometry.lines().empty()) {
-        first = LadderPainterWords::tr("Nothing went between these peers in this stretch of time");
-        second = LadderPainterWords::tr("Press 0 to see all of the run, F to follow it.");
+        first = LadderPainterWords::tr("Nothing was sent between these peers in this time");
+        second = LadderPainterWords::tr("Press 0 to see the whole run, F to follow it.");
     } else {
         return;
     }

@@ -15,7 +15,7 @@ class QRectF;
 
 namespace peerscope {
 
-/// What the picture is of.
+/// What the picture shows.
 struct LadderScene
 {
     const TraceSnapshot& trace;
@@ -24,7 +24,7 @@ struct LadderScene
     const LadderRequest& request;
 };
 
-/// What is drawn over it, and changes without it.
+/// What is drawn over the picture and may change without it.
 struct LadderOverlay
 {
     Selection selection;
@@ -34,21 +34,21 @@ struct LadderOverlay
     std::vector<Time> bookmarks;
 };
 
-/// Replays a ladder's geometry on any painter, be it a window's, a picture's or a drawing's.
+/// Draws a ladder's geometry on any painter: a window's, a picture's or an SVG drawing's.
 class LadderPainter
 {
 public:
     void setStyle(const ThemeColors& colors, const QFont& font);
-    /// Of the font the names are written in.
+    /// The height of a line of the names' font.
     double lineHeight() const;
-    /// How wide the columns' names are: the widest.
+    /// The width of the widest column name.
     double widestName(const TraceSnapshot& trace, const LadderColumns& columns) const;
     double rulerWidth() const;
 
     void paintScene(QPainter& painter, const LadderScene& scene) const;
     void paintOverlay(QPainter& painter, const LadderScene& scene, const LadderOverlay& overlay) const;
 
-    // Parts, for the legend.
+    // Also used by the legend.
     static void paintCross(QPainter& painter, const QPointF& centre, const QColor& color, double size);
     static void paintHatched(QPainter& painter, const QRectF& area, const QColor& color);
 

@@ -13,7 +13,7 @@ namespace peerscope {
 
 namespace {
 
-/// More than this nobody looks through; those beyond are shown by selecting them.
+/// A longer list is of little use; other peers can be shown by selecting them.
 constexpr std::size_t mostListed = 64;
 
 EndpointId peerOf(const QAction* action)
@@ -33,7 +33,7 @@ QString LadderPeersMenu::summary() const
 {
     const std::size_t shown = m_canvas->columns().size();
     const std::size_t all = m_canvas->trace().endpointCount();
-    // The arrow that says there is a menu is drawn over the text's end.
+    // The menu arrow is drawn over the end of the text.
     const QString room(2, QChar(QChar::Nbsp));
     return (shown == all ? tr("Peers: all %1").arg(all) : tr("Peers: %1 of %2").arg(shown).arg(all)) + room;
 }
@@ -50,8 +50,8 @@ void LadderPeersMenu::fill()
         action->setChecked(columns.peers() == peers);
         group->addAction(action);
     };
-    add(trace.endpointCount() > LadderColumns::mostAutomatic ? tr("Server and what is selected")
-                                                             : tr("All, as long as they are few"),
+    add(trace.endpointCount() > LadderColumns::mostAutomatic ? tr("The servers and the selected peers")
+                                                             : tr("All, if there are few"),
         LadderPeers::Automatic);
     add(tr("All peers"), LadderPeers::All);
     addSeparator();

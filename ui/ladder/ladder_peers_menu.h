@@ -7,14 +7,14 @@ namespace peerscope {
 
 class LadderCanvas;
 
-/// Which peers the ladder shows: by itself, all, or those that are ticked. Filled when it opens; stays open
-/// while peers are ticked.
+/// Chooses the ladder's peers: automatic, all, or the ticked ones. Filled when it opens; stays open while
+/// peers are ticked.
 class LadderPeersMenu : public QMenu
 {
     Q_OBJECT
 
 public:
-    /// `canvas` outlives the menu.
+    /// `canvas` must outlive the menu.
     LadderPeersMenu(LadderCanvas* canvas, QWidget* parent);
 
     /// "Peers: all 4", "Peers: 4 of 32".

@@ -9,7 +9,7 @@ namespace peerscope {
 
 namespace {
 
-constexpr std::size_t mostSkipped = 2000; ///< datagrams of one link that are not shown
+constexpr std::size_t mostSkipped = 2000; ///< hidden datagrams of one link
 
 bool carries(const TraceSnapshot& trace, const DatagramRow& datagram, PacketId packet)
 {
@@ -25,7 +25,7 @@ bool isShown(const TraceSnapshot& trace, std::uint32_t row, bool withControl)
     return withControl || trace.datagramColumns(row).carriedCount[TraceSnapshot::datagramOffset(row)] > 0;
 }
 
-/// The first row of shown peers from `begin` on.
+/// The first datagram between shown peers from `begin` on.
 DatagramId firstFrom(const TraceSnapshot& trace, const LadderIndex& index, const LadderColumns& columns,
                      std::size_t begin, bool withControl)
 {
@@ -46,7 +46,7 @@ DatagramId firstFrom(const TraceSnapshot& trace, const LadderIndex& index, const
     return best;
 }
 
-/// The last row of shown peers before `end`.
+/// The last datagram between shown peers before `end`.
 DatagramId lastBefore(const TraceSnapshot& trace, const LadderIndex& index, const LadderColumns& columns,
                       std::size_t end, bool withControl)
 {

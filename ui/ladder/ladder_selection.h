@@ -9,29 +9,28 @@
 
 namespace peerscope {
 
-/// What lights up for a selection.
+/// What a selection highlights.
 struct LadderHighlight
 {
-    std::vector<DatagramId> datagrams; ///< in the order of sending
-    std::vector<PacketId> packets;     ///< whose holds light up
-    std::optional<PacketId> told;      ///< the packet whose life is written beside the lines
+    std::vector<DatagramId> datagrams; ///< in order of sending
+    std::vector<PacketId> packets;     ///< their holds are highlighted
+    std::optional<PacketId> told;      ///< the packet whose story is written beside the lines
 };
 
-/// A packet lights up with every datagram that carried a part of it, a datagram with the packets in it. Looks
-/// at no more than `mostRows` datagrams of the link the packet went by.
+/// A packet is highlighted with every datagram that carried a part of it, a datagram with its packets. Reads
+/// at most `mostRows` datagrams of the packet's link.
 LadderHighlight ladderHighlight(const TraceSnapshot& trace, const LadderIndex& index,
                                 const Selection& selection, std::size_t mostRows = 20'000);
 
-/// What a click on a datagram selects: the first packet in it; and clicked again, the next one, and at last
-/// the datagram itself. One without a packet is selected at once.
+/// What a click on a datagram selects: its first packet; on another click the next one, and finally the
+/// datagram itself. A datagram without packets is selected at once.
 Selection ladderClick(const TraceSnapshot& trace, DatagramId clicked, const Selection& selected);
 
-/// The datagram sent next (`direction` 1) or before (-1), of those between shown peers; none where there is
-/// none.
+/// The next (`direction` 1) or previous (-1) datagram sent between shown peers, or none.
 DatagramId ladderNeighbour(const TraceSnapshot& trace, const LadderIndex& index, const LadderColumns& columns,
                            DatagramId from, int direction, bool withControl);
 
-/// The datagram of shown peers that was sent last at or before a moment, or else first after it.
+/// The last datagram between shown peers sent at or before a time; if there is none, the first after it.
 DatagramId ladderDatagramNear(const TraceSnapshot& trace, const LadderIndex& index,
                               const LadderColumns& columns, Time time, bool withControl);
 

@@ -23,7 +23,7 @@ LadderView::LadderView(Moment* moment, QWidget* parent)
     setObjectName(QStringLiteral("ladder"));
     setAccessibleName(tr("Ladder"));
     auto* strip = new TimeStrip(moment, m_canvas, this);
-    m_peers = strip->addButton({}, tr("Peers of the ladder"), tr("Which peers have a line"));
+    m_peers = strip->addButton({}, tr("Peers of the ladder"), tr("Choose which peers have a line"));
     m_peers->setObjectName(QStringLiteral("ladderPeers"));
     m_peers->setPopupMode(QToolButton::InstantPopup);
     m_peers->setMenu(m_peersMenu);

@@ -15,9 +15,9 @@ class LadderCanvas;
 class LadderPeersMenu;
 class Moment;
 
-/// The ladder diagram: peers as vertical lines, time running down, each datagram a slanted line from its
-/// sender to its receiver in its true times. Lives on the UI thread. Costs nothing while it is hidden: what
-/// changed is drawn at the next repaint, at a cost that depends on the widget's size and not on the trace's.
+/// The ladder diagram: peers are vertical lines, time runs down, and each datagram is a slanted line from
+/// sender to receiver at its true times. Lives on the UI thread. Costs nothing while hidden. The cost of a
+/// repaint depends on the size of the widget, not of the trace.
 class LadderView : public QWidget
 {
     Q_OBJECT
@@ -26,16 +26,16 @@ public:
     /// `moment` must live as long.
     explicit LadderView(Moment* moment, QWidget* parent = nullptr);
 
-    /// A picture of the ladder as it is, `size` in logical pixels; needs no window. Null if `size` is empty.
+    /// A picture of the ladder as shown, `size` in logical pixels. Needs no window. Null if `size` is empty.
     QImage renderImage(QSize size, qreal devicePixelRatio);
-    /// The ladder as it is. Must not outlive the view.
+    /// Exports the ladder as shown. Must not outlive the view.
     Exportable exportable();
 
-    /// The part that is drawn. For tests and benchmarks.
+    /// For tests and benchmarks.
     LadderCanvas* canvas() const { return m_canvas; }
 
 Q_SIGNALS:
-    /// Something could not be done; a sentence for the user.
+    /// Something failed; `message` is a sentence for the user.
     void problem(const QString& message);
 
 private:

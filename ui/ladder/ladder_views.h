@@ -5,7 +5,7 @@
 
 namespace peerscope {
 
-/// Every datagram on its way from peer to peer, below the centre.
+/// The ladder, below the centre.
 View ladderView(const ViewContext& context);
 
 } // namespace peerscope

@@ -106,6 +106,8 @@ std::vector<LadderNote> ladderNotes(const TraceSnapshot& trace, PacketId packet,
         if (attemptOf(trace, datagram, packet) > 1)
             atSender(datagram.sent,
                      LadderWords::tr("again, +%1").arg(durationText(datagram.sent - row.sent)));
+        else if (told == 1 && row.queued > Time(0))
+            atSender(datagram.sent, LadderWords::tr("sent, queued %1").arg(durationText(row.queued)));
         else if (told == 1)
             atSender(datagram.sent, LadderWords::tr("sent"));
     }

@@ -38,7 +38,7 @@ QString finishedKey()
     return QStringLiteral("learn/finished");
 }
 
-/// The way from a folder of lessons to the one of that name; -1 where there is none.
+/// The index of the lesson with that name; -1 if there is none.
 int rowOf(const std::vector<Lesson>& lessons, const QString& name)
 {
     const auto found = std::find_if(lessons.begin(), lessons.end(),
@@ -78,15 +78,15 @@ void LearnPanel::createActions()
             QStringLiteral("%1 (%2)").arg(help, action->shortcut().toString(QKeySequence::NativeText)));
         return action;
     };
-    m_back = make("lessonBack", tr("&Back"), tr("The lesson before this one"),
-                  {QKeySequence(Qt::ALT | Qt::Key_Left)});
+    m_back =
+        make("lessonBack", tr("&Back"), tr("The previous lesson"), {QKeySequence(Qt::ALT | Qt::Key_Left)});
     m_back->setIconText(QStringLiteral("◀"));
     connect(m_back, &QAction::triggered, this, [this] { open(m_row - 1); });
     m_next = make("lessonNext", tr("&Next"), tr("The next lesson"), {QKeySequence(Qt::ALT | Qt::Key_Right)});
     m_next->setIconText(QStringLiteral("▶"));
     connect(m_next, &QAction::triggered, this, [this] { open(m_row + 1); });
     m_large = make("teachersMode", tr("&Teacher's mode"),
-                   tr("Large type, and no panels but the lesson, topology and timelines; Escape ends it"),
+                   tr("Large type, and only the lesson, topology and timelines; Escape ends it"),
                    {QKeySequence(Qt::Key_F5)});
     m_large->setCheckable(true);
     m_large->setIconText(tr("Large"));
@@ -142,14 +142,14 @@ void LearnPanel::load()
     add(shippedLessons());
     if (m_ownFolder.isEmpty())
         return;
-    // Nobody knows how many there are, nor what disk they are on.
+    // In a job: there may be many lessons, and the disk may be slow.
     m_isLoadingOwn = true;
     startJob(
         this, [folder = m_ownFolder] { return loadLessons(folder); },
         [this](const JobOutcome<LessonFolder>& outcome) {
             m_isLoadingOwn = false;
             if (const auto* failure = std::get_if<JobFailure>(&outcome))
-                add({{}, {tr("Your own lessons were not read. %1").arg(failure->text)}});
+                add({{}, {tr("Your own lessons could not be read. %1").arg(failure->text)}});
             else
                 add(std::get<LessonFolder>(outcome));
             if (const int row = std::exchange(m_wanted, -1); row >= 0)
@@ -157,7 +157,7 @@ void LearnPanel::load()
         });
 }
 
-/// Puts more lessons behind those that there are.
+/// Adds lessons after the existing ones.
 void LearnPanel::add(LessonFolder folder)
 {
     const bool isTable = m_row >= 0 && !current();
@@ -273,15 +273,14 @@ void LearnPanel::setLarge(bool large)
 {
     m_large->setChecked(large);
     m_page->setScale(large ? largeScale : 1.0);
-    // What a presenter's remote control sends.
+    // The keys of a presenter's remote control.
     m_next->setShortcuts(large ? QList<QKeySequence>{Qt::ALT | Qt::Key_Right, Qt::Key_PageDown}
                                : QList<QKeySequence>{Qt::ALT | Qt::Key_Right});
     m_back->setShortcuts(large ? QList<QKeySequence>{Qt::ALT | Qt::Key_Left, Qt::Key_PageUp}
                                : QList<QKeySequence>{Qt::ALT | Qt::Key_Left});
 }
 
-/// A link in a lesson (isLessonLink): "scenario:PART", "lesson:NAME", "experiment:NAME", or a page of the
-/// web.
+/// A link in a lesson (isLessonLink): "scenario:PART", "lesson:NAME", "experiment:NAME", or a web page.
 void LearnPanel::follow(const QString& target)
 {
     const QString kind = target.section(QLatin1Char(':'), 0, 0);
@@ -296,7 +295,7 @@ void LearnPanel::follow(const QString& target)
         askBeforeOpening(QUrl(target));
 }
 
-/// Shows where a link leads, letter by letter, before the browser goes there.
+/// Shows a link's exact address before the browser opens it.
 void LearnPanel::askBeforeOpening(const QUrl& page)
 {
     constexpr qsizetype mostShown = 500;

@@ -20,8 +20,8 @@ namespace peerscope {
 class LessonList;
 class LessonPage;
 
-/// The lessons: their list, or one of them beside its sandbox. It asks for sandboxes to be opened and is told
-/// what goes on in them; the steps tick by themselves. Loads the lessons when it is first seen.
+/// The lessons: the list, or one lesson beside its sandbox. Asks for sandboxes with sandboxRequested() and
+/// gets their state with setMoment(); the steps tick themselves. Loads the lessons when it is first shown.
 class LearnPanel : public QWidget
 {
     Q_OBJECT
@@ -29,33 +29,32 @@ class LearnPanel : public QWidget
 public:
     explicit LearnPanel(QWidget* parent = nullptr);
 
-    /// A folder with lessons of the user's own; to be set before the panel is seen.
+    /// The folder of the user's own lessons. Call this before the panel is shown.
     void setOwnFolder(const QString& folder) { m_ownFolder = folder; }
 
-    /// Those of the user's own come a moment later, behind the others.
+    /// The user's own lessons are added a moment later, after the others.
     const std::vector<Lesson>& lessons();
-    /// The lesson that is shown, or null.
+    /// The shown lesson, or null.
     const Lesson* current() const;
     const LessonProgress& progress() const { return m_progress; }
-    /// Shows a lesson and asks for its sandbox; `row` may be the number of lessons: the table of advice.
+    /// Shows a lesson and asks for its sandbox. If `row` is the number of lessons, shows the table of advice.
     void open(int row);
-    /// The same, a moment later where the user's own lessons have not been read yet and the row may be
-    /// theirs.
+    /// The same, but waits if `row` may be one of the user's own lessons and these are not read yet.
     void openWhenRead(int row);
     void showList();
-    /// Gives the keyboard to the list, or to the lesson that is shown.
+    /// Sets the focus to the list or the shown lesson.
     void focusPage();
 
-    /// The sandbox that sandboxRequested() asked for is open. Until then nothing counts.
+    /// The sandbox asked for by sandboxRequested() is open. Steps count only from then on.
     void sandboxOpened(const QString& part);
-    /// Another one was opened instead.
+    /// Another document was opened instead.
     void sandboxClosed();
-    /// The sandbox of the lesson that is shown, if it is open: its part.
+    /// The part whose sandbox is open, if it belongs to the shown lesson.
     std::optional<QString> openPart() const { return m_openPart; }
-    /// What goes on in it (`moment.part` is set here).
+    /// The state of the lesson's sandbox (`moment.part` is set here).
     void setMoment(LessonMoment moment);
 
-    /// In large type.
+    /// Whether the type is large.
     void setLarge(bool large);
 
     QAction* nextAction() const { return m_next; }
@@ -64,10 +63,10 @@ public:
 
 Q_SIGNALS:
     void sandboxRequested(const peerscope::Scenario& scenario, const QString& part);
-    /// By its name.
+    /// The experiment's name.
     void experimentRequested(const QString& name);
     void teachersModeRequested(bool on);
-    /// Some lessons of the user's own could not be read; sentences for the user.
+    /// Some of the user's own lessons could not be read; sentences for the user.
     void problem(const QString& message);
 
 protected:
@@ -87,11 +86,11 @@ private:
     QString m_ownFolder;
     bool m_loaded = false;
     bool m_isLoadingOwn = false;
-    int m_wanted = -1; ///< the row to open when all are read; -1: none
+    int m_wanted = -1; ///< the row to open when all lessons are read; -1: none
     std::vector<Lesson> m_lessons;
     int m_row = -1; ///< -1: the list
     LessonProgress m_progress;
-    QString m_part; ///< the sandbox of the lesson that was opened last
+    QString m_part; ///< the part that was opened last
     std::optional<QString> m_openPart;
     QSet<QString> m_finished;
 

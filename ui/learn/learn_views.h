@@ -5,7 +5,7 @@
 
 namespace peerscope {
 
-/// The lessons, at the left.
+/// The lessons, on the left.
 View learnView(const ViewContext& context);
 
 } // namespace peerscope

@@ -15,7 +15,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr qsizetype longestName = 60; ///< characters of a picture's name that are shown
+constexpr qsizetype longestName = 60; ///< shown characters of a picture's name
 
 struct Fragment
 {
@@ -24,7 +24,7 @@ struct Fragment
     QTextCharFormat format;
 };
 
-/// From the last to the first: what is done to one moves none of those still to come.
+/// From last to first, so that changing one does not move those still to come.
 std::vector<Fragment> fragmentsFromTheEnd(const QTextDocument& document)
 {
     std::vector<Fragment> fragments;
@@ -63,7 +63,7 @@ QImage scaledTo(const QImage& picture, int width, qreal ratio)
     return image;
 }
 
-/// Qt leaves out a picture without a description; this gives it one that is not seen.
+/// Qt leaves out a picture without a description, so this adds an invisible one.
 QString withDescriptions(QString markdown)
 {
     constexpr QChar zeroWidthSpace(0x200B);
@@ -100,7 +100,7 @@ std::unique_ptr<QTextDocument> makeLessonDocument(const QString& markdown, const
             QTextCharFormat format = fragment.format;
             if (!isLessonLink(QUrl(format.anchorHref())))
                 format = withoutLink(format);
-            format.clearProperty(QTextFormat::TextToolTip); // would be shown as HTML
+            format.clearProperty(QTextFormat::TextToolTip); // it would be shown as HTML
             if (format != fragment.format)
                 cursor.setCharFormat(format);
             continue;

@@ -12,17 +12,17 @@
 
 namespace peerscope {
 
-/// What is to stand for a picture that a text calls by this name.
+/// Gives the picture that a text calls `source`.
 using PictureOf = std::function<LessonPicture(const QString& source)>;
 
-/// Where a link in a lesson may lead: to a lesson, an experiment, one of the lesson's sandboxes, or a page of
-/// the web (https).
+/// Whether a lesson may have this link: to a lesson, an experiment, one of the lesson's sandboxes, or a web
+/// page (https).
 bool isLessonLink(const QUrl& target);
 
-/// A lesson's Markdown as a document that loads nothing by itself: pictures are those of `pictureOf`, `width`
-/// and `ratio` wide at most, or words that say why there is none; HTML is text; a link that may lead nowhere
-/// (isLessonLink) is text. A document without a layout reads no file, so it must be given to a view only
-/// then.
+/// A lesson's Markdown as a document that loads nothing by itself. Pictures come from `pictureOf` and are at
+/// most `width` wide (at pixel ratio `ratio`); a missing one is replaced by the reason. HTML, and links that
+/// isLessonLink() refuses, become plain text. A document reads files only once it has a layout, so give it to
+/// a view only after this.
 std::unique_ptr<QTextDocument> makeLessonDocument(const QString& markdown, const PictureOf& pictureOf,
                                                   int width, qreal ratio);
 

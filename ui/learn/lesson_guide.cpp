@@ -69,7 +69,7 @@ void LessonGuide::tell()
     const std::optional<QString> part = m_panel->openPart();
     if (!lesson || !part)
         return;
-    const Document* document = m_context.document;
+    Document* document = m_context.document;
     const Scenario& given = lesson->part(*part)->scenario;
     const Scenario scenario = document->scenario();
     if (!document->allowed().runAgain || scenario.name != given.name) {
@@ -80,7 +80,7 @@ void LessonGuide::tell()
     moment.trace = document->trace();
     moment.now = document->status().now;
     moment.paused = !document->isRunning();
-    moment.selection = lessonSelection(m_context.document->moment()->selection());
+    moment.selection = lessonSelection(document->moment()->selection());
     const auto byHand = static_cast<std::ptrdiff_t>(std::min(given.actions.size(), scenario.actions.size()));
     moment.byHand.assign(scenario.actions.begin() + byHand, scenario.actions.end());
     moment.shown = m_context.shownViews();

@@ -11,8 +11,8 @@ namespace peerscope {
 class LearnPanel;
 struct Scenario;
 
-/// Opens the sandboxes that lessons ask for, and tells a lesson what goes on in its own, so that its steps
-/// tick by themselves. Belongs to the panel.
+/// Opens the sandboxes that lessons ask for, and gives the panel their state, so that steps tick themselves.
+/// Owned by the panel.
 class LessonGuide : public QObject
 {
 public:

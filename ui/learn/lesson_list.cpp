@@ -10,7 +10,7 @@ namespace peerscope {
 namespace {
 
 constexpr int lessonSpace = 5;
-constexpr double rowScale = 1.12; ///< of the type
+constexpr double rowScale = 1.12; ///< of the type size
 constexpr QChar figureSpace(0x2007);
 constexpr QChar emSpace(0x2003);
 constexpr int nameRole = Qt::UserRole;
@@ -22,8 +22,7 @@ LessonList::LessonList(QWidget* parent) : QWidget(parent), m_rows(new QListWidge
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 12, 12, 12);
-    auto* text = new QLabel(
-        tr("Short lessons to try out, each with a sandbox of its own. Opening one loads it."), this);
+    auto* text = new QLabel(tr("Short lessons to try out. Opening one opens its sandbox."), this);
     text->setWordWrap(true);
     layout->addWidget(text);
     m_rows->setObjectName(QStringLiteral("lessonList"));

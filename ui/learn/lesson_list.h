@@ -12,7 +12,7 @@ class QListWidget;
 
 namespace peerscope {
 
-/// Every lesson, with a check mark where it was finished, and behind them the table of advice.
+/// All lessons, with a check mark for finished ones, followed by the table of advice.
 class LessonList : public QWidget
 {
     Q_OBJECT
@@ -21,12 +21,12 @@ public:
     explicit LessonList(QWidget* parent = nullptr);
 
     void setLessons(const std::vector<Lesson>& lessons);
-    /// Names of lessons.
+    /// The names of finished lessons.
     void setFinished(const QSet<QString>& finished);
     void setCurrent(int row);
 
 Q_SIGNALS:
-    /// A row was chosen: a lesson's index, or their number for the table.
+    /// A row was chosen: a lesson's index, or the number of lessons for the table of advice.
     void chosen(int row);
 
 private:

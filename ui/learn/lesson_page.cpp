@@ -55,7 +55,7 @@ LessonPage::LessonPage(QWidget* parent) : QScrollArea(parent), m_pictures(new Le
     connect(m_steps, &StepsView::linkActivated, this, &LessonPage::linkActivated);
     m_sandboxButton = new QPushButton(content);
     m_sandboxButton->setObjectName(QStringLiteral("sandboxButton"));
-    m_sandboxButton->setToolTip(tr("Opens the lesson's sandbox, paused at its beginning"));
+    m_sandboxButton->setToolTip(tr("Open the lesson's sandbox, paused at its beginning"));
     connect(m_sandboxButton, &QPushButton::clicked, this, &LessonPage::sandboxWanted);
     m_layout->addWidget(m_sandboxButton, 0, Qt::AlignLeft);
     setSandboxOpen(false);

@@ -16,7 +16,7 @@ class LessonPictures;
 class LessonText;
 class StepsView;
 
-/// One lesson from its title to its advice, or the table of advice alone.
+/// One lesson from title to advice, or only the table of advice.
 class LessonPage : public QScrollArea
 {
     Q_OBJECT
@@ -25,17 +25,17 @@ public:
     explicit LessonPage(QWidget* parent = nullptr);
 
     void setLesson(const Lesson& lesson);
-    /// A text with a title of its own (“# …”), and no steps.
+    /// Shows a text with its own title (“# …”) and without steps.
     void setText(const QString& markdown);
     void setDone(const std::vector<bool>& done);
     void setScale(double scale);
     bool isAnswerShown() const;
-    /// Whether the lesson's sandbox is the one that is open.
+    /// Whether the lesson's sandbox is open.
     void setSandboxOpen(bool open);
 
 Q_SIGNALS:
     void linkActivated(const QString& target);
-    /// The lesson's sandbox is to be opened (again).
+    /// The user wants to open the lesson's sandbox (again).
     void sandboxWanted();
 
 protected:
@@ -55,7 +55,7 @@ private:
     LessonText* m_text = nullptr;
     StepsView* m_steps = nullptr;
     QLabel* m_stepsHeading = nullptr;
-    double m_scale = 1.0; ///< of all type
+    double m_scale = 1.0; ///< of the type size
     QPushButton* m_sandboxButton = nullptr;
     QLabel* m_questionHeading = nullptr;
     LessonText* m_question = nullptr;

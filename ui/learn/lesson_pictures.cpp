@@ -21,8 +21,8 @@ LessonPicture refused(const QString& why)
     return {true, {}, why};
 }
 
-/// Qt's name of the format that the ending stands for; empty for any other ending. SVG is left out: a drawing
-/// may name other files.
+/// Qt's name for the format of an ending; empty for an unknown ending. SVG is left out, because a drawing may
+/// refer to other files.
 QByteArray formatOf(const QString& fileName)
 {
     const QString ending = fileName.section(u'.', -1).toLower();
@@ -36,7 +36,7 @@ LessonPicture decode(QByteArray bytes, const QByteArray& format)
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::ReadOnly);
     QImageReader reader(&buffer, format);
-    reader.setAutoDetectImageFormat(false); // the ending says which decoder may see the bytes
+    reader.setAutoDetectImageFormat(false); // the ending decides which decoder gets the bytes
     const QSize size = reader.size();
     if (size.isEmpty())
         return refused(QObject::tr("it is not a picture of that kind"));
@@ -122,7 +122,7 @@ void LessonPictures::take(const Key& key, const LessonPicture& picture)
     const bool fits = m_pixels + pixels <= maxShownPixels;
     if (fits)
         m_pixels += pixels;
-    m_known.insert(key, fits ? picture : refused(tr("the lesson's pictures are too large together")));
+    m_known.insert(key, fits ? picture : refused(tr("together, the lesson's pictures are too large")));
     Q_EMIT changed();
 }
 

@@ -91,7 +91,7 @@ QVariant LessonText::loadResource(int type, const QUrl&)
                                                 : QVariant(QString());
 }
 
-/// Room between lines and paragraphs, and the modes' symbols in their colours.
+/// Sets the space between lines and paragraphs, and gives the modes' symbols their colours.
 void LessonText::styleText(QTextDocument& document)
 {
     const ThemeColors& colors = themeColors(palette());
@@ -134,7 +134,7 @@ void LessonText::styleTables(QTextDocument& document)
         format.setWidth(QTextLength(QTextLength::PercentageLength, 100));
         format.setBottomMargin(paragraphSpace * fontMetrics().height() * m_scale);
         table->setFormat(format);
-        // A column's heading stands where its cells do.
+        // A column's heading is aligned like its cells.
         for (int column = 0; table->rows() > 1 && column < table->columns(); ++column) {
             const auto below = table->cellAt(1, column).firstCursorPosition().blockFormat().alignment();
             QTextCursor heading = table->cellAt(0, column).firstCursorPosition();
@@ -170,7 +170,7 @@ void LessonText::changeEvent(QEvent* event)
         layOut();
 }
 
-/// The page scrolls, not a text in it.
+/// The page scrolls, not the text in it.
 void LessonText::wheelEvent(QWheelEvent* event)
 {
     event->ignore();

@@ -7,8 +7,8 @@ namespace peerscope {
 
 class LessonPictures;
 
-/// A Markdown text that is as high as it has to be, with room between its lines and pictures as wide as
-/// itself. Links are signalled (anchorClicked), never followed.
+/// A Markdown text that is as high as its content, with space between lines and pictures of full width. Links
+/// are signalled (anchorClicked), never followed.
 class LessonText : public QTextBrowser
 {
     Q_OBJECT
@@ -16,15 +16,15 @@ class LessonText : public QTextBrowser
 public:
     explicit LessonText(QWidget* parent = nullptr);
 
-    /// Its pictures are those of `pictures`, which must outlive it; null: all are refused.
+    /// `pictures` must outlive this; null: all pictures are refused.
     void setLesson(const QString& markdown, LessonPictures* pictures);
     const QString& markdown() const { return m_markdown; }
-    /// Of the type, 1 being the window's own.
+    /// The scale of the type; 1 is the window's own size.
     void setScale(double scale);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {120, 0}; }
-    /// Nothing is ever loaded: what there is to see is in the document.
+    /// Never loads anything: the document already has its pictures.
     QVariant loadResource(int type, const QUrl& name) override;
 
 protected:
@@ -40,9 +40,9 @@ private:
 
     QString m_markdown;
     LessonPictures* m_pictures = nullptr;
-    QTextDocument* m_shown = nullptr; ///< ours; null: Qt's own, still empty
+    QTextDocument* m_shown = nullptr; ///< our document; null: still Qt's empty one
     double m_scale = 1.0;
-    int m_laidOutFor = 0; ///< the width for which the pictures were made
+    int m_laidOutFor = 0; ///< the width for which pictures were scaled
 };
 
 } // namespace peerscope

@@ -5,11 +5,11 @@
 
 namespace peerscope {
 
-/// Where the program has its lessons.
+/// The folder of the program's lessons.
 QString shippedLessonsFolder();
 /// The lessons that come with the program.
 LessonFolder shippedLessons();
-/// The table of advice, Markdown.
+/// The table of advice, as Markdown.
 QString lessonAdvice();
 
 } // namespace peerscope

@@ -14,7 +14,7 @@ namespace peerscope {
 
 namespace {
 
-/// Behind a mark, so that its circle stands beside the first line.
+/// After a mark, so that its circle is beside the first line.
 constexpr int columnSpace = 10;
 constexpr int stepSpace = 10;
 
@@ -103,8 +103,7 @@ void StepsView::setDone(const std::vector<bool>& done)
         const QString text = row.text->toPlainText();
         const QString state = done[index] ? tr("Step %1, done: %2") : tr("Step %1, to do: %2");
         row.text->setAccessibleName(state.arg(index + 1).arg(text));
-        row.mark->setToolTip(done[index] ? tr("Done")
-                                         : tr("Gets its check mark when you have done what it says"));
+        row.mark->setToolTip(done[index] ? tr("Done") : tr("Gets its check mark when you have done it"));
         const bool standsOut = !done[index] && std::exchange(isNext, false);
         QPalette palette = this->palette();
         if (!standsOut)

@@ -12,7 +12,7 @@ namespace peerscope {
 class LessonPictures;
 class LessonText;
 
-/// A circle that gets a check mark when its step is done.
+/// A circle, with a check mark once its step is done.
 class StepMark : public QWidget
 {
     Q_OBJECT
@@ -41,7 +41,7 @@ public:
 
     /// `pictures`: see LessonText::setLesson.
     void setSteps(const std::vector<LessonStep>& steps, LessonPictures* pictures);
-    /// One entry a step; the first that is to be done stands out.
+    /// One entry per step. The first step still to do is emphasized.
     void setDone(const std::vector<bool>& done);
     void setScale(double scale);
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "ui/moment/filtered_packets.h"
 
-#include "ui/jobs/job.h"
-
 #include <algorithm>
 
 namespace peerscope {
@@ -50,28 +48,25 @@ void FilteredPackets::refresh(bool anew)
 {
     m_next.stop();
     const std::size_t known = anew ? 0 : m_packets->packetCount();
-    const auto work = [anew, filter = m_filter, old = m_packets, trace = m_trace] {
+    const auto find = [anew, filter = m_filter, old = m_packets, trace = m_trace] {
         if (anew)
             return std::make_shared<const PacketSelection>(filter, trace);
         auto next = std::make_shared<PacketSelection>(*old);
         next->update(trace);
         return std::shared_ptr<const PacketSelection>(std::move(next));
     };
-    const quint64 generation = ++m_generation;
     if (m_trace.packetCount() - std::min(known, m_trace.packetCount()) <= mostAtOnce) {
-        take(work(), m_trace);
+        m_job.drop();
+        take(find(), m_trace);
         return;
     }
-    ++m_jobs;
-    startJob(this, work, [this, generation, trace = m_trace](const auto& outcome) {
-        --m_jobs;
-        if (generation != m_generation)
-            return;
-        if (const auto* failure = std::get_if<JobFailure>(&outcome))
-            Q_EMIT failed(failure->text);
-        else
-            take(std::get<std::shared_ptr<const PacketSelection>>(outcome), trace);
-    });
+    m_job.start([find](const JobControl&) { return find(); },
+                [this, trace = m_trace](const auto& outcome) {
+                    if (const auto* failure = std::get_if<JobFailure>(&outcome))
+                        Q_EMIT failed(failure->text);
+                    else
+                        take(std::get<std::shared_ptr<const PacketSelection>>(outcome), trace);
+                });
 }
 
 void FilteredPackets::take(std::shared_ptr<const PacketSelection> packets, const TraceSnapshot& trace)

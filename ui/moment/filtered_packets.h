@@ -3,6 +3,7 @@
 
 #include "core/trace/packet_selection.h"
 #include "core/trace/trace.h"
+#include "ui/jobs/newest_job.h"
 
 #include <QObject>
 #include <QTimer>
@@ -29,7 +30,7 @@ public:
     const std::shared_ptr<const PacketSelection>& packets() const { return m_packets; }
     const TraceSnapshot& trace() const { return m_shown; }
     /// Another thread is at it.
-    bool isBusy() const { return m_jobs > 0; }
+    bool isBusy() const { return m_job.isRunning(); }
 
 Q_SIGNALS:
     void changed();
@@ -45,8 +46,7 @@ private:
     TraceSnapshot m_shown;
     std::shared_ptr<const PacketSelection> m_packets;
     QTimer m_next; ///< runs while there is something new to look at
-    quint64 m_generation = 0;
-    int m_jobs = 0;
+    NewestJob m_job{this};
 };
 
 } // namespace peerscope

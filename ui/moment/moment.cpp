@@ -2,8 +2,6 @@
 #include "ui/moment/moment.h"
 
 #include "core/trace/packet_carriers.h"
-#include "ui/jobs/job.h"
-#include "ui/moment/state_cost.h"
 
 #include <algorithm>
 #include <utility>
@@ -27,6 +25,9 @@ Moment::Moment(QObject* parent) : QObject(parent)
         Q_EMIT filterChanged();
         Q_EMIT problem(tr("The packets were not filtered. %1").arg(why));
     });
+    connect(&m_stateMaker, &StateMaker::made, this, &Moment::takeState);
+    connect(&m_stateMaker, &StateMaker::failed, this,
+            [this](const QString& why) { Q_EMIT problem(tr("What was then cannot be shown. %1").arg(why)); });
 }
 
 // The time that is looked at.
@@ -52,40 +53,21 @@ void Moment::setTime(std::optional<Time> time)
 
 void Moment::updateState()
 {
-    if (!m_lookedAt || m_frame.playhead)
+    if (!m_lookedAt || m_frame.playhead) {
+        m_stateMaker.drop();
         m_state = m_frame.state;
-    else if (m_state && m_state->now == *m_lookedAt)
-        return;
-    else if (takesLong(m_frame.trace))
-        makeState();
-    else
-        m_state = std::make_shared<const TraceState>(stateAt(m_frame.trace, *m_lookedAt));
+    } else if (m_state && m_state->now == *m_lookedAt) {
+        m_stateMaker.drop();
+    } else if (auto state = m_stateMaker.ask(m_frame.trace, *m_lookedAt)) {
+        m_state = std::move(state);
+    }
 }
 
-void Moment::makeState()
+void Moment::takeState(const std::shared_ptr<const TraceState>& state)
 {
-    if (std::exchange(m_isMakingState, true))
-        return; // the next one when this is there
-    startJob(
-        this,
-        [trace = m_frame.trace, time = *m_lookedAt] {
-            return std::make_pair(trace, std::make_shared<const TraceState>(stateAt(trace, time)));
-        },
-        [this](const auto& outcome) {
-            m_isMakingState = false;
-            if (!m_lookedAt)
-                return;
-            if (const auto* failure = std::get_if<JobFailure>(&outcome)) {
-                Q_EMIT problem(tr("What was then cannot be shown. %1").arg(failure->text));
-                return;
-            }
-            const auto& [trace, state] = std::get<0>(outcome);
-            if (isSameRun(trace, m_frame.trace)) {
-                m_state = state;
-                Q_EMIT timeChanged();
-            }
-            updateState(); // of the time that is looked at by now
-        });
+    m_state = state;
+    Q_EMIT timeChanged();
+    updateState(); // of the time that is looked at by now
 }
 
 // What is selected.
@@ -192,6 +174,7 @@ void Moment::show(SourceFrame frame)
         m_lookedAt.reset();
     const bool anotherRun = !isSameRun(before.trace, m_frame.trace);
     if (anotherRun) {
+        m_stateMaker.drop();
         m_state = m_frame.state;
         if (!isStillThere(m_selection, before))
             select({});

@@ -5,6 +5,7 @@
 #include "core/trace/trace.h"
 #include "ui/moment/filtered_packets.h"
 #include "ui/moment/selection.h"
+#include "ui/moment/state_maker.h"
 
 #include <QObject>
 
@@ -109,14 +110,14 @@ Q_SIGNALS:
 private:
     void setTime(std::optional<Time> time);
     void updateState();
-    void makeState();
+    void takeState(const std::shared_ptr<const TraceState>& state);
     void updateSelectedPackets();
     bool isStillThere(const Selection& selection, const SourceFrame& before) const;
 
     SourceFrame m_frame;
     std::optional<Time> m_lookedAt;
     std::shared_ptr<const TraceState> m_state;
-    bool m_isMakingState = false; ///< on another thread
+    StateMaker m_stateMaker; ///< of an earlier time
     Selection m_selection;
     std::vector<PacketId> m_selectedPackets;
     FilteredPackets m_packets;

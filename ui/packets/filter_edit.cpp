@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/packets/filter_edit.h"
 
+#include "core/words/filter_text.h"
 #include "ui/theme/theme.h"
 
 #include <QAbstractItemView>
@@ -17,7 +18,7 @@ namespace {
 
 constexpr int typingPauseMilliseconds = 250;
 
-/// The filter counts bytes of UTF-8, the line edit characters.
+/// Converts a byte offset in UTF-8 (the filter's) to a character offset (the line edit's).
 int characterAt(const QByteArray& utf8, std::size_t byte)
 {
     return static_cast<int>(QString::fromUtf8(utf8.left(static_cast<qsizetype>(byte))).size());
@@ -31,7 +32,7 @@ FilterEdit::FilterEdit(QWidget* parent)
     setObjectName(QStringLiteral("filterEdit"));
     setAccessibleName(tr("Filter"));
     setPlaceholderText(tr("Filter: mode == reliable && latency > 100ms"));
-    setToolTip(tr("Which packets to show. Ctrl+Space offers what fits; Enter takes it at once."));
+    setToolTip(tr("Which packets to show. Ctrl+Space completes; Enter applies the filter at once."));
     setClearButtonEnabled(true);
     m_completer->setModel(m_candidates);
     m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
@@ -54,7 +55,7 @@ void FilterEdit::setTrace(const TraceSnapshot& trace)
     m_peersKnown = trace.endpointCount();
     m_applied.clear();
     if (!text().isEmpty() && !m_pause.isActive())
-        apply(); // a name may have come or gone
+        apply(); // peers' names may have changed
 }
 
 void FilterEdit::edited()
@@ -108,10 +109,10 @@ void FilterEdit::setError(std::optional<FilterError> error)
     const QByteArray utf8 = text().toUtf8();
     Q_EMIT errorChanged(tr("At character %1: %2")
                             .arg(characterAt(utf8, m_error->position) + 1)
-                            .arg(QString::fromStdString(m_error->message)));
+                            .arg(filterErrorText(*m_error)));
 }
 
-/// A line edit takes formats for parts of its text from input methods alone.
+/// A line edit accepts formats for parts of its text only from input methods.
 void FilterEdit::underline()
 {
     QList<QInputMethodEvent::Attribute> attributes;
@@ -136,7 +137,7 @@ void FilterEdit::keyPressEvent(QKeyEvent* event)
         switch (event->key()) {
         case Qt::Key_Return:
         case Qt::Key_Enter:
-            if (!m_completer->popup()->selectionModel()->hasSelection()) { // nobody has chosen anything
+            if (!m_completer->popup()->selectionModel()->hasSelection()) { // the user has not chosen anything
                 m_completer->popup()->hide();
                 return apply();
             }
@@ -144,7 +145,7 @@ void FilterEdit::keyPressEvent(QKeyEvent* event)
             return;
         case Qt::Key_Tab:
         case Qt::Key_Escape:
-            event->ignore(); // the completer's
+            event->ignore(); // for the completer
             return;
         default:
             break;
@@ -178,20 +179,20 @@ void FilterEdit::complete(bool always)
     m_candidates->clear();
     for (const FilterCandidate& candidate : m_completion.candidates) {
         const QString text = QString::fromStdString(candidate.text);
-        const QString detail = QString::fromStdString(candidate.detail);
+        const QString detail = candidateMeaning(candidate, m_trace);
         auto* item = new QStandardItem(detail.isEmpty() ? text : text + QStringLiteral("  –  ") + detail);
         item->setData(text, Qt::UserRole);
         m_candidates->appendRow(item);
     }
     if (!always && m_candidates->rowCount() == 1 &&
         m_completion.candidates.front().text.size() == cursor - m_completion.position) {
-        m_completer->popup()->hide(); // it is there already
+        m_completer->popup()->hide(); // already typed
         return;
     }
     QRect place = cursorRect();
     place.setWidth(std::max(240, m_completer->popup()->sizeHintForColumn(0) + 24));
     m_completer->complete(place);
-    // Nothing is chosen before somebody does, and nothing looks as if it were.
+    // Nothing is selected, or looks selected, before the user chooses.
     m_completer->popup()->setCurrentIndex(always ? m_completer->completionModel()->index(0, 0)
                                                  : QModelIndex());
 }

@@ -14,8 +14,8 @@ class QStandardItemModel;
 
 namespace peerscope {
 
-/// Where a filter is typed. Offers what fits at the cursor, underlines what is wrong, and says so. The filter
-/// is given when it reads well and nobody has typed for a moment, or at once with Enter.
+/// The field for a filter. Completes words at the cursor, underlines errors and signals them. A correct
+/// filter is applied after a pause in typing, or at once with Enter.
 class FilterEdit final : public QLineEdit
 {
     Q_OBJECT
@@ -23,17 +23,17 @@ class FilterEdit final : public QLineEdit
 public:
     explicit FilterEdit(QWidget* parent = nullptr);
 
-    /// Whose peers a filter may name. Another run's are looked up anew.
+    /// The trace whose peers a filter may name.
     void setTrace(const TraceSnapshot& trace);
     const std::optional<FilterError>& error() const { return m_error; }
-    /// Takes the text as it is now.
+    /// Applies the current text.
     void apply();
-    /// Adds a term that must hold too.
+    /// Adds a term with &&.
     void addTerm(const QString& term);
 
 Q_SIGNALS:
     void filterChanged(const peerscope::PacketFilter& filter);
-    /// What is wrong, with its place; empty where nothing is.
+    /// The error with its place; empty if there is none.
     void errorChanged(const QString& text);
 
 protected:

@@ -25,7 +25,7 @@ namespace {
 
 constexpr int padding = 6;
 constexpr int glyphSize = 9;
-constexpr float laterOpacity = 0.45F; ///< of what was sent after the time that is looked at
+constexpr float laterOpacity = 0.45F; ///< of packets sent after the shown time
 /// Widths in characters, in the order of PacketTableColumn.
 constexpr int columnCharacters[packetTableColumnCount] = {8, 11, 11, 11, 4, 21, 8, 12, 10, 9, 13, 26};
 
@@ -94,7 +94,7 @@ void PacketTable::updateScrollBars()
     m_header->setOffset(across->value());
 }
 
-/// Keeps in sight what was: the time that is looked at, or the newest row.
+/// Keeps the shown time visible, or the newest row if that was visible before.
 void PacketTable::fitScrollBars()
 {
     const QScrollBar* bar = verticalScrollBar();
@@ -249,7 +249,7 @@ void PacketTable::drawText(QPainter& painter, const QRect& cell, bool atRight, c
                            *laidOut);
 }
 
-/// Laying out is most of what a cell costs, and most cells say what another says.
+/// Layout is most of the cost of a cell, and most texts occur many times.
 const QStaticText& PacketTable::layOut(const QString& text)
 {
     constexpr qsizetype mostTexts = 4096;

@@ -16,40 +16,40 @@ namespace peerscope {
 
 class PacketTableModel;
 
-/// The packets as a table. Reads the rows in sight and no others, so that ten million scroll as ten do.
-/// Follows the newest row while it is in sight.
+/// The packets as a table. Reads only the visible rows, so ten million rows scroll as fast as ten. Follows
+/// the newest row while it is visible.
 class PacketTable final : public QAbstractScrollArea
 {
     Q_OBJECT
 
 public:
-    /// The model must live as long.
+    /// The model must outlive this.
     explicit PacketTable(PacketTableModel* model, QWidget* parent = nullptr);
 
-    /// The first is where the keys go on from. A packet that is not in the table is selected as soon as it
-    /// is.
+    /// Keys continue from the first packet. A packet that is not in the table yet is selected when it
+    /// appears.
     void setSelectedPackets(const std::vector<PacketId>& packets);
-    /// None: nothing is selected.
+    /// None if nothing is selected.
     PacketId selectedPacket() const { return m_selected.empty() ? PacketId::none() : m_selected.front(); }
-    /// The model's time is another: what was sent last by then comes in sight, or the newest.
+    /// The model's time has changed: scrolls to the last packet sent by then, or to the newest.
     void showTime();
-    /// Brings a row into sight.
+    /// Scrolls until a row is visible.
     void scrollTo(int row);
-    /// The first row in sight, and how many fit.
+    /// The first visible row, and how many rows fit.
     int firstRow() const;
     int visibleRows() const;
-    /// What has happened to packets in sight may have changed.
+    /// The fates of visible packets may have changed.
     void refresh();
-    /// The text shown where there are no rows.
+    /// The text shown if there are no rows.
     void setPlaceholder(const QString& text);
 
     QSize sizeHint() const override;
 
 Q_SIGNALS:
     void packetSelected(peerscope::PacketId packet);
-    /// Double click or Enter.
+    /// The user double-clicked a row or pressed Enter.
     void packetActivated(peerscope::PacketId packet);
-    /// Somebody asks for the packets that are, or are not, like one in a column.
+    /// The user wants to filter for packets that have, or do not have, the same value in a column.
     void filterTermRequested(const QString& term);
     void exportRequested();
 
@@ -85,7 +85,7 @@ private:
     std::vector<PacketId> m_selected;
     bool m_showsTime = false;
     QString m_placeholder;
-    QHash<QString, QStaticText> m_texts; ///< of the font as it is
+    QHash<QString, QStaticText> m_texts; ///< laid out for the current font
 };
 
 } // namespace peerscope

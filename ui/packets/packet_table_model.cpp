@@ -22,7 +22,7 @@ int rowsOf(const PacketSelection& packets)
         std::min<std::size_t>(packets.size(), static_cast<std::size_t>(std::numeric_limits<int>::max())));
 }
 
-/// Whether `next` begins with all that `before` lets through, and has nothing new among it.
+/// Whether `next` only adds packets after those of `before`.
 bool continues(const PacketSelection& before, const PacketSelection& next)
 {
     const std::size_t count = before.packetCount();
@@ -36,7 +36,7 @@ bool continues(const PacketSelection& before, const PacketSelection& next)
     return mask == 0 || ((before.bits()[words] ^ next.bits()[words]) & mask) == 0;
 }
 
-/// Printable bytes as they are, others as dots.
+/// Printable bytes as text, others as dots.
 QString previewOf(ByteView payload)
 {
     QString text;
@@ -60,6 +60,7 @@ QVariant alignmentOf(PacketTableColumn column)
     case PacketTableColumn::Channel:
     case PacketTableColumn::Size:
     case PacketTableColumn::Latency:
+    case PacketTableColumn::Queued:
     case PacketTableColumn::Held:
     case PacketTableColumn::Resends:
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);
@@ -157,6 +158,8 @@ QString PacketTableModel::text(const PacketRow& packet, PacketTableColumn column
     case PacketTableColumn::Latency:
         return packet.delivered ? formatDecimals(toMilliseconds(*packet.delivered - packet.sent), 1)
                                 : QString();
+    case PacketTableColumn::Queued:
+        return packet.queued > Time(0) ? formatDecimals(toMilliseconds(packet.queued), 1) : QString();
     case PacketTableColumn::Held:
         return packet.held > Time(0) ? formatDecimals(toMilliseconds(packet.held), 1) : QString();
     case PacketTableColumn::Resends:
@@ -219,13 +222,14 @@ QVariant PacketTableModel::headerData(int section, Qt::Orientation orientation, 
         {tr("#"), tr("The packet's number")},
         {tr("Sent, s"), tr("When put_packet was called")},
         {tr("From"), tr("The sender")},
-        {tr("To"), tr("The recipient: a packet to everyone has a row for each")},
+        {tr("To"), tr("The recipient; a packet to everyone has a row for each recipient")},
         {tr("Ch"), tr("Godot's transfer_channel")},
         {tr("Mode"), tr("Godot's transfer_mode")},
-        {tr("Bytes"), tr("What put_packet was given")},
+        {tr("Bytes"), tr("The size of put_packet's argument")},
         {tr("Latency, ms"), tr("From put_packet to the receiver's poll")},
-        {tr("Held, ms"), tr("How long it waited at the receiver for what comes before it")},
-        {tr("Resends"), tr("Datagrams beyond the first that carried it")},
+        {tr("Queued, ms"), tr("How long it waited in ENet's queue at the sender before it left")},
+        {tr("Held, ms"), tr("How long it waited at the receiver for earlier packets")},
+        {tr("Resends"), tr("How often it was sent again")},
         {tr("Fate"), tr("What became of it")},
         {tr("Payload"), tr("Its first bytes as text")},
     };

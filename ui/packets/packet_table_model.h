@@ -20,15 +20,16 @@ enum class PacketTableColumn {
     Mode,
     Size,
     Latency,
+    Queued,
     Held,
     Resends,
     Fate,
     Contents,
 };
-inline constexpr int packetTableColumnCount = 12;
+inline constexpr int packetTableColumnCount = 13;
 
-/// The packets of a selection, a row each, in the order of sending. Keeps no rows: each is read from the
-/// trace when it is asked for. At most the first 2^31 - 1 are shown.
+/// The packets of a selection, one per row, in order of sending. Stores no rows: each is read from the trace
+/// when needed. Shows at most the first 2^31 - 1.
 class PacketTableModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -36,11 +37,10 @@ class PacketTableModel final : public QAbstractTableModel
 public:
     explicit PacketTableModel(QObject* parent = nullptr);
 
-    /// Rows that are new at the end are told as such; everything else that changed is a reset.
+    /// New rows at the end are inserted; any other change resets the model.
     void setPackets(std::shared_ptr<const PacketSelection> packets, const TraceSnapshot& trace);
 
-    /// The time that is looked at; none: now. What was sent by then is as it was then, what came later as it
-    /// is known now.
+    /// The shown time; none: now. Packets sent by then are shown as they were then, later ones as known now.
     void setTime(std::optional<Time> time);
     std::optional<Time> time() const { return m_time; }
     /// How many rows were sent by time().
@@ -52,13 +52,12 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
     const TraceSnapshot& trace() const { return m_trace; }
-    /// `row` must be there.
+    /// `row` must exist.
     PacketRow packetAt(int row) const;
-    /// The row of a packet, or -1 where it is not shown.
+    /// The row of a packet, or -1 if it is not shown.
     int rowOf(PacketId packet) const;
     QString text(const PacketRow& packet, PacketTableColumn column) const;
-    /// The term of a filter that lets through what has the same value in this column; empty where there is
-    /// none.
+    /// A filter term for packets with the same value in this column; empty if there is none.
     QString filterTerm(const PacketRow& packet, PacketTableColumn column) const;
 
 private:

@@ -39,7 +39,7 @@ PacketsPanel::PacketsPanel(Moment* moment, QWidget* parent)
     setObjectName(QStringLiteral("packetsPanel"));
     m_historyButton->setObjectName(QStringLiteral("filterHistory"));
     m_historyButton->setText(tr("Recent"));
-    m_historyButton->setToolTip(tr("Filters that were used before, and examples"));
+    m_historyButton->setToolTip(tr("Earlier filters, and examples"));
     m_historyButton->setMenu(m_history);
     m_historyButton->setFlat(true);
     m_count->setObjectName(QStringLiteral("packetCount"));
@@ -136,7 +136,7 @@ void PacketsPanel::rememberFilter(const QString& text)
     QSettings settings;
     QStringList filters = settings.value(settingsKey()).toStringList();
     filters.removeAll(text);
-    // What was typed on the way to this one is not worth keeping.
+    // Forget what was only a beginning of this filter.
     while (!filters.isEmpty() && text.startsWith(filters.first()))
         filters.removeFirst();
     filters.prepend(text);
@@ -158,8 +158,8 @@ void PacketsPanel::fillHistory()
         add(text);
     m_history->addSection(tr("Examples"));
     for (const char* text :
-         {"fate in {lost, late, throttled, incomplete}", "mode == reliable && latency > 100ms", "held > 0",
-          "resends > 0", "size > mtu", "received_mode != mode"})
+         {"fate in {lost, late, throttled, incomplete}", "mode == reliable && latency > 100ms", "queued > 0",
+          "held > 0", "resends > 0", "size > mtu", "received_mode != mode"})
         add(QString::fromLatin1(text));
 }
 

@@ -14,28 +14,27 @@ class Moment;
 class PacketTable;
 class PacketTableModel;
 
-/// The packets as a table, with the filter that every other view shows too. Those that were sent after the
-/// time that is looked at are greyed, not left out: rows keep their places, and one sees what is to come.
-/// Lives on the UI thread.
+/// The packets as a table, and the filter that all views share. Packets sent after the shown time are greyed
+/// instead of hidden, so rows keep their places. Lives on the UI thread.
 class PacketsPanel final : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// `moment` must live as long.
+    /// `moment` must outlive this.
     explicit PacketsPanel(Moment* moment, QWidget* parent = nullptr);
 
     FilterEdit* filterEdit() const { return m_filterEdit; }
     PacketTable* table() const { return m_table; }
     PacketTableModel* model() const { return m_model; }
-    /// Moves the keyboard to the filter.
+    /// Sets the focus to the filter.
     void focusFilter();
 
-    /// Every packet of the table, as `inspect --format csv` writes it (core/trace/columns.h).
+    /// All packets of the table, in the format of `inspect --format csv` (core/trace/columns.h).
     QByteArray csv() const;
 
 Q_SIGNALS:
-    /// Something could not be done; a sentence for the user.
+    /// Something failed; `text` is a sentence for the user.
     void problem(const QString& text);
 
 private:

@@ -12,13 +12,12 @@ View packetsView(const ViewContext& context)
 {
     auto* panel = new PacketsPanel(context.document->moment(), context.window);
     QObject::connect(panel, &PacketsPanel::problem, context.document, &Document::problem);
-    QAction* filter =
-        makeAction(context.window, "filterPackets", PacketsPanel::tr("&Filter packets…"),
-                   PacketsPanel::tr("Say which packets to show, in the table and everywhere else"),
-                   QKeySequence::Find, [panel, requests = context.requests] {
-                       Q_EMIT requests->showRequested(QStringLiteral("packets"));
-                       panel->focusFilter();
-                   });
+    QAction* filter = makeAction(context.window, "filterPackets", PacketsPanel::tr("&Filter packets…"),
+                                 PacketsPanel::tr("Choose which packets all views show"), QKeySequence::Find,
+                                 [panel, requests = context.requests] {
+                                     Q_EMIT requests->showRequested(QStringLiteral("packets"));
+                                     panel->focusFilter();
+                                 });
     return {.name = QStringLiteral("packets"),
             .title = PacketsPanel::tr("Packets"),
             .widget = panel,

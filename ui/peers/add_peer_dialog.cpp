@@ -37,7 +37,7 @@ AddPeerDialog::AddPeerDialog(std::shared_ptr<const TraceState> state, QWidget* p
     setWindowTitle(tr("Add a peer"));
 
     m_nameEdit->setObjectName(QStringLiteral("peerNameEdit"));
-    m_nameEdit->setToolTip(tr("What the peer is called here and in files"));
+    m_nameEdit->setToolTip(tr("The peer's name, here and in files"));
     m_roleCombo->setObjectName(QStringLiteral("roleCombo"));
     m_roleCombo->setToolTip(
         tr("client: create_client · server: create_server · mesh: create_mesh, connected to every "
@@ -62,7 +62,7 @@ AddPeerDialog::AddPeerDialog(std::shared_ptr<const TraceState> state, QWidget* p
     m_errorLabel->setTextFormat(Qt::PlainText);
     m_errorLabel->setObjectName(QStringLiteral("addPeerError"));
     m_errorLabel->setWordWrap(true);
-    // Room for two lines whatever is said, so that the dialog does not jump while one types.
+    // Always room for two lines, so that the dialog does not jump during typing.
     m_errorLabel->setMinimumHeight(2 * fontMetrics().lineSpacing());
     m_errorLabel->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     QPalette errorPalette = palette();
@@ -83,7 +83,7 @@ AddPeerDialog::AddPeerDialog(std::shared_ptr<const TraceState> state, QWidget* p
     layout->addWidget(m_errorLabel);
     layout->addWidget(buttons);
     m_addButton->setDefault(
-        true); // only now that it is in the dialog: before, Cancel would become the default
+        true); // only after adding it to the dialog; earlier, Cancel would become the default
 
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);

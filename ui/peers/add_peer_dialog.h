@@ -17,8 +17,8 @@ class QSpinBox;
 
 namespace peerscope {
 
-/// Asks for a peer to add. It opens with everything filled in, so that Enter adds a client at once; what
-/// cannot be is said under the fields while it is typed.
+/// Asks for a peer to add. All fields are filled in at first, so Enter adds a client at once. Errors appear
+/// under the fields during typing.
 class AddPeerDialog final : public QDialog
 {
     Q_OBJECT
@@ -26,9 +26,10 @@ class AddPeerDialog final : public QDialog
 public:
     explicit AddPeerDialog(std::shared_ptr<const TraceState> state, QWidget* parent = nullptr);
 
-    /// The sandbox goes on while the dialog is open: names and ids may be taken meanwhile.
+    /// Updates the state: the sandbox runs on while the dialog is open, so names and ids may be taken
+    /// meanwhile.
     void setState(std::shared_ptr<const TraceState> state);
-    /// What the fields say now.
+    /// The peer described by the fields.
     PeerSpec peer() const;
 
 private:
@@ -37,7 +38,7 @@ private:
     void check();
 
     std::shared_ptr<const TraceState> m_state;
-    QString m_proposedName; ///< replaced with the role as long as nobody has typed another
+    QString m_proposedName; ///< changes with the role until the user types a name
     QLineEdit* m_nameEdit = nullptr;
     QComboBox* m_roleCombo = nullptr;
     QComboBox* m_serverCombo = nullptr;

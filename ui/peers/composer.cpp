@@ -4,6 +4,7 @@
 #include "core/words/modes.h"
 #include "core/words/names.h"
 #include "core/words/numbers.h"
+#include "ui/moment/acts_now.h"
 #include "ui/moment/moment.h"
 #include "ui/peers/flow_layout.h"
 #include "ui/theme/theme.h"
@@ -51,7 +52,7 @@ bool knowsTheSame(const PeerState& a, const PeerState& b)
                       });
 }
 
-/// Whether a packet is said the same of, and goes the same way.
+/// Whether the composer's lists and hints are the same for both states.
 bool samePeers(const TraceState* a, const TraceState* b)
 {
     if (!a || !b)
@@ -68,10 +69,10 @@ bool samePeers(const TraceState* a, const TraceState* b)
 } // namespace
 
 Composer::Composer(Moment* moment, QWidget* parent)
-    : QWidget(parent), m_fromCombo(new QComboBox), m_toCombo(new QComboBox), m_channelSpin(new QSpinBox),
-      m_modeCombo(new QComboBox), m_kindCombo(new QComboBox), m_payloadStack(new QStackedWidget),
-      m_payloadEdit(new QLineEdit), m_sizeSpin(new QSpinBox), m_countSpin(new QSpinBox),
-      m_sendButton(new QPushButton), m_fields(new QWidget), m_line(new QLabel)
+    : QWidget(parent), m_moment(moment), m_fromCombo(new QComboBox), m_toCombo(new QComboBox),
+      m_channelSpin(new QSpinBox), m_modeCombo(new QComboBox), m_kindCombo(new QComboBox),
+      m_payloadStack(new QStackedWidget), m_payloadEdit(new QLineEdit), m_sizeSpin(new QSpinBox),
+      m_countSpin(new QSpinBox), m_sendButton(new QPushButton), m_fields(new QWidget), m_line(new QLabel)
 {
     setObjectName(QStringLiteral("composer"));
     setAccessibleName(tr("Composer"));
@@ -108,6 +109,8 @@ Composer::Composer(Moment* moment, QWidget* parent)
     fillTargets();
     check();
     connect(moment, &Moment::frameChanged, this, [this, moment] { takeState(moment->sourceState()); });
+    connect(moment, &Moment::frameChanged, this, &Composer::showTime);
+    connect(moment, &Moment::timeChanged, this, &Composer::showTime);
     connect(moment, &Moment::selectionChanged, this, &Composer::takeSelection);
     takeState(moment->sourceState());
     takeSelection(moment->selection());
@@ -121,9 +124,8 @@ void Composer::createAddressing()
     m_toCombo->setObjectName(QStringLiteral("toCombo"));
     m_toCombo->setAccessibleName(tr("Target"));
     m_toCombo->setToolTip(
-        tr("<p><b>set_target_peer</b></p><p>0: everyone · 1: the server · an id: that peer · a "
-           "negative id: everyone but that one. Any number may be typed, and names as in "
-           "scenarios (ana, -ana).</p>"));
+        tr("<p><b>set_target_peer</b></p><p>0: everyone · 1: the server · an id: that peer · a negative id: "
+           "everyone but that one. You can type any number, and names as in scenarios (ana, -ana).</p>"));
     m_toCombo->setEditable(true);
     m_toCombo->setInsertPolicy(QComboBox::NoInsert);
     for (QComboBox* combo : {m_fromCombo, m_toCombo}) {
@@ -135,17 +137,15 @@ void Composer::createAddressing()
     m_channelSpin->setObjectName(QStringLiteral("channelSpin"));
     m_channelSpin->setAccessibleName(tr("Channel"));
     m_channelSpin->setRange(bounds::channel.lowest(), bounds::channel.highest());
-    m_channelSpin->setToolTip(
-        tr("<p><b>transfer_channel</b></p><p>Reliable packets hold up, and order is kept, "
-           "within a channel only. Channel 0 is two in one: reliable traffic and the rest do "
-           "not interact there.</p>"));
+    m_channelSpin->setToolTip(tr("<p><b>transfer_channel</b></p><p>Packets are ordered, and reliable ones "
+                                 "hold up others, only within a channel. Channel 0 is two channels in one: "
+                                 "its reliable and unreliable packets do not affect each other.</p>"));
 
     m_modeCombo->setObjectName(QStringLiteral("modeCombo"));
     m_modeCombo->setAccessibleName(tr("Transfer mode"));
-    m_modeCombo->setToolTip(
-        tr("<p><b>transfer_mode</b></p><p>▲ unreliable: sent once, any order · ◆ unreliable "
-           "ordered: sent once, what comes too late is dropped · ● reliable: sent again until "
-           "it arrives, in order</p>"));
+    m_modeCombo->setToolTip(tr(
+        "<p><b>transfer_mode</b></p><p>▲ unreliable: sent once, any order · ◆ unreliable ordered: sent once, "
+        "dropped if a newer one came first · ● reliable: sent again until it arrives, in order</p>"));
     for (int mode = 0; mode < transferModeCount; ++mode)
         m_modeCombo->addItem(modeLabel(static_cast<TransferMode>(mode)), mode);
     m_modeCombo->setCurrentIndex(static_cast<int>(TransferMode::Reliable));
@@ -175,8 +175,9 @@ void Composer::createPayload()
     m_sizeSpin->setRange(bounds::size.lowest(), bounds::size.highest());
     m_sizeSpin->setValue(48);
     m_sizeSpin->setSuffix(tr(" B"));
-    m_sizeSpin->setToolTip(tr("Bytes, 64 MiB at most. Up to 1,364 travel whole, more are cut into fragments; "
-                              "ENet takes none above 32 MiB"));
+    m_sizeSpin->setToolTip(
+        tr("Bytes, at most 64 MiB. More than 1,364 are cut into fragments; ENet refuses more "
+           "than 32 MiB"));
     m_payloadStack->addWidget(m_payloadEdit);
     m_payloadStack->addWidget(m_sizeSpin);
     m_payloadStack->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -184,12 +185,12 @@ void Composer::createPayload()
 
     m_countSpin->setObjectName(QStringLiteral("countSpin"));
     m_countSpin->setAccessibleName(tr("How many packets"));
-    m_countSpin->setToolTip(tr("How many of them, one put_packet each, all at once"));
+    m_countSpin->setToolTip(tr("Number of packets to send at once, with one put_packet each"));
     m_countSpin->setRange(1, maxCount);
 
     m_sendButton->setObjectName(QStringLiteral("sendButton"));
     m_sendButton->setText(tr("&Send"));
-    m_sendButton->setToolTip(tr("Sends it now (Ctrl+Enter)"));
+    m_sendButton->setToolTip(tr("Send it now (Ctrl+Enter)"));
     m_sendButton->setAutoDefault(false);
 
     connect(m_kindCombo, &QComboBox::currentIndexChanged, this, [this] {
@@ -197,7 +198,7 @@ void Composer::createPayload()
         m_payloadStack->setCurrentWidget(isSize ? static_cast<QWidget*>(m_sizeSpin) : m_payloadEdit);
         m_payloadEdit->setPlaceholderText(payloadKind() == PayloadKind::Hex ? QStringLiteral("0a ff 10")
                                                                             : QString());
-        m_payloadEdit->setToolTip(payloadKind() == PayloadKind::Hex ? tr("Bytes, two hex digits each")
+        m_payloadEdit->setToolTip(payloadKind() == PayloadKind::Hex ? tr("Bytes, as two hex digits each")
                                                                     : tr("Text, sent as UTF-8"));
         forgetResult();
     });
@@ -228,7 +229,7 @@ QWidget* Composer::labelled(const QString& text, QWidget* field)
     layout->setSpacing(4);
     auto* label = new QLabel(text);
     label->setBuddy(field);
-    // The underlined letter is drawn without kerning, which the size hint does not know.
+    // The size hint does not know that the underlined letter is drawn without kerning.
     label->setMinimumWidth(label->sizeHint().width() + 2);
     layout->addWidget(label);
     layout->addWidget(field);
@@ -252,14 +253,23 @@ void Composer::takeState(std::shared_ptr<const TraceState> state)
         return; // the usual case, many times a second
     setEnabled(!m_state || m_state->mayAct);
     {
-        const QSignalBlocker senders(m_fromCombo); // filled anew, they say the same
+        const QSignalBlocker senders(m_fromCombo); // refilling must not emit signals
         const QSignalBlocker targets(m_toCombo);
         fillSenders();
         fillTargets();
     }
     if (!m_resultIsGood)
-        m_result.reset(); // the reason for it may have gone
+        m_result.reset(); // its reason may no longer apply
     check();
+}
+
+/// Many times a second, while time runs.
+void Composer::showTime()
+{
+    if (const QString text = actsNowText(*m_moment); text != m_actsNow) {
+        m_actsNow = text;
+        check();
+    }
 }
 
 void Composer::setScenarioPeers(std::vector<PeerSpec> peers)
@@ -314,7 +324,7 @@ void Composer::fillTargets()
     std::vector<TargetChoice> targets = m_state ? targetChoices(*m_state) : targetChoices(TraceState());
     if (targets == m_targets)
         return;
-    // The chosen target stays the same peer, though its id may have changed.
+    // The chosen target stays the same peer, even if its id has changed.
     const auto chosen = parseTarget(m_toCombo->currentText(), m_targets);
     QString text = m_targets.empty() ? targets.front().label : m_toCombo->currentText();
     m_targets = std::move(targets);
@@ -343,7 +353,7 @@ Composer::PayloadKind Composer::payloadKind() const
 std::variant<PutPacketAction, QString> Composer::draft() const
 {
     if (!sender())
-        return tr("There is no peer to send it.");
+        return tr("There is no peer that could send it.");
     PutPacketAction packet;
     const auto target = parseTarget(m_toCombo->currentText(), m_targets);
     if (!target)
@@ -355,7 +365,7 @@ std::variant<PutPacketAction, QString> Composer::draft() const
     case PayloadKind::Text:
         packet.payload = PayloadText{m_payloadEdit->text()};
         if (payloadSize(packet.payload) > limits::maxWrittenPayload)
-            return tr("A packet holds 1 MiB at most here.");
+            return tr("A packet can have at most 1 MiB here.");
         break;
     case PayloadKind::Hex: {
         const auto parsed = parseHex(m_payloadEdit->text());
@@ -386,7 +396,7 @@ void Composer::check()
     QString text;
     QColor color = colors.mutedText;
     if (m_state && !m_state->mayAct) {
-        text = tr("A recording holds what happened: nothing can be sent in it.");
+        text = tr("Nothing can be sent in a recording.");
     } else if (problem) {
         text = *problem;
         color = colors.lost;
@@ -403,6 +413,8 @@ void Composer::check()
                 packetHint(action, sender(), *m_state, apiOf(m_scenarioPeers, peerName(*sender())));
             !hint.isEmpty())
             parts << hint;
+        if (!m_actsNow.isEmpty())
+            parts << m_actsNow;
         text = parts.join(QStringLiteral(" · "));
     }
     if (m_line->text() != text) {
@@ -457,7 +469,7 @@ void Composer::changeEvent(QEvent* event)
 void Composer::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    updateGeometry(); // the height asked for depends on the width given
+    updateGeometry(); // the height depends on the width
 }
 
 } // namespace peerscope

@@ -23,23 +23,22 @@ namespace peerscope {
 
 class Moment;
 
-/// One row in which a packet is put together and sent; two rows where the window is narrow. Its height
-/// follows its width. A selected peer becomes the sender. In a recording nothing can be sent, and it says so.
-/// Lives on the UI thread.
+/// The row in which the user composes and sends a packet; two rows if the window is narrow. Selecting a peer
+/// makes it the sender. Disabled for a recording, with the reason. Lives on the UI thread.
 class Composer final : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// `moment` must live as long.
+    /// `moment` must outlive this.
     explicit Composer(Moment* moment, QWidget* parent = nullptr);
 
-    /// Which peers a sandbox began with, for the interface that each uses. Another run: what came of the last
-    /// packet is over.
+    /// The peers of the sandbox's scenario, which say what interface each uses. Clears the last result, as
+    /// this is another run.
     void setScenarioPeers(std::vector<PeerSpec> peers);
-    /// Fills in sender and target (as set_target_peer takes it) and waits for the payload to be typed.
+    /// Fills in sender and target (set_target_peer's argument), and sets the focus to the payload.
     void prefill(EndpointId from, int target);
-    /// What came of the packets sent last; stays until the fields say something else, or another is sent.
+    /// Shows the result of the packets sent last, until the fields change or another packet is sent.
     void setLastResult(const QString& text, bool ok);
 
     bool hasHeightForWidth() const override { return true; }
@@ -48,7 +47,7 @@ public:
     QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
-    /// put_packet, once for each packet; `at` is left for whoever carries it out.
+    /// A put_packet action for each packet; its time is not set.
     void performRequested(const peerscope::ActionSpec& action);
 
 protected:
@@ -58,6 +57,7 @@ protected:
 private:
     void takeState(std::shared_ptr<const TraceState> state);
     void takeSelection(const Selection& selection);
+    void showTime();
     enum class PayloadKind { Text, Hex, Size };
 
     void createAddressing();
@@ -69,17 +69,18 @@ private:
     void fillTargets();
     const PeerState* sender() const;
     PayloadKind payloadKind() const;
-    /// The packet as the fields have it, or what is wrong with them.
+    /// The packet described by the fields, or what is wrong with them.
     std::variant<PutPacketAction, QString> draft() const;
     void forgetResult();
     void check();
     void send();
 
+    Moment* m_moment;
     std::shared_ptr<const TraceState> m_state;
     std::vector<PeerSpec> m_scenarioPeers;
     QComboBox* m_fromCombo = nullptr;
     QComboBox* m_toCombo = nullptr;
-    std::vector<TargetChoice> m_targets; ///< its items
+    std::vector<TargetChoice> m_targets; ///< the items of the target list
     QSpinBox* m_channelSpin = nullptr;
     QComboBox* m_modeCombo = nullptr;
     QComboBox* m_kindCombo = nullptr;
@@ -90,7 +91,8 @@ private:
     QPushButton* m_sendButton = nullptr;
     QWidget* m_fields = nullptr;
     QLabel* m_line = nullptr;
-    std::optional<QString> m_result; ///< what m_line says of the last packet
+    QString m_actsNow;               ///< empty while now is shown
+    std::optional<QString> m_result; ///< the last result shown in m_line
     bool m_resultIsGood = true;
 };
 

@@ -14,7 +14,7 @@ bool grows(const QLayoutItem& item)
     return item.expandingDirections().testFlag(Qt::Horizontal);
 }
 
-/// What an item needs: one that grows starts from its least.
+/// The size an item needs; one that grows starts from its minimum.
 QSize sizeOf(const QLayoutItem& item)
 {
     const QSize size = item.sizeHint();

@@ -7,8 +7,8 @@
 
 namespace peerscope {
 
-/// Puts its items in a row, and goes on in the next row where the width ends. Items that may grow share what
-/// is left of theirs. Owns its items, as layouts do.
+/// Lays out items in rows, and starts a new row when the width is used up. Items that can grow share the rest
+/// of their row. Owns its items, like all layouts.
 class FlowLayout final : public QLayout
 {
     Q_OBJECT
@@ -33,7 +33,7 @@ private:
     struct Row
     {
         std::vector<QLayoutItem*> items;
-        int width = 0; ///< with spacing
+        int width = 0; ///< including spacing
         int height = 0;
     };
     std::vector<Row> rowsFor(int width) const;

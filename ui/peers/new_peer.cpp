@@ -62,7 +62,7 @@ std::optional<QString> newPeerProblem(const TraceState& state, const PeerSpec& p
     if (const auto problem = peerNameProblem(peer.name))
         return NewPeerWords::tr("Name: %1.").arg(*problem);
     if (isTaken(state, peer.name))
-        return NewPeerWords::tr("There is a peer called %1 already.").arg(peer.name);
+        return NewPeerWords::tr("There is already a peer called %1.").arg(peer.name);
     if (peer.role == PeerRole::Client && !serverNames(state).contains(peer.server))
         return NewPeerWords::tr("A client needs a server to connect to.");
     if (peer.id && peer.role != PeerRole::Server) {
@@ -72,7 +72,7 @@ std::optional<QString> newPeerProblem(const TraceState& state, const PeerSpec& p
             return NewPeerWords::tr("Id %1 belongs to %2.").arg(*peer.id).arg(peerName(*owner));
     }
     if (state.peers.size() >= static_cast<std::size_t>(maxPeers))
-        return NewPeerWords::tr("A sandbox holds %1 peers at most.").arg(maxPeers);
+        return NewPeerWords::tr("A sandbox can have at most %1 peers.").arg(maxPeers);
     return std::nullopt;
 }
 

@@ -11,16 +11,16 @@
 
 namespace peerscope {
 
-// What a new peer may be called and may have for an id. Pure functions.
+// Names, ids and roles for new peers. Pure functions.
 
-/// "client.4": the first number from 1 on that is free, after a role's name.
+/// A role's name with the first free number: "client.4".
 QString freePeerName(const TraceState& state, PeerRole role);
-/// A client where there is a server, a mesh member where there is a mesh, else a server.
+/// A client if there is a server, a mesh member if there is a mesh, otherwise a server.
 PeerRole likelyRole(const TraceState& state);
-/// The servers a client can connect to, by name.
+/// The names of the servers that a client can connect to.
 QStringList serverNames(const TraceState& state);
 
-/// Why a peer cannot be added as `peer` says, in a sentence; nothing when it can.
+/// Why `peer` cannot be added, in a sentence; nothing if it can.
 std::optional<QString> newPeerProblem(const TraceState& state, const PeerSpec& peer);
 
 } // namespace peerscope

@@ -24,7 +24,7 @@ struct PacketDraftWords
 
 const std::string clientRole = "client";
 
-/// As set_target_peer takes it; none of a name that nobody has.
+/// set_target_peer's argument; none for an unknown name.
 std::optional<int> targetId(const PacketTarget& target, const TraceState& state)
 {
     if (target.name.isEmpty())
@@ -36,16 +36,16 @@ std::optional<int> targetId(const PacketTarget& target, const TraceState& state)
     return std::nullopt;
 }
 
-/// Why put_packet would send nothing; empty where it would.
+/// Why put_packet would send nothing; empty if it would send.
 QString whyNowhere(const PeerState& from, int target, const TraceState& state, PeerApi api)
 {
     const QString name = peerName(from);
     if (from.status != PeerStatus::Connected)
         return (from.status == PeerStatus::Connecting
-                    ? PacketDraftWords::tr("%1 is not connected yet: put_packet answers ERR_UNCONFIGURED, "
+                    ? PacketDraftWords::tr("%1 is not connected yet: put_packet returns ERR_UNCONFIGURED, "
                                            "and nothing is sent.")
                     : PacketDraftWords::tr(
-                          "%1 is not active: put_packet answers ERR_UNCONFIGURED, and nothing is sent."))
+                          "%1 is not active: put_packet returns ERR_UNCONFIGURED, and nothing is sent."))
             .arg(name);
     const auto knows = [&from](std::int64_t id) {
         return std::any_of(from.connections.begin(), from.connections.end(),
@@ -57,15 +57,14 @@ QString whyNowhere(const PeerState& from, int target, const TraceState& state, P
             std::any_of(state.peers.begin(), state.peers.end(), [target](const PeerState& peer) {
                 return peer.id == target && peer.status == PeerStatus::Connected;
             });
-        return isThere
-                   ? QString()
-                   : PacketDraftWords::tr("The server knows no peer %1 and passes the packet on to nobody.")
-                         .arg(target);
+        return isThere ? QString()
+                       : PacketDraftWords::tr("The server does not know peer %1, so it drops the packet.")
+                             .arg(target);
     }
     const bool namesOne = target > 0 || (target < 0 && api == PeerApi::Peer);
     if (namesOne && !knows(std::abs(std::int64_t{target})))
         return PacketDraftWords::tr(
-                   "%1 has no connection to peer %2: put_packet answers %3, and nothing is sent.")
+                   "%1 has no connection to peer %2: put_packet returns %3, and nothing is sent.")
             .arg(name)
             .arg(std::abs(std::int64_t{target}))
             .arg(api == PeerApi::Peer ? QStringLiteral("ERR_INVALID_PARAMETER") : QStringLiteral("ERR_BUG"));
@@ -74,9 +73,10 @@ QString whyNowhere(const PeerState& from, int target, const TraceState& state, P
                                          [target](const ConnectionState& connection) {
                                              return -std::int64_t{target} != connection.remoteId;
                                          });
-    return reachesSome ? QString()
-                       : PacketDraftWords::tr(
-                             "Nobody is there to receive it: put_packet answers OK, and nothing is sent.");
+    return reachesSome
+               ? QString()
+               : PacketDraftWords::tr(
+                     "Nobody is connected to receive it: put_packet returns OK, and nothing is sent.");
 }
 
 int hexDigit(QChar character)
@@ -136,7 +136,7 @@ std::optional<PacketTarget> parseTarget(const QString& text, const std::vector<T
 std::variant<QByteArray, QString> parseHex(const QString& text)
 {
     QByteArray bytes;
-    int high = -1; // the first digit of a byte whose second is still to come
+    int high = -1; // the first digit of a byte, while the second is missing
     for (qsizetype i = 0; i < text.size(); ++i) {
         const QChar character = text.at(i);
         const bool isPrefix = high < 0 && character == QLatin1Char('0') && i + 1 < text.size() &&
@@ -147,7 +147,8 @@ std::variant<QByteArray, QString> parseHex(const QString& text)
         }
         if (character.isSpace() || character == QLatin1Char(',') || character == QLatin1Char(':')) {
             if (high >= 0)
-                return PacketDraftWords::tr("A byte needs two hex digits; there is one before position %1.")
+                return PacketDraftWords::tr(
+                           "A byte needs two hex digits; there is only one before position %1.")
                     .arg(i + 1);
             continue;
         }
@@ -162,9 +163,9 @@ std::variant<QByteArray, QString> parseHex(const QString& text)
         high = -1;
     }
     if (high >= 0)
-        return PacketDraftWords::tr("The last byte has one hex digit; a byte needs two.");
+        return PacketDraftWords::tr("A byte needs two hex digits; the last one has only one.");
     if (bytes.size() > limits::maxWrittenPayload)
-        return PacketDraftWords::tr("A packet holds 1 MiB at most here.");
+        return PacketDraftWords::tr("A packet can have at most 1 MiB here.");
     return bytes;
 }
 
@@ -207,29 +208,27 @@ QString packetHint(const PutPacketAction& packet, const PeerState* from, const T
     }
     if (packet.channel > lastUsableChannel)
         return PacketDraftWords::tr(
-                   "Channel %1 is beyond what any connection has: it will not be sent, and put_packet still "
-                   "answers OK.")
+                   "No connection has channel %1: the packet is not sent, but put_packet still returns OK.")
             .arg(packet.channel);
     QStringList hints;
     const int size = payloadSize(packet.payload);
     if (size > largestWholePacket) {
         const int fragments = (size + largestWholePacket - 1) / largestWholePacket;
         hints << (packet.mode == TransferMode::Unreliable
-                      ? PacketDraftWords::tr("Travels as %1 fragments and arrives as "
-                                             "unreliable ordered; losing one loses it all.")
+                      ? PacketDraftWords::tr("Sent as %1 fragments, and arrives as unreliable ordered. If "
+                                             "one fragment is lost, so is the packet.")
                   : packet.mode == TransferMode::UnreliableOrdered
-                      ? PacketDraftWords::tr("Travels as %1 fragments; losing one loses it all.")
-                      : PacketDraftWords::tr("Travels as %1 fragments."))
+                      ? PacketDraftWords::tr("Sent as %1 fragments. If one is lost, so is the packet.")
+                      : PacketDraftWords::tr("Sent as %1 fragments."))
                      .arg(fragments);
     }
     if (from && from->isUnplugged)
-        hints
-            << PacketDraftWords::tr("%1 is unplugged: nothing that it sends gets out.").arg(peerName(*from));
+        hints << PacketDraftWords::tr("%1 is unplugged: nothing it sends gets out.").arg(peerName(*from));
     else if (from && from->role == clientRole && target && *target != 1 && api == PeerApi::Scene)
         hints << PacketDraftWords::tr("It goes to the server, which passes it on.");
     else if (from && from->role == clientRole && target && *target != 1 && *target != 0)
         hints << PacketDraftWords::tr(
-            "A client knows the server alone: whatever the target, the packet goes to peer 1.");
+            "A client knows only the server: the packet goes to peer 1, whatever the target is.");
     return hints.join(QLatin1Char(' '));
 }
 

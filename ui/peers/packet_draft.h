@@ -13,37 +13,37 @@
 
 namespace peerscope {
 
-// What the composer makes of what is typed into it. Pure functions.
+// Reads and checks what is typed into the composer. Pure functions.
 
-/// One line of the list of targets.
+/// One entry of the target list.
 struct TargetChoice
 {
     QString label; ///< "ana (101)", "all but ana (-101)"
     PacketTarget target;
-    int id = 0; ///< as set_target_peer takes it
+    int id = 0; ///< set_target_peer's argument
 
     bool operator==(const TargetChoice&) const = default;
 };
 
-/// Everyone, the server where there is one, every other peer, and everyone but each.
+/// Everyone, the server if there is one, each other peer, and everyone but each peer.
 std::vector<TargetChoice> targetChoices(const TraceState& state);
-/// A choice's label, a number (0 everyone, negative: all but that one), a peer's name, or "-name".
+/// Reads a choice's label, a number (0: everyone, negative: all but that one), a peer's name, or "-name".
 std::optional<PacketTarget> parseTarget(const QString& text, const std::vector<TargetChoice>& choices);
 
-/// Bytes from "0a ff 10", "0AFF10" or "0x0a, 0xff"; else a sentence about what is wrong.
+/// Reads bytes like "0a ff 10", "0AFF10" or "0x0a, 0xff"; otherwise a sentence with the error.
 std::variant<QByteArray, QString> parseHex(const QString& text);
 
-/// Bytes that a payload has.
+/// The size of a payload in bytes.
 int payloadSize(const Payload& payload);
 
 /// The largest payload that Godot's ENet sends in one piece.
 inline constexpr int largestWholePacket = 1364;
 
-/// The interface that a peer of this name uses, as the scenario's "peers" say.
+/// The interface that a peer uses, from the scenario's "peers".
 PeerApi apiOf(const std::vector<PeerSpec>& peers, const QString& name);
 
-/// What would surprise somebody about a packet like this, in a sentence; empty when nothing would. First of
-/// all that it goes nowhere, and what put_packet answers. `from` is a peer of `state`, or null.
+/// A sentence about anything surprising that will happen to this packet; empty if there is nothing. Most
+/// important: that it goes nowhere, and which error put_packet returns. `from` is a peer of `state`, or null.
 QString packetHint(const PutPacketAction& packet, const PeerState* from, const TraceState& state,
                    PeerApi api = PeerApi::Peer);
 

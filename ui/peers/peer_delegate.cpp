@@ -16,7 +16,7 @@ namespace {
 constexpr int margin = 6;
 constexpr int dotSize = 10;
 
-/// Full: connected. Half full: connecting. Empty: disconnected. So that it can be told without its colour.
+/// Full: connected. Half full: connecting. Empty: disconnected. So the status is clear without the colour.
 void drawDot(QPainter& painter, const QRect& rect, PeerStatus status, const QColor& color)
 {
     painter.setPen(QPen(color, 1.5));
@@ -77,7 +77,7 @@ void PeerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->drawText(lower, Qt::AlignRight | Qt::AlignVCenter, note);
     lower.setRight(lower.right() - item.fontMetrics.horizontalAdvance(note) - margin);
     painter->setPen(trouble.isEmpty() || selected ? muted : colors.lost);
-    QString state = trouble.isEmpty() ? statusWord(status) : trouble; // the dot says the rest
+    QString state = trouble.isEmpty() ? statusWord(status) : trouble; // the dot shows the status
     if (index.data(PeersModel::RefusesRole).toBool())
         state = tr("%1 · refusing", "a status").arg(state);
     painter->drawText(lower, Qt::AlignLeft | Qt::AlignVCenter,

@@ -5,8 +5,8 @@
 
 namespace peerscope {
 
-/// Draws a row of PeersModel on two lines: dot, name and id; status in words and RTT. Fits 200 pixels: the
-/// name is what gets shortened.
+/// Draws a row of PeersModel on two lines: dot, name and id; status and round-trip time. If it does not fit
+/// (200 pixels are enough), the name is shortened.
 class PeerDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT

@@ -55,7 +55,7 @@ void PeersModel::setState(const TraceState* state)
         endResetModel();
         return;
     }
-    if (m_lines.size() > common) { // a run from before a peer was added
+    if (m_lines.size() > common) { // the run does not have some added peers
         beginRemoveRows({}, static_cast<int>(common), static_cast<int>(m_lines.size()) - 1);
         m_lines.resize(common);
         endRemoveRows();

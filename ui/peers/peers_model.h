@@ -10,8 +10,7 @@
 
 namespace peerscope {
 
-/// What the panel shows of one peer; compared as a whole, so that only rows that look different are
-/// repainted.
+/// What the panel shows for one peer. Compared as a whole, so only changed rows are repainted.
 struct PeerLine
 {
     QString name;
@@ -27,8 +26,8 @@ struct PeerLine
 
 PeerLine peerLine(const PeerState& peer, Time now);
 
-/// The peers of a sandbox, one a row; row numbers are EndpointIds. Changes come as dataChanged over runs of
-/// rows that belong together, new peers as inserted rows; only another sandbox resets it.
+/// The peers of a sandbox, one per row; row numbers are EndpointIds. Changes emit dataChanged for runs of
+/// rows, new peers insert rows; only another sandbox resets the model.
 class PeersModel final : public QAbstractListModel
 {
     Q_OBJECT

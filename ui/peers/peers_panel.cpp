@@ -4,6 +4,7 @@
 #include "core/scenario/hand_actions.h"
 #include "core/words/names.h"
 #include "core/words/peers.h"
+#include "ui/moment/acts_now.h"
 #include "ui/moment/back_to_now.h"
 #include "ui/moment/moment.h"
 #include "ui/peers/add_peer_dialog.h"
@@ -28,7 +29,7 @@ namespace peerscope {
 
 namespace {
 
-/// About half a second of publications: longer than any command takes to be carried out.
+/// About half a second of states; no command takes longer.
 constexpr std::uint64_t patience = 30;
 
 } // namespace
@@ -69,7 +70,7 @@ void PeersPanel::createList()
     m_list->setMinimumHeight(2 * (2 * fontMetrics().height() + 6));
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &PeersPanel::chooseFromList);
-    // A click on the peer that is current already selects it again, after something else was selected.
+    // After something else was selected, a click on the current peer must select it again.
     connect(m_list, &QListView::clicked, this, &PeersPanel::chooseFromList);
 }
 
@@ -85,11 +86,10 @@ QWidget* PeersPanel::createControls()
 
     m_refuseCheckBox->setObjectName(QStringLiteral("refuseCheckBox"));
     m_refuseCheckBox->setText(tr("Ref&use new connections"));
-    m_refuseCheckBox->setToolTip(tr(
-        "<p><b>refuse_new_connections</b></p><p>Godot refuses after ENet has finished its handshake, and in "
-        "silence: the client still hears peer_connected(1), then nothing more, and times out after about 31 "
-        "s. "
-        "Creating and closing a peer clear it.</p>"));
+    m_refuseCheckBox->setToolTip(
+        tr("<p><b>refuse_new_connections</b></p><p>Godot refuses only after ENet's handshake, and without "
+           "telling the client: it still gets peer_connected(1), then nothing more, and times out after "
+           "about 31 s. Creating or closing a peer clears this.</p>"));
 
     m_disconnectTarget->setObjectName(QStringLiteral("disconnectTarget"));
     m_disconnectTarget->setAccessibleName(tr("Peer to disconnect"));
@@ -106,23 +106,21 @@ QWidget* PeersPanel::createControls()
 
     m_disconnectButton->setObjectName(QStringLiteral("disconnectButton"));
     m_disconnectButton->setText(tr("&Disconnect"));
-    m_disconnectButton->setToolTip(tr("disconnect_peer of the chosen connection, on the selected peer"));
+    m_disconnectButton->setToolTip(tr("Call disconnect_peer for the chosen connection on the selected peer"));
 
     m_closeButton->setObjectName(QStringLiteral("closeButton"));
     m_closeButton->setText(tr("&Close"));
-    m_closeButton->setToolTip(tr("<p><b>close()</b></p><p>Ends every connection at once. The others hear "
-                                 "peer_disconnected; this peer does "
-                                 "not, and its id becomes 0.</p>"));
+    m_closeButton->setToolTip(tr("<p><b>close()</b></p><p>Ends every connection at once. The others get "
+                                 "peer_disconnected; this peer does not, and its id becomes 0.</p>"));
 
     m_joinButton->setObjectName(QStringLiteral("joinButton"));
     m_joinButton->setText(tr("&Join again"));
     m_joinButton->setToolTip(
-        tr("Creates the peer anew: a client connects, a server listens, a mesh member joins its "
-           "mesh. For a peer that is closed."));
+        tr("Create a closed peer again: a client connects, a server listens, a mesh member joins its mesh."));
 
     m_addPeerButton->setObjectName(QStringLiteral("addPeerButton"));
     m_addPeerButton->setText(tr("+ &Add peer…"));
-    m_addPeerButton->setToolTip(tr("A new client, server or mesh member, from now on"));
+    m_addPeerButton->setToolTip(tr("Add a new client, server or mesh member now"));
 
     for (QPushButton* button : {m_disconnectButton, m_closeButton, m_joinButton, m_addPeerButton})
         button->setAutoDefault(false);
@@ -133,14 +131,15 @@ QWidget* PeersPanel::createControls()
     grid->setHorizontalSpacing(6);
     grid->setVerticalSpacing(4);
     grid->addWidget(m_titleLabel, 0, 0, 1, 2);
-    grid->addWidget(m_refuseCheckBox, 1, 0, 1, 2);
-    grid->addWidget(m_disconnectTarget, 2, 0, 1, 2);
-    grid->addWidget(m_disconnectButton, 3, 0);
-    grid->addWidget(m_forceCheckBox, 3, 1);
-    grid->addWidget(m_closeButton, 4, 0);
-    grid->addWidget(m_joinButton, 4, 1);
-    grid->addWidget(createTroubleRow(), 5, 0, 1, 2);
-    grid->addWidget(m_addPeerButton, 6, 0, 1, 2);
+    grid->addWidget(new ActsNow(m_moment), 1, 0, 1, 2);
+    grid->addWidget(m_refuseCheckBox, 2, 0, 1, 2);
+    grid->addWidget(m_disconnectTarget, 3, 0, 1, 2);
+    grid->addWidget(m_disconnectButton, 4, 0);
+    grid->addWidget(m_forceCheckBox, 4, 1);
+    grid->addWidget(m_closeButton, 5, 0);
+    grid->addWidget(m_joinButton, 5, 1);
+    grid->addWidget(createTroubleRow(), 6, 0, 1, 2);
+    grid->addWidget(m_addPeerButton, 7, 0, 1, 2);
     grid->setColumnStretch(0, 1);
     grid->setColumnStretch(1, 1);
 
@@ -163,18 +162,17 @@ QWidget* PeersPanel::createTroubleRow()
 {
     m_freezeButton->setObjectName(QStringLiteral("freezeButton"));
     m_freezeButton->setToolTip(
-        tr("<p>The peer's program stands still for so long, as in a loading screen or at a breakpoint: it "
-           "neither polls nor sends. What arrives waits in its socket.</p>"));
+        tr("<p>Stops the peer's program for this long, as in a loading screen or at a breakpoint: it neither "
+           "polls nor sends. What arrives waits in its socket.</p>"));
     m_freezeSpin->setObjectName(QStringLiteral("freezeSpin"));
-    m_freezeSpin->setAccessibleName(tr("Seconds to freeze for"));
-    m_freezeSpin->setToolTip(tr("How long the peer stands still, in the sandbox's time"));
+    m_freezeSpin->setAccessibleName(tr("Seconds to freeze"));
+    m_freezeSpin->setToolTip(tr("How long the peer is frozen, in the sandbox's time"));
     m_freezeSpin->setRange(1, bounds::freezeFor.highest()); // 0 would end a freeze
     m_freezeSpin->setValue(5);
     m_freezeSpin->setSuffix(tr(" s"));
     m_unplugButton->setObjectName(QStringLiteral("unplugButton"));
-    m_unplugButton->setToolTip(tr(
-        "<p>Pulls the peer's network cable: nothing it sends gets out, nothing sent to it gets in. What is "
-        "on its way already still arrives.</p>"));
+    m_unplugButton->setToolTip(tr("<p>Pulls the peer's network cable: nothing gets out or in. Datagrams "
+                                  "already on their way still arrive.</p>"));
 
     auto* rowWidget = new QWidget;
     auto* row = new QHBoxLayout(rowWidget);

@@ -25,17 +25,17 @@ class AddPeerDialog;
 class Moment;
 class PeersModel;
 
-/// The peers of the sandbox, and what can be done to the selected one; nothing in a recording. It asks for
-/// things with signals and shows what came of them when the next state arrives. Lives on the UI thread.
+/// The peers of the sandbox, and actions on the selected one (none for a recording). Asks for actions with
+/// signals, and shows their effect when the next state arrives. Lives on the UI thread.
 class PeersPanel final : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// `moment` must live as long.
+    /// `moment` must outlive this.
     explicit PeersPanel(Moment* moment, QWidget* parent = nullptr);
 
-    /// The peer the controls are for: the one that was selected last; none at first.
+    /// The peer for the controls: the last one selected; none at first.
     EndpointId currentPeer() const { return m_peer; }
     PeersModel* model() const { return m_model; }
 
@@ -44,11 +44,11 @@ public:
 
 Q_SIGNALS:
     void refuseRequested(peerscope::EndpointId peer, bool refuse);
-    /// `who` is to call disconnect_peer(targetId, force).
+    /// `who` should call disconnect_peer(targetId, force).
     void disconnectRequested(peerscope::EndpointId who, int targetId, bool force);
     void closeRequested(peerscope::EndpointId peer);
     void joinRequested(peerscope::EndpointId peer);
-    /// Freeze, unfreeze, unplug or replug the peer. Its time is open.
+    /// Freeze, unfreeze, unplug or replug the peer. The action's time is not set.
     void performRequested(const peerscope::ActionSpec& action);
     void addPeerRequested(const peerscope::PeerSpec& peer);
 
@@ -71,17 +71,17 @@ private:
 
     PeersModel* m_model = nullptr;
     QListView* m_list = nullptr;
-    bool m_showsSelection = false; ///< the list is being told, not asked
+    bool m_showsSelection = false; ///< the selection is being set by the program, not the user
     QLabel* m_titleLabel = nullptr;
     EndpointId m_peer;
     bool m_peerIsSelected = false;
 
     QCheckBox* m_refuseCheckBox = nullptr;
-    /// The box shows what was asked for until the sandbox has done it, or has had time enough to.
+    /// The check box shows the requested value until the sandbox has it, or should have it by now.
     struct PendingRefusal
     {
         bool value;
-        std::uint64_t givesUpAt; ///< states seen
+        std::uint64_t givesUpAt; ///< in number of states received
     };
     std::optional<PendingRefusal> m_pendingRefusal;
     std::uint64_t m_statesSeen = 0;

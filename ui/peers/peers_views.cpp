@@ -2,6 +2,7 @@
 #include "ui/peers/peers_views.h"
 
 #include "ui/document/document.h"
+#include "ui/document/peer_controls.h"
 #include "ui/peers/composer.h"
 #include "ui/peers/peers_panel.h"
 #include "ui/peers/sent_packets.h"
@@ -19,10 +20,11 @@ View peersView(const ViewContext& context)
     ViewRequests* requests = context.requests;
     auto* panel = new PeersPanel(document->moment(), context.window);
     QObject::connect(panel, &PeersPanel::performRequested, document, &Document::perform);
-    QObject::connect(panel, &PeersPanel::refuseRequested, document, &Document::refuseNewConnections);
-    QObject::connect(panel, &PeersPanel::disconnectRequested, document, &Document::disconnectPeer);
-    QObject::connect(panel, &PeersPanel::closeRequested, document, &Document::closePeer);
-    QObject::connect(panel, &PeersPanel::joinRequested, document, &Document::joinPeer);
+    auto* controls = new PeerControls(document, panel);
+    QObject::connect(panel, &PeersPanel::refuseRequested, controls, &PeerControls::refuseNewConnections);
+    QObject::connect(panel, &PeersPanel::disconnectRequested, controls, &PeerControls::disconnectPeer);
+    QObject::connect(panel, &PeersPanel::closeRequested, controls, &PeerControls::closePeer);
+    QObject::connect(panel, &PeersPanel::joinRequested, controls, &PeerControls::joinPeer);
     QObject::connect(
         panel, &PeersPanel::addPeerRequested, document, [document, requests](const PeerSpec& peer) {
             if (const std::optional<QString> problem = document->addPeer(peer))

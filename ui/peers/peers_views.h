@@ -5,9 +5,9 @@
 
 namespace peerscope {
 
-/// The peers and what can be done to them, at the left.
+/// The peers and the actions on them, on the left.
 View peersView(const ViewContext& context);
-/// Where a packet is put together and sent, at the foot of the window.
+/// The composer, at the bottom of the window.
 View composerView(const ViewContext& context);
 
 } // namespace peerscope

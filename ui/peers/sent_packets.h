@@ -12,7 +12,7 @@ namespace peerscope {
 class Composer;
 class Document;
 
-/// Sends what the composer asks for, and tells it what put_packet said to that. Belongs to the composer.
+/// Sends the composer's packets, and gives it put_packet's results. Owned by the composer.
 class SentPackets : public QObject
 {
 public:
@@ -22,7 +22,7 @@ private:
     void tell(EditNumber edit, const CommandOutcome& outcome);
 
     Composer* m_composer;
-    std::vector<EditNumber> m_sent; ///< what has no answer yet
+    std::vector<EditNumber> m_sent; ///< packets without a result yet
 };
 
 } // namespace peerscope

@@ -29,7 +29,7 @@ struct RecoveryWords
 };
 
 constexpr auto formatName = "peerscope-unsaved/1"_L1;
-constexpr qint64 maxFileSize = 2 * maxScenarioFileSize; // the scenario stands in it as text
+constexpr qint64 maxFileSize = 2 * maxScenarioFileSize; // it contains the scenario as text
 
 QString copyEnding()
 {
@@ -43,7 +43,7 @@ QString lockEnding()
 std::unique_ptr<QLockFile> lockOf(const QString& base)
 {
     auto lock = std::make_unique<QLockFile>(base + lockEnding());
-    lock->setStaleLockTime(0); // however old, as long as its program runs
+    lock->setStaleLockTime(0); // valid however old, while its program runs
     return lock;
 }
 
@@ -96,11 +96,11 @@ std::optional<QString> RecoveryCopy::write(const UnsavedSandbox& sandbox)
     const std::lock_guard guard(m_mutex);
     if (!m_lock) {
         if (!QDir().mkpath(m_folder))
-            return u"the folder \"%1\" cannot be made"_s.arg(m_folder);
+            return RecoveryWords::tr("the folder \"%1\" cannot be made").arg(m_folder);
         m_base = QDir(m_folder).filePath(QUuid::createUuid().toString(QUuid::WithoutBraces));
         auto lock = lockOf(m_base);
         if (!lock->tryLock(0))
-            return u"\"%1\" cannot be locked"_s.arg(m_base);
+            return RecoveryWords::tr("\"%1\" cannot be locked").arg(m_base);
         m_lock = std::move(lock);
     }
     return writeWhole(m_base + copyEnding(), toJson(sandbox));
@@ -122,7 +122,7 @@ void LostSandbox::discard() const
 LostSandboxes findLost(const QString& folder)
 {
     const QDir directory(folder);
-    // A program that was killed may leave a lock alone, or a file that it was about to put in its place.
+    // A killed program may leave only a lock, or a temporary file.
     std::set<QString> bases;
     for (const QString& name : directory.entryList(QDir::Files)) {
         if (name.contains(copyEnding()) || name.endsWith(lockEnding()))
@@ -132,7 +132,7 @@ LostSandboxes findLost(const QString& folder)
     for (const QString& base : bases) {
         std::shared_ptr<QLockFile> lock = lockOf(directory.filePath(base));
         if (base.isEmpty() || !lock->tryLock(0))
-            continue; // somebody has it open
+            continue; // another program has it open
         const QString whole = base + copyEnding();
         for (const QString& name : directory.entryList({base + u".*"_s}, QDir::Files)) {
             if (name != whole && name.startsWith(whole))

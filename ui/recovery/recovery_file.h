@@ -17,60 +17,60 @@ class QLockFile;
 
 namespace peerscope {
 
-/// A sandbox with something in it that is in no file of the user's.
+/// A sandbox with unsaved changes.
 struct UnsavedSandbox
 {
     QString title;
-    QString fileName; ///< the user's file that it came from; empty: none
+    QString fileName; ///< the user's file it came from; empty: none
     QDateTime savedAt;
-    Scenario scenario; ///< with everything done by hand
+    Scenario scenario; ///< including everything done by hand
 };
 
 QByteArray toJson(const UnsavedSandbox& sandbox);
-/// What was read, or what is wrong with it.
+/// Reads a copy; a QString if something is wrong with it.
 std::variant<UnsavedSandbox, QString> parseUnsaved(const QByteArray& json);
 
-/// The file in which one window keeps its unsaved sandbox, and its lock. It is left behind when this is
-/// destroyed: only remove() takes it away. Any thread.
+/// The file with a window's unsaved sandbox, and its lock. Destroying this object leaves the file; only
+/// remove() deletes it. Can be used on any thread.
 class RecoveryCopy
 {
 public:
-    /// Makes nothing yet.
+    /// Does not create the file yet.
     explicit RecoveryCopy(QString folder);
     ~RecoveryCopy();
     RecoveryCopy(const RecoveryCopy&) = delete;
     RecoveryCopy& operator=(const RecoveryCopy&) = delete;
 
-    /// Whole or not at all. What went wrong, or nothing.
+    /// Writes the file whole or not at all. Returns what went wrong, or nothing.
     std::optional<QString> write(const UnsavedSandbox& sandbox);
     void remove();
 
 private:
     std::mutex m_mutex;
     QString m_folder;
-    QString m_base; ///< the path without endings
+    QString m_base; ///< the path without ending
     std::unique_ptr<QLockFile> m_lock;
 };
 
-/// A copy that nobody holds any more. Holds its lock, so that nobody else offers it.
+/// A copy left by a program that has ended. Holds its lock, so that no other window offers it.
 struct LostSandbox
 {
     QString file;
     std::shared_ptr<QLockFile> lock;
     UnsavedSandbox sandbox;
 
-    /// Takes the file away: it was restored elsewhere, or is not wanted.
+    /// Deletes the file: the sandbox was restored, or is not wanted.
     void discard() const;
 };
 
 struct LostSandboxes
 {
-    std::vector<LostSandbox> sandboxes; ///< the newest first
-    QStringList problems; ///< one line for each that could not be read, with the name that it was kept under
+    std::vector<LostSandbox> sandboxes; ///< newest first
+    QStringList problems; ///< one line for each unreadable copy, with the name it was renamed to
 };
 
-/// What was left behind in `folder`. What cannot be read is renamed, so that it is told once. Reads files:
-/// not on the UI thread.
+/// The copies left in `folder`. Unreadable ones are renamed, so that they are reported only once. Reads
+/// files: do not call it on the UI thread.
 LostSandboxes findLost(const QString& folder);
 
 } // namespace peerscope

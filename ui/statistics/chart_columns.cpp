@@ -84,7 +84,7 @@ std::vector<RateColumn> rateColumns(const RateSeries& series, RateKind kind, Tim
         const double to = std::min(from + width, toSeconds(now));
         if (to <= from)
             break;
-        // A column that is narrower than a bucket has the bucket's mean.
+        // A column narrower than a bucket gets the bucket's mean.
         const auto first = static_cast<std::size_t>(std::max(std::floor(from / length + 1e-9), 0.0));
         const auto last = static_cast<std::size_t>(std::max(std::ceil(to / length - 1e-9), 1.0));
         RateBucket sum;

@@ -11,21 +11,20 @@
 
 namespace peerscope {
 
-/// A logarithmic scale of times: what is half way between two in pixels is as many times the one as the other
-/// is times it.
+/// A logarithmic scale of times: equal distances in pixels are equal ratios of times.
 struct LogScale
 {
     Time from{1};
     Time to{10};
 
-    /// 0 at `from`, 1 at `to`; less and more outside.
+    /// 0 at `from`, 1 at `to`; below 0 or above 1 outside.
     double shareOf(Time time) const;
     Time timeAt(double share) const;
-    /// All of a histogram, with a little room on both sides; at least a factor of two.
+    /// Covers a histogram with a little space on both sides; at least a factor of two.
     static LogScale around(Time shortest, Time longest);
 };
 
-/// How many latencies fall into each of `columns` equal parts of a scale.
+/// The number of latencies in each of `columns` equal parts of a scale.
 std::vector<std::uint64_t> latencyColumns(const LatencyHistogram& histogram, const LogScale& scale,
                                           std::size_t columns);
 
@@ -35,20 +34,21 @@ enum class RateKind : std::uint8_t { Bytes, Packets, RoundTrip, Throttle };
 /// One column of a rate chart.
 struct RateColumn
 {
-    /// Bytes or packets a second, by mode; acknowledgements and pings last (of packets there are none).
+    /// Bytes or packets a second, by mode; acknowledgements and pings come last (always 0 for packets).
     std::array<double, transferModeCount + 1> rates = {};
-    // Microseconds; 0 where nothing was answered.
+    // Microseconds; 0 if there was no round trip.
     double roundTripMean = 0;
     double roundTripMost = 0;
-    // Shares of unreliable packets that ENet lets go; as last measured. Nothing before the first measure.
+    // The share of unreliable packets that ENet's throttle lets through, as last measured. None before the
+    // first measurement.
     std::optional<double> throttleMean;
     std::optional<double> throttleLeast;
 
     double total() const;
 };
 
-/// A series in `columns` equal parts of [begin, end): the mean of each. Time that has not been yet is left
-/// out of a mean, so that the newest column is not low for being young.
+/// The means of a series in `columns` equal parts of [begin, end). Time still to come does not count, so the
+/// newest column is not too low.
 std::vector<RateColumn> rateColumns(const RateSeries& series, RateKind kind, Time begin, Time end, Time now,
                                     std::size_t columns);
 

@@ -41,7 +41,7 @@ void LatencyChart::setRow(const StatisticsRow& row, const Statistics& statistics
     } else {
         m_parts.push_back({row.mode, m_all});
     }
-    setAccessibleDescription(m_all.isEmpty() ? tr("nothing was delivered yet")
+    setAccessibleDescription(m_all.isEmpty() ? tr("nothing delivered yet")
                                              : tr("%1: half within %2, 99 of 100 within %3")
                                                    .arg(m_name, shortTime(m_all.percentile(0.5)),
                                                         shortTime(m_all.percentile(0.99))));
@@ -73,7 +73,7 @@ void LatencyChart::paintEvent(QPaintEvent*)
                      metrics.elidedText(title, Qt::ElideRight, width() - 16));
     if (m_all.isEmpty()) {
         painter.setPen(colors.mutedText);
-        painter.drawText(rect(), Qt::AlignCenter, tr("Nothing was delivered yet"));
+        painter.drawText(rect(), Qt::AlignCenter, tr("Nothing delivered yet"));
         return;
     }
     const Place here = place();
@@ -112,7 +112,7 @@ void LatencyChart::paintEvent(QPaintEvent*)
         for (std::size_t column = 0; column < here.columns; ++column) {
             if (counts[part][column] == 0)
                 continue;
-            // One packet among thousands is still seen.
+            // One packet among thousands must still be visible.
             const double height =
                 std::max(static_cast<double>(counts[part][column]) / most * plot.height(), 1.5);
             base[column] -= height;
@@ -137,7 +137,7 @@ void LatencyChart::paintPercentiles(QPainter& painter, const Place& place, const
         const QString text = QStringLiteral("%1 %2").arg(QLatin1String(name), shortTime(time));
         const double wide = metrics.horizontalAdvance(text);
         const double left = std::max(std::min(x - wide / 2, width() - wide - 4), free);
-        // The last of them goes where there is room, or not at all.
+        // The last label is moved to where it fits, or left out.
         if (left + wide > width())
             break;
         painter.setPen(colors.text);

@@ -10,7 +10,7 @@ namespace peerscope {
 
 struct ThemeColors;
 
-/// How often which latency occurred, on a logarithmic axis, with the percentiles marked.
+/// A histogram of latencies on a logarithmic axis, with the percentiles marked.
 class LatencyChart : public QWidget
 {
     Q_OBJECT
@@ -18,8 +18,8 @@ class LatencyChart : public QWidget
 public:
     explicit LatencyChart(QWidget* parent = nullptr);
 
-    /// The histogram of a row; of one that stands for all modes, each in its colour above the other. Both are
-    /// copied.
+    /// Shows the histogram of a row. If it stands for all modes, they are stacked in their colours. Both
+    /// arguments are copied.
     void setRow(const StatisticsRow& row, const Statistics& statistics);
 
     QSize sizeHint() const override { return {320, 150}; }

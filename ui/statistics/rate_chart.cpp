@@ -26,7 +26,7 @@ namespace {
 constexpr double columnWidth = 3;
 constexpr double tickPixels = 72;
 
-/// From the bottom up: what there is least of is seen best.
+/// From bottom to top, usually the rarest first, because the bottom is easiest to see.
 constexpr std::array<std::size_t, transferModeCount + 1> stackOrder = {3, 2, 1, 0};
 
 QColor colorOf(const ThemeColors& colors, std::size_t part)
@@ -34,7 +34,7 @@ QColor colorOf(const ThemeColors& colors, std::size_t part)
     return part < transferModeCount ? colors.of(static_cast<TransferMode>(part)) : colors.control;
 }
 
-/// The highest value that is drawn; 0 where there is none.
+/// The highest drawn value; 0 if there is none.
 double mostOf(const std::vector<RateColumn>& columns, RateKind kind)
 {
     double most = 0;
@@ -66,7 +66,7 @@ QString emptyText(RateKind kind)
     case RateKind::Throttle:
         break;
     }
-    return RateChart::tr("Nothing was measured: only peers of a sandbox tell their throttle");
+    return RateChart::tr("Nothing measured: only the peers of a sandbox show their throttle");
 }
 
 } // namespace
@@ -128,11 +128,11 @@ QString RateChart::title() const
     case RateKind::Packets:
         return tr("Packets a second, by mode");
     case RateKind::RoundTrip:
-        return tr("Round trip of what was acknowledged: mean, and longest");
+        return tr("Round trips: mean, and longest");
     case RateKind::Throttle:
         break;
     }
-    return tr("Unreliable packets that ENet\u2019s throttle lets go: mean, and least");
+    return tr("Share of unreliable packets that ENet\u2019s throttle lets through: mean, and least");
 }
 
 QString RateChart::valueText(double value) const
@@ -178,7 +178,7 @@ void RateChart::paintEvent(QPaintEvent*)
 void RateChart::paintAxes(QPainter& painter, const QRectF& area, double most, const ThemeColors& colors) const
 {
     const QFontMetricsF metrics(font());
-    // Where there is no room for a round number, the highest there is.
+    // If there is no room for a round number, use the highest value.
     const double step = std::min(niceStep(most, std::max(static_cast<int>(area.height() / 26), 1)), most);
     for (double value = 0; value <= most; value += step) {
         const double y = std::floor(area.bottom() - value / most * area.height());

@@ -10,18 +10,17 @@ namespace peerscope {
 class Moment;
 struct ThemeColors;
 
-/// What was sent a second over the run, a mode above the other; or how long round trips took, and what
-/// ENet's throttle made of them. Shows the
-/// time that is looked at, and moves it.
+/// A chart over the run: what was sent a second, stacked by mode; or the round trips; or ENet's throttle.
+/// Shows the time cursor, and lets the user move it.
 class RateChart : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// `moment` must live as long.
+    /// `moment` must outlive this.
     explicit RateChart(Moment* moment, QWidget* parent = nullptr);
 
-    /// Copied. `now` is the end of what is shown.
+    /// `series` is copied. `now` is the end of the shown time.
     void setSeries(const RateSeries& series, Time now);
     void setKind(RateKind kind);
     RateKind kind() const { return m_kind; }

@@ -7,7 +7,7 @@
 
 namespace peerscope {
 
-/// The rows of the statistics as a table. Keeps the rows' places when only their figures change.
+/// The rows of the statistics as a table. Rows keep their places if only their figures change.
 class StatisticsModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -15,7 +15,7 @@ class StatisticsModel final : public QAbstractTableModel
 public:
     explicit StatisticsModel(QObject* parent = nullptr);
 
-    /// Shows `rows`, which point into statistics that outlive them or are replaced by the next call.
+    /// Shows `rows`. The statistics they point into must live until the next call.
     void setRows(std::vector<StatisticsRow> rows, StatisticsGrouping grouping, Time now);
     const std::vector<StatisticsRow>& rows() const { return m_rows; }
 

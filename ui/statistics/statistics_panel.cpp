@@ -2,7 +2,6 @@
 #include "ui/statistics/statistics_panel.h"
 
 #include "ui/export/export_dialog.h"
-#include "ui/jobs/job.h"
 #include "ui/moment/back_to_now.h"
 #include "ui/moment/moment.h"
 #include "ui/statistics/latency_chart.h"
@@ -27,9 +26,25 @@ namespace peerscope {
 namespace {
 
 constexpr std::chrono::milliseconds refreshEvery{250};
-/// When there is more to take in than is done at once: the other views have their turn between.
+/// The pause between two parts of a long update, for the other views.
 constexpr std::chrono::milliseconds goOnAfter{10};
-constexpr double wideFrom = 1.9; ///< how much wider than high the parts stand beside each other
+constexpr double wideFrom = 1.9; ///< ratio of width to height from which the parts are side by side
+
+/// The figures of all of `packets` (null: of all packets) until then; of some of it where the job was
+/// stopped.
+std::shared_ptr<Statistics> countAll(const std::shared_ptr<const PacketSelection>& packets,
+                                     const TraceSnapshot& trace, std::optional<Time> until,
+                                     const std::stop_token& stop)
+{
+    Statistics::Choice choice;
+    if (packets)
+        choice = [packets](PacketId packet) { return packets->contains(packet); };
+    auto statistics = std::make_shared<Statistics>(until ? Statistics(std::move(choice), *until)
+                                                         : Statistics(std::move(choice)));
+    while (!stop.stop_requested() && !statistics->update(trace))
+        continue;
+    return statistics;
+}
 
 } // namespace
 
@@ -49,6 +64,7 @@ StatisticsPanel::StatisticsPanel(Moment* moment, QWidget* parent)
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->setSpacing(0);
+    whole->addWidget(new BackToNow(moment, this));
     whole->addWidget(createStrip());
     whole->addWidget(m_splitter, 1);
     m_timer->setSingleShot(true);
@@ -77,7 +93,7 @@ void StatisticsPanel::createTable()
     m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 6);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setMinimumSectionSize(30);
-    m_table->horizontalHeader()->setResizeContentsPrecision(0); // what is in sight
+    m_table->horizontalHeader()->setResizeContentsPrecision(0); // only visible rows
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& current) {
                 if (current.isValid() && static_cast<std::size_t>(current.row()) < m_model->rows().size())
@@ -101,27 +117,26 @@ QWidget* StatisticsPanel::createStrip()
     m_grouping = new QComboBox(strip);
     m_grouping->setObjectName(QStringLiteral("statisticsGrouping"));
     m_grouping->setAccessibleName(tr("What a row stands for"));
-    m_grouping->setToolTip(tr("What a row of the table stands for"));
+    m_grouping->setToolTip(tr("What each row of the table stands for"));
     m_grouping->addItems({tr("by mode"), tr("by channel"), tr("by link"), tr("by sender")});
     layout->addWidget(m_grouping);
     m_kind = new QComboBox(strip);
     m_kind->setObjectName(QStringLiteral("statisticsKind"));
-    m_kind->setAccessibleName(tr("What is drawn over time"));
-    m_kind->setToolTip(tr("What is drawn over time"));
+    m_kind->setAccessibleName(tr("What to draw over time"));
+    m_kind->setToolTip(tr("What to draw over time"));
     m_kind->addItems({tr("bytes/s"), tr("packets/s"), tr("round trip"), tr("throttle")});
     layout->addWidget(m_kind);
     m_filterNote = new QLabel(tr("filtered"), strip);
     m_filterNote->setObjectName(QStringLiteral("statisticsFiltered"));
-    m_filterNote->setToolTip(tr("Only packets that the filter of the packet table lets through are counted, "
-                                "and of datagrams what they brought about"));
+    m_filterNote->setToolTip(
+        tr("Only packets that match the filter of the packet table are counted, and only their datagrams"));
     m_filterNote->hide();
     layout->addWidget(m_filterNote);
-    layout->addWidget(new BackToNow(m_moment, strip));
     layout->addStretch(1);
     auto* save = new QToolButton(strip);
     save->setObjectName(QStringLiteral("statisticsExport"));
     save->setText(tr("Export…"));
-    save->setToolTip(tr("Write the table as CSV, or all of it as a PNG picture"));
+    save->setToolTip(tr("Export the table as CSV, or the panel as a PNG picture"));
     save->setAutoRaise(true);
     layout->addWidget(save);
     connect(m_grouping, &QComboBox::currentIndexChanged, this, &StatisticsPanel::showRows);
@@ -143,6 +158,7 @@ void StatisticsPanel::takeFrame()
     if (another) {
         m_source = &m_trace.lod();
         m_model->setRows({}, grouping(), end()); // its rows point into what goes now
+        m_countingPast.drop();
         m_past.reset();
         m_pastUntil.reset();
         startOver();
@@ -154,8 +170,8 @@ void StatisticsPanel::takeFrame()
 
 void StatisticsPanel::takeTime()
 {
-    if (!m_moment->isLookingBack() && m_past)
-        takePast(nullptr, std::nullopt);
+    if (!m_moment->isLookingBack())
+        forgetPast();
     if (m_now == m_moment->time())
         return;
     m_now = m_moment->time();
@@ -167,8 +183,7 @@ void StatisticsPanel::takeFilter()
     if (m_moment->filtered() == m_filtered)
         return;
     m_filtered = m_moment->filtered();
-    if (m_past)
-        takePast(nullptr, std::nullopt);
+    forgetPast();
     m_filterNote->setVisible(m_filtered != nullptr);
     if (m_filtered)
         refresh();
@@ -178,6 +193,7 @@ void StatisticsPanel::takeFilter()
 
 void StatisticsPanel::startOver()
 {
+    m_counting.drop();
     m_counted.reset();
     take({});
     m_complete = false;
@@ -197,6 +213,13 @@ void StatisticsPanel::takePast(std::shared_ptr<const Statistics> past, std::opti
     m_past = std::move(past);
     m_pastUntil = until;
     showRows();
+}
+
+void StatisticsPanel::forgetPast()
+{
+    m_countingPast.drop();
+    if (m_past)
+        takePast(nullptr, std::nullopt);
 }
 
 Time StatisticsPanel::end() const
@@ -225,28 +248,19 @@ void StatisticsPanel::takeIn()
 
 void StatisticsPanel::countFiltered()
 {
-    if (m_isCounting || m_counted == m_filtered)
+    if (m_counting.isRunning() || m_counted == m_filtered)
         return;
-    m_isCounting = true;
-    startJob(
-        this,
-        [packets = m_filtered, trace = m_trace] {
-            auto statistics = std::make_shared<Statistics>(
-                [packets](PacketId packet) { return packets->contains(packet); });
-            while (!statistics->update(trace))
-                continue;
-            return statistics;
+    m_counting.start(
+        [packets = m_filtered, trace = m_trace](const JobControl& control) {
+            return countAll(packets, trace, std::nullopt, control.stop());
         },
-        [this, packets = m_filtered, source = m_source](const auto& outcome) {
-            m_isCounting = false;
-            if (m_filtered && m_source == source) {
-                m_counted = packets;
-                if (const auto* failure = std::get_if<JobFailure>(&outcome))
-                    Q_EMIT problem(tr("The statistics were not counted. %1").arg(failure->text));
-                else
-                    take(std::move(*std::get<std::shared_ptr<Statistics>>(outcome)));
-            }
+        [this, packets = m_filtered](const JobOutcome<std::shared_ptr<Statistics>>& outcome) {
+            m_counted = packets;
             m_complete = true;
+            if (const auto* failure = std::get_if<JobFailure>(&outcome))
+                Q_EMIT problem(tr("The statistics could not be counted. %1").arg(failure->text));
+            else
+                take(std::move(*std::get<std::shared_ptr<Statistics>>(outcome)));
             if (m_counted != m_filtered)
                 refresh();
         });
@@ -255,31 +269,18 @@ void StatisticsPanel::countFiltered()
 void StatisticsPanel::countPast()
 {
     const std::optional<Time> until = m_moment->timeCursor();
-    if (m_isCountingPast || m_pastUntil == until)
+    if (m_countingPast.isRunning() || m_pastUntil == until)
         return;
-    m_isCountingPast = true;
-    startJob(
-        this,
-        [packets = m_filtered, trace = m_trace, until = *until] {
-            Statistics::Choice choice;
-            if (packets)
-                choice = [packets](PacketId packet) { return packets->contains(packet); };
-            auto statistics = std::make_shared<Statistics>(std::move(choice), until);
-            while (!statistics->update(trace))
-                continue;
-            return statistics;
+    m_countingPast.start(
+        [packets = m_filtered, trace = m_trace, until](const JobControl& control) {
+            return countAll(packets, trace, until, control.stop());
         },
-        [this, until, packets = m_filtered, source = m_source](const auto& outcome) {
-            m_isCountingPast = false;
-            if (!m_moment->isLookingBack())
+        [this, until](const JobOutcome<std::shared_ptr<Statistics>>& outcome) {
+            if (const auto* failure = std::get_if<JobFailure>(&outcome)) {
+                Q_EMIT problem(tr("The statistics could not be counted. %1").arg(failure->text));
                 return;
-            if (m_source == source && m_filtered == packets) {
-                if (const auto* failure = std::get_if<JobFailure>(&outcome)) {
-                    Q_EMIT problem(tr("The statistics were not counted. %1").arg(failure->text));
-                    return;
-                }
-                takePast(std::get<std::shared_ptr<Statistics>>(outcome), until);
             }
+            takePast(std::get<std::shared_ptr<Statistics>>(outcome), until);
             if (m_pastUntil != m_moment->timeCursor())
                 refresh();
         });

@@ -3,6 +3,7 @@
 
 #include "core/trace/packet_selection.h"
 #include "ui/export/export_file.h"
+#include "ui/jobs/newest_job.h"
 #include "ui/statistics/statistics_rows.h"
 
 #include <QElapsedTimer>
@@ -24,25 +25,25 @@ class Moment;
 class RateChart;
 class StatisticsModel;
 
-/// The figures of a trace until the time that is looked at: a table by mode, channel, link or sender, the
-/// latencies of the row that is chosen in it; and rates over the whole time. Lives on the UI thread; takes in
-/// what is new a few times a second, while it is seen, and never for long.
+/// The figures of a trace up to the shown time: a table by mode, channel, link or sender, the latencies of
+/// the chosen row, and rates over the whole time. Lives on the UI thread. While visible, it reads new rows a
+/// few times a second, for a short time each.
 class StatisticsPanel : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// `moment` must live as long.
+    /// `moment` must outlive this.
     explicit StatisticsPanel(Moment* moment, QWidget* parent = nullptr);
 
-    /// Of the filtered packets where there is a filter; until the time that is looked at.
+    /// The figures up to the shown time; with a filter, only for packets that pass it.
     const Statistics& statistics() const { return m_past ? *m_past : m_statistics; }
     QString csv() const;
-    /// The table, or a picture of the whole. Must not outlive the panel.
+    /// Exports the table, or a picture of the panel. Must not outlive the panel.
     Exportable exportable();
 
 Q_SIGNALS:
-    /// Something could not be done; a sentence for the user.
+    /// Something failed; `message` is a sentence for the user.
     void problem(const QString& message);
 
 protected:
@@ -56,16 +57,18 @@ private:
     void takeFrame();
     void takeTime();
     void takeFilter();
-    /// Takes in what is new, now or soon.
+    /// Reads new rows, now or soon.
     void refresh();
     void takeIn();
     void startOver();
-    /// Another thread makes the figures of what is filtered anew: what is let through may change afterwards.
+    /// Recounts the filtered packets on another thread, since whether a packet passes a filter may change
+    /// later.
     void countFiltered();
-    /// The same of what was until the time that is looked at.
+    /// The same for the packets up to the shown time.
     void countPast();
     void take(Statistics statistics);
     void takePast(std::shared_ptr<const Statistics> past, std::optional<Time> until);
+    void forgetPast();
     Time end() const;
     void showRows();
     void showLatencies();
@@ -76,11 +79,11 @@ private:
     Time m_now{};
     Statistics m_statistics;
     std::shared_ptr<const PacketSelection> m_filtered;
-    std::shared_ptr<const PacketSelection> m_counted; ///< of which m_statistics are
-    bool m_isCounting = false;
-    std::shared_ptr<const Statistics> m_past; ///< until the time that is looked at; null: that is now
-    std::optional<Time> m_pastUntil;          ///< of which m_past are
-    bool m_isCountingPast = false;
+    std::shared_ptr<const PacketSelection> m_counted; ///< the filter of m_statistics
+    NewestJob m_counting{this};
+    std::shared_ptr<const Statistics> m_past; ///< up to the shown time; null: now is shown
+    std::optional<Time> m_pastUntil;          ///< the time of m_past
+    NewestJob m_countingPast{this};
     const LodIndex* m_source = nullptr;
     std::uint64_t m_takenRevision = 0;
     bool m_complete = true;
@@ -94,7 +97,7 @@ private:
     RateChart* m_rates;
     QSplitter* m_splitter;
     QTimer* m_timer;
-    QString m_chosen; ///< the name of the row whose latencies are shown
+    QString m_chosen; ///< name of the row whose latencies are shown
 };
 
 } // namespace peerscope

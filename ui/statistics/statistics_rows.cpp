@@ -17,11 +17,6 @@ namespace peerscope {
 
 namespace {
 
-struct StatisticsWords
-{
-    Q_DECLARE_TR_FUNCTIONS(StatisticsPanel)
-};
-
 struct ColumnWords
 {
     const char* title;
@@ -29,52 +24,59 @@ struct ColumnWords
     const char* help;
 };
 
-constexpr std::array<ColumnWords, statisticsColumnCount> words = {{
-    {"", "group", QT_TRANSLATE_NOOP("StatisticsPanel", "What the row stands for")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Packets"), "packets",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "Packets sent, one for each recipient")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Failed %"), "failed_share",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "Packets that never arrived, of those sent")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "p50"), "latency_p50_ms",
-     QT_TRANSLATE_NOOP(
-         "StatisticsPanel",
-         "Half of the delivered packets took no longer, from put_packet to the receiver's poll")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "p99"), "latency_p99_ms",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "99 of 100 delivered packets took no longer")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "On wire/s"), "wire_bytes_per_second",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "Bytes on the wire a second, over the whole run")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Failed"), "failed",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "Packets that never arrived, for whatever reason")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Resends"), "resends",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "Datagrams beyond the first that carried a packet")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "p95"), "latency_p95_ms",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "95 of 100 delivered packets took no longer")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Max"), "latency_max_ms",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "What the slowest delivered packet took")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Payload"), "payload_bytes",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "Bytes of packets, once for every time they were sent")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Commands"), "command_bytes",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "With the headers of the ENet commands that carried them")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Datagrams"), "datagram_bytes",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "With ENet's datagram headers, acknowledgements and pings")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "On wire"), "wire_bytes",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "With the headers of IPv4 (20 bytes) and UDP (8 bytes)")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Overhead"), "overhead",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "What all headers add to the payload")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Datagrams #"), "datagrams",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "How many datagrams were sent")},
-    {QT_TRANSLATE_NOOP("StatisticsPanel", "Lost %"), "datagrams_lost_share",
-     QT_TRANSLATE_NOOP("StatisticsPanel", "Datagrams lost on their way, of those sent")},
-}};
+struct StatisticsWords
+{
+    Q_DECLARE_TR_FUNCTIONS(StatisticsPanel)
+
+public:
+    static constexpr std::array<ColumnWords, statisticsColumnCount> columns = {{
+        {"", "group", QT_TR_NOOP("What the row stands for")},
+        {QT_TR_NOOP("Packets"), "packets", QT_TR_NOOP("Packets sent, one for each recipient")},
+        {QT_TR_NOOP("Failed %"), "failed_share", QT_TR_NOOP("Share of sent packets that never arrived")},
+        {QT_TR_NOOP("p50"), "latency_p50_ms",
+         QT_TR_NOOP(
+             "Half of the delivered packets took at most this long, from put_packet to the receiver's poll")},
+        {QT_TR_NOOP("p99"), "latency_p99_ms",
+         QT_TR_NOOP("99 of 100 delivered packets took at most this long")},
+        {QT_TR_NOOP("On wire/s"), "wire_bytes_per_second",
+         QT_TR_NOOP("Bytes on the wire a second, over the whole run")},
+        {QT_TR_NOOP("Failed"), "failed", QT_TR_NOOP("Packets that never arrived, for any reason")},
+        {QT_TR_NOOP("Resends"), "resends", QT_TR_NOOP("How often packets were sent again")},
+        {QT_TR_NOOP("p95"), "latency_p95_ms",
+         QT_TR_NOOP("95 of 100 delivered packets took at most this long")},
+        {QT_TR_NOOP("Max"), "latency_max_ms", QT_TR_NOOP("The time of the slowest delivered packet")},
+        {QT_TR_NOOP("Queued"), "queued",
+         QT_TR_NOOP("Packets that waited in ENet's queue at the sender before they left")},
+        {QT_TR_NOOP("Queue max"), "queued_max_ms", QT_TR_NOOP("The longest wait in ENet's queue")},
+        {QT_TR_NOOP("Payload"), "payload_bytes",
+         QT_TR_NOOP("Bytes of packets, counted each time they were sent")},
+        {QT_TR_NOOP("Commands"), "command_bytes",
+         QT_TR_NOOP("Plus the headers of the ENet commands that carried them")},
+        {QT_TR_NOOP("Datagrams"), "datagram_bytes",
+         QT_TR_NOOP("Plus ENet's datagram headers, acknowledgements and pings")},
+        {QT_TR_NOOP("On wire"), "wire_bytes",
+         QT_TR_NOOP("Plus the headers of IPv4 (20 bytes) and UDP (8 bytes)")},
+        {QT_TR_NOOP("Overhead"), "overhead", QT_TR_NOOP("What all headers add to the payload")},
+        {QT_TR_NOOP("Datagrams #"), "datagrams", QT_TR_NOOP("How many datagrams were sent")},
+        {QT_TR_NOOP("Lost %"), "datagrams_lost_share",
+         QT_TR_NOOP("Share of sent datagrams lost on their way")},
+    }};
+};
 
 const ColumnWords& wordsOf(StatisticsColumn column)
 {
-    return words[static_cast<std::size_t>(column)];
+    return StatisticsWords::columns[static_cast<std::size_t>(column)];
 }
 
-StatisticsRow rowOf(const QString& name, const StatisticsGroup& group)
+StatisticsRow rowOf(const QString& name, const QString& key, const StatisticsGroup& group)
 {
-    return {name, {}, {}, &group, group.bytes};
+    return {name, key, {}, {}, &group, group.bytes};
+}
+
+QString keyOf(TransferMode mode)
+{
+    const std::string_view key = name(mode);
+    return QString::fromLatin1(key.data(), static_cast<qsizetype>(key.size()));
 }
 
 double ratio(std::uint64_t part, std::uint64_t whole)
@@ -114,6 +116,12 @@ std::optional<double> groupValue(const StatisticsGroup& group, StatisticsColumn 
         return latency(0.99);
     case StatisticsColumn::Longest:
         return latency(1.0);
+    case StatisticsColumn::Queued:
+        return static_cast<double>(group.queued.count());
+    case StatisticsColumn::LongestQueued:
+        if (group.queued.isEmpty())
+            return std::nullopt;
+        return toMilliseconds(group.queued.longest());
     case StatisticsColumn::DatagramCount:
         return static_cast<double>(group.datagrams);
     case StatisticsColumn::DatagramLoss:
@@ -125,7 +133,7 @@ std::optional<double> groupValue(const StatisticsGroup& group, StatisticsColumn 
     }
 }
 
-/// What files call the first column.
+/// The name of the first column in files.
 QString groupingKey(StatisticsGrouping grouping)
 {
     switch (grouping) {
@@ -146,39 +154,46 @@ QString groupingKey(StatisticsGrouping grouping)
 std::vector<StatisticsRow> statisticsRows(const Statistics& statistics, const TraceSnapshot& trace,
                                           StatisticsGrouping grouping)
 {
-    std::vector<StatisticsRow> rows = {rowOf(StatisticsWords::tr("All"), statistics.total())};
+    std::vector<StatisticsRow> rows = {
+        rowOf(StatisticsWords::tr("All"), QStringLiteral("All"), statistics.total())};
     switch (grouping) {
     case StatisticsGrouping::Mode:
         for (int value = 0; value < transferModeCount; ++value) {
             const auto mode = static_cast<TransferMode>(value);
             if (statistics.mode(mode).packets.sent == 0)
                 continue;
-            rows.push_back(rowOf(modeLabel(mode), statistics.mode(mode)));
+            rows.push_back(rowOf(modeLabel(mode), keyOf(mode), statistics.mode(mode)));
             rows.back().mode = mode;
         }
         break;
     case StatisticsGrouping::Channel:
         for (const auto& [channel, group] : statistics.channels())
-            rows.push_back(rowOf(StatisticsWords::tr("channel %1").arg(channel), group));
+            rows.push_back(
+                rowOf(StatisticsWords::tr("channel %1").arg(channel), QString::number(channel), group));
         break;
     case StatisticsGrouping::Link:
         for (const auto& [ends, group] : statistics.links()) {
-            rows.push_back(rowOf(
-                QStringLiteral("%1 → %2").arg(peerName(trace, ends.first), peerName(trace, ends.second)),
-                group));
+            const QString link = linkName(peerName(trace, ends.first), peerName(trace, ends.second));
+            rows.push_back(rowOf(link, link, group));
             rows.back().selection = LinkRef{ends.first, ends.second};
         }
         break;
     case StatisticsGrouping::Sender:
         for (const auto& [peer, group] : statistics.senders()) {
-            rows.push_back(rowOf(StatisticsWords::tr("from %1").arg(peerName(trace, peer)), group));
+            const QString sender = peerName(trace, peer);
+            rows.push_back(rowOf(StatisticsWords::tr("from %1").arg(sender), sender, group));
             rows.back().selection = peer;
         }
         break;
     }
     const bool apart = grouping == StatisticsGrouping::Mode || grouping == StatisticsGrouping::Channel;
     if (apart && statistics.control().wire > 0)
-        rows.push_back({StatisticsWords::tr("acks and pings"), {}, {}, nullptr, statistics.control()});
+        rows.push_back({StatisticsWords::tr("acks and pings"),
+                        QStringLiteral("acks_and_pings"),
+                        {},
+                        {},
+                        nullptr,
+                        statistics.control()});
     return rows;
 }
 
@@ -223,6 +238,7 @@ QString statisticsText(const StatisticsRow& row, StatisticsColumn column, Time n
     case StatisticsColumn::P95:
     case StatisticsColumn::P99:
     case StatisticsColumn::Longest:
+    case StatisticsColumn::LongestQueued:
         return shortTime(fromMilliseconds(*value));
     case StatisticsColumn::PayloadBytes:
     case StatisticsColumn::CommandBytes:
@@ -270,7 +286,7 @@ QString statisticsFates(const StatisticsRow& row)
         QT_TRANSLATE_NOOP("StatisticsPanel", "%1 too late"),
         QT_TRANSLATE_NOOP("StatisticsPanel", "%1 incomplete"),
         QT_TRANSLATE_NOOP("StatisticsPanel", "%1 rejected"),
-        QT_TRANSLATE_NOOP("StatisticsPanel", "%1 gone with their connection")};
+        QT_TRANSLATE_NOOP("StatisticsPanel", "%1 lost with their connection")};
     QStringList lines = {row.name};
     for (std::size_t fate = 0; fate < texts.size(); ++fate) {
         if (row.group->packets.fates[fate] > 0)
@@ -287,14 +303,13 @@ QString statisticsCsv(const std::vector<StatisticsRow>& rows, StatisticsGrouping
     QStringList lines;
     QStringList cells = {groupingKey(grouping)};
     for (int column = 1; column < statisticsColumnCount; ++column)
-        cells += QLatin1String(words[static_cast<std::size_t>(column)].key);
+        cells += QLatin1String(wordsOf(static_cast<StatisticsColumn>(column)).key);
     lines += cells.join(QLatin1Char(','));
     for (const StatisticsRow& row : rows) {
-        QString name = row.name;
-        if (needsApostrophe(name.toStdString()))
-            name.prepend(QLatin1Char('\''));
-        cells = {QLatin1Char('"') + name.replace(QLatin1Char('"'), QStringLiteral("\"\"")) +
-                 QLatin1Char('"')};
+        QString key = row.key;
+        if (needsApostrophe(key.toStdString()))
+            key.prepend(QLatin1Char('\''));
+        cells = {QLatin1Char('"') + key.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"')};
         for (int column = 1; column < statisticsColumnCount; ++column) {
             const std::optional<double> value =
                 statisticsValue(row, static_cast<StatisticsColumn>(column), now);

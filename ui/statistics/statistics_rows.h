@@ -14,20 +14,22 @@ namespace peerscope {
 /// What a row of the statistics stands for.
 enum class StatisticsGrouping : std::uint8_t { Mode, Channel, Link, Sender };
 
-/// A row: everything, one group, or what carries no packet.
+/// A row: everything, one group, or the datagrams without packets.
 struct StatisticsRow
 {
     QString name;
-    std::optional<TransferMode> mode;       ///< of a row that stands for one
-    Selection selection;                    ///< what a click on it selects, in every view: a peer or a link
-    const StatisticsGroup* group = nullptr; ///< in the statistics; null for what carries no packet
+    QString key;                      ///< what files call it, in every language
+    std::optional<TransferMode> mode; ///< if the row stands for one mode
+    Selection selection;              ///< what a click on the row selects: a peer or a link
+    const StatisticsGroup* group =
+        nullptr; ///< points into the statistics; null for datagrams without packets
     LayerBytes bytes;
 
     bool operator==(const StatisticsRow& other) const { return name == other.name && group == other.group; }
 };
 
-/// The rows of a grouping: everything first, then each group in its order, at last what carries no packet
-/// where that belongs to no group. They point into `statistics`.
+/// The rows of a grouping: everything first, then each group in order, and last the datagrams without
+/// packets, if they belong to no group. They point into `statistics`.
 std::vector<StatisticsRow> statisticsRows(const Statistics& statistics, const TraceSnapshot& trace,
                                           StatisticsGrouping grouping);
 
@@ -42,6 +44,8 @@ enum class StatisticsColumn : std::uint8_t {
     Resends,
     P95,
     Longest,
+    Queued,
+    LongestQueued,
     PayloadBytes,
     CommandBytes,
     DatagramBytes,
@@ -50,20 +54,21 @@ enum class StatisticsColumn : std::uint8_t {
     DatagramCount,
     DatagramLoss,
 };
-inline constexpr int statisticsColumnCount = 17;
+inline constexpr int statisticsColumnCount = 19;
 
-/// A cell's number; nothing where there is none (a percentile of no packets). Times in milliseconds, shares
+/// A cell's number; nothing if there is none (a percentile of no packets). Times are in milliseconds, shares
 /// from 0 to 1, rates in bytes a second over `now`.
 std::optional<double> statisticsValue(const StatisticsRow& row, StatisticsColumn column, Time now);
-/// The same as text; "–" for nothing, the row's name in the first column.
+/// The same as text. "–" if there is no number; the first column has the row's name.
 QString statisticsText(const StatisticsRow& row, StatisticsColumn column, Time now);
-/// What stands over a column: short, and in full with its unit.
+/// The title of a column: short, and in full with its unit.
 QString statisticsTitle(StatisticsColumn column, StatisticsGrouping grouping);
 QString statisticsHelp(StatisticsColumn column);
-/// What became of the packets of a row, one fate a line.
+/// The fates of a row's packets, one per line.
 QString statisticsFates(const StatisticsRow& row);
 
-/// The rows as comma-separated values with a line of titles; numbers as they are, without units.
+/// The rows as comma-separated values with a title line, for programs: keys instead of names, and numbers
+/// without units, of up to 15 digits.
 QString statisticsCsv(const std::vector<StatisticsRow>& rows, StatisticsGrouping grouping, Time now);
 
 } // namespace peerscope

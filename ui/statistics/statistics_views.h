@@ -5,7 +5,7 @@
 
 namespace peerscope {
 
-/// The figures of the trace, at the right.
+/// The statistics of the trace, on the right.
 View statisticsView(const ViewContext& context);
 
 } // namespace peerscope

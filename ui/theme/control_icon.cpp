@@ -11,7 +11,7 @@ namespace peerscope {
 
 namespace {
 
-/// What an icon consists of, on a square of 24 by 24.
+/// The parts of an icon, on a square of 24 by 24.
 struct Drawing
 {
     QPainterPath filled;

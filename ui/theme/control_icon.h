@@ -7,8 +7,8 @@ namespace peerscope {
 
 enum class ControlIcon { New, Open, Save, Restart, Play, Pause, Step, Peer };
 
-/// A plain icon drawn in the palette's text colour at the moment it is painted, so that it is right in either
-/// theme and at every pixel ratio.
+/// A plain icon. It is drawn in the palette's text colour when painted, so it fits every theme and pixel
+/// ratio.
 QIcon controlIcon(ControlIcon icon);
 
 } // namespace peerscope

@@ -5,8 +5,8 @@
 
 namespace peerscope {
 
-/// A text that holds names or bytes from elsewhere, as a tooltip or label is to have it: Qt would take one
-/// with a tag in it for HTML, and load the pictures that it names.
+/// Text with foreign names or bytes, made safe for a tooltip or label: Qt would treat text with a tag as
+/// HTML, and load the pictures that it names.
 QString asPlainText(const QString& text);
 
 } // namespace peerscope

@@ -11,7 +11,7 @@ namespace peerscope {
 
 namespace {
 
-/// One of ThemeColors in both themes.
+/// A colour of ThemeColors in both themes.
 struct ColorPair
 {
     QColor ThemeColors::*color;

@@ -12,8 +12,8 @@ class QApplication;
 
 namespace peerscope {
 
-/// The colours of one theme. Modes keep theirs in every view; the hues are Okabe and Ito's, which people with
-/// any colour vision can tell apart.
+/// The colours of one theme. A mode has the same colour in every view. The hues are those of Okabe and Ito,
+/// which can be told apart with any colour vision.
 struct ThemeColors
 {
     QColor window;  ///< behind panels
@@ -27,7 +27,7 @@ struct ThemeColors
     QColor unreliable;
     QColor unreliableOrdered;
     QColor reliable;
-    QColor lost;    ///< the cross of what never arrived
+    QColor lost;    ///< the cross of a lost packet or datagram
     QColor control; ///< acknowledgements, pings, connects
     QColor connected;
     QColor connecting;
@@ -38,9 +38,9 @@ struct ThemeColors
 
 enum class ThemeChoice { System, Light, Dark };
 
-/// The colour so far see-through: alpha is from 0 (not there) to 255.
+/// The colour with this opacity: alpha is from 0 (invisible) to 255.
 QColor withAlpha(const QColor& color, int alpha);
-/// The theme that goes with a palette (dark where its window is darker than its text).
+/// The theme for a palette (dark if its window colour is darker than its text).
 const ThemeColors& themeColors(const QPalette& palette);
 QPalette themePalette(bool dark);
 /// Sets palette and style of the whole program.

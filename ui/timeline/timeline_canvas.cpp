@@ -20,8 +20,8 @@ namespace peerscope {
 
 namespace {
 
-constexpr double reach = 9;           ///< how near to a glyph one must click
-constexpr double defaultScale = 3000; // microseconds a pixel
+constexpr double reach = 9;           ///< pixels from a glyph to the click
+constexpr double defaultScale = 3000; // microseconds per pixel
 
 } // namespace
 
@@ -45,7 +45,7 @@ void TimelineCanvas::takeTrace()
         m_layoutDirty = true;
         m_dirty = true;
     }
-    // What is over and decided looks the same in every later snapshot.
+    // If nothing visible can change any more, later snapshots look the same.
     const bool changed = m_trace.revision() != m_built.revision;
     if (m_dirty || (changed && (isFollowing() || !m_geometry.isSettled())))
         update();
@@ -203,8 +203,8 @@ void TimelineCanvas::paintEvent(QPaintEvent* event)
     m_painter.paintOverlay(painter, scene(), overlay());
 }
 
-/// While time runs every frame is another scene: it is painted where it is shown. The layer is for a scene
-/// that stays, and pixel for pixel: without the scaling the painter would take the picture apart.
+/// While time runs, every frame is a new scene and is painted directly. The layer is only for a scene that
+/// stays. Its pixels are device pixels, so that copying it does not scale.
 void TimelineCanvas::paintScene(QPainter& painter, bool whole)
 {
     QElapsedTimer timer;
@@ -293,7 +293,7 @@ void TimelineCanvas::reveal(PacketId packet)
     const double x = m_coordinates.xOf(row.sent);
     if (x >= 12 && x <= m_layout.plotWidth() - 24)
         return;
-    setFollowing(false); // where time stands still there is nothing to follow
+    setFollowing(false); // while time is paused there is nothing to follow
     changeView(m_coordinates.panned(x - m_layout.plotWidth() / 2));
 }
 

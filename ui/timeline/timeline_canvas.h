@@ -13,14 +13,14 @@ namespace peerscope {
 
 class PacketSelection;
 
-/// The drawn part of the timeline: ruler, lanes, packets, and everything the mouse and keys do to them. What
-/// was drawn is kept; hovering and selecting only draw over it.
+/// The drawn part of the timeline: ruler, lanes and packets, with mouse and keys. The picture is cached;
+/// hovering and selecting only draw over it.
 class TimelineCanvas final : public TimeCanvas
 {
     Q_OBJECT
 
 public:
-    /// `moment` must live as long.
+    /// `moment` must outlive this.
     explicit TimelineCanvas(Moment* moment, QWidget* parent = nullptr);
 
     void setGrouping(LaneGrouping grouping);
@@ -32,7 +32,7 @@ public:
 
     void setScroll(double scroll) override;
 
-    /// The picture at another size, with nothing hovered.
+    /// The picture in another size, with nothing hovered.
     QImage renderImage(QSize size, qreal devicePixelRatio);
 
     QSize sizeHint() const override { return {900, 220}; }
@@ -83,12 +83,13 @@ private:
     TimelineGeometry m_geometry;
     TimelineLayout m_layout;
     TimelinePainter m_painter;
-    std::shared_ptr<const PacketSelection> m_filtered; ///< the others fade; null: there is no filter
+    std::shared_ptr<const PacketSelection>
+        m_filtered; ///< packets that pass the filter, the others are faded; null: no filter
 
-    QImage m_layer; ///< the scene, for when only what lies over it changes
+    QImage m_layer; ///< the painted scene, for when only the overlay changes
     bool m_layerIsStale = true;
     bool m_sceneIsNew = true; ///< not painted yet
-    /// What m_geometry was built of.
+    /// What m_geometry was built from.
     struct Built
     {
         TimeCoordinates coordinates;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the mouse and the keys do to the timeline.
+// The mouse and the keyboard of the timeline.
 #include "core/words/packets.h"
 #include "ui/timeline/timeline_canvas.h"
 
@@ -38,7 +38,7 @@ void TimelineCanvas::clickAt(QPointF position)
     }
     if (const GlyphMark* glyph = glyphAt(position)) {
         std::uint32_t row = glyph->firstRow;
-        // Of a packet that some never got, the interesting part is the first that failed.
+        // If some recipients never got the packet, select the first of them.
         if (glyph->failed > 0 && !glyph->isFailed()) {
             while (classOf(m_trace.packet(PacketId(row)).fate) != FateClass::Failed &&
                    row + 1 < glyph->firstRow + glyph->recipients)
@@ -75,7 +75,7 @@ void TimelineCanvas::selectNeighbour(int direction)
                                    : previousInLane(m_trace, m_lanes.lane(lane), unit.firstRow);
     if (!row)
         return;
-    // Stepping from packet to packet is looking at what was: the view must not run away meanwhile.
+    // The view must not scroll away while the user steps through packets.
     setFollowing(false);
     selectRow(unitAround(m_trace, *row).firstRow);
 }

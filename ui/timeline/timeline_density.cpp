@@ -7,18 +7,18 @@ namespace peerscope {
 
 namespace {
 
-/// How much coarser a level of the index is than the one before.
+/// How much coarser each level of the index is, as a shift.
 constexpr int levelShift =
     std::countr_zero(static_cast<std::uint64_t>(LodLane::bucketLength(1) / LodLane::bucketLength(0)));
 
-/// A view asks for one bucket after the other: this far ahead is enough for the memory to be there in time.
+/// Views ask for consecutive buckets; prefetching this far ahead hides the time for reading memory.
 constexpr std::uint64_t bucketsAhead = 4;
 
 } // namespace
 
 const LodCounts& DensityCache::counts(const TimelineLane& lane, int shift, std::uint64_t bucket)
 {
-    // 24 bits of lane, 6 of shift, 34 of page: at the finest shift a page is 2 s, so that reaches past every
+    // 24 bits of lane, 6 of shift, 34 of page: at the finest shift a page is 2 s, so this is enough for every
     // time.
     const std::uint64_t key = (std::uint64_t{lane.key()} & 0xFFFFFF) << 40 |
                               static_cast<std::uint64_t>(shift) << 34 |
@@ -37,7 +37,8 @@ const LodCounts& DensityCache::counts(const TimelineLane& lane, int shift, std::
     if (m_last->settled[offset])
         return known;
 
-    // The coarsest level of the index whose buckets are no longer than ours, and how many of them ours is.
+    // The coarsest level of the index with buckets no longer than ours, and how many of them are in one of
+    // ours.
     const int level = std::min((shift - finestShift) / levelShift, LodLane::levelCount - 1);
     const std::uint64_t parts = std::uint64_t{1} << (shift - finestShift - level * levelShift);
     LodCounts sum;
@@ -48,7 +49,7 @@ const LodCounts& DensityCache::counts(const TimelineLane& lane, int shift, std::
     ++m_sums;
     known = sum;
     const Time end = Time(std::int64_t{1} << shift) * static_cast<std::int64_t>(bucket + 1);
-    // A count never says fewer pending than there are, so none pending means that all of them are decided.
+    // The count of pending packets is never too low, so 0 means that all are decided.
     const Time grace = countOf(sum, FateClass::Failed) == 0 ? Time(0) : verdictGrace;
     m_last->settled[offset] = end + grace <= m_settledBefore && countOf(sum, FateClass::Pending) == 0;
     return known;

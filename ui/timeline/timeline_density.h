@@ -12,33 +12,32 @@
 
 namespace peerscope {
 
-/// The exact counts of whole lanes, a bucket at a time. A lane may be made of a thousand senders; what is
-/// over and decided is added up once and kept.
+/// The exact counts of whole lanes, per bucket. A lane may have a thousand senders, so the sums of buckets
+/// that can no longer change are cached.
 class DensityCache
 {
 public:
-    /// A packet that was given up may turn up after all, as long as a copy of it is on the network. After so
-    /// long none is expected to.
+    /// A packet counted as failed may still arrive while a copy of it is on the network. After this long,
+    /// none is expected.
     static constexpr Time verdictGrace = Time(10'000'000);
 
-    /// Forgets everything: the lanes are of another trace, or grouped otherwise.
+    /// Forgets everything. Call this if the lanes are from another trace, or grouped differently.
     void clear()
     {
         m_pages.clear();
         m_last = nullptr;
     }
-    /// Whatever lies before `time` gets no more packets: the time of the newest packet of the snapshot that
-    /// is drawn.
+    /// No more packets will come before `time`, which is the time of the newest packet in the drawn snapshot.
     void setSettledBefore(Time time) { m_settledBefore = time; }
 
-    /// The finest buckets there are: 2^finestShift microseconds.
+    /// The smallest buckets have 2^finestShift microseconds.
     static constexpr int finestShift =
         std::countr_zero(static_cast<std::uint64_t>(LodLane::bucketLength(0).count()));
-    /// What was sent in `lane` in the bucket that begins at `bucket` times 2^`shift` microseconds and is so
-    /// long; `shift` is at least finestShift.
+    /// The counts of packets sent in `lane` in a bucket. It is 2^`shift` microseconds long and begins at
+    /// `bucket` times that; `shift` is at least finestShift.
     const LodCounts& counts(const TimelineLane& lane, int shift, std::uint64_t bucket);
 
-    /// How many buckets were added up rather than remembered. For tests.
+    /// How many buckets were summed instead of taken from the cache. For tests.
     std::uint64_t sums() const { return m_sums; }
 
 private:
@@ -57,7 +56,7 @@ private:
     std::uint64_t m_sums = 0;
 };
 
-/// How many of the counted packets are of one class.
+/// The number of counted packets of one class.
 std::uint32_t countOf(const LodCounts& counts, FateClass fate);
 
 } // namespace peerscope

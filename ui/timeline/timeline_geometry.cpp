@@ -11,16 +11,16 @@ namespace peerscope {
 
 namespace {
 
-constexpr std::uint8_t heldBit = 1u << 2; // of PacketColumns::receipt
+constexpr std::uint8_t heldBit = PacketColumns::heldBit;
 constexpr std::int64_t unknown = PacketColumns::unknownTime;
 constexpr std::uint32_t noDatagram = PacketColumns::noDatagram;
-/// Folding starts anew at every multiple of so many pixels of absolute time: what folds with what must not
-/// depend on where the view begins, or marks would flicker while it moves.
+/// Folding starts again at every multiple of this many pixels of absolute time. If it depended on where the
+/// view begins, marks would flicker while scrolling.
 constexpr double foldBlock = 512;
-/// How far left of the view a packet may have been sent whose delay still reaches into it.
+/// Packets sent earlier than this before the view are not checked for delays that reach into it.
 constexpr double longestTail = 2e6; // microseconds
 
-/// Whether what became of this recipient's part may be drawn at `time` or later.
+/// Whether this recipient's part may be drawn at `time` or later.
 bool mayReach(const PacketColumns& chunk, std::size_t at, std::int64_t time)
 {
     return chunk.fate[at].load(std::memory_order_acquire) != PacketFate::Delivered ||
@@ -38,7 +38,7 @@ std::size_t digits(std::uint64_t value)
     return count;
 }
 
-/// The shortest power of two that is no shorter than so many microseconds.
+/// The shift of the smallest power of two that is at least this many microseconds.
 int bucketShift(double microseconds)
 {
     return static_cast<int>(
@@ -93,7 +93,7 @@ void TimelineGeometry::build(const TraceSnapshot& trace, const LaneTable& lanes,
         return;
     }
 
-    // A run-in, so that the marks that come into sight at the left have found their rows by then.
+    // Starts a little before the view, so that marks have their rows when they become visible.
     const double block = foldBlock * view.scale();
     const double runIn = std::floor((view.startMicroseconds() - block / 2) / block) * block;
     m_runInBegin = Time(static_cast<std::int64_t>(std::max(runIn, 0.0)));
@@ -122,7 +122,7 @@ void TimelineGeometry::clearUnits(const GeometryRequest& request)
         units.clear();
 }
 
-/// Null where its lane is not in sight.
+/// Null if its lane is not visible.
 TimelineGeometry::Unit* TimelineGeometry::beginUnit(const LaneTable& lanes, const GeometryRequest& request,
                                                     const PacketColumns& chunk, std::size_t at,
                                                     std::size_t row)
@@ -139,7 +139,7 @@ TimelineGeometry::Unit* TimelineGeometry::beginUnit(const LaneTable& lanes, cons
     return &unit;
 }
 
-/// Of what was sent before the run-in only the packets whose delays may reach into the view: most do not.
+/// Collects the packets sent before the run-in whose delays may reach into the view; most do not.
 void TimelineGeometry::collectTails(const TraceSnapshot& trace, const LaneTable& lanes,
                                     const GeometryRequest& request, std::size_t rowBegin, std::size_t rowEnd)
 {
@@ -154,14 +154,14 @@ void TimelineGeometry::collectTails(const TraceSnapshot& trace, const LaneTable&
         Unit* const unit = beginUnit(lanes, request, trace.packetColumns(whole.firstRow),
                                      TraceSnapshot::packetOffset(whole.firstRow), whole.firstRow);
         for (std::size_t part = whole.firstRow; unit && part < row; ++part)
-            addRecipient(*unit, trace.packetColumns(part), TraceSnapshot::packetOffset(part), request.now);
+            addRecipient(*unit, trace, part, request.now);
     }
 }
 
 void TimelineGeometry::collectUnits(const TraceSnapshot& trace, const LaneTable& lanes,
                                     const GeometryRequest& request, std::size_t rowBegin, std::size_t rowEnd)
 {
-    Unit* unit = nullptr; // where it is in sight
+    Unit* unit = nullptr; // null if not visible
     const PacketColumns* before = nullptr;
     for (std::size_t row = rowBegin; row < rowEnd;) {
         const PacketColumns& chunk = trace.packetColumns(row);
@@ -174,14 +174,16 @@ void TimelineGeometry::collectUnits(const TraceSnapshot& trace, const LaneTable&
             if (!continues)
                 unit = beginUnit(lanes, request, chunk, at, row);
             if (unit)
-                addRecipient(*unit, chunk, at, request.now);
+                addRecipient(*unit, trace, row, request.now);
         }
         before = &chunk;
     }
 }
 
-void TimelineGeometry::addRecipient(Unit& unit, const PacketColumns& chunk, std::size_t at, Time now)
+void TimelineGeometry::addRecipient(Unit& unit, const TraceSnapshot& trace, std::size_t row, Time now)
 {
+    const PacketColumns& chunk = trace.packetColumns(row);
+    const std::size_t at = TraceSnapshot::packetOffset(row);
     ++unit.recipients;
     const FateClass fate = classOf(chunk.fate[at].load(std::memory_order_acquire));
     unit.delivered += fate == FateClass::Delivered ? 1 : 0;
@@ -203,6 +205,11 @@ void TimelineGeometry::addRecipient(Unit& unit, const PacketColumns& chunk, std:
             unit.heldBegin = unit.heldBegin == unknown ? arrived : std::min(unit.heldBegin, arrived);
             unit.heldEnd = std::max(unit.heldEnd, until);
         }
+    }
+    if (chunk.receipt[at].load(std::memory_order_acquire) & PacketColumns::queuedBit) {
+        const auto end = trace.queueEnd(PacketId(static_cast<PacketId::Value>(row)));
+        unit.queuedEnd = std::max(unit.queuedEnd, end.value_or(now).count());
+        unit.isQueued |= !end;
     }
     const std::uint16_t resends = chunk.resends[at].load(std::memory_order_relaxed);
     if (resends > unit.resends) {
@@ -240,10 +247,10 @@ void TimelineGeometry::foldLane(const TraceSnapshot& trace, const GeometryReques
     }
 }
 
-/// Whether a lane has, on the whole, more packets than its rows have places for.
+/// Whether a lane has, overall, more packets than places in its rows.
 bool TimelineGeometry::isDense(const GeometryRequest& request, Units units) const
 {
-    // Of what was sent before the run-in some are here, and many are not.
+    // Skip packets sent before the run-in: only some of them were collected.
     const auto begin = std::ranges::lower_bound(units, m_runInBegin.count(), {}, &Unit::sent);
     units = {begin, units.end()};
     if (units.empty())
@@ -253,8 +260,7 @@ bool TimelineGeometry::isDense(const GeometryRequest& request, Units units) cons
     return static_cast<double>(units.size()) > places;
 }
 
-/// Delays are drawn as lines behind the glyphs. Where too many of them overlap they would only be one long
-/// line.
+/// Delays are lines behind the glyphs. If too many overlap, they would look like one long line.
 bool TimelineGeometry::hasRoomForTails(const GeometryRequest& request, Units units)
 {
     constexpr double share = 0.2;
@@ -353,6 +359,10 @@ void TimelineGeometry::emitGlyphs(const TraceSnapshot& trace, const GeometryRequ
             mark.heldEnd = xOf(unit.heldEnd);
             m_reachesNow |= unit.underWay;
         }
+        if (unit.queuedEnd != unknown && view.pixels(Time(unit.queuedEnd - unit.sent)) >= 1) {
+            mark.queuedEnd = xOf(unit.queuedEnd);
+            m_reachesNow |= unit.isQueued;
+        }
         if (unit.resendDatagram < trace.datagramCount()) {
             const DatagramColumns& datagrams = trace.datagramColumns(unit.resendDatagram);
             const double ghost = xOf(datagrams.sent[TraceSnapshot::datagramOffset(unit.resendDatagram)]);
@@ -360,7 +370,7 @@ void TimelineGeometry::emitGlyphs(const TraceSnapshot& trace, const GeometryRequ
                 mark.ghost = ghost;
         }
 
-        // The row nearest to the middle that is free; when none is, the one that will be first.
+        // The free row nearest to the middle; if none is free, the one that will be free first.
         const std::size_t rows = m_rowEnds.size();
         const std::size_t middle = (rows - 1) / 2;
         std::size_t chosen = middle;
@@ -379,7 +389,7 @@ void TimelineGeometry::emitGlyphs(const TraceSnapshot& trace, const GeometryRequ
         RowEnd& row = m_rowEnds[chosen];
         mark.y = request.laneHeight * unit.lane + request.laneHeight / 2 +
                  (static_cast<double>(chosen) - static_cast<double>(rows - 1) / 2) * request.rowHeight;
-        // Glyphs that would touch are small ones. A label must not run into what comes next in its row.
+        // Glyphs that would touch become small. A label must not overlap the next glyph in its row.
         const double gap = mark.x - row.glyphX;
         if (gap < largestGlyph - 2)
             mark.size = smallGlyph;
@@ -389,14 +399,16 @@ void TimelineGeometry::emitGlyphs(const TraceSnapshot& trace, const GeometryRequ
             before.hasLabel = before.hasLabel && row.labelEnd < mark.x - mark.size / 2 - 2;
         }
         row.glyphX = mark.x;
-        // In a group the packets are nearer than a glyph is wide: each takes a row of its own.
+        // Packets of a group are closer than the width of a glyph, so each gets its own row.
         const double own = units.size() > 1 ? mark.x + foldDistance : mark.x + 0.5;
-        row.x = std::max({own, mark.tailEnd + 3, mark.heldEnd + 3, mark.ghost + largestGlyph / 2});
+        row.x = std::max(
+            {own, mark.tailEnd + 3, mark.heldEnd + 3, mark.queuedEnd + 3, mark.ghost + largestGlyph / 2});
         const std::size_t letters = labelLength(uniqueIdOf(trace, mark.from), unit.recipients, unit.failed);
         row.labelEnd = mark.x + mark.size / 2 + 3 + request.digitWidth * static_cast<double>(letters);
         const auto isUnderLabel = [&](double x) { return x != GlyphMark::nowhere && x < row.labelEnd + 2; };
         mark.hasLabel = !isUnderLabel(mark.heldBegin) && !isUnderLabel(mark.ghost - largestGlyph / 2);
-        const double right = std::max({mark.x + largestGlyph, mark.tailEnd, mark.heldEnd, row.labelEnd});
+        const double right =
+            std::max({mark.x + largestGlyph, mark.tailEnd, mark.heldEnd, mark.queuedEnd, row.labelEnd});
         if (right < 0 || mark.x > view.width() + largestGlyph) {
             row.glyph = noGlyph;
             continue;

@@ -12,8 +12,8 @@
 
 namespace peerscope {
 
-/// One packet, to however many recipients. Positions are logical pixels: x from the left of the plot, y from
-/// the top of the first lane.
+/// One packet, with all its recipients. Positions are logical pixels: x from the left of the plot, y from the
+/// top of the first lane.
 struct GlyphMark
 {
     double x = 0; ///< when it was sent
@@ -26,10 +26,11 @@ struct GlyphMark
     std::uint32_t lane = 0;
     EndpointId from;
     TransferMode mode = TransferMode::Reliable;
-    bool hasLabel = false; ///< there is room for the sender's id behind it
+    bool hasLabel = false; ///< there is room for the sender's id after it
     std::uint16_t resends = 0;
     // x, or `nowhere`.
-    double tailEnd = nowhere; ///< when the last of it arrived, or now when it is still under way
+    double tailEnd = nowhere;   ///< when the last part arrived; now if it is still on its way
+    double queuedEnd = nowhere; ///< from `x` to here it waited in ENet's queue at the sender
     double heldBegin = nowhere;
     double heldEnd = nowhere;
     double ghost = nowhere; ///< when the last datagram with a part of it was sent, if that was a resend
@@ -41,23 +42,23 @@ struct GlyphMark
     bool operator==(const GlyphMark&) const = default;
 };
 
-/// Several packets too near each other to be told apart: their counts, stacked by mode.
+/// Several packets too close together to tell apart: their counts, stacked by mode.
 struct BarMark
 {
     double x = 0; ///< left edge
     double width = 0;
     std::uint32_t lane = 0;
     bool hasLabel = false;
-    Time begin{}; ///< what was sent in [begin, end)
+    Time begin{}; ///< for packets sent in [begin, end)
     Time end{};
     LodCounts counts;
 };
 
-/// What to build the geometry of.
+/// What to build the geometry from.
 struct GeometryRequest
 {
     TimeCoordinates coordinates; ///< its width is the plot's
-    std::size_t laneBegin = 0;   ///< lanes in sight
+    std::size_t laneBegin = 0;   ///< the visible lanes
     std::size_t laneEnd = 0;
     double laneHeight = 40;
     std::size_t rows = 1; ///< rows of glyphs in a lane
@@ -66,15 +67,15 @@ struct GeometryRequest
     Time now{};
 };
 
-/// Everything that is drawn in the plot, for one snapshot, stretch of time and set of lanes. Building it
-/// costs what is in sight, never what is in the trace: few packets are looked at one by one, many are counted
-/// through the trace's level-of-detail index. Kept and built again in place, so that it stops allocating.
+/// Everything that is drawn in the plot, for one snapshot, time range and set of lanes. The cost of building
+/// it depends on what is visible, not on the trace: few packets are read one by one, many are counted through
+/// the trace's level-of-detail index. Rebuilt in place to avoid allocations.
 class TimelineGeometry
 {
 public:
-    /// With more packets than this in sight they are counted instead of drawn one by one.
+    /// If more packets than this are visible, they are counted instead of drawn one by one.
     static constexpr std::size_t glyphPacketLimit = 16'000;
-    /// Packets of a lane that are nearer than this are one mark.
+    /// Packets of a lane that are closer than this become one mark.
     static constexpr double foldDistance = 4;
     static constexpr double largestGlyph = 11;
     static constexpr double smallGlyph = 7;
@@ -88,15 +89,15 @@ public:
 
     const std::vector<GlyphMark>& glyphs() const { return m_glyphs; }
     const std::vector<BarMark>& bars() const { return m_bars; }
-    /// The largest number of packets in a bar; a bar of so many fills its lane.
+    /// The largest number of packets in a bar. That bar fills its lane.
     std::uint32_t largestBar() const { return m_largestBar; }
-    /// Packets were counted through the index, not looked at.
+    /// Whether packets were counted through the index instead of read one by one.
     bool isCounted() const { return m_counted; }
-    /// Nothing in sight can change any more.
+    /// Whether nothing visible can change any more.
     bool isSettled() const { return m_settled; }
-    /// Something in sight reaches to `now`, and grows with it.
+    /// Whether something visible reaches to `now`, and grows with it.
     bool reachesNow() const { return m_reachesNow; }
-    /// Rows of the trace that were looked at. For tests and benchmarks.
+    /// Number of trace rows read. For tests and benchmarks.
     std::size_t rowsRead() const { return m_rowsRead; }
 
     /// The glyph nearest to a place, if any is within `reach`; or the bar there. Null if there is none.
@@ -106,7 +107,7 @@ public:
     const GlyphMark* glyphOf(std::size_t row) const;
 
 private:
-    /// A packet with all its recipients. Times that are not known are below zero.
+    /// A packet with all its recipients. Unknown times are negative.
     struct Unit
     {
         std::uint32_t firstRow = 0;
@@ -119,8 +120,10 @@ private:
         std::uint16_t resends = 0;
         TransferMode mode = TransferMode::Reliable;
         bool underWay = false;
+        bool isQueued = false; ///< still
         std::int64_t sent = 0;
         std::int64_t arrived = PacketColumns::unknownTime;
+        std::int64_t queuedEnd = PacketColumns::unknownTime;
         std::int64_t heldBegin = PacketColumns::unknownTime;
         std::int64_t heldEnd = PacketColumns::unknownTime;
     };
@@ -133,7 +136,7 @@ private:
                       std::size_t rowBegin, std::size_t rowEnd);
     void collectUnits(const TraceSnapshot& trace, const LaneTable& lanes, const GeometryRequest& request,
                       std::size_t rowBegin, std::size_t rowEnd);
-    void addRecipient(Unit& unit, const PacketColumns& chunk, std::size_t at, Time now);
+    void addRecipient(Unit& unit, const TraceSnapshot& trace, std::size_t row, Time now);
     void foldLane(const TraceSnapshot& trace, const GeometryRequest& request, Units units);
     void emitBar(const GeometryRequest& request, Units units, double nextX);
     void emitGlyphs(const TraceSnapshot& trace, const GeometryRequest& request, Units units);
@@ -153,21 +156,21 @@ private:
     std::size_t m_rowsRead = 0;
     Time m_runInBegin{};
 
-    // Kept for their memory.
-    std::vector<std::vector<Unit>> m_units; ///< by lane in sight
+    // Members to keep their memory between builds.
+    std::vector<std::vector<Unit>> m_units; ///< by visible lane
     struct RowEnd
     {
-        double x = GlyphMark::nowhere; ///< where the row is free again
+        double x = GlyphMark::nowhere; ///< where the row is free
         double labelEnd = GlyphMark::nowhere;
         double glyphX = GlyphMark::nowhere;
-        std::size_t glyph = noGlyph; ///< the last one put there
+        std::size_t glyph = noGlyph; ///< the last glyph placed there
     };
     static constexpr std::size_t noGlyph = static_cast<std::size_t>(-1);
     std::vector<RowEnd> m_rowEnds;
-    bool m_withTails = true; ///< of the lane being folded
+    bool m_withTails = true; ///< for the lane being folded
 };
 
-/// Characters of the label of a glyph: "101", "1 ×31", "1 ×31 ✕2".
+/// Number of characters in a glyph's label: "101", "1 ×31", "1 ×31 ✕2".
 std::size_t labelLength(std::int32_t uniqueId, std::uint32_t recipients, std::uint32_t failed);
 
 } // namespace peerscope

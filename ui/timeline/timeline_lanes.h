@@ -12,22 +12,22 @@ namespace peerscope {
 
 /// What a lane of the timeline stands for.
 enum class LaneGrouping : std::uint8_t {
-    Channel,        ///< everything that was sent on one channel
-    PeerAndChannel, ///< what one peer sent on one channel
+    Channel,        ///< all packets sent on one channel
+    PeerAndChannel, ///< packets sent by one peer on one channel
 };
 
 struct TimelineLane
 {
-    EndpointId from; ///< none when the lane is a whole channel
+    EndpointId from; ///< none if the lane is a whole channel
     std::uint8_t channel = 0;
-    /// What it is made of. They live as long as the trace they are from.
+    /// The lanes of the trace's index that it consists of. They live as long as the trace.
     std::vector<const LodLane*> parts;
-    /// Names the lane for as long as the grouping stays, while its index may change.
+    /// Identifies the lane within a grouping; its index may change.
     std::uint32_t key() const { return std::uint32_t{from.value()} << 8 | channel; }
 };
 
-/// The lanes of a trace from top to bottom: by channel, or by peer and then channel. Keeps up with a growing
-/// trace at the cost of its new lanes alone.
+/// The lanes of a trace from top to bottom: by channel, or by peer and then channel. An update costs only the
+/// new lanes.
 class LaneTable
 {
 public:
@@ -36,13 +36,12 @@ public:
     LaneGrouping grouping() const { return m_grouping; }
     void setGrouping(LaneGrouping grouping);
 
-    /// Brings the lanes up to date; true if there are other ones than before. Forgets all of them when
-    /// `trace` is of another recording than the last time.
+    /// Updates the lanes; true if they changed. Starts again if `trace` is from another recording.
     bool update(const TraceSnapshot& trace);
 
     std::size_t size() const { return m_lanes.size(); }
     const TimelineLane& lane(std::size_t index) const { return m_lanes[index]; }
-    /// The lane in which a packet of this sender on this channel is drawn, or noLane.
+    /// The lane for a packet of this sender on this channel, or noLane.
     std::uint32_t indexOf(EndpointId from, std::uint8_t channel) const
     {
         const std::size_t row = m_grouping == LaneGrouping::Channel ? 0 : std::size_t{from.value()};
@@ -59,7 +58,7 @@ private:
     LaneGrouping m_grouping = LaneGrouping::Channel;
     std::vector<TimelineLane> m_lanes;
     std::vector<std::vector<std::uint32_t>>
-        m_index; ///< by sender (one row when grouped by channel), then channel
+        m_index; ///< by sender (one row if grouped by channel), then channel
     const LodIndex* m_source = nullptr;
     std::size_t m_known = 0;
     std::uint64_t m_generation = 0;

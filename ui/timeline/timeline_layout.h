@@ -6,7 +6,7 @@
 
 namespace peerscope {
 
-/// Where the parts of the timeline are, in logical pixels. A pure function of its fields.
+/// The places of the timeline's parts, in logical pixels. Computed from the fields.
 struct TimelineLayout
 {
     double width = 0;
@@ -19,13 +19,13 @@ struct TimelineLayout
 
     static constexpr double smallestLane = 28;
     static constexpr double largestLane = 92;
-    static constexpr double smallestRow = 13; ///< of the glyphs in a lane
+    static constexpr double smallestRow = 13; ///< of glyphs in a lane
     static constexpr double largestRow = 16;
     static constexpr std::size_t mostRows = 5;
 
     double plotWidth() const { return std::max(width - headerWidth, 1.0); }
     double plotHeight() const { return std::max(height - rulerHeight, 0.0); }
-    /// Lanes share the height there is, within reason; with more of them than fit they scroll.
+    /// Lanes share the height, within limits; if they do not fit, they scroll.
     double laneHeight() const
     {
         if (laneCount == 0)
@@ -58,7 +58,7 @@ struct TimelineLayout
         return std::min(static_cast<std::size_t>((std::max(scroll, 0.0) + plotHeight()) / laneHeight()) + 1,
                         laneCount);
     }
-    /// The lane at a height of the widget; laneCount where there is none.
+    /// The lane at a y of the widget; laneCount if there is none.
     std::size_t laneAt(double y) const
     {
         if (y < rulerHeight || y >= height)

@@ -15,42 +15,49 @@ namespace peerscope {
 
 namespace {
 
+enum class Symbol { Glyph, Queued, Held };
+
 struct Entry
 {
     TransferMode mode;
     GlyphStyle style;
-    bool held;
+    Symbol symbol;
     QString text;
 };
 
-std::array<Entry, 6> entries()
+std::array<Entry, 7> entries()
 {
     const auto mode = [](TransferMode value) {
-        return Entry{value, GlyphStyle::Filled, false, modeLabel(value)};
+        return Entry{value, GlyphStyle::Filled, Symbol::Glyph, modeLabel(value)};
     };
-    return {mode(TransferMode::Unreliable),
-            mode(TransferMode::UnreliableOrdered),
-            mode(TransferMode::Reliable),
-            Entry{TransferMode::Reliable, GlyphStyle::Cross, false, TimelineLegend::tr("never arrived")},
-            Entry{TransferMode::Reliable, GlyphStyle::Hollow, false, TimelineLegend::tr("on its way")},
-            Entry{TransferMode::Reliable, GlyphStyle::Filled, true, TimelineLegend::tr("held")}};
+    return {
+        mode(TransferMode::Unreliable),
+        mode(TransferMode::UnreliableOrdered),
+        mode(TransferMode::Reliable),
+        Entry{TransferMode::Reliable, GlyphStyle::Cross, Symbol::Glyph, TimelineLegend::tr("never arrived")},
+        Entry{TransferMode::Reliable, GlyphStyle::Hollow, Symbol::Glyph, TimelineLegend::tr("on its way")},
+        Entry{TransferMode::Reliable, GlyphStyle::Filled, Symbol::Held, TimelineLegend::tr("held")},
+        Entry{TransferMode::Reliable, GlyphStyle::Filled, Symbol::Queued,
+              TimelineLegend::tr("queued at the sender")}};
 }
 
 constexpr double symbolWidth = 16;
-constexpr double heldWidth = 20;
+constexpr double barWidth = 20;
 constexpr double spacing = 14;
 
 double widthOf(const Entry& entry, const QFontMetricsF& metrics)
 {
-    return (entry.held ? heldWidth : symbolWidth) + 3 + metrics.horizontalAdvance(entry.text);
+    return (entry.symbol == Symbol::Glyph ? symbolWidth : barWidth) + 3 +
+           metrics.horizontalAdvance(entry.text);
 }
 
-void paintHeld(QPainter& painter, const QRectF& area, const QColor& color)
+void paintBar(QPainter& painter, const QRectF& area, const QColor& color, Symbol symbol)
 {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing, false);
-    painter.fillRect(area, QColor(color.red(), color.green(), color.blue(), 50));
-    painter.setBrush(QBrush(color, Qt::BDiagPattern));
+    painter.fillRect(area,
+                     QColor(color.red(), color.green(), color.blue(), symbol == Symbol::Held ? 50 : 90));
+    painter.setBrush(QBrush(color, symbol == Symbol::Held ? Qt::BDiagPattern : Qt::NoBrush));
     painter.setPen(Qt::NoPen);
     painter.drawRect(area);
     painter.restore();
@@ -92,11 +99,12 @@ void TimelineLegend::paint(QPainter& painter, const QRectF& area, const QFont& f
         const double width = widthOf(entry, metrics);
         if (x + width > area.right())
             break;
-        const double symbol = entry.held ? heldWidth : symbolWidth;
+        const bool isBar = entry.symbol != Symbol::Glyph;
+        const double symbol = isBar ? barWidth : symbolWidth;
         const QColor& color = colors.of(entry.mode);
         const QPointF centre(x + symbol / 2, middle);
-        if (entry.held) {
-            paintHeld(painter, QRectF(x + 1, middle - 4, symbol - 4, 8), color);
+        if (isBar) {
+            paintBar(painter, QRectF(x + 1, middle - 4, symbol - 4, 8), color, entry.symbol);
         } else if (entry.style == GlyphStyle::Cross) {
             painter.setPen(QPen(colors.lost, 2.4, Qt::SolidLine, Qt::RoundCap));
             painter.drawLine(centre - QPointF(4, 4), centre + QPointF(4, 4));

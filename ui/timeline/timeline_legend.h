@@ -7,7 +7,7 @@ namespace peerscope {
 
 struct ThemeColors;
 
-/// What the glyphs of the timeline mean, from left to right, as many as there is room for.
+/// Explains the glyphs of the timeline, as many as fit.
 class TimelineLegend : public QWidget
 {
     Q_OBJECT

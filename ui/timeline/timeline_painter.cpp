@@ -33,8 +33,7 @@ QRgb mixed(const QColor& color, const QColor& background, double share)
                 part(color.blue(), background.blue()));
 }
 
-/// The nearest whole number, halves up. Several times faster than std::lround, which is called for every
-/// mark.
+/// The nearest integer, halves rounded up. Needed for every mark, and several times faster than std::lround.
 int rounded(double value)
 {
     constexpr int offset = 1 << 24;
@@ -91,8 +90,8 @@ void TimelinePainter::paintScene(QImage& image, const TimelineScene& scene)
     }
 }
 
-/// Lane after lane, so that the pixels of one are still near the processor when its marks are painted. A mark
-/// may reach over the border of its lane: the next one is there by then.
+/// Lane by lane, so that a lane's pixels are still in the cache when its marks are painted. A mark may reach
+/// into the next lane, so that is already filled by then.
 void TimelinePainter::paintPlot(QImage& image, const TimelineScene& scene)
 {
     const TimelineLayout& layout = scene.layout;
@@ -102,7 +101,7 @@ void TimelinePainter::paintPlot(QImage& image, const TimelineScene& scene)
     const int lanesBottom = std::clamp(device(layout.laneTop(layout.laneCount)), top, image.height());
     raster.fill(left, lanesBottom, image.width() - left, image.height() - lanesBottom,
                 m_sprites.colors().canvas.rgb());
-    // A server sends thirty times what a client does; on a logarithmic scale both can be seen.
+    // A server may send thirty times as much as a client; a logarithmic scale shows both.
     const double scale = 1 / std::log1p(scene.geometry.largestBar());
     for (std::size_t total = 0; total < m_barShares.size(); ++total)
         m_barShares[total] = std::log1p(total) * scale;
@@ -115,7 +114,7 @@ void TimelinePainter::paintPlot(QImage& image, const TimelineScene& scene)
     }
 }
 
-/// Every pixel is written once, but for the grid.
+/// Every pixel is written once, except for the grid.
 void TimelinePainter::paintLane(TimelineRaster& raster, const TimelineScene& scene, std::size_t lane)
 {
     const ThemeColors& colors = m_sprites.colors();
@@ -123,7 +122,7 @@ void TimelinePainter::paintLane(TimelineRaster& raster, const TimelineScene& sce
     const int hair = this->hair();
     const int left = device(layout.headerWidth);
     const int right = device(layout.width);
-    // Before the run began there was no time: that part is shaded.
+    // Shades the area before the start of the run.
     const int beginning = std::clamp(left + device(scene.coordinates.xOf(Time(0))), left, right);
     const QColor& color = lane % 2 == 1 ? colors.lane : colors.canvas;
     const int top = device(layout.laneTop(lane));
@@ -171,7 +170,7 @@ void TimelinePainter::paintBar(TimelineRaster& raster, const TimelineScene& scen
     const int bottom = device(place.floor);
 
     const std::uint32_t failed = countOf(bar.counts, FateClass::Failed);
-    // However few never arrived, that must show.
+    // Even a single failure must be visible.
     const int failedHeight =
         failed == 0 ? 0
                     : std::clamp(rounded(height * static_cast<double>(failed) / total), device(2), height);
@@ -202,7 +201,8 @@ void TimelinePainter::paintDelays(TimelineRaster& raster, const LanePlace& place
 {
     const bool hasTail = mark.tailEnd != GlyphMark::nowhere;
     const bool isHeld = mark.heldEnd != GlyphMark::nowhere;
-    if (!hasTail && !isHeld && mark.ghost == GlyphMark::nowhere)
+    const bool isQueued = mark.queuedEnd != GlyphMark::nowhere;
+    if (!hasTail && !isHeld && !isQueued && mark.ghost == GlyphMark::nowhere)
         return;
     const ThemeColors& colors = m_sprites.colors();
     const QColor& color = mark.isFailed() ? colors.lost : colors.of(mark.mode);
@@ -214,7 +214,7 @@ void TimelinePainter::paintDelays(TimelineRaster& raster, const LanePlace& place
     };
     if (hasTail) {
         lineTo(mark.x, mark.tailEnd, 170);
-        // It starts at the glyph and ends with a mark, as a dimension line does.
+        // It begins at the glyph and ends with a mark, like a dimension line.
         raster.blend(device(place.left + mark.x), base - device(1), hair, device(1), color.rgb(), 170);
         if (!mark.isPending())
             raster.fill(device(place.left + mark.tailEnd), base - device(4), hair, device(4) + hair,
@@ -222,6 +222,11 @@ void TimelinePainter::paintDelays(TimelineRaster& raster, const LanePlace& place
     }
     if (mark.ghost != GlyphMark::nowhere && (!hasTail || mark.ghost > mark.tailEnd))
         lineTo(std::max(mark.x, mark.tailEnd), mark.ghost, 110);
+    if (isQueued) {
+        const int x = device(place.left + mark.x);
+        const int width = std::max(device(place.left + mark.queuedEnd) - x, device(2));
+        raster.fill(x, base - device(5), width, device(5), mixed(color, colors.canvas, 0.35));
+    }
     if (isHeld) {
         const int x = device(place.left + mark.heldBegin);
         const int width = std::max(device(place.left + mark.heldEnd) - x, device(2));
@@ -336,16 +341,15 @@ void TimelinePainter::paintEmptyState(QPainter& painter, const TimelineScene& sc
     const QRectF lower(area.left(), area.center().y() + 2, area.width(), area.height() / 2);
     painter.setPen(m_sprites.colors().text);
     painter.drawText(upper, Qt::AlignHCenter | Qt::AlignBottom,
-                     nothingAtAll
-                         ? QCoreApplication::translate("TimelineView", "No packets yet")
-                         : QCoreApplication::translate("TimelineView", "No packets in this stretch of time"));
+                     nothingAtAll ? QCoreApplication::translate("TimelineView", "No packets yet")
+                                  : QCoreApplication::translate("TimelineView", "No packets in this time"));
     painter.setPen(m_sprites.colors().mutedText);
     painter.drawText(
         lower, Qt::AlignHCenter | Qt::AlignTop,
         nothingAtAll
             ? QCoreApplication::translate(
-                  "TimelineView", "Each appears here in its channel's lane as soon as a peer sends it.")
-            : QCoreApplication::translate("TimelineView", "Press 0 to see all of the run, F to follow it."));
+                  "TimelineView", "Each packet appears here in its channel's lane when a peer sends it.")
+            : QCoreApplication::translate("TimelineView", "Press 0 to see the whole run, F to follow it."));
 }
 
 void TimelinePainter::paintOverlay(QPainter& painter, const TimelineScene& scene,
@@ -399,7 +403,7 @@ void TimelinePainter::paintOverlay(QPainter& painter, const TimelineScene& scene
     painter.restore();
 }
 
-/// Fades what a filter keeps out. Bars stand for many packets and stay: what they hide is said.
+/// Fades packets that do not pass the filter. Bars stand for many packets and are not faded; a text says so.
 void TimelinePainter::paintFilter(QPainter& painter, const TimelineScene& scene,
                                   const PacketSelection& filtered)
 {
@@ -420,9 +424,10 @@ void TimelinePainter::paintFilter(QPainter& painter, const TimelineScene& scene,
     if (scene.geometry.bars().empty())
         return;
     painter.setPen(m_sprites.colors().mutedText);
-    painter.drawText(
-        QRectF(left, layout.rulerHeight + 2, layout.plotWidth() - 8, 20), Qt::AlignRight | Qt::AlignTop,
-        QCoreApplication::translate("TimelineView", "Bars count every packet: zoom in to see the filter's"));
+    painter.drawText(QRectF(left, layout.rulerHeight + 2, layout.plotWidth() - 8, 20),
+                     Qt::AlignRight | Qt::AlignTop,
+                     QCoreApplication::translate(
+                         "TimelineView", "Bars count every packet: zoom in to see the filtered ones"));
 }
 
 void TimelinePainter::paintSelection(QPainter& painter, const TimelineScene& scene, PacketId packet)
@@ -446,7 +451,7 @@ void TimelinePainter::paintSelection(QPainter& painter, const TimelineScene& sce
         }
         return;
     }
-    // Folded into a bar: point at its place.
+    // The packet is in a bar: mark its place.
     const PacketRow row = scene.trace.packet(packet);
     const std::uint32_t lane = scene.lanes.indexOf(row.from, row.channel);
     if (lane == LaneTable::noLane)
@@ -482,7 +487,7 @@ void TimelinePainter::paintTimeCursor(QPainter& painter, const TimelineScene& sc
     painter.drawText(QRectF(left, 1, width, layout.rulerHeight - 4), Qt::AlignCenter, text);
 }
 
-/// A little flag on the ruler, and a thin line down the lanes.
+/// A small flag on the ruler, and a thin line across the lanes.
 void TimelinePainter::paintBookmark(QPainter& painter, const TimelineScene& scene, Time time)
 {
     const ThemeColors& colors = m_sprites.colors();

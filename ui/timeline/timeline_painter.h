@@ -16,7 +16,7 @@ namespace peerscope {
 
 class PacketSelection;
 
-/// What is to be drawn. Refers to what it is made of.
+/// What is drawn. Holds references only.
 struct TimelineScene
 {
     const TraceSnapshot& trace;
@@ -26,43 +26,43 @@ struct TimelineScene
     const TimelineLayout& layout;
 };
 
-/// What lies over the scene and changes while the scene stays as it is.
+/// What is drawn over the scene and may change without it.
 struct TimelineOverlay
 {
     Time now{};
     std::optional<Time> timeCursor;
     std::span<const Time> bookmarks;
     Selection selection;
-    std::span<const PacketId> packets;         ///< of the selection, or in its datagram
-    const PacketSelection* filtered = nullptr; ///< packets that a filter lets through: the others fade
+    std::span<const PacketId> packets;         ///< the selected packets, or those in the selected datagram
+    const PacketSelection* filtered = nullptr; ///< packets that pass the filter; the others are faded
     const GlyphMark* hovered = nullptr;
     const BarMark* hoveredBar = nullptr;
 };
 
-/// Replays the marks of a geometry. Knows no widget.
+/// Draws the marks of a geometry. Does not need a widget.
 class TimelinePainter
 {
 public:
-    /// To be called again when the lanes are others.
+    /// Call this again when the lanes change.
     void setStyle(const ThemeColors& colors, const QFont& font, qreal devicePixelRatio);
     const TimelineSprites& sprites() const { return m_sprites; }
 
-    /// Fills `image`: Format_RGB32, the layout's size in device pixels of the style's ratio.
+    /// Fills `image`, which must have Format_RGB32 and the layout's size in device pixels.
     void paintScene(QImage& image, const TimelineScene& scene);
-    /// Draws over it, in logical pixels.
+    /// Draws the overlay, in logical pixels.
     void paintOverlay(QPainter& painter, const TimelineScene& scene, const TimelineOverlay& overlay);
 
-    /// How wide the lanes' names want to be.
+    /// The width that the lanes' names need.
     double headerWidth(const TraceSnapshot& trace, const LaneTable& lanes) const;
 
 private:
-    /// Where the marks of a lane go, in logical pixels: worked out once for thousands of them.
+    /// The place of a lane's marks, in logical pixels, computed once for thousands of marks.
     struct LanePlace
     {
         double left;  ///< of all lanes
         double top;   ///< of the first lane
-        double floor; ///< what bars stand on
-        double room;  ///< how high they may be
+        double floor; ///< the bottom of the bars
+        double room;  ///< the largest height of a bar
     };
 
     void paintFilter(QPainter& painter, const TimelineScene& scene, const PacketSelection& filtered);
@@ -82,19 +82,19 @@ private:
     void paintTimeCursor(QPainter& painter, const TimelineScene& scene, Time time);
     void paintBookmark(QPainter& painter, const TimelineScene& scene, Time time);
     int device(double logical) const;
-    int hair() const; ///< how thin a line is, in device pixels
+    int hair() const; ///< the width of a thin line in device pixels
 
     struct ModeColors
     {
         QRgb full;
-        QRgb faint; ///< of what is on its way
+        QRgb faint; ///< for packets on their way
     };
 
     TimelineSprites m_sprites;
     std::array<ModeColors, transferModeCount> m_modeColors = {};
-    std::array<double, 512> m_barShares = {}; ///< of its lane's height, by packets in a bar
+    std::array<double, 512> m_barShares = {}; ///< height as a share of the lane's, by packets in the bar
     QFont m_font;
-    QImage m_headers; ///< the lanes' names, written when the layout or the style changes, not for every frame
+    QImage m_headers; ///< the lanes' names, painted when layout or style change, not for every frame
     TimelineLayout m_headersLayout;
 };
 

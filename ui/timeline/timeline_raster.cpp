@@ -24,18 +24,18 @@ QRgb scaled(QRgb pixel, std::uint32_t alpha)
     return even | odd;
 }
 
-/// `source` over what is there.
+/// Draws `source` over the pixel there.
 void drawOver(QRgb* there, QRgb source)
 {
     *there = source + scaled(*there, 255 - (source >> 24));
 }
 
-// Numbers that the processor reckons with at once.
+// Several numbers that the processor handles at once (SIMD).
 using Pixels [[gnu::vector_size(16)]] = std::uint32_t;
 using Channels [[gnu::vector_size(16)]] = std::uint16_t;
 constexpr int pixelsAtOnce = sizeof(Pixels) / sizeof(QRgb);
 
-/// The same for pixelsAtOnce of them. Without a branch: where a sprite is transparent, what is there stays.
+/// The same for pixelsAtOnce pixels, without a branch: transparent source pixels change nothing.
 void drawSeveralOver(QRgb* there, const QRgb* source)
 {
     Pixels over;
@@ -44,7 +44,7 @@ void drawSeveralOver(QRgb* there, const QRgb* source)
     std::memcpy(&under, there, sizeof(under));
     const Pixels transparency = 255 - (over >> 24);
     const auto factors = std::bit_cast<Channels>(transparency | transparency << 16);
-    const auto scaledBytes = [&](Pixels bytes) { // every second one, so that there is room for the product
+    const auto scaledBytes = [&](Pixels bytes) { // every second byte, so that there is room for the product
         const Channels products = std::bit_cast<Channels>(bytes & 0xFF00FF) * factors;
         return std::bit_cast<Pixels>((products + (products >> 8) + 0x80) >> 8);
     };
@@ -89,7 +89,7 @@ void TimelineRaster::fill(int x, int y, int width, int height, QRgb color)
     if (columns <= 0 || rows <= 0)
         return;
     QRgb* pixel = line(top) + left;
-    if (columns <= 8) { // most are bars of a few pixels
+    if (columns <= 8) { // most rectangles are bars of a few pixels
         for (int row = 0; row < rows; ++row, pixel += m_stride) {
             for (int column = 0; column < columns; ++column)
                 pixel[column] = color;

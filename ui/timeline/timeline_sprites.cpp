@@ -26,8 +26,8 @@ Sprite emptySprite(QSizeF size, QPointF origin, qreal ratio)
     return sprite;
 }
 
-/// In device pixels, and without the transparent rows and columns around what was drawn: a sprite is drawn
-/// thousands of times a frame.
+/// Removes transparent rows and columns around a sprite, because it is drawn thousands of times a frame. In
+/// device pixels.
 Sprite trimmed(Sprite sprite)
 {
     sprite.image.setDevicePixelRatio(1);
@@ -40,7 +40,7 @@ Sprite trimmed(Sprite sprite)
     }
     if (used.isEmpty())
         return sprite;
-    constexpr int even = 4; // the raster draws so many pixels at once
+    constexpr int even = 4; // the raster draws this many pixels at once
     used.setWidth((used.width() + even - 1) / even * even);
     return {sprite.image.copy(used), sprite.origin - used.topLeft()};
 }
@@ -76,12 +76,12 @@ Sprite TimelineSprites::drawGlyph(TransferMode mode, GlyphStyle style, int size)
     Sprite sprite = emptySprite({edge, edge}, {edge / 2, edge / 2}, m_devicePixelRatio);
     QPainter painter(&sprite.image);
     painter.setRenderHint(QPainter::Antialiasing);
-    // The place a sprite is drawn at is the middle of that pixel.
+    // A sprite's place is the middle of a pixel.
     painter.translate(QPointF(sprite.origin) / m_devicePixelRatio + QPointF(0.5, 0.5) / m_devicePixelRatio);
     const QColor color = m_colors->of(mode);
     switch (style) {
     case GlyphStyle::Filled:
-        // A rim in the background's colour keeps glyphs apart that touch.
+        // A rim in the background colour separates touching glyphs.
         painter.setPen(QPen(m_colors->canvas, size > 7 ? 2.0 : 1.0));
         painter.drawPath(modeGlyph(mode, size));
         painter.fillPath(modeGlyph(mode, size), color);

@@ -21,27 +21,26 @@ enum class GlyphStyle : std::uint8_t {
     Filled, ///< delivered
     Hollow, ///< on its way
     Ghost,  ///< sent again
-    Cross,  ///< never arrived; the mode does not matter
+    Cross,  ///< never arrived; the same for all modes
 };
 
-/// The glyphs and their labels, drawn once for a theme, font and device pixel ratio.
+/// The glyphs and their labels, drawn once for each theme, font and device pixel ratio.
 class TimelineSprites
 {
 public:
-    /// Forgets what was drawn in another style.
+    /// Sets the style, and forgets the sprites of another one.
     void setStyle(const ThemeColors& colors, const QFont& font, qreal devicePixelRatio);
 
     /// `size` in logical pixels.
     const Sprite& glyph(TransferMode mode, GlyphStyle style, int size);
-    /// "101", "1 ×31" with several recipients, "1 ×31 ✕2" when two of them never got it. Origin: left,
-    /// middle.
+    /// "101"; "1 ×31" with several recipients; "1 ×31 ✕2" if two of them never got it. Origin: left, middle.
     const Sprite& label(std::int32_t uniqueId, std::uint32_t recipients, std::uint32_t failed);
     /// A count, beside a bar.
     const Sprite& count(std::uint32_t packets) { return text(packets, 0, 0, true); }
     /// A time on the ruler. Origin: left, middle.
     const Sprite& tick(const QString& label);
 
-    /// How much room a character of a label takes, in logical pixels.
+    /// The width of a label's character, in logical pixels.
     double digitWidth() const { return m_digitWidth; }
     const ThemeColors& colors() const { return *m_colors; }
     qreal devicePixelRatio() const { return m_devicePixelRatio; }

@@ -7,7 +7,7 @@ namespace peerscope {
 
 namespace {
 
-/// Rows that are looked at one by one before asking where the lane's next packet is.
+/// How many rows to read one by one before using the index to find the lane's next packet.
 constexpr std::size_t nearRows = 8192;
 
 bool isInLane(const TraceSnapshot& trace, std::size_t row, const TimelineLane& lane)
@@ -44,7 +44,7 @@ bool isUsed(const TimelineLane& lane, int level, std::uint64_t bucket)
 }
 
 constexpr int coarsest = LodLane::levelCount - 1;
-/// Buckets of a level in one of the next.
+/// The number of buckets of a level in one of the next.
 constexpr std::int64_t fanOut = LodLane::bucketLength(1) / LodLane::bucketLength(0);
 constexpr std::int64_t noBucket = -1;
 

@@ -9,14 +9,14 @@
 
 namespace peerscope {
 
-/// What one put_packet made: one row for each recipient, one behind the other in the trace.
+/// The rows of one put_packet: one for each recipient, consecutive in the trace.
 struct PacketUnit
 {
     std::size_t firstRow = 0;
     std::size_t rowCount = 1;
 };
 
-/// Whether two rows, one behind the other, are two recipients of the same packet.
+/// Whether two consecutive rows are two recipients of the same packet.
 inline bool isSamePacket(const PacketColumns& there, std::size_t before, const PacketColumns& here,
                          std::size_t at)
 {
@@ -33,19 +33,19 @@ inline bool continuesPacket(const TraceSnapshot& trace, std::size_t row)
                         trace.packetColumns(row), TraceSnapshot::packetOffset(row));
 }
 
-/// Godot's id of a peer; 0 for one that the trace does not know.
+/// Godot's id of a peer; 0 if the trace does not know it.
 std::int32_t uniqueIdOf(const TraceSnapshot& trace, EndpointId peer);
 
-/// The whole packet that `row` is a recipient's part of. `row` is below trace.packetCount().
+/// The packet with all recipients that `row` belongs to. `row` must be below trace.packetCount().
 PacketUnit unitAround(const TraceSnapshot& trace, std::size_t row);
 
-/// The first packet of `lane` at or after `row`, and the last one before `rowEnd`. They skip stretches in
-/// which the lane is silent, so that the cost does not grow with what others sent there.
+/// The first packet of `lane` at or after `row`, and the last one before `rowEnd`. They skip times in which
+/// the lane is silent, so packets of other lanes cost nothing.
 std::optional<std::size_t> nextInLane(const TraceSnapshot& trace, const TimelineLane& lane, std::size_t row);
 std::optional<std::size_t> previousInLane(const TraceSnapshot& trace, const TimelineLane& lane,
                                           std::size_t rowEnd);
 
-/// The packet of `lane` that was sent nearest to `time`.
+/// The packet of `lane` sent nearest to `time`.
 std::optional<std::size_t> nearestInLane(const TraceSnapshot& trace, const TimelineLane& lane, Time time);
 
 } // namespace peerscope

@@ -16,33 +16,32 @@ class Moment;
 class TimelineCanvas;
 class TimelineLegend;
 
-/// Every packet of the moment's trace in the lane of its channel, at the time it was sent. Lives on the UI
-/// thread. What changed is drawn at the next repaint, at a cost that depends on the widget's size and not on
-/// the trace's.
+/// Every packet of the trace in the lane of its channel, at the time it was sent. Lives on the UI thread. The
+/// cost of a repaint depends on the size of the widget, not of the trace.
 class TimelineView : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// `moment` must live as long.
+    /// `moment` must outlive this.
     explicit TimelineView(Moment* moment, QWidget* parent = nullptr);
 
     void setGrouping(LaneGrouping grouping);
     LaneGrouping grouping() const;
 
-    /// Following: the newest time stays near the right edge. On at first; panning turns it off.
+    /// Following keeps the newest time near the right edge. It is on at first; panning turns it off.
     bool isFollowing() const;
     void setFollowing(bool following);
 
-    /// Shows the whole run, or a stretch of it. Both stop following.
+    /// Shows the whole run, or a part of it. Both stop following.
     void showAll();
     void showRange(Time begin, Time end);
 
-    /// A picture of the timeline as it is, `size` in logical pixels; needs no window. Null if `size` is
+    /// A picture of the timeline as shown, `size` in logical pixels. Needs no window. Null if `size` is
     /// empty.
     QImage renderImage(QSize size, qreal devicePixelRatio);
 
-    /// The part that is drawn. For tests and benchmarks.
+    /// For tests and benchmarks.
     TimelineCanvas* canvas() const { return m_canvas; }
 
 Q_SIGNALS:

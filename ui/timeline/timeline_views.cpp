@@ -13,7 +13,7 @@ namespace peerscope {
 
 namespace {
 
-/// What a lane stands for: one or the other.
+/// The choices of what a lane stands for.
 QList<QAction*> groupingActions(TimelineView* view, QWidget* window)
 {
     auto* group = new QActionGroup(window);

@@ -5,7 +5,7 @@
 
 namespace peerscope {
 
-/// Every packet in the lane of its channel, below the centre.
+/// The timelines, below the centre.
 View timelinesView(const ViewContext& context);
 
 } // namespace peerscope

@@ -25,10 +25,10 @@ struct Level
 };
 
 constexpr std::size_t mostOnOneRing = 400;
-/// A mesh beyond this takes several rings: its links then run under inner nodes, but names stay readable.
+/// A larger mesh uses several rings. Its links then run under inner nodes, but names stay readable.
 constexpr std::size_t mostInOneCircle = 40;
 
-// From the roomiest to bare dots.
+// From the largest nodes to bare dots.
 constexpr std::array levels = {
     Level{128, 44, 12.5, 2, 13}, Level{108, 38, 11.5, 2, 12}, Level{92, 33, 11, 2, 11},
     Level{82, 30, 10.5, 2, 10},  Level{84, 23, 10.5, 1, 10},  Level{70, 20, 10, 1, 9},
@@ -37,7 +37,7 @@ constexpr std::array levels = {
     Level{5, 5, 0, 1, 4},
 };
 
-/// The first of them, down to the smallest with room for a name and an id.
+/// The number of levels with room for a name and an id.
 constexpr std::size_t clearLevels = 4;
 
 NodeMetrics metricsOf(const Level& level)
@@ -53,7 +53,7 @@ NodeMetrics metricsOf(const Level& level)
     return metrics;
 }
 
-/// The room a node keeps free around itself: half on each side.
+/// The free space around a node: half on each side.
 QSizeF gapOf(const NodeMetrics& metrics)
 {
     return {std::max(4.0, metrics.node.width() * 0.14), std::max(4.0, metrics.node.height() * 0.42)};
@@ -64,7 +64,7 @@ struct Group
 {
     std::optional<std::size_t> hub;
     std::vector<std::size_t> members;
-    bool round = false; ///< as near to a circle as the room allows
+    bool round = false; ///< as close to a circle as possible
 
     qreal weight() const { return static_cast<qreal>(members.size()) + 3.0; }
 };
@@ -114,7 +114,7 @@ std::vector<Group> groupsOf(const std::vector<LayoutPeer>& peers)
     return groups;
 }
 
-/// Cuts `area` into one rectangle for each group, in their order, always across the longer side.
+/// Cuts `area` into one rectangle for each group, in order, always across the longer side.
 void divide(std::span<const Group> groups, QRectF area, std::vector<QRectF>& rooms)
 {
     if (groups.size() == 1) {
@@ -142,8 +142,8 @@ void divide(std::span<const Group> groups, QRectF area, std::vector<QRectF>& roo
     divide(groups.subspan(split), second, rooms);
 }
 
-/// A closed curve around the middle, in units of a node with its gap: there, nodes are unit squares, and two
-/// of them keep clear of each other when their greater coordinate difference is at least 1.
+/// A closed curve around the middle, in units of a node with its gap. In these units nodes are unit squares,
+/// and two of them do not overlap if one of their coordinates differs by at least 1.
 class Ring
 {
 public:
@@ -181,7 +181,7 @@ public:
         return result;
     }
 
-    /// The most places that keep clear of their neighbours.
+    /// The largest number of places that do not overlap their neighbours.
     std::size_t capacity(std::size_t atMost) const
     {
         std::size_t fits = 1;
@@ -276,7 +276,7 @@ std::optional<std::vector<QPointF>> oneRing(std::size_t count, QSizeF axes, QSiz
     return std::nullopt;
 }
 
-/// How many links from the middle to `outer` run under one of `inner`.
+/// The number of links from the middle to `outer` that run under one of `inner`.
 int hiddenLinks(const std::vector<Ring::Slot>& outer, const std::vector<Ring::Slot>& inner)
 {
     int hidden = 0;
@@ -291,7 +291,7 @@ int hiddenLinks(const std::vector<Ring::Slot>& outer, const std::vector<Ring::Sl
     return hidden;
 }
 
-/// As oneRing, on as many rings as it takes.
+/// Like oneRing, with as many rings as needed.
 std::optional<std::vector<QPointF>> severalRings(std::size_t count, QSizeF outer, QSizeF hub)
 {
     if (outer.width() < 0 || outer.height() < 0)
@@ -309,7 +309,7 @@ std::optional<std::vector<QPointF>> severalRings(std::size_t count, QSizeF outer
         }
         if (room < count)
             continue;
-        // Every ring gets its share, so that none is crowded while another has gaps.
+        // Every ring gets a fair share, so that none is crowded while another has gaps.
         std::vector<Ring::Slot> places;
         std::size_t left = count;
         std::size_t roomLeft = room;
@@ -327,8 +327,8 @@ std::optional<std::vector<QPointF>> severalRings(std::size_t count, QSizeF outer
         }
         if (left > 0 || !keepClear(places, hub))
             continue;
-        // Clockwise over all rings together: a peer keeps its direction when another ring opens. The half
-        // place left of the top comes first, as on a single ring.
+        // Clockwise over all rings together, so that a peer keeps its direction when a ring is added. The
+        // half place left of the top comes first, as on a single ring.
         for (Ring::Slot& place : places)
             place.angle = std::atan2(place.point.x() / outer.width(), -place.point.y() / outer.height());
         const qreal seam = -pi / static_cast<qreal>(count) - 1e-9;
@@ -341,7 +341,7 @@ std::optional<std::vector<QPointF>> severalRings(std::size_t count, QSizeF outer
     return std::nullopt;
 }
 
-/// A ring is not stretched beyond this where there is room for a rounder one.
+/// Limits how much a ring is stretched if there is room for a rounder one.
 QSizeF rounded(QSizeF axes, qreal wider, qreal taller)
 {
     return {std::min(axes.width(), axes.height() * wider), std::min(axes.height(), axes.width() * taller)};
@@ -373,7 +373,7 @@ bool placeGroup(const Group& group, QRectF room, const NodeMetrics& metrics, boo
         return true;
     }
 
-    // The hub keeps at least half a node's height of link visible on each side.
+    // At least half a node's height of link stays visible on each side of the hub.
     const QSizeF hub =
         group.hub
             ? QSizeF((metrics.server.width() / 2 + metrics.node.width() / 2 + gap.width()) / unit.width(),
@@ -389,7 +389,7 @@ bool placeGroup(const Group& group, QRectF room, const NodeMetrics& metrics, boo
         places = oneRing(count, inUnits(rounded(axes, 2.5, 1.5)), hub);
     if (!places)
         places = oneRing(count, inUnits(axes), hub);
-    // Links of a mesh run under its inner nodes, so a small one stays on one ring at any price.
+    // A mesh's links would run under inner nodes, so a small mesh always stays on one ring.
     if (!places && manyRings && (!group.round || count > mostInOneCircle))
         places = severalRings(count, inUnits(axes), hub);
     if (!places)

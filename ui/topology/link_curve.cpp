@@ -82,7 +82,7 @@ bool LinkEnd::contains(QPointF point) const
 {
     const QPointF apart = point - rect.center();
     const qreal radius = std::min({corner, rect.width() / 2, rect.height() / 2});
-    // How far outside of the rectangle that the corners are round about.
+    // The distance from the rectangle of the corners' centres.
     const qreal x = std::abs(apart.x()) - (rect.width() / 2 - radius);
     const qreal y = std::abs(apart.y()) - (rect.height() / 2 - radius);
     if (x <= 0 || y <= 0)
@@ -101,7 +101,7 @@ LinkCurve linkCurve(const LinkEnd& from, const LinkEnd& to, qreal bend)
     const QPointF left = QPointF(straight.y(), -straight.x()) / distance;
     const QPointF control = (a + b) / 2 + left * (2 * bend);
 
-    // Where the curve leaves one node and enters the other, by halving.
+    // Finds where the curve leaves one node and enters the other, by bisection.
     const auto crossing = [&](const LinkEnd& node, qreal inside, qreal outside) {
         if (node.contains(bezier(a, control, b, outside)))
             return inside;

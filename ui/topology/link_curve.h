@@ -6,8 +6,8 @@
 
 namespace peerscope {
 
-/// The way from one node to another, as a quadratic Bézier curve from edge to edge. It bends to the left of
-/// its direction, so that the way back lies beside it. Scene units.
+/// A link's curve from one node's edge to another's: a quadratic Bézier curve. It bends to the left of its
+/// direction, so the opposite link lies beside it. In scene units.
 struct LinkCurve
 {
     QPointF start;
@@ -16,9 +16,9 @@ struct LinkCurve
 
     /// `along` from 0 (sender) to 1 (receiver).
     QPointF at(qreal along) const;
-    /// The direction of travel there, of length 1 (or 0 where the nodes lie on each other).
+    /// The direction at `along`, of length 1 (0 if the nodes are at the same place).
     QPointF directionAt(qreal along) const;
-    /// The shortest distance from `point` to the curve, to about a tenth of a unit.
+    /// The distance from `point` to the curve, accurate to about a tenth of a unit.
     qreal distanceTo(QPointF point) const;
     qreal length() const;
     QRectF bounds() const;
@@ -33,10 +33,10 @@ struct LinkEnd
     bool contains(QPointF point) const;
 };
 
-/// `bend` is how far the middle of the curve lies beside the straight line.
+/// `bend` is the distance between the middle of the curve and the straight line.
 LinkCurve linkCurve(const LinkEnd& from, const LinkEnd& to, qreal bend);
 
-/// The bend that keeps both directions apart without getting in the way of other links.
+/// A bend that separates both directions without getting in the way of other links.
 qreal linkBend(qreal distance, qreal nodeHeight);
 
 } // namespace peerscope

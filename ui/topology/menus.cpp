@@ -24,7 +24,7 @@ struct TopologyMenus
     Q_DECLARE_TR_FUNCTIONS(TopologyMenus)
 };
 
-/// Names are shown as they are: an ampersand in one is no mnemonic.
+/// Shows names unchanged: an ampersand in a name is not a mnemonic.
 QString shown(QString text)
 {
     return text.replace(QLatin1Char('&'), TopologyMenus::tr("&&"));
@@ -48,7 +48,7 @@ QString connectionText(const TraceState& state, const ConnectionState& connectio
     return peerLabel(shown(peerName(state, connection.remote)), connection.remoteId);
 }
 
-/// Stands where the entries would that change something.
+/// The note shown instead of the entries that would change something.
 void addRecordingNote(QMenu& menu)
 {
     QAction* note = menu.addAction(TopologyMenus::tr("A recording cannot be changed"));
@@ -56,7 +56,7 @@ void addRecordingNote(QMenu& menu)
     note->setEnabled(false);
 }
 
-/// An entry that does something by hand.
+/// An entry for an action by hand.
 void addHandAction(QMenu& menu, const QString& text, const QString& objectName, bool enabled,
                    const TopologyCommands& commands, const ActionSpec& what)
 {
@@ -190,7 +190,7 @@ void fillDown(QMenu& menu, const TraceState& state, LinkRef link, bool bothWays,
                   commands, hand::setConditions(from, to, up, bothWays));
 }
 
-/// Standing still, and being without a network.
+/// Freeze and unplug.
 void fillTroubles(QMenu& menu, const PeerState& peer, const TopologyCommands& commands)
 {
     const bool there = peer.status != PeerStatus::NotJoined;
@@ -205,14 +205,14 @@ void fillTroubles(QMenu& menu, const PeerState& peer, const TopologyCommands& co
         addHandAction(menu, TopologyMenus::tr("&Unfreeze"), QStringLiteral("unfreeze"), true, commands,
                       hand::freeze(peerName(peer), Time(0)));
     if (peer.isUnplugged)
-        addHandAction(menu, TopologyMenus::tr("&Plug the network in again"), QStringLiteral("replug"), true,
-                      commands, hand::replug(peerName(peer)));
+        addHandAction(menu, TopologyMenus::tr("&Plug the network cable in again"), QStringLiteral("replug"),
+                      true, commands, hand::replug(peerName(peer)));
     else
         addHandAction(menu, TopologyMenus::tr("Un&plug the network"), QStringLiteral("unplug"), true,
                       commands, hand::unplug(peerName(peer)));
 }
 
-/// What a user of the peer's game, or its code, can do.
+/// What the user or the code of the peer's game can do.
 void fillControls(QMenu& menu, const TraceState& state, const PeerState& peer,
                   const TopologyCommands& commands)
 {
@@ -374,6 +374,16 @@ void fillDatagramMenu(QMenu& menu, const TraceState& state, const TraceSnapshot&
     link->setObjectName(QStringLiteral("link"));
     fillLinkMenu(*link, state, {row.from, row.to}, commands);
     link->menuAction()->setVisible(!link->isEmpty());
+}
+
+void addTimeNote(QMenu& menu, const QString& text)
+{
+    if (text.isEmpty() || menu.actions().size() < 2)
+        return;
+    auto* note = new QAction(text, &menu);
+    note->setObjectName(QStringLiteral("actsNow"));
+    note->setEnabled(false);
+    menu.insertAction(menu.actions().at(1), note);
 }
 
 } // namespace peerscope

@@ -12,8 +12,8 @@ class QMenu;
 
 namespace peerscope {
 
-/// What the menus of the topology do when something is chosen. Peers are named by their endpoint, targets by
-/// Godot's peer id.
+/// The functions that the topology's menus call. Peers are given by their endpoint, targets by Godot's peer
+/// id.
 struct TopologyCommands
 {
     std::function<void(EndpointId peer, bool refuse)> refuse;
@@ -28,16 +28,19 @@ struct TopologyCommands
     std::function<void(const ActionSpec& action)> perform; ///< freeze, unplug, take down, kill, …
 };
 
-/// Fills `menu` with what can be done to a peer; what makes no sense at the moment is disabled, not missing.
-/// Actions have object names (see the tests), so that they can be found whatever their text.
+/// Fills `menu` with the actions on a peer. Those not possible at the moment are disabled, not left out.
+/// Actions have object names, so that tests find them in any language.
 void fillNodeMenu(QMenu& menu, const TraceState& state, EndpointId peer, const TopologyCommands& commands);
 
-/// Fills `menu` with what can be done to a link.
+/// Fills `menu` with the actions on a link.
 void fillLinkMenu(QMenu& menu, const TraceState& state, LinkRef link, const TopologyCommands& commands);
 
-/// Fills `menu` with what can be done to a datagram that is on its way, and to its link. Leaves it empty for
-/// any other one.
+/// Fills `menu` with the actions on a datagram on its way, and on its link. Stays empty for any other
+/// datagram.
 void fillDatagramMenu(QMenu& menu, const TraceState& state, const TraceSnapshot& trace, DatagramId datagram,
                       Time now, const TopologyCommands& commands);
+
+/// Says below the title of `menu` when its entries act ("Acts now, at …"). An empty `text` adds nothing.
+void addTimeNote(QMenu& menu, const QString& text);
 
 } // namespace peerscope

@@ -8,14 +8,14 @@
 
 namespace peerscope {
 
-// Where the keyboard goes next.
+// Keyboard navigation.
 
 enum class Heading { Left, Right, Up, Down };
 
-/// The nearest node that lies mostly in that direction of `from`; `from` itself where there is none.
+/// The nearest node mostly in that direction from `from`; `from` itself if there is none.
 EndpointId nodeTowards(const TopologyLayout& layout, EndpointId from, Heading heading);
 
-/// The links at a node: for each neighbour the way there, then the way back.
+/// The links of a node: for each neighbour the link to it, then the link from it.
 std::vector<LinkRef> linksAt(const TopologyPicture& picture, EndpointId node);
 
 } // namespace peerscope

@@ -26,7 +26,7 @@ QColor faded(QColor color, qreal alpha)
     return color;
 }
 
-/// Told apart by shape too: full, half full, empty.
+/// The shape shows the status, too: full, half full, empty.
 void paintStatus(QPainter& painter, QPointF centre, qreal radius, PeerStatus status,
                  const ThemeColors& colors)
 {
@@ -55,7 +55,7 @@ void paintStatus(QPainter& painter, QPointF centre, qreal radius, PeerStatus sta
     }
 }
 
-/// As much of a name as fits: of "bots.17" the number stays, of others both ends.
+/// As much of a name as fits. "bots.17" keeps its number; other names keep both ends.
 QString elidedName(const NodeLook& look, const QFontMetricsF& metrics, qreal room)
 {
     const QString& name = look.name;
@@ -75,7 +75,7 @@ QString elidedName(const NodeLook& look, const QFontMetricsF& metrics, qreal roo
     return metrics.elidedText(name, dot > 0 ? Qt::ElideLeft : Qt::ElideMiddle, room);
 }
 
-/// The road sign: no entry.
+/// The road sign for "no entry".
 void paintRefusal(QPainter& painter, QPointF centre, qreal radius, const ThemeColors& colors)
 {
     painter.setPen(Qt::NoPen);
@@ -87,7 +87,7 @@ void paintRefusal(QPainter& painter, QPointF centre, qreal radius, const ThemeCo
         radius * 0.1, radius * 0.1);
 }
 
-/// As on a player's button: it stands still.
+/// The pause sign of a media player.
 void paintPause(QPainter& painter, QPointF centre, qreal size, const QColor& color)
 {
     painter.setPen(Qt::NoPen);
@@ -97,7 +97,7 @@ void paintPause(QPainter& painter, QPointF centre, qreal size, const QColor& col
     painter.drawRect(QRectF(centre + QPointF(size * 0.1, -size / 2), bar));
 }
 
-/// The edge is cut through above and below, as an axis that leaves something out.
+/// Cuts the edge above and below, like an axis that leaves something out.
 void paintCut(QPainter& painter, const QRectF& rect, const ThemeColors& colors)
 {
     const qreal reach = std::clamp(rect.height() * 0.13, 2.0, 4.0);
@@ -144,7 +144,7 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
         }
     }
 
-    // Nothing shows through a node, or links would run across its name.
+    // Nodes are opaque, or links would run across their names.
     QColor fill = mixed(colors.canvas, colors.outline, server ? 0.14 : 0.05);
     if (frozen)
         fill = mixed(colors.canvas, colors.disconnected, 0.38);
@@ -182,12 +182,12 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
         return;
     }
 
-    if (look.count > 1) { // one of them behind the other
+    if (look.count > 1) { // a second node behind the first
         const qreal step = std::clamp(size.height() * 0.1, 2.0, 4.0);
         painter.drawRoundedRect(body.translated(step, step), corner, corner);
     }
     painter.drawRoundedRect(body, corner, corner);
-    if (server && size.height() >= 44) { // a second edge, as on a plate
+    if (server && size.height() >= 44) { // a second edge, like a plate
         painter.setPen(QPen(faded(edge.color(), 0.35), 1));
         painter.setBrush(Qt::NoBrush);
         painter.drawRoundedRect(rect.adjusted(4, 4, -4, -4), corner - 3, corner - 3);
@@ -204,10 +204,10 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
         nameFont.setWeight(QFont::Normal);
     const QFontMetricsF nameMetrics(nameFont);
     const QFontMetricsF idMetrics(idFont);
-    // What is wrong with it takes the place of its id.
+    // Trouble (frozen, unplugged) is shown instead of the id.
     QString trouble = troubleText(look.frozenSeconds, look.unplugged);
     if (frozen && look.unplugged && idMetrics.horizontalAdvance(trouble) > size.width() * 0.6)
-        trouble = troubleText(look.frozenSeconds, false); // the cut says the rest
+        trouble = troubleText(look.frozenSeconds, false); // the cut shows the rest
     const QString id = look.count > 1 ? statusWord(look.status) : QString::number(look.uniqueId);
     const QString note = trouble.isEmpty() ? id : trouble;
     const QColor noteColor = look.unplugged ? colors.lost : frozen ? colors.text : colors.mutedText;
@@ -241,7 +241,7 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
             Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
             idMetrics.elidedText(note, trouble.isEmpty() ? Qt::ElideMiddle : Qt::ElideRight, room));
     } else {
-        // An id only where the name is whole beside it; trouble where something of the name is left.
+        // The id is shown only if the whole name fits beside it; trouble if at least a part of the name does.
         const qreal noteWidth = idMetrics.horizontalAdvance(note) + 5;
         const qreal least =
             nameMetrics.horizontalAdvance(trouble.isEmpty() ? look.name : QStringLiteral("m…"));

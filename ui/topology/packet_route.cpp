@@ -9,7 +9,7 @@ namespace peerscope {
 
 namespace {
 
-/// A server relays in the poll in which it takes a packet: this long after, nothing is to come.
+/// A server relays a packet in the poll that takes it, so after this long nothing more will come.
 constexpr Time relayedBy{1'000'000};
 
 } // namespace

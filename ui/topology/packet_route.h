@@ -8,26 +8,26 @@
 
 namespace peerscope {
 
-/// The way of a selected packet through the topology: its own link, and through a server that relays also the
-/// hop before it or those after it. A value; follows a trace that grows.
+/// The route of a selected packet through the topology: its own link, and with a relaying server also the hop
+/// before it or the hops after it. A value; can be updated as the trace grows.
 class PacketRoute
 {
 public:
-    /// Of anything but a packet of `trace` there is no route.
+    /// Empty unless a packet of `trace` is selected.
     void select(const Selection& selection, const TraceSnapshot& trace);
-    /// Looks for what a packet that was on its way has become since. Returns whether the links are others.
+    /// Updates the route of a packet that was still on its way. Returns whether the links have changed.
     bool update(const TraceSnapshot& trace, Time now);
 
-    /// Each once, in the order of the hops.
+    /// Each link once, in order of the hops.
     std::vector<LinkRef> links(const TraceSnapshot& trace) const;
-    /// The first and the last datagrams that carried the packets, as far as they have been sent.
+    /// The first and last datagrams that carried the packets, if sent yet.
     std::vector<DatagramId> datagrams(const TraceSnapshot& trace) const;
 
 private:
     std::vector<PacketId> m_before;
     PacketId m_packet;
     std::vector<PacketId> m_after;
-    bool m_isOpen = false; ///< it may be relayed yet
+    bool m_isOpen = false; ///< it may still be relayed
 
     template <class Act> void forPackets(const TraceSnapshot& trace, Act act) const;
 };

@@ -10,9 +10,9 @@ namespace peerscope {
 
 namespace {
 
-/// Servers, and meshes, that have nodes of their own: with more, there would be no room for their names.
+/// The most servers, and the most meshes, with nodes of their own; for more there is no room for names.
 constexpr std::size_t mostHubs = 6;
-/// So few that are alike are drawn one by one.
+/// Up to this many similar peers are drawn separately.
 constexpr std::size_t fewAlike = 3;
 
 /// Peers of one kind become one node: same role, same server or mesh, same state.
@@ -36,7 +36,7 @@ template <class Key> std::map<Key, bool> largest(const std::unordered_map<Key, s
     return result;
 }
 
-/// Which server each client is drawn around, as the layout has it: its own, or the last one listed before it.
+/// The server around which each client is drawn, as in the layout: its own, or the last one listed before it.
 std::vector<EndpointId> homesOf(const std::vector<GroupedPeer>& peers)
 {
     std::unordered_map<EndpointId, bool> servers;
@@ -89,7 +89,7 @@ PeerNodes groupPeers(const std::vector<GroupedPeer>& peers, const std::vector<En
     const auto servers = largest(clients);
     const auto meshes = largest(members);
 
-    // The servers that have no node of their own stand together, and their clients around that node.
+    // Servers without a node of their own share one, with their clients around it.
     EndpointId otherServers;
     for (const GroupedPeer& peer : peers) {
         if (peer.place.role == NodeRole::Server && !servers.contains(peer.place.id)) {
@@ -133,10 +133,10 @@ PeerNodes groupPeers(const std::vector<GroupedPeer>& peers, const std::vector<En
         const std::vector<std::uint32_t>* kind = kindOfPeer[index];
         const bool byItself = !kind || kind->size() <= fewAlike;
         if (!byItself && kind->front() != index)
-            continue; // its node came with the first of them
+            continue; // the node was made with its first peer
         PeerNode node{peers[index].place, byItself ? std::vector{index} : *kind};
         if (node.place.role == NodeRole::Client) {
-            // Around the node that its server is part of.
+            // Placed around its server's node.
             const EndpointId home = homes[index];
             node.place.home = !home.isValid() || servers.contains(home) ||
                                       (home.value() < alone.size() && alone[home.value()])

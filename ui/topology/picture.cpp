@@ -27,7 +27,7 @@ NodeRole roleOf(std::string_view role)
     return role == "mesh" ? NodeRole::Mesh : NodeRole::Client;
 }
 
-/// "m.3" is a member of "m": what the members of one entry of a scenario have in common.
+/// The name of the scenario's entry: "m" for the member "m.3".
 QString bareName(const QString& name)
 {
     const qsizetype dot = name.lastIndexOf(QLatin1Char('.'));
@@ -99,7 +99,7 @@ TopologyPicture::Change TopologyPicture::setState(const TraceState& state)
     if (!sameLooks)
         group(change);
 
-    // What is said of a link is said of a link between two peers.
+    // Conditions belong to links between two peers.
     std::unordered_map<std::uint32_t, LinkLook> linkLooks;
     std::vector<Queue> queues;
     for (const LinkState& link : state.links) {
@@ -130,7 +130,7 @@ TopologyPicture::Change TopologyPicture::setSeparate(std::vector<EndpointId> pee
     return regroup(change);
 }
 
-/// Makes anew what each node shows, from m_nodes.
+/// Recomputes what each node shows from m_nodes.
 void TopologyPicture::group(Change& change)
 {
     std::vector<NodeLook> looks;
@@ -168,9 +168,9 @@ TopologyPicture::Change TopologyPicture::regroup(Change change)
     for (const auto& [from, to] : m_connections) {
         const std::uint32_t key = drawnKey(from, to);
         if (key == last && !connected.empty())
-            continue; // many clients of one group
+            continue; // a link between nodes is added once, even for many peers
         last = key;
-        // One end may know of it before the other does.
+        // One end may know of the connection before the other.
         connected.push_back(key);
         connected.push_back(drawnKey(to, from));
     }
@@ -320,7 +320,7 @@ std::optional<LinkRef> TopologyPicture::linkAt(QPointF point, qreal tolerance) c
     qreal distance = tolerance;
     for (const DrawnLink& link : m_links) {
         if (isGroup(link.ref.from) || isGroup(link.ref.to))
-            continue; // it stands for many
+            continue; // the node stands for several
         if (!link.curve.bounds().adjusted(-tolerance, -tolerance, tolerance, tolerance).contains(point))
             continue;
         const qreal here = link.curve.distanceTo(point);
@@ -377,7 +377,7 @@ void TopologyPicture::placeLabels()
 {
     m_labels.clear();
     m_commonConditions.clear();
-    // With many links, what most of them have in common is said once.
+    // With more links than this, the conditions that most have are shown only once.
     constexpr std::size_t mostSaidEach = 24;
     constexpr std::size_t mostLabelled = 120;
     if (m_links.size() > mostSaidEach) {
@@ -400,7 +400,7 @@ void TopologyPicture::placeLabels()
     for (const PlacedNode& node : m_layout.nodes)
         taken.push_back(node.rect().adjusted(-2, -2, 2, 2));
     for (const DrawnLink& link : m_links) {
-        // Whether or not something waits there, or labels would jump about.
+        // Keep the queue bars' places free even if the queues are empty, or labels would jump.
         const auto look = m_linkLooks.find(linkKey(link.ref.from, link.ref.to));
         if (look != m_linkLooks.end() && look->second.conditions.rateKbit > 0)
             taken.push_back(queueBarBounds(queueBarOf(link, 1)));
@@ -416,7 +416,7 @@ void TopologyPicture::placeLabels()
         for (int sample = 0; sample <= samples; ++sample)
             onLinks.push_back({link.curve.at(static_cast<qreal>(sample) / samples), link.ref});
     }
-    // Beside the way, on the side its normal points to, so that nothing that travels there is covered.
+    // Beside the curve, on the side of its normal, so that no datagram is covered.
     const auto place = [&](LinkRef link, const LinkCurve& way, qreal distance, bool bothSides,
                            const QString& text) {
         const QSizeF size(m_textWidth(text) + 8, labelHeight);
@@ -435,7 +435,7 @@ void TopologyPicture::placeLabels()
                     std::none_of(taken.begin(), taken.end(),
                                  [&rect](const QRectF& other) { return other.intersects(rect); }) &&
                     std::none_of(onLinks.begin(), onLinks.end(), [&rect, link](const Sample& sample) {
-                        // Clear of its own link, and so far from others that it cannot be taken for theirs.
+                        // Not on its own link, and far enough from others to show where it belongs.
                         const bool own = sample.link == link || sample.link == LinkRef{link.to, link.from};
                         const qreal margin = own ? 1 : 10;
                         return rect.adjusted(-margin, -margin, margin, margin).contains(sample.point);
@@ -463,7 +463,7 @@ void TopologyPicture::placeLabels()
                 place(link.ref, straight, std::hypot(bulge.x(), bulge.y()) * (back ? 2 : 1) + 4, true, there);
             continue;
         }
-        // Two one-way labels, the arrow as the link goes on the screen.
+        // Two one-way labels, each with an arrow in the direction on the screen.
         const auto oneWay = [&](LinkRef ref, const LinkCurve& way, const QString& text) {
             if (isSaid(text))
                 return;
@@ -526,7 +526,7 @@ std::optional<std::size_t> TopologyPicture::indexOf(EndpointId id) const
     return m_nodes.nodeOf[id.value()];
 }
 
-/// The peer under whose id its node is known.
+/// The peer whose id its node has.
 EndpointId TopologyPicture::drawnAs(EndpointId id) const
 {
     const auto index = indexOf(id);

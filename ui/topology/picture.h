@@ -30,9 +30,9 @@ struct NodeLook
     NodeRole role = NodeRole::Client;
     PeerStatus status = PeerStatus::NotJoined;
     bool refuses = false;
-    int frozenSeconds = 0; ///< until it goes on, rounded up; 0: it is not frozen
+    int frozenSeconds = 0; ///< remaining, rounded up; 0: not frozen
     bool unplugged = false;
-    std::size_t count = 1; ///< of the peers that this node stands for
+    std::size_t count = 1; ///< of peers that this node stands for
     bool operator==(const NodeLook&) const = default;
 };
 
@@ -41,12 +41,12 @@ struct DrawnLink
 {
     LinkRef ref;
     LinkCurve curve;
-    bool connected = false; ///< false: only traffic speaks for it
+    bool connected = false; ///< false: drawn only because there is traffic
     int level = 0;          ///< trafficLevel
     bool down = false;      ///< nothing gets through
 };
 
-/// The conditions of a link, in words, where there was room for them.
+/// The conditions of a link in words, placed where there is room.
 struct LinkLabel
 {
     QString text;
@@ -54,36 +54,36 @@ struct LinkLabel
     bool down = false; ///< `text` says that the link is down
 };
 
-/// The whole geometry of the topology, without drawing any of it: which nodes and links there are, where they
-/// lie, and what is at a point. Scene units.
+/// The geometry of the topology without drawing it: nodes and links, their places, and what is at a point. In
+/// scene units.
 class TopologyPicture
 {
 public:
-    /// What a change asks of whoever draws.
+    /// What has to be drawn again after a change.
     struct Change
     {
-        bool nodes = false;   ///< some came, went or moved
-        bool looks = false;   ///< a node shows something else
-        bool links = false;   ///< a link or label came, went or changed
-        bool queues = false;  ///< a queue is fuller or emptier
-        bool sandbox = false; ///< these are other peers: what was moved by hand was forgotten
+        bool nodes = false;   ///< nodes were added, removed or moved
+        bool looks = false;   ///< a node shows something different
+        bool links = false;   ///< a link or label was added, removed or changed
+        bool queues = false;  ///< the fill of a queue changed
+        bool sandbox = false; ///< the peers are from another sandbox; moves by hand were forgotten
     };
 
-    /// Width of a text in a label, in scene units; a label's height is `labelHeight`.
+    /// The width of a label's text, in scene units. A label's height is `labelHeight`.
     using TextWidth = std::function<qreal(const QString&)>;
     static constexpr qreal labelHeight = 16;
 
     explicit TopologyPicture(TextWidth textWidth);
 
     Change setState(const TraceState& state);
-    /// Peers to draw by themselves, where so many are there that they are grouped.
+    /// The peers to draw separately if peers are grouped.
     Change setSeparate(std::vector<EndpointId> peers);
-    /// Where the layout has its place. Nodes moved by hand keep their share of it.
+    /// The area for the layout. Nodes moved by hand keep their relative places.
     void setArea(QRectF area);
-    /// Takes over what every link carries. True if a link came, went or looks different.
+    /// Sets the traffic of all links. True if a link was added, removed or looks different.
     bool setTraffic(const RecentTraffic& traffic);
 
-    /// Puts a node elsewhere, until other peers come or forgetMoves().
+    /// Moves a node, until another sandbox is shown or forgetMoves() is called.
     void moveNode(EndpointId id, QPointF centre);
     void forgetMoves();
     bool hasMoves() const { return !m_moved.empty(); }
@@ -92,21 +92,21 @@ public:
     const std::vector<NodeLook>& looks() const { return m_looks; } ///< in the order of layout().nodes
     const std::vector<DrawnLink>& links() const { return m_links; }
     const std::vector<LinkLabel>& labels() const { return m_labels; }
-    /// Of the queues in which something waits.
+    /// For the queues that are not empty.
     std::vector<QueueBar> queueBars() const;
-    /// What is said once of most links, where there are too many to label each; else empty.
+    /// The conditions of most links, if there are too many to label each one; otherwise empty.
     QString commonConditions() const;
 
-    /// The node that a peer is drawn as, perhaps with others.
+    /// The node of a peer, perhaps shared with others.
     const PlacedNode* node(EndpointId id) const;
     const NodeLook* look(EndpointId id) const;
     const DrawnLink* link(LinkRef ref) const;
-    /// The way from one node to another, whether or not a link is drawn; none if either is not there.
+    /// The curve from one node to another, even if no link is drawn; none if either node does not exist.
     std::optional<LinkCurve> curve(EndpointId from, EndpointId to) const;
 
-    /// The peer whose node is there; none where it stands for several.
+    /// The peer whose node is at `point`; none if it stands for several.
     EndpointId nodeAt(QPointF point) const;
-    /// The peers whose common node is there; empty elsewhere.
+    /// The peers whose common node is at `point`; empty if there is none.
     std::vector<EndpointId> groupAt(QPointF point) const;
     bool isGroup(EndpointId id) const;
     /// The layout without the nodes that stand for several.
@@ -114,7 +114,7 @@ public:
     std::optional<LinkRef> linkAt(QPointF point, qreal tolerance) const;
 
 private:
-    /// What there is to see of a link's state, but for what changes with every datagram.
+    /// The visible state of a link, except what changes with every datagram.
     struct LinkLook
     {
         LinkConditions conditions;
@@ -146,13 +146,13 @@ private:
     TextWidth m_textWidth;
     QRectF m_area{0, 0, 700, 420};
     TopologyLayout m_layout;
-    std::vector<GroupedPeer> m_everyone;   ///< every peer, in the order of the state
-    std::vector<NodeLook> m_everyonesLook; ///< in that order
+    std::vector<GroupedPeer> m_everyone;   ///< all peers, in the order of the state
+    std::vector<NodeLook> m_everyonesLook; ///< in the same order
     std::vector<EndpointId> m_separate;
     PeerNodes m_nodes;
     std::vector<LayoutPeer> m_peers;                              ///< one for each node
     std::vector<NodeLook> m_looks;                                ///< one for each node
-    std::vector<std::pair<EndpointId, EndpointId>> m_connections; ///< as the state has them
+    std::vector<std::pair<EndpointId, EndpointId>> m_connections; ///< from the state
     std::vector<std::uint32_t> m_connected;                       ///< keys of links between nodes, sorted
     std::unordered_map<std::uint32_t, int> m_levels;              ///< of links with traffic
     std::unordered_map<std::uint32_t, LinkLook> m_linkLooks;
@@ -162,8 +162,8 @@ private:
     std::vector<LinkLabel> m_labels;
     QString m_commonConditions;
     bool m_allAlike = false;
-    std::vector<EndpointId> m_homes;                 ///< the server that each client had last
-    std::unordered_map<EndpointId, QPointF> m_moved; ///< share of the area, 0 to 1 each way
+    std::vector<EndpointId> m_homes;                 ///< the last server of each client
+    std::unordered_map<EndpointId, QPointF> m_moved; ///< as a share of the area, 0 to 1 in each direction
 };
 
 } // namespace peerscope

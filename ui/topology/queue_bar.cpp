@@ -16,7 +16,7 @@ qreal queueFill(std::uint64_t queuedBytes, std::uint32_t queueBytes)
 {
     if (queuedBytes == 0)
         return 0;
-    // One large datagram may take more than there is.
+    // One large datagram may be larger than the queue.
     return queueBytes == 0 ? 1.0
                            : std::min(1.0, static_cast<qreal>(queuedBytes) / static_cast<qreal>(queueBytes));
 }

@@ -14,19 +14,19 @@ namespace peerscope {
 enum class QueueLevel : std::uint8_t {
     Free,    ///< up to half
     Filling, ///< more than half
-    Full,    ///< more than nine tenths: the next ones are dropped
+    Full,    ///< more than nine tenths: datagrams are about to be dropped
 };
 
 QueueLevel queueLevel(qreal fill);
 
-/// How much of a queue is taken, 0 to 1. A queue without room is full as soon as anything waits.
+/// The used share of a queue, 0 to 1. A queue of size 0 is full as soon as anything waits.
 qreal queueFill(std::uint64_t queuedBytes, std::uint32_t queueBytes);
 
-/// How full the queue of a link is: a short line beside the beginning of its way. Scene units.
+/// Shows how full a link's queue is: a short line beside the beginning of its curve. In scene units.
 struct QueueBar
 {
     LinkRef link;
-    QLineF track; ///< all of the queue, from the sender on
+    QLineF track; ///< the whole queue, beginning at the sender
     qreal fill = 0;
     qreal scale = 1;
 
@@ -34,9 +34,9 @@ struct QueueBar
     qreal width() const { return 4 * scale; }
 };
 
-/// The bar of a link's queue, on the left of its direction. `scale` is 1 where nodes are large.
+/// The bar of a link's queue, on the left of its direction. `scale` is 1 if nodes are large.
 QueueBar queueBar(LinkRef link, const LinkCurve& way, qreal fill, qreal scale);
-/// All that the bar may cover.
+/// The area that the bar may cover.
 QRectF queueBarBounds(const QueueBar& bar);
 
 } // namespace peerscope

@@ -69,7 +69,7 @@ void RecentTraffic::remove(const TraceSnapshot& trace, std::size_t begin, std::s
 
 int trafficLevel(TrafficRate rate)
 {
-    // Between the rates that games send at, so that a steady link does not flicker between two levels.
+    // Not at the usual send rates of games, so that a steady link does not flicker between two levels.
     constexpr std::array bounds = {0.0, 4.0, 13.0, 42.0, 130.0};
     return static_cast<int>(std::lower_bound(bounds.begin(), bounds.end(), rate.datagrams) - bounds.begin());
 }

@@ -11,7 +11,7 @@
 
 namespace peerscope {
 
-/// One number for a link, to look it up by.
+/// A link's key in maps.
 constexpr std::uint32_t linkKey(EndpointId from, EndpointId to)
 {
     return std::uint32_t{from.value()} << 16 | to.value();
@@ -21,16 +21,16 @@ constexpr LinkRef linkOfKey(std::uint32_t key)
     return {EndpointId(static_cast<std::uint16_t>(key >> 16)), EndpointId(static_cast<std::uint16_t>(key))};
 }
 
-/// What every link carried over the last second before a moment. Moving on costs as much as there are new
-/// rows; a jump costs a second's worth. Never looks at more than `mostScanned` rows at once: beyond that the
-/// stretch it measures over gets shorter, and the rates stay what they say.
+/// The traffic of each link in the second before a moment. Advancing costs the new rows; a jump costs the
+/// rows of one second. Reads at most `mostScanned` rows at once; if there are more, it measures over a
+/// shorter time, and the rates stay correct.
 class RecentTraffic
 {
 public:
     static constexpr Time window{1'000'000};
     static constexpr std::size_t mostScanned = 200'000;
 
-    /// Forgets everything: another trace follows.
+    /// Forgets everything, before another trace.
     void clear();
     void update(const TraceSnapshot& trace, Time now);
 
@@ -41,7 +41,7 @@ public:
         std::uint32_t datagrams = 0;
         std::uint64_t bytes = 0;
     };
-    /// The links that carried anything, by linkKey.
+    /// The links with traffic, by linkKey.
     const std::unordered_map<std::uint32_t, Sum>& sums() const { return m_sums; }
 
 private:
@@ -54,7 +54,8 @@ private:
     double m_seconds = 1.0;
 };
 
-/// How busy a link looks: 0 nothing, 1 to 5 more and more (4, 13, 42 and 130 datagrams a second divide them).
+/// How busy a link is: 0 is idle, and 1 to 5 are rising levels, divided at 4, 13, 42 and 130 datagrams a
+/// second.
 int trafficLevel(TrafficRate rate);
 inline constexpr int trafficLevelCount = 6;
 

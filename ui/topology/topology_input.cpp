@@ -185,7 +185,7 @@ void TopologyView::keyPressEvent(QKeyEvent* event)
     default:
         break;
     }
-    event->ignore(); // leave it to the window: Space pauses
+    event->ignore(); // for the window: Space pauses
 }
 
 void TopologyView::contextMenuEvent(QContextMenuEvent* event)
@@ -298,7 +298,7 @@ bool TopologyView::moveKeyboardFocus(bool forward)
         return true;
     }
     if (forward ? at + 1 == nodes.end() : at == nodes.begin()) {
-        setKeyboardFocus(std::monostate()); // next time from the first one on
+        setKeyboardFocus(std::monostate()); // the next time starts with the first one
         return false;
     }
     setKeyboardFocus((forward ? at + 1 : at - 1)->id);

@@ -10,7 +10,7 @@ namespace peerscope {
 NodeItem::NodeItem()
 {
     setZValue(2);
-    // Copied from an image made once for each zoom, or text would take most of a frame.
+    // Cached as an image for each zoom, because text would take most of a frame.
     setCacheMode(QGraphicsItem::DeviceCoordinateCache);
     setAcceptedMouseButtons(Qt::NoButton);
 }

@@ -9,7 +9,7 @@
 
 namespace peerscope {
 
-/// A node on the scene. Only drawn: the view does the rest.
+/// A node of the scene. Only draws; the view handles input.
 class NodeItem final : public QGraphicsItem
 {
 public:
@@ -36,7 +36,7 @@ private:
     QFont m_font;
 };
 
-/// The one item that all datagrams in flight are drawn in.
+/// The single item that draws all datagrams in flight.
 class FlightItem final : public QGraphicsItem
 {
 public:

@@ -100,7 +100,7 @@ void paintLinks(QPainter& painter, const TopologyPicture& picture, const ThemeCo
 {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    // Many links in a small picture get thinner, or they would run into one.
+    // Many links in a small picture are thinner, so that they stay distinguishable.
     const std::size_t count = picture.links().size();
     const qreal scale =
         std::clamp(picture.layout().metrics.glyphPixels / 12, 0.4, 1.0) * (count > 400  ? 0.5
@@ -112,7 +112,7 @@ void paintLinks(QPainter& painter, const TopologyPicture& picture, const ThemeCo
         path.quadTo(link.curve.control, link.curve.end);
         QPen pen(color, width, style, Qt::FlatCap);
         if (link.down)
-            pen.setDashPattern({6 / width, 4 / width}); // of the same length, however thick
+            pen.setDashPattern({6 / width, 4 / width}); // the same length for every width
         painter.setPen(pen);
         painter.setBrush(Qt::NoBrush);
         painter.drawPath(path);
@@ -177,8 +177,8 @@ void FlightPainter::prepare(qreal glyphPixels, qreal devicePixelRatio, const The
     for (int glyph = 0; glyph < flightGlyphCount; ++glyph) {
         for (int style = 0; style < styleCount; ++style) {
             const auto kind = static_cast<FlightGlyph>(glyph);
-            // No larger than what is in it, for every pixel is blended every frame; odd, so that the middle
-            // of the image is the middle of a pixel.
+            // As small as possible, because every pixel is blended in every frame. Odd, so that the middle of
+            // the image is the middle of a pixel.
             const qreal reach = style == 1                     ? glyphPixels * 1.6
                                 : kind != FlightGlyph::Control ? glyphPixels * 1.1
                                                                : glyphPixels * (style == 2 ? 0.8 : 0.45);
@@ -222,7 +222,7 @@ std::size_t FlightPainter::paint(QPainter& painter, const std::vector<Flight>& f
     painter.resetTransform(); // images are drawn pixel by pixel, at any zoom
     std::size_t drawn = 0;
     const auto paintWhere = [&](auto wanted) {
-        for (auto flight = flights.rbegin(); flight != flights.rend(); ++flight) { // the newest on top
+        for (auto flight = flights.rbegin(); flight != flights.rend(); ++flight) { // newest on top
             if (!wanted(*flight))
                 continue;
             const std::optional<LinkCurve> curve = picture.curve(flight->from, flight->to);
@@ -246,7 +246,7 @@ std::size_t FlightPainter::paint(QPainter& painter, const std::vector<Flight>& f
             ++drawn;
         }
     };
-    // Small change first, so that acknowledgements never hide a packet, and crosses last.
+    // Acknowledgements and pings first, so that they never hide a packet; crosses last.
     const auto isControl = [](const Flight& flight) { return flight.glyph == FlightGlyph::Control; };
     const auto isLost = [](const Flight& flight) { return flight.place.phase == FlightPhase::Lost; };
     paintWhere([&](const Flight& flight) { return isControl(flight) && !isLost(flight); });

@@ -16,30 +16,30 @@ class QPainter;
 
 namespace peerscope {
 
-/// What links are set off from the others.
+/// The emphasized links.
 struct LinkEmphasis
 {
     std::optional<LinkRef> selected;
-    std::optional<LinkRef> focused; ///< reached by the keyboard
-    std::vector<LinkRef> route;     ///< the way of the selected packet
+    std::optional<LinkRef> focused; ///< has the keyboard focus
+    std::vector<LinkRef> route;     ///< the route of the selected packet
 };
 
-/// Links, the heads of their arrows and their labels; scene coordinates.
+/// Paints links with arrow heads and labels, in scene coordinates.
 void paintLinks(QPainter& painter, const TopologyPicture& picture, const ThemeColors& colors,
                 const QFont& font, const LinkEmphasis& emphasis);
 
-/// How full the queues of links are; scene coordinates.
+/// Paints the bars of the links' queues, in scene coordinates.
 void paintQueues(QPainter& painter, const TopologyPicture& picture, const ThemeColors& colors);
 
-/// The font of labels on links.
+/// The font of link labels.
 QFont linkLabelFont(const QFont& font);
 
 /// Draws datagrams in flight from images made once for each theme and size.
 class FlightPainter
 {
 public:
-    /// `selected`: the datagrams that are set off.
-    /// Returns how many were drawn: a datagram between nodes that are not there is not.
+    /// `selected`: the datagrams to emphasize. Returns how many were drawn; datagrams whose nodes do not
+    /// exist are not.
     std::size_t paint(QPainter& painter, const std::vector<Flight>& flights, const TopologyPicture& picture,
                       const ThemeColors& colors, const std::vector<DatagramId>& selected);
 
@@ -58,14 +58,14 @@ private:
     const ThemeColors* m_colors = nullptr;
 };
 
-/// The legend at the lower left edge of `viewport`; at the lower right what most links are like, and how much
-/// is in flight that is not drawn.
+/// Paints the legend at the lower left of `viewport`, and at the lower right the conditions of most links and
+/// the number of datagrams in flight that are not drawn.
 void paintLegend(QPainter& painter, QRectF viewport, const ThemeColors& colors, const QFont& font,
                  const TopologyPicture& picture, const InFlight& inFlight);
-/// The height the legend takes from the viewport.
+/// The height of the legend in the viewport.
 inline constexpr qreal legendHeight = 26;
 
-/// What stands in the middle when there is nothing to show.
+/// Paints the text shown if there is nothing else to show.
 void paintEmpty(QPainter& painter, QRectF viewport, const ThemeColors& colors, const QFont& font);
 
 } // namespace peerscope

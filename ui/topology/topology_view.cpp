@@ -6,6 +6,7 @@
 #include "core/words/names.h"
 #include "core/words/numbers.h"
 #include "core/words/peers.h"
+#include "ui/moment/acts_now.h"
 #include "ui/moment/back_to_now.h"
 #include "ui/moment/moment.h"
 #include "ui/theme/plain_text.h"
@@ -44,7 +45,7 @@ TopologyPicture::TextWidth labelWidth(const QFont& font)
     };
 }
 
-/// How long a datagram may take at most: what jitter can add, and the wait in a full queue.
+/// The longest time that a datagram may take, including jitter and a full queue.
 Time longestFlight(const LinkConditions& conditions)
 {
     const int reach = conditions.distribution == JitterDistribution::Uniform ? 1 : 4;
@@ -74,7 +75,7 @@ TopologyView::TopologyView(Moment* moment, QWidget* parent)
     setViewportUpdateMode(QGraphicsView::FullViewportUpdate);
     setOptimizationFlag(QGraphicsView::DontAdjustForAntialiasing);
     setRenderHint(QPainter::Antialiasing);
-    // The links, which change rarely, are kept as an image under what moves every frame.
+    // Links change rarely, so they are cached as an image below what moves every frame.
     setCacheMode(QGraphicsView::CacheBackground);
     m_scene->setItemIndexMethod(QGraphicsScene::NoIndex);
     m_flightItem = new FlightItem([this](QPainter& painter) {
@@ -156,7 +157,7 @@ void TopologyView::takeTime()
     viewport()->update();
 }
 
-/// In the corner where nothing else is.
+/// Places it in the free corner.
 void TopologyView::placeSign()
 {
     constexpr int margin = 6;
@@ -325,7 +326,7 @@ void TopologyView::placeItems()
         m_nodeItems[index]->setPos(layout.nodes[index].centre);
     const QRectF area = layout.area;
     m_flightItem->setArea(area);
-    // Room to pan in.
+    // Space for panning.
     setSceneRect(area.adjusted(-area.width() * 2, -area.height() * 2, area.width() * 2, area.height() * 2));
 }
 
@@ -365,7 +366,7 @@ void TopologyView::updateLookBack()
     Time slowest{};
     for (const LinkState& link : m_state->links)
         slowest = std::max(slowest, std::min(longestFlight(link.conditions), longest));
-    // Conditions change while datagrams are on their way, so it never gets shorter within a run.
+    // Never gets shorter within a run, because conditions may change while datagrams are on their way.
     m_limits.lookBack =
         std::clamp(slowest + std::max(slowest, shortestCross) + spare, m_limits.lookBack, longest * 2);
 }
@@ -373,7 +374,7 @@ void TopologyView::updateLookBack()
 QRectF TopologyView::layoutArea(QSize viewportSize) const
 {
     const QSizeF room(viewportSize.width(), viewportSize.height() - legendHeight);
-    // Small views show everything smaller, large ones larger, in between it is pixel for pixel.
+    // Small views scale down, large ones scale up, and those in between are not scaled.
     const qreal shrink =
         std::max({1.0, 420 / std::max(room.width(), 1.0), 250 / std::max(room.height(), 1.0)});
     const qreal grow = std::max(1.0, std::min(room.width() / 1100, room.height() / 660));
@@ -508,7 +509,7 @@ QString TopologyView::describeGroup(const std::vector<EndpointId>& peers) const
         names << peerName(*m_state, peers[index]);
     if (peers.size() > mostNamed)
         names << tr("… and %1 more").arg(formatCount(peers.size() - mostNamed));
-    names << tr("Click to choose one; in the list of peers, all of them can be chosen.");
+    names << tr("Click to choose one. The list of peers has all of them.");
     return names.join(QLatin1Char('\n'));
 }
 
@@ -536,7 +537,7 @@ void TopologyView::openGroupMenu(const std::vector<EndpointId>& peers, QPoint gl
 void TopologyView::openMenu(const Selection& what, QPoint globalPosition)
 {
     if (m_menu)
-        return; // one at a time
+        return; // only one menu at a time
     std::unique_ptr<QMenu> menu = createMenu(what);
     if (!menu) {
         menu = std::make_unique<QMenu>();
@@ -566,6 +567,7 @@ std::unique_ptr<QMenu> TopologyView::createMenu(const Selection& what)
         fillLinkMenu(*menu, *m_state, *link, commands());
     else if (const auto* datagram = std::get_if<DatagramId>(&what))
         fillDatagramMenu(*menu, *m_state, m_trace, *datagram, m_now, commands());
+    addTimeNote(*menu, actsNowText(*m_moment));
     return menu->isEmpty() ? nullptr : std::move(menu);
 }
 

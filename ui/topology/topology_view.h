@@ -31,8 +31,8 @@ class NodeItem;
 struct NodeEmphasis;
 struct TopologyCommands;
 
-/// Who is connected to whom, and every datagram on its way between them. Shows the
-/// moment it is given. What changes the sandbox it only asks for, by signals.
+/// Shows who is connected to whom, and every datagram on its way. Asks for changes of the sandbox with
+/// signals.
 ///
 /// Mouse: click selects, drag moves a node or the background, wheel zooms at the cursor, double click on the
 /// background fits. Keys: Tab and arrows go from node to node, L and Shift+L through the links of a node,
@@ -43,29 +43,28 @@ class TopologyView : public QGraphicsView
     Q_OBJECT
 
 public:
-    /// `moment` must live as long.
+    /// `moment` must outlive this.
     explicit TopologyView(Moment* moment, QWidget* parent = nullptr);
     ~TopologyView() override;
 
-    /// The time that is shown.
+    /// The shown time.
     Time shownTime() const { return m_now; }
-    /// Shows everything again, and keeps to it when the view is resized.
+    /// Fits everything into the view, also after it is resized.
     void fit();
-    /// Puts nodes that were moved by hand back to their places.
+    /// Moves nodes back that were moved by hand.
     void arrange();
     bool isFitted() const { return m_fitted; }
 
-    /// What is at a point of the viewport; nothing: the background.
+    /// What is at a point of the viewport; empty for the background.
     Selection thingAt(QPoint viewportPoint) const;
-    /// What the keyboard is on: a peer, a link or nothing.
+    /// What has the keyboard focus: a peer, a link or nothing.
     const Selection& keyboardFocus() const { return m_keyboardFocus; }
-    /// Where a node is on the viewport; a null rectangle if it is not there.
+    /// A node's place in the viewport; a null rectangle if it does not exist.
     QRect nodeRect(EndpointId peer) const;
-    /// The menu of a peer, a link or a datagram on its way; the caller owns it. Null for anything else.
+    /// The menu of a peer, a link or a datagram on its way. The caller owns it. Null for anything else.
     std::unique_ptr<QMenu> createMenu(const Selection& what);
 
-    /// The whole topology as a picture of its own size, whatever the view is zoomed to. `size` in logical
-    /// pixels.
+    /// A picture of the whole topology, regardless of the view's zoom. `size` in logical pixels.
     QImage renderImage(QSize size, qreal devicePixelRatio) const;
 
     QSize sizeHint() const override { return {700, 420}; }
@@ -77,7 +76,7 @@ Q_SIGNALS:
     void disconnectRequested(peerscope::EndpointId who, int targetId, bool force);
     void closeRequested(peerscope::EndpointId peer);
     void joinRequested(peerscope::EndpointId peer);
-    /// The user wants to write a packet: fill in a composer, do not send yet. `targetId` as in
+    /// The user wants to compose a packet: fill in the composer, but do not send. `targetId` as in
     /// set_target_peer.
     void sendRequested(peerscope::EndpointId from, int targetId);
     void addClientRequested(peerscope::EndpointId server);
@@ -85,7 +84,7 @@ Q_SIGNALS:
                              bool bothWays);
     /// The user wants to edit all conditions of a link.
     void editConditionsRequested(const peerscope::LinkRef& link);
-    /// What is done by hand beyond that: freeze, unplug, take down, kill, delay, duplicate. Its time is open.
+    /// Other actions: freeze, unplug, take down, kill, delay, duplicate. The action's time is not set.
     void performRequested(const peerscope::ActionSpec& action);
 
 protected:
@@ -111,7 +110,7 @@ private:
     {
         QPoint at;
         EndpointId node;
-        QPointF grip; ///< from the node's centre to the mouse, scene units
+        QPointF grip; ///< from the node's centre to the mouse, in scene units
         bool moved = false;
     };
 
@@ -121,12 +120,12 @@ private:
     void placeSign();
     void takeSelection(const Selection& selected);
     void applyChange(const TopologyPicture::Change& change);
-    /// Draws what is selected, or has the keyboard, by itself where peers are grouped.
+    /// If peers are grouped, draws the selected and the focused peers separately.
     void showSeparately();
     void placeItems();
     void refreshItems();
     void refreshBackground();
-    /// Brings what is in flight and how busy the links are up to m_now.
+    /// Updates the datagrams in flight and the links' traffic to m_now.
     void bringUpToDate() const;
     void updateLookBack();
     QRectF layoutArea(QSize viewportSize) const;
@@ -136,7 +135,7 @@ private:
     void stepThroughLinks(bool forward);
     void openMenu(const Selection& what, QPoint globalPosition);
     void openMenuByKeyboard();
-    /// The peers of a node that stands for several, to choose one.
+    /// Opens a menu with the peers of a group node, to choose one.
     void openGroupMenu(const std::vector<EndpointId>& peers, QPoint globalPosition);
     QString describeGroup(const std::vector<EndpointId>& peers) const;
     TopologyCommands commands();
@@ -145,13 +144,12 @@ private:
     LinkEmphasis linkEmphasis() const;
     std::vector<DatagramId> selectedDatagrams() const;
     Selection linkOf(DatagramId datagram) const;
-    /// Where a datagram is drawn on the viewport; none where it is not.
+    /// The place of a datagram in the viewport; none if it is not drawn.
     std::optional<QPoint> flightPoint(DatagramId datagram) const;
 
     Moment* m_moment;
     BackToNow* m_backToNow;
-    // Drawn from caches that follow m_trace and m_now; brought up to date when something is drawn or asked
-    // for.
+    // Caches of m_trace and m_now, updated when something is drawn or queried.
     mutable TopologyPicture m_picture;
     mutable InFlight m_inFlight;
     mutable RecentTraffic m_traffic;
@@ -159,8 +157,8 @@ private:
     mutable bool m_linksChanged = false;
 
     std::unique_ptr<QGraphicsScene> m_scene;
-    FlightItem* m_flightItem = nullptr; ///< the scene's
-    std::vector<NodeItem*> m_nodeItems; ///< the scene's; in the order of the picture's nodes
+    FlightItem* m_flightItem = nullptr; ///< owned by the scene
+    std::vector<NodeItem*> m_nodeItems; ///< owned by the scene; in the order of the picture's nodes
     FlightPainter m_flightPainter;
 
     std::shared_ptr<const TraceState> m_state;
@@ -170,7 +168,7 @@ private:
     Selection m_selection;
     PacketRoute m_route;
     Selection m_keyboardFocus;
-    EndpointId m_linkStepsFrom; ///< the node whose links the keyboard goes through
+    EndpointId m_linkStepsFrom; ///< the node whose links the keyboard steps through
     EndpointId m_hovered;
     std::optional<Press> m_press;
     bool m_fitted = true;

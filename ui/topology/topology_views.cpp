@@ -2,6 +2,7 @@
 #include "ui/topology/topology_views.h"
 
 #include "ui/document/document.h"
+#include "ui/document/peer_controls.h"
 #include "ui/topology/topology_view.h"
 #include "ui/view/action.h"
 #include "ui/view/view_requests.h"
@@ -13,12 +14,13 @@ View topologyView(const ViewContext& context)
     Document* document = context.document;
     ViewRequests* requests = context.requests;
     auto* view = new TopologyView(document->moment(), context.window);
-    QObject::connect(view, &TopologyView::refuseRequested, document, &Document::refuseNewConnections);
-    QObject::connect(view, &TopologyView::disconnectRequested, document, &Document::disconnectPeer);
-    QObject::connect(view, &TopologyView::closeRequested, document, &Document::closePeer);
-    QObject::connect(view, &TopologyView::joinRequested, document, &Document::joinPeer);
+    auto* controls = new PeerControls(document, view);
+    QObject::connect(view, &TopologyView::refuseRequested, controls, &PeerControls::refuseNewConnections);
+    QObject::connect(view, &TopologyView::disconnectRequested, controls, &PeerControls::disconnectPeer);
+    QObject::connect(view, &TopologyView::closeRequested, controls, &PeerControls::closePeer);
+    QObject::connect(view, &TopologyView::joinRequested, controls, &PeerControls::joinPeer);
+    QObject::connect(view, &TopologyView::conditionsRequested, controls, &PeerControls::changeConditions);
     QObject::connect(view, &TopologyView::performRequested, document, &Document::perform);
-    QObject::connect(view, &TopologyView::conditionsRequested, document, &Document::changeConditions);
     QObject::connect(view, &TopologyView::sendRequested, requests, &ViewRequests::draftRequested);
     QObject::connect(view, &TopologyView::editConditionsRequested, requests,
                      [document, requests](const LinkRef& link) {
@@ -35,10 +37,9 @@ View topologyView(const ViewContext& context)
         .title = TopologyView::tr("Topology"),
         .widget = view,
         .place = ViewPlace::Centre,
-        .show =
-            makeAction(context.window, "showTopology", TopologyView::tr("T&opology above them"),
-                       TopologyView::tr("Hide the topology to give all of the middle to timelines or ladder"),
-                       QKeySequence(Qt::Key_F11)),
+        .show = makeAction(context.window, "showTopology", TopologyView::tr("T&opology above them"),
+                           TopologyView::tr("Hide the topology to make room for timelines or ladder"),
+                           QKeySequence(Qt::Key_F11)),
         .picture = [view](QSize size, qreal ratio, const auto&) { return view->renderImage(size, ratio); }};
 }
 

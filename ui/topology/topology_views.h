@@ -5,7 +5,7 @@
 
 namespace peerscope {
 
-/// Who is connected to whom, in the middle of the window.
+/// The topology, in the middle of the window.
 View topologyView(const ViewContext& context);
 
 } // namespace peerscope

@@ -20,27 +20,27 @@ namespace peerscope {
 class Document;
 class ViewRequests;
 
-/// What a view is made of. All of it lives as long as the window.
+/// What a view needs. All of it lives as long as the window.
 struct ViewContext
 {
     QWidget* window;    ///< the parent of its widget and actions
-    Document* document; ///< its moment is what views show; what changes the sandbox goes through it
+    Document* document; ///< views show its moment, and change the sandbox through it
     ViewRequests* requests;
-    std::function<QStringList()> shownViews; ///< the names of those that are to be seen
+    std::function<QStringList()> shownViews; ///< the names of the visible views
 };
 
 enum class ViewPlace {
     Centre,      ///< the middle of the window; one view
     BelowCentre, ///< a tab below it
-    Left,        ///< a dock; those of one side are tabs
+    Left,        ///< a dock; docks of one side are tabs
     Right,
     Bottom,
-    Footer, ///< a dock below those at the bottom; one view
+    Footer, ///< a dock below the bottom ones; one view
 };
 
 enum class ViewMenu { Edit, Sandbox, View };
 
-/// Commands of a view that have a place in the window's menus.
+/// A view's commands for the window's menus.
 struct ViewCommands
 {
     ViewMenu menu;
@@ -50,18 +50,21 @@ struct ViewCommands
 /// A view, as it registers itself with the window.
 struct View
 {
-    QString name;  ///< as lessons and options call it: "timelines"
+    QString name;  ///< for lessons and options: "timelines"
     QString title; ///< of its tab or dock
     QWidget* widget = nullptr;
     ViewPlace place = ViewPlace::Bottom;
-    QString dock = {}; ///< object name of its dock, where it has one
-    /// Of the window's width (left, right) or height, at first. The first view of a side says it for all.
+    QString dock = {}; ///< the object name of its dock, if it has one
+    /// The first share of the window's width (left, right) or height. That of the first view of a side
+    /// applies to all.
     double share = 0;
     bool isShown = true; ///< at first
-    /// Of a view in or below the centre: shows it. The window says what it does. A dock has its own.
+    /// For a view in or below the centre: the action that shows it, connected by the window. A dock has its
+    /// own.
     QAction* show = nullptr;
     std::vector<ViewCommands> commands = {};
-    /// A picture of it in logical pixels, over a stretch of time if there is one. None: it has no picture.
+    /// Makes a picture of the view, `size` in logical pixels, over a time range if given. None if it has no
+    /// picture.
     std::function<QImage(QSize size, qreal ratio, std::optional<std::pair<Time, Time>> stretch)> picture = {};
 };
 

@@ -10,8 +10,8 @@
 
 namespace peerscope {
 
-/// What one view asks of another, or of the window, and the window tells them, without knowing each other.
-/// Whoever wants something emits the signal; whoever can do it connects to it. Lives on the UI thread.
+/// Requests between views and the window, which do not know each other. One emits a signal; another that can
+/// do it connects to it. Lives on the UI thread.
 class ViewRequests : public QObject
 {
     Q_OBJECT
@@ -20,22 +20,21 @@ public:
     using QObject::QObject;
 
 Q_SIGNALS:
-    /// The view of this name is to be seen, before others.
+    /// Show the view with this name in front.
     void showRequested(const QString& view);
-    /// A packet is to be written: filled in, not sent. `target` as in set_target_peer.
+    /// Fill in a packet in the composer, but do not send it. `target` as in set_target_peer.
     void draftRequested(peerscope::EndpointId from, int target);
-    /// Somebody is to be asked for a new peer.
+    /// Ask the user for a new peer.
     void newPeerRequested();
-    /// Go on from the time that is looked at, on a new branch.
+    /// Continue from the shown time, on a new branch.
     void continueRequested();
-    /// Do `act`, which opens another document, once nothing would be lost by it; `question` is asked where
-    /// something would.
+    /// Call `act`, which opens another document. If unsaved work would be lost, ask `question` first.
     void replaceRequested(const QString& question, const std::function<void()>& act);
-    /// An experiment is to be opened in the lab.
+    /// Open an experiment in the lab.
     void experimentRequested(const QString& fileName);
-    /// Another view has come to the front, or gone from it.
+    /// The visible views have changed.
     void viewsShownChanged();
-    /// Something could not be done: what, and why.
+    /// Something failed: what, and why.
     void failed(const QString& what, const QString& why);
 };
 

@@ -49,7 +49,7 @@ int Banner::show(Kind kind, const QString& title, const QString& text, const std
     setAccessibleName(title);
     setAccessibleDescription(text);
     while (QLayoutItem* item = m_answers->takeAt(0)) {
-        // It may be the button whose click brought us here.
+        // Not deleted at once: this may be the button whose click called us.
         item->widget()->hide();
         item->widget()->deleteLater();
         delete item;
@@ -85,7 +85,7 @@ QString Banner::text() const
     return m_title + QLatin1Char(' ') + m_text;
 }
 
-/// Behind what is said, or below it where that would be squeezed into a column.
+/// Places the answers after the text, or below it if the text would become a narrow column.
 void Banner::placeAnswers()
 {
     const bool hasRoom = width() - m_answers->sizeHint().width() >= 45 * fontMetrics().averageCharWidth();

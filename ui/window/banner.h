@@ -10,8 +10,8 @@ class QLabel;
 
 namespace peerscope {
 
-/// A line across the window that says what happened and what can be done about it, two where there is little
-/// room. It blocks nothing, and stays until it is closed, answered or replaced.
+/// A message across the window, with buttons: what happened and what the user can do. One line, or two if
+/// there is little room. Does not block anything, and stays until it is closed, answered or replaced.
 class Banner : public QFrame
 {
     Q_OBJECT
@@ -27,11 +27,11 @@ public:
 
     explicit Banner(QWidget* parent = nullptr);
 
-    /// Shows itself. `title` in bold, `text` behind it as it is (no markup); an answer closes the banner.
-    /// Returns the number of this message, from 1 on.
+    /// Shows a message: `title` in bold, then `text` (no markup). An answer closes the banner. Returns the
+    /// number of the message, from 1.
     int show(Kind kind, const QString& title, const QString& text, const std::vector<Answer>& answers = {});
     void dismiss();
-    /// The same where it still shows the message of this number: what it tells of is over.
+    /// Closes the banner if it still shows the message with this number, because that no longer applies.
     void dismissMessage(int message);
     QString text() const;
     Kind kind() const { return m_kind; }
@@ -50,7 +50,7 @@ private:
     QString m_title;
     QString m_text;
     QLabel* m_label = nullptr;
-    QBoxLayout* m_line = nullptr; ///< of what is said and the answers
+    QBoxLayout* m_line = nullptr; ///< with the message and the answers
     QBoxLayout* m_answers = nullptr;
 };
 

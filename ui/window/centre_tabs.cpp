@@ -36,7 +36,7 @@ void CentreTabs::turn(int index)
     const int all = std::accumulate(sizes.begin(), sizes.end(), 0);
     if (!view || view == m_shown)
         return;
-    const bool shares = sizes.size() > 1 && sizes[sizes.size() - 2] > 0; // not while it has all of it
+    const bool shares = sizes.size() > 1 && sizes[sizes.size() - 2] > 0; // not while it has the whole height
     if (m_shown && shares)
         m_shares[m_shown] = static_cast<double>(sizes.last()) / all;
     m_shown = view;

@@ -8,17 +8,17 @@ class QSplitter;
 
 namespace peerscope {
 
-/// Views that take turns in the lower part of a splitter. Each keeps the height it was given: what runs from
-/// left to right needs less of it than what runs down.
+/// Views as tabs in the lower part of a splitter. Each has its own height: a horizontal time axis needs less
+/// than a vertical one.
 class CentreTabs : public QTabWidget
 {
     Q_OBJECT
 
 public:
-    /// Becomes the last part of `splitter`.
+    /// Adds itself as the last part of `splitter`.
     explicit CentreTabs(QSplitter* splitter);
 
-    /// Adds a view that takes `share` (0 to 1) of the splitter's height until the user says otherwise.
+    /// Adds a view that takes `share` (0 to 1) of the splitter's height until the user changes it.
     void addView(QWidget* view, const QString& title, double share);
     /// Gives every view its first share again.
     void resetShares();

@@ -17,7 +17,7 @@ struct Counts
     std::uint64_t lost = 0;
 };
 
-/// From the coarsest level of the index: its cost grows with lanes and minutes, not with packets.
+/// Uses the coarsest level of the index, so the cost depends on lanes and minutes, not on packets.
 Counts countPackets(const TraceSnapshot& trace, Time now)
 {
     constexpr int level = LodLane::levelCount - 1;
@@ -46,7 +46,7 @@ CountsLabel::CountsLabel(Document* document, QWidget* parent) : QLabel(parent), 
             showCounts();
     });
     connect(document, &Document::statusChanged, this, [this] {
-        const RunnerStatus& status = m_document->status();
+        const RunStatus& status = m_document->status();
         if (status.finished || status.failure || status.pace.paused)
             showCounts();
     });

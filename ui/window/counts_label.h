@@ -8,7 +8,7 @@ namespace peerscope {
 
 class Document;
 
-/// How much was recorded so far: peers, packets, datagrams. Follows the document a few times a second.
+/// Shows how much was recorded so far: peers, packets, datagrams. Updated a few times a second.
 class CountsLabel : public QLabel
 {
     Q_OBJECT

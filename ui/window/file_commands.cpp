@@ -8,7 +8,7 @@
 #include "ui/theme/plain_text.h"
 #include "ui/view/action.h"
 #include "ui/window/banner.h"
-#include "ui/window/read_capture.h"
+#include "ui/window/capture_reader.h"
 #include "ui/window/recent_files.h"
 
 #include <QAction>
@@ -37,7 +37,7 @@ QString openFilter()
         "Scenarios, captures and experiments (*.json *.pcap *.pcapng *.gz *.zst);;All files (*)");
 }
 
-/// Where the dialogs open: where the last file was.
+/// The folder where dialogs open: that of the last file.
 QString lastFolder()
 {
     const QStringList recent = recentFiles();
@@ -48,20 +48,21 @@ QString lastFolder()
 
 FileCommands::FileCommands(Document* document, Banner* banner, std::function<QImage(QSize)> picture,
                            QWidget* window)
-    : QObject(window), m_document(document), m_banner(banner), m_picture(std::move(picture)), m_window(window)
+    : QObject(window), m_document(document), m_banner(banner), m_picture(std::move(picture)),
+      m_window(window), m_captureReader(new CaptureReader(window, this))
 {
-    m_new = makeAction(this, "new", tr("&New"), tr("Begin with a small sandbox: a server and two clients"),
-                       QKeySequence::New, [this] {
-                           askBefore(
-                               tr("Save the changes to “%1” before beginning anew?").arg(m_document->name()),
-                               [this] { m_document->newSandbox(); });
-                       });
+    m_new = makeAction(
+        this, "new", tr("&New"), tr("Start with a small sandbox: a server and two clients"),
+        QKeySequence::New, [this] {
+            askBefore(tr("Save the changes to “%1” before opening a new sandbox?").arg(m_document->name()),
+                      [this] { m_document->newSandbox(); });
+        });
     m_new->setIcon(controlIcon(ControlIcon::New));
     m_open = makeAction(this, "open", tr("&Open…"), tr("Open a scenario, or a capture of a real game"),
                         QKeySequence::Open, [this] { askForFile(); });
     m_open->setIcon(controlIcon(ControlIcon::Open));
     m_save = makeAction(this, "save", tr("&Save"),
-                        tr("Save the sandbox, with what you did to it, as a scenario file"),
+                        tr("Save the sandbox, with everything you did, as a scenario file"),
                         QKeySequence::Save, [this] { saveOrAsk(); });
     m_save->setIcon(controlIcon(ControlIcon::Save));
 }
@@ -76,12 +77,12 @@ void FileCommands::fillMenu(QMenu* menu)
                                tr("Save the sandbox as another scenario file"),
                                QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), [this] { askWhereToSave(); }));
     menu->addAction(makeAction(this, "exportPicture", tr("&Export picture…"),
-                               tr("Write topology and timelines as a PNG picture"),
+                               tr("Save topology and timelines as a PNG picture"),
                                QKeySequence(Qt::CTRL | Qt::Key_E), [this] { askWhereToExport(); }));
     menu->addSeparator();
     menu->addAction(makeAction(this, "closeWindow", tr("&Close window"), tr("Close this window"),
                                QKeySequence::Close, [this] { m_window->close(); }));
-    menu->addAction(makeAction(this, "quit", tr("&Quit"), tr("Close all windows and end Peerscope"),
+    menu->addAction(makeAction(this, "quit", tr("&Quit"), tr("Close all windows and quit Peerscope"),
                                QKeySequence(Qt::CTRL | Qt::Key_Q), [] { QApplication::closeAllWindows(); }));
 }
 
@@ -103,7 +104,7 @@ void FileCommands::fillRecentMenu(QMenu* menu)
         connect(action, &QAction::triggered, this, [this, file] { open(file); });
     }
     if (files.isEmpty())
-        menu->addAction(tr("Nothing was opened yet"))->setEnabled(false);
+        menu->addAction(tr("Nothing opened yet"))->setEnabled(false);
     menu->addSeparator();
     QAction* clear = menu->addAction(tr("&Forget these"));
     clear->setEnabled(!files.isEmpty());
@@ -123,8 +124,8 @@ void FileCommands::askBefore(const QString& question, const std::function<void()
     const QString last = m_document->undoStack()->undoText();
     box->setInformativeText(asPlainText(
         last.isEmpty()
-            ? tr("It was restored, and is not in a file yet.")
-            : tr("What you did to the sandbox by hand is not in a file yet. Last: %1.").arg(last)));
+            ? tr("It was restored, but is not saved in a file yet.")
+            : tr("Your changes to the sandbox are not saved in a file yet. The last one: %1.").arg(last)));
     box->setDefaultButton(QMessageBox::Save);
     box->setAttribute(Qt::WA_DeleteOnClose);
     connect(box, &QMessageBox::buttonClicked, this, [this, box, act](QAbstractButton* button) {
@@ -154,9 +155,10 @@ void FileCommands::open(const QString& fileName)
 
 void FileCommands::openNow(const QString& fileName)
 {
+    m_captureReader->drop();
     if (isCapture(fileName)) {
-        readCapture(m_window, fileName,
-                    [this, fileName](const ReadCapture& read) { showCapture(fileName, read); });
+        m_captureReader->read(fileName,
+                              [this, fileName](const ReadCapture& read) { showCapture(fileName, read); });
         return;
     }
     if (const std::optional<ScenarioError> error = m_document->open(fileName)) {
@@ -167,7 +169,7 @@ void FileCommands::openNow(const QString& fileName)
     addRecentFile(fileName);
 }
 
-/// One has been opened: says what is to be said of it.
+/// Messages after opening a file.
 
 void FileCommands::welcomeSandbox()
 {
@@ -181,11 +183,11 @@ void FileCommands::showCapture(const QString& fileName, const ReadCapture& read)
 {
     const QString name = QFileInfo(fileName).fileName();
     const auto notOpened = [&](const QString& why) {
-        m_banner->show(Banner::Kind::Problem, tr("%1 was not opened.").arg(name), why,
+        m_banner->show(Banner::Kind::Problem, tr("%1 could not be opened.").arg(name), why,
                        {{tr("Open another…"), [this] { askForFile(); }}});
     };
     if (const auto* error = std::get_if<CaptureImportError>(&read.capture))
-        return notOpened(QString::fromStdString(error->text));
+        return notOpened(error->text);
     if (const auto* scenario = std::get_if<Scenario>(&read.capture)) {
         m_document->openGiven(*scenario);
         return welcomeSandbox();
@@ -195,16 +197,15 @@ void FileCommands::showCapture(const QString& fileName, const ReadCapture& read)
     if (summary.interrupted && !summary.shortage) // by the dialog's button: as if it had not been asked for
         return;
     if (isUnread(summary) && summary.enet.datagrams == 0) // nothing to show; what is open stays
-        return notOpened(summary.problem.empty() ? summaryText(summary)
-                                                 : QString::fromStdString(summary.problem));
+        return notOpened(summary.problem.isEmpty() ? summaryText(summary) : summary.problem);
     m_document->openSource(fileName, std::make_unique<CaptureSource>(read.moments, summary.length),
                            summary.length);
     addRecentFile(fileName);
     const QString found =
         tr("%n peer(s). %1", nullptr, static_cast<int>(summary.peers)).arg(summaryText(summary));
-    if (!summary.problem.empty())
-        m_banner->show(Banner::Kind::Problem, tr("%1 was read in part.").arg(name),
-                       QString::fromStdString(summary.problem) + QLatin1Char(' ') + found);
+    if (!summary.problem.isEmpty())
+        m_banner->show(Banner::Kind::Problem, tr("Only a part of %1 could be read.").arg(name),
+                       summary.problem + QLatin1Char(' ') + found);
     else if (summary.enet.datagrams == 0)
         m_banner->show(Banner::Kind::Problem, tr("No ENet was found in %1.").arg(name),
                        tr("It has %1. Was it taken on the game's UDP port?").arg(summaryText(summary)));
@@ -222,7 +223,7 @@ void FileCommands::showOpenError(const QString& fileName, const ScenarioError& e
         answers.push_back({tr("Remove from recent files"), [fileName] { removeRecentFile(fileName); }});
     }
     answers.push_back({tr("Open another…"), [this] { askForFile(); }});
-    m_banner->show(Banner::Kind::Problem, tr("%1 was not opened.").arg(QFileInfo(fileName).fileName()),
+    m_banner->show(Banner::Kind::Problem, tr("%1 could not be opened.").arg(QFileInfo(fileName).fileName()),
                    error.toString(), answers);
 }
 
@@ -240,7 +241,7 @@ void FileCommands::saveOrAsk(const std::function<void()>& then)
 {
     if (m_document->isOpen() && !m_document->allowed().act) {
         m_banner->show(Banner::Kind::Note, tr("There is nothing to save."),
-                       tr("A recording is a file already, and nothing of it was changed."));
+                       tr("A recording already is a file, and it was not changed."));
         return;
     }
     if (m_document->fileName().isEmpty())
@@ -267,8 +268,9 @@ void FileCommands::askWhereToSave(const std::function<void()>& then)
 void FileCommands::saveTo(const QString& fileName, const std::function<void()>& then)
 {
     if (const std::optional<QString> error = m_document->saveAs(fileName)) {
-        m_banner->show(Banner::Kind::Problem, tr("%1 was not saved.").arg(QFileInfo(fileName).fileName()),
-                       *error, {{tr("Save as…"), [this, then] { askWhereToSave(then); }}});
+        m_banner->show(Banner::Kind::Problem,
+                       tr("%1 could not be saved.").arg(QFileInfo(fileName).fileName()), *error,
+                       {{tr("Save as…"), [this, then] { askWhereToSave(then); }}});
         return;
     }
     addRecentFile(fileName);
@@ -288,7 +290,7 @@ void FileCommands::askWhereToExport()
     peerscope::askWhereToExport(
         m_window, tr("Export topology and timelines as a picture"), QStringLiteral("exportDialog"), views,
         [this](const QString& problem) {
-            m_banner->show(Banner::Kind::Problem, tr("The picture was not written."), problem,
+            m_banner->show(Banner::Kind::Problem, tr("The picture could not be saved."), problem,
                            {{tr("Export elsewhere…"), [this] { askWhereToExport(); }}});
         },
         lastFolder());

@@ -15,17 +15,18 @@ class QWidget;
 namespace peerscope {
 
 class Banner;
+class CaptureReader;
 class Document;
 struct ReadCapture;
 
-/// New, open, save, export: everything that asks about files. What is open and not saved is asked about
-/// before it is replaced; what goes wrong is said in the banner.
+/// New, open, save, export: everything that asks about files. Asks before unsaved work is replaced. Shows
+/// errors in the banner.
 class FileCommands : public QObject
 {
     Q_OBJECT
 
 public:
-    /// `picture` draws what is exported, in pixels.
+    /// `picture` draws the picture for export, in pixels.
     FileCommands(Document* document, Banner* banner, std::function<QImage(QSize)> picture, QWidget* window);
 
     void fillMenu(QMenu* menu);
@@ -34,11 +35,11 @@ public:
 
     /// A scenario, a capture or an experiment.
     void open(const QString& fileName);
-    /// Does `act` once nothing would be lost by it: at once, or when the question has been answered.
+    /// Calls `act` at once if nothing would be lost, otherwise after the user has answered `question`.
     void askBefore(const QString& question, const std::function<void()>& act);
 
 Q_SIGNALS:
-    /// An experiment is to be opened: in the lab's own window, the sandbox stays.
+    /// An experiment should be opened in the lab's window; the sandbox stays open.
     void experimentRequested(const QString& fileName);
 
 private:
@@ -58,6 +59,7 @@ private:
     Banner* m_banner;
     std::function<QImage(QSize)> m_picture;
     QWidget* m_window;
+    CaptureReader* m_captureReader;
     QAction* m_new;
     QAction* m_open;
     QAction* m_save;

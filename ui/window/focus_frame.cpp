@@ -14,8 +14,8 @@ namespace {
 
 constexpr qreal thickness = 2;
 
-/// Lies on top of its parent. A QFocusFrame is nothing to the mouse, to Tab and to screen readers; it is not
-/// told its widget, for then it would lie around it, where there may be no room.
+/// Covers its parent. The mouse, Tab and screen readers ignore a QFocusFrame. We do not call setWidget(),
+/// because then the frame would be outside the widget, where there may be no room.
 class Frame final : public QFocusFrame
 {
 public:
@@ -50,7 +50,7 @@ private:
     }
 };
 
-/// Also of another window, if the first one opened it.
+/// Includes windows opened by `window`, such as dialogs.
 bool isOf(const QWidget* window, const QObject* widget)
 {
     while (widget && widget != window)

@@ -9,8 +9,8 @@ class QWidget;
 
 namespace peerscope {
 
-/// Draws a frame around the widget that has the keyboard's focus, in a window and the dialogs it opens: the
-/// same one around a canvas, a list, a button and a field, in light and dark.
+/// Draws a frame around the widget with the keyboard focus, in a window and its dialogs. It is the same for a
+/// canvas, a list, a button and a field, in both themes.
 class FocusFrame : public QObject
 {
     Q_OBJECT
@@ -22,7 +22,7 @@ private:
     void moveTo(QWidget* widget);
 
     QWidget* m_window;
-    QPointer<QFocusFrame> m_frame; ///< a child of the widget around which it is
+    QPointer<QFocusFrame> m_frame; ///< a child of the framed widget
 };
 
 } // namespace peerscope

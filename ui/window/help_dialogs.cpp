@@ -28,27 +28,30 @@ struct TourStop
 };
 
 constexpr std::array tour = {
-    TourStop{"Space", QT_TRANSLATE_NOOP("Help", "pauses, and goes on.")},
-    TourStop{".",
-             QT_TRANSLATE_NOOP("Help", "steps to the next event: a datagram arrives, a peer polls. "
-                                       "<b>,</b> goes on to the next packet, <b>/</b> to the next poll.")},
+    TourStop{"Space", QT_TRANSLATE_NOOP("Help", "pauses and resumes.")},
+    TourStop{".", QT_TRANSLATE_NOOP("Help", "steps to the next event: a datagram arrives, a peer polls. "
+                                            "<b>,</b> steps to the next packet, <b>/</b> to the next poll.")},
     TourStop{"[  ]",
              QT_TRANSLATE_NOOP("Help", "slow down and speed up, from ×0.01 to ×100; <b>1</b> is real time.")},
-    TourStop{"Click",
-             QT_TRANSLATE_NOOP("Help", "a packet, in the topology or on its timeline: the inspector tells "
-                                       "what became of it, byte by byte.")},
+    TourStop{
+        "Click",
+        QT_TRANSLATE_NOOP(
+            "Help",
+            "a packet, in the topology or on its timeline: the inspector shows its story and its bytes.")},
     TourStop{"Wheel",
              QT_TRANSLATE_NOOP("Help", "over the timelines zooms at the cursor, dragging moves them.")},
     TourStop{"Peers",
-             QT_TRANSLATE_NOOP("Help", "on the left: let the server refuse new connections, then add a "
-                                       "client and see from both ends how that looks. Disconnect a client, "
-                                       "with and without force. Close a peer.")},
-    TourStop{"Send", QT_TRANSLATE_NOOP("Help", "a packet of your own from the bottom of the window.")},
-    TourStop{"Ctrl+Z",
-             QT_TRANSLATE_NOOP("Help", "takes back what you did: the sandbox runs again from its seed, as "
-                                       "if it had never happened, up to the same moment.")},
-    TourStop{"Ctrl+L", QT_TRANSLATE_NOOP("Help", "opens the lessons: ten short ones, each with a sandbox of "
-                                                 "its own.")},
+             QT_TRANSLATE_NOOP(
+                 "Help",
+                 "on the left: let the server refuse new connections, then add a client, and see how that "
+                 "looks from both ends. Disconnect a client, with and without force. Close a peer.")},
+    TourStop{"Send", QT_TRANSLATE_NOOP("Help", "your own packet from the bottom of the window.")},
+    TourStop{
+        "Ctrl+Z",
+        QT_TRANSLATE_NOOP(
+            "Help",
+            "undoes what you did: the sandbox runs again from its seed without it, up to the same moment.")},
+    TourStop{"Ctrl+L", QT_TRANSLATE_NOOP("Help", "opens ten short lessons, each with its own sandbox.")},
     TourStop{"Ctrl+S",
              QT_TRANSLATE_NOOP("Help", "saves the sandbox, with everything you did, as a scenario file.")},
 };
@@ -100,9 +103,8 @@ void showQuickTour(QWidget* window)
     if (existing(window, name))
         return;
     QString html = QApplication::translate(
-        "Help",
-        "<p>What you see is real: every peer is a multiplayer peer of its own, talking real ENet over a "
-        "network whose clock you hold. Each packet keeps its shape and colour everywhere:</p>");
+        "Help", "<p>What you see is real: every peer is a separate multiplayer peer and uses real ENet, over "
+                "a network whose clock you control. Each mode has the same shape and colour everywhere:</p>");
     html +=
         QStringLiteral("<p>") + modesLine(window->palette()) + QStringLiteral("</p><table cellpadding='4'>");
     for (const TourStop& stop : tour) {
@@ -162,9 +164,8 @@ void showAbout(QWidget* window)
     box->setText(
         QApplication::translate("Help", "<b>Peerscope %1</b>").arg(QApplication::applicationVersion()));
     box->setInformativeText(QApplication::translate(
-        "Help",
-        "Network inspector and peer sandbox for networked games. Real ENet, a virtual network, and a clock "
-        "you can stop.<br><br>Free software under the MIT licence."));
+        "Help", "Network inspector and peer sandbox for networked games. Real ENet, a virtual network, and a "
+                "clock you can stop.<br><br>Free software under the MIT licence."));
     box->setStandardButtons(QMessageBox::Close);
     box->show();
 }

@@ -8,12 +8,11 @@ class QWidget;
 
 namespace peerscope {
 
-// Windows that stay beside the main one while one tries what they say. Opening one twice brings it to the
-// front.
+// Help windows that stay open beside the main window. Opening one again brings it to the front.
 
-/// What to press first.
+/// A tour of the first steps.
 void showQuickTour(QWidget* window);
-/// Every action of `actions` that has a shortcut.
+/// Lists every action that has a shortcut.
 void showShortcuts(QWidget* window, const QList<QAction*>& actions);
 void showAbout(QWidget* window);
 

@@ -34,7 +34,7 @@ bool canHaveFocus(const QWidget* widget)
     return widget->isEnabled() && widget->isVisible();
 }
 
-/// What is typed into in a widget; null where nothing is.
+/// The line edit of a widget; null if there is none.
 QLineEdit* fieldOf(QWidget* widget)
 {
     if (auto* combo = qobject_cast<QComboBox*>(widget))
@@ -44,7 +44,7 @@ QLineEdit* fieldOf(QWidget* widget)
     return qobject_cast<QLineEdit*>(widget);
 }
 
-/// Whether the number that a box shows has been taken already, though it was typed.
+/// Whether a spin box has already taken over the typed number.
 bool isTaken(const QWidget* widget)
 {
     const auto* box = qobject_cast<const QDoubleSpinBox*>(widget);
@@ -90,7 +90,7 @@ void KeyboardGuard::focusMoved(QWidget* from, QWidget* to)
         std::erase_if(m_views, [to](const QPointer<QWidget>& view) { return !view || view == to; });
         m_views.insert(m_views.begin(), to);
     }
-    // Deleted, or done with.
+    // The widget was deleted or lost the focus by itself.
     const bool isGone = !to && from && m_window->isAncestorOf(from) && m_window->isVisible() &&
                         QApplication::activeWindow() == m_window && !QApplication::activePopupWidget();
     if (!isGone)
@@ -142,14 +142,14 @@ void KeyboardGuard::focusCame(QWidget* widget, Qt::FocusReason reason)
     }
 }
 
-/// A button or list that was reached by keyboard is pressed, or opened, by Space.
+/// Space presses a button, or opens a list, that was reached by keyboard.
 bool KeyboardGuard::isForWidget(QWidget* widget, const QKeyEvent& key) const
 {
     return key.key() == Qt::Key_Space && key.modifiers() == Qt::NoModifier && widget == m_reachedByKeyboard &&
            (qobject_cast<QAbstractButton*>(widget) || qobject_cast<QComboBox*>(widget));
 }
 
-/// A field takes Ctrl+Z even where it has nothing to take back.
+/// A field takes Ctrl+Z even if it has nothing to undo.
 bool KeyboardGuard::isForWindow(QWidget* widget, const QKeyEvent& key) const
 {
     const bool isUndo = key.matches(QKeySequence::Undo);

@@ -11,17 +11,15 @@ class QWidget;
 
 namespace peerscope {
 
-/// Sees to it that no key does what nobody sees. It decides which keys are the window's and which belong to
-/// the widget that has the focus, and where the focus goes when its widget cannot keep it:
+/// Makes sure that every key does what the user expects from what is visible. Decides which keys go to the
+/// window and which to the focused widget, and where the focus goes if its widget cannot keep it:
 ///
-/// - A view is what somebody looks at and moves around in: a canvas, a list, a text; not a button or a field.
-///   A button that greys out or goes away, or a field that is done with, leaves the focus to the view that
-///   was used last.
-/// - Space pauses the sandbox, and Space presses the button that has the focus. A button that was reached
-/// with
-///   Tab gets the key; one that merely was the last to be clicked does not.
-/// - Ctrl+Z takes back what is typed in a field as long as there is something, then what was done to the
-///   sandbox.
+/// - A view is something to look at and move around in: a canvas, a list or a text, not a button or a field.
+///   If a button is disabled or hidden, or the user is done with a field, the focus goes to the view that was
+///   used last.
+/// - Space pauses the sandbox, but it also presses a focused button. A button gets the key only if it was
+///   reached with Tab, not if it was merely clicked last.
+/// - Ctrl+Z first undoes typing in the focused field, then edits of the sandbox.
 class KeyboardGuard : public QObject
 {
     Q_OBJECT
@@ -30,8 +28,8 @@ public:
     /// Watches the whole program for the widgets of `window`.
     explicit KeyboardGuard(QWidget* window);
 
-    /// For the window's focusNextPrevChild, which Qt also calls when a widget is disabled or hidden: true
-    /// where that was why, and the view that was used last has the focus now.
+    /// For the window's focusNextPrevChild, which Qt also calls when a widget is disabled or hidden. If that
+    /// was the reason, sets the focus to the view that was used last and returns true.
     bool rescueFocus();
 
 protected:
@@ -46,7 +44,7 @@ private:
 
     QWidget* m_window;
     QPointer<QWidget> m_reachedByKeyboard;
-    std::vector<QPointer<QWidget>> m_views; ///< that were used, the last one first
+    std::vector<QPointer<QWidget>> m_views; ///< in order of use, last used first
 };
 
 } // namespace peerscope

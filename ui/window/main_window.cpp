@@ -50,8 +50,8 @@ QStringList localFiles(const QMimeData* data)
     return files;
 }
 
-/// Opens what was not saved in a window of its own. Whether there is a new copy of it: whatever happens,
-/// there is one.
+/// Opens unsaved work in a new window. Returns whether there is a new copy of it, so that the old one can be
+/// deleted.
 bool restoreInNewWindow(const Scenario& scenario, const QString& fileName)
 {
     auto* window = new MainWindow;
@@ -91,9 +91,10 @@ MainWindow::MainWindow(QWidget* parent)
 
 MainWindow::~MainWindow()
 {
-    delete m_unsaved; // before the document, which ends with an empty undo stack: nothing was saved by that
+    delete m_unsaved; // before the document: its undo stack becomes empty at the end, which would look like
+                      // saved
     m_document->disconnect(this);
-    m_layout->disconnect(m_requests); // docks are hidden when they go
+    m_layout->disconnect(m_requests); // docks are hidden when they are destroyed
     delete m_teaching;
 }
 
@@ -137,7 +138,7 @@ void MainWindow::createMenus()
     addViewCommands(sandbox, ViewMenu::Sandbox);
     sandbox->addSeparator();
     sandbox->addAction(makeAction(this, "showLab", tr("&Lab…"),
-                                  tr("Run one experiment under several settings and compare what comes out"),
+                                  tr("Run one experiment under several settings and compare the results"),
                                   QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), [this] { showLab(); }));
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
@@ -147,9 +148,9 @@ void MainWindow::createMenus()
     view->addMenu(new ThemeMenu(view));
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
-    help->addAction(makeAction(this, "quickTour", tr("Quick &tour"), tr("What to press first"),
+    help->addAction(makeAction(this, "quickTour", tr("Quick &tour"), tr("The first steps"),
                                QKeySequence::HelpContents, [this] { showQuickTour(this); }));
-    help->addAction(makeAction(this, "shortcuts", tr("&Keyboard shortcuts"), tr("Every key and what it does"),
+    help->addAction(makeAction(this, "shortcuts", tr("&Keyboard shortcuts"), tr("All keys and what they do"),
                                QKeySequence(Qt::CTRL | Qt::Key_K),
                                [this] { showShortcuts(this, menuActions()); }));
     help->addSeparator();
@@ -165,12 +166,12 @@ void MainWindow::addEditMenu()
     QAction* undo = m_document->undoStack()->createUndoAction(this, tr("Undo"));
     undo->setObjectName(QStringLiteral("undo"));
     undo->setShortcut(QKeySequence::Undo);
-    undo->setStatusTip(tr("Take back what was done last: the sandbox runs again without it, up to now"));
+    undo->setStatusTip(tr("Undo the last change: the sandbox runs again without it, up to now"));
     menu->addAction(undo);
     QAction* redo = m_document->undoStack()->createRedoAction(this, tr("Redo"));
     redo->setObjectName(QStringLiteral("redo"));
     redo->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z));
-    redo->setStatusTip(tr("Do again what was taken back"));
+    redo->setStatusTip(tr("Redo what was undone"));
     menu->addAction(redo);
     addViewCommands(menu, ViewMenu::Edit);
 }
@@ -222,7 +223,7 @@ void MainWindow::openFile(const QString& fileName)
     m_files->open(fileName);
 }
 
-/// A window of its own, made when it is first asked for.
+/// Shows the lab's window, created when first used.
 void MainWindow::showLab()
 {
     if (!m_lab) {
@@ -267,10 +268,11 @@ void MainWindow::welcome()
     if (QSettings().value(key).toBool())
         return;
     QSettings().setValue(key, true);
-    m_banner->show(Banner::Kind::Note, tr("Welcome to Peerscope."),
-                   tr("Space pauses, a period steps to the next event, a click on a packet tells its story."),
-                   {{tr("Quick tour"), [this] { showQuickTour(this); }},
-                    {tr("Lessons"), [this] { m_teaching->showLessons(); }}});
+    m_banner->show(
+        Banner::Kind::Note, tr("Welcome to Peerscope."),
+        tr("Space pauses, a period steps to the next event, and a click on a packet shows its story."),
+        {{tr("Quick tour"), [this] { showQuickTour(this); }},
+         {tr("Lessons"), [this] { m_teaching->showLessons(); }}});
 }
 
 void MainWindow::showTitle()
@@ -315,7 +317,7 @@ bool MainWindow::event(QEvent* event)
     const bool handled = QMainWindow::event(event);
     if (event->type() == QEvent::Paint && !m_painted) {
         m_painted = true;
-        // Only when this event is over has the window's content been put on the screen.
+        // The window's content is on the screen only after this event.
         QTimer::singleShot(0, this, &MainWindow::firstPainted);
     }
     return handled;
@@ -324,7 +326,7 @@ bool MainWindow::event(QEvent* event)
 void MainWindow::showEvent(QShowEvent* event)
 {
     QMainWindow::showEvent(event);
-    // Only now is the window's size known, of which every panel gets its share.
+    // The window's size, on which the panels' shares depend, is known only now.
     if (!std::exchange(m_layoutKnown, true))
         m_layout->reset();
 }

@@ -22,8 +22,8 @@ class ViewLayout;
 class ViewRequests;
 enum class ViewMenu;
 
-/// The window: one document and every view of it. It only puts together what others do: the views (views.h)
-/// register themselves, and everything that asks about files, time or lessons has a class of its own.
+/// The window: one document and all its views. It only combines other classes: views register themselves
+/// (views.h), and files, time and lessons have classes of their own.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
@@ -34,33 +34,33 @@ public:
 
     Document* document() const { return m_document; }
 
-    /// Opens a scenario, a capture or an experiment. What is open and not saved is asked about first; what
-    /// goes wrong is shown in the banner.
+    /// Opens a scenario, a capture or an experiment. Asks first if there is unsaved work; shows errors in the
+    /// banner.
     void openFile(const QString& fileName);
-    /// Opens a file in a window of its own, which deletes itself when it is closed.
+    /// Opens a file in a new window, which deletes itself when closed.
     static MainWindow* openInNewWindow(const QString& fileName);
 
-    /// Topology above timelines, as they are now, `size` in pixels.
+    /// A picture of the topology above the timelines, `size` in pixels.
     QImage picture(QSize size);
-    /// One view alone ("timelines", "ladder", "topology", "signals") over a stretch of time, `size` in
-    /// logical pixels. Null for one that has no picture.
+    /// A picture of one view ("timelines", "ladder", "topology", "signals") over a time range, `size` in
+    /// logical pixels. Null if the view has none.
     QImage pictureOf(const QString& view, QSize size, qreal ratio, Time begin, Time end);
 
-    /// Opens the lesson with this place in the list, from 1.
+    /// Opens the lesson at this position in the list, from 1.
     void openLesson(int number, bool inTeachersMode);
 
-    /// Asks what is to become of sandboxes that were not saved when the program ended unexpectedly, if there
-    /// are any. Returns at once.
+    /// Offers to restore sandboxes that were unsaved when the program ended unexpectedly, if any. Returns at
+    /// once.
     void offerUnsaved();
-    /// Writes what is not saved where offerUnsaved() finds it: the program is about to end. False if that
-    /// cannot be written.
+    /// Call this before the program ends: writes unsaved work where offerUnsaved() finds it. False if that
+    /// fails.
     bool keepUnsaved();
 
-    /// Offers the quick tour, the first time ever.
+    /// Offers the quick tour, only the first time the program is used.
     void welcome();
 
 Q_SIGNALS:
-    /// Once, when the window has been painted for the first time.
+    /// Emitted once, when the window has been painted for the first time.
     void firstPainted();
 
 protected:
@@ -92,11 +92,11 @@ private:
     TimeCommands* m_time;
     UnsavedSandboxes* m_unsaved;
     TeachersMode* m_teaching = nullptr;
-    LabWindow* m_lab = nullptr; ///< null until it is asked for
+    LabWindow* m_lab = nullptr; ///< null until first used
 
     bool m_layoutKnown = false;
     bool m_painted = false;
-    bool m_closing = false; ///< what is not saved may be lost now
+    bool m_closing = false; ///< unsaved work may be lost now
 };
 
 } // namespace peerscope

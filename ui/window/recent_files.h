@@ -5,7 +5,7 @@
 
 namespace peerscope {
 
-/// The files that were opened or saved last, newest first, at most ten; kept in QSettings.
+/// The files opened or saved last, newest first, at most ten. Stored in QSettings.
 QStringList recentFiles();
 void addRecentFile(const QString& fileName);
 void removeRecentFile(const QString& fileName);

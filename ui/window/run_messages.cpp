@@ -20,7 +20,7 @@ RunMessages::RunMessages(Document* document, Banner* banner, ViewRequests* reque
         if (outcome.problem)
             m_refusal = m_banner->show(Banner::Kind::Problem, tr("That did not work."), *outcome.problem);
         else
-            m_banner->dismissMessage(m_refusal); // the next try worked
+            m_banner->dismissMessage(m_refusal); // the next edit worked
     });
     connect(document, &Document::tooLate, this,
             [this](const QString& edit) { showOver(tr("Too late to %1: the scenario is over.").arg(edit)); });
@@ -31,7 +31,7 @@ RunMessages::RunMessages(Document* document, Banner* banner, ViewRequests* reque
 
 void RunMessages::showStatus()
 {
-    const RunnerStatus& status = m_document->status();
+    const RunStatus& status = m_document->status();
     if (status.failure) {
         m_banner->show(Banner::Kind::Problem, tr("The run failed."), *status.failure,
                        {{tr("Run again"), [this] { m_document->restart(); }}});

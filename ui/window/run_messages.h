@@ -9,7 +9,7 @@ class Banner;
 class Document;
 class ViewRequests;
 
-/// Says in the banner what happened to the run: it failed, it is over, something could not be done.
+/// Shows in the banner what happened to the run: it failed, it ended, or an edit was refused.
 class RunMessages : public QObject
 {
     Q_OBJECT
@@ -23,7 +23,7 @@ private:
 
     Document* m_document;
     Banner* m_banner;
-    int m_refusal = 0; ///< the banner's message about the last edit that could not be done
+    int m_refusal = 0; ///< the banner's message about the last refused edit
     bool m_finishedShown = false;
 };
 

@@ -9,8 +9,8 @@
 
 namespace peerscope {
 
-/// Measures how long the UI thread is ever away from its events: a timer that should come every few
-/// milliseconds says how late it was. What it measures is what a click would have had to wait.
+/// Measures stalls of the UI thread: how late a timer of a few milliseconds fires. A click would have had to
+/// wait as long.
 class StallMeter : public QObject
 {
 public:

@@ -21,7 +21,7 @@ namespace {
 
 constexpr double shareWhileReading = 0.30; ///< of the window's width
 constexpr double shareWhileTeaching = 0.42;
-constexpr double timelineScaleWhileTeaching = 1.35; ///< of the type in timelines and ladder
+constexpr double timelineScaleWhileTeaching = 1.35; ///< of the type size in timelines and ladder
 
 QString learn()
 {
@@ -36,7 +36,7 @@ TeachersMode::TeachersMode(QMainWindow* window, ViewLayout* layout, Moment* mome
 {
     connect(m_learn, &LearnPanel::teachersModeRequested, this, &TeachersMode::set);
     connect(moment, &Moment::timeChanged, this, &TeachersMode::showLeave);
-    // A text needs height: with it, the left side reaches down to the bottom.
+    // A lesson's text needs height, so while it is shown, the left side reaches down to the bottom.
     connect(layout->dock(learn())->toggleViewAction(), &QAction::toggled, this, [this](bool shown) {
         m_window->setCorner(Qt::BottomLeftCorner, shown ? Qt::LeftDockWidgetArea : Qt::BottomDockWidgetArea);
     });
@@ -45,17 +45,16 @@ TeachersMode::TeachersMode(QMainWindow* window, ViewLayout* layout, Moment* mome
 void TeachersMode::fillMenu(QMenu* menu)
 {
     menu->addAction(makeAction(this, "learn", tr("&Lessons"),
-                               tr("Short lessons to try out, each with a sandbox of its own"),
+                               tr("Short lessons to try out, each with its own sandbox"),
                                QKeySequence(Qt::CTRL | Qt::Key_L), [this] { showLessons(); }));
     menu->addActions({m_learn->backAction(), m_learn->nextAction(), m_learn->largeAction()});
-    m_leave =
-        makeAction(this, "leaveTeachersMode", tr("&End teacher's mode"), tr("Brings back all the panels"),
-                   QKeySequence(Qt::Key_Escape), [this] { set(false); });
+    m_leave = makeAction(this, "leaveTeachersMode", tr("&End teacher's mode"), tr("Show all panels again"),
+                         QKeySequence(Qt::Key_Escape), [this] { set(false); });
     m_leave->setEnabled(false);
     menu->addAction(m_leave);
 }
 
-/// Escape leads back to now before it leads out of here.
+/// Escape first leads back to now, then out of the teacher's mode.
 void TeachersMode::showLeave()
 {
     if (m_leave)

@@ -14,8 +14,8 @@ class LearnPanel;
 class Moment;
 class ViewLayout;
 
-/// The lessons' place in the window: beside the other views, or, in the teacher's mode, in large type and
-/// without panels.
+/// Shows lessons in the window: beside the other views, or in the teacher's mode in large type and without
+/// panels.
 class TeachersMode : public QObject
 {
     Q_OBJECT
@@ -25,7 +25,7 @@ public:
 
     void fillMenu(QMenu* menu);
     void showLessons();
-    /// Opens the lesson with this place in the list, from 1.
+    /// Opens the lesson at this position in the list, from 1.
     void openLesson(int number, bool inTeachersMode);
     void set(bool on);
 
@@ -38,7 +38,7 @@ private:
     Moment* m_moment;
     LearnPanel* m_learn;
     QAction* m_leave = nullptr;
-    QByteArray m_before; ///< where the panels were; empty outside of the teacher's mode
+    QByteArray m_before; ///< the layout before the teacher's mode; empty outside of it
 };
 
 } // namespace peerscope

@@ -7,10 +7,10 @@
 
 namespace peerscope {
 
-/// The theme that was chosen, kept in QSettings.
+/// The chosen theme, from QSettings.
 ThemeChoice savedTheme();
 
-/// The choice of a theme for all windows.
+/// Chooses the theme of all windows.
 class ThemeMenu : public QMenu
 {
     Q_OBJECT

@@ -38,23 +38,23 @@ void TimeCommands::createActions()
 {
     Moment* moment = m_document->moment();
     m_continue = makeAction(this, "continueFromHere", tr("&Continue from here"),
-                            tr("Go back to the time cursor, and on from there on a branch of its own"),
+                            tr("Go back to the time cursor and continue from there on a new branch"),
                             QKeySequence(Qt::Key_C), [this] { continueFromHere(); });
     m_continue->setEnabled(false);
     m_backToNow =
-        makeAction(this, "backToNowAction", tr("Back to &now"), tr("Show what is now, in every view"),
+        makeAction(this, "backToNowAction", tr("Back to &now"), tr("Show the present in every view"),
                    QKeySequence(Qt::Key_N), [moment] { moment->lookAt(std::nullopt); });
     m_backToNow->setShortcuts({QKeySequence(Qt::Key_N), QKeySequence(Qt::Key_Escape)});
     m_backToNow->setEnabled(false);
     m_bookmark = makeAction(this, "bookmark", tr("&Bookmark this moment"),
-                            tr("Mark the time cursor, or now, in the timelines; again takes the mark away"),
+                            tr("Set a bookmark at the time cursor, or now; again removes it"),
                             QKeySequence(Qt::CTRL | Qt::Key_B), [moment] { moment->toggleBookmark(); });
     m_nextBookmark = makeAction(this, "nextBookmark", tr("Go to the next bookmark"),
                                 tr("Move the time cursor to the next bookmark"), QKeySequence(Qt::Key_F2),
                                 [moment] { moment->goToBookmark(true); });
     m_previousBookmark =
         makeAction(this, "previousBookmark", tr("Go to the previous bookmark"),
-                   tr("Move the time cursor to the bookmark before"), QKeySequence(Qt::SHIFT | Qt::Key_F2),
+                   tr("Move the time cursor to the previous bookmark"), QKeySequence(Qt::SHIFT | Qt::Key_F2),
                    [moment] { moment->goToBookmark(false); });
 }
 
@@ -100,13 +100,13 @@ void TimeCommands::showClock()
 
 void TimeCommands::pause(bool pause)
 {
-    // Play at the end begins again, as a film does.
+    // Playing at the end starts again from the beginning.
     if (!pause && m_document->status().finished)
         m_document->restart();
     m_document->setPaused(pause);
 }
 
-/// Whoever looks back wants time to stand still meanwhile.
+/// Pauses while the user looks back.
 void TimeCommands::pauseToLookBack(std::optional<Time> time)
 {
     if (!time || !m_document->isRunning())
@@ -135,8 +135,8 @@ void TimeCommands::continueFromHere()
     m_newBranch = branches.current();
     m_newBranchMessage = m_banner->show(
         Banner::Kind::Note, tr("This is a new branch, “%1”.").arg(branches.at(branches.current()).name),
-        goesOn ? tr("Undo goes back to the one before it; both are kept to compare.")
-               : tr("Change something, then press Space. Undo goes back to the one before it."),
+        goesOn ? tr("Undo goes back to the previous one; both are kept to compare.")
+               : tr("Change something, then press Space. Undo goes back to the previous branch."),
         {{tr("Compare"), [this] { Q_EMIT m_requests->showRequested(QStringLiteral("branches")); }}});
 }
 

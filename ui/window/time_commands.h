@@ -18,8 +18,8 @@ class ClockBar;
 class Document;
 class ViewRequests;
 
-/// What is done with time: play, pause and step (the clock bar), looking back, bookmarks, running until, and
-/// going on from an earlier time on a new branch.
+/// The commands for time: play, pause and step (the clock bar), looking back, bookmarks, running until a time
+/// or packet, and continuing from an earlier time on a new branch.
 class TimeCommands : public QObject
 {
     Q_OBJECT
@@ -49,8 +49,8 @@ private:
     QAction* m_bookmark = nullptr;
     QAction* m_nextBookmark = nullptr;
     QAction* m_previousBookmark = nullptr;
-    bool m_pausedToLookBack = false; ///< by moving the time cursor, not by hand
-    int m_newBranch = 0;             ///< that the banner tells of
+    bool m_pausedToLookBack = false; ///< paused by moving the time cursor, not by the user
+    int m_newBranch = 0;             ///< the branch that the banner is about
     int m_newBranchMessage = 0;      ///< see Banner::show()
 };
 

@@ -46,7 +46,7 @@ QString listOf(const LostSandboxes& lost)
     if (lost.sandboxes.size() > shown)
         lines << UnsavedSandboxes::tr("… and %1 more").arg(lost.sandboxes.size() - shown);
     if (!lost.problems.isEmpty())
-        lines << QString() << UnsavedSandboxes::tr("This could not be read:")
+        lines << QString() << UnsavedSandboxes::tr("These could not be read:")
               << lost.problems.mid(0, mostListed);
     return lines.join(QLatin1Char('\n'));
 }
@@ -76,7 +76,8 @@ void UnsavedSandboxes::offer()
         this, [folder = recoveryFolder()] { return std::make_shared<LostSandboxes>(findLost(folder)); },
         [this](const JobOutcome<std::shared_ptr<LostSandboxes>>& outcome) {
             if (const auto* failure = std::get_if<JobFailure>(&outcome))
-                Q_EMIT m_document->problem(tr("What was not saved was not found. %1").arg(failure->text));
+                Q_EMIT m_document->problem(
+                    tr("Unsaved sandboxes could not be searched for. %1").arg(failure->text));
             else
                 ask(std::get<std::shared_ptr<LostSandboxes>>(outcome));
         });
@@ -87,7 +88,7 @@ void UnsavedSandboxes::ask(const std::shared_ptr<const LostSandboxes>& lost)
     if (lost->sandboxes.empty()) {
         if (!lost->problems.isEmpty())
             m_banner->show(Banner::Kind::Problem,
-                           tr("Peerscope ended unexpectedly, and what was not saved cannot be read."),
+                           tr("Peerscope ended unexpectedly, and the unsaved work cannot be read."),
                            lost->problems.join(QLatin1Char('\n')));
         return;
     }
@@ -99,16 +100,16 @@ void UnsavedSandboxes::ask(const std::shared_ptr<const LostSandboxes>& lost)
         QMessageBox::NoButton, m_window);
     box->setObjectName(QStringLiteral("unsavedSandboxes"));
     box->setTextFormat(Qt::PlainText);
-    box->setInformativeText(asPlainText(listOf(*lost))); // whose format the box does not set
+    box->setInformativeText(asPlainText(listOf(*lost))); // the box does not set this text's format
     box->setAttribute(Qt::WA_DeleteOnClose);
     auto* restore = box->addButton(tr("&Restore"), QMessageBox::AcceptRole);
     auto* discard = box->addButton(tr("&Discard"), QMessageBox::DestructiveRole);
     auto* later = box->addButton(tr("Ask &later"), QMessageBox::RejectRole);
     restore->setObjectName(QStringLiteral("restoreUnsaved"));
     discard->setObjectName(QStringLiteral("discardUnsaved"));
-    restore->setToolTip(tr("Opens each in a window of its own, still not saved"));
-    discard->setToolTip(tr("Removes the copies for good"));
-    later->setToolTip(tr("Keeps the copies, and asks at the next start"));
+    restore->setToolTip(tr("Open each in its own window, still unsaved"));
+    discard->setToolTip(tr("Delete the copies"));
+    later->setToolTip(tr("Keep the copies, and ask again at the next start"));
     box->setDefaultButton(restore);
     box->setEscapeButton(later);
     connect(restore, &QPushButton::clicked, this, [this, lost] {

@@ -16,23 +16,23 @@ class Document;
 struct LostSandboxes;
 struct Scenario;
 
-/// A copy of what is not saved, kept while the program runs; and what was not saved when it ended
-/// unexpectedly, offered again.
+/// Keeps a copy of unsaved work while the program runs, and offers it again if the program ended
+/// unexpectedly.
 class UnsavedSandboxes : public QObject
 {
     Q_OBJECT
 
 public:
-    /// Opens a sandbox that was lost, still not saved. Whether there is a new copy of it.
+    /// Opens a lost sandbox, still unsaved. Returns whether there is a new copy of it.
     using Restore = std::function<bool(const Scenario& scenario, const QString& fileName)>;
 
     UnsavedSandboxes(Document* document, Banner* banner, Restore restore, QWidget* window);
 
-    /// Asks what is to become of those that were lost, if there are any. Returns at once.
+    /// Offers to restore lost sandboxes, if any. Returns at once.
     void offer();
-    /// Writes the copy now: the program is about to end. False if that cannot be done.
+    /// Call this before the program ends: writes the copy. False if that fails.
     bool keep();
-    /// What is not saved may be lost now.
+    /// Unsaved work may be lost now.
     void forget();
 
 private:

@@ -48,7 +48,7 @@ ViewLayout::ViewLayout(QMainWindow* window, std::vector<View> views)
     createDocks();
 }
 
-// Making it.
+// Construction.
 
 std::vector<const View*> ViewLayout::viewsAt(ViewPlace place) const
 {
@@ -87,15 +87,14 @@ QDockWidget* ViewLayout::createDock(const View& view)
     dock->setObjectName(view.dock);
     dock->setWidget(view.widget);
     m_window->addDockWidget(*areaOf(view.place), dock);
-    // Where a dock's tab or content says what it is, a title over it would say it twice.
+    // No title if the dock's tab or content already has the name.
     if (view.place != ViewPlace::Right) {
         auto* title = new QWidget(dock);
-        auto* nothing =
-            new QVBoxLayout(title); // without a layout its height would be -1, and cut one pixel off
+        auto* nothing = new QVBoxLayout(title); // without a layout its height is -1, which cuts off one pixel
         nothing->setContentsMargins(0, 0, 0, 0);
         dock->setTitleBarWidget(title);
     }
-    // Qt only moves what is behind another tab out of sight: Tab would still go there.
+    // Qt only moves a dock behind another tab out of the visible area, so the Tab key would still go there.
     QSizePolicy policy = view.widget->sizePolicy();
     policy.setRetainSizeWhenHidden(true);
     view.widget->setSizePolicy(policy);
@@ -112,7 +111,8 @@ void ViewLayout::createDocks()
             createDock(view);
     }
     const std::vector<const View*> bottom = viewsAt(ViewPlace::Bottom);
-    for (const View* footer : viewsAt(ViewPlace::Footer)) { // before the tabs: it would become one of them
+    for (const View* footer :
+         viewsAt(ViewPlace::Footer)) { // before the tabs are made, or it would become one of them
         if (!bottom.empty())
             m_window->splitDockWidget(dock(bottom.front()->name), dock(footer->name), Qt::Vertical);
     }
@@ -189,7 +189,7 @@ void ViewLayout::fillMenu(QMenu* menu)
     for (QDockWidget* dock : docks()) {
         QAction* toggle = dock->toggleViewAction();
         toggle->setStatusTip(tr("Show or hide “%1”").arg(dock->windowTitle()));
-        // One that is a tab is brought before the others.
+        // Shows the tab in front, if the dock is one.
         connect(toggle, &QAction::triggered, dock, [dock](bool shown) {
             if (shown)
                 dock->raise();
@@ -197,7 +197,7 @@ void ViewLayout::fillMenu(QMenu* menu)
         menu->addAction(toggle);
     }
     menu->addAction(makeAction(this, "resetLayout", tr("&Reset layout"),
-                               tr("Put every panel back to where it was at first"), {}, [this] { reset(); }));
+                               tr("Move every panel back to its first place"), {}, [this] { reset(); }));
 }
 
 void ViewLayout::fillCentreMenu(QMenu* menu)
@@ -232,7 +232,7 @@ void ViewLayout::fillCentreMenu(QMenu* menu)
     connect(menu, &QMenu::aboutToShow, action, [action, widget] { action->setChecked(!widget->isHidden()); });
 }
 
-// As it was.
+// The stored layout.
 
 void ViewLayout::reset()
 {

@@ -16,41 +16,42 @@ namespace peerscope {
 
 class CentreTabs;
 
-/// Where every view is: the centre, the tabs below it, the docks around them; and the menu that shows and
-/// hides them. Kept in QSettings from one start to the next.
+/// The layout of the views: the centre, the tabs below it, and the docks around them; and the menu that shows
+/// and hides them. Stored in QSettings.
 class ViewLayout : public QObject
 {
     Q_OBJECT
 
 public:
-    /// Puts the views into `window`. What is to be its central widget, or part of it, is centre().
+    /// Puts the views into `window`, except centre(), which the caller makes its central widget or part of
+    /// it.
     ViewLayout(QMainWindow* window, std::vector<View> views);
 
     QWidget* centre() const;
     const std::vector<View>& views() const { return m_views; }
-    /// Null where there is no view of this name.
+    /// Null if there is no view with this name.
     const View* view(const QString& name) const;
-    /// Null where the view is in no dock.
+    /// Null if the view is not in a dock.
     QDockWidget* dock(const QString& view) const { return m_docks.value(view); }
     QList<QDockWidget*> docks() const;
     CentreTabs* tabs() const { return m_tabs; }
 
-    /// Makes a view be seen, before others.
+    /// Shows a view in front.
     void bringUp(const QString& view);
-    /// The names of those that are to be seen.
+    /// The names of the visible views.
     QStringList shownViews() const;
 
-    /// Adds what shows and hides views.
+    /// Adds the actions that show and hide views.
     void fillMenu(QMenu* menu);
 
-    /// Every view back to where it was at first. The window's size has to be known.
+    /// Moves every view back to its first place. The window must have its size.
     void reset();
-    /// As it was the last time; false where there was none.
+    /// Restores the stored layout; false if there is none.
     bool restore();
     void save() const;
 
 Q_SIGNALS:
-    /// shownViews() may be others.
+    /// shownViews() may have changed.
     void changed();
 
 private:

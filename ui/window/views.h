@@ -7,7 +7,7 @@
 
 namespace peerscope {
 
-/// Every view of the window, in the order of tabs and menus.
+/// All views of the window, in the order of tabs and menus.
 std::vector<View> makeViews(const ViewContext& context);
 
 } // namespace peerscope

@@ -54,7 +54,7 @@ void TestBase::randomStreamGivesSplitMix64()
 
 void TestBase::derivedStreamsAreKnownAndApart()
 {
-    // Pinned: another value here is another digest for every scenario there is.
+    // Must not change: it would change the digest of every scenario.
     QCOMPARE(RandomStream::derive(42, {"link", "ana", "server", "loss"}).next(), 7050474782025140568ull);
 
     std::set<std::uint64_t> first;

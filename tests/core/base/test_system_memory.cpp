@@ -41,7 +41,7 @@ void TestSystemMemory::knowsTheLimitOfTheAddressSpace()
     narrow.rlim_cur = std::uint64_t{1} << 46;
     QCOMPARE(setrlimit(RLIMIT_AS, &narrow), 0);
     const std::uint64_t plenty = SystemMemory::now().available;
-    narrow.rlim_cur = 1; // less than what is in use: nothing is left
+    narrow.rlim_cur = 1; // less than is in use: nothing is left
     QCOMPARE(setrlimit(RLIMIT_AS, &narrow), 0);
     const std::uint64_t nothing = SystemMemory::now().available;
     QCOMPARE(setrlimit(RLIMIT_AS, &unlimited), 0);

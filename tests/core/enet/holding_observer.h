@@ -8,9 +8,9 @@
 
 namespace peerscope {
 
-/// Keeps datagrams back by hand, so that later ones overtake them: links themselves never reorder. While it
-/// holds, the link must lose everything; the recorder is told that the datagrams are on their way, and sees
-/// them arrive when they are released.
+/// Holds datagrams back so that later ones overtake them, because links themselves never reorder. While it
+/// holds, the link must lose everything. For the recorder, the datagrams are on their way, and arrive when
+/// they are released.
 class HoldingObserver final : public DatagramObserver
 {
 public:
@@ -18,12 +18,12 @@ public:
     void setHolding(bool holding) { m_holding = holding; }
     std::size_t heldCount() const { return m_held.size(); }
 
-    /// Puts what was held on the network after all; `socket` is the one that sent it.
+    /// Puts the held datagrams on the network; `socket` is the one that sent them.
     void release(Network& network, SocketId socket, Address to)
     {
         for (const Held& held : m_held) {
             m_releasing = &held;
-            network.send(socket, to, held.bytes, held.content, held.carried);
+            network.send(socket, to, held.bytes, {held.content, held.parts});
         }
         m_releasing = nullptr;
         m_held.clear();
@@ -39,9 +39,9 @@ public:
         const DatagramId id = m_recorder->datagramSent(told).id;
         if (m_holding) {
             m_held.push_back({id,
-                              datagram.content,
+                              datagram.label.content,
                               {datagram.bytes.begin(), datagram.bytes.end()},
-                              {datagram.carried.begin(), datagram.carried.end()}});
+                              {datagram.label.parts.begin(), datagram.label.parts.end()}});
         }
         return id;
     }
@@ -58,9 +58,9 @@ private:
     struct Held
     {
         DatagramId id;
-        datagram_content::Flags content = 0;
+        std::uint16_t content = 0;
         std::vector<std::byte> bytes;
-        std::vector<CarriedPart> carried;
+        std::vector<std::byte> parts;
     };
 
     Recorder* m_recorder = nullptr;

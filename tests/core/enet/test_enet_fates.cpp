@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Every fate a packet can meet, brought about on purpose, and what the trace says of it.
+// Causes every fate that a packet can have, and checks what the trace says about it.
 #include "tests/core/enet/holding_observer.h"
 #include "tests/core/peer/peer_world.h"
 #include "tests/support/test_program.h"
@@ -16,7 +16,7 @@ const TransferMode ordered = TransferMode::UnreliableOrdered;
 const TransferMode reliable = TransferMode::Reliable;
 const TransferMode allModes[] = {unreliable, ordered, reliable};
 
-/// A server and one client, with a hand on the datagrams from the client to the server.
+/// A server and one client whose datagrams to the server can be held back.
 struct Pair
 {
     HoldingObserver observer;
@@ -58,7 +58,7 @@ struct Pair
     PacketFate fate(PacketId id) { return row(id).fate; }
 };
 
-/// What is sent, lost, delayed and copied in a busy run of 10 s, and whether the trace agrees with the peers.
+/// A busy run of 10 s with losses, delays and copies; the trace must agree with the peers.
 struct Busy
 {
     Star star;
@@ -359,8 +359,7 @@ private Q_SLOTS:
 
     void throttled()
     {
-        // No loss on the link. Its delay rises well above what it was, and ENet stops sending what is
-        // unreliable.
+        // The link loses nothing. Its delay rises a lot, and ENet stops sending unreliable packets.
         Pair pair;
         pair.world.setBothLinks(pair.server, pair.ana, {.delay = fromMilliseconds(5)});
         const auto talk = [&](int frames) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// EnetHost, and the behaviour of ENet 1.3.17 that the rest of the program speaks of.
+// EnetHost, and the behaviour of ENet 1.3.17 that the rest of the program relies on.
 #include "core/enet/enet_host.h"
 #include "tests/core/peer/peer_world.h"
 #include "tests/support/test_program.h"
@@ -158,8 +158,8 @@ private Q_SLOTS:
         QCOMPARE(info.remote, star.server.endpoint);
         QCOMPARE(info.id, 1);
         const double milliseconds = toMilliseconds(info.roundTripTime);
-        // ENet acknowledges with the next poll, so what it sees may include both sides' polls; and its
-        // average, kept in whole numbers, stops up to 7 ms short.
+        // ENet acknowledges at the next poll, so its round trip times may include both sides' polls; and
+        // because of rounding its average can stay up to 7 ms too low.
         QVERIFY2(milliseconds >= 193 && milliseconds <= 240, qPrintable(QString::number(milliseconds)));
         QCOMPARE(info.throttle, 1.0);
     }
@@ -171,7 +171,7 @@ private Q_SLOTS:
         QTest::newRow("in fragments") << 3000;
     }
 
-    /// ENet counts 65,535 unreliable packets behind a reliable one on a channel; it sends the next one
+    /// ENet can count 65,535 unreliable packets after a reliable one on a channel; it sends the next one
     /// reliably.
     void orderedTurnsReliable()
     {
@@ -199,7 +199,7 @@ private Q_SLOTS:
         QCOMPARE(*star.world.packets().at(65'535).receivedMode, reliable);
     }
 
-    /// Real datagrams with some of their bits turned over: whatever ENet makes of them, nothing breaks.
+    /// Real datagrams with some flipped bits must not break anything.
     void damagedDatagrams()
     {
         for (std::uint64_t seed = 1; seed <= 3; ++seed) {
@@ -213,7 +213,7 @@ private Q_SLOTS:
                                     static_cast<int>(random.nextBetween(0, 4)));
                     }
                 }
-                // ana's and the server's sockets say again, damaged, what has been said before.
+                // ana's and the server's sockets send earlier datagrams again, damaged.
                 const TraceSnapshot trace = star.world.trace();
                 const auto pick = static_cast<std::uint32_t>(
                     random.nextBetween(0, static_cast<std::int64_t>(trace.datagramCount()) - 1));

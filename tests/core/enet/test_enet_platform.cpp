@@ -16,7 +16,7 @@
 
 namespace peerscope::test_enet_platform {
 
-/// Two machines, and ENet called in the name of the first.
+/// Two machines; ENet is called for the first.
 struct TwoMachines
 {
     Network network{1};
@@ -55,7 +55,7 @@ int sendText(ENetSocket socket, const ENetAddress& to, std::string_view text)
     return enet_socket_send(socket, &to, &buffer, 1);
 }
 
-/// What enet_socket_receive gives into a buffer of this size; "?" for an error.
+/// What enet_socket_receive reads into a buffer of this size; "?" for an error.
 std::string receiveText(ENetSocket socket, std::size_t size = 4096)
 {
     std::string text(size, '\0');
@@ -302,7 +302,7 @@ private Q_SLOTS:
         QVERIFY(EnetMemory::allocate(&memory, 60'000)); // goes with its memory
     }
 
-    /// Bytes that nobody sends: whatever arrives, ENet and the observing host stay upright.
+    /// Arbitrary bytes must not break ENet or the observing host.
     void anyBytes()
     {
         TwoMachines two;

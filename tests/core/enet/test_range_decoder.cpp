@@ -19,7 +19,7 @@ class TestRangeDecoder : public QObject
     Q_OBJECT
 
 private:
-    /// As a game's ENet does it.
+    /// Compresses as a game's ENet does.
     static std::vector<std::byte> compressed(std::string text)
     {
         void* coder = enet_range_coder_create();
@@ -38,7 +38,7 @@ private:
     }
 
 private Q_SLOTS:
-    /// Its tables go back to where they came from, whoever uses ENet first.
+    /// Its tables are freed where they were allocated, no matter who uses ENet first.
     void beforeTheFirstPlatform()
     {
         const std::string text(200, 'a');

@@ -99,7 +99,7 @@ private Q_SLOTS:
 
     void turnsDoNotMatter()
     {
-        // Two sandboxes in one thread, turn by turn, each as if it were alone.
+        // Two sandboxes that take turns in one thread run as if each were alone.
         Sandbox first(busyScenario(1));
         Sandbox second(busyScenario(2));
         while (!first.isFinished() || !second.isFinished()) {

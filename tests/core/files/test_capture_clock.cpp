@@ -13,7 +13,7 @@ constexpr std::int64_t second = 1'000'000;
 constexpr std::int64_t day = 24 * 3600 * second;
 constexpr std::int64_t now = 1'700'000'000 * second;
 
-/// What the clock makes of times in microseconds.
+/// The clock's results for times in microseconds.
 struct Told
 {
     std::vector<std::int64_t> times;
@@ -28,7 +28,7 @@ Told told(const std::vector<std::int64_t>& stamps)
     for (const std::int64_t stamp : stamps)
         result.times.push_back(clock.at(Time(stamp), result.times.size() + 1).count());
     result.start = clock.start().count();
-    result.note = clock.note();
+    result.note = clock.note().toStdString();
     return result;
 }
 

@@ -256,7 +256,8 @@ private Q_SLOTS:
 
     void whatUnpacksToMoreThanAGameSendsIsBounded()
     {
-        // As zlib packs it, behind ENet's header: `count` commands, of which the last has `size` bytes.
+        // A datagram compressed by zlib after ENet's header, with `count` commands; the last has `size`
+        // bytes.
         const auto packed = [](unsigned number, int count, std::size_t size) {
             EnetBytes plain(0);
             for (int ping = 1; ping < count; ++ping)
@@ -305,7 +306,7 @@ private Q_SLOTS:
         const auto shortened =
             std::get<ImportedCapture>(capture.import([](double) -> bool { throw std::bad_alloc(); }));
         QCOMPARE(TraceSnapshot(shortened.trace).datagramCount(), 16'384u);
-        const std::string& problem = shortened.summary.problem;
+        const std::string problem = shortened.summary.problem.toStdString();
         QVERIFY2(problem.find("game.pcap: stopped after frame 16384: ") != std::string::npos,
                  problem.c_str());
         QVERIFY(isUnread(shortened.summary));
@@ -366,7 +367,7 @@ private Q_SLOTS:
         const auto& imported = std::get<ImportedCapture>(result);
         QVERIFY(imported.summary.interrupted && !imported.summary.shortage);
         QCOMPARE(imported.summary.enet.datagrams, 4u);
-        QVERIFY(imported.summary.problem.find("game.pcap: stopped after frame 4") != std::string::npos);
+        QVERIFY(imported.summary.problem.contains(QStringLiteral("game.pcap: stopped after frame 4")));
         QVERIFY(!capture.imported().summary.interrupted);
     }
 
@@ -377,7 +378,7 @@ private Q_SLOTS:
         capture.add(std::string(9, '\x01'));
         const ImportedCapture imported = capture.imported();
         QCOMPARE(imported.summary.enet.datagrams, 4u);
-        QVERIFY(imported.summary.problem.find("game.pcap: after frame 4: ") != std::string::npos);
+        QVERIFY(imported.summary.problem.contains(QStringLiteral("game.pcap: after frame 4: ")));
     }
 
     void whatComesDaysLaterIsThere()
@@ -388,14 +389,14 @@ private Q_SLOTS:
         capture.fromClient(EnetBytes(0, 3).reliable(0, 1, 10));
         const ImportedCapture imported = capture.imported();
         QCOMPARE(imported.summary.enet.datagrams, 5u);
-        QCOMPARE(imported.summary.problem, std::string());
+        QCOMPARE(imported.summary.problem, QString());
         QCOMPARE(imported.summary.length, fromSeconds(40 * 24 * 3600.0) + Time(4'000));
     }
 
     void whatIsNoCaptureIsAnError()
     {
         const auto result = importCapture("/nowhere.pcap", nullptr);
-        QVERIFY(std::get<CaptureImportError>(result).text.starts_with("/nowhere.pcap: "));
+        QVERIFY(std::get<CaptureImportError>(result).text.startsWith(QStringLiteral("/nowhere.pcap: ")));
     }
 };
 

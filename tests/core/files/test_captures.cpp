@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Recordings of a real Godot 4.6, with what the game itself saw: both must say the same.
+// Recordings of a real Godot 4.6, compared with what the game itself received.
 #include "core/enet/range_decoder.h"
 #include "core/files/capture_import.h"
 #include "core/trace/story.h"
@@ -29,7 +29,7 @@ struct SeenMessage
     std::int32_t to = 0;
     QString kind; ///< "chat", "pos", "state", "raw"
     QByteArray content;
-    bool isAll = false; ///< the content is all there is behind the first byte
+    bool isAll = false; ///< the content is everything after the first byte
     qsizetype size = 0; ///< of raw ones
 
     QString toString() const
@@ -125,7 +125,7 @@ bool matches(const FoundMessage& found, const SeenMessage& seen)
     return (found.message.front() & 7) == 0 && found.message.contains(seen.content);
 }
 
-/// Whether it travelled as the game's source says (captures/README.md).
+/// Whether channel and mode are those of the game's source (captures/README.md).
 bool travelledRight(const FoundMessage& found, const SeenMessage& seen)
 {
     const auto travelled = [&found](int channel, TransferMode mode) {
@@ -167,7 +167,7 @@ private Q_SLOTS:
         const auto* imported = std::get_if<ImportedCapture>(&result);
         QVERIFY(imported);
         const CaptureSummary& summary = imported->summary;
-        QCOMPARE(summary.problem, std::string());
+        QCOMPARE(summary.problem, QString());
         QCOMPARE(summary.enet.datagrams, summary.file.frames);
         QCOMPARE(summary.enet.malformed, 0u);
         QCOMPARE(summary.enet.connections, static_cast<std::uint32_t>(clients));
@@ -205,7 +205,7 @@ private Q_SLOTS:
                 open += fate == PacketFate::InFlight ? 1 : 0;
             }
         }
-        // What is said to be delivered, the game saw.
+        // The game received every packet that counts as delivered.
         const auto invented = std::find_if(found.begin(), found.end(), [](const FoundMessage& message) {
             return !message.taken && message.packet.fate == PacketFate::Delivered;
         });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What leads to one place by two names. The command line's own test has it for every command.
+// Two names for the same file. The command line's own test tries this with every command.
 #include "core/files/distinct_files.h"
 #include "tests/support/test_program.h"
 

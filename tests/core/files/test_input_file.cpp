@@ -46,7 +46,7 @@ std::string zstd(const std::string& text)
     return packed;
 }
 
-/// Gives its bytes one by one, as a slow pipe does.
+/// Gives its bytes one by one, like a slow pipe.
 class Trickle final : public ByteStream
 {
 public:
@@ -74,13 +74,13 @@ std::string textOf(ByteView bytes)
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-/// Everything, or what is wrong.
+/// The whole content, or the error.
 std::string whole(const std::string& bytes, std::size_t most = 1'000'000)
 {
     InputFile file = InputFile::of(memoryStream(viewOf(bytes)), "file");
     const auto read = readWhole(file, most);
     return std::holds_alternative<std::string>(read) ? std::get<std::string>(read)
-                                                     : std::get<InputFile::Error>(read).text;
+                                                     : std::get<InputFile::Error>(read).text.toStdString();
 }
 
 const std::string text = "first line\nsecond line\n" + std::string(5'000, 'x') + "the end";
@@ -113,7 +113,7 @@ private Q_SLOTS:
             QVERIFY(file.skip(text.size() - 22 - 3));
             QCOMPARE(textOf(file.view(100)), std::string("end"));
             QVERIFY(!file.skip(4));
-            QCOMPARE(file.problem(), std::string());
+            QCOMPARE(file.problem(), QString());
         }
     }
 
@@ -139,7 +139,8 @@ private Q_SLOTS:
             InputFile file = fileOf(packed.substr(0, packed.size() / 2));
             const std::size_t read = file.view(noise.size()).size();
             QVERIFY(read > 1'000 && read < noise.size());
-            QVERIFY2(file.problem().ends_with("data ends in the middle"), file.problem().c_str());
+            QVERIFY2(file.problem().endsWith(QStringLiteral("data ends in the middle")),
+                     qPrintable(file.problem()));
             std::string changed = packed;
             for (std::size_t place = packed.size() / 2; place < packed.size() / 2 + 50; ++place)
                 changed[place] = static_cast<char>(~changed[place]);
@@ -154,8 +155,8 @@ private Q_SLOTS:
             InputFile file = InputFile::of(memoryStream(viewOf(packed)), "file");
             QVERIFY(!file.skip(zeros.size()));
             QVERIFY(file.position() > (std::size_t{60} << 20));
-            QVERIFY2(file.problem().starts_with("unpacks to more than 64 times its size"),
-                     file.problem().c_str());
+            QVERIFY2(file.problem().startsWith(QStringLiteral("unpacks to more than 64 times its size")),
+                     qPrintable(file.problem()));
         }
     }
 
@@ -167,21 +168,22 @@ private Q_SLOTS:
                  std::string("a file of more than 10 bytes; expected at most that many"));
         std::ofstream(path("large")) << "12345";
         const auto read = readWhole(path("large"), 3);
-        QCOMPARE(std::get<InputFile::Error>(read).text, std::string("a file of 5 bytes; expected at most 3"));
+        QCOMPARE(std::get<InputFile::Error>(read).text.toStdString(),
+                 std::string("a file of 5 bytes; expected at most 3"));
     }
 
     void whatCannotBeOpenedSaysWhy()
     {
         const auto error = [](const std::string& name) {
             const auto opened = InputFile::open(name);
-            return std::get<InputFile::Error>(opened).text;
+            return std::get<InputFile::Error>(opened).text.toStdString();
         };
         QCOMPARE(error("/no/such/file"),
                  std::string("/no/such/file: cannot be opened: No such file or directory"));
         QCOMPARE(error("/"), std::string("/: cannot be opened: it is a folder; expected a file"));
         QCOMPARE(error(""), std::string(": cannot be opened: no file name"));
         const auto read = readWhole("/", 10);
-        QCOMPARE(std::get<InputFile::Error>(read).text,
+        QCOMPARE(std::get<InputFile::Error>(read).text.toStdString(),
                  std::string("cannot be read: it is a folder; expected a file"));
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Whole or not at all, whatever the name leads to; and the system's own reason where it fails.
+// Files are written whole or not at all, whatever kind of file the name refers to; errors have the system's
+// reason.
 #include "core/files/output_file.h"
 #include "tests/support/test_program.h"
 
@@ -19,7 +20,7 @@ namespace peerscope::test_output_file {
 
 using namespace Qt::Literals::StringLiterals;
 
-/// No file of this process may grow beyond `bytes` meanwhile: as if the disk were full.
+/// Meanwhile no file of this process may grow beyond `bytes`, as if the disk were full.
 class SmallDisk
 {
 public:
@@ -150,7 +151,7 @@ private Q_SLOTS:
         close(ends[1]);
     }
 
-    /// Replacing it would lose what others wrote there, and what is written there from now on.
+    /// Replacing it would lose what others write to it.
     void aFileThatIsOpenAlreadyIsWrittenInto()
     {
         put("old, ");

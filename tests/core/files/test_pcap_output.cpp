@@ -34,7 +34,7 @@ ImportedCapture imported(const std::string& path)
     return std::get<ImportedCapture>(importCapture(path, &rangeDecoder));
 }
 
-/// What a trace becomes as a capture: who is who, what they are connected to, who sent what when.
+/// A trace written as a capture keeps peers, connections, and who sent what and when.
 class TestPcapOutput : public QObject
 {
     Q_OBJECT
@@ -114,7 +114,7 @@ void TestPcapOutput::aCaptureTellsWhoIsConnected()
     const TraceState atFirst = stateAt(trace, Time(-1));
     std::size_t clients = 0;
     for (const PeerState& peer : atFirst.peers) {
-        // Nobody sees on the wire when a server began to listen.
+        // When a server began to listen cannot be seen on the wire.
         QCOMPARE(peer.status, peer.role == "server" ? PeerStatus::Connected : PeerStatus::NotJoined);
         QVERIFY(peer.connections.empty());
         clients += peer.role == "client" ? 1 : 0;

@@ -41,7 +41,7 @@ Read read(const std::string& bytes)
                                  frame.hasTime,
                                  frame.sizeOnTheWire,
                                  frame.isSound});
-    result.problem = reader.problem();
+    result.problem = reader.problem().toStdString();
     return result;
 }
 
@@ -104,7 +104,7 @@ private Q_SLOTS:
                  1'000'000);
         const std::string after = big.interface(1, 0, big.option(2, "a name") + big.offset(5));
         QCOMPARE(read(big.section() + after + big.packet(0, 6'000'000, "x")).frames.at(0).at, 11'000'000);
-        // Nothing overflows, whatever a file says.
+        // Nothing overflows, whatever is in the file.
         const std::string far = little.interface(1, 0, little.resolution(0) + little.offset(INT64_MAX));
         QVERIFY(read(little.section() + far + little.packet(0, ~std::uint64_t{0}, "x")).frames.at(0).at > 0);
     }

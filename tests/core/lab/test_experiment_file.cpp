@@ -57,7 +57,7 @@ QJsonObject schema()
         .object();
 }
 
-/// The file format: what is read, what is refused and where, and that the schema says the same.
+/// The file format: what is read, what is refused and at which place; the schema must agree.
 class TestExperimentFile : public QObject
 {
     Q_OBJECT
@@ -329,7 +329,7 @@ void TestExperimentFile::schemaHasTheSameBounds()
     QCOMPARE(axis[u"set"_s][u"maxItems"_s].toInt(), limits::maxSettings);
     QCOMPARE(axis[u"values"_s][u"maxItems"_s].toInt(), limits::maxAxisValues);
     QCOMPARE(axis[u"steps"_s][u"maximum"_s].toInt(), limits::maxAxisValues);
-    // What is a path.
+    // Valid paths.
     const QRegularExpression pattern(definitions[u"path"_s][u"pattern"_s].toString());
     QVERIFY(pattern.isValid());
     for (const QString& path :

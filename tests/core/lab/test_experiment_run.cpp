@@ -32,7 +32,7 @@ std::vector<RunResult> resultsOf(const Experiment& experiment, ExperimentRunOpti
     return result.runs;
 }
 
-/// What the link's own loss did to the n-th datagram from one peer to another.
+/// Whether the link lost the n-th datagram from one peer to another.
 std::vector<bool> luckOf(const RunRecord& record, EndpointId from)
 {
     std::vector<bool> lost;
@@ -44,7 +44,8 @@ std::vector<bool> luckOf(const RunRecord& record, EndpointId from)
     return lost;
 }
 
-/// Experiments run: shared luck, the same report whoever runs them, stop, and what the shipped ones show.
+/// Running experiments: shared random draws, the same report for any number of threads, stopping, and the
+/// shipped experiments.
 class TestExperimentRun : public QObject
 {
     Q_OBJECT

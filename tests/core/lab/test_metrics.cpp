@@ -114,7 +114,7 @@ void TestMetrics::withinAPoll()
     first.arrived = ms(45);
     second.arrived = ms(40);
     QCOMPARE(ageHistory(stream({first, second, packet(100, 150)})).outOfOrder, 1);
-    // ENet puts what has an order back into it.
+    // ENet restores the order of ordered packets.
     first.mode = second.mode = TransferMode::Reliable;
     QCOMPARE(ageHistory(stream({first, second, packet(100, 150)})).outOfOrder, 0);
 }

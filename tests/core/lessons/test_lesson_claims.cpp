@@ -15,8 +15,8 @@ namespace peerscope::test_lesson_claims {
 
 using namespace Qt::Literals::StringLiterals;
 
-/// What the lessons say is true: each of their sandboxes is run to its end, and every number that the text
-/// states is measured in what was recorded.
+/// Checks that the lessons are true: runs each of their sandboxes to the end, and measures every number in
+/// the texts.
 class TestLessonClaims : public QObject
 {
     Q_OBJECT
@@ -80,7 +80,7 @@ void TestLessonClaims::everyNumberIsMeasured()
     QVERIFY2(problems.isEmpty(), qPrintable(u'\n' + problems.join(u'\n')));
 }
 
-/// What a step waits for comes by itself, as long as nobody has to lend a hand.
+/// Every step that needs no action by hand gets done by itself.
 void TestLessonClaims::stepsCanBeDone()
 {
     QFETCH(int, index);

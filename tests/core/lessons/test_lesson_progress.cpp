@@ -15,7 +15,7 @@ namespace peerscope::test_lesson_progress {
 
 using namespace Qt::Literals::StringLiterals;
 
-/// A lesson being walked: its sandbox, and what the window would say of it.
+/// Goes through a lesson: its sandbox, and the state that the window would report.
 class Walk
 {
 public:
@@ -94,7 +94,7 @@ private:
     LessonMoment m_moment;
 };
 
-/// What a learner's hands do about a condition; others come by themselves.
+/// Does what a learner would do by hand for a condition; other conditions come by themselves.
 void doBidding(Walk& walk, const LessonCondition& condition)
 {
     if (const auto* selected = std::get_if<SelectedCondition>(&condition)) {
@@ -113,7 +113,7 @@ void doBidding(Walk& walk, const LessonCondition& condition)
     }
 }
 
-/// Steps tick when what they ask for was done, and not before.
+/// Steps tick when they are done, and not before.
 class TestLessonProgress : public QObject
 {
     Q_OBJECT
@@ -200,7 +200,7 @@ void TestLessonProgress::everyLessonHasAnEnd_data()
     }
 }
 
-/// Somebody who lets it run to its end, and does what each step says, has done all of them.
+/// Doing what each step says, and running to the end, completes all steps.
 void TestLessonProgress::everyLessonHasAnEnd()
 {
     QFETCH(QString, name);

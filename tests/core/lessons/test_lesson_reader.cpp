@@ -44,7 +44,7 @@ std::variant<Lesson, LessonError> parse(const QString& text, const QString& name
     return parseLesson(name, text.toUtf8(), {{{}, twoPeers()}, {u"other"_s, twoPeers()}});
 }
 
-/// Lessons are read strictly; what is wrong is said with its line.
+/// Lessons are read strictly; errors have the line.
 class TestLessonReader : public QObject
 {
     Q_OBJECT
@@ -162,7 +162,7 @@ void TestLessonReader::hasNotTooManySteps()
     QVERIFY2(message.endsWith(u"found step 101; expected at most 100 steps"_s), qPrintable(message));
 }
 
-/// What would take long to show, or to look at, is refused.
+/// Text that would take long to show is refused.
 void TestLessonReader::isBounded_data()
 {
     QTest::addColumn<QString>("what");

@@ -16,7 +16,7 @@ inline std::vector<std::byte> bytesFrom(std::string_view text)
     return {view.begin(), view.end()};
 }
 
-/// Writes down all that happens, and counts it.
+/// Logs and counts everything that happens to datagrams.
 class DatagramLog final : public DatagramObserver
 {
 public:

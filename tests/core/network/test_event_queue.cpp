@@ -77,7 +77,8 @@ void TestEventQueue::keepsItsOrderWhileItIsUsed_data()
     }
 }
 
-/// As an engine uses it: what is scheduled is never before what was taken last, and often at that very time.
+/// Used like an engine does: new events are never earlier than the last one taken, and often at the same
+/// time.
 void TestEventQueue::keepsItsOrderWhileItIsUsed()
 {
     QFETCH(int, seed);

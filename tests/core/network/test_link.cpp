@@ -15,7 +15,7 @@ using namespace Qt::Literals::StringLiterals;
 
 constexpr int many = 100'000;
 
-/// What a link did to `many` datagrams, one every `distance`.
+/// The fates of `many` datagrams on a link, one every `distance`.
 struct Passage
 {
     std::vector<Link::Verdict> verdicts;
@@ -115,7 +115,7 @@ void TestLink::jitterNeverReorders()
 
 void TestLink::jitterIsUniformAroundTheDelay()
 {
-    // Far enough apart that nobody waits for the one before.
+    // Far enough apart that none waits for the one before.
     const Passage passage = passMany({.delay = Time(50'000), .jitter = Time(20'000)}, Time(40'001));
     double sum = 0;
     double sumOfSquares = 0;
@@ -162,7 +162,7 @@ void TestLink::lossIsWhatWasAskedFor()
     int lost = 0;
     for (const Link::Verdict& verdict : passage.verdicts)
         lost += isLost(verdict) ? 1 : 0;
-    // Within the 99.99 % confidence interval of a binomial (3.89 standard errors); exact where there is no
+    // Within the 99.99 % confidence interval of a binomial (3.89 standard errors); exact if there is no
     // chance.
     const double allowed = 3.89 * std::sqrt(loss * (1 - loss) / many);
     QVERIFY2(std::abs(lost / double(many) - loss) <= allowed, qPrintable(QString::number(lost)));
@@ -264,7 +264,7 @@ void TestLink::oneKnobLeavesTheOthersAlone()
 
 void TestLink::changesKeepTheLuckThatIsLeft()
 {
-    // The delay of a running link is changed twice; what is lost stays what would have been lost.
+    // Changing the delay of a running link twice does not change which datagrams are lost.
     Link plain(8, "a", "b", {.loss = 0.25});
     Link changing(8, "a", "b", {.loss = 0.25});
     for (int index = 0; index < 3'000; ++index) {

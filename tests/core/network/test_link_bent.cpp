@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The conditions beyond delay, uniform jitter, random loss and copies, held against what their models say.
-// Where chance is involved, the seed is fixed and a result may be off by what happens once in 10,000 times:
-// 3.89 standard errors, or a Kolmogorov-Smirnov distance of 2.23 / sqrt(n).
+// All conditions except delay, uniform jitter, random loss and copies, compared with their models. Random
+// results have a fixed seed, and may differ by as much as happens once in 10,000 times: 3.89 standard errors,
+// or a Kolmogorov-Smirnov distance of 2.23 / sqrt(n).
 #include "core/network/link.h"
 #include "tests/support/test_program.h"
 
@@ -107,7 +107,7 @@ void TestLinkBent::delaysHaveTheirDistribution_data()
     QTest::addColumn<double>("variance");
     QTest::newRow("uniform") << JitterDistribution::Uniform << 0.0 << 1 / 3.0;
     QTest::newRow("normal") << JitterDistribution::Normal << 0.0 << 1.0; // the cut at 4 takes 0.1 %
-    // Of min(y, 4.5) where y is Pareto's with exponent 3, moved by 1.5 and stretched by 4 / 3.
+    // Of min(y, 4.5), where y has a Pareto distribution with exponent 3, shifted by 1.5 and scaled by 4 / 3.
     const double mean = 1 + (1 - std::pow(4.5, -2)) / 2;
     const double square = 1 + 2 * (1 - 1 / 4.5);
     QTest::newRow("pareto") << JitterDistribution::Pareto << (mean - 1.5) * 4 / 3
@@ -169,8 +169,8 @@ void TestLinkBent::burstsAreAsLongAsTheModelSays()
             bursts.push_back(0);
         ++bursts.back();
     }
-    // What is lost depends on the state, and the state on the one before: the share varies more than that of
-    // independent losses, by what the states have in common, which fades with 1 - p - r.
+    // Losses depend on the state, and each state on the one before. So the share varies more than with
+    // independent losses, by the correlation of the states, which decreases with 1 - p - r.
     const double bad = burst.p / (burst.p + burst.r);
     const double share = bad * burst.bad + (1 - bad) * burst.good;
     const double fading = 1 - burst.p - burst.r;
@@ -200,7 +200,7 @@ void TestLinkBent::everyNthIsLost()
     for (const LossReason reason : reasonsOf(passMany({.loseEvery = 1}, Time(1'000))))
         QCOMPARE(reason, LossReason::Nth);
 
-    // Counting goes on through other changes, and begins anew with a new number.
+    // Counting continues through other changes, and starts again with a new number.
     Link link(1, "a", "b", {.loseEvery = 3});
     const auto isLost = [&link] { return link.pass(Time(0), 1).lost == LossReason::Nth; };
     QVERIFY(!isLost() && !isLost());
@@ -338,7 +338,7 @@ void TestLinkBent::rateIsWhatWasAskedFor()
     const double seconds = toSeconds(verdicts.back().due);
     QVERIFY2(std::abs(bits / seconds / (rateKbit * 1e3) - 1) < 1e-3, qPrintable(QString::number(seconds)));
 
-    // Twice as much as fits, a small queue: what gets through is the rate all the same.
+    // Twice as much traffic as the rate, and a small queue: the rate still gets through.
     const double distance = size * 8e3 / rateKbit / 2; // microseconds
     Link link(1, "a", "b", {.rateKbit = std::uint32_t(rateKbit), .queueBytes = 20'000});
     Time last{};
@@ -380,7 +380,7 @@ void TestLinkBent::queueIsAsByHand()
     QVERIFY(!due(50, 1));
     QVERIFY(due(150, 100) == Time(163'000));
 
-    // One that is lost takes no time on the link, nor does what the queue has no room for.
+    // A lost datagram takes no time on the link, nor does one dropped by the queue.
     link.setConditions({.loseEvery = 1, .rateKbit = 80});
     QVERIFY(!due(1'000, 100) && !due(1'000, 100));
     QCOMPARE(link.queuedBytes(Time(1'000'000)), std::uint64_t{0});
@@ -466,7 +466,7 @@ void TestLinkBent::oneKnobLeavesTheOthersAlone()
         const LossReason isLost = reasonsAfter[index];
         if (moved != u"time" && moved != u"down") // a queue that is empty again each time
             QCOMPARE(two.due, one.due);
-        // A cause that is asked first hides the others; where it is out of the way, they are as they were.
+        // The first cause of loss hides the others; without it, they are the same as before.
         const LossReason turned = moved == u"random"  ? LossReason::Random
                                   : moved == u"burst" ? LossReason::Burst
                                   : moved == u"nth"   ? LossReason::Nth
@@ -489,7 +489,7 @@ void TestLinkBent::oneKnobLeavesTheOthersAlone()
 
 void TestLinkBent::changesKeepTheLuckThatIsLeft()
 {
-    // A link is down for a while, then slow, then as it was; the rest goes on as if nothing had been.
+    // A link is down for a while, then slow, then as before. Everything after that is unchanged.
     LinkConditions down = everything;
     down.down = true;
     LinkConditions slow = everything;

@@ -18,8 +18,8 @@
 
 static std::atomic<std::uint64_t> allocations = 0;
 
-// Counts what the program allocates: a datagram that costs more with more peers would show here or in events.
-// Not inlined, or gcc sees free() take what "operator new" has given.
+// Counts allocations: if a datagram cost more with more peers, it would show here or in events. Not inlined,
+// or gcc complains that free() gets memory of "operator new".
 [[gnu::noinline]] void* operator new(std::size_t size)
 {
     allocations.fetch_add(1, std::memory_order_relaxed);
@@ -103,8 +103,8 @@ void TestNetwork::deliversWhatWasSent()
     QVERIFY(from && to);
 
     const std::vector<std::byte> text = bytesFrom("hello");
-    const CarriedPart part{.packet = PacketId(77), .fragment = 3};
-    network.send(*from, network.addressOf(*to), text, datagram_content::reliable, std::span(&part, 1));
+    const std::vector<std::byte> parts = bytesFrom("whatever the sender says");
+    network.send(*from, network.addressOf(*to), text, {.content = 4, .parts = parts});
     network.send(*from, network.addressOf(*to), {});
     ReceivedDatagram received;
     QVERIFY(!network.receive(*to, received));
@@ -114,14 +114,14 @@ void TestNetwork::deliversWhatWasSent()
     QVERIFY(network.receive(*to, received));
     QVERIFY((received.source == Address{hostOf(ana), 1000}));
     QVERIFY(std::equal(received.bytes.begin(), received.bytes.end(), text.begin(), text.end()));
-    QCOMPARE(received.carried.size(), std::size_t{1});
-    QVERIFY(received.carried[0].packet == PacketId(77));
+    QCOMPARE(received.label.content, std::uint16_t{4});
+    QVERIFY(std::ranges::equal(received.label.parts, parts));
     QVERIFY(!network.receive(*to, received));
     network.runNextEvent();
     QVERIFY(network.receive(*to, received));
     QVERIFY(received.bytes.empty());
     QVERIFY(log.consistent);
-    QCOMPARE(log.entries[0].sent.content, datagram_content::reliable);
+    QCOMPARE(log.entries[0].sent.label.content, std::uint16_t{4});
     QCOMPARE(log.entries[0].sent.sent, Time(0));
     QCOMPARE(log.entries[0].sent.due, Time(500));
     QVERIFY(log.entries[0].delivered == Time(500));

@@ -29,7 +29,7 @@ struct Pair
         network.send(from, network.addressOf(to), bytesFrom(text));
         return DatagramId(static_cast<std::uint32_t>(log.entries.size() - 1));
     }
-    /// Runs until nothing is due; what has been received since the last time.
+    /// Runs until nothing is due. Returns what was received since the last call.
     std::vector<std::string> received()
     {
         runAll(network);

@@ -14,7 +14,7 @@ using namespace Qt::Literals::StringLiterals;
 
 constexpr Time oneWay{1'000};
 
-/// A program elsewhere that answers everything it hears.
+/// An outside program that answers everything it receives.
 class Echo final : public OutsideEndpoint
 {
 public:

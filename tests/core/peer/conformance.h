@@ -8,11 +8,11 @@
 
 namespace peerscope {
 
-/// A row of a conformance table: one sentence about Godot's peer, and what shows that ours keeps it.
+/// A row of a conformance table: one sentence about Godot's peer, and a check that ours does the same.
 struct Sentence
 {
     const char* name;
-    const char* text; ///< as the reference page has it
+    const char* text; ///< from the reference page
     void (*isKept)();
 };
 
@@ -24,7 +24,7 @@ inline void addRows(std::span<const Sentence> table)
         QTest::newRow(table[index].name) << static_cast<int>(index);
 }
 
-/// For the test itself: carries out the current row, and repeats the sentence when it is not kept.
+/// For the test itself: runs the check of the current row, and prints the sentence if it fails.
 inline void checkRow(std::span<const Sentence> table)
 {
     QFETCH(int, sentence);

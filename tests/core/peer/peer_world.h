@@ -20,7 +20,7 @@
 
 namespace peerscope {
 
-/// A packet as its receiver sees it: what the questions about "the next available packet" answered, and its
+/// A packet as its receiver sees it: the results of the functions about "the next available packet", and its
 /// bytes.
 struct TakenPacket
 {
@@ -32,7 +32,7 @@ struct TakenPacket
     bool operator==(const TakenPacket&) const = default;
 };
 
-/// A peer on a machine of its own, with all it said, in order.
+/// A peer on its own machine, with a log of its signals, in order.
 class TestPeer
 {
 public:
@@ -41,13 +41,13 @@ public:
     EndpointId endpoint;
     /// Godot's two signals: "peer_connected 101", "peer_disconnected 101".
     QStringList said;
-    /// Those, and what Peerscope adds: "refused 1", "closed", "error 31".
+    /// Those, and Peerscope's own: "refused 1", "closed", "error 31".
     QStringList log;
     /// Whether PeerWorld polls it.
     bool polled = true;
-    /// Polls it in place of the peer's own poll(): of a layer above it.
+    /// Called instead of the peer's poll(), for a layer above it.
     std::function<void()> pollInstead;
-    EnetMultiplayerPeer peer; ///< after the logs: it closes itself when it goes, and says so
+    EnetMultiplayerPeer peer; ///< after the logs: it emits signals when it is destroyed
 
     /// Sets target, mode and channel, then put_packet.
     Error put(int target, const QByteArray& bytes, TransferMode mode = TransferMode::Reliable,
@@ -58,14 +58,14 @@ public:
     QList<QByteArray> takeBytes();
 };
 
-/// Peers on a virtual network, polled 60 times a second of its clock. Everything is recorded.
+/// Peers on a virtual network, polled 60 times per virtual second. Everything is recorded.
 class PeerWorld
 {
 public:
     static constexpr int port = 7777;
 
-    /// `network` sees the datagrams in place of the recorder when it is given; `recorder()` then has what it
-    /// passes on.
+    /// If `network` is given, it gets the datagrams instead of the recorder, and may pass them on to
+    /// `recorder()`.
     explicit PeerWorld(std::uint64_t seed = 1, DatagramObserver* network = nullptr);
     ~PeerWorld();
     PeerWorld(const PeerWorld&) = delete;
@@ -76,28 +76,27 @@ public:
     Recorder& recorder() { return m_recorder; }
     Time now() const { return m_network.now(); }
 
-    /// A peer on an endpoint of that name, not active yet.
+    /// Adds a peer on an endpoint with that name. It is not active yet.
     TestPeer& add(const QString& name);
     /// An active server named "server" on `port`.
     TestPeer& server(int maxClients = 32, int channels = 0);
-    /// A client that has begun to connect to "server". Its id travels as it is, also one that nobody may
-    /// have.
+    /// A client that has begun to connect to "server". Its id is sent unchanged, even if it is not allowed.
     TestPeer& client(const QString& name, int id, int channels = 0);
 
-    /// Moves the clock; polls everyone at 60 Hz on the way, in the order in which they were added.
+    /// Advances the clock, and meanwhile polls all peers at 60 Hz, in the order in which they were added.
     void advance(Time span);
-    /// Until `isTrue`, looked at after each round of polls, or for `limit`. Returns what it said last.
+    /// Advances until `isTrue`, checked after each round of polls, or for `limit`. Returns its last result.
     bool advanceUntil(const std::function<bool()>& isTrue, Time limit);
-    /// One round of polls, now; what is on an instant link arrives before the receiver's turn.
+    /// Polls all peers once, now. On a link without delay, datagrams arrive before the receiver's turn.
     void pollAll();
     void poll(TestPeer& peer);
-    /// Lets everything arrive that is due by now, without polling anybody.
+    /// Delivers everything that is due by now, without polling.
     void arrive();
 
     /// The one-way link between two endpoints, from now on.
     void setLink(const TestPeer& from, const TestPeer& to, const LinkConditions& conditions);
     void setBothLinks(const TestPeer& one, const TestPeer& other, const LinkConditions& conditions);
-    /// Nothing passes between the two any more, either way.
+    /// Cuts the links between the two, in both directions.
     void cut(const TestPeer& one, const TestPeer& other) { setBothLinks(one, other, {.loss = 1.0}); }
 
     TraceSnapshot trace() { return TraceSnapshot(m_recorder.writer().trace()); }
@@ -105,7 +104,7 @@ public:
     PacketRow lastPacket();
     QList<PacketRow> packets();
     QList<DatagramRow> datagrams();
-    /// What the datagram in which a packet first travelled carried of it; there must be one.
+    /// The part of a packet in the first datagram that carried it; there must be one.
     CarriedPart firstPart(const PacketRow& packet);
 
 private:
@@ -119,7 +118,7 @@ private:
     std::int64_t m_round = 0;
 };
 
-/// A server and three clients, connected; nobody has sent anything yet.
+/// A server and three clients, connected; nothing was sent yet.
 class Star
 {
 public:
@@ -132,7 +131,7 @@ public:
     TestPeer& cem; ///< 103
 };
 
-/// Three members of a mesh, connected to each other; nobody has sent anything yet.
+/// Three members of a mesh, connected to each other; nothing was sent yet.
 class MeshOfThree
 {
 public:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Channel map, flags and sizes: what put_packet makes of channel and mode on the wire, and what arrives.
+// Channel map, flags and sizes: how put_packet sends each channel and mode on the wire, and what arrives.
 #include "core/wire/godot_channels.h"
 #include "tests/core/peer/conformance.h"
 #include "tests/core/peer/peer_world.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Misuse, and what Godot answers.
+// Misuse, and the errors that Godot returns.
 #include "tests/core/peer/conformance.h"
 #include "tests/core/peer/peer_world.h"
 #include "tests/support/test_program.h"

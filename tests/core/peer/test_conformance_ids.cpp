@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Who may join, under which id, and what a client lives through that is turned away.
+// Which clients may join, with which ids, and what happens to a refused client.
 #include "tests/core/peer/conformance.h"
 #include "tests/core/peer/peer_world.h"
 #include "tests/support/test_program.h"
@@ -36,7 +36,7 @@ int drawnId(std::uint64_t seed, const QString& name = QStringLiteral("ana"))
     return ana.peer.uniqueId();
 }
 
-/// What becomes of a client that comes with this id to a server where 101 is already.
+/// What happens to a client with this id at a server that already has 101.
 struct Newcomer
 {
     PeerWorld world;
@@ -55,7 +55,7 @@ struct Newcomer
         world.advance(fromSeconds(1));
     }
 
-    /// Nobody but the newcomer notices, and the newcomer thinks that it is connected.
+    /// Only the newcomer notices anything, and it believes that it is connected.
     bool isTurnedAwaySilently() const
     {
         return server.said.isEmpty() && ana.said.isEmpty() && server.peer.connections().size() == 1 &&
@@ -308,7 +308,7 @@ const Sentence sentences[] = {
      }},
     {"full-server-does-not-answer", "`create_server(port, max_clients=32",
      [] {
-         // Unlike refusing: ENet has no slot left, so there is no handshake, and no peer_disconnected in the
+         // Unlike refusing: ENet has no free slot, so there is no handshake, and no peer_disconnected at the
          // end.
          PeerWorld world;
          TestPeer& server = world.server(1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// disconnect_peer, with and without force, close, and losing the server: what each side hears, and when.
+// disconnect_peer, with and without force, close, and losing the server: which signals each side gets, and
+// when.
 #include "tests/core/peer/conformance.h"
 #include "tests/core/peer/peer_world.h"
 #include "tests/support/test_program.h"
@@ -350,7 +351,7 @@ const Sentence sentences[] = {
      }},
     {"packets-before-the-disconnect", "The other side hears `peer_disconnected`",
      [] {
-         // What arrived before the DISCONNECT but in the same poll is lost with the connection.
+         // Packets that arrived before the DISCONNECT but in the same poll are lost with the connection.
          Star star;
          star.server.put(101, "last words");
          star.server.peer.disconnectPeer(101);

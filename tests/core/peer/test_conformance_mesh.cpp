@@ -37,8 +37,8 @@ const Sentence sentences[] = {
     {"one-host-for-each-remote", "**Mesh**: one ENet host per remote peer",
      [] {
          MeshOfThree mesh;
-         // Each connection has sockets of its own: one that ends leaves the others alone, and their ports
-         // differ.
+         // Each connection has its own sockets with different ports; the end of one does not affect the
+         // others.
          QVERIFY(!mesh.world.network().bind(mesh.two.endpoint, 9000));   // two listens for one,
          QVERIFY(!mesh.world.network().bind(mesh.three.endpoint, 9001)); // three for one
          QVERIFY(!mesh.world.network().bind(mesh.three.endpoint, 9002)); // and for two
@@ -206,7 +206,7 @@ const Sentence sentences[] = {
      }},
     {"mesh-of-one-host-takes-no-other", "**Mesh**: one ENet host per remote peer",
      [] {
-         // Somebody else who knocks at a host of the mesh is reset, and nobody hears of it.
+         // An outsider who connects to a host of the mesh is reset, without any signal.
          PeerWorld world;
          TestPeer& one = world.add(QStringLiteral("one"));
          TestPeer& two = world.add(QStringLiteral("two"));

@@ -16,7 +16,7 @@ QByteArray number(int value)
     return QByteArray::number(value);
 }
 
-/// So many packets, a datagram each, wait at the server; nobody has polled since.
+/// Makes `count` packets wait at the server, each in its own datagram, without a poll since.
 void fill(Star& star, int count, TransferMode mode)
 {
     for (int packet = 0; packet < count; ++packet)
@@ -58,7 +58,7 @@ const Sentence sentences[] = {
      }},
     {"poll-follows-every-packet", "processes new network events",
      [] {
-         // The trace knows what became of each, also of the 256th and 257th datagram of one poll.
+         // The trace has the fate of each, also of the 256th and 257th datagram of one poll.
          for (const TransferMode mode : {unreliable, ordered, reliable}) {
              Star star;
              fill(star, 600, mode);
@@ -73,8 +73,8 @@ const Sentence sentences[] = {
      }},
     {"poll-stops-at-a-connect", "processes new network events",
      [] {
-         // enet_host_service returns with a connect event at once, so what waits behind it is for the next
-         // poll.
+         // enet_host_service returns at once with a connect event, so what waits after it is left for the
+         // next poll.
          PeerWorld world;
          TestPeer& server = world.server();
          TestPeer& ana = world.client(QStringLiteral("ana"), 101);

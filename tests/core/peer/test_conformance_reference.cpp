@@ -22,7 +22,7 @@ QString lastOf(const QStringList& list)
     return list.isEmpty() ? QString() : list.last();
 }
 
-/// Loses one packet of `server` to ana, sends `second` behind it, and says what ana had before any resend.
+/// Loses one packet of `server` to ana, sends `second` after it, and returns what ana got before any resend.
 QList<QByteArray> heardBehindALoss(int firstChannel, int secondChannel, TransferMode second)
 {
     Star star;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// SceneMultiplayer's messages about peers: who is told of whom, what goes through the server, and how it
-// looks on the wire.
+// SceneMultiplayer's messages about peers: which peers are announced to whom, what goes through the server,
+// and how it looks on the wire.
 #include "core/wire/godot_messages.h"
 #include "tests/core/peer/conformance.h"
 #include "tests/core/peer/relay_peer.h"

@@ -14,14 +14,14 @@
 
 namespace peerscope::samples {
 
-/// A scenario from the text of its file, single quotes for double ones. Ends the program when it is not one.
+/// A scenario from the text of its file, single quotes for double ones. Ends the program if it is not valid.
 Scenario scenarioOf(QByteArray json);
 
-/// A server and three clients on uneven links, every mode on several channels, disconnects and rejoins:
-/// something of everything, in `seconds`.
+/// A server and three clients on uneven links, every mode on several channels, disconnects and rejoins: a bit
+/// of everything, in `seconds`.
 Scenario busyScenario(std::uint64_t seed, double seconds);
 
-/// Everything that was recorded, as the command line writes it.
+/// Everything recorded, as the command line writes it.
 struct Lines
 {
     std::string packets;
@@ -43,10 +43,10 @@ struct Outcome
 Outcome outcomeOf(const Scenario& scenario);
 Outcome outcomeOf(Sandbox& sandbox);
 
-/// The events of one peer and kind ("status", …), in their order, as the command line writes them.
+/// The events of one peer and kind ("status", …), in order, as the command line writes them.
 std::vector<QJsonObject> eventsOf(const TraceSnapshot& trace, const QString& peer, const QString& kind);
 
-/// What somebody may do by hand at `peer`.
+/// An action by hand at `peer`.
 template <class What> ActionSpec action(const char* peer, What what)
 {
     return {.at = {}, .peer = QString::fromLatin1(peer), .what = std::move(what)};

@@ -14,7 +14,7 @@ namespace peerscope::test_enet_queues {
 
 using namespace Qt::Literals::StringLiterals;
 
-/// A server that sends more reliable packets than the link to ana lets through; bob's is fine.
+/// A server that sends more reliable packets than the link to ana can carry; bob's link is fine.
 Scenario flood(double hz)
 {
     Scenario scenario;
@@ -96,7 +96,7 @@ void TestEnetQueues::whatWaitsIsSeen()
     QCOMPARE(queues.longest.front().to, u"ana"_s);
     QCOMPARE(queues.bytes, std::uint64_t{200} * queues.commands);
     QVERIFY(queues.at > Time(2'000'000) && queues.at <= Time(15'000'000));
-    // What was sent, less what has arrived or is under way.
+    // Packets sent, minus those that have arrived or are on their way.
     QVERIFY(queues.commands < 19'000);
 
     const TraceSnapshot trace(sandbox.trace());

@@ -24,7 +24,7 @@ PeerSpec peerNamed(const QString& name, PeerRole role)
     return peer;
 }
 
-/// Makes scenarios whose every number is at the lower or the upper end of what a file may say.
+/// Makes scenarios in which every number is at one end of its range.
 class Extremes
 {
 public:
@@ -74,7 +74,7 @@ private:
         change.distribution = static_cast<JitterDistribution>(m_random.next() % jitterDistributionCount);
         if (*change.delay > Time{} || *change.jitter > Time{})
             change.reorder = either(bounds::share);
-        // What loses everything is for one in four; else nothing would ever be under way.
+        // Only one in four loses everything; otherwise nothing would ever be on its way.
         change.loss = maybe() ? 0.0 : either(bounds::share);
         change.duplicate = either(bounds::share);
         change.corrupt = maybe() ? 0.0 : either(bounds::share);
@@ -135,7 +135,7 @@ private:
     RandomStream m_random;
 };
 
-/// Runs at most so many events; what is recorded stays small.
+/// Runs a limited number of events, so that the trace stays small.
 void runSome(Sandbox& sandbox, int events)
 {
     constexpr std::size_t enoughBytes = 16'000'000;
@@ -156,7 +156,7 @@ void runSome(Sandbox& sandbox, int events)
     }
 }
 
-/// No hang, no overflow (the builds with sanitizers look), whatever a file that is right may say.
+/// No hang and no overflow (seen by the builds with sanitizers) for any valid file.
 class TestExtremes : public QObject
 {
     Q_OBJECT
@@ -222,7 +222,7 @@ void TestExtremes::theSlowestLinkHoldsTheLargestQueue()
     conditions.distribution = JitterDistribution::Pareto;
     Link link(1, "a", "b", conditions);
     const Time now = bounds::duration.longest();
-    // In large pieces, so that the queue is full after some.
+    // In large pieces, so that a few of them fill the queue.
     constexpr std::size_t piece = 10'000'000;
     Time last{};
     for (int index = 0; index < 200; ++index) {
@@ -263,7 +263,7 @@ void TestExtremes::aFullTraceEndsTheRun()
     QVERIFY(sandbox.isFinished());
     QVERIFY(sandbox.now() > Time(2'000'000) && sandbox.now() < Time(40'000'000));
     QVERIFY2(sandbox.endedEarly()->contains(u"packets"), qPrintable(*sandbox.endedEarly()));
-    // It stays where it is, and what there is can be read.
+    // The run stays at its end, and the trace can be read.
     const Time end = sandbox.now();
     const std::size_t packets = TraceSnapshot(sandbox.trace()).packetCount();
     QVERIFY(packets > 100);
@@ -272,7 +272,7 @@ void TestExtremes::aFullTraceEndsTheRun()
     QCOMPARE(sandbox.now(), end);
     QCOMPARE(TraceSnapshot(sandbox.trace()).packetCount(), packets);
     QCOMPARE(sandbox.perform({{}, u"ana"_s, CloseAction{}}, end), sandbox.endedEarly());
-    // The limit that holds otherwise is far away.
+    // The normal limit is far away.
     Sandbox other(scenario);
     other.runUntil(scenario.duration);
     QVERIFY(!other.endedEarly());

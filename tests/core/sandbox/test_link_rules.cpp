@@ -46,7 +46,7 @@ private Q_SLOTS:
     void downEndsOutages();
 };
 
-/// Rules that count no more are dropped; nobody can tell.
+/// Dropping rules that no longer have an effect changes nothing.
 void TestLinkRules::isAsIfEveryRuleWereKept()
 {
     RandomStream random(5);
@@ -98,7 +98,7 @@ void TestLinkRules::outagesEnd()
     QVERIFY(between(rules, 2, 0, Time(99)).down && between(rules, 0, 3, Time(99)).down);
     QVERIFY(!between(rules, 2, 0, Time(100)).down);
     QVERIFY(!between(rules, 1, 0, Time(50)).down && !between(rules, 2, 3, Time(50)).down);
-    // What is set meanwhile is there afterwards.
+    // Conditions set meanwhile hold afterwards.
     rules.set({u"*"_s, u"*"_s}, lossOf(0.5));
     QVERIFY(between(rules, 2, 0, Time(50)).down);
     QCOMPARE(between(rules, 2, 0, Time(100)).loss, 0.5);

@@ -66,7 +66,7 @@ void TestRecorder::everythingIsInTheDigest()
     };
     QCOMPARE(digests.size(), std::size_t{14});
 
-    // And what became of it.
+    // The fate changes the digest, too.
     const auto digestWithFate =
         [&text](const std::function<void(Recorder&, DatagramId, const SentDatagram&)>& fate) {
             Recorder recorder([] { return Time(0); });

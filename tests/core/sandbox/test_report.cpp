@@ -38,7 +38,7 @@ public:
         packet.sent = Time(1'000'000);
         return m_writer.addPacket(packet);
     }
-    /// put, and delivered after so long.
+    /// Puts a packet that is delivered after `latency`.
     void deliver(int from, int to, TransferMode mode, int channel, std::uint32_t size, Time latency)
     {
         m_writer.packetDelivered(put(from, to, mode, channel, size), Time(1'000'000) + latency, mode);
@@ -242,7 +242,7 @@ void TestReport::tableNamesEveryGroup()
         QVERIFY2(table.contains(text), qPrintable(text));
     QVERIFY(!table.contains(u"unreliable"_s));
 
-    // Many links are cut short, and it says so.
+    // A long list of links is shortened, with a note.
     Recording many;
     for (int peer = 0; peer < 40; ++peer) {
         many.writer().addEndpoint("p" + std::to_string(peer), "client", 10 + peer);
@@ -301,7 +301,7 @@ void TestReport::expectationsOfALinkAreOfThatLink()
 {
     Recording recording;
     recording.deliver(1, 0, TransferMode::Reliable, 0, 1, Time(1'000)); // ana
-    recording.deliver(3, 0, TransferMode::Reliable, 0, 1, Time(2'000)); // ana.2 is somebody else
+    recording.deliver(3, 0, TransferMode::Reliable, 0, 1, Time(2'000)); // ana.2 is another peer
     recording.deliver(0, 1, TransferMode::Reliable, 0, 1, Time(3'000));
     recording.deliver(2, 0, TransferMode::Reliable, 0, 1, Time(4'000)); // bot.1
     const Scenario scenario =

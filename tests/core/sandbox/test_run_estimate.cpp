@@ -14,7 +14,7 @@ namespace peerscope::test_run_estimate {
 
 using namespace Qt::Literals::StringLiterals;
 
-/// Within a factor of two, and what is next to nothing within a hundred.
+/// Within a factor of two, or within a hundred for very small counts.
 bool isNear(double estimate, double actual)
 {
     constexpr double few = 100;
@@ -170,7 +170,7 @@ void TestRunEstimate::growsWithWhatIsAsked()
     const RunEstimate large = estimateRun(mesh);
     QCOMPARE(large.connections, 500.0 * 499 / 2);
     QVERIFY(large.memory > 500 * 499 * 30e3 && large.memory < 500 * 499 * 60e3);
-    // Nobody but a server: nothing to send to.
+    // A server alone has no one to send to.
     Scenario alone = star(1, 60, 8, 10);
     alone.peers.pop_back();
     alone.traffic[0].from = u"server"_s;

@@ -33,7 +33,7 @@ bool isDone(Runner& runner, Ticket ticket)
     return QTest::qWaitFor([&] { return runner.status().done >= ticket; }, patience);
 }
 
-/// Returns when everything asked of the runner before has been done. Leaves it paused.
+/// Returns when all earlier commands have been carried out. Leaves the runner paused.
 bool settle(Runner& runner)
 {
     return isDone(runner, runner.setPace(paused));
@@ -55,8 +55,8 @@ Lines linesOf(const Runner& runner)
     return samples::linesOf(runner.trace());
 }
 
-/// The engine on its thread. No test waits for the real clock: what goes at a pace has one that the test
-/// turns. Also run under ThreadSanitizer.
+/// The engine on its thread. No test waits for the real clock: where a pace matters, the test sets the clock.
+/// Also run under ThreadSanitizer.
 class TestRunner : public QObject
 {
     Q_OBJECT
@@ -99,7 +99,7 @@ void TestRunner::startsWithAState()
     Runner runner(busyScenario(1, 2), paused);
     QVERIFY(runner.scenario() == busyScenario(1, 2));
     QVERIFY(settle(runner));
-    const RunnerStatus status = runner.status();
+    const RunStatus status = runner.status();
     QCOMPARE(status.now, Time(0));
     QVERIFY(status.pace.paused && !status.finished && !status.catchingUp && !status.failure);
     QCOMPARE(stateOf(runner).peers.size(), std::size_t{4});
@@ -130,7 +130,7 @@ void TestRunner::stopsWhereMemoryEnds()
     QVERIFY(!runner.status().finished);
     QVERIFY(runner.trace().packetCount() > 1000);
     QCOMPARE(stateOf(runner).peers.size(), std::size_t{4}); // it can still be looked at
-    runner.perform(action("server", CloseAction{}));        // nobody is there any more to do it
+    runner.perform(action("server", CloseAction{}));        // the engine has ended, so it is not done
 }
 
 void TestRunner::runsUnboundedToTheEnd()
@@ -166,7 +166,7 @@ void TestRunner::runsPacedToTheEnd()
     QVERIFY(QTest::qWaitFor(
         [&] {
             clock.advance(1ms);
-            const RunnerStatus status = runner.status();
+            const RunStatus status = runner.status();
             const bool forward = status.now >= last;
             last = status.now;
             return !forward || status.finished;
@@ -389,7 +389,7 @@ void TestRunner::actionsWhileRunning()
         put.payload = PayloadSize{done * 40};
         runner.perform(action(done % 3 ? "bot.1" : "server", put));
         ++done;
-        QTest::qWait(0);
+        QCoreApplication::processEvents();
     }
     QTRY_COMPARE_WITH_TIMEOUT(runner.scenario().actions.size(), busyScenario(9, 60).actions.size() + done,
                               patience);
@@ -455,7 +455,7 @@ void TestRunner::commandsComeBackByTicket()
     QVERIFY(!outcomes[3].result);
     QVERIFY(!outcomes[4].result);
     QCOMPARE(outcomes[5].result, static_cast<int>(Error::Unconfigured)); // ana is closed
-    // When it was done is what is written down.
+    // The scenario has the time at which it was done.
     const Scenario scenario = runner.scenario();
     QCOMPARE(scenario.peers.size(), busyScenario(11, 3).peers.size() + 1);
     QCOMPARE(scenario.peers.back().joinAt, outcomes[1].at);
@@ -578,7 +578,7 @@ void TestRunner::readWhileItRuns()
     Time now{};
     QVERIFY(QTest::qWaitFor(
         [&] {
-            const RunnerStatus status = runner.status();
+            const RunStatus status = runner.status();
             const TraceSnapshot trace = runner.trace();
             bool whole = trace.packetCount() >= packets && status.now >= now;
             for (std::size_t row = packets; row < trace.packetCount(); ++row) {
@@ -613,7 +613,7 @@ void TestRunner::signalsComeOnThisThread()
     int batches = 0;
     int elsewhere = 0;
     Runner runner(busyScenario(20, 1), paused);
-    // Directly: were they sent from the engine's thread, this would run there.
+    // A direct connection: if the signal came from the engine's thread, this would run there.
     const auto check = [&elsewhere] { elsewhere += QThread::currentThread() == qApp->thread() ? 0 : 1; };
     connect(
         &runner, &Runner::statusChanged, this, [&] { check(), ++changes; }, Qt::DirectConnection);

@@ -29,7 +29,7 @@ QString nameOf(const PeerState& peer)
     return QString::fromUtf8(peer.name.data(), static_cast<qsizetype>(peer.name.size()));
 }
 
-/// Whom each peer of the sandbox is connected with.
+/// The connections of each peer of the sandbox.
 std::map<QString, std::set<int>> connectionsIn(const TraceState& state)
 {
     std::map<QString, std::set<int>> connections;
@@ -40,7 +40,7 @@ std::map<QString, std::set<int>> connectionsIn(const TraceState& state)
     return connections;
 }
 
-/// What a running scenario does. How it repeats is in test_sandbox_replay.
+/// What a running scenario does. test_sandbox_replay tests that it repeats.
 class TestSandbox : public QObject
 {
     Q_OBJECT
@@ -130,7 +130,7 @@ void TestSandbox::trafficWithoutStopGoesOnToTheEnd()
 
 void TestSandbox::trafficErrorsAreToldOnceInARow()
 {
-    // Sends to somebody who comes, goes and comes again: three runs of failures, the first before the
+    // Sends to a peer that joins, leaves and joins again: three series of failures, the first before the
     // connection.
     Sandbox sandbox(scenarioOf(R"({'format': 'peerscope-scenario/1', 'duration': 10,
         'peers': [{'name': 'server', 'role': 'server'},
@@ -150,7 +150,7 @@ void TestSandbox::trafficErrorsAreToldOnceInARow()
     QCOMPARE(resultOf(errors[2]), int(Error::Unconfigured));
     QVERIFY(trace.packetCount() > 60 && trace.packetCount() < 80); // and what could be sent was
 
-    // Before a peer is there, nobody sends.
+    // A peer does not send before it joins.
     Sandbox early(scenarioOf(R"({'format': 'peerscope-scenario/1', 'duration': 4,
         'peers': [{'name': 'server', 'role': 'server', 'join_at': 2}],
         'traffic': [{'from': 'server', 'to': 0, 'hz': 20, 'size': 4}]})"));
@@ -262,7 +262,7 @@ void TestSandbox::meshTakesLateAndReturningMembers()
         QCOMPARE(connectionsIn(sandbox.state()).at(nameOf(peer)), others);
     }
     const TraceSnapshot trace(sandbox.trace());
-    // It left and came again, and the others saw both.
+    // It left and joined again, and the others noticed both.
     QCOMPARE(eventsOf(trace, u"m.1"_s, u"peer_connected"_s).size(), std::size_t{4});
     QCOMPARE(eventsOf(trace, u"m.1"_s, u"peer_disconnected"_s).size(), std::size_t{1});
     QCOMPARE(eventsOf(trace, u"m.2"_s, u"peer_connected"_s).size(), std::size_t{6});
@@ -270,7 +270,7 @@ void TestSandbox::meshTakesLateAndReturningMembers()
 
 void TestSandbox::meshMemberThatReturnsAtOnce()
 {
-    // Closed while its connections are being made, several times over: what counts is the last try.
+    // Closed several times while its connections are being made: only the last try counts.
     Sandbox sandbox(scenarioOf(R"({'format': 'peerscope-scenario/1', 'duration': 60,
         'peers': [{'name': 'm', 'role': 'mesh', 'id': 11, 'count': 3}],
         'links': [{'delay_ms': 40}],
@@ -285,7 +285,7 @@ void TestSandbox::meshMemberThatReturnsAtOnce()
         others.erase(peer.id);
         QCOMPARE(connectionsIn(sandbox.state())[nameOf(peer)], others);
     }
-    // Nobody goes on talking to what was closed.
+    // Nothing more is sent to closed peers.
     const TraceSnapshot trace(sandbox.trace());
     for (std::uint32_t row = 0; row < trace.datagramCount(); ++row) {
         const DatagramRow datagram = trace.datagram(DatagramId(row));
@@ -364,7 +364,8 @@ void TestSandbox::laterLinksOverrideEarlierOnes()
 
 void TestSandbox::endIncludesWhatIsDueAtIt()
 {
-    // Polls, an action and traffic fall on the very end; however one gets there, all of it is carried out.
+    // Polls, an action and traffic are due exactly at the end. They are carried out, however the run gets
+    // there.
     const Scenario scenario = scenarioOf(R"({'format': 'peerscope-scenario/1', 'duration': 2,
         'peers': [{'name': 'server', 'role': 'server'},
                   {'name': 'ana', 'role': 'client', 'server': 'server', 'count': 4}],

@@ -19,7 +19,7 @@ Time seconds(double value)
     return fromSeconds(value);
 }
 
-/// A server and ana, 20 ms apart, who send each other something 20 times a second.
+/// A server and ana, 20 ms apart, that send each other packets 20 times a second.
 Scenario pair(const char* actions = "", double duration = 6)
 {
     Scenario scenario = scenarioOf(QByteArray(R"({'format': 'peerscope-scenario/1', 'duration': 600,
@@ -64,7 +64,7 @@ QStringList actionsOf(Sandbox& sandbox, const QString& peer)
     return list;
 }
 
-/// Actions on links, datagrams and programs: what they do, and what the state says of it.
+/// Actions on links, datagrams and programs: their effects, and how the state shows them.
 class TestSandboxByHand : public QObject
 {
     Q_OBJECT
@@ -135,8 +135,8 @@ void TestSandboxByHand::freezeThatIsTooLongIsNoticed()
     QVERIFY2(at > 7 && at < 33, qPrintable(QString::number(at))); // ENet's time limits: 5 to 30 s
 }
 
-/// The server has given ana up and bob her place: what she says then is not bob's, and lost with her
-/// connection.
+/// The server has dropped ana and given bob her slot. What she sends then must not count as bob's: it is
+/// lost.
 void TestSandboxByHand::whoThawsTooLateTalksToNobody()
 {
     Scenario scenario = pair("{'at': 2, 'peer': 'ana', 'do': 'freeze', 'for': 26}", 80);
@@ -296,7 +296,7 @@ void TestSandboxByHand::datagramsByNumber()
     forEachDatagram(sandbox, [&](const DatagramRow& datagram) { copies += datagram.duplicate ? 1 : 0; });
     QCOMPARE(copies, 1);
     sandbox.runUntil(seconds(6));
-    // Each is told of as its sender's, with what came of it.
+    // Each is recorded as an action of the datagram's sender, with its result.
     QStringList told = actionsOf(sandbox, u"ana"_s) + actionsOf(sandbox, u"server"_s);
     told.sort();
     QCOMPARE(told, (QStringList{u"delay 0"_s, u"duplicate 0"_s, u"kill 0"_s}));
@@ -305,7 +305,7 @@ void TestSandboxByHand::datagramsByNumber()
 
 void TestSandboxByHand::datagramThatIsGone()
 {
-    // In a file: it fails, and says so where there was one of that number.
+    // From a file: it fails, and an event says so if the datagram existed.
     Sandbox sandbox(
         pair("{'at': 3, 'do': 'kill', 'datagram': 0}, {'at': 3, 'do': 'kill', 'datagram': 4000000000},"
              "{'at': 3, 'do': 'delay', 'datagram': 1, 'delay_ms': 5}"));
@@ -313,12 +313,12 @@ void TestSandboxByHand::datagramThatIsGone()
     QStringList told = actionsOf(sandbox, u"ana"_s) + actionsOf(sandbox, u"server"_s);
     told.sort();
     QCOMPARE(told, (QStringList{u"delay 1"_s, u"kill 1"_s}));
-    // By hand: it is not done, and not written down.
+    // By hand: it is not done, and not added to the scenario.
     for (const std::uint32_t number : {0u, 4'000'000'000u})
         QCOMPARE(sandbox.perform(hand::killDatagram(DatagramId(number)), sandbox.now()),
                  std::optional(u"Datagram %1 is not on its way."_s.arg(number)));
     QCOMPARE(sandbox.scenario().actions.size(), std::size_t{3});
-    // One that arrives in the very microsecond in which it would have been done.
+    // A datagram that arrives in the same microsecond in which the action would be carried out.
     sandbox.runUntil(seconds(4.01));
     const DatagramId datagram = anyInFlight(sandbox);
     QVERIFY(datagram.isValid());

@@ -15,7 +15,7 @@ namespace peerscope::test_sandbox_peer {
 using namespace peerscope::samples;
 using namespace Qt::Literals::StringLiterals;
 
-/// A MultiplayerPeer without a network: keeps what it is told, and says what a test wants.
+/// A MultiplayerPeer without a network: logs its calls, and returns and emits what a test wants.
 class ScriptedPeer final : public MultiplayerPeer
 {
 public:
@@ -92,7 +92,7 @@ private:
     ScriptedPeer m_peer;
 };
 
-/// A sandbox with one machine, whose own peer never joins, and on it the peer that is tested.
+/// A sandbox with one machine. Its own peer never joins; the tested peer uses the machine.
 struct World
 {
     explicit World(PeerSpec spec)

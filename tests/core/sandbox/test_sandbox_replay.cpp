@@ -109,7 +109,7 @@ public:
         QCOMPARE(sandbox.perform(action, notBefore), std::nullopt);
     }
 
-    /// What is done to links, datagrams and programs.
+    /// Actions on links, datagrams and programs.
     void bendOrHold(Sandbox& sandbox, Time notBefore)
     {
         const QString peer = anyPeer(sandbox);
@@ -209,7 +209,7 @@ private:
     int m_added = 0;
 };
 
-/// A scenario does the same every time, whatever was done by hand and however it was stored.
+/// A scenario always does the same, including what was done by hand, also after saving.
 class TestSandboxReplay : public QObject
 {
     Q_OBJECT
@@ -349,7 +349,7 @@ void TestSandboxReplay::whatWasDoneByHandIsDoneAgain()
     QVERIFY(sandbox.scenario().actions.size() > 8 + 8);
     everyDatagramIsAccountedFor(sandbox);
 
-    // From the start, from what would be in its file.
+    // From the start, as read from its file.
     QVERIFY(!checkScenario(sandbox.scenario()));
     const auto saved = parseScenario(toJson(sandbox.scenario()));
     QVERIFY(std::holds_alternative<Scenario>(saved));

@@ -64,7 +64,7 @@ ActionSpec somethingByHand(RandomStream& random, const TraceState& state)
     }
 }
 
-/// The trace alone says what a run looked like at any moment.
+/// The state of a run at any moment follows from the trace alone.
 class TestStateOfARun : public QObject
 {
     Q_OBJECT

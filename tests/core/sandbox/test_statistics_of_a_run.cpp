@@ -9,7 +9,7 @@
 
 namespace peerscope::test_statistics_of_a_run {
 
-/// The statistics that are kept up to date while a sandbox runs say what the report says at its end.
+/// Statistics updated while a sandbox runs are equal to the report at its end.
 class TestStatisticsOfARun : public QObject
 {
     Q_OBJECT

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Stories are told of real runs: what befalls the packets here is brought about on purpose.
+// Stories of real runs in which the packets' fates are caused on purpose.
 #include "sandbox_samples.h"
 #include "tests/support/test_program.h"
 
@@ -57,7 +57,7 @@ struct Pair
         change.loss = loss;
         sandbox.perform(hand::setConditions(u"ana"_s, u"server"_s, change, false), sandbox.now());
     }
-    /// Puts a packet and runs to where it has its row.
+    /// Puts a packet, and runs until it has its row.
     PacketId put(TransferMode mode, int size, int channel = 1)
     {
         const std::size_t before = trace().packetCount();
@@ -114,7 +114,7 @@ private Q_SLOTS:
         QVERIFY2((isMadeOf<Put, Sent, Lost, Resent, Arrived, Delivered, Acknowledged>(story)),
                  qPrintable(text));
         QVERIFY2(text.contains(u"lost on ana → server (random loss)"_s), qPrintable(text));
-        // ENet waited for what it says it waited for, and at most until the poll after that.
+        // ENet really waited for the packet named, and at most until the poll after its arrival.
         const auto match =
             QRegularExpression(u"resent after (\\d+) ms \\(RTT (\\d+) \\+ 4 × (\\d+)\\)"_s).match(text);
         QVERIFY2(match.hasMatch(), qPrintable(text));
@@ -127,6 +127,47 @@ private Q_SLOTS:
             QVERIFY2(step, qPrintable(pair.text(waiting)));
             QCOMPARE(step->behind, std::optional(first));
         }
+    }
+
+    void aKilledOneIsLostWhenItIsKilled()
+    {
+        Pair pair;
+        const PacketId id = pair.put(TransferMode::Unreliable, 20);
+        const DatagramId killed = pair.trace().packet(id).firstDatagram;
+        pair.run(0.005);
+        pair.sandbox.perform(hand::duplicateDatagram(killed), pair.sandbox.now());
+        pair.run(0.003);
+        pair.sandbox.perform(hand::killDatagram(killed), pair.sandbox.now());
+        const Time when = pair.sandbox.now();
+        pair.run(0.1);
+        const Story story = pair.story(id);
+        const QString text = pair.text(story);
+        QVERIFY2((isMadeOf<Put, Sent, Duplicated, Lost, Arrived, Delivered>(story)), qPrintable(text));
+        QCOMPARE(story.steps[3].at, std::optional(when));
+        // Which of the two it was is said.
+        QVERIFY2(text.contains(u"datagram %1 lost on ana → server (killed by hand)"_s.arg(killed.value())),
+                 qPrintable(text));
+    }
+
+    void anAcknowledgementIsLostWhenItIsKilled()
+    {
+        Pair pair;
+        const PacketId id = pair.put(TransferMode::Reliable, 20);
+        while (!pair.trace().packet(id).delivered)
+            pair.run(0.001);
+        // The server's ENet acknowledges at the poll that finds it.
+        const auto acknowledgement =
+            DatagramId(static_cast<DatagramId::Value>(pair.trace().datagramCount() - 1));
+        QVERIFY(pair.trace().datagram(acknowledgement).content & datagram_content::acknowledgement);
+        pair.run(0.005);
+        pair.sandbox.perform(hand::killDatagram(acknowledgement), pair.sandbox.now());
+        const Time when = pair.sandbox.now();
+        pair.run(1);
+        const Story story = pair.story(id);
+        const auto step = std::ranges::find_if(
+            story.steps, [](const StoryStep& candidate) { return candidate.is<AcknowledgementLost>(); });
+        QVERIFY2(step != story.steps.end(), qPrintable(pair.text(story)));
+        QCOMPARE(step->at, std::optional(when));
     }
 
     void everyKindOfDeath_data()
@@ -157,7 +198,7 @@ private Q_SLOTS:
         Pair pair;
         const PacketId id = pair.put(TransferMode::Reliable, 5, 254);
         const QString text = pair.text(pair.story(id));
-        QVERIFY2(text.contains(u"ENet would not take it"_s), qPrintable(text));
+        QVERIFY2(text.contains(u"ENet refused it"_s), qPrintable(text));
     }
 
     void aServerThatAskedForLittle()
@@ -191,7 +232,7 @@ private Q_SLOTS:
         QVERIFY(!pair.sandbox.perform(action("ana", put), pair.sandbox.now()));
         QCOMPARE(pair.trace().packetCount(), std::size_t{1});
         const QString text = pair.text(pair.story(PacketId(0)));
-        QVERIFY2(text.endsWith(u"ENet would not take it: it is larger than 32 MiB"_s), qPrintable(text));
+        QVERIFY2(text.endsWith(u"ENet refused it: it is larger than 32 MiB"_s), qPrintable(text));
     }
 
     void aConnectionThatEnds()
@@ -212,8 +253,8 @@ private Q_SLOTS:
         for (std::uint64_t seed = 1; seed <= 4; ++seed)
             QTest::addRow("seed %llu", static_cast<unsigned long long>(seed)) << seed;
     }
-    /// Of every packet of busy runs: each story begins with put_packet, ends as its fate says, goes forward
-    /// in time, and every noun in it names something in the trace.
+    /// For every packet of busy runs: the story begins with put_packet, ends with the packet's fate, is in
+    /// order of time, and each of its nouns names something in the trace.
     void everyNounIsThere()
     {
         QFETCH(std::uint64_t, seed);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a capture tells of a sandbox, against what the peers themselves said.
+// Compares what a capture of a sandbox shows with what the peers themselves reported.
 #include "core/base/random.h"
 #include "core/files/capture_import.h"
 #include "core/files/pcap_output.h"
@@ -99,9 +99,9 @@ Scenario randomScenario(std::uint64_t seed)
     return scenario;
 }
 
-/// What a capture proves about what reached the server, worked out from the bytes alone, command by command:
-/// for each line of the capture, when the latest acknowledgement was seen of it or of something that arrived
-/// after it by the same connection. -1 for lines that nothing proves.
+/// What a capture proves to have reached the server, computed from the bytes alone, command by command: for
+/// each line of the capture, the time of the latest acknowledgement of it, or of something that arrived after
+/// it on the same connection. -1 for lines without proof.
 std::vector<Time> provenAt(const TraceSnapshot& truth, const std::vector<PcapSighting>& sightings)
 {
     std::vector<Time> proven(sightings.size(), Time(-1));
@@ -147,12 +147,13 @@ struct Totals
     int answeredLater = 0;
 };
 
-/// Fates that a capture may give a packet which in truth has another one. Nobody can know better:
-/// - in flight: it never saw an answer, or the answer was to nothing that came later;
-/// - disconnected, for lost or incomplete: what was on its way, or waited for the rest of it, when the
-///   connection ended; the link's losses are not on the wire;
-/// - incomplete, for late: the last of its fragments came when the receiver was never heard of again;
-/// - late, for disconnected: it had been given up; then the rest of it came with the end of the connection.
+/// Whether a capture may show this fate for a packet that really has another one, because the capture has
+/// nothing better:
+/// - in flight: it has no answer, or the answer was to nothing that came later;
+/// - disconnected, for lost or incomplete: the packet was on its way, or waited for its rest, when the
+///   connection ended; losses on the link are not on the wire;
+/// - incomplete, for late: its last fragment came when the receiver never answered again;
+/// - late, for disconnected: it had been given up, and its rest came with the end of the connection.
 bool mayBeSeenAs(PacketFate seen, PacketFate real)
 {
     switch (seen) {
@@ -205,7 +206,7 @@ private Q_SLOTS:
         const ImportedCapture imported = captureOf(truth);
         const TraceSnapshot wire(imported.trace);
         const std::vector<PcapSighting> sightings = pcapSightings(truth);
-        QCOMPARE(imported.summary.problem, std::string());
+        QCOMPARE(imported.summary.problem, QString());
         QCOMPARE(imported.summary.enet.malformed, 0u);
         QCOMPARE(wire.datagramCount(), sightings.size());
 
@@ -234,7 +235,7 @@ private Q_SLOTS:
                 QCOMPARE(here.reliableSequenceNumber, there.reliableSequenceNumber);
                 QCOMPARE(here.unreliableSequenceNumber, there.unreliableSequenceNumber);
                 QCOMPARE(here.fragment, there.fragment);
-                // Where the sender is seen, so is every try; elsewhere some are lost, or overtaken.
+                // If the sender's datagrams are captured, every try is; otherwise some are lost or overtaken.
                 if (sightings[line].direction == UdpFrame::Direction::Sent)
                     QCOMPARE(here.attempt, there.attempt);
                 QCOMPARE(truthOf.emplace(here.packet, there.packet).first->second, there.packet);
@@ -271,7 +272,7 @@ private Q_SLOTS:
                 m_totals.incomingClaimed += isIncoming && isClaimed ? 1 : 0;
                 m_totals.reliableDelivered += !isIncoming && isReliable ? 1 : 0;
                 m_totals.reliableClaimed += !isIncoming && isReliable && isClaimed ? 1 : 0;
-                // Whatever the capture proves is said.
+                // Everything that the capture proves is reported.
                 QVERIFY(isClaimed || !isIncoming || proven[lastLine.at(here)] < *real.delivered);
             }
             if (!isClaimed)
@@ -285,7 +286,8 @@ private Q_SLOTS:
             const Time start = imported.summary.start;
             QCOMPARE(*seen.arrived + start, *real.arrived);
             QCOMPARE(seen.held.count() > 0, real.held.count() > 0);
-            // A poll answers what it delivers; where somebody connects or leaves in it, the next poll does.
+            // A poll acknowledges what it delivers, unless a peer connects or leaves in it; then the next
+            // poll does.
             if (isReliable) {
                 const Time after = *seen.delivered + start - *real.delivered;
                 QVERIFY(after >= Time(0) && after <= Time(16'667));

@@ -23,14 +23,14 @@ struct BadScenario
 };
 std::vector<BadScenario> badScenarios();
 
-/// Too large to be kept in the tree; made anew by each test.
+/// Too large for the source tree, so each test makes it.
 QByteArray bracketsOf(qsizetype bytes);
 QByteArray hundredThousandPeers();
 
-/// A scenario of everything a file can say, drawn from `seed`.
+/// A random scenario with everything that a file can have, drawn from `seed`.
 Scenario randomScenario(std::uint64_t seed);
 
-/// Whole, or empty where it cannot be read.
+/// The whole file, or empty if it cannot be read.
 QByteArray contentsOf(const QString& fileName);
 
 } // namespace peerscope::samples

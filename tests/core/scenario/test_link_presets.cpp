@@ -169,7 +169,7 @@ void TestLinkPresets::savesAndLoads()
     down.conditions.down = false;
     QVERIFY((loaded.presets == std::vector<LinkPreset>{everything(), down}));
 
-    // What could not be read again is not written, and what is there stays.
+    // A preset that could not be read again is not written, and the old file stays.
     const auto problem = savePresets({everything(), everything()}, own + u"/mine.presets.json"_s);
     QVERIFY(problem && problem->contains(u"$.presets[1].name"));
     QCOMPARE(loadPresetFolder(own).presets.size(), std::size_t{2});

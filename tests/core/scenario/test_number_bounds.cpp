@@ -43,7 +43,7 @@ template <class Visit> void forEachNumber(const QJsonValue& value, const QString
         forEachNumber(member.value(), path + u'.' + member.key(), visit);
 }
 
-/// The number that a property may be: it itself, what its "$ref" stands for, or one of an "anyOf".
+/// The schema of a property's number: its own, that of its "$ref", or one of an "anyOf".
 std::optional<QJsonObject> numberIn(const QJsonObject& property, const QJsonObject& definitions)
 {
     if (isNumber(property))
@@ -58,7 +58,7 @@ std::optional<QJsonObject> numberIn(const QJsonObject& property, const QJsonObje
     return std::nullopt;
 }
 
-/// "kind.key" of every number of a schema, and what it says of it.
+/// The numbers of a schema, by "kind.key".
 QMap<QString, QJsonObject> numbersOf(const QString& file)
 {
     const QJsonObject schema = schemaOf(file);

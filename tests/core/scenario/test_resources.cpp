@@ -8,7 +8,7 @@ namespace peerscope::test_resources {
 
 using namespace Qt::Literals::StringLiterals;
 
-/// What a program carries inside itself is what the source tree has.
+/// The program's built-in resources equal the files in the source tree.
 class TestResources : public QObject
 {
     Q_OBJECT

@@ -196,8 +196,8 @@ private Q_SLOTS:
     void aNewActionBuildsOnWhatWasSetBefore();
 };
 
-/// Each random scenario has one value after another set to an extreme. Where two are, the two need only agree
-/// that something is wrong.
+/// Sets one value after another of each random scenario to an extreme. If two values are wrong, both checks
+/// must only agree that something is wrong.
 void TestScenarioCheck::saysWhatTheParserSays()
 {
     int wrong = 0;

@@ -12,7 +12,7 @@ namespace peerscope::test_scenario_parse {
 using namespace Qt::Literals::StringLiterals;
 using namespace std::chrono_literals;
 
-/// DESIGN.md's example without what later work adds.
+/// An example with every kind of entry.
 constexpr char designExample[] = R"({
   "format": "peerscope-scenario/1",
   "name": "Four friends, one on bad Wi-Fi", "description": "...", "seed": 42, "duration": 30.0,
@@ -75,7 +75,7 @@ Scenario designScenario()
     return scenario;
 }
 
-/// A scenario of a server, ana (101), three bots and a mesh, with `sections` beside its peers.
+/// A scenario of a server, ana (101), three bots and a mesh, and the given `sections`.
 QByteArray withSections(const QByteArray& sections)
 {
     return R"({"format": "peerscope-scenario/1", "duration": 10, "peers": [
@@ -86,7 +86,7 @@ QByteArray withSections(const QByteArray& sections)
            sections + "}";
 }
 
-/// Empty where the scenario is right.
+/// Empty if the scenario is correct.
 QString errorOf(const QByteArray& json)
 {
     const auto result = parseScenario(json);
@@ -104,7 +104,7 @@ Scenario parsed(const QByteArray& json)
     return std::get<Scenario>(result);
 }
 
-/// What every error must look like.
+/// The rules for every error.
 bool isOneLine(const ScenarioError& error)
 {
     const QString line = error.toString();

@@ -71,7 +71,7 @@ QJsonObject definition(const QString& name)
     return name.isEmpty() ? schema() : schema().value(u"$defs"_s).toObject().value(name).toObject();
 }
 
-/// What a property's "$ref" stands for, its own keywords above it.
+/// The target of a property's "$ref", overridden by the property's own keywords.
 QJsonObject resolved(QJsonObject property)
 {
     while (property.contains(u"$ref")) {
@@ -93,7 +93,7 @@ QString pathOf(const Kind& kind)
     return *kind.within ? entry + u'.' + QLatin1StringView(kind.within) : entry;
 }
 
-/// What is said of a scenario whose object of this kind has `key` set to `value`.
+/// The error for a scenario in which an object of this kind has `key` set to `value`.
 ScenarioError errorWith(const Kind& kind, const QString& key, const QJsonValue& value)
 {
     QJsonObject root = object(R"({"format": "peerscope-scenario/1", "duration": 604800})");

@@ -28,8 +28,7 @@ private Q_SLOTS:
     void keepsTheOldFileWhenSavingFails();
 };
 
-/// The shipped files are written as toJson writes: a scenario saved by the window shows only what was
-/// changed.
+/// The shipped files have toJson's form, so a diff after saving in the window shows only the changes.
 void TestScenarioWrite::shippedScenariosComeBackAsTheyAre()
 {
     for (const QString& path : samples::shippedScenarios()) {

@@ -13,7 +13,7 @@ namespace peerscope::test_capture_source {
 using namespace peerscope::samples;
 using namespace std::chrono_literals;
 
-/// What was captured, played by a clock that the test turns.
+/// A capture, played with a clock that the test sets.
 class TestCaptureSource : public QObject
 {
     Q_OBJECT
@@ -107,7 +107,7 @@ private Q_SLOTS:
         QTRY_COMPARE(played.now(), expected->at);
         QCOMPARE(played.source.status().found, std::optional(expected->packet));
         QVERIFY(!played.source.status().runsUntil);
-        // Nothing like it: it ends where the capture does.
+        // If no packet matches, it stops at the end of the capture.
         played.source.submit(RunUntil{never, [](const PacketRow&) { return false; }});
         QTRY_COMPARE(played.now(), fromSeconds(4));
         QVERIFY(!played.source.status().found);

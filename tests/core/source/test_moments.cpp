@@ -13,7 +13,7 @@ namespace peerscope::test_moments {
 
 using namespace peerscope::samples;
 
-/// What was recorded is stepped through as the sandbox that recorded it was.
+/// Stepping through a recording gives the same moments as stepping the sandbox that recorded it.
 class TestMoments : public QObject
 {
     Q_OBJECT
@@ -21,8 +21,8 @@ class TestMoments : public QObject
 private:
     using Times = std::vector<Time>;
 
-    /// Over links that lose, reorder and duplicate. Nobody leaves and nothing comes too late: a trace says
-    /// when that arrived, not at which poll it was thrown away.
+    /// With links that lose, reorder and duplicate. No peer leaves and no packet is too late, because a trace
+    /// has the arrival of such packets, but not the poll that dropped them.
     static Scenario lossyScenario()
     {
         return scenarioOf(R"({'format': 'peerscope-scenario/1', 'name': 'lossy', 'seed': 7, 'duration': 6,

@@ -8,7 +8,7 @@
 
 namespace peerscope {
 
-/// Packets between four peers that have every mode, fate and lack: what filters are tried on.
+/// Packets between four peers with every mode, fate and missing value, for trying filters.
 inline void writePackets(TraceWriter& writer, std::size_t count, std::uint64_t seed)
 {
     RandomStream random(seed);
@@ -24,6 +24,10 @@ inline void writePackets(TraceWriter& writer, std::size_t count, std::uint64_t s
         packet.size = static_cast<std::uint32_t>(payload.size());
         packet.payload = writer.storeBytes(bytesOf(payload));
         const PacketId id = writer.addPacket(packet);
+        if (index % 7 == 0)
+            writer.packetQueued({.packet = id});
+        if (index % 14 == 0)
+            writer.packetUnqueued(id, packet.sent + Time(static_cast<std::int64_t>(index % 50 * 1000)));
         if (upTo(8) == 0)
             continue;
         CarriedPart part{.packet = id, .acknowledged = packet.mode == TransferMode::Reliable};

@@ -34,7 +34,7 @@ private Q_SLOTS:
         QTest::newRow("plain") << QByteArray("godot4-big/capture.pcapng") << false;
         QTest::newRow("range coder") << QByteArray("godot4-rangecoder/capture.pcap") << true;
     }
-    /// Each packet's payload, found by its field's place in the datagram or in what that was unpacked to.
+    /// Each packet's payload, found by its field's place in the datagram or in its unpacked bytes.
     void fieldsAreWhereTheBytesAre()
     {
         QFETCH(const QByteArray, file);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/filter.h"
 #include "core/trace/filter_scan.h"
+#include "core/words/filter_text.h"
 #include "tests/core/trace/filter_trace.h"
 #include "tests/support/test_program.h"
 
@@ -36,7 +37,7 @@ QString errorOf(const char* text, const TraceSnapshot& trace = manyPackets())
 {
     const auto result = compileFilter(text, trace);
     const FilterError* error = std::get_if<FilterError>(&result);
-    return error ? QString::fromStdString(error->message) : u"no error"_s;
+    return error ? filterErrorText(*error) : u"no error"_s;
 }
 
 class TestFilter : public QObject
@@ -109,6 +110,8 @@ void TestFilter::matches_data()
     row("delivered == arrived", [](const PacketRow& p) { return p.delivered && p.arrived == p.delivered; });
     row("latency <= 99999us",
         [](const PacketRow& p) { return p.delivered && *p.delivered - p.sent <= Time(99'999); });
+    row("queued >= 20ms", [](const PacketRow& p) { return p.queued >= Time(20'000); });
+    row("queued == 0", [](const PacketRow& p) { return p.queued == Time(0); });
     row("held > 0", [](const PacketRow& p) { return p.held > Time(0); });
     row("held == 1.000ms", [](const PacketRow& p) { return p.held == Time(1000); });
     row("resends == 0", [](const PacketRow& p) { return p.resends == 0; });
@@ -150,7 +153,7 @@ void TestFilter::matches()
     const TraceSnapshot& trace = manyPackets();
     const auto filter = compileFilter(text.toStdString(), trace);
     if (const FilterError* error = std::get_if<FilterError>(&filter))
-        QFAIL(error->message.c_str());
+        QFAIL(qPrintable(filterErrorText(*error)));
     FilterScan scan(std::get<PacketFilter>(filter), trace);
     FilterScan::Mask mask;
     for (std::size_t first = 0; first < trace.packetCount(); first += PacketColumns::rowCount) {
@@ -220,14 +223,14 @@ void TestFilter::errors_data()
     row("channel == 1 [channel] == 2", "found channel; expected && or ||");
     row("channel == 1 &&[]",
         "the filter ends; expected a field (id, from, to, channel, mode, received_mode, size, "
-        "sent, arrived, delivered, latency, held, resends, fragments, first_datagram, "
+        "sent, arrived, delivered, latency, queued, held, resends, fragments, first_datagram, "
         "last_datagram, fate, payload), ! or (");
     row("channel == 1 [)]", "this ) closes nothing; expected && or ||");
     row("[(]channel == 1", "this ( is never closed; expected )");
     row("(channel == 1 [}]", "found }; expected &&, || or )");
     row("[chanel] == 1",
         "there is no field chanel; did you mean channel?; expected one of id, from, to, channel, "
-        "mode, received_mode, size, sent, arrived, delivered, latency, held, resends, fragments, "
+        "mode, received_mode, size, sent, arrived, delivered, latency, queued, held, resends, fragments, "
         "first_datagram, last_datagram, fate, payload");
     row("from == [\"ana]", "the quote has no end; expected \"");
     row("payload [==] \"a\"", "found ==; expected contains");
@@ -251,7 +254,7 @@ void TestFilter::errors()
     const auto result = compileFilter(bytes.toStdString(), manyPackets());
     QVERIFY(std::holds_alternative<FilterError>(result));
     const FilterError& error = std::get<FilterError>(result);
-    QCOMPARE(QString::fromStdString(error.message), message);
+    QCOMPARE(filterErrorText(error), message);
     QCOMPARE(static_cast<qsizetype>(error.position), begin);
     QCOMPARE(static_cast<qsizetype>(error.length), end - begin);
 }
@@ -265,7 +268,7 @@ void TestFilter::anyCutOfAFilterIsReadOrRefused()
         for (std::size_t length = 0; length <= text.size() - begin; ++length) {
             const auto result = compileFilter(std::string_view(text).substr(begin, length), manyPackets());
             if (const FilterError* error = std::get_if<FilterError>(&result)) {
-                QVERIFY(!error->message.empty());
+                QVERIFY(!filterErrorText(*error).isEmpty());
                 QVERIFY(error->position + error->length <= length);
             }
         }
@@ -299,10 +302,10 @@ void TestFilter::everyFieldIsDocumented()
         const auto toString = [](std::string_view part) {
             return QString::fromUtf8(part.data(), qsizetype(part.size()));
         };
-        QString kind = toString(describe(info.type));
+        const QString kind = filterTypeName(info.type);
         const QString line = u"| `%1` | %2 | %3 |"_s.arg(
             toString(info.name),
-            toString(info.meaning) + (info.mayBeMissing ? u" (may be `none`)"_s : QString()), kind);
+            filterFieldMeaning(info.field) + (info.mayBeMissing ? u" (may be `none`)"_s : QString()), kind);
         QVERIFY2(text.contains(line), qPrintable(line));
         for (const std::string_view word : filterWords(info.type))
             QVERIFY2(text.contains(u'`' + toString(word) + u'`'), word.data());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/filter.h"
+#include "core/words/filter_text.h"
 #include "tests/core/trace/filter_trace.h"
 #include "tests/support/test_program.h"
 
@@ -22,7 +23,7 @@ const TraceSnapshot& peers()
     return trace;
 }
 
-/// What could be put in at the "|" of a text.
+/// The completions at the "|" of a text.
 FilterCompletion complete(QByteArray text)
 {
     const auto cursor = text.indexOf('|');
@@ -138,9 +139,11 @@ void TestFilterCompletion::whatIsPutInCanBeRead()
 
 void TestFilterCompletion::saysWhatThingsMean()
 {
-    QCOMPARE(complete("held|").candidates.front().detail,
-             "how long it waited behind something else; 0 if it did not");
-    QCOMPARE(complete("from == an|").candidates.front().detail, "client, id 101");
+    const auto meaning = [](const char* text) {
+        return candidateMeaning(complete(text).candidates.front(), peers());
+    };
+    QCOMPARE(meaning("held|"), u"how long it waited behind something else; 0 if it did not"_s);
+    QCOMPARE(meaning("from == an|"), u"client, id 101"_s);
 }
 
 PEERSCOPE_TEST(TestFilterCompletion)

@@ -81,6 +81,7 @@ void TestJsonLines::packetLine()
                                {u"delivered_us"_s, 1'700'001},
                                {u"fate"_s, u"delivered"_s},
                                {u"resends"_s, 0},
+                               {u"queued_us"_s, 0},
                                {u"held_us"_s, 100'001},
                                {u"payload_hex"_s, u"007fff2067"_s}};
     QCOMPARE(object, expected);
@@ -102,7 +103,7 @@ void TestJsonLines::packetLineOfOneThatWasNotDelivered()
         QVERIFY2(object.contains(QLatin1String(key)) && object.value(QLatin1String(key)).isNull(), key);
     QCOMPARE(object.value(u"fate"_s).toString(), u"throttled"_s);
     QCOMPARE(object.value(u"payload_hex"_s).toString(), QString());
-    QCOMPARE(object.size(), 14);
+    QCOMPARE(object.size(), 15);
 }
 
 void TestJsonLines::datagramLine()

@@ -17,7 +17,7 @@ namespace peerscope::test_lod_index {
 
 using namespace Qt::Literals::StringLiterals;
 
-/// What the program has allocated; nothing that changes under a sanitizer, which has a heap of its own.
+/// The allocated memory of the program. Under a sanitizer, which has its own heap, it does not change.
 std::size_t allocatedBytes()
 {
     const auto heap = mallinfo2();
@@ -31,7 +31,7 @@ bool isSame(const LodCounts& left, const LodCounts& right)
 
 using LaneKey = std::pair<EndpointId, std::uint8_t>;
 
-/// What the pyramid should say, counted packet by packet.
+/// The expected counts of the pyramid, counted packet by packet.
 class Counted
 {
 public:

@@ -12,7 +12,7 @@ namespace peerscope::test_packet_fates {
 
 using namespace Qt::Literals::StringLiterals;
 
-/// A trace of one sender and one recipient, told in few words.
+/// A trace of one sender and one recipient, written in short form.
 class Story
 {
 public:

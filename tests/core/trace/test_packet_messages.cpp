@@ -16,7 +16,7 @@ namespace peerscope::test_packet_messages {
 
 using namespace Qt::Literals::StringLiterals;
 
-/// Two servers, "a" with ana (101) and bob (102), and "b" with cem (101 too), and what they put.
+/// Two servers, "a" with ana (101) and bob (102), and "b" with cem (101 too), and the packets they put.
 class Talk
 {
 public:

@@ -16,7 +16,7 @@ PacketFilter filterOf(const char* text, const TraceSnapshot& trace)
     return std::get<PacketFilter>(compileFilter(text, trace));
 }
 
-/// Whether a selection says of every packet what the list of the matching ones says.
+/// Whether a selection agrees with the list of matching packets.
 bool agrees(const PacketSelection& selection, const std::vector<std::uint32_t>& matching, std::size_t count)
 {
     bool same = selection.size() == matching.size() && selection.packetCount() == count;

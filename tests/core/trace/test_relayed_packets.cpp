@@ -11,7 +11,7 @@ namespace peerscope::test_relayed_packets {
 
 using namespace Qt::Literals::StringLiterals;
 
-/// A server, ana (101), bob (102) and cem (103), and what they put.
+/// A server, ana (101), bob (102) and cem (103), and the packets they put.
 class Talk
 {
 public:

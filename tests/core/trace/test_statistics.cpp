@@ -10,7 +10,7 @@
 
 namespace peerscope::test_statistics {
 
-/// Figures by mode, channel, link and sender, and the histogram and series they are made of.
+/// Figures by mode, channel, link and sender, and their histogram and series.
 class TestStatistics : public QObject
 {
     Q_OBJECT
@@ -68,7 +68,7 @@ private:
             part.acknowledged = reliable;
             parts.push_back(part);
         }
-        /// ACKNOWLEDGE (8 bytes) of what was sent at `echoed`.
+        /// An ACKNOWLEDGE (8 bytes) for a datagram sent at `echoed`.
         void acknowledge(Time echoed)
         {
             put8(1);
@@ -165,7 +165,7 @@ private Q_SLOTS:
         const DatagramId again = world.end(Time(200'000), Time(250'000), world.ana, world.server);
         world.writer.datagramDelivered(again, Time(250'000), world.parts);
         world.writer.packetDelivered(packet, Time(260'000), TransferMode::Reliable);
-        // A copy that the link made is nobody's bytes.
+        // The bytes of a copy made by the link do not count for any sender.
         world.end(Time(200'000), Time(251'000), world.ana, world.server, LossReason::None, true);
         statistics.update(world.snapshot());
         const StatisticsGroup& group = statistics.mode(TransferMode::Reliable);

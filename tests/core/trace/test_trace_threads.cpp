@@ -25,7 +25,7 @@ std::uint32_t sizeOf(std::uint32_t packet)
     return packet % 37 == 0 ? 1'200 : packet % 50;
 }
 
-/// What the payload of a packet must be, so that a reader can tell.
+/// The expected payload of a packet, for readers to compare.
 std::byte payloadByte(std::uint32_t packet, std::size_t index)
 {
     return static_cast<std::byte>(packet * 31 + index);
@@ -103,7 +103,7 @@ void write(TraceWriter& writer, std::uint64_t seed)
     }
 }
 
-/// Looks at the trace again and again, and keeps what it saw to compare with what it sees.
+/// Reads the trace repeatedly, and compares it with earlier reads.
 class Reader
 {
 public:
@@ -156,7 +156,7 @@ private:
             failure = what;
     }
 
-    /// Many in a row, so that one is made in the middle of whatever the writer does.
+    /// Many in a row, so that some are taken in the middle of the writer's work.
     void takeSnapshots()
     {
         for (int count = 0; count < 500; ++count) {

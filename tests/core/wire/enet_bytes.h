@@ -9,7 +9,7 @@
 
 namespace peerscope::samples {
 
-/// Writes ENet's datagrams command by command, as a host would, and as none would.
+/// Writes ENet datagrams command by command, valid and invalid ones.
 class EnetBytes
 {
 public:
@@ -63,7 +63,7 @@ public:
         command(EnetCommandKind::SendUnsequenced, 0x40, channel, 0);
         return big16(group).big16(static_cast<unsigned>(size)).payload(size);
     }
-    /// Of a packet of `count` parts of `size` bytes each, the part `index`.
+    /// Part `index` of a packet of `count` parts of `size` bytes each.
     EnetBytes& fragment(bool isReliable, std::uint8_t channel, unsigned number, unsigned start,
                         std::uint32_t count, std::uint32_t index, std::uint32_t size)
     {

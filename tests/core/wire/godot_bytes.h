@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-/// Bytes put together by hand, little-endian as Godot's.
+/// Writes bytes by hand, little-endian like Godot.
 class GodotBytes
 {
 public:
@@ -52,7 +52,7 @@ private:
     std::vector<std::byte> m_bytes;
 };
 
-/// Every field lies within the bytes, and every child that lies anywhere within its parent.
+/// Whether every field is within the bytes, and every child with a place within its parent.
 inline bool liesWithin(const peerscope::Field& field, std::size_t begin, std::size_t end)
 {
     if (field.offset < begin || field.offset > end || field.length > end - field.offset)
@@ -72,7 +72,7 @@ inline std::size_t fieldCount(const peerscope::Field& field)
     return count;
 }
 
-/// "name=value{children} !problem", for a look at all of a tree at once.
+/// "name=value{children} !problem", for comparing a whole tree at once.
 inline std::string outline(const peerscope::Field& field)
 {
     std::string text = field.name;

@@ -101,7 +101,7 @@ void TestEnetCommands::datagramsAreTakenApartWhole()
 
 void TestEnetCommands::payloadsComeOutWhole()
 {
-    // By channel, what was sent: fragments one behind the other.
+    // What was sent, by channel, with the fragments concatenated.
     std::map<std::uint8_t, Bytes> payloads;
     std::map<std::uint8_t, std::set<EnetCommandKind>> kinds;
     std::map<std::uint8_t, std::vector<std::uint16_t>> numbers;
@@ -142,7 +142,7 @@ void TestEnetCommands::truncatedDatagramsStayWithin()
             const std::vector<EnetCommand> commands = enetCommands(shorter);
             QVERIFY(areWithin(commands, size));
             QVERIFY(commands.size() < whole.size());
-            // What was there before the cut is found as before.
+            // Everything before the cut is still found.
             for (std::size_t index = 0; index < commands.size(); ++index) {
                 QCOMPARE(commands[index].offset, whole[index].offset);
                 QCOMPARE(commands[index].size, whole[index].size);

@@ -19,7 +19,7 @@ namespace peerscope::test_enet_dissector {
 using namespace peerscope::samples;
 using namespace Qt::Literals::StringLiterals;
 
-/// Every field lies within its parent's bytes; only what was unpacked lies elsewhere.
+/// Every field is within its parent's bytes, except those of unpacked bytes.
 bool liesWithin(const Field& field, std::size_t size)
 {
     if (field.name.empty() || field.offset > size || field.length > size - field.offset)
@@ -236,7 +236,7 @@ void TestEnetDissector::brokenBytesAreLabelled()
 {
     QCOMPARE(dissect({}).children.front().problem, std::string("too short for ENet's header"));
     QCOMPARE(dissect({std::byte{0x80}, std::byte{0}, std::byte{1}}).children.front().length, std::size_t{3});
-    // A command that is none, behind one that is.
+    // An invalid command after a valid one.
     Bytes datagram = {std::byte{0}, std::byte{0},    std::byte{0x85}, std::byte{0xFF}, std::byte{0},
                       std::byte{9}, std::byte{0x0F}, std::byte{0},    std::byte{0x11}, std::byte{0x22}};
     const Field none = dissect(datagram);
@@ -245,7 +245,7 @@ void TestEnetDissector::brokenBytesAreLabelled()
     QCOMPARE(commands->children[1].name, std::string("malformed"));
     QCOMPARE(commands->children[1].offset, std::size_t{6});
     QCOMPARE(commands->children[1].problem, std::string("no command has the number 15"));
-    // One whose payload is longer than what is left.
+    // A command whose payload is longer than the rest.
     datagram[6] = std::byte{0x86};
     datagram.insert(datagram.end(), {std::byte{1}, std::byte{0}});
     QCOMPARE(find(dissect(datagram), "malformed")->problem,

@@ -10,7 +10,7 @@
 
 namespace peerscope::test_enet_receiver {
 
-/// Feeds commands to a receiver and writes down what it says: "3 delivered", "4 held", …
+/// Feeds commands to a receiver and logs its results: "3 delivered", "4 held", …
 class Feed
 {
 public:

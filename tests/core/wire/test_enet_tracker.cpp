@@ -19,7 +19,7 @@ using namespace peerscope::samples;
 const UdpAddress serverAddress = UdpAddress::ipv4(0x0A000001, 7777);
 const UdpAddress clientAddress = UdpAddress::ipv4(0x0A000002, 50'000);
 
-/// Writes down what a tracker says, and checks that it makes sense.
+/// Logs a tracker's reports, and checks that they make sense.
 class Notes final : public EnetTrackerOutput
 {
 public:
@@ -326,7 +326,7 @@ private Q_SLOTS:
         QCOMPARE(wire.notes.endpoints.size(), 3u); // somebody else, at the same server
         QCOMPARE(wire.notes.endpoints[2].uniqueId, 202);
         QCOMPARE(wire.notes.packets.back().said.from, EndpointId(2));
-        // What still comes by the old session belongs to the old connection.
+        // Datagrams that still come with the old session belong to the old connection.
         wire.fromClient(EnetBytes(0, 21, 0).reliable(0, 1, 4));
         QCOMPARE(wire.notes.packets.back().said.from, EndpointId(0));
     }

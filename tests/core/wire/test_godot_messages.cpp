@@ -208,7 +208,7 @@ void TestGodotMessages::pathsAreTold()
     QCOMPARE(says(GodotBytes().byte(2).byte(1).word(3).view()), std::string("confirm path: 3 is known"));
     QCOMPARE(says(GodotBytes().byte(2).byte(0).word(3).view()),
              std::string("confirm path: 3 is not the same here"));
-    // What is no whole simplify path tells nothing.
+    // An incomplete simplify path gives no information.
     const GodotBytes whole = simplifyPath(4, "x");
     for (std::size_t size = 0; size < whole.size(); ++size)
         paths.learn(101, whole.view().first(size));

@@ -16,7 +16,7 @@ std::string big16(std::size_t value)
     return {static_cast<char>(value >> 8), static_cast<char>(value)};
 }
 
-/// A UDP datagram with its header, from port 50000 to 7777, that counts up behind it.
+/// A UDP datagram from port 50000 to 7777, whose bytes after the header count up.
 std::string udpOf(std::size_t payload)
 {
     std::string udp = big16(50'000) + big16(7777) + big16(payload + 8) + big16(0);

@@ -20,7 +20,7 @@ std::string bytes(std::initializer_list<int> values)
     return text;
 }
 
-/// IPv4 around what a tunnel carries.
+/// IPv4 around the content of a tunnel.
 std::string ipv4Around(int protocol, const std::string& content)
 {
     std::string packet = ipv4Packet(std::string()).substr(0, 20);

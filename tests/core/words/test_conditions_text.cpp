@@ -34,7 +34,7 @@ private Q_SLOTS:
     void eachKindOfLossIsSaid()
     {
         QCOMPARE(conditionsText({.loseEvery = 8}), QStringLiteral("1 of 8 lost"));
-        // Bad for 1 of 5 datagrams, of which it then loses half.
+        // Bad for 1 of 5 datagrams, and half of those are lost.
         QCOMPARE(conditionsText({.burstLoss = {.p = 0.1, .r = 0.4, .good = 0, .bad = 0.5}}),
                  QStringLiteral("10 % lost in bursts"));
         QCOMPARE(conditionsText({.burstLoss = {.p = 0.1, .r = 0}}), QStringLiteral("100 % lost in bursts"));
@@ -53,7 +53,7 @@ private Q_SLOTS:
         QCOMPARE(
             conditionsText(conditions),
             QStringLiteral("80 ms ±20 normal · 1 Mbit/s · queue %1 bytes").arg(QLocale().toString(9'000)));
-        // What has no effect is no condition.
+        // Settings without an effect are left out.
         QCOMPARE(conditionsText({.distribution = JitterDistribution::Pareto, .queueBytes = 9'000}),
                  QString());
     }

@@ -49,7 +49,7 @@ private Q_SLOTS:
         QCOMPARE(godotErrorName(-1), QStringLiteral("error -1"));
     }
 
-    /// Every fate and every reason has words of its own: two that read alike would be one to a person.
+    /// Every fate and every reason has its own words: two with the same words could not be told apart.
     void fatesAndReasons()
     {
         QSet<QString> words;

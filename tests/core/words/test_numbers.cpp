@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/words/clock_format.h"
+#include "core/words/memory.h"
 #include "core/words/numbers.h"
 #include "tests/support/test_program.h"
 
@@ -25,6 +26,20 @@ private Q_SLOTS:
         QCOMPARE(formatMilliseconds(Time(54'322)), QStringLiteral("54.322 ms"));
         QCOMPARE(momentText(Time(12'345'678)), QStringLiteral("00:12.345678"));
         QCOMPARE(momentText(Time(-3'600'000'000), 0), QStringLiteral("−1:00:00"));
+    }
+
+    void sizesOfMemory()
+    {
+        QCOMPARE(memoryText(0), QStringLiteral("0 bytes"));
+        QCOMPARE(memoryText(1023), QStringLiteral("1023 bytes"));
+        QCOMPARE(memoryText(1024), QStringLiteral("1 KiB"));
+        QCOMPARE(memoryText(512 * (1ull << 20)), QStringLiteral("512 MiB"));
+        QCOMPARE(memoryText(1900 * (1ull << 20)), QStringLiteral("1.9 GiB"));
+        QCOMPARE(memoryText(500ull << 30), QStringLiteral("500 GiB"));
+        QCOMPARE(shortageText({.used = 1900ull << 20, .limit = 2ull << 30}),
+                 QStringLiteral("1.9 GiB of memory are used, and the limit is 2 GiB"));
+        QCOMPARE(shortageText({.used = 5ull << 20}),
+                 QStringLiteral("5 MiB of memory are used, and the system has no more to give"));
     }
 
     void shortTimes()

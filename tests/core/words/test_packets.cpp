@@ -28,7 +28,7 @@ private Q_SLOTS:
         for (const char* part :
              {"● reliable, channel 2, 48 bytes", "from ana (101) to server (1)", "sent at 00:12.345678",
               "arrived at 00:12.585678, after 240.0 ms", "held for 60.00 ms", "latency 300.0 ms",
-              "resends: 1", "\nDelivered. The receiver's poll took it in"})
+              "resends: 1", "\nDelivered. The receiver has polled it"})
             QVERIFY2(text.contains(QString::fromUtf8(part)), qPrintable(text));
     }
 

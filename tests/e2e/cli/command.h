@@ -8,13 +8,13 @@
 
 #include <functional>
 
-// The built command-line program, run as a shell runs it.
+// Runs the built command-line program as a shell does.
 
 namespace command {
 
 struct Outcome
 {
-    bool ended = false; ///< by itself, without a crash
+    bool ended = false; ///< whether it ended by itself, without a crash
     int status = -1;
     QByteArray output;
     QByteArray errors;
@@ -28,7 +28,7 @@ struct Surroundings
     std::function<void()> beforehand = {};
 };
 
-/// What becomes of a process that was started; waits for its end.
+/// Waits for a started process, and returns its outcome.
 inline Outcome outcomeOf(QProcess& process)
 {
     Outcome outcome;
@@ -58,7 +58,7 @@ inline QByteArray contentsOf(const QString& fileName)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-/// What went wrong is said in one line.
+/// Whether an error is exactly one line.
 inline bool isOneLine(const QByteArray& text)
 {
     return text.endsWith('\n') && text.count('\n') == 1 && text.size() > 1;

@@ -49,7 +49,7 @@ private:
             qFatal("no test file");
         return file.fileName();
     }
-    /// What --summary writes; its classes add up, or it is empty.
+    /// The output of --summary, whose classes must add up; empty if they do not.
     QJsonObject summaryOf(const QString& file, int status = 0) const
     {
         const QString name = m_folder.filePath(u"summary.json"_s);
@@ -98,7 +98,7 @@ private Q_SLOTS:
         QCOMPARE(classes(u"two-link-types.pcapng"_s)["enet"_L1].toInt(), 235);
         QCOMPARE(classes(u"snaplen-96.pcap"_s)["cut"_L1].toInt(), 14);
         QCOMPARE(classes(u"enet-csharp.pcap"_s)["dialect"_L1].toInt(), 89);
-        // Of a packet that was cut the row has what is known: its size, and that it was delivered.
+        // The row of a cut packet has what is known: its size, and that it was delivered.
         const auto rows = [](const QString& name) {
             return run({u"inspect"_s, data + u"odd-captures/"_s + name, u"--format"_s, u"json"_s,
                         u"--filter"_s, u"size > 1000"_s})

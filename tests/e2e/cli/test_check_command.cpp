@@ -84,7 +84,7 @@ void TestCheckCommand::warnsOfMoreMemoryThanThereIs()
              qPrintable(outcome.output));
     QVERIFY2(outcome.output.contains(u" TB of memory"_s), qPrintable(outcome.output));
     QVERIFY2(isOneLine(outcome.errors), qPrintable(outcome.errors));
-    QVERIFY2(outcome.errors.startsWith(fileName + u": This run needs some "_s), qPrintable(outcome.errors));
+    QVERIFY2(outcome.errors.startsWith(fileName + u": This run needs about "_s), qPrintable(outcome.errors));
 }
 
 void TestCheckCommand::refuses_data()

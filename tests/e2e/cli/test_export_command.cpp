@@ -28,7 +28,7 @@ class TestExportCommand final : public QObject
 private:
     QTemporaryDir m_folder;
 
-    /// What `file` becomes as `suffix`; empty where that does not go without a word.
+    /// `file` exported with this suffix; empty if there was any message.
     QByteArray exported(const QString& file, const QString& suffix, const QStringList& options = {})
     {
         const QString name = m_folder.filePath(u"out."_s + suffix);

@@ -153,7 +153,7 @@ private Q_SLOTS:
         QFETCH(const int, signal);
         QFETCH(const int, status);
         QFETCH(const QString, name);
-        // What it expects is not met yet when it is stopped, and is not held against it.
+        // Expectations not met yet when a run is stopped do not count as failed.
         const QByteArray scenario =
             "{\"format\": \"peerscope-scenario/1\", \"peers\": [{\"name\": \"s\", \"role\": \"server\"}], "
             "\"expect\": [{\"metric\": \"sent\", \"min\": 1}]}";
@@ -201,7 +201,7 @@ private Q_SLOTS:
         QVERIFY(process->readAllStandardOutput().contains("interrupted (SIGINT): "));
     }
 
-    /// Who does not read what it writes keeps it from ending.
+    /// Not reading its output keeps the program from ending.
     void aSecondSignalEndsItAtOnce()
     {
         QCOMPARE(mkfifo(QFile::encodeName(at(u"pipe"_s)).constData(), 0600), 0);
@@ -301,8 +301,8 @@ private:
         return file.fileName();
     }
 
-    /// A command that was stopped once it was at work: then there is a report. When that is cannot be seen
-    /// from outside, so it is tried with more time until it was.
+    /// Stops a command during its work, so that it writes a report. The right time cannot be seen from
+    /// outside, so this tries longer times until it works.
     std::unique_ptr<QProcess> stoppedAtWork(const QStringList& arguments, int signal) const
     {
         for (int delay = 100;; delay *= 2) {

@@ -108,7 +108,7 @@ void TestLabCommand::jobsAreRefusedWhereAPathIsNoLine()
     const QString sub = folder.filePath(u"a\nb"_s); // where the parts would go
     QVERIFY(QDir().mkdir(sub));
     QCOMPARE(lab({shipped(u"movement"_s), u"--jobs"_s, u"2"_s}, sub).status, 2);
-    // What a shell would do something with is quoted.
+    // Characters that are special to a shell are quoted.
     const QString odd = folder.filePath(u"it's $(touch b) `c` \"d\"; e.json"_s);
     QVERIFY(QFile::copy(shipped(u"movement"_s), odd));
     const Outcome outcome = lab({odd, u"--jobs"_s, u"1"_s}, folder.path());

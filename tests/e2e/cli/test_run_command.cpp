@@ -267,7 +267,7 @@ void TestRunCommand::failedExpectationIsOne()
 
 void TestRunCommand::standardOutput()
 {
-    // What is asked for on standard output is all there is on it.
+    // Standard output has only what was asked for.
     const Outcome both = run({scenario(""), u"--packets"_s, u"-"_s, u"--events"_s, u"-"_s});
     QCOMPARE(both.status, 0);
     const qsizetype packets = objectsIn(run({scenario(""), u"--packets"_s, u"-"_s}).output).size();
@@ -409,7 +409,7 @@ void TestRunCommand::devicesAreWrittenIntoNotReplaced()
 
 void TestRunCommand::filesAreReplacedWhole()
 {
-    // What was there before stays until the new one is complete, and a link stays a link.
+    // The old file stays until the new one is complete, and a link stays a link.
     const QString name = inFolder(u"out"_s);
     const QString link = inFolder(u"link"_s);
     QFile file(name);
@@ -421,7 +421,7 @@ void TestRunCommand::filesAreReplacedWhole()
     QCOMPARE(run({scenario(""), u"--report"_s, link}).status, 0);
     QVERIFY(QFileInfo(link).isSymLink());
     QVERIFY(QJsonDocument::fromJson(contentsOf(name)).isObject());
-    // Nothing is left beside it.
+    // No temporary file is left.
     for (const QFileInfo& info : QDir(m_folder.path()).entryInfoList(QDir::Files))
         QVERIFY2(info.fileName().startsWith(u"out"_s) ? info.fileName() == u"out"_s : true,
                  qPrintable(info.fileName()));

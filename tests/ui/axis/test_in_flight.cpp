@@ -54,7 +54,7 @@ private Q_SLOTS:
         QVERIFY(near(at(ms(110))->along, 1));
         QVERIFY(near(at(ms(130))->opacity, 0.5));
         QVERIFY(!at(ms(150)));
-        // No delay at all, and a clock that says it came before it went.
+        // No delay, and a clock on which it arrived before it was sent.
         QVERIFY(near(flightPlace({ms(5), ms(5), LossReason::None}, ms(5))->along, 1));
         QVERIFY(near(flightPlace({ms(5), ms(1), LossReason::None}, ms(5))->along, 1));
     }
@@ -94,7 +94,7 @@ private Q_SLOTS:
         QVERIFY(near(at(ms(200))->along, 0.2));
         QVERIFY(near(at(ms(500))->along, 0.2));
         QVERIFY(!at(ms(1200)));
-        // Later than where a link's loss would be drawn, at once, and at the very end.
+        // After the place where a link's loss is drawn, at once, and at the very end.
         const auto whereKilledAt = [](Time killed) {
             return flightPlace({ms(0), ms(1000), LossReason::Killed, killed}, killed);
         };
@@ -102,13 +102,13 @@ private Q_SLOTS:
         QCOMPARE(whereKilledAt(ms(900))->phase, FlightPhase::Lost);
         QVERIFY(near(whereKilledAt(ms(0))->along, 0));
         QVERIFY(near(whereKilledAt(ms(1000))->along, 1));
-        // What comes to a peer that was unplugged meanwhile has come the whole way, too.
+        // A datagram to a peer unplugged meanwhile has come the whole way, too.
         QVERIFY(near(flightPlace({ms(0), ms(100), LossReason::Down, ms(100)}, ms(100))->along, 1));
         QVERIFY(near(flightPlace({ms(0), ms(100), LossReason::Down}, ms(100))->along, lostAlong));
         QVERIFY(near(flightPlace({ms(5), ms(5), LossReason::Killed, ms(5)}, ms(5))->along, 1));
     }
 
-    /// As the trace has it: also when the moment is looked at again.
+    /// From the trace, so also when looking back.
     void aKilledOneOfATrace()
     {
         Recording recording(star(2));

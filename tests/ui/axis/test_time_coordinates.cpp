@@ -55,7 +55,7 @@ private Q_SLOTS:
         const TimeCoordinates view(0, 5000, 1000);
         const TimeCoordinates late = view.following(Time(60'000'000), 50);
         QVERIFY(std::abs(late.xOf(Time(60'000'000)) - 950) < 0.001);
-        // At the beginning time 0 stays at the left: nothing scrolls before there is something to scroll.
+        // At the beginning, time 0 stays at the left until there is something to scroll.
         const TimeCoordinates early = view.following(Time(1'000'000), 50);
         QCOMPARE(early.xOf(Time(0)), TimeCoordinates::leadingPixels);
         QCOMPARE(early.following(Time(2'000'000), 50).xOf(Time(0)), TimeCoordinates::leadingPixels);

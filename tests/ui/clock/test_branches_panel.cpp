@@ -41,7 +41,7 @@ private Q_SLOTS:
         QVERIFY(table->horizontalHeaderItem(1)->text().endsWith(QStringLiteral("other")));
         QCOMPARE(cell(*table, QStringLiteral("digest"), 0), QStringLiteral("0000000000000abc"));
         QCOMPARE(cell(*table, QStringLiteral("digest"), 1), QStringLiteral("0000000000000def"));
-        // What differs is bold, what does not is not.
+        // Differences are bold, and nothing else.
         for (int row = 0; row < table->rowCount(); ++row) {
             const bool differs = table->item(row, 0)->text() != table->item(row, 1)->text();
             QCOMPARE(table->item(row, 0)->font().bold(), differs);

@@ -25,7 +25,7 @@ namespace peerscope::test_field_bounds {
 
 using namespace Qt::Literals::StringLiterals;
 
-/// What a field of the window sets in a scenario or an experiment.
+/// The key that a field of the window sets in a scenario or an experiment.
 struct FieldBounds
 {
     NumberBounds bounds;

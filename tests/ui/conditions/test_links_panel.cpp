@@ -42,7 +42,7 @@ private:
     {
         return std::get<ConditionsAction>(asked[0].value<ActionSpec>().what);
     }
-    /// As somebody does who opens the list and clicks an entry.
+    /// Chooses an entry as a user does: opens the list and clicks it.
     static void choose(const LinksPanel& panel, const char* name, int index)
     {
         auto* combo = child<QComboBox>(panel, name);
@@ -71,7 +71,7 @@ private Q_SLOTS:
         QCOMPARE(names(PacketId(0)), QString());
         QCOMPARE(names(EndpointId(77)), QString());
         QCOMPARE(names(LinkRef{EndpointId(0), EndpointId(77)}), QString());
-        // A link that somebody has bent is there although nobody can connect by it.
+        // A link with conditions is listed even if its ends cannot connect.
         state->links.push_back({EndpointId(1), EndpointId(2), LinkConditions{Time(5), Time(0), 0, 0}});
         QVERIFY(names(EndpointId(1)).contains(QStringLiteral("ana → bot.1")));
         QCOMPARE(linksOf(*state, EndpointId(1)).front().conditions.delay, Time(80'000));
@@ -214,7 +214,7 @@ private Q_SLOTS:
         QCOMPARE(preset.from, QStringLiteral("ana"));
         QCOMPARE(preset.to, QStringLiteral("*"));
         QVERIFY(preset.bothWays);
-        // Nothing has happened yet: the panel shows what the sandbox did.
+        // The sandbox has not done it yet, so the panel shows the old state.
         QCOMPARE(presets->currentText(), QStringLiteral("no preset"));
     }
 

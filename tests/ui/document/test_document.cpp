@@ -2,6 +2,7 @@
 #include "tests/support/test_program.h"
 #include "ui/document/document.h"
 #include "ui/document/new_sandbox.h"
+#include "ui/document/peer_controls.h"
 
 #include <QFile>
 #include <QSignalSpy>
@@ -49,7 +50,7 @@ private:
         return QTest::qWaitFor([&] { return allConnected(document); }) &&
                document.status().now > fromSeconds(1);
     }
-    /// What was recorded, as text that two runs can be compared by.
+    /// The recording as text, to compare two runs.
     static QString recorded(const TraceSnapshot& trace, Time until)
     {
         QString text;
@@ -160,6 +161,28 @@ private Q_SLOTS:
         QCOMPARE(done[0][0].value<EditNumber>(), later);
     }
 
+    void whatBecameOfAnEditIsToldInAnotherRunToo()
+    {
+        // Its engine numbers its tickets anew: they are not mistaken for those before.
+        Document document;
+        document.openScenario(scenario(), paused());
+        QVERIFY(connectAll(document));
+        QSignalSpy done(&document, &Document::done);
+        const ActionSpec send{{}, QStringLiteral("ana"), PutPacketAction{.target = {1, {}, false}}};
+        for (int sent = 1; sent <= 4; ++sent) {
+            document.perform(send);
+            QTRY_COMPARE(done.size(), qsizetype(sent));
+        }
+        document.setSeed(7);
+        QTRY_VERIFY(!document.status().catchingUp);
+        done.clear();
+        for (int sent = 1; sent <= 4; ++sent) {
+            const EditNumber number = document.perform(send);
+            QTRY_COMPARE(done.size(), qsizetype(sent));
+            QCOMPARE(done.last()[0].value<EditNumber>(), number);
+        }
+    }
+
     void undoAndRedo()
     {
         Document document;
@@ -169,7 +192,7 @@ private Q_SLOTS:
         const QString before = recorded(document.trace(), now);
 
         QSignalSpy replaced(&document, &Document::sandboxReplaced);
-        document.disconnectPeer(peer(document, "server").endpoint, 101, true);
+        PeerControls(&document).disconnectPeer(peer(document, "server").endpoint, 101, true);
         QVERIFY(document.isModified());
         QCOMPARE(document.undoStack()->undoText(), QStringLiteral("disconnect ana from server (force)"));
         QTRY_COMPARE(peer(document, "server").connections.size(), std::size_t{1});
@@ -205,7 +228,7 @@ private Q_SLOTS:
         document.openScenario(scenario(), paused());
         QVERIFY(connectAll(document));
         QSignalSpy replaced(&document, &Document::sandboxReplaced);
-        document.closePeer(peer(document, "ana").endpoint);
+        PeerControls(&document).closePeer(peer(document, "ana").endpoint);
         document.undoStack()->undo();
         document.undoStack()->redo();
         document.undoStack()->undo();
@@ -223,7 +246,7 @@ private Q_SLOTS:
         QSignalSpy replaced(&document, &Document::sandboxReplaced);
         document.setSeed(7);
         QVERIFY(document.status().catchingUp);
-        document.closePeer(ana);
+        PeerControls(&document).closePeer(ana);
         QTRY_COMPARE(replaced.size(), 1);
         QTRY_COMPARE(peer(document, "ana").status, PeerStatus::Disconnected);
         QCOMPARE(document.seed(), std::uint64_t{7});
@@ -269,7 +292,7 @@ private Q_SLOTS:
         document.openScenario(scenario(), paused());
         QVERIFY(connectAll(document));
         QSignalSpy done(&document, &Document::done);
-        document.refuseNewConnections(peer(document, "server").endpoint, true);
+        PeerControls(&document).refuseNewConnections(peer(document, "server").endpoint, true);
         PutPacketAction send;
         send.payload = PayloadText{QStringLiteral("gg")};
         document.perform({.at = {}, .peer = QStringLiteral("ana"), .what = send});
@@ -343,7 +366,7 @@ private Q_SLOTS:
         document.openScenario(scenario(), unbounded());
         QTRY_VERIFY(document.status().finished);
         QSignalSpy tooLate(&document, &Document::tooLate);
-        document.closePeer(peer(document, "ana").endpoint);
+        PeerControls(&document).closePeer(peer(document, "ana").endpoint);
         QCOMPARE(tooLate.takeFirst().first().toString(), QStringLiteral("close ana"));
         QVERIFY(!document.isModified());
     }
@@ -409,7 +432,7 @@ private Q_SLOTS:
         document.continueFrom(fromSeconds(6));
         QTRY_COMPARE(replaced.size(), 2);
         QTRY_COMPARE(document.state()->now, fromSeconds(6));
-        document.closePeer(peer(document, "ana").endpoint);
+        PeerControls(&document).closePeer(peer(document, "ana").endpoint);
         document.runUntil(fromSeconds(10));
         QTRY_VERIFY(document.state()->now == fromSeconds(10));
         QVERIFY(document.status().digest != digest);
@@ -441,10 +464,10 @@ private Q_SLOTS:
         document.openScenario(scenario(), paused());
         document.runUntil(fromSeconds(3));
         QTRY_VERIFY(document.state()->now == fromSeconds(3));
-        document.refuseNewConnections(peer(document, "server").endpoint, true);
+        PeerControls(&document).refuseNewConnections(peer(document, "server").endpoint, true);
         document.runUntil(fromSeconds(5));
         QTRY_VERIFY(document.state()->now == fromSeconds(5));
-        document.closePeer(peer(document, "ana").endpoint);
+        PeerControls(&document).closePeer(peer(document, "ana").endpoint);
         document.runUntil(fromSeconds(8));
         QTRY_VERIFY(document.state()->now == fromSeconds(8));
         QCOMPARE(document.scenario().actions.size(), std::size_t{2});

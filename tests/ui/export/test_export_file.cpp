@@ -14,7 +14,7 @@
 
 namespace peerscope::test_export_file {
 
-/// A file is written whole or not at all, and only where its name says what it is.
+/// A file is written whole or not at all, and only if its name has a known ending.
 class TestExportFile : public QObject
 {
     Q_OBJECT

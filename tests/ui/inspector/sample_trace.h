@@ -9,14 +9,13 @@
 
 namespace peerscope {
 
-/// A small trace with one packet of every kind the inspector has words for. Times are those of nobody's
-/// network.
+/// A small trace with one packet of every kind that the inspector describes. The times are invented.
 struct SampleTrace
 {
     TraceWriter writer;
     EndpointId server = writer.addEndpoint("server", "server", 1);
     EndpointId ana = writer.addEndpoint("ana", "client", 101);
-    EndpointId bob = writer.addEndpoint("bob <b>&", "client", 102); // a name that is no HTML
+    EndpointId bob = writer.addEndpoint("bob <b>&", "client", 102); // a name that must not be read as HTML
 
     PacketId addPacket(EndpointId from, EndpointId to, TransferMode mode, Time sent,
                        const std::string& payload, std::uint16_t fragments = 1, std::uint8_t channel = 0)
@@ -33,7 +32,7 @@ struct SampleTrace
         return writer.addPacket(packet);
     }
 
-    /// A datagram with one part of one packet. `arrives`: none when the link loses it.
+    /// A datagram with one part of one packet. `arrives`: none if the link loses it.
     DatagramId addDatagram(PacketId packet, EndpointId from, EndpointId to, Time sent,
                            std::optional<Time> arrives, std::uint16_t fragment = 0, std::uint16_t attempt = 1,
                            bool acknowledged = false)
@@ -71,7 +70,7 @@ struct SampleTrace
         return id;
     }
 
-    /// Lost once, sent again, and then held behind another.
+    /// Lost once, sent again, and then held because of an earlier packet.
     PacketId addResentAndHeld()
     {
         const PacketId id = addPacket(ana, server, TransferMode::Reliable, Time(2'000'000), "gg", 1, 2);

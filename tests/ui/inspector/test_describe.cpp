@@ -61,7 +61,7 @@ private Q_SLOTS:
         QVERIFY(text.contains(QStringLiteral("Sent as: unreliable\n")));
         QVERIFY(text.contains(
             QStringLiteral("Received as: unreliable ordered\n    An unreliable packet that does "
-                           "not fit one datagram travels as sequenced fragments")));
+                           "not fit into one datagram is sent as sequenced fragments")));
         QVERIFY(text.contains(QStringLiteral("Fragments: 3\n")));
         QVERIFY2(text.contains(QStringLiteral("cut into 3 fragments: ")), qPrintable(text));
     }
@@ -72,7 +72,7 @@ private Q_SLOTS:
         const PacketId id =
             sample.addPacket(sample.ana, sample.server, TransferMode::Reliable, Time(1'000), "x");
         QVERIFY(describe(sample, id, Time(3'500)).contains(QStringLiteral("Under way: 2.500 ms\n")));
-        QVERIFY(describe(sample, id).contains(QStringLiteral("has not sent it yet")));
+        QVERIFY(describe(sample, id).contains(QStringLiteral("has not been sent yet")));
         QVERIFY(describe(sample, id).contains(QStringLiteral("waits in ENet's queue at ana")));
     }
 
@@ -133,13 +133,13 @@ private Q_SLOTS:
         QVERIFY(link.contains(QStringLiteral("Loss: 5\u00A0%\n")));
         QVERIFY(link.contains(
             QStringLiteral("Datagrams: 1,000 sent, 20,000 bytes\n    940 delivered, 50 lost, 10 "
-                           "under way")));
+                           "on their way")));
         QVERIFY(link.contains(QStringLiteral("● reliable: 10 sent")));
         QVERIFY(!link.contains(QStringLiteral("▲")));
         QVERIFY(link.contains(QStringLiteral("server → ana")));
     }
 
-    /// A link's page leaves nothing out: neither what the link does nor what ENet has measured there.
+    /// A link's page has all its conditions, and ENet's measurements.
     void tellsAllOfALink()
     {
         const SampleTrace sample;

@@ -111,7 +111,7 @@ private Q_SLOTS:
         QCOMPARE(hex->selectionLength(), 4);
     }
 
-    /// What is below the commands of a compressed datagram lights up in what it was unpacked to.
+    /// Fields below the commands of a compressed datagram are highlighted in the unpacked bytes.
     void fieldsOfACompressedDatagram()
     {
         const std::unique_ptr<Decompressor> rangeDecoder = makeRangeDecoder();
@@ -270,7 +270,7 @@ private Q_SLOTS:
         QVERIFY(inspector.text().contains(QStringLiteral("still on its way")));
         moment.lookAt(Time(1'100'000));
         QVERIFY(!inspector.text().contains(QStringLiteral("moment shown")));
-        // A link's traffic is what was until then.
+        // A link's traffic is counted up to the shown time.
         moment.select(LinkRef{sample.ana, sample.server});
         const QString later = inspector.text();
         moment.lookAt(Time(1'020'000));

@@ -93,6 +93,26 @@ private Q_SLOTS:
         QVERIFY(!isElsewhere);
     }
 
+    void nothingIsToldOfOneThatIsDropped()
+    {
+        QObject receiver;
+        NewestJob job(&receiver);
+        int told = 0;
+        job.start(
+            [](const JobControl& control) {
+                control.tellProgress(1, 2);
+                while (!control.stop().stop_requested())
+                    QThread::yieldCurrentThread();
+                return 1;
+            },
+            [&](const JobOutcome<int>&) { ++told; }, [&](int, int) { ++told; });
+        job.drop();
+        QVERIFY(!job.isRunning());
+        QThreadPool::globalInstance()->waitForDone(); // it was asked to stop
+        QCoreApplication::processEvents();
+        QCOMPARE(told, 0);
+    }
+
     void nobodyWaitsForOneThatGoesOn()
     {
         Gate gate;

@@ -7,7 +7,7 @@
 
 namespace peerscope {
 
-/// An experiment that the program carries inside itself, by its file's name without the ending.
+/// A built-in experiment, by its file name without the ending.
 inline Experiment shippedExperiment(const QString& name)
 {
     auto loaded = loadExperiment(QStringLiteral(":/peerscope/experiments/%1.experiment.json").arg(name));

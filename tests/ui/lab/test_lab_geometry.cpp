@@ -140,7 +140,7 @@ void TestLabGeometry::ageCurveIsASaw()
     QCOMPARE(curve.size(), std::size_t{2});
     QCOMPARE(curve[0], QPointF(50, 100 - 12.5));
     QCOMPARE(curve[1], QPointF(300, 25));
-    // What is too old stays at the top.
+    // An age above the highest stays at the top.
     const auto cut = ageCurve(history, {ms(0), ms(300)}, strip, ms(300), ms(200));
     QCOMPARE(cut.size(), std::size_t{3});
     QCOMPARE(cut[1], QPointF(200, 0));

@@ -212,7 +212,7 @@ void TestLabPanel::sweepsWithCancel()
     QVERIFY(world.panel.minimumSizeHint().width() <= narrowest); // or the window would grow
     QTest::mouseClick(cancel, Qt::LeftButton);
     QTRY_VERIFY(!world.panel.sweep()->isRunning());
-    // What there is so far is shown.
+    // The results so far are shown.
     const SweepTable& table = world.panel.sweep()->chart()->table();
     const auto known = std::count_if(table.values.begin(), table.values.end(),
                                      [](const auto& value) { return value.has_value(); });

@@ -10,7 +10,7 @@ namespace peerscope::test_lab_settings {
 
 using namespace Qt::Literals::StringLiterals;
 
-/// What the sliders make of an experiment.
+/// The experiments that the sliders make.
 class TestLabSettings : public QObject
 {
     Q_OBJECT

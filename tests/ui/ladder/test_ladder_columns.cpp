@@ -10,7 +10,7 @@ namespace peerscope::test_ladder_columns {
 
 using synthetic::TraceMaker;
 
-/// Which peers have a line, in which order, and where.
+/// Which peers have a line, in which order, and at which place.
 class TestLadderColumns : public QObject
 {
     Q_OBJECT
@@ -66,7 +66,7 @@ private Q_SLOTS:
         QVERIFY(columns.update(maker.snapshot(), packet));
         QVERIFY(columns.contains(peers[0]) && columns.contains(peers[20]));
         QCOMPARE(columns.size(), LadderColumns::fewAutomatic);
-        // Who is seen already stays where he is, and so does everyone else.
+        // Selecting a peer that is already shown moves no column.
         QVERIFY(!columns.update(maker.snapshot(), Selection(peers[20])));
         QVERIFY(!columns.update(maker.snapshot(), Selection()));
         columns.update(maker.snapshot(), LinkRef{peers[30], peers[31]});

@@ -78,7 +78,7 @@ private Q_SLOTS:
         QCOMPARE(line.end.y, World::y(155));
         QVERIFY(line.end.x > std::min(line.begin.x, line.wholeEnd.x) &&
                 line.end.x < std::max(line.begin.x, line.wholeEnd.x));
-        // Nobody knows of the loss before it happens.
+        // The loss is not shown before it happens.
         world.request.now = Time(120'000);
         world.build();
         QVERIFY(!world.geometry.lines().front().isLost && world.geometry.lines().front().isOnItsWay);
@@ -185,7 +185,7 @@ private Q_SLOTS:
         QCOMPARE(tie.bottom, World::y(250));
         // On the side away from the receiver.
         QCOMPARE(tie.side, world.x(world.ana) < world.x(world.server) ? -1.0 : 1.0);
-        // And with only the resend in sight, too.
+        // Also if only the resend is visible.
         world.request.coordinates = TimeCoordinates(200'000, 1000, 500);
         world.build();
         QCOMPARE(world.geometry.ties().size(), std::size_t{1});
@@ -277,7 +277,7 @@ private Q_SLOTS:
         QCOMPARE(link->rows.size(), std::size_t{500});
         QVERIFY(link->lost.empty());
         QVERIFY(!world.index.link(world.server, world.ana));
-        // What is lost later is told apart later.
+        // A datagram lost later is shown as lost later.
         world.maker.writer.datagramLost(DatagramId(7), Time(0), LossReason::Killed, {});
         world.maker.writer.datagramLost(DatagramId(3), Time(0), LossReason::Killed, {});
         world.index.update(world.maker.snapshot());

@@ -13,7 +13,7 @@ namespace peerscope::test_ladder_selection {
 using synthetic::Fate;
 using synthetic::TraceMaker;
 
-/// What lights up, what a click selects, where the keys lead, and how it is said.
+/// Highlights, selection by click and keys, and the texts.
 class TestLadderSelection : public QObject
 {
     Q_OBJECT

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
 #include "tests/support/widgets.h"
-#include "tests/ui/moment/settable_moment.h"
-#include "tests/ui/timeline/synthetic_trace.h"
+#include "tests/ui/timeline/shown_view.h"
 #include "ui/ladder/ladder_canvas.h"
 #include "ui/ladder/ladder_view.h"
 #include "ui/theme/theme.h"
@@ -18,38 +17,18 @@
 namespace peerscope::test_ladder_view {
 
 using synthetic::Fate;
-using synthetic::TraceMaker;
+using synthetic::ShownView;
 
-/// The mouse, the keys and the buttons, as a person uses them; and what there is to see.
+/// Mouse, keys and buttons as a user uses them, and what is shown.
 class TestLadderView : public QObject
 {
     Q_OBJECT
 
 private:
-    struct World
+    struct World : ShownView<LadderView>
     {
-        TraceMaker maker;
-        EndpointId server = maker.peer("server", 1, "server");
-        EndpointId ana = maker.peer("ana", 101);
-        SettableMoment moment;
-        LadderView view{&moment};
         LadderCanvas& canvas = *view.canvas();
-        World()
-        {
-            view.setPalette(themePalette(false));
-            view.resize(800, 500);
-            view.show();
-        }
-        void every(Time step, int count)
-        {
-            for (int index = 0; index < count; ++index)
-                maker.send(step * index, ana, {server}, 0, TransferMode::Unreliable);
-        }
-        void update(Time now)
-        {
-            moment.setTrace(maker.snapshot());
-            moment.setNow(now);
-        }
+        World() : ShownView(QSize(800, 500)) {}
         /// The middle of a datagram's line.
         QPoint placeOf(std::uint32_t datagram)
         {
@@ -206,7 +185,7 @@ private Q_SLOTS:
         QVERIFY(countPixels(lossy, colors.lost) > 10);
         QCOMPARE(world.canvas.geometry().holds().size(), std::size_t{1});
         QCOMPARE(world.canvas.geometry().ties().size(), std::size_t{1});
-        // What is selected is drawn over it.
+        // The selection is drawn on top.
         world.moment.select(PacketId(2));
         QVERIFY(countPixels(world.view.renderImage({800, 500}, 1), colors.accent) > 100);
     }

@@ -18,8 +18,8 @@
 
 namespace peerscope::test_hostile_lesson {
 
-/// A lesson that somebody else wrote reads nothing but its own folder, leads nowhere without a question, and
-/// neither waits nor takes much memory.
+/// A lesson from somebody else reads only its own folder, opens no link without asking, does not wait, and
+/// uses little memory.
 class TestHostileLesson : public QObject
 {
     Q_OBJECT
@@ -259,7 +259,7 @@ private Q_SLOTS:
         text.setLesson(markdown, &pictures);
         QTRY_VERIFY_WITH_TIMEOUT(!text.toPlainText().contains(QLatin1String("reading a picture")), 30'000);
         QCOMPARE(search(*text.document()).pictures.size(), 6);
-        QCOMPARE(text.toPlainText().count(QLatin1String("too large together")), 4);
+        QCOMPARE(text.toPlainText().count(QLatin1String("pictures are too large")), 4);
     }
 
     void filesThatAreNoneAreNotWaitedFor()

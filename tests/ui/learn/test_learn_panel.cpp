@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Lessons in the window: walked by pressing what they say, taught in large type.
+// Lessons in the window: doing their steps with the real controls, and the large type for teaching.
 #include "tests/support/test_program.h"
 #include "tests/ui/window/window_test.h"
+#include "ui/document/peer_controls.h"
 #include "ui/learn/learn_panel.h"
 #include "ui/learn/lesson_page.h"
 #include "ui/learn/lesson_text.h"
@@ -144,7 +145,7 @@ private Q_SLOTS:
     void whatIsNotSavedIsAskedAbout()
     {
         QVERIFY(openConnected());
-        document()->closePeer(peer("ana").endpoint);
+        PeerControls(document()).closePeer(peer("ana").endpoint);
         QTRY_VERIFY(document()->isModified());
         const QString before = document()->name();
         trigger("learn");

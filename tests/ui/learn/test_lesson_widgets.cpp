@@ -18,7 +18,7 @@
 
 namespace peerscope::test_lesson_widgets {
 
-/// What a lesson is made of, outside of a window.
+/// The widgets of a lesson, without a window.
 class TestLessonWidgets : public QObject
 {
     Q_OBJECT

@@ -8,7 +8,7 @@
 
 namespace peerscope {
 
-/// A moment without a source: a test says bit by bit what there is to see.
+/// A moment without a source, whose parts a test sets one by one.
 class SettableMoment final : public Moment
 {
 public:
@@ -22,7 +22,7 @@ public:
         m_next.state = std::move(state);
         show(m_next);
     }
-    /// The newest there is to see.
+    /// Sets the newest time.
     void setNow(Time now)
     {
         m_next.newest = now;
@@ -33,7 +33,7 @@ public:
         m_next.isRunning = isRunning;
         show(m_next);
     }
-    /// Where a source stands that plays what it has, and its state there.
+    /// Sets the playhead of a played source, and its state there.
     void setPlayhead(Time time, std::shared_ptr<const TraceState> state)
     {
         m_next.playhead = time;

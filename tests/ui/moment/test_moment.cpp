@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// What every view shares: the time that is looked at, the selection, the filter, the bookmarks.
+// What all views share: the shown time, the selection, the filter and the bookmarks.
 #include "core/trace/trace_writer.h"
 #include "tests/support/test_program.h"
 #include "tests/ui/moment/settable_moment.h"
+#include "ui/moment/acts_now.h"
 #include "ui/moment/back_to_now.h"
 
 #include <QSignalSpy>
 #include <QTest>
+#include <QThreadPool>
 
 #include <array>
 
@@ -201,6 +203,22 @@ private Q_SLOTS:
         QCOMPARE(moment.filtered()->size(), std::size_t{45});
     }
 
+    void whatIsFilteredOfAnEarlierRunIsNotShown()
+    {
+        Recorded large;
+        for (int index = 0; index < 200'000; ++index)
+            large.writer().addPacket({});
+        Recorded small;
+        FilteredPackets packets;
+        packets.setTrace(large.snapshot());
+        QVERIFY(packets.isBusy());
+        packets.setTrace(small.snapshot());
+        QVERIFY(!packets.isBusy());
+        QThreadPool::globalInstance()->waitForDone();
+        QCoreApplication::processEvents();
+        QCOMPARE(packets.packets()->size(), std::size_t{90});
+    }
+
     void anotherDocumentBeginsAfresh()
     {
         Recorded recorded;
@@ -233,6 +251,34 @@ private Q_SLOTS:
         sign.click();
         QVERIFY(sign.isHidden());
         QVERIFY(!moment.isLookingBack());
+    }
+
+    void controlsSayWhenTheyAct()
+    {
+        SettableMoment moment;
+        auto state = std::make_shared<TraceState>();
+        moment.setState(state);
+        moment.setNow(Time(21'300'000));
+        QWidget view;
+        const BackToNow sign(&moment, &view);
+        const ActsNow line(&moment, &view);
+        QVERIFY(line.isHidden());
+        moment.lookAt(Time(748'000));
+        QVERIFY(!line.isHidden());
+        QCOMPARE(line.text(), QStringLiteral("Acts now, at 00:21.300"));
+        QVERIFY2(sign.toolTip().contains(QStringLiteral("happens now, at 00:21.300")),
+                 qPrintable(sign.toolTip()));
+        moment.setNow(Time(22'000'000));
+        QCOMPARE(line.text(), QStringLiteral("Acts now, at 00:22.000"));
+        auto recorded = std::make_shared<TraceState>();
+        recorded->mayAct = false;
+        moment.setState(recorded);
+        QVERIFY(line.isHidden());
+        QVERIFY(!sign.toolTip().contains(QStringLiteral("happens now")));
+        moment.setState(state);
+        QVERIFY(!line.isHidden());
+        moment.lookAt(std::nullopt);
+        QVERIFY(line.isHidden());
     }
 };
 

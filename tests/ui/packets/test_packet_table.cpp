@@ -101,7 +101,7 @@ private Q_SLOTS:
         QTest::keyClick(&table, Qt::Key_Up);
         QCOMPARE(table.selectedPacket(), PacketId(498));
         QCOMPARE(selected.count(), 2);
-        // At the end it follows what is new; elsewhere it stays.
+        // At the end it follows new rows; elsewhere it stays.
         addPackets(sample, 500);
         model.setPackets(packetsOf(sample.snapshot()), sample.snapshot());
         QCOMPARE(table.verticalScrollBar()->value(), table.verticalScrollBar()->maximum());
@@ -110,7 +110,7 @@ private Q_SLOTS:
         addPackets(sample, 500);
         model.setPackets(packetsOf(sample.snapshot()), sample.snapshot());
         QCOMPARE(table.firstRow(), 0);
-        // A click selects the row under it; what another view selects comes into sight without a word.
+        // A click selects its row. A selection in another view scrolls to the row, without a signal.
         QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, QPoint(30, table.viewport()->height() / 2));
         QVERIFY(table.selectedPacket().value() > 2 && table.selectedPacket().value() < 20);
         const int said = static_cast<int>(selected.count());

@@ -36,7 +36,7 @@ private:
     {
         return panel.findChild<QLabel*>(QString::fromLatin1(name))->text();
     }
-    /// The list of what fits: a window of its own.
+    /// The list of completions, which is a separate window.
     static QAbstractItemView* popupOf(const PacketsPanel& panel)
     {
         return panel.filterEdit()->findChild<QCompleter*>()->popup();
@@ -161,7 +161,7 @@ private Q_SLOTS:
         QCOMPARE(panel.filterEdit()->text(), QStringLiteral("from == ana "));
     }
 
-    /// What is offered and not chosen is only offered: Enter takes what was typed.
+    /// A completion that was not chosen is not used: Enter applies what was typed.
     void enterTakesWhatIsTyped_data()
     {
         QTest::addColumn<QString>("text");

@@ -90,7 +90,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("says");
         QTest::newRow("letter") << QStringLiteral("0g") << QStringLiteral("“g” at position 2");
         QTest::newRow("half at the end")
-            << QStringLiteral("0a f") << QStringLiteral("last byte has one hex digit");
+            << QStringLiteral("0a f") << QStringLiteral("the last one has only one");
         QTest::newRow("half inside") << QStringLiteral("0a f 10") << QStringLiteral("before position 5");
         QTest::newRow("too long") << QStringLiteral("00").repeated(limits::maxWrittenPayload + 1)
                                   << QStringLiteral("1 MiB");
@@ -121,23 +121,23 @@ private Q_SLOTS:
         packet.payload = PayloadSize{1364};
         QCOMPARE(hint(&state->peers[1]), QString());
         packet.payload = PayloadSize{1365};
-        QVERIFY(hint(nullptr).contains(QStringLiteral("2 fragments and arrives as unreliable ordered")));
+        QVERIFY(hint(nullptr).contains(QStringLiteral("2 fragments, and arrives as unreliable ordered")));
         packet.mode = TransferMode::Reliable;
-        QVERIFY(!hint(nullptr).contains(QStringLiteral("losing")));
+        QVERIFY(!hint(nullptr).contains(QStringLiteral("is lost")));
         packet.payload = PayloadSize{1};
         packet.channel = 253;
         QCOMPARE(hint(nullptr), QString());
         packet.channel = 254;
-        QVERIFY(hint(nullptr).contains(QStringLiteral("will not be sent")));
+        QVERIFY(hint(nullptr).contains(QStringLiteral("is not sent")));
         packet.target.id = -1; // it would go to the server, if it went anywhere
         QVERIFY(!hint(&state->peers[1]).contains(QStringLiteral("goes to")));
         packet.channel = 0;
-        QVERIFY(hint(&state->peers[1]).contains(QStringLiteral("knows the server alone")));
+        QVERIFY(hint(&state->peers[1]).contains(QStringLiteral("knows only the server")));
         state->peers[1].isUnplugged = true;
         QVERIFY(hint(&state->peers[1]).contains(QStringLiteral("unplugged")));
     }
 
-    /// What EnetMultiplayerPeer and SceneMultiplayer answer.
+    /// The results of EnetMultiplayerPeer and SceneMultiplayer.
     void saysWhatGoesNowhere_data()
     {
         QTest::addColumn<int>("from");
@@ -164,7 +164,8 @@ private Q_SLOTS:
             << 1 << std::numeric_limits<int>::min() << nothing << false << unknown;
         QTest::newRow("one that has not joined") << 3 << 1 << nothing << false << inactive;
         QTest::newRow("relayed") << 1 << 1'900'000'200 << nothing << true << QStringLiteral("passes it on");
-        QTest::newRow("relayed to nobody") << 1 << 300 << nothing << true << QStringLiteral("to nobody");
+        QTest::newRow("relayed to nobody")
+            << 1 << 300 << nothing << true << QStringLiteral("drops the packet");
         QTest::newRow("to a server that relays") << 1 << 1 << nothing << true << nothing;
         QTest::newRow("a server that relays to nobody")
             << 0 << 300 << nothing << true << QStringLiteral("ERR_BUG");
@@ -195,10 +196,10 @@ private Q_SLOTS:
         state->peers[0].connections.resize(1);
         QCOMPARE(packetHint(packet, &state->peers[0], *state), QString());
         packet.target.id = -101; // the only one
-        QVERIFY(packetHint(packet, &state->peers[0], *state).contains(QStringLiteral("Nobody is there")));
+        QVERIFY(packetHint(packet, &state->peers[0], *state).contains(QStringLiteral("Nobody is connected")));
         packet.target.id = 0;
         state->peers[0].connections.clear();
-        QVERIFY(packetHint(packet, &state->peers[0], *state).contains(QStringLiteral("Nobody is there")));
+        QVERIFY(packetHint(packet, &state->peers[0], *state).contains(QStringLiteral("Nobody is connected")));
         state->peers[1].status = PeerStatus::Connecting;
         QVERIFY(packetHint(packet, &state->peers[1], *state).contains(QStringLiteral("not connected yet")));
     }

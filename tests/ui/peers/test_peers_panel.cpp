@@ -286,7 +286,8 @@ private Q_SLOTS:
         auto* add = child<QPushButton>(*dialog, "confirmAddButton");
         name->selectAll();
         QTest::keyClicks(name, QStringLiteral("ana"));
-        QVERIFY2(error->text().contains(QStringLiteral("called ana already")), qPrintable(error->text()));
+        QVERIFY2(error->text().contains(QStringLiteral("already a peer called ana")),
+                 qPrintable(error->text()));
         QVERIFY(!add->isEnabled());
         QTest::keyClicks(name, QStringLiteral("2"));
         QVERIFY(error->text().isEmpty());

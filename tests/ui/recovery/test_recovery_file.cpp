@@ -25,7 +25,7 @@ UnsavedSandbox sandbox(const QString& title, int minute = 0)
     return result;
 }
 
-/// Copies of what was not saved are found when nobody holds them, and only then.
+/// Copies of unsaved work are found only if no program has them open.
 class TestRecoveryFile : public QObject
 {
     Q_OBJECT

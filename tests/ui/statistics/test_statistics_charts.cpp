@@ -101,7 +101,7 @@ private Q_SLOTS:
         const auto packets = rateColumns(series, RateKind::Packets, Time(0), now, now, 4);
         QCOMPARE(qRound(packets[1].rates[2]), 20);
         QCOMPARE(packets[1].rates[3], 0.0);
-        // Narrower than what is known: the same mean, not more.
+        // Columns narrower than a bucket have the same mean, not more.
         const auto narrow = rateColumns(series, RateKind::Packets, Time(0), Time(100'000), now, 50);
         QCOMPARE(qRound(narrow[30].rates[2]), 20);
     }

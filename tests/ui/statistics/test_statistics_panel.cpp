@@ -23,7 +23,7 @@ namespace peerscope::test_statistics_panel {
 
 using synthetic::TraceMaker;
 
-/// The table, the charts, and what a person does with them.
+/// The table and the charts, as a user uses them.
 class TestStatisticsPanel : public QObject
 {
     Q_OBJECT

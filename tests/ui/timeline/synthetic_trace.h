@@ -11,7 +11,7 @@
 
 namespace peerscope::synthetic {
 
-/// What shall become of a packet for one recipient.
+/// The fate of a packet for one recipient.
 struct Fate
 {
     enum Kind {
@@ -24,12 +24,13 @@ struct Fate
         OnItsWay,
         HeldNow
     } kind = Delivered;
+    Time queuedFor{};     ///< in ENet's queue, before the first datagram
     Time arrival{40'000}; ///< from the sending (of the last datagram) to the arrival
     Time heldFor{};       ///< from the arrival to the delivery
-    Time resentAfter{};   ///< 0 for never: the first datagram is lost, a second goes out so much later
+    Time resentAfter{};   ///< if not 0, the first datagram is lost, and sent again this much later
 };
 
-/// Writes a trace by hand: packets in the order of time, each with its whole life at once.
+/// Writes a trace by hand: packets in order of time, each at once with its whole story.
 class TraceMaker
 {
 public:
@@ -38,7 +39,7 @@ public:
         return writer.addEndpoint(name, role, id);
     }
 
-    /// One packet to each of `to`, with fate k (or the last) for recipient k. Gives the first row.
+    /// One packet to each of `to`, with fate k (or the last) for recipient k. Returns the first row.
     PacketId send(Time at, EndpointId from, const std::vector<EndpointId>& to, int channel, TransferMode mode,
                   const std::vector<Fate>& fates = {{}}, std::uint32_t size = 48)
     {
@@ -71,7 +72,9 @@ private:
             return writer.packetRejected(id);
         if (fate.kind == Fate::Throttled)
             return writer.packetReleased(id);
-        Time sent = at;
+        if (fate.queuedFor > Time(0))
+            writer.packetQueued({.packet = id});
+        Time sent = at + fate.queuedFor;
         CarriedPart part;
         part.packet = id;
         part.acknowledged = mode == TransferMode::Reliable;
@@ -120,8 +123,8 @@ private:
     datagram_content::Flags m_content = 0; ///< of the packet that is sent
 };
 
-/// Like a small game: a server and `clients` clients, state at `hz` both ways (the server's to everyone), now
-/// and then a reliable message; some of it is lost, late, resent and held.
+/// Plays a small game: a server and `clients` clients, state at `hz` in both directions (the server's to
+/// everyone), and sometimes a reliable message. Some packets are lost, late, resent or held.
 inline void playGame(TraceMaker& maker, int clients, Time until, int hz, std::uint64_t seed,
                      double loss = 0.04)
 {

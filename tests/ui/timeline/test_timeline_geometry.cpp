@@ -168,6 +168,23 @@ private Q_SLOTS:
         QVERIFY(world.geometry.reachesNow());
     }
 
+    void queuedFromTheSendingOn()
+    {
+        World world;
+        Fate queued;
+        queued.queuedFor = Time(150'000);
+        world.maker.send(Time(500'000), world.ana, {world.server}, 0, TransferMode::Reliable, {queued});
+        const PacketId waits = world.maker.writer.addPacket(
+            {.from = world.ana, .to = world.server, .sent = Time(700'000), .payload = {}});
+        world.maker.writer.packetQueued({.packet = waits});
+        world.build(Time(0), Time(1'000'000), Time(800'000));
+        const GlyphMark& over = world.geometry.glyphs()[0];
+        QCOMPARE(over.queuedEnd, 650.0);
+        QCOMPARE(over.tailEnd, 690.0);
+        QCOMPARE(world.geometry.glyphs()[1].queuedEnd, 800.0);
+        QVERIFY(world.geometry.reachesNow());
+    }
+
     void aResendLeavesAGhost()
     {
         World world;
@@ -303,14 +320,14 @@ private Q_SLOTS:
         for (Time span = Time(100); span < Time(200'000'000); span *= 3) {
             for (const Time end : {Time(60'000'000), Time(119'000'000)}) {
                 world.build(end - span, end);
-                // The ones in sight, and at most as many again to the left for their delays.
+                // The visible ones, and at most as many again to the left for their delays.
                 QVERIFY(world.geometry.rowsRead() <= 2 * TimelineGeometry::glyphPacketLimit);
                 QVERIFY(world.geometry.bars().size() + world.geometry.glyphs().size() <= 4000);
             }
         }
     }
 
-    /// Whatever the zoom, each packet in sight is in exactly one mark.
+    /// At every zoom, each visible packet is in exactly one mark.
     void noPacketIsDroppedOrDrawnTwice()
     {
         World world;
@@ -328,7 +345,7 @@ private Q_SLOTS:
             }
             for (const BarMark& bar : world.geometry.bars())
                 inBars += bar.counts.total();
-            // What is outside of the view may be drawn for its delay; what is inside must be.
+            // Packets outside the view may be drawn because of their delay; those inside must be.
             const std::size_t first = trace.firstPacketAt(begin);
             const std::size_t last = trace.firstPacketAt(end);
             std::uint64_t inSight = 0;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
 #include "tests/support/widgets.h"
-#include "tests/ui/moment/settable_moment.h"
-#include "tests/ui/timeline/synthetic_trace.h"
+#include "tests/ui/timeline/shown_view.h"
 #include "ui/theme/theme.h"
 #include "ui/timeline/timeline_canvas.h"
 #include "ui/timeline/timeline_raster.h"
@@ -14,34 +13,23 @@
 namespace peerscope::test_timeline_picture {
 
 using synthetic::Fate;
-using synthetic::TraceMaker;
+using synthetic::ShownView;
 
-/// What is drawn, by its pixels: places and colours, not pictures to compare with.
+/// Checks the drawing by the colours of pixels at certain places, not by comparing pictures.
 class TestTimelinePicture : public QObject
 {
     Q_OBJECT
 
 private:
-    struct World
+    struct World : ShownView<TimelineView>
     {
-        TraceMaker maker;
-        EndpointId server = maker.peer("server", 1, "server");
-        EndpointId ana = maker.peer("ana", 101);
-        SettableMoment moment;
-        TimelineView view{&moment};
-        World()
-        {
-            view.setPalette(themePalette(false));
-            view.resize(800, 300);
-            view.show();
-        }
+        World() : ShownView(QSize(800, 300)) {}
         void show(Time begin, Time end)
         {
-            moment.setTrace(maker.snapshot());
-            moment.setNow(Time(10'000'000));
+            update(Time(10'000'000));
             view.showRange(begin, end);
         }
-        /// Where a packet is in the canvas's picture.
+        /// The place of a packet in the canvas's picture.
         QPointF placeOf(std::size_t row)
         {
             const GlyphMark* mark = view.canvas()->geometry().glyphOf(row);
@@ -245,6 +233,27 @@ private Q_SLOTS:
             (image.pixelColor(x, y) == colors.reliable ? striped : between)++;
         QVERIFY(striped > 50);
         QVERIFY(std::abs(striped - between) < 10);
+    }
+
+    void whatIsQueuedHasABar()
+    {
+        World world;
+        Fate queued;
+        queued.queuedFor = Time(300'000);
+        const std::size_t row =
+            world.maker.send(Time(200'000), world.ana, {world.server}, 0, TransferMode::Reliable, {queued})
+                .value();
+        world.show(Time(0), Time(1'000'000));
+        const QImage image = world.canvas();
+        const GlyphMark* mark = world.view.canvas()->geometry().glyphOf(row);
+        QVERIFY(mark);
+        const double left = world.view.canvas()->layoutOfParts().headerWidth;
+        const int y = static_cast<int>(world.placeOf(row).y()) + 3;
+        const ThemeColors& colors = themeColors(world.view.palette());
+        const QColor bar = image.pixelColor(static_cast<int>(left + mark->queuedEnd) - 3, y);
+        QVERIFY(bar != colors.canvas && bar != colors.reliable);
+        QCOMPARE(image.pixelColor(static_cast<int>(left + mark->queuedEnd) - 30, y), bar);
+        QCOMPARE(image.pixelColor(static_cast<int>(left + mark->queuedEnd) + 3, y), colors.canvas);
     }
 
     void aSingleFailureAmongThousandsShows()

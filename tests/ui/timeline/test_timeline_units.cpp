@@ -54,8 +54,7 @@ private Q_SLOTS:
         const EndpointId server = maker.peer("server", 1);
         const EndpointId ana = maker.peer("ana", 101);
         std::vector<std::size_t> rare;
-        // Three packets on channel 5, far apart in a sea of others: further than rows are looked at one by
-        // one.
+        // Three packets on channel 5 among many others, so far apart that the index is used.
         for (int index = 0; index < 60'000; ++index) {
             if (index == 100 || index == 30'000 || index == 59'990)
                 rare.push_back(

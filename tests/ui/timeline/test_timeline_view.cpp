@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/test_program.h"
 #include "tests/support/widgets.h"
-#include "tests/ui/moment/settable_moment.h"
-#include "tests/ui/timeline/synthetic_trace.h"
+#include "tests/ui/timeline/shown_view.h"
 #include "ui/theme/theme.h"
 #include "ui/timeline/timeline_canvas.h"
 #include "ui/timeline/timeline_view.h"
@@ -16,7 +15,7 @@
 namespace peerscope::test_timeline_view {
 
 using synthetic::Fate;
-using synthetic::TraceMaker;
+using synthetic::ShownView;
 
 /// The mouse, the keys and the buttons, as a person uses them.
 class TestTimelineView : public QObject
@@ -24,30 +23,10 @@ class TestTimelineView : public QObject
     Q_OBJECT
 
 private:
-    struct World
+    struct World : ShownView<TimelineView>
     {
-        TraceMaker maker;
-        EndpointId server = maker.peer("server", 1, "server");
-        EndpointId ana = maker.peer("ana", 101);
-        SettableMoment moment;
-        TimelineView view{&moment};
         TimelineCanvas& canvas = *view.canvas();
-        World()
-        {
-            view.setPalette(themePalette(false));
-            view.resize(900, 260);
-            view.show();
-        }
-        void every(Time step, int count, int channel = 0)
-        {
-            for (int index = 0; index < count; ++index)
-                maker.send(step * index, ana, {server}, channel, TransferMode::Unreliable);
-        }
-        void update(Time now)
-        {
-            moment.setTrace(maker.snapshot());
-            moment.setNow(now);
-        }
+        World() : ShownView(QSize(900, 260)) {}
         double xOf(Time time) { return canvas.coordinates().xOf(time) + canvas.layoutOfParts().headerWidth; }
         QPoint placeOf(std::size_t row)
         {
@@ -294,7 +273,7 @@ private Q_SLOTS:
         QTest::mouseClick(world.button(QStringLiteral("Zoom out")), Qt::LeftButton);
         QTest::mouseClick(world.button(QStringLiteral("Zoom out")), Qt::LeftButton);
         QVERIFY(world.canvas.coordinates().scale() > scale);
-        QTest::mouseClick(world.button(QStringLiteral("Show all of the run")), Qt::LeftButton);
+        QTest::mouseClick(world.button(QStringLiteral("Show the whole run")), Qt::LeftButton);
         const auto all = world.canvas.coordinates();
         QVERIFY(all.xOf(Time(0)) > 0 && all.xOf(Time(10'000'000)) < all.width());
         QTest::keyClick(&world.canvas, Qt::Key_Plus);
@@ -417,7 +396,7 @@ private Q_SLOTS:
         world.update(Time(10'000'000));
         world.moment.select(PacketId(90));
         QVERIFY(!world.canvas.geometry().glyphs().empty());
-        TraceMaker other;
+        synthetic::TraceMaker other;
         const EndpointId first = other.peer("first", 7);
         other.send(Time(9'900'000), first, {first}, 0, TransferMode::Reliable);
         world.moment.setTrace(other.snapshot());

@@ -15,7 +15,7 @@ EndpointId endpoint(std::size_t value)
     return EndpointId(static_cast<EndpointId::Value>(value));
 }
 
-/// `servers` of them, and behind them the clients, in turn around each.
+/// First `servers` servers, then the clients, which belong to each server in turn.
 std::vector<GroupedPeer> star(std::size_t servers, std::size_t clients)
 {
     std::vector<GroupedPeer> peers;

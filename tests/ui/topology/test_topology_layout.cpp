@@ -141,8 +141,8 @@ private Q_SLOTS:
         }
     }
 
-    /// Clockwise in the order given, and nobody moves by more than a place on one ring, by more than a few
-    /// where there are several.
+    /// Clockwise in the given order; no peer moves by more than one place on a single ring, or by more than a
+    /// few on several.
     void addingAPeerDoesNotShuffle_data()
     {
         QTest::addColumn<bool>("asMesh");

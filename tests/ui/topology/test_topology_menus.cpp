@@ -47,7 +47,7 @@ QString described(const ActionSpec& action)
     return text;
 }
 
-/// Commands that write down what they were told.
+/// Commands that log their calls.
 TopologyCommands writingTo(QStringList& log)
 {
     TopologyCommands commands;

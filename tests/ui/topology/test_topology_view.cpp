@@ -86,7 +86,7 @@ class TestTopologyView : public QObject
 private Q_SLOTS:
     void init()
     {
-        // Without a display, Qt says what windows cannot do there.
+        // Without a display, Qt warns about what windows cannot do.
         QApplication::setPalette(themePalette(false));
     }
 

@@ -94,7 +94,7 @@ inline std::vector<LayoutPeer> layoutMesh(std::size_t count)
     return peers;
 }
 
-/// A trace whose datagrams are given one by one.
+/// A trace to which a test adds datagrams one by one.
 class Recording
 {
 public:

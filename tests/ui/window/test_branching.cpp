@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Going back to any moment and on from there without a change is as if nobody ever had.
+// Going back to any moment and continuing from there without a change gives the same run.
 #include "core/base/random.h"
 #include "tests/support/test_program.h"
 #include "ui/document/document.h"

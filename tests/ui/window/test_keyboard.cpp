@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The keyboard's focus: it is always seen, and no key does what is not seen.
+// The keyboard focus is always visible, and no key acts on something invisible.
 #include "tests/support/test_program.h"
 #include "tests/ui/window/window_test.h"
 #include "ui/topology/topology_view.h"
@@ -49,7 +49,7 @@ private:
     {
         return qobject_cast<const QAbstractButton*>(widget) || qobject_cast<const QComboBox*>(widget);
     }
-    /// What is not cut off by the window or anything in it, in its coordinates.
+    /// The visible part of a widget in the window, in the widget's coordinates.
     QRect partInWindow(const QWidget* widget) const
     {
         QRect part = widget->rect();
@@ -153,7 +153,7 @@ private Q_SLOTS:
         bool isAround = false;
         for (int presses = 0; presses < 400 && !isAround; ++presses) {
             QVERIFY2(before->isVisible() && before->isEnabled(), qPrintable(nameOf(before)));
-            // In front, and all of it, or for what is large the most of it, within the window.
+            // Whether it is in front, and entirely in the window (for a large one, mostly).
             const QRect seen = partInWindow(before);
             QVERIFY2(seen.height() >= std::min(before->height(), 60) &&
                          seen.width() >= before->width() * 2 / 3,
@@ -304,7 +304,7 @@ private Q_SLOTS:
         child<QDockWidget>("peersDock")->raise();
         QVERIFY(!delay->isVisible());
         QCOMPARE(QApplication::focusWidget(), topology);
-        // A view that was used last and is behind is passed over.
+        // A view that was used last but is hidden behind another is skipped.
         child<QListView>("peerList")->setFocus(Qt::MouseFocusReason);
         child<QDockWidget>("linksDock")->raise();
         QCOMPARE(QApplication::focusWidget(), topology);
@@ -334,7 +334,7 @@ private Q_SLOTS:
         type(Qt::Key_Space);
         QCOMPARE(answered, 1);
         QCOMPARE(QApplication::focusWidget(), topology);
-        // What has the focus is deleted.
+        // The focused widget is deleted.
         auto* passing = new QPushButton(m_window->centralWidget());
         passing->show();
         passing->setFocus(Qt::MouseFocusReason);
@@ -377,7 +377,7 @@ private Q_SLOTS:
         QTRY_VERIFY(delayOf("ana", "server") != before);
     }
 
-    /// What is only typed yet is taken back first.
+    /// Typed text that is not applied yet is undone first.
     void undoWhileTyping()
     {
         QVERIFY(openConnected());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every view shows the same time: while a capture plays, while somebody looks back, and after.
+// All views show the same time: while a capture plays, while the user looks back, and afterwards.
 #include "core/words/clock_format.h"
 #include "tests/support/test_program.h"
 #include "tests/ui/window/window_test.h"
@@ -8,6 +8,7 @@
 #include "ui/inspector/inspector.h"
 #include "ui/inspector/signal_log.h"
 #include "ui/ladder/ladder_canvas.h"
+#include "ui/moment/acts_now.h"
 #include "ui/moment/back_to_now.h"
 #include "ui/packets/filter_edit.h"
 #include "ui/packets/packet_table.h"
@@ -20,6 +21,8 @@
 #include "ui/topology/topology_view.h"
 
 #include <QDockWidget>
+#include <QLabel>
+#include <QMenu>
 
 namespace peerscope::test_looking_back {
 
@@ -93,7 +96,7 @@ private Q_SLOTS:
         const Time played = document()->status().now;
         QCOMPARE(moment()->time(), played);
         everyViewShows(played);
-        // Back, by a hand on the ruler: play goes on from there.
+        // Back with the mouse on the ruler: play continues from there.
         moment()->lookAt(end / 4);
         QCOMPARE(document()->status().now, end / 4);
         everyViewShows(end / 4);
@@ -115,6 +118,43 @@ private Q_SLOTS:
         QCOMPARE(view<PeersPanel>().model()->rowCount(), joined);
         document()->step(StepKind::Packet); // who lets time go on wants to see it
         QVERIFY(!moment()->isLookingBack());
+    }
+
+    void controlsSayThatTheyActNow_data() { addThemes(); }
+    void controlsSayThatTheyActNow()
+    {
+        QFETCH(const bool, dark);
+        applyTheme(*qApp, dark ? ThemeChoice::Dark : ThemeChoice::Light);
+        m_window->resize(1024, 640);
+        QVERIFY(openConnected());
+        const QString text = QStringLiteral("Acts now, at ") + formatClock(moment()->newest());
+        const auto says = [&](QWidget& panel) {
+            const auto* line = panel.findChild<ActsNow*>();
+            return line->isVisibleTo(m_window.get()) ? line->text() : QString();
+        };
+        const auto* composerLine = child<QLabel>("composerLine");
+        const EndpointId ana = peer("ana").endpoint;
+        const EndpointId server = peer("server").endpoint;
+        const auto menuSays = [&](const Selection& what) {
+            const std::unique_ptr<QMenu> menu = view<TopologyView>().createMenu(what);
+            const auto* note = menu->findChild<QAction*>(QStringLiteral("actsNow"));
+            return note ? note->text() : QString();
+        };
+        moment()->select(ana);
+        for (const bool back : {true, false}) {
+            moment()->lookAt(back ? std::optional(fromSeconds(0.8)) : std::nullopt);
+            const QString expected = back ? text : QString();
+            child<QDockWidget>("linksDock")->raise();
+            QTRY_COMPARE(says(view<LinksPanel>()), expected);
+            QCOMPARE(menuSays(ana), expected);
+            QCOMPARE(menuSays(LinkRef{ana, server}), expected);
+            QCOMPARE(composerLine->text().contains(text), back);
+            QCOMPARE(m_window->size(), QSize(1024, 640)); // the signs need no more room than there is
+            savePicture(*m_window, QStringLiteral("acts_now_links_%1_%2").arg(dark).arg(back));
+            child<QDockWidget>("peersDock")->raise();
+            QTRY_COMPARE(says(view<PeersPanel>()), expected);
+            savePicture(*m_window, QStringLiteral("acts_now_peers_%1_%2").arg(dark).arg(back));
+        }
     }
 
     void keysLeadBack()

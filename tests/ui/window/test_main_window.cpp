@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The whole window, its real buttons and keys, a real sandbox behind it.
+// The whole window with its real buttons and keys, and a real sandbox.
 #include "tests/support/test_program.h"
 #include "tests/ui/window/window_test.h"
 #include "ui/ladder/ladder_canvas.h"
@@ -128,7 +128,7 @@ private Q_SLOTS:
         QTest::mouseClick(dialog->findChild<QAbstractButton*>(QStringLiteral("confirmAddButton")),
                           Qt::LeftButton);
         QTRY_COMPARE(document()->state()->peers.size(), std::size_t{4});
-        // It hears peer_connected, and learns that it is alone after half a minute.
+        // It gets peer_connected, and only after half a minute the end of the connection.
         QVERIFY(goOnFor(fromSeconds(40)));
         QTRY_VERIFY(logSays("refused"));
         QVERIFY(peer("eve").status != PeerStatus::Connected);

@@ -32,7 +32,7 @@ private Q_SLOTS:
         QCOMPARE(m_window->findChildren<LabWindow*>().size(), 1);
     }
 
-    /// A file of an experiment, and what lessons point to: in the lab, and the sandbox stays.
+    /// An experiment from a file or a lesson opens in the lab, and the sandbox stays.
     void opensExperiments()
     {
         const QString name = document()->name();

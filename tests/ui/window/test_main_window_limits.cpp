@@ -12,7 +12,7 @@ namespace peerscope::test_main_window_limits {
 
 using namespace Qt::Literals::StringLiterals;
 
-/// What is too much for the machine, or for ENet, is said.
+/// The window warns of what is too much for the machine or for ENet.
 class TestMainWindowLimits : public WindowTest
 {
     Q_OBJECT
@@ -48,7 +48,7 @@ void TestMainWindowLimits::moreMemoryThanThereIsWaitsForAnAnswer()
     auto* banner = child<Banner>("banner");
     QVERIFY(banner->isVisible());
     QVERIFY2(banner->text().contains(u"not enough memory"_s), qPrintable(banner->text()));
-    QVERIFY2(banner->text().contains(u"This run needs some "_s), qPrintable(banner->text()));
+    QVERIFY2(banner->text().contains(u"This run needs about "_s), qPrintable(banner->text()));
     const QList<QPushButton*> answers = banner->findChildren<QPushButton*>();
     const auto runAnyway = std::find_if(answers.begin(), answers.end(), [](const QPushButton* button) {
         return button->text() == u"Run anyway"_s;

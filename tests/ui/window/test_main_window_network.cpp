@@ -34,8 +34,7 @@ private:
         QTest::keyClicks(spin, QString::fromLatin1(text));
         QTest::keyClick(spin, Qt::Key_Return);
     }
-    /// Presses an entry of the menu that a right click on something of the topology opens: whether there is
-    /// one.
+    /// Chooses an entry of the menu that a right click in the topology opens. Returns whether there is one.
     [[nodiscard]] bool pressInMenu(const Selection& what, const char* action) const
     {
         std::unique_ptr<QMenu> menu;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What was not saved when the program ended unexpectedly.
+// Unsaved work after the program ended unexpectedly.
 #include "tests/support/test_program.h"
 #include "tests/ui/window/window_test.h"
+#include "ui/document/peer_controls.h"
 
 #include <QDir>
 #include <QFile>
@@ -31,11 +32,10 @@ private:
     {
         if (!openConnected())
             return false;
-        document()->closePeer(peer("ana").endpoint);
+        PeerControls(document()).closePeer(peer("ana").endpoint);
         return QTest::qWaitFor([this] { return document()->isModified(); });
     }
-    /// As if the program had been killed: nobody asks, nothing is tidied up. Whether there was a copy by
-    /// then.
+    /// As if the program had been killed: no questions, no cleanup. Returns whether there was a copy by then.
     [[nodiscard]] bool vanish()
     {
         const bool kept = QTest::qWaitFor([] { return copies().size() == 1; }, 10'000);
@@ -99,7 +99,7 @@ private Q_SLOTS:
         QCOMPARE(saveScenario(scenario(), name), std::nullopt);
         QVERIFY(!document()->open(name));
         QTRY_COMPARE(connections("server"), std::size_t{2});
-        document()->closePeer(peer("ana").endpoint);
+        PeerControls(document()).closePeer(peer("ana").endpoint);
         QTRY_VERIFY(document()->isModified());
         QVERIFY(vanish());
         openWindow();
@@ -150,7 +150,7 @@ private Q_SLOTS:
         MainWindow other;
         other.show();
         other.offerUnsaved();
-        QTest::qWait(300);
+        finishJobs();
         QVERIFY(!other.findChild<QMessageBox*>());
     }
 

@@ -2,6 +2,7 @@
 // One selection in every view, stories whose nouns lead on, filters, and the capture of a real game.
 #include "tests/support/test_program.h"
 #include "tests/ui/window/window_test.h"
+#include "ui/document/peer_controls.h"
 #include "ui/inspector/field_tree.h"
 #include "ui/inspector/hex_view.h"
 #include "ui/inspector/inspector.h"
@@ -91,7 +92,7 @@ private Q_SLOTS:
         QVERIFY(goOnFor(fromSeconds(20)));
         auto* timeline = m_window->findChild<TimelineView*>();
         QVERIFY(timeline->isFollowing());
-        // A moment after the last frame: until then the view cannot know that there will be no other.
+        // A moment after the last frame, because the view cannot know earlier that it was the last.
         const auto select = [this] {
             moment()->select({});
             moment()->select(PacketId(0));
@@ -142,7 +143,7 @@ private Q_SLOTS:
         // A moment in the middle, by the same time cursor: everybody is there.
         document()->runUntil(fromSeconds(3));
         QTRY_COMPARE(connections("server"), std::size_t{3});
-        // Its packets have stories, and read as what the game meant.
+        // Its packets have stories, and are shown as the game's messages.
         moment()->select(packets().model()->packetAt(200).id);
         QTRY_VERIFY2(told().contains(QStringLiteral("sent at ")), qPrintable(told()));
         // It plays, and cannot be changed.
@@ -151,11 +152,11 @@ private Q_SLOTS:
         QTRY_VERIFY(document()->status().now > before);
         document()->setPaused(true);
         const auto* banner = m_window->findChild<Banner*>();
-        document()->closePeer(EndpointId(0));
+        PeerControls(document()).closePeer(EndpointId(0));
         QTRY_VERIFY(banner->isVisible());
         QCOMPARE(connections("server"), std::size_t{3});
         QVERIFY(!document()->isModified());
-        // What would change it is not offered, and is there again in a sandbox.
+        // Actions that would change it are not offered; in a sandbox they are back.
         QVERIFY(!child<QPushButton>("sendButton")->isEnabled());
         QVERIFY(!child<QPushButton>("addPeerButton")->isVisible());
         QVERIFY(!child<QLineEdit>("seedEdit")->isVisible());

@@ -185,7 +185,7 @@ private Q_SLOTS:
             for (int row = 0; row < table->rowCount(); ++row)
                 QTRY_VERIFY(text(row, column) != QStringLiteral("…"));
         }
-        // Back to the first one, where it was left.
+        // Back to the first branch, at the time it was left.
         child<QTableWidget>("branchesTable")->selectColumn(0);
         press("switchButton");
         QTRY_COMPARE(document()->branches().current(), 0);

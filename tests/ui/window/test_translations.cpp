@@ -1,25 +1,41 @@
 // SPDX-License-Identifier: MIT
 //
-// Every text that the window shows goes through tr(): with a translator that puts each in brackets, a text
-// without them is a literal that nobody could translate.
+// Every text of the window goes through tr(). A translator puts each in brackets, but not what is filled in;
+// a text without brackets cannot be translated.
+#include "core/files/output_file.h"
+#include "core/lab/experiment_file.h"
+#include "core/lab/experiment_report.h"
+#include "core/sandbox/report.h"
+#include "core/trace/filter_tree.h"
 #include "tests/support/test_program.h"
 #include "tests/ui/window/window_test.h"
+#include "ui/inspector/signal_log.h"
+#include "ui/lab/lab_panel.h"
+#include "ui/lab/lab_window.h"
+#include "ui/packets/packets_panel.h"
+#include "ui/recovery/recovery_file.h"
+#include "ui/statistics/statistics_panel.h"
 #include "ui/topology/menus.h"
+#include "ui/window/banner.h"
 
 #include <QAbstractItemView>
 #include <QBuffer>
+#include <QClipboard>
 #include <QComboBox>
+#include <QCompleter>
 #include <QDockWidget>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPlainTextEdit>
+#include <QSignalSpy>
 #include <QSpinBox>
 #include <QSvgGenerator>
 #include <QTabBar>
 #include <QTextDocumentFragment>
 #include <QTextEdit>
 #include <QTranslator>
+#include <QtEndian>
 
 #include <set>
 
@@ -35,31 +51,53 @@ public:
     {
         if (QLatin1StringView(context) == "QShortcut"_L1)
             return {}; // Ctrl+S
-        return u"⟦%1⟧"_s.arg(QString::fromUtf8(text));
+        static const QRegularExpression argument(u"(%L?(?:\\d+|n))"_s);
+        return u'⟦' + QString::fromUtf8(text).replace(argument, u"⟧\\1⟦"_s) + u'⟧';
     }
 };
 
-/// What is left of a text without what was translated and without what is no language.
+/// The words of the filter language: its fields, and the values of those that have names.
+QStringList filterLanguage()
+{
+    QStringList words;
+    const auto add = [&words](std::string_view word) {
+        words << QString::fromUtf8(word.data(), static_cast<qsizetype>(word.size()));
+    };
+    for (const FilterFieldInfo& field : filterFields()) {
+        add(field.name);
+        for (const std::string_view word : filterWords(field.type))
+            add(word);
+    }
+    return words;
+}
+
+/// The rest of a text after removing what was translated and what is not language.
 QString untranslated(QString text)
 {
     if (Qt::mightBeRichText(text))
         text = QTextDocumentFragment::fromHtml(text).toPlainText();
     static const QRegularExpression translated(u"⟦[^⟦⟧]*⟧"_s);
     while (text.contains(translated))
-        text.remove(translated);
+        text.replace(translated, u" "_s);
     text.remove(QRegularExpression(u"⟦[^⟧]*…"_s)); // elided
     static const QRegularExpression data(
         u"\\b("
-        "server|client|mesh|ana|ben|hello" // names and roles of peers, a payload
+        "server|client|mesh|ana|ben|hello|ann|chanel|relaible|fast" // names and roles of peers, payloads,
+                                                                    // typing errors
         "|Peerscope|Godot|ENet|UDP|RTT|CSV|JSON|SVG|PNG|HTML"
-        "|[a-z]+_[a-z_]+|[A-Z]+_[A-Z_]+" // Godot's functions, signals and constants
-        "|from|to|channel|mode|size|fate|latency|held|resends|sent" // keys of filters
+        "|[a-z]+_[a-z_]+|[A-Z]+_[A-Z_]+"         // Godot's functions, signals and constants
+        "|uniform|normal|pareto"                 // distributions, as files name them
+        "|IEEE802_11|header crc mismatch|pcapng" // names and errors of libpcap and zlib, endings of files
+        "|contains|mtu|none|in|us|\\d[\\d.]*(KiB|MiB|KB)" // words of filters, besides those of fields and
+                                                          // values
         "|(Ctrl|Shift|Alt|Meta|Space|Esc|Del|Return|Home|End|Left|Right|Up|Down|F\\d+)"
         "|\\d[\\d.,]*\\s?(us|µs|ms|s|min|B|kB|MB|Hz|kbit|Mbit)(/s)?|ms|kB|Mbit|kbit"
         "|[0-9a-f]{6,}"
         ")\\b"_s,
         QRegularExpression::UseUnicodePropertiesOption);
     text.remove(data);
+    static const QRegularExpression filters(u"\\b(%1)\\b"_s.arg(filterLanguage().join(u'|')));
+    text.remove(filters);
     static const QRegularExpression letters(u"[A-Za-z]{2,}"_s);
     return text.contains(letters) ? text.simplified() : QString();
 }
@@ -89,12 +127,13 @@ private:
             }
         }
     }
-    /// What others wrote and programs read: presets and lessons from files, kinds of events and of jitter by
-    /// the names they have in files, the dissector's fields.
+    /// What others wrote and programs read: presets, experiments and lessons from files, kinds of events and
+    /// of jitter by the names they have in files, the dissector's fields.
     static bool isData(const QObject& object)
     {
-        return QStringList({u"presetCombo"_s, u"lessonList"_s, u"eventKindCombo"_s, u"eventTable"_s,
-                            u"distributionCombo"_s, u"fieldTree"_s})
+        return QStringList({u"presetCombo"_s, u"labPreset"_s, u"labExperiments"_s, u"labDescription"_s,
+                            u"lessonList"_s, u"eventKindCombo"_s, u"eventTable"_s, u"distributionCombo"_s,
+                            u"fieldTree"_s})
             .contains(object.objectName());
     }
     void lookAt(const QObject& object)
@@ -105,7 +144,7 @@ private:
             look(object.property(property).toString(), object);
         const bool isField =
             qobject_cast<const QLineEdit*>(&object) || qobject_cast<const QAbstractSpinBox*>(&object);
-        if (!isField)
+        if (!isField && !isData(object))
             look(object.property("text").toString(), object);
         if (const auto* tabs = qobject_cast<const QTabBar*>(&object)) {
             for (int tab = 0; tab < tabs->count(); ++tab)
@@ -122,7 +161,7 @@ private:
         for (const QObject* child : object.children())
             lookAt(*child);
     }
-    /// What is painted: the texts of a drawing of the window, in which a long one is in several pieces.
+    /// The painted texts, from a drawing of the window. A long text is in several pieces.
     void lookAtPainting()
     {
         QBuffer svg;
@@ -139,6 +178,32 @@ private:
                 return; // its texts would be found here
         }
         look(text, *m_window);
+    }
+    /// What is wrong with a filter, and what could be typed instead: whether anything is.
+    [[nodiscard]] bool lookAtFilter(const QString& text)
+    {
+        auto* edit = child<FilterEdit>("filterEdit");
+        edit->setText(text);
+        QTest::keyClick(edit, Qt::Key_Space, Qt::ControlModifier);
+        lookAtModel(*edit->findChild<QCompleter*>()->model(), *edit);
+        edit->apply();
+        look(child<QLabel>("filterError")->text(), *edit);
+        return edit->error().has_value();
+    }
+    /// The window's answer to a file of these bytes: whether there is one.
+    [[nodiscard]] bool lookAtAnswerTo(const QByteArray& bytes, const char* fileName)
+    {
+        const QString path = file(fileName);
+        auto* banner = m_window->findChild<Banner*>();
+        banner->dismiss();
+        if (writeWhole(path, bytes))
+            return false;
+        m_window->openFile(path);
+        if (!QTest::qWaitFor([banner] { return banner->isVisible(); }, patience))
+            return false;
+        for (const QLabel* label : banner->findChildren<QLabel*>())
+            look(label->text().remove(path).remove(QLatin1StringView(fileName)), *banner);
+        return true;
     }
     void lookAtMenu(const std::function<void(QMenu&)>& fill)
     {
@@ -190,10 +255,144 @@ private Q_SLOTS:
                                            Selection(ana), Selection(LinkRef{ana, server})}) {
             moment()->select(selection);
             QCoreApplication::processEvents();
-            QTest::qWait(50);
+            finishJobs();
             lookAt(*m_window);
         }
         complain();
+    }
+
+    void ofFiltersThatAreWrong()
+    {
+        QVERIFY(openConnected());
+        child<QLineEdit>("filterEdit")->setFocus();
+        for (const char* text : {"chanel == 1",
+                                 "mode",
+                                 "mode = reliable",
+                                 "mode < reliable",
+                                 "mode == relaible",
+                                 "size >",
+                                 "size == none",
+                                 "size == fate",
+                                 "size == 1.5",
+                                 "latency > 100",
+                                 "latency > 100h",
+                                 "latency > fast",
+                                 "latency < none",
+                                 "channel == 1ms",
+                                 "channel == 99999999999999999999",
+                                 "channel in 1",
+                                 "channel in {1 2}",
+                                 "channel in {",
+                                 "from == ann",
+                                 "from ==",
+                                 "from == 99999999999",
+                                 "channel == 1 channel",
+                                 "channel == 1 &&",
+                                 "channel == 1 )",
+                                 "(channel == 1",
+                                 "from == \"ana",
+                                 "payload == 1",
+                                 "payload contains",
+                                 "payload contains 0x0",
+                                 "payload contains 0x0g",
+                                 "payload contains \"\"",
+                                 "! ! channel == 1",
+                                 "! "})
+            QVERIFY2(lookAtFilter(QString::fromLatin1(text)), text);
+        QVERIFY(lookAtFilter(QString(70, u'(')));
+        complain();
+    }
+
+    void ofFilesThatAreDamaged()
+    {
+        const QString captures = QStringLiteral(PEERSCOPE_SOURCE_DIR "/tests/data/captures/");
+        QFile sound(captures + u"godot4-chat/capture.pcapng"_s);
+        QVERIFY(sound.open(QIODevice::ReadOnly));
+        const QByteArray bytes = sound.readAll();
+        QVERIFY(openConnected());
+        QVERIFY(lookAtAnswerTo(bytes.left(bytes.size() - 30), "cut.pcapng"));
+        QVERIFY(lookAtAnswerTo(bytes.left(4) + QByteArray(60, 'x'), "broken.pcapng"));
+        QVERIFY(lookAtAnswerTo(QByteArray("\x1f\x8b\x08", 3) + bytes, "broken.pcapng.gz"));
+        QVERIFY(lookAtAnswerTo(QByteArray("\xd4\xc3\xb2\xa1\x02\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+                                          "\xff\xff\x00\x00\x69\x00\x00\x00",
+                                          24),
+                               "wireless.pcap"));
+        // Frame 40 of the sound file was captured years later, as were those after it.
+        QByteArray jumps = bytes;
+        int frame = 0;
+        for (qsizetype at = 0; at + 12 < jumps.size();) {
+            const auto word = [&](qsizetype offset) {
+                return qFromLittleEndian<quint32>(jumps.constData() + at + offset);
+            };
+            constexpr quint32 enhancedPacket = 6;
+            if (word(0) == enhancedPacket && ++frame >= 40)
+                qToLittleEndian<quint32>(word(12) + 0x7000000, jumps.data() + at + 12);
+            at += word(4);
+        }
+        QVERIFY(lookAtAnswerTo(jumps, "jumps.pcapng"));
+        complain();
+    }
+
+    void ofTheLab()
+    {
+        trigger("showLab");
+        auto* lab = child<LabWindow>("labWindow");
+        QSignalSpy measured(lab->panel(), &LabPanel::lanesChanged);
+        QVERIFY(measured.wait(patience));
+        lookAt(*lab);
+        complain();
+    }
+
+    void ofReports()
+    {
+        QVERIFY(openConnected());
+        QVERIFY(goOnFor(fromSeconds(3)));
+        Scenario asked = scenario();
+        asked.expect = {
+            {u"latency_ms.p99"_s, TransferMode::Reliable, 3, {}, {}, {}, 200}, // there is no channel 3
+            {u"latency_ms.p99"_s, {}, {}, u"ana"_s, u"server"_s, 1, 200},
+        };
+        Report report = makeReport(document()->trace(), asked, fromSeconds(3), 0);
+        report.scenario = u"ana"_s;
+        report.interrupted = u"SIGINT"_s;
+        look(toTable(report).remove(u"SIGINT"_s), *m_window);
+        for (const ExpectResult& result : checkExpectations(document()->trace(), asked, fromSeconds(3)))
+            look(result.toString(), *m_window);
+        const auto loaded = loadExperiment(u":/peerscope/experiments/movement.experiment.json"_s);
+        auto experiment = std::get<Experiment>(loaded);
+        experiment.name = u"ana"_s;
+        look(reportTable(experiment, {}, u"SIGINT"_s).remove(u"SIGINT"_s), *m_window);
+        complain();
+    }
+
+    void ofWhatCannotBeKept()
+    {
+        const QString blocked = file("blocked");
+        QCOMPARE(writeWhole(blocked, "a file"), std::optional<QString>());
+        const auto problem = RecoveryCopy(blocked + u"/folder"_s).write({});
+        QVERIFY(problem);
+        look(QString(*problem).remove(blocked + u"/folder"_s), *m_window);
+        complain();
+    }
+
+    /// Programs read them: the same words in every language.
+    void tablesForProgramsAreEnglish()
+    {
+        QVERIFY(openConnected());
+        QVERIFY(goOnFor(fromSeconds(3)));
+        QByteArrayList tables = {m_window->findChild<PacketsPanel*>()->csv()};
+        auto* statistics = m_window->findChild<StatisticsPanel*>();
+        auto* grouping = child<QComboBox>("statisticsGrouping");
+        for (int index = 0; index < grouping->count(); ++index) {
+            grouping->setCurrentIndex(index);
+            tables << statistics->csv().toUtf8();
+        }
+        child<QAction>("copyCsvAction")->trigger();
+        tables << QApplication::clipboard()->text().toUtf8();
+        for (const QByteArray& table : tables) {
+            QVERIFY(table.count('\n') > 1);
+            QVERIFY2(!table.contains("⟦"), table.constData());
+        }
     }
 
     void ofTheTopologysMenus()

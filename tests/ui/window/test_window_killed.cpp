@@ -27,7 +27,7 @@ class TestWindowKilled : public WindowTest
 private Q_SLOTS:
     void initTestCase() { keepSettingsApart("test_window_killed"); }
 
-    /// What the killed one does, in a process of its own: changes, saves and exports without a pause.
+    /// The process to be killed: changes, saves and exports without a pause.
     void work()
     {
         const QString folder = qEnvironmentVariable(folderVariable);

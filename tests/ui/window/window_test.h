@@ -20,7 +20,7 @@
 
 namespace peerscope {
 
-/// What tests of the whole window share: one that is open, settings of its own, and hands to use it with.
+/// Shared by the tests of the whole window: an open window, separate settings, and functions to use it.
 class WindowTest : public QObject
 {
 protected:
@@ -80,10 +80,10 @@ protected:
     }
     std::size_t connections(const char* name) const { return peer(name).connections.size(); }
 
-    /// How long anything may take, in milliseconds. Under a sanitizer, on a busy machine, that is long.
+    /// How long anything may take, in milliseconds. With a sanitizer, on a busy machine, that can be long.
     static constexpr int patience = 60'000;
 
-    /// Opens the sandbox, paused when both clients are connected: whether they are.
+    /// Opens the sandbox, and pauses it when both clients are connected. Returns whether they are.
     [[nodiscard]] bool openConnected()
     {
         document()->openScenario(scenario(), {.paused = true, .unbounded = false, .speed = 1.0},
@@ -92,12 +92,12 @@ protected:
             [this] {
                 return !document()->status().catchingUp && connections("server") == 2 &&
                        peer("ana").status == PeerStatus::Connected &&
-                       // The document has them; the views do with the next frame.
+                       // The document has them now; the views with the next frame.
                        child<QListView>("peerList")->model()->rowCount() == 3;
             },
             patience);
     }
-    /// Chooses a peer by a click on its row of the panel: whether it is chosen.
+    /// Chooses a peer by a click on its row of the panel. Returns whether it is chosen.
     [[nodiscard]] bool choose(const char* name)
     {
         auto* list = child<QListView>("peerList");
@@ -113,7 +113,7 @@ protected:
         return QTest::qWaitFor([&] { return moment()->selection() == Selection(peer(name).endpoint); },
                                patience);
     }
-    /// Whether the sandbox gets as far as `time`, and stops there.
+    /// Runs to `time`. Returns whether the sandbox gets there and stops.
     [[nodiscard]] bool runTo(Time time) const
     {
         document()->runUntil(time);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/bytes.h"
 #include "core/base/ids.h"
 #include "core/base/transfer_mode.h"
 
 #include <cstdint>
+#include <span>
+#include <type_traits>
 
 namespace peerscope {
 
@@ -27,8 +30,7 @@ constexpr Flags packet(TransferMode mode)
 }
 } // namespace datagram_content
 
-/// A label for a part of a packet in a datagram. The network carries labels beside the bytes and never reads
-/// them.
+/// A part of a packet in a datagram.
 struct CarriedPart
 {
     PacketId packet;
@@ -40,5 +42,14 @@ struct CarriedPart
     std::uint8_t command = 0;  ///< ENet's command number
     bool acknowledged = false; ///< the command asks for an acknowledgement: it is resent until it gets one
 };
+
+/// The parts that a datagram's label on the virtual network holds. The network knows them as bytes only:
+/// `label` is what it was given, bytesOf() the parts.
+inline std::span<const CarriedPart> carriedParts(ByteView label)
+{
+    static_assert(std::is_trivially_copyable_v<CarriedPart>);
+    static_assert(alignof(CarriedPart) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__); // what the network's copy has
+    return {reinterpret_cast<const CarriedPart*>(label.data()), label.size() / sizeof(CarriedPart)};
+}
 
 } // namespace peerscope
