@@ -27,7 +27,6 @@ public:
         EndpointId endpoint;
         std::uint16_t port = 0; ///< bound at once; 0, for clients: the first send binds a free one
         std::size_t maxPeers = 1;
-        std::size_t channels = 0;            ///< 0: ENet's maximum, 255
         std::uint32_t incomingBandwidth = 0; ///< bytes a second; 0: unlimited
         std::uint32_t outgoingBandwidth = 0;
         std::uint32_t randomSeed = 1;
@@ -56,7 +55,7 @@ public:
     /// Sends `payload` to one peer. The observer is told what happens to it; if ENet refuses it, that is not
     /// an error here. With an observer, `payload` must be what its packetPut() returned; without one, the
     /// bytes are copied.
-    void send(ENetPeer& peer, std::size_t enetChannel, std::uint8_t channel, TransferMode mode,
+    void send(ENetPeer& peer, std::uint8_t enetChannel, std::uint8_t channel, TransferMode mode,
               ByteView payload);
     void disconnect(ENetPeer& peer);
     void disconnectNow(ENetPeer& peer);

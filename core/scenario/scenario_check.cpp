@@ -6,6 +6,7 @@
 #include "core/scenario/scenario_effects.h"
 #include "core/scenario/scenario_error.h"
 #include "core/scenario/scenario_numbers.h"
+#include "core/scenario/scenario_reactions.h"
 
 namespace peerscope {
 
@@ -31,6 +32,28 @@ void checkPeerKeys(const PeerSpec& peer, const QString& path)
     check("count", peer.count.has_value());
     check("channels", peer.channels != defaults.channels);
     check("join_every", peer.joinEvery != defaults.joinEvery);
+    check("auth", peer.auth != defaults.auth);
+    check("auth_timeout", peer.authTimeout != defaults.authTimeout);
+    check("server_relay", peer.serverRelay != defaults.serverRelay);
+}
+
+/// What SceneMultiplayer alone has.
+void checkSceneKeys(const PeerSpec& peer, const QString& path, PeerApi api)
+{
+    const PeerSpec defaults;
+    const auto needsScene = [&](std::string_view key, const QString& found) {
+        if (api != PeerApi::Scene)
+            failScenario(
+                pathWithKey(path, key), ScenarioWording::tr("found %1").arg(found),
+                ScenarioWording::tr("\"api\": \"scene\" at the server; without it, this has no effect"));
+    };
+    if (peer.auth != defaults.auth)
+        needsScene("auth", quoteJson(JsonMembers::textOf(authName(peer.auth))));
+    if (peer.serverRelay != defaults.serverRelay)
+        needsScene("server_relay", u"false"_s);
+    if (peer.authTimeout != defaults.authTimeout && peer.auth == AuthPolicy::None)
+        failScenario(pathWithKey(path, "auth_timeout"), ScenarioWording::tr("found without \"auth\""),
+                     ScenarioWording::tr("both or neither"));
 }
 
 void checkPeer(const PeerSpec& peer, const QString& path, Time duration)
@@ -54,9 +77,9 @@ void checkPeer(const PeerSpec& peer, const QString& path, Time duration)
 void checkPayload(const Payload& payload, const QString& path)
 {
     const auto checkSize = [&](std::string_view key, qsizetype size) {
-        if (size > limits::maxPayload)
+        if (size > limits::maxWrittenPayload)
             failScenario(pathWithKey(path, key), ScenarioWording::tr("%1 bytes").arg(size),
-                         ScenarioWording::tr("at most %1").arg(limits::maxPayload));
+                         ScenarioWording::tr("at most %1").arg(limits::maxWrittenPayload));
     };
     if (const auto* text = std::get_if<PayloadText>(&payload))
         checkSize("text", text->text.toUtf8().size());
@@ -87,17 +110,20 @@ struct ActionCheck
 {
     const QString& path;
     const PeerNames& names;
+    bool knowsIt; ///< it has "on"
 
     void operator()(const PutPacketAction& put) const
     {
-        names.checkTarget(put.target, pathWithKey(path, "target"));
+        if (!knowsIt || !isIt(put.target))
+            names.checkTarget(put.target, pathWithKey(path, "target"));
         putPacketNumbers(CheckNumbers{path}, put);
         checkPayload(put.payload, path);
     }
     void operator()(const RefuseNewConnectionsAction&) const {}
     void operator()(const DisconnectPeerAction& disconnect) const
     {
-        names.checkOtherPeer(disconnect.target, pathWithKey(path, "target"));
+        if (!knowsIt || !isIt(disconnect.target) || disconnect.target.allBut)
+            names.checkOtherPeer(disconnect.target, pathWithKey(path, "target"));
     }
     void operator()(const CloseAction&) const {}
     void operator()(const JoinAction&) const {}
@@ -131,19 +157,32 @@ struct ActionCheck
     }
 };
 
+void checkTrigger(const Trigger& trigger, const QString& path, const PeerNames& names)
+{
+    names.checkPeers(trigger.peer, pathWithKey(path, "peer"));
+    triggerNumbers(CheckNumbers{path}, trigger);
+    if (trigger.channel && trigger.event != PeerEvent::Packet)
+        failScenario(pathWithKey(path, "channel"),
+                     ScenarioWording::tr("found with \"%1\"").arg(eventName(trigger.event)),
+                     ScenarioWording::tr("it with \"packet\" alone"));
+}
+
 void checkAction(const ActionSpec& action, const QString& path, const PeerNames& names, Time duration)
 {
     const ActionSubject subject = subjectOf(action);
     if (subject == ActionSubject::Datagram && !action.peer.isEmpty())
         failUnknownKey(pathWithKey(path, "peer"), u"peer"_s, actionKeys(action));
-    actionNumbers(CheckNumbers{path}, action, duration);
-    if (subject == ActionSubject::Peer) {
+    if (action.on)
+        checkTrigger(*action.on, pathWithKey(path, "on"), names);
+    else
+        actionNumbers(CheckNumbers{path}, action, duration);
+    if (subject == ActionSubject::Peer && (!action.on || !action.peer.isEmpty())) {
         if (action.peer.isEmpty())
             failScenario(pathWithKey(path, "peer"), ScenarioWording::tr("missing"),
                          PeerNames::expectedPeer());
         names.checkPeers(action.peer, pathWithKey(path, "peer"));
     }
-    std::visit(ActionCheck{path, names}, action.what);
+    std::visit(ActionCheck{path, names, action.on.has_value()}, action.what);
 }
 
 void checkExpect(const ExpectSpec& expect, const QString& path, const PeerNames& names)
@@ -173,6 +212,14 @@ void checkExpect(const ExpectSpec& expect, const QString& path, const PeerNames&
         failScenario(path, ScenarioWording::tr("no bound"), ScenarioWording::tr("min, max or both"));
 }
 
+/// Of the peers from `first` on.
+void checkSceneKeys(const Scenario& scenario, std::size_t first)
+{
+    for (std::size_t index = first; index < scenario.peers.size(); ++index)
+        checkSceneKeys(scenario.peers[index], entryPath("peers", index),
+                       apiOf(scenario, scenario.peers[index]));
+}
+
 /// Runs a check that throws.
 template <class Check> std::optional<ScenarioError> errorOf(const Check& check)
 {
@@ -190,9 +237,11 @@ std::vector<std::string_view> peerKeys(PeerRole role)
 {
     switch (role) {
     case PeerRole::Server:
-        return {"name", "role", "port", "max_clients", "channels", "api", "id", "join_at", "poll_hz"};
+        return {"name", "role",    "port",    "max_clients", "channels",     "api",
+                "id",   "join_at", "poll_hz", "auth",        "auth_timeout", "server_relay"};
     case PeerRole::Client:
-        return {"name", "role", "server", "count", "id", "join_at", "join_every", "channels", "poll_hz"};
+        return {"name",       "role",     "server",  "count", "id",           "join_at",
+                "join_every", "channels", "poll_hz", "auth",  "auth_timeout", "server_relay"};
     case PeerRole::Mesh:
         break;
     }
@@ -219,7 +268,9 @@ PeerNames checkPeers(const Scenario& scenario)
     checkEntryCount(scenario.peers.size(), maxPeers, u"$.peers"_s);
     for (std::size_t index = 0; index < scenario.peers.size(); ++index)
         checkPeer(scenario.peers[index], entryPath("peers", index), scenario.duration);
-    return PeerNames(scenario);
+    PeerNames names(scenario);
+    checkSceneKeys(scenario, 0);
+    return names;
 }
 
 void checkEntries(const Scenario& scenario, const PeerNames& names)
@@ -241,6 +292,7 @@ void checkEntries(const Scenario& scenario, const PeerNames& names)
     checkAll(scenario.expect, "expect",
              [&](const ExpectSpec& expect, const QString& path) { checkExpect(expect, path, names); });
     checkEffects(scenario);
+    checkReactions(scenario);
 }
 
 std::optional<ScenarioError> checkScenario(const Scenario& scenario)
@@ -273,6 +325,7 @@ std::optional<ScenarioError> checkNewPeer(const Scenario& scenario, const PeerSp
         together.peers = scenario.peers;
         together.peers.push_back(peer);
         const PeerNames names(together);
+        checkSceneKeys(together, index);
     });
 }
 

@@ -22,7 +22,8 @@ PeerRole readRole(const JsonValue& entry, const QString& path)
     const JsonValue* role = peekMember(entry, path, "role");
     if (!role) {
         const ObjectKeys everyKey{{"name", "role", "server", "count", "id", "join_at", "join_every",
-                                   "poll_hz", "port", "max_clients", "channels", "api"},
+                                   "poll_hz", "port", "max_clients", "channels", "api", "auth",
+                                   "auth_timeout", "server_relay"},
                                   {}};
         role = &ObjectReader(entry, path, everyKey)
                     .require("role", ScenarioWording::tr("one of %1").arg(words.join(u", "_s)));
@@ -53,6 +54,14 @@ PeerSpec readPeer(const JsonValue& entry, const QString& path, Time duration)
         const QStringList words = {apiName(PeerApi::Peer), apiName(PeerApi::Scene)};
         peer.api = static_cast<PeerApi>(readWord(*api, reader.pathOf("api"), words));
     }
+    if (const JsonValue* auth = reader.find("auth")) {
+        QStringList words;
+        for (const AuthPolicy policy :
+             {AuthPolicy::Accept, AuthPolicy::Deny, AuthPolicy::Silent, AuthPolicy::Late})
+            words << authName(policy);
+        peer.auth = static_cast<AuthPolicy>(1 + readWord(*auth, reader.pathOf("auth"), words));
+    }
+    peer.serverRelay = reader.boolean("server_relay", true);
     return peer;
 }
 

@@ -47,6 +47,10 @@ QByteArray entryText(const PeerSpec& peer)
     members.addSecondsUnless(defaults.joinAt, "join_at", peer.joinAt);
     members.addSecondsUnless(defaults.joinEvery, "join_every", peer.joinEvery);
     members.addUnless(defaults.pollHz, "poll_hz", peer.pollHz);
+    if (peer.auth != defaults.auth)
+        members.add("auth", authName(peer.auth));
+    members.addSecondsUnless(defaults.authTimeout, "auth_timeout", peer.authTimeout);
+    members.addUnless(defaults.serverRelay, "server_relay", peer.serverRelay);
     return members.onOneLine();
 }
 
@@ -124,10 +128,22 @@ void addLink(JsonMembers& members, const QString& from, const QString& to)
     members.addText("link", "[" + JsonMembers::textOf(from) + ", " + JsonMembers::textOf(to) + "]");
 }
 
+QByteArray triggerText(const Trigger& trigger)
+{
+    JsonMembers members;
+    members.add("peer", trigger.peer);
+    members.add("event", eventName(trigger.event));
+    members.add("channel", trigger.channel);
+    return members.onOneLine();
+}
+
 QByteArray entryText(const ActionSpec& action)
 {
     JsonMembers members;
-    members.addSeconds("at", action.at);
+    if (action.on)
+        members.addText("on", triggerText(*action.on));
+    else
+        members.addSeconds("at", action.at);
     if (const auto* conditions = std::get_if<ConditionsAction>(&action.what))
         addLink(members, conditions->from, conditions->to);
     else if (const auto* down = std::get_if<DownAction>(&action.what))

@@ -56,8 +56,8 @@ struct QueueRow
     std::uint32_t window = 0;    ///< bytes that could be in transit to the receiver
     std::uint32_t bandwidth = 0; ///< the limit in bytes a second, if that is the reason
     std::uint8_t throttle = 32;  ///< of 32
-    PacketId oldest;             ///< of the reliable packets in transit; none if there were none
-    PacketId newest;
+    PacketId oldest = {};        ///< of the reliable packets in transit; none if there were none
+    PacketId newest = {};
 };
 
 /// One UDP payload on the network, as it is at the time of reading.
@@ -94,15 +94,18 @@ enum class EventKind : std::uint8_t {
     Refused,
     Closed,
     Error,
-    Action
+    Action,
+    PeerAuthenticating,
+    PeerAuthenticationFailed,
 };
-inline constexpr int eventKindCount = 7;
+inline constexpr int eventKindCount = 9;
 
 /// As in the events output: "status", "peer_connected", …
 constexpr std::string_view name(EventKind kind)
 {
     constexpr std::string_view names[] = {
-        "status", "peer_connected", "peer_disconnected", "refused", "closed", "error", "action"};
+        "status", "peer_connected",      "peer_disconnected",         "refused", "closed", "error",
+        "action", "peer_authenticating", "peer_authentication_failed"};
     return names[static_cast<int>(kind)];
 }
 
@@ -173,6 +176,9 @@ struct EndpointRow
     std::string role;          ///< "server", "client", "mesh"; "peer" if a capture does not show it
     std::int32_t uniqueId = 0; ///< Godot's peer id
     EndpointOrigin origin = EndpointOrigin::Sandbox;
+    bool isScene = false; ///< of a sandbox: a SceneMultiplayer stands above its peer
+    /// Of a sandbox: how many bytes a second it asks each other side to send at most; 0: it does not ask.
+    std::uint32_t incomingBandwidth = 0;
     /// Its host, and the port it listens on; port 0 if it uses a new one for each connection.
     UdpAddress address;
     /// Its status before its first PeerStateRow. A server in a capture is connected from the start, because

@@ -32,8 +32,9 @@ struct Kind
 
 constexpr Kind kinds[] = {
     {"", "", 0, ""},
-    {"server", "peers", 0, R"({"name": "server", "role": "server"})"},
-    {"client", "peers", 1, R"({"name": "ana", "role": "client", "server": "server", "count": 1})"},
+    {"server", "peers", 0, R"({"name": "server", "role": "server", "api": "scene", "auth": "accept"})"},
+    {"client", "peers", 1,
+     R"({"name": "ana", "role": "client", "server": "server", "count": 1, "auth": "deny"})"},
     {"meshMember", "peers", 2, R"({"name": "m", "role": "mesh", "count": 1})"},
     {"link", "links", 0, R"({"jitter_ms": 1})"},
     {"traffic", "traffic", 0, R"({"from": "ana", "size": 8})"},
@@ -53,6 +54,8 @@ constexpr Kind kinds[] = {
     {"kill", "actions", 0, R"({"at": 1, "datagram": 12, "do": "kill"})"},
     {"delayDatagram", "actions", 0, R"({"at": 1, "datagram": 12, "do": "delay", "delay_ms": 5})"},
     {"duplicateDatagram", "actions", 0, R"({"at": 1, "datagram": 12, "do": "duplicate"})"},
+    {"trigger", "actions", 0,
+     R"({"on": {"peer": "server", "event": "packet"}, "peer": "server", "do": "close"})", "on"},
     {"burstLoss", "links", 0, R"({"burst_loss": {"p": 0.1, "r": 0.5}})", "burst_loss"},
     {"expectation", "expect", 0, R"({"metric": "sent", "from": "server", "to": "m.1", "min": -1e15})"},
 };
@@ -289,13 +292,18 @@ void TestScenarioSchema::everyConditionAndActionHasAnExample()
     QStringList keys = definition(u"link"_s).value(u"properties"_s).toObject().keys();
     keys << definition(u"burstLoss"_s).value(u"properties"_s).toObject().keys();
     keys.removeAll(u"down"_s); // the action says it better
-    keys << u"for"_s << u"datagram"_s;
+    keys << definition(u"trigger"_s).value(u"properties"_s).toObject().keys();
+    keys << u"for"_s << u"datagram"_s << u"on"_s << u"auth"_s << u"auth_timeout"_s << u"server_relay"_s;
     for (const QString& key : keys)
         QVERIFY2(shipped.contains("\"" + key.toUtf8() + "\": "), qPrintable(key));
     const QJsonObject action = schema().value(u"properties"_s)[u"actions"_s][u"items"_s].toObject();
     QJsonArray words = action.value(u"properties"_s)[u"do"_s][u"enum"_s].toArray();
     for (const QJsonValue& word : words)
         QVERIFY2(shipped.contains("\"do\": \"" + word.toString().toUtf8() + "\""),
+                 qPrintable(word.toString()));
+    const QJsonObject auth = definition(u"server"_s).value(u"properties"_s)[u"auth"_s].toObject();
+    for (const QJsonValue& word : auth.value(u"enum"_s).toArray())
+        QVERIFY2(shipped.contains("\"auth\": \"" + word.toString().toUtf8() + "\""),
                  qPrintable(word.toString()));
 }
 

@@ -74,7 +74,7 @@ private Q_SLOTS:
                               QStringLiteral("server"), QStringLiteral("0"), QStringLiteral("unreliable"),
                               QStringLiteral("48"), QStringLiteral("60.5"), QString(), QString(), QString(),
                               QStringLiteral("delivered")}));
-        QVERIFY(cells[11].startsWith(QStringLiteral("xxxx")));
+        QVERIFY(cells[12].startsWith(QStringLiteral("xxxx")));
         const PacketRow packet = model.packetAt(0);
         for (int column = 0; column < model.columnCount(); ++column) {
             // Every term reads as a filter, and lets this packet through.
