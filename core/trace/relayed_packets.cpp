@@ -22,7 +22,8 @@ std::int32_t idOf(const TraceSnapshot& trace, EndpointId endpoint)
 /// server.
 std::optional<GodotRelay> relayIn(const TraceSnapshot& trace, const PacketRow& packet, EndpointId server)
 {
-    if (idOf(trace, server) != godotServerId)
+    if (idOf(trace, server) != godotServerId ||
+        trace.protocolBetween(packet.from, packet.to) != GameProtocol::Godot4Scene)
         return std::nullopt;
     return godotRelay(trace.payload(packet));
 }

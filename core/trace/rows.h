@@ -9,6 +9,7 @@
 #include "core/base/transfer_mode.h"
 #include "core/trace/byte_store.h"
 #include "core/trace/fate.h"
+#include "core/wire/game_protocol.h"
 #include "core/wire/udp_address.h"
 
 #include <array>
@@ -25,7 +26,8 @@ struct PacketRow
     PacketId id;
     EndpointId from;
     EndpointId to;
-    std::uint8_t channel = 0; ///< Godot's transfer_channel, 0 to 255
+    std::uint8_t channel =
+        0; ///< Godot 4's transfer_channel; ENet's own where the game is not shown to be one
     TransferMode mode = TransferMode::Reliable;
     std::optional<TransferMode> receivedMode; ///< what get_packet_mode returned
     std::uint32_t size = 0;                   ///< bytes given to put_packet
@@ -160,6 +162,8 @@ struct EndpointRow
     /// Its status before its first PeerStateRow. A server in a capture is connected from the start, because
     /// the capture does not show when it began to listen.
     PeerStatus statusAtFirst = PeerStatus::NotJoined;
+    /// What was known of its packets at first; TraceSnapshot::protocol() has what is known now.
+    GameProtocol protocolAtFirst = GameProtocol::Unknown;
 };
 
 /// The state of a peer, valid until its next such row.
@@ -275,7 +279,10 @@ template <class Row, std::size_t count> struct WholeRows
     std::array<Row, rowCount> row;
 };
 using EventColumns = WholeRows<EventRow, 256>;
-using EndpointColumns = WholeRows<EndpointRow, 64>;
+struct EndpointColumns : WholeRows<EndpointRow, 64>
+{
+    std::array<std::atomic<GameProtocol>, rowCount> protocol; ///< may become known later
+};
 using ActionColumns = WholeRows<ActionRow, 128>;
 using PeerStateColumns = WholeRows<PeerStateRow, 256>;
 using ConnectionColumns = WholeRows<ConnectionRow, 256>;

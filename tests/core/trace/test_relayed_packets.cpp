@@ -17,10 +17,10 @@ class Talk
 public:
     Talk()
     {
-        m_writer.addEndpoint("server", "server", 1);
-        m_writer.addEndpoint("ana", "client", 101);
-        m_writer.addEndpoint("bob", "client", 102);
-        m_writer.addEndpoint("cem", "client", 103);
+        m_writer.addEndpoint("server", "server", 1, GameProtocol::Godot4Scene);
+        m_writer.addEndpoint("ana", "client", 101, GameProtocol::Godot4Scene);
+        m_writer.addEndpoint("bob", "client", 102, GameProtocol::Godot4Scene);
+        m_writer.addEndpoint("cem", "client", 103, GameProtocol::Godot4Scene);
     }
 
     /// RELAY with `id`, put at `sent`.
