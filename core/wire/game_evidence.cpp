@@ -66,22 +66,30 @@ bool isGodot4Message(ByteView packet)
 }
 
 /// Whether other games' packets are hardly ever like such a message. Raw bytes, and arguments that are bytes
-/// alone, may be anything.
+/// alone, may be anything; what is very short may be chance.
 bool isTelling(ByteView message)
 {
-    constexpr std::size_t smallestCall = 8; // with an argument: what is shorter may be chance
+    constexpr std::size_t smallestCall = 8; // with an argument
+    constexpr std::size_t smallestSync = 11; // with an object
     constexpr unsigned bytesOnly = 0x80;
     const auto kind = godotMessageKind(message);
     switch (kind->command) {
-    case GodotCommand::Raw:
-        return false;
     case GodotCommand::RemoteCall:
         return message.size() >= smallestCall && (readByte(message, 0) & bytesOnly) == 0;
-    case GodotCommand::System:
-        return kind->system && *kind->system != GodotSystemCommand::Authentication;
-    default:
+    case GodotCommand::SimplifyPath:
+    case GodotCommand::Spawn:
         return true;
+    case GodotCommand::ConfirmPath:
+        return readByte(message, 1) <= 1;
+    case GodotCommand::Sync:
+        return message.size() >= smallestSync;
+    case GodotCommand::System:
+        return *kind->system != GodotSystemCommand::Authentication && godotSystemPeer(message) != 0;
+    case GodotCommand::Raw:
+    case GodotCommand::Despawn:
+        break;
     }
+    return false;
 }
 
 /// A packet of Godot 3 names its sender and its target. Only the server passes on what others sent.
