@@ -379,13 +379,7 @@ local function unpack_fastlz(bytes, from)
             end
             local distance = bit.band(instruction, 0x1F) * 256 + byte_at(bytes, at)
             at = at + 1
-            if level_two and distance == 0x1FFF then
-                if size - at < 2 then
-                    return nil
-                end
-                distance = distance + big16(bytes, at)
-                at = at + 2
-            end
+            -- Level 2 has greater distances, too, but no datagram is so long.
             local back = #out - distance
             length = length + 2
             if back < 1 or #out + length > largest_datagram then

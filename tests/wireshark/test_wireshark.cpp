@@ -5,6 +5,7 @@
 #include "core/base/random.h"
 #include "core/enet/range_decoder.h"
 #include "core/wire/enet_datagram.h"
+#include "core/wire/fastlz.h"
 #include "core/wire/godot_messages.h"
 #include "tests/support/test_program.h"
 
@@ -12,6 +13,8 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QtTest>
+
+#include <enet/enet.h>
 
 #include <map>
 #include <vector>
@@ -185,6 +188,8 @@ private Q_SLOTS:
     void saysWhatItSees();
     void recognizesByItself();
     void opensZlib();
+    void opensWhatIsPacked_data();
+    void opensWhatIsPacked();
     void takesAnyBytes();
 
 private:
@@ -291,6 +296,59 @@ void TestWireshark::opensZlib()
         tshark({u"-r"_s, QString::fromLocal8Bit(name), u"-d"_s, u"udp.port==7777,enet"_s, u"-T"_s,
                 u"fields"_s, u"-E"_s, u"occurrence=a"_s, u"-e"_s, u"enet.command"_s});
     QCOMPARE(text.trimmed(), "5,5,5,5");
+}
+
+void TestWireshark::opensWhatIsPacked_data()
+{
+    using Pack = QByteArray (*)(const QByteArray&);
+    QTest::addColumn<Pack>("pack");
+    QTest::newRow("range coder") << Pack([](const QByteArray& bytes) {
+        QByteArray input = bytes;
+        QByteArray output(bytes.size() * 2, '\0');
+        void* coder = enet_range_coder_create();
+        const ENetBuffer buffer{input.data(), std::size_t(input.size())};
+        output.resize(qsizetype(enet_range_coder_compress(coder, &buffer, 1, std::size_t(input.size()),
+                                                          reinterpret_cast<enet_uint8*>(output.data()),
+                                                          std::size_t(output.size()))));
+        enet_range_coder_destroy(coder);
+        return output;
+    });
+    const auto fastLz = [](const QByteArray& bytes, FastLzLevel level) {
+        QByteArray output(bytes.size() * 2, '\0');
+        const auto room = std::as_writable_bytes(std::span(output.data(), std::size_t(output.size())));
+        output.resize(qsizetype(compressFastLz(viewOf(bytes), room, level)));
+        return output;
+    };
+    static const auto pack = fastLz;
+    QTest::newRow("FastLZ, level 1") << Pack(
+        [](const QByteArray& bytes) { return pack(bytes, FastLzLevel::One); });
+    QTest::newRow("FastLZ, level 2") << Pack(
+        [](const QByteArray& bytes) { return pack(bytes, FastLzLevel::Two); });
+}
+
+void TestWireshark::opensWhatIsPacked()
+{
+    using Pack = QByteArray (*)(const QByteArray&);
+    QFETCH(Pack, pack);
+    RandomStream random(7);
+    QList<QByteArray> datagrams;
+    QList<QByteArray> expected;
+    for (const int values : {1, 2, 9, 256}) {
+        for (const int size : {20, 300, 1300, 3900}) {
+            QByteArray data(size, '\0');
+            for (char& byte : data)
+                byte = static_cast<char>(random.next() % std::uint64_t(values));
+            const char header[] = {char(0x86), 2, 0, 1, char(size >> 8), char(size)};
+            datagrams.append(QByteArray::fromHex("c0001234") + pack(QByteArray(header, 6) + data));
+            expected.append(data.toHex());
+        }
+    }
+    const QByteArray name = saved(captureOf(datagrams));
+    const QByteArray text = tshark({u"-r"_s, QString::fromLocal8Bit(name), u"-d"_s, u"udp.port==7777,enet"_s,
+                                    u"-T"_s, u"fields"_s, u"-e"_s, u"enet.data"_s});
+    const QList<QByteArray> lines = text.split('\n');
+    for (qsizetype index = 0; index < expected.size(); ++index)
+        QVERIFY2(lines[index] == expected[index], qPrintable(QString::number(index)));
 }
 
 void TestWireshark::takesAnyBytes()
