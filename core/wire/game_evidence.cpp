@@ -69,7 +69,7 @@ bool isGodot4Message(ByteView packet)
 /// alone, may be anything; what is very short may be chance.
 bool isTelling(ByteView message)
 {
-    constexpr std::size_t smallestCall = 8; // with an argument
+    constexpr std::size_t smallestCall = 8;  // with an argument
     constexpr std::size_t smallestSync = 11; // with an object
     constexpr unsigned bytesOnly = 0x80;
     const auto kind = godotMessageKind(message);

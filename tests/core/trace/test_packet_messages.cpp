@@ -217,6 +217,7 @@ private Q_SLOTS:
             const Field message = messages.decode(trace, packet.id);
             QVERIFY2(!message.hasProblem(), outline(message).c_str());
             QCOMPARE(message.name == "packet", packet.channel > 0); // of the game, or of the system
+            QCOMPARE(message.value.find("; ") != std::string::npos, packet.channel > 0);
         }
     }
 };
