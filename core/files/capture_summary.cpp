@@ -18,7 +18,7 @@ struct SummaryWords
 
 std::uint64_t ofNotUnderstood(const CaptureSummary& summary)
 {
-    return summary.enet.compressed + summary.enet.dialect + summary.enet.encrypted + summary.file.unreadable;
+    return summary.enet.compressed + summary.enet.encrypted + summary.file.unreadable;
 }
 
 /// Remarks besides the frames, one sentence each.
@@ -46,9 +46,8 @@ std::vector<FrameClass> frameClasses(const CaptureSummary& summary)
         {"enet", enet.understood, SummaryWords::tr("of ENet")},
         {"cut", enet.cut + file.tooShort, SummaryWords::tr("cut by the capture (its snap length)")},
         {"compressed", enet.compressed,
-         SummaryWords::tr("not understood (compressed, but not by the range coder, zlib or Zstandard)")},
-        {"dialect", enet.dialect,
-         SummaryWords::tr("not understood (another dialect of ENet, such as ENet-CSharp's)")},
+         SummaryWords::tr(
+             "not understood (compressed, but not by the range coder, zlib, Zstandard or FastLZ)")},
         {"encrypted", enet.encrypted, SummaryWords::tr("not understood (encrypted with DTLS)")},
         {"link_type", file.unreadable,
          SummaryWords::tr("not understood (of link type %1; expected %2)")

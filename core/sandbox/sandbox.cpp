@@ -158,10 +158,11 @@ void Sandbox::createPeer(const PeerInstance& instance)
          .role = roleName(spec.role).toStdString(),
          .uniqueId = instance.id,
          .origin = EndpointOrigin::Sandbox,
-         .isScene = apiOf(m_scenario, spec) == PeerApi::Scene,
          .incomingBandwidth =
              spec.role == PeerRole::Server ? EnetMultiplayerPeer::incomingBandwidthOf(spec.channels) : 0,
-         .address = UdpAddress::ipv4(hostOf(endpoint), static_cast<std::uint16_t>(port))});
+         .address = UdpAddress::ipv4(hostOf(endpoint), static_cast<std::uint16_t>(port)),
+         .protocolAtFirst = apiOf(m_scenario, spec) == PeerApi::Scene ? GameProtocol::Godot4Scene
+                                                                      : GameProtocol::Godot4Packets});
     auto transport = std::make_unique<EnetTransport>(
         m_platform, endpoint, RandomStream::derive(m_scenario.seed, {"peer", instance.name.toStdString()}),
         &m_recorder);

@@ -23,7 +23,8 @@ std::int32_t idOf(const TraceSnapshot& trace, EndpointId endpoint)
 /// server.
 std::optional<GodotRelay> relayIn(const TraceSnapshot& trace, const PacketRow& packet, EndpointId server)
 {
-    if (idOf(trace, server) != godotServerId)
+    if (idOf(trace, server) != godotServerId ||
+        trace.protocolBetween(packet.from, packet.to) != GameProtocol::Godot4Scene)
         return std::nullopt;
     return godotRelay(trace.payload(packet));
 }
@@ -119,7 +120,7 @@ std::optional<NotRelayed> whyNotRelayed(const TraceSnapshot& trace, PacketId id)
     const PacketRow packet = trace.packet(id);
     const auto relay = relayIn(trace, packet, packet.to);
     if (!relay || !packet.delivered || trace.origin() == TraceOrigin::Capture ||
-        !trace.endpoint(packet.to).isScene || !relayedTo(trace, id).empty())
+        trace.protocol(packet.to) != GameProtocol::Godot4Scene || !relayedTo(trace, id).empty())
         return std::nullopt;
     using Reason = NotRelayed::Reason;
     std::set<std::int32_t> known;

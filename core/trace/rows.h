@@ -10,6 +10,7 @@
 #include "core/trace/byte_store.h"
 #include "core/trace/fate.h"
 #include "core/wire/datagram_content.h"
+#include "core/wire/game_protocol.h"
 #include "core/wire/udp_address.h"
 
 #include <array>
@@ -26,7 +27,8 @@ struct PacketRow
     PacketId id;
     EndpointId from;
     EndpointId to;
-    std::uint8_t channel = 0; ///< Godot's transfer_channel, 0 to 255
+    std::uint8_t channel =
+        0; ///< Godot 4's transfer_channel; ENet's own where the game is not shown to be one
     TransferMode mode = TransferMode::Reliable;
     std::optional<TransferMode> receivedMode; ///< what get_packet_mode returned
     std::uint32_t size = 0;                   ///< bytes given to put_packet
@@ -176,7 +178,6 @@ struct EndpointRow
     std::string role;          ///< "server", "client", "mesh"; "peer" if a capture does not show it
     std::int32_t uniqueId = 0; ///< Godot's peer id
     EndpointOrigin origin = EndpointOrigin::Sandbox;
-    bool isScene = false; ///< of a sandbox: a SceneMultiplayer stands above its peer
     /// Of a sandbox: how many bytes a second it asks each other side to send at most; 0: it does not ask.
     std::uint32_t incomingBandwidth = 0;
     /// Its host, and the port it listens on; port 0 if it uses a new one for each connection.
@@ -184,6 +185,8 @@ struct EndpointRow
     /// Its status before its first PeerStateRow. A server in a capture is connected from the start, because
     /// the capture does not show when it began to listen.
     PeerStatus statusAtFirst = PeerStatus::NotJoined;
+    /// What was known of its packets at first; TraceSnapshot::protocol() has what is known now.
+    GameProtocol protocolAtFirst = GameProtocol::Unknown;
 };
 
 /// The state of a peer, valid until its next such row.
@@ -301,7 +304,10 @@ template <class Row, std::size_t count> struct WholeRows
     std::array<Row, rowCount> row;
 };
 using EventColumns = WholeRows<EventRow, 256>;
-using EndpointColumns = WholeRows<EndpointRow, 64>;
+struct EndpointColumns : WholeRows<EndpointRow, 64>
+{
+    std::array<std::atomic<GameProtocol>, rowCount> protocol; ///< may become known later
+};
 using ActionColumns = WholeRows<ActionRow, 128>;
 using PeerStateColumns = WholeRows<PeerStateRow, 256>;
 using ConnectionColumns = WholeRows<ConnectionRow, 256>;

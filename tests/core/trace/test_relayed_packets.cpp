@@ -15,17 +15,12 @@ using namespace Qt::Literals::StringLiterals;
 class Talk
 {
 public:
-    explicit Talk(bool isScene = true)
+    explicit Talk(GameProtocol protocol = GameProtocol::Godot4Scene)
     {
-        EndpointRow server;
-        server.name = "server";
-        server.role = "server";
-        server.uniqueId = 1;
-        server.isScene = isScene;
-        m_writer.addEndpoint(std::move(server));
-        m_writer.addEndpoint("ana", "client", 101);
-        m_writer.addEndpoint("bob", "client", 102);
-        m_writer.addEndpoint("cem", "client", 103);
+        m_writer.addEndpoint("server", "server", 1, protocol);
+        m_writer.addEndpoint("ana", "client", 101, protocol);
+        m_writer.addEndpoint("bob", "client", 102, protocol);
+        m_writer.addEndpoint("cem", "client", 103, protocol);
     }
 
     /// RELAY with `id`, put at `sent`.
@@ -73,6 +68,7 @@ private Q_SLOTS:
     void bothWays();
     void toEveryone();
     void whatIsNoRelay();
+    void barePacketsAreNoRelays();
     void alikeAreTiedInTheirOrder();
     void theNewestDeliveryBefore();
     void otherChannelsAndTargetsAreOthers();
@@ -121,6 +117,16 @@ void TestRelayedPackets::whatIsNoRelay()
         QVERIFY(!relayedFrom(talk.trace(), id));
         QVERIFY(relayedTo(talk.trace(), id).empty());
     }
+}
+
+void TestRelayedPackets::barePacketsAreNoRelays()
+{
+    Talk talk(GameProtocol::Godot4Packets);
+    const PacketId first = talk.relay(1, 0, 102, "hi", 10); // by chance
+    talk.deliver(first, 50);
+    const PacketId second = talk.relay(0, 2, 101, "hi", 50);
+    QVERIFY(!relayedFrom(talk.trace(), second));
+    QVERIFY(relayedTo(talk.trace(), first).empty());
 }
 
 void TestRelayedPackets::alikeAreTiedInTheirOrder()
