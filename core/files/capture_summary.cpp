@@ -46,7 +46,8 @@ std::vector<FrameClass> frameClasses(const CaptureSummary& summary)
         {"enet", enet.understood, SummaryWords::tr("of ENet")},
         {"cut", enet.cut + file.tooShort, SummaryWords::tr("cut by the capture (its snap length)")},
         {"compressed", enet.compressed,
-         SummaryWords::tr("not understood (compressed, but not by the range coder, zlib or Zstandard)")},
+         SummaryWords::tr(
+             "not understood (compressed, but not by the range coder, zlib, Zstandard or FastLZ)")},
         {"dialect", enet.dialect,
          SummaryWords::tr("not understood (another dialect of ENet, such as ENet-CSharp's)")},
         {"encrypted", enet.encrypted, SummaryWords::tr("not understood (encrypted with DTLS)")},

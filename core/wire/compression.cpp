@@ -11,7 +11,8 @@ namespace peerscope {
 
 std::string_view name(Compression compression)
 {
-    constexpr std::array<std::string_view, 5> names = {"none", "range coder", "zlib", "zstandard", "unknown"};
+    constexpr std::array<std::string_view, 6> names = {"none",      "range coder", "zlib",
+                                                       "zstandard", "fastlz",      "unknown"};
     return names[static_cast<std::size_t>(compression)];
 }
 

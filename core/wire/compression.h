@@ -17,10 +17,11 @@ enum class Compression : std::uint8_t {
     RangeCoder, ///< ENet's own (Godot's COMPRESS_RANGE_CODER)
     Zlib,       ///< COMPRESS_ZLIB
     Zstandard,  ///< COMPRESS_ZSTD
+    FastLz,     ///< COMPRESS_FASTLZ; see fastlz.h
     Unknown,    ///< the datagram says it is compressed, but no known decompressor yields commands
 };
 
-/// "none", "range coder", "zlib", "zstandard", "unknown".
+/// "none", "range coder", "zlib", "zstandard", "fastlz", "unknown".
 std::string_view name(Compression compression);
 
 /// zlib's format with its header and checksum. Returns the bytes written; 0 if the input is not zlib data or

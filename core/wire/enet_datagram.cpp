@@ -2,6 +2,7 @@
 #include "core/wire/enet_datagram.h"
 
 #include "core/wire/byte_reading.h"
+#include "core/wire/fastlz.h"
 
 #include <zlib.h>
 
@@ -52,6 +53,24 @@ std::size_t EnetOpener::guessRangeCoded(ByteView compressed)
                                                         : 0;
 }
 
+/// Godot fills what is shorter than 16 bytes with zeros before it compresses it, and ENet stops reading
+/// there.
+std::size_t EnetOpener::unpackFastLz(ByteView compressed)
+{
+    constexpr std::size_t filledSize = 16;
+    const std::size_t size = decompressFastLz(compressed, m_unpacked);
+    if (size != filledSize)
+        return size;
+    const ByteView unpacked = ByteView(m_unpacked).first(size);
+    EnetCommandReader reader(unpacked);
+    EnetCommand command;
+    while (reader.next(command))
+        continue;
+    const ByteView rest = unpacked.subspan(std::min(reader.offset(), size));
+    const bool isFilling = std::ranges::all_of(rest, [](std::byte byte) { return byte == std::byte{}; });
+    return isFilling ? size - rest.size() : size;
+}
+
 std::size_t EnetOpener::unpack(ByteView compressed, Compression compression)
 {
     switch (compression) {
@@ -61,6 +80,8 @@ std::size_t EnetOpener::unpack(ByteView compressed, Compression compression)
         return inflateZlib(compressed, m_unpacked);
     case Compression::Zstandard:
         return inflateZstandard(compressed, m_unpacked);
+    case Compression::FastLz:
+        return unpackFastLz(compressed);
     default:
         return 0;
     }
@@ -89,14 +110,15 @@ void EnetOpener::openCompressed(EnetDatagram& opened, ByteView datagram, EnetFra
     if (framing.compression != Compression::Unknown && opensAs(framing.compression, framing.checksum))
         return;
     for (const bool checksum : {framing.checksum, !framing.checksum}) {
-        for (const auto compression : {Compression::Zstandard, Compression::Zlib, Compression::RangeCoder}) {
+        for (const auto compression :
+             {Compression::Zstandard, Compression::Zlib, Compression::FastLz, Compression::RangeCoder}) {
             if (opensAs(compression, checksum))
                 return;
         }
     }
     opened.compression = Compression::Unknown;
     opened.commands = {};
-    opened.problem = "compressed, but not by the range coder, zlib or Zstandard: cannot be read here";
+    opened.problem = "compressed, but not by the range coder, zlib, Zstandard or FastLZ: cannot be read here";
 }
 
 EnetDatagram EnetOpener::open(ByteView datagram, EnetFraming& framing, std::size_t missing)

@@ -59,6 +59,7 @@ private:
     static constexpr int mostCommands = 32;
 
     std::size_t unpack(ByteView compressed, Compression compression);
+    std::size_t unpackFastLz(ByteView compressed);
     std::size_t guessRangeCoded(ByteView compressed);
     void openCompressed(EnetDatagram& opened, ByteView datagram, EnetFraming& framing);
 
