@@ -6,6 +6,7 @@
 #include "core/sandbox/run_estimate.h"
 #include "core/scenario/scenario_file.h"
 #include "core/scenario/scenario_json.h"
+#include "core/scenario/scenario_warnings.h"
 
 namespace peerscope {
 
@@ -36,6 +37,8 @@ int runCheck(const QStringList& arguments)
         return badInput;
     }
     const auto& scenario = std::get<Scenario>(loaded);
+    for (const QString& warning : scenarioWarnings(scenario))
+        complain(u"%1: %2"_s.arg(fileName, warning));
     const RunEstimate estimate = estimateRun(scenario);
     if (const auto warning = memoryWarning(estimate, SystemMemory::now().available))
         complain(u"%1: %2"_s.arg(fileName, *warning));

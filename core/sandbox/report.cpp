@@ -151,10 +151,10 @@ QString titles()
 
 QString row(const QString& label, const PacketFigures& figures)
 {
-    const auto latency = [&figures](double PacketFigures::Latency::*share) {
+    const auto latency = [&figures](double PacketFigures::Percentiles::*share) {
         return figures.latency ? QString::number((*figures.latency).*share, 'f', 1) : QStringLiteral("-");
     };
-    using Latency = PacketFigures::Latency;
+    using Latency = PacketFigures::Percentiles;
     return tableLine(label, {QString::number(figures.sent), QString::number(figures.delivered()),
                              QString::number(figures.failed()), QString::number(figures.resends),
                              latency(&Latency::p50), latency(&Latency::p99), latency(&Latency::max),

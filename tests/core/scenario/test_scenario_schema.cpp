@@ -49,6 +49,11 @@ constexpr Kind kinds[] = {
     {"unplug", "actions", 0, R"({"at": 1, "peer": "ana", "do": "unplug"})"},
     {"replug", "actions", 0, R"({"at": 1, "peer": "ana", "do": "replug"})"},
     {"pollRate", "actions", 0, R"({"at": 1, "peer": "ana", "do": "poll_hz", "hz": 5})"},
+    {"settings", "actions", 0, R"({"at": 1, "peer": "ana", "do": "settings"})"},
+    {"timeout", "peers", 1,
+     R"({"name": "ana", "role": "client", "server": "server", "count": 1, "timeout": {}})", "timeout"},
+    {"throttle", "peers", 1,
+     R"({"name": "ana", "role": "client", "server": "server", "count": 1, "throttle": {}})", "throttle"},
     {"down", "actions", 0, R"({"at": 1, "link": ["ana", "server"], "do": "down"})"},
     {"kill", "actions", 0, R"({"at": 1, "datagram": 12, "do": "kill"})"},
     {"delayDatagram", "actions", 0, R"({"at": 1, "datagram": 12, "do": "delay", "delay_ms": 5})"},
@@ -139,7 +144,7 @@ private Q_SLOTS:
     void boundsAreTheSame();
     void actionsAndRolesAreTheSame();
     void presetsAreTheShippedOnes();
-    void everyConditionAndActionHasAnExample();
+    void everyConditionSettingAndActionHasAnExample();
 };
 
 void TestScenarioSchema::everyKindIsKnownHere()
@@ -281,7 +286,7 @@ void TestScenarioSchema::presetsAreTheShippedOnes()
     QCOMPARE(inSchema, shipped);
 }
 
-void TestScenarioSchema::everyConditionAndActionHasAnExample()
+void TestScenarioSchema::everyConditionSettingAndActionHasAnExample()
 {
     QByteArray shipped;
     for (const QString& path : samples::shippedScenarios())
@@ -290,6 +295,9 @@ void TestScenarioSchema::everyConditionAndActionHasAnExample()
     keys << definition(u"burstLoss"_s).value(u"properties"_s).toObject().keys();
     keys.removeAll(u"down"_s); // the action says it better
     keys << u"for"_s << u"datagram"_s;
+    for (const QString& kind : {u"settings"_s, u"timeout"_s, u"throttle"_s})
+        keys << definition(kind).value(u"properties"_s).toObject().keys();
+    keys << u"compression"_s << u"poll_phase_ms"_s << u"poll_jitter_ms"_s << u"packets_per_poll"_s;
     for (const QString& key : keys)
         QVERIFY2(shipped.contains("\"" + key.toUtf8() + "\": "), qPrintable(key));
     const QJsonObject action = schema().value(u"properties"_s)[u"actions"_s][u"items"_s].toObject();
