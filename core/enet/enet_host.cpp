@@ -141,7 +141,8 @@ std::unique_ptr<EnetHost> EnetHost::create(EnetPlatform& platform, const Options
     ENetAddress address{};
     address.host = ENET_HOST_ANY;
     address.port = options.port;
-    host->m_host = enet_host_create(options.port ? &address : nullptr, options.maxPeers, options.channels,
+    // With as many channels as there can be; how many a connection has, its client says.
+    host->m_host = enet_host_create(options.port ? &address : nullptr, options.maxPeers, 0,
                                     options.incomingBandwidth, options.outgoingBandwidth);
     if (!host->m_host)
         return nullptr;
@@ -202,7 +203,7 @@ void EnetHost::flush()
     tellQueued();
 }
 
-void EnetHost::send(ENetPeer& peer, std::size_t enetChannel, std::uint8_t channel, TransferMode mode,
+void EnetHost::send(ENetPeer& peer, std::uint8_t enetChannel, std::uint8_t channel, TransferMode mode,
                     ByteView payload)
 {
     enet_uint32 flags = 0;
@@ -233,9 +234,7 @@ void EnetHost::send(ENetPeer& peer, std::size_t enetChannel, std::uint8_t channe
         const auto slot = static_cast<std::size_t>(&peer - m_host->peers);
         packet->userData = reinterpret_cast<void*>(makeStamp(id, slot, mode, false));
     }
-    // The channel is checked here because ENet's argument has eight bits: 256 would become channel 0.
-    if (enetChannel >= peer.channelCount ||
-        enet_peer_send(&peer, static_cast<enet_uint8>(enetChannel), packet) < 0) {
+    if (enet_peer_send(&peer, enetChannel, packet) < 0) {
         enet_packet_destroy(packet);
         if (m_options.observer)
             m_options.observer->packetRejected(id);

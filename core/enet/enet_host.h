@@ -28,7 +28,6 @@ public:
         EndpointId endpoint;
         std::uint16_t port = 0; ///< bound at once; 0, for clients: the first send binds a free one
         std::size_t maxPeers = 1;
-        std::size_t channels = 0;            ///< 0: ENet's maximum, 255
         std::uint32_t incomingBandwidth = 0; ///< bytes a second; 0: unlimited
         std::uint32_t outgoingBandwidth = 0;
         CompressionMode compression = CompressionMode::None;
@@ -58,7 +57,7 @@ public:
     /// Sends `payload` to one peer. The observer is told what happens to it; if ENet refuses it, that is not
     /// an error here. With an observer, `payload` must be what its packetPut() returned; without one, the
     /// bytes are copied.
-    void send(ENetPeer& peer, std::size_t enetChannel, std::uint8_t channel, TransferMode mode,
+    void send(ENetPeer& peer, std::uint8_t enetChannel, std::uint8_t channel, TransferMode mode,
               ByteView payload);
     /// Sets how much may arrive and leave, in bytes a second; 0: no limit. ENet tells the other ends.
     void limitBandwidth(std::uint32_t incoming, std::uint32_t outgoing);

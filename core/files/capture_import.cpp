@@ -39,11 +39,15 @@ public:
         auto kept = std::make_unique_for_overwrite<std::byte[]>(reserve);
         try {
             readAll(progress, shouldStop);
-            m_writer.finish();
+            finish();
         } catch (const std::bad_alloc&) {
             kept.reset();
             m_shortage = MemoryShortage{.used = SystemMemory::now().used};
             stop();
+            try {
+                finish();
+            } catch (const std::bad_alloc&) { // what still waits for a decision is left out
+            }
         }
     }
 
@@ -86,6 +90,12 @@ private:
         }
         m_shortage = m_memory.shortage();
         stop();
+    }
+
+    void finish()
+    {
+        m_tracker.flush();
+        m_writer.finish();
     }
 
     void stop()

@@ -18,7 +18,7 @@ struct SummaryWords
 
 std::uint64_t ofNotUnderstood(const CaptureSummary& summary)
 {
-    return summary.enet.compressed + summary.enet.dialect + summary.enet.encrypted + summary.file.unreadable;
+    return summary.enet.compressed + summary.enet.encrypted + summary.file.unreadable;
 }
 
 /// Remarks besides the frames, one sentence each.
@@ -48,8 +48,6 @@ std::vector<FrameClass> frameClasses(const CaptureSummary& summary)
         {"compressed", enet.compressed,
          SummaryWords::tr(
              "not understood (compressed, but not by the range coder, zlib, Zstandard or FastLZ)")},
-        {"dialect", enet.dialect,
-         SummaryWords::tr("not understood (another dialect of ENet, such as ENet-CSharp's)")},
         {"encrypted", enet.encrypted, SummaryWords::tr("not understood (encrypted with DTLS)")},
         {"link_type", file.unreadable,
          SummaryWords::tr("not understood (of link type %1; expected %2)")

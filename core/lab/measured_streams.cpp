@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/lab/measured_streams.h"
 
+#include "core/wire/godot_channels.h"
 #include "core/wire/godot_messages.h"
 
 #include <algorithm>
@@ -40,7 +41,8 @@ class StreamFinder
 public:
     StreamFinder(const TraceSnapshot& trace, const Scenario& scenario, std::size_t traffic)
         : m_trace(trace), m_scenario(scenario), m_spec(scenario.traffic[traffic]),
-          m_peers(expandPeers(scenario)), m_size(payloadBytes(m_spec))
+          m_peers(expandPeers(scenario)), m_size(payloadBytes(m_spec)),
+          m_channel(arrivingChannel(m_spec.channel, m_spec.mode))
     {
         m_isSender.resize(m_peers.size());
         for (const std::size_t sender : selectPeers(m_scenario, m_peers, m_spec.from))
@@ -52,7 +54,7 @@ public:
         for (std::size_t row = 0; row < m_trace.packetCount(); ++row) {
             const PacketColumns& columns = m_trace.packetColumns(row);
             const std::size_t place = TraceSnapshot::packetOffset(row);
-            if (columns.channel[place] == m_spec.channel && columns.mode[place] == m_spec.mode)
+            if (columns.channel[place] == m_channel && columns.mode[place] == m_spec.mode)
                 take(m_trace.packet(packetId(row)));
         }
         for (const PacketRow& put : m_relayedPuts)
@@ -181,6 +183,7 @@ private:
     const TrafficSpec& m_spec;
     const std::vector<PeerInstance> m_peers; ///< index: EndpointId
     const std::uint32_t m_size;
+    const int m_channel;
     std::vector<bool> m_isSender;
     std::vector<PacketRow> m_relayedPuts;
     std::unordered_map<std::int64_t, std::vector<Passed>> m_passed; ///< by the time when the server sent them

@@ -21,6 +21,12 @@ int idOf(const ENetPeer& peer)
     return static_cast<int>(reinterpret_cast<std::intptr_t>(peer.data));
 }
 
+/// What Godot makes of a number of channels that it was given; 0 is as many as there can be.
+int enetChannelCount(int count)
+{
+    return count > 0 ? count + EnetMultiplayerPeer::reservedChannels : 0;
+}
+
 QString inactive()
 {
     return QStringLiteral("The multiplayer instance isn't currently active.");
@@ -41,7 +47,7 @@ EnetMultiplayerPeer::~EnetMultiplayerPeer()
     releaseCurrent();
 }
 
-Error EnetMultiplayerPeer::checkHostArguments(int port, int maxConnections, int channels, int inBandwidth,
+Error EnetMultiplayerPeer::checkHostArguments(int port, int maxConnections, int inBandwidth,
                                               int outBandwidth) const
 {
     if (port < 0 || port > 65535)
@@ -49,16 +55,13 @@ Error EnetMultiplayerPeer::checkHostArguments(int port, int maxConnections, int 
     if (maxConnections < 1 || maxConnections > 4095)
         return fail(Error::InvalidParameter,
                     QStringLiteral("%1 clients are not from 1 to 4095.").arg(maxConnections));
-    if (channels < 0 || channels > ENET_PROTOCOL_MAXIMUM_CHANNEL_COUNT - reservedChannels)
-        return fail(Error::InvalidParameter,
-                    QStringLiteral("%1 channels are not from 0 to 253.").arg(channels));
     if (inBandwidth < 0 || outBandwidth < 0)
         return fail(Error::InvalidParameter, QStringLiteral("A bandwidth cannot be below 0."));
     return Error::Ok;
 }
 
-std::shared_ptr<EnetHost> EnetMultiplayerPeer::makeHost(int port, int maxConnections, std::size_t channels,
-                                                        int inBandwidth, int outBandwidth)
+std::shared_ptr<EnetHost> EnetMultiplayerPeer::makeHost(int port, int maxConnections, int inBandwidth,
+                                                        int outBandwidth)
 {
     const QByteArray own = QByteArray("10.") + QByteArray::number((hostOf(m_endpoint) >> 16) & 0xFF) + '.' +
                            QByteArray::number((hostOf(m_endpoint) >> 8) & 0xFF) + '.' +
@@ -71,7 +74,6 @@ std::shared_ptr<EnetHost> EnetMultiplayerPeer::makeHost(int port, int maxConnect
                             {.endpoint = m_endpoint,
                              .port = static_cast<std::uint16_t>(port),
                              .maxPeers = static_cast<std::size_t>(maxConnections),
-                             .channels = channels,
                              .incomingBandwidth = static_cast<std::uint32_t>(inBandwidth),
                              .outgoingBandwidth = static_cast<std::uint32_t>(outBandwidth),
                              .compression = m_settings.compression.value_or(CompressionMode::None),
@@ -81,9 +83,9 @@ std::shared_ptr<EnetHost> EnetMultiplayerPeer::makeHost(int port, int maxConnect
 
 std::shared_ptr<EnetHost> EnetMultiplayerPeer::createHost(int port, int maxConnections)
 {
-    if (checkHostArguments(port, maxConnections, 0, 0, 0) != Error::Ok)
+    if (checkHostArguments(port, maxConnections, 0, 0) != Error::Ok)
         return nullptr;
-    return makeHost(port, maxConnections, 0, static_cast<int>(m_settings.inBandwidth.value_or(0)),
+    return makeHost(port, maxConnections, static_cast<int>(m_settings.inBandwidth.value_or(0)),
                     static_cast<int>(m_settings.outBandwidth.value_or(0)));
 }
 
@@ -104,18 +106,23 @@ void EnetMultiplayerPeer::configure(const EnetSettings& settings)
     }
 }
 
-Error EnetMultiplayerPeer::createServer(int port, int maxClients, int maxChannels, int inBandwidth,
+std::uint32_t EnetMultiplayerPeer::incomingBandwidthOf(int maxChannels)
+{
+    return static_cast<std::uint32_t>(enetChannelCount(maxChannels));
+}
+
+Error EnetMultiplayerPeer::createServer(int port, int maxClients, int maxChannels, int /*inBandwidth*/,
                                         int outBandwidth)
 {
     if (isActive())
         return fail(Error::AlreadyInUse, QStringLiteral("The multiplayer instance is already active."));
     setRefuseNewConnections(false);
-    if (const Error error = checkHostArguments(port, maxClients, maxChannels, inBandwidth, outBandwidth);
+    // Godot passes the number of channels on in the place of the incoming bandwidth.
+    const auto inBandwidth = static_cast<int>(incomingBandwidthOf(maxChannels));
+    if (const Error error = checkHostArguments(port, maxClients, inBandwidth, outBandwidth);
         error != Error::Ok)
         return error;
-    const std::size_t channels =
-        maxChannels > 0 ? static_cast<std::size_t>(maxChannels + reservedChannels) : 0;
-    m_host = makeHost(port, maxClients, channels, inBandwidth, outBandwidth);
+    m_host = makeHost(port, maxClients, inBandwidth, outBandwidth);
     if (!m_host)
         return fail(Error::CantCreate, QStringLiteral("Couldn't create an ENet host on port %1.").arg(port));
     m_form = Form::Server;
@@ -130,18 +137,16 @@ Error EnetMultiplayerPeer::createClient(const QString& address, int port, int ch
     if (isActive())
         return fail(Error::AlreadyInUse, QStringLiteral("The multiplayer instance is already active."));
     setRefuseNewConnections(false);
-    if (const Error error = checkHostArguments(localPort, 1, channelCount, inBandwidth, outBandwidth);
-        error != Error::Ok)
+    if (const Error error = checkHostArguments(localPort, 1, inBandwidth, outBandwidth); error != Error::Ok)
         return error;
-    m_host = makeHost(localPort, 1, 0, inBandwidth, outBandwidth);
+    m_host = makeHost(localPort, 1, inBandwidth, outBandwidth);
     if (!m_host)
         return fail(Error::CantCreate,
                     QStringLiteral("Couldn't create an ENet host on port %1.").arg(localPort));
     m_uniqueId = m_nextClientId ? *m_nextClientId : generateUniqueId(m_random);
     m_nextClientId.reset();
 
-    const std::size_t channels =
-        channelCount > 0 ? static_cast<std::size_t>(channelCount + reservedChannels) : 0;
+    const auto channels = static_cast<std::size_t>(enetChannelCount(channelCount));
     const bool usable = port >= 1 && port <= 65535 && !address.isEmpty();
     ENetPeer* peer = usable ? m_host->connect(address.toUtf8().constData(), static_cast<std::uint16_t>(port),
                                               channels, static_cast<std::uint32_t>(m_uniqueId))
@@ -347,6 +352,8 @@ ByteView EnetMultiplayerPeer::getPacket()
 
 Error EnetMultiplayerPeer::putPacket(ByteView packet)
 {
+    if (packet.empty()) // looked at before anything else, as where a script calls it
+        return Error::Ok;
     if (!isActive())
         return setPacketError(fail(Error::Unconfigured, inactive()));
     if (connectionStatus() != ConnectionStatus::Connected)
@@ -363,8 +370,8 @@ Error EnetMultiplayerPeer::putPacket(ByteView packet)
         return setPacketError(
             fail(Error::InvalidParameter, QStringLiteral("Invalid target peer: %1").arg(target)));
 
-    const auto channel = static_cast<std::uint8_t>(transferChannel());
-    const auto onWire = static_cast<std::size_t>(enetChannelOf(channel, transferMode()));
+    const auto onWire = static_cast<std::uint8_t>(enetChannelOf(transferChannel(), transferMode()));
+    const auto channel = static_cast<std::uint8_t>(godotChannelOf(onWire));
     if (m_observer)
         packet = m_observer->packetPut(packet);
     switch (m_form) {
@@ -509,7 +516,8 @@ std::vector<ConnectionInfo> EnetMultiplayerPeer::connections() const
              .remote = EnetHost::endpointOf(*remote.peer),
              .roundTripTime = Time(std::int64_t{remote.peer->roundTripTime} * 1000),
              .roundTripTimeVariance = Time(std::int64_t{remote.peer->roundTripTimeVariance} * 1000),
-             .throttle = remote.peer->packetThrottle / double{ENET_PEER_PACKET_THROTTLE_SCALE}});
+             .throttle = remote.peer->packetThrottle / double{ENET_PEER_PACKET_THROTTLE_SCALE},
+             .incomingBandwidth = remote.peer->incomingBandwidth});
     }
     return result;
 }

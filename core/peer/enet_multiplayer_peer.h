@@ -31,12 +31,17 @@ public:
     ~EnetMultiplayerPeer() override;
 
     /// create_server(): listens on `port`. ERR_ALREADY_IN_USE if active, ERR_CANT_CREATE if the port is
-    /// taken, ERR_INVALID_PARAMETER for numbers out of range. `maxChannels` 0 is ENet's maximum (255); n > 0
-    /// asks for n + 2.
+    /// taken, ERR_INVALID_PARAMETER for numbers out of range. `maxChannels` limits no channels: n > 0 makes
+    /// the server advertise an incoming bandwidth of n + 2 bytes a second, and `inBandwidth` is ignored
+    /// (measured with Godot 4.6).
     Error createServer(int port, int maxClients = 32, int maxChannels = 0, int inBandwidth = 0,
                        int outBandwidth = 0);
+    /// The bandwidth that a server with `maxChannels` advertises, in bytes a second; 0 is none.
+    static std::uint32_t incomingBandwidthOf(int maxChannels);
     /// create_client(): starts connecting to `address` (an endpoint's name or IPv4 address). ERR_CANT_CREATE
     /// if it does not resolve or `localPort` is taken. The id is drawn now, and ENet's CONNECT carries it.
+    /// `channelCount` n > 0 asks for n + 2 of ENet's channels, of which it has 255; anything else asks for
+    /// all.
     Error createClient(const QString& address, int port, int channelCount = 0, int inBandwidth = 0,
                        int outBandwidth = 0, int localPort = 0);
     /// create_mesh(): ERR_INVALID_PARAMETER unless the id is above 0.
@@ -101,10 +106,8 @@ private:
         TransferMode mode = TransferMode::Reliable;
     };
 
-    std::shared_ptr<EnetHost> makeHost(int port, int maxConnections, std::size_t channels, int inBandwidth,
-                                       int outBandwidth);
-    Error checkHostArguments(int port, int maxConnections, int channels, int inBandwidth,
-                             int outBandwidth) const;
+    std::shared_ptr<EnetHost> makeHost(int port, int maxConnections, int inBandwidth, int outBandwidth);
+    Error checkHostArguments(int port, int maxConnections, int inBandwidth, int outBandwidth) const;
     Remote* find(int id);
     void addRemote(int id, ENetPeer* peer, std::shared_ptr<EnetHost> host);
     void removeRemote(int id);

@@ -30,7 +30,8 @@ struct ConnectionInfo
     EndpointId remote;
     Time roundTripTime{};
     Time roundTripTimeVariance{};
-    double throttle = 1.0; ///< 0 to 1
+    double throttle = 1.0;               ///< 0 to 1
+    std::uint32_t incomingBandwidth = 0; ///< what the other side asks for at most, in bytes a second; 0: all
 };
 
 /// Godot's MultiplayerPeer. Abstract. Names are Godot's in Qt spelling; the sentences in quotes are those of
@@ -42,7 +43,6 @@ class MultiplayerPeer : public PacketPeer
 public:
     static constexpr int targetPeerBroadcast = 0; ///< TARGET_PEER_BROADCAST: "to all connected peers"
     static constexpr int targetPeerServer = 1;    ///< TARGET_PEER_SERVER: "to the peer acting as the server"
-    static constexpr int maxTransferChannel = 255;
 
     /// close(): "Immediately close the multiplayer peer returning to the state CONNECTION_DISCONNECTED.
     /// Connected peers will be dropped without emitting peer_disconnected." Does nothing if not active.
@@ -81,9 +81,9 @@ public:
     /// refuse_new_connections: "If true, this MultiplayerPeer refuses new connections."
     virtual void setRefuseNewConnections(bool refuse) { m_refuseNewConnections = refuse; }
     bool refuseNewConnections() const { return m_refuseNewConnections; }
-    /// transfer_channel: "The channel to use to send packets", 0 to 255. Other values are an error in the
-    /// log.
-    void setTransferChannel(int channel);
+    /// transfer_channel: "The channel to use to send packets". Any value is accepted, though only 0 to 255
+    /// are meant; see enetChannelOf() for what the others do.
+    void setTransferChannel(int channel) { m_transferChannel = channel; }
     int transferChannel() const { return m_transferChannel; }
     /// transfer_mode: "The manner in which to send packets to the target peer."
     void setTransferMode(TransferMode mode) { m_transferMode = mode; }

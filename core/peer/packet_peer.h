@@ -19,7 +19,8 @@ public:
     /// get_packet(): the next packet. If there is none, it is empty and packetError() is ERR_UNAVAILABLE. The
     /// bytes are valid until the next getPacket(), poll() or close().
     virtual ByteView getPacket() = 0;
-    /// put_packet(): sends a packet to the target peer, on the channel and in the mode that were set.
+    /// put_packet(): sends a packet to the target peer, on the channel and in the mode that were set. Nothing
+    /// is sent for an empty one, and the answer is OK, as a script gets it.
     virtual Error putPacket(ByteView packet) = 0;
     /// get_packet_error(): the result of the last getPacket() or putPacket().
     Error packetError() const { return m_packetError; }

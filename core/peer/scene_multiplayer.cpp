@@ -32,16 +32,25 @@ bool excludes(int target, int id)
 
 } // namespace
 
-SceneMultiplayer::SceneMultiplayer(MultiplayerPeer& peer, QObject* parent) : QObject(parent), m_peer(peer)
+SceneMultiplayer::SceneMultiplayer(QObject* parent) : QObject(parent)
 {
-    connect(&m_peer, &MultiplayerPeer::peerConnected, this, &SceneMultiplayer::connected);
-    connect(&m_peer, &MultiplayerPeer::peerDisconnected, this, &SceneMultiplayer::disconnected);
-    connect(&m_peer, &MultiplayerPeer::closed, this, &SceneMultiplayer::clear);
+}
+
+void SceneMultiplayer::setMultiplayerPeer(MultiplayerPeer& peer)
+{
+    if (m_peer == &peer)
+        return;
+    disconnect(m_peer, nullptr, this, nullptr);
+    clear();
+    m_peer = &peer;
+    connect(m_peer, &MultiplayerPeer::peerConnected, this, &SceneMultiplayer::connected);
+    connect(m_peer, &MultiplayerPeer::peerDisconnected, this, &SceneMultiplayer::disconnected);
+    connect(m_peer, &MultiplayerPeer::closed, this, &SceneMultiplayer::clear);
 }
 
 bool SceneMultiplayer::isServer() const
 {
-    return m_peer.uniqueId() == MultiplayerPeer::targetPeerServer;
+    return m_peer->uniqueId() == MultiplayerPeer::targetPeerServer;
 }
 
 bool SceneMultiplayer::isAdmitted(int id) const
@@ -69,31 +78,44 @@ std::vector<int> SceneMultiplayer::authenticatingPeers() const
     return ids;
 }
 
-void SceneMultiplayer::poll()
+void SceneMultiplayer::poll(Time now)
 {
-    m_peer.poll();
+    m_now = now;
+    m_peer->poll();
     // A slot that gets a packet may close the peer.
-    while (m_peer.connectionStatus() == ConnectionStatus::Connected && m_peer.availablePacketCount() > 0)
+    while (m_peer->connectionStatus() == ConnectionStatus::Connected && m_peer->availablePacketCount() > 0)
         handlePacket();
+    if (!m_pending.empty() && m_authTimeout > Time{})
+        dropLatePeers();
+}
+
+void SceneMultiplayer::dropLatePeers()
+{
+    const auto milliseconds = [](Time time) { return time / Time(1000); };
+    std::vector<int> late;
+    for (const Pending& pending : m_pending) {
+        if (milliseconds(pending.since) + milliseconds(m_authTimeout) <= milliseconds(m_now))
+            late.push_back(pending.id);
+    }
+    for (const int id : late)
+        m_peer->disconnectPeer(id);
+    for (const int id : late) {
+        forgetPending(id);
+        Q_EMIT peerAuthenticationFailed(id);
+    }
 }
 
 void SceneMultiplayer::handlePacket()
 {
     // These three describe the next packet, so they must be read before taking it.
-    const int from = m_peer.packetPeer();
-    const int channel = m_peer.packetChannel();
-    const TransferMode mode = m_peer.packetMode();
-    const ByteView packet = m_peer.getPacket();
+    const int from = m_peer->packetPeer();
+    const int channel = m_peer->packetChannel();
+    const TransferMode mode = m_peer->packetMode();
+    const ByteView packet = m_peer->getPacket();
+    m_packetChannel = channel;
     if (Pending* pending = findPending(from)) {
-        if (!pending->isLocalDone) {
-            handleAuthentication(*pending, packet);
-            return;
-        }
-        // This side has completed; anything the other side sends now means that it has, too.
-        forgetPending(from);
-        admit(from);
-    }
-    if (!isAdmitted(from)) {
+        handleAuthentication(*pending, packet);
+    } else if (!isAdmitted(from)) {
         fail(Error::Failed, QStringLiteral("A packet of peer %1, which is not admitted.").arg(from));
     } else if (!isSystem(packet)) {
         handleMessage(from, packet);
@@ -106,12 +128,18 @@ void SceneMultiplayer::handlePacket()
 
 void SceneMultiplayer::handleAuthentication(Pending& pending, ByteView packet)
 {
-    if (!isAuthentication(packet))
-        fail(Error::Failed, QStringLiteral("A packet of peer %1, which is not admitted.").arg(pending.id));
-    else if (packet.size() == authenticationHeader.size())
+    const int id = pending.id;
+    if (!isAuthentication(packet)) {
+        fail(Error::Failed, QStringLiteral("A packet of peer %1, which is not admitted.").arg(id));
+    } else if (packet.size() > authenticationHeader.size()) {
+        if (m_authCallback)
+            m_authCallback(id, packet.subspan(authenticationHeader.size()));
+    } else if (pending.isLocalDone) {
+        forgetPending(id);
+        admit(id);
+    } else {
         pending.isRemoteDone = true;
-    else if (m_authCallback)
-        m_authCallback(pending.id, packet.subspan(authenticationHeader.size()));
+    }
 }
 
 void SceneMultiplayer::handleSystem(int from, ByteView packet, TransferMode mode, int channel)
@@ -126,7 +154,9 @@ void SceneMultiplayer::handleSystem(int from, ByteView packet, TransferMode mode
     switch (command) {
     case GodotSystemCommand::AddPeer:
     case GodotSystemCommand::DelPeer:
-        if (!relays() || !isFromServer)
+        if (!relays())
+            failWithoutRelay(from);
+        else if (!isFromServer)
             fail(Error::Failed, QStringLiteral("Peer %1 speaks of others; only the server may.").arg(from));
         else if (command == GodotSystemCommand::DelPeer)
             remove(id);
@@ -134,7 +164,9 @@ void SceneMultiplayer::handleSystem(int from, ByteView packet, TransferMode mode
             admit(id);
         break;
     case GodotSystemCommand::Relay:
-        if (!relays() || packet.size() == godotSystemHeaderSize || (!isServer() && !isFromServer))
+        if (!relays())
+            failWithoutRelay(from);
+        else if (packet.size() == godotSystemHeaderSize || (!isServer() && !isFromServer))
             fail(Error::Failed, QStringLiteral("A relay of peer %1 that cannot be one.").arg(from));
         else
             handleRelay(from, id, packet.subspan(godotSystemHeaderSize), mode, channel);
@@ -178,7 +210,7 @@ Error SceneMultiplayer::sendBytes(ByteView bytes, int target, TransferMode mode,
 {
     if (bytes.empty())
         return fail(Error::InvalidData, QStringLiteral("Trying to send an empty raw packet."));
-    if (m_peer.connectionStatus() != ConnectionStatus::Connected)
+    if (m_peer->connectionStatus() != ConnectionStatus::Connected)
         return fail(Error::Unconfigured,
                     QStringLiteral("Trying to send a raw packet while no peer is connected."));
     const bool throughServer = relays() && !isServer() && target != MultiplayerPeer::targetPeerServer;
@@ -208,7 +240,8 @@ void SceneMultiplayer::disconnectPeer(int id, bool force)
         const QSignalBlocker silence(this);
         disconnected(id);
     }
-    m_peer.disconnectPeer(id, force);
+    forgetPending(id);
+    m_peer->disconnectPeer(id, force);
 }
 
 Error SceneMultiplayer::sendAuth(int id, ByteView data)
@@ -250,7 +283,7 @@ void SceneMultiplayer::connected(int id)
         admit(id);
         return;
     }
-    m_pending.push_back({id});
+    m_pending.push_back({id, m_now});
     Q_EMIT peerAuthenticating(id);
 }
 
@@ -278,12 +311,16 @@ void SceneMultiplayer::admit(int id)
 
 void SceneMultiplayer::remove(int id)
 {
-    if (std::erase(m_peers, id) == 0)
+    if (!isAdmitted(id))
         return;
     if (relays() && isServer()) {
-        for (const int peer : m_peers)
-            tell(peer, GodotSystemCommand::DelPeer, id);
+        for (const int peer : m_peers) {
+            if (peer != id)
+                tell(peer, GodotSystemCommand::DelPeer, id);
+        }
     }
+    *std::find(m_peers.begin(), m_peers.end(), id) = m_peers.back(); // as Godot's HashSet does
+    m_peers.pop_back();
     Q_EMIT peerDisconnected(id);
 }
 
@@ -302,10 +339,16 @@ void SceneMultiplayer::tell(int target, GodotSystemCommand command, int subject)
 
 Error SceneMultiplayer::put(int target, TransferMode mode, int channel)
 {
-    m_peer.setTargetPeer(target);
-    m_peer.setTransferMode(mode);
-    m_peer.setTransferChannel(channel);
-    return m_peer.putPacket(m_message);
+    m_peer->setTargetPeer(target);
+    m_peer->setTransferMode(mode);
+    m_peer->setTransferChannel(channel);
+    return m_peer->putPacket(m_message);
+}
+
+void SceneMultiplayer::failWithoutRelay(int from) const
+{
+    fail(Error::Failed,
+         QStringLiteral("A message of peer %1 about or for others, without server_relay.").arg(from));
 }
 
 Error SceneMultiplayer::fail(Error error, const QString& message) const

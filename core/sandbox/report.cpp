@@ -154,11 +154,11 @@ QString row(const QString& label, const PacketFigures& figures)
     const auto latency = [&figures](double PacketFigures::Percentiles::*share) {
         return figures.latency ? QString::number((*figures.latency).*share, 'f', 1) : QStringLiteral("-");
     };
-    using Latency = PacketFigures::Percentiles;
+    using Percentiles = PacketFigures::Percentiles;
     return tableLine(label, {QString::number(figures.sent), QString::number(figures.delivered()),
                              QString::number(figures.failed()), QString::number(figures.resends),
-                             latency(&Latency::p50), latency(&Latency::p99), latency(&Latency::max),
-                             QString::number(figures.goodput / 1000, 'f', 2)});
+                             latency(&Percentiles::p50), latency(&Percentiles::p99),
+                             latency(&Percentiles::max), QString::number(figures.goodput / 1000, 'f', 2)});
 }
 
 std::optional<double> valueOf(const PacketFigures& figures, const QString& metric)

@@ -48,7 +48,7 @@ class Sandbox::TrafficSource final : private EventTarget
 public:
     TrafficSource(Sandbox& sandbox, SandboxPeer& peer, const TrafficSpec& spec)
         : m_sandbox(sandbox), m_peer(peer), m_joinAt(peer.instance().joinAt),
-          m_targets(sandbox.resolve(spec.target)), m_spec(spec)
+          m_targets(sandbox.resolve(spec.target, nullptr)), m_spec(spec)
     {
         scheduleNext();
     }
@@ -126,8 +126,12 @@ Sandbox::Sandbox(Scenario scenario)
     m_network.setConditionsSource([this](EndpointId from, EndpointId to) { return conditionsOf(from, to); });
 
     // Actions are scheduled first: at the same moment, what the user did comes before its consequences.
-    for (const ActionSpec& action : m_scenario.actions)
-        m_actions.push_back(std::make_unique<ActionEvent>(*this, action));
+    for (const ActionSpec& action : m_scenario.actions) {
+        if (action.on)
+            m_reactions.push_back(action);
+        else
+            m_actions.push_back(std::make_unique<ActionEvent>(*this, action));
+    }
     for (const PeerInstance& instance : m_instances)
         createPeer(instance);
     for (const TrafficSpec& traffic : m_scenario.traffic) {
@@ -154,13 +158,32 @@ void Sandbox::createPeer(const PeerInstance& instance)
          .role = roleName(spec.role).toStdString(),
          .uniqueId = instance.id,
          .origin = EndpointOrigin::Sandbox,
-         .address = UdpAddress::ipv4(hostOf(endpoint), static_cast<std::uint16_t>(port))});
+         .incomingBandwidth =
+             spec.role == PeerRole::Server ? EnetMultiplayerPeer::incomingBandwidthOf(spec.channels) : 0,
+         .address = UdpAddress::ipv4(hostOf(endpoint), static_cast<std::uint16_t>(port)),
+         .protocolAtFirst = apiOf(m_scenario, spec) == PeerApi::Scene ? GameProtocol::Godot4Scene
+                                                                      : GameProtocol::Godot4Packets});
     auto transport = std::make_unique<EnetTransport>(
         m_platform, endpoint, RandomStream::derive(m_scenario.seed, {"peer", instance.name.toStdString()}),
         &m_recorder);
-    m_peers.push_back(
-        std::make_unique<SandboxPeer>(*this, endpoint, instance, spec, apiOf(spec), std::move(transport)));
+    m_peers.push_back(std::make_unique<SandboxPeer>(*this, endpoint, instance, spec, apiOf(m_scenario, spec),
+                                                    std::move(transport)));
     m_peers.back()->scheduleJoin(instance.joinAt);
+    for (const ActionSpec& reaction : m_reactions) {
+        if (reaction.on->peer == instance.name || reaction.on->peer == spec.name)
+            m_peers.back()->reactTo(reaction.on->event);
+    }
+}
+
+void Sandbox::react(SandboxPeer& peer, PeerEvent event, int id, int channel)
+{
+    const Occasion occasion{peer, id};
+    for (const ActionSpec& action : m_reactions) {
+        const Trigger& on = *action.on;
+        if (on.event == event && (on.peer == peer.instance().name || on.peer == peer.spec().name) &&
+            (event != PeerEvent::Packet || on.channel.value_or(channel) == channel))
+            carryOut(action, 0, &occasion);
+    }
 }
 
 TraceState Sandbox::state()
@@ -262,6 +285,8 @@ std::optional<QString> Sandbox::perform(ActionSpec action, Time notBefore, std::
 {
     if (m_endedEarly)
         return m_endedEarly;
+    if (action.on) // run again, it would be there from the start
+        return SandboxWords::tr("An action with \"on\" must be in the scenario before it runs.");
     action.at = std::max(notBefore, now());
     if (m_scenario.actions.size() >= static_cast<std::size_t>(limits::maxEntries))
         return SandboxWords::tr("A scenario can have at most %1 actions.").arg(limits::maxEntries);
@@ -318,17 +343,6 @@ std::optional<QString> Sandbox::addPeer(PeerSpec spec, Time notBefore)
     return std::nullopt;
 }
 
-PeerApi Sandbox::apiOf(const PeerSpec& spec) const
-{
-    if (spec.role != PeerRole::Client)
-        return spec.api;
-    for (const PeerSpec& other : m_scenario.peers) {
-        if (other.role == PeerRole::Server && other.name == spec.server)
-            return other.api;
-    }
-    return PeerApi::Peer;
-}
-
 int Sandbox::portOf(const QString& server) const
 {
     for (const auto& peer : m_peers) {
@@ -372,7 +386,10 @@ public:
     /// Godot's error number, if the call returns one.
     using Result = std::optional<int>;
 
-    ActionVisitor(Sandbox& sandbox, const ActionSpec& action) : m_sandbox(sandbox), m_action(action) {}
+    ActionVisitor(Sandbox& sandbox, const ActionSpec& action, const Occasion* occasion)
+        : m_sandbox(sandbox), m_action(action), m_occasion(occasion)
+    {
+    }
 
     Result operator()(const ConditionsAction& conditions) const
     {
@@ -408,9 +425,14 @@ public:
     Result operator()(const PutPacketAction& put) const
     {
         return forEachPeer([&](SandboxPeer& peer) -> Done {
-            const Error error = m_sandbox.putPacket(peer, m_sandbox.resolve(put.target), put.channel,
-                                                    put.mode, put.payload, 0);
-            return {.result = static_cast<int>(error)};
+            const std::vector<int> targets = m_sandbox.resolve(put.target, m_occasion);
+            const Error error = m_sandbox.putPacket(peer, targets, put.channel, put.mode, put.payload, 0);
+            Done done{.result = static_cast<int>(error)};
+            if (m_occasion && isIt(put.target) && !put.target.allBut) {
+                done.subjectId = m_occasion->id;
+                done.subject = m_sandbox.endpointWithId(m_occasion->peer, m_occasion->id);
+            }
+            return done;
         });
     }
     Result operator()(const RefuseNewConnectionsAction& refuse) const
@@ -424,7 +446,7 @@ public:
     {
         return forEachPeer([&](SandboxPeer& peer) -> Done {
             Done done;
-            for (const int id : m_sandbox.resolve(disconnect.target)) {
+            for (const int id : m_sandbox.resolve(disconnect.target, m_occasion)) {
                 done.subjectId = id;
                 done.subject = m_sandbox.endpointWithId(peer, id);
                 peer.disconnectPeer(id, disconnect.force);
@@ -482,15 +504,20 @@ private:
     template <class Do> Result forEachPeer(Do act) const
     {
         Result result;
-        for (const std::size_t index :
-             selectPeers(m_sandbox.m_scenario, m_sandbox.m_instances, m_action.peer)) {
-            SandboxPeer& peer = *m_sandbox.m_peers[index];
+        const auto actAs = [&](SandboxPeer& peer) {
             const Done done = act(peer);
             peer.record(EventKind::Action, done.subject, done.subjectId, actionName(m_action).toStdString(),
                         done.result);
             if (result.value_or(0) == 0)
                 result = done.result;
+        };
+        if (m_occasion && (m_action.peer.isEmpty() || m_action.peer == m_action.on->peer)) {
+            actAs(m_occasion->peer);
+            return result;
         }
+        for (const std::size_t index :
+             selectPeers(m_sandbox.m_scenario, m_sandbox.m_instances, m_action.peer))
+            actAs(*m_sandbox.m_peers[index]);
         return result;
     }
     Result setPlugged(bool plugged) const
@@ -514,18 +541,21 @@ private:
 
     Sandbox& m_sandbox;
     const ActionSpec& m_action;
+    const Occasion* m_occasion; ///< null: it has a time
 };
 
-void Sandbox::carryOut(const ActionSpec& action, std::uint64_t ticket)
+void Sandbox::carryOut(const ActionSpec& action, std::uint64_t ticket, const Occasion* occasion)
 {
-    const std::optional<int> result = std::visit(ActionVisitor(*this, action), action.what);
+    const std::optional<int> result = std::visit(ActionVisitor(*this, action, occasion), action.what);
     m_recorder.writer().addAction({now(), ticket, toJson(action).toStdString(), result});
 }
 
-std::vector<int> Sandbox::resolve(const PacketTarget& target) const
+std::vector<int> Sandbox::resolve(const PacketTarget& target, const Occasion* occasion) const
 {
     if (target.name.isEmpty())
         return {target.id};
+    if (occasion && isIt(target))
+        return {target.allBut ? -occasion->id : occasion->id};
     std::vector<int> ids;
     for (const std::size_t index : selectPeers(m_scenario, m_instances, target.name)) {
         const int id = m_instances[index].id;

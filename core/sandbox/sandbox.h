@@ -94,6 +94,9 @@ public:
     /// The endpoint that `peer` knows by `id`: for a client, 1 is its own server.
     EndpointId endpointWithId(const SandboxPeer& peer, int id) const;
     void joinMesh(SandboxPeer& newcomer);
+    /// Carries out what waits for this: `event` happens to `peer`, about the one it knows as `id`. `channel`
+    /// is a packet's.
+    void react(SandboxPeer& peer, PeerEvent event, int id, int channel = 0);
     void countPoll() { ++m_pollCount; }
 
 private:
@@ -105,16 +108,20 @@ private:
     void runEvent();
     void lookAtQueues();
     void createPeer(const PeerInstance& instance);
-    /// A client uses its server's.
-    PeerApi apiOf(const PeerSpec& spec) const;
     LinkConditions conditionsOf(EndpointId from, EndpointId to) const;
     LinkState linkState(EndpointId from, EndpointId to) const;
     Time freeTimeAt(Time notBefore);
-    void carryOut(const ActionSpec& action, std::uint64_t ticket);
+    /// What an action with `on` is carried out for.
+    struct Occasion
+    {
+        SandboxPeer& peer;
+        int id = 0; ///< "it"
+    };
+    void carryOut(const ActionSpec& action, std::uint64_t ticket, const Occasion* occasion = nullptr);
     /// Sends to each of `targets` in turn. Returns the first error.
     Error putPacket(SandboxPeer& peer, const std::vector<int>& targets, int channel, TransferMode mode,
                     const Payload& payload, std::uint32_t counter);
-    std::vector<int> resolve(const PacketTarget& target) const;
+    std::vector<int> resolve(const PacketTarget& target, const Occasion* occasion) const;
     ByteView bytesOfPayload(const Payload& payload, std::uint32_t counter);
 
     Scenario m_scenario;
@@ -127,6 +134,7 @@ private:
     std::vector<std::unique_ptr<SandboxPeer>> m_peers; ///< index: EndpointId
     std::vector<std::unique_ptr<TrafficSource>> m_traffic;
     std::vector<std::unique_ptr<ActionEvent>> m_actions;
+    std::vector<ActionSpec> m_reactions; ///< the scenario's actions with `on`
     std::vector<std::byte> m_payload;
     std::uint64_t m_pollCount = 0;
     Time m_nextLook{};

@@ -33,8 +33,18 @@ SandboxPeer::SandboxPeer(Sandbox& sandbox, EndpointId endpoint, PeerInstance ins
 {
     m_transport->configure(spec.enet);
     if (api == PeerApi::Scene) {
-        m_scene = std::make_unique<SceneMultiplayer>(m_peer);
+        m_scene = std::make_unique<SceneMultiplayer>();
         rememberSignalsOf(*m_scene);
+        connect(m_scene.get(), &SceneMultiplayer::peerAuthenticating, this,
+                [this](int id) { remember(id, EventKind::PeerAuthenticating); });
+        connect(m_scene.get(), &SceneMultiplayer::peerAuthenticationFailed, this,
+                [this](int id) { remember(id, EventKind::PeerAuthenticationFailed); });
+        m_scene->setServerRelay(spec.serverRelay);
+        m_scene->setAuthTimeout(spec.authTimeout);
+        if (spec.auth != AuthPolicy::None) {
+            m_auth = std::make_unique<AuthScript>(*m_scene, spec.auth,
+                                                  [this] { return m_sandbox.network().now(); });
+        }
     } else {
         rememberSignalsOf(m_peer);
     }
@@ -56,15 +66,20 @@ SandboxPeer::SandboxPeer(Sandbox& sandbox, EndpointId endpoint, PeerInstance ins
 
 template <class Source> void SandboxPeer::rememberSignalsOf(Source& source)
 {
-    connect(&source, &Source::peerConnected, this,
-            [this](int id) { remember(id, EventKind::PeerConnected); });
-    connect(&source, &Source::peerDisconnected, this,
-            [this](int id) { remember(id, EventKind::PeerDisconnected); });
+    connect(&source, &Source::peerConnected, this, [this](int id) {
+        remember(id, EventKind::PeerConnected);
+        react(PeerEvent::PeerConnected, id);
+    });
+    connect(&source, &Source::peerDisconnected, this, [this](int id) {
+        remember(id, EventKind::PeerDisconnected);
+        react(PeerEvent::PeerDisconnected, id);
+    });
 }
 
 SandboxPeer::~SandboxPeer()
 {
     // Destroying the peer closes it; that must not be recorded.
+    m_auth.reset();
     m_scene.reset();
     disconnect(&m_peer, nullptr, this, nullptr);
 }
@@ -126,6 +141,8 @@ Error SandboxPeer::join()
         break;
     }
     m_joined = true;
+    if (m_scene && result == Error::Ok)
+        m_scene->setMultiplayerPeer(m_peer);
     checkStatus();
     recordState();
     if (result == Error::Ok) {
@@ -144,6 +161,26 @@ Error SandboxPeer::putPacket(int target, int channel, TransferMode mode, ByteVie
     m_peer.setTransferChannel(channel);
     m_peer.setTransferMode(mode);
     return m_peer.putPacket(payload);
+}
+
+void SandboxPeer::reactTo(PeerEvent event)
+{
+    if (event != PeerEvent::Packet) {
+        m_reactsToConnections = true;
+    } else if (!m_reactsToPackets) {
+        m_reactsToPackets = true;
+        if (m_scene) {
+            connect(m_scene.get(), &SceneMultiplayer::peerPacket, this, [this](int id) {
+                m_sandbox.react(*this, PeerEvent::Packet, id, m_scene->packetChannel());
+            });
+        }
+    }
+}
+
+void SandboxPeer::react(PeerEvent event, int id)
+{
+    if (m_reactsToConnections)
+        m_sandbox.react(*this, event, id);
 }
 
 void SandboxPeer::setRefuseNewConnections(bool refuse)
@@ -233,19 +270,39 @@ void SandboxPeer::poll()
 {
     if (!isActive())
         return; // a game does not poll a closed peer; join() starts again
+    const std::uint32_t generation = m_pollGeneration;
     ++m_pollCount;
     m_lastPoll = m_sandbox.network().now();
     m_sandbox.countPoll();
     if (m_isInMesh)
         m_transport->pollNewMembers();
     if (m_scene)
-        m_scene->poll();
+        m_scene->poll(m_lastPoll);
     else
         m_peer.poll();
     checkStatus();
-    for (int count = std::min(m_peer.availablePacketCount(), m_packetsPerPoll); count > 0; --count)
-        m_peer.getPacket();
+    takePackets();
+    if (m_auth)
+        m_auth->process();
+    if (m_pollGeneration != generation)
+        return; // a handler joined anew, say, and has scheduled the next poll
     m_sandbox.network().schedule(m_frames.next(m_lastPoll), *this, m_pollGeneration);
+}
+
+void SandboxPeer::takePackets()
+{
+    if (!m_reactsToPackets) {
+        for (int count = std::min(m_peer.availablePacketCount(), m_packetsPerPoll); count > 0; --count)
+            m_peer.getPacket();
+        return;
+    }
+    // A reaction may close the peer.
+    for (int left = m_packetsPerPoll; left > 0 && m_peer.availablePacketCount() > 0; --left) {
+        const int from = m_peer.packetPeer();
+        const int channel = m_peer.packetChannel();
+        m_peer.getPacket();
+        m_sandbox.react(*this, PeerEvent::Packet, from, channel);
+    }
 }
 
 void SandboxPeer::checkStatus()

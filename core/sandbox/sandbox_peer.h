@@ -4,6 +4,7 @@
 #include "core/network/event_queue.h"
 #include "core/peer/peer_transport.h"
 #include "core/peer/scene_multiplayer.h"
+#include "core/sandbox/auth_script.h"
 #include "core/sandbox/frame_clock.h"
 #include "core/sandbox/recorder.h"
 #include "core/scenario/scenario.h"
@@ -40,6 +41,8 @@ public:
     Error join();
     /// The first join will be at `at`.
     void scheduleJoin(Time at);
+    /// From now on, tells the sandbox when this happens.
+    void reactTo(PeerEvent event);
     Error putPacket(int target, int channel, TransferMode mode, ByteView payload);
     void setRefuseNewConnections(bool refuse);
     void disconnectPeer(int id, bool force);
@@ -73,12 +76,14 @@ private:
     void pollFrom(Time first);
     void schedulePoll(Time at);
     template <class Source> void rememberSignalsOf(Source& source);
+    void takePackets();
     void checkStatus();
     void recordState();
     void recordConnections();
     void recordConnection(const ConnectionInfo& connection, bool isOpen);
     [[gnu::noinline]] void recordChange(ConnectionStatus status); ///< rare, so not inlined into every poll
     void remember(int id, EventKind kind);
+    void react(PeerEvent event, int id);
 
     // Members used by every poll come first: with a thousand peers, each cache line has to be fetched.
     Sandbox& m_sandbox;
@@ -87,6 +92,8 @@ private:
     bool m_joined = false;
     bool m_isInMesh;
     bool m_errorsMuted = false;
+    bool m_reactsToPackets = false;
+    bool m_reactsToConnections = false;
     Time m_frozenUntil{};
     Time m_lastPoll{};
     std::uint64_t m_connectionChanges = 0; ///< when connections were last recorded
@@ -97,6 +104,7 @@ private:
     std::unique_ptr<PeerTransport> m_transport;
     MultiplayerPeer& m_peer;                   ///< the transport's
     std::unique_ptr<SceneMultiplayer> m_scene; ///< only for PeerApi::Scene; uses m_peer
+    std::unique_ptr<AuthScript> m_auth;        ///< only with an auth_callback; uses m_scene
     PeerInstance m_instance;
     PeerSpec m_spec;
     PeerStateRow m_recorded;                           ///< the last recorded state

@@ -56,8 +56,10 @@ inline constexpr NumberBounds clientId{2, highestId};
 inline constexpr NumberBounds meshId{1, highestId};
 inline constexpr NumberBounds joinEvery{0, week, "seconds"};
 inline constexpr NumberBounds port{1, 65'535};
-inline constexpr NumberBounds maxClients{1, 4095}; ///< the most that an ENet host accepts
-inline constexpr NumberBounds channels{0, 255};
+inline constexpr NumberBounds authTimeout{0, week, "seconds"}; ///< 0: never
+inline constexpr NumberBounds maxClients{1, 4095};             ///< the most that an ENet host accepts
+/// A script may give any; Godot adds 2.
+inline constexpr NumberBounds channels{-highestId, highestId - 2};
 /// From one poll in ten seconds (to ENet, a dead peer) to one per millisecond, the resolution of ENet's
 /// clock.
 inline constexpr NumberBounds pollHz{0.1, 1000, "Hz"};
@@ -72,13 +74,17 @@ inline constexpr NumberBounds throttleStep{0, 1'000'000};         ///< 32nds; 32
 
 // Peers given by number.
 inline constexpr NumberBounds peerId{1, highestId};
-inline constexpr NumberBounds target{-highestId, highestId};
+inline constexpr NumberBounds target{-highestId - 1, highestId};
 
 // Traffic, and packets sent once.
 inline constexpr NumberBounds channel{0, 255};
+/// What a script may set as transfer_channel. It should be from 0 to 255; Godot sends any other on one of
+/// these.
+inline constexpr NumberBounds transferChannel{-highestId, highestId};
 /// At least one packet in a thousand seconds.
 inline constexpr NumberBounds hz{0.001, 1000, "Hz"};
-inline constexpr NumberBounds size{0, 1'048'576, "bytes"};
+/// To 64 MiB: ENet takes no packet above 32 MiB.
+inline constexpr NumberBounds size{0, 67'108'864, "bytes"};
 inline constexpr NumberBounds stop{microsecond, week, "seconds"};
 
 // Links.

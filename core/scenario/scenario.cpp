@@ -33,6 +33,36 @@ QString apiName(PeerApi api)
     return api == PeerApi::Scene ? u"scene"_s : u"peer"_s;
 }
 
+QString authName(AuthPolicy policy)
+{
+    switch (policy) {
+    case AuthPolicy::None:
+        break;
+    case AuthPolicy::Accept:
+        return u"accept"_s;
+    case AuthPolicy::Deny:
+        return u"deny"_s;
+    case AuthPolicy::Silent:
+        return u"silent"_s;
+    case AuthPolicy::Late:
+        return u"late"_s;
+    }
+    return {};
+}
+
+QString eventName(PeerEvent event)
+{
+    switch (event) {
+    case PeerEvent::PeerConnected:
+        return u"peer_connected"_s;
+    case PeerEvent::PeerDisconnected:
+        return u"peer_disconnected"_s;
+    case PeerEvent::Packet:
+        return u"packet"_s;
+    }
+    return {};
+}
+
 ActionSubject subjectOf(const ActionSpec& action)
 {
     return std::visit(
@@ -113,6 +143,17 @@ std::vector<PeerInstance> expandPeers(const Scenario& scenario)
             peer.id = *taken.insert(drawId(scenario.seed, peer.name, taken)).first;
     }
     return peers;
+}
+
+PeerApi apiOf(const Scenario& scenario, const PeerSpec& peer)
+{
+    if (peer.role != PeerRole::Client)
+        return peer.api;
+    for (const PeerSpec& other : scenario.peers) {
+        if (other.role == PeerRole::Server && other.name == peer.server)
+            return other.api;
+    }
+    return PeerApi::Peer;
 }
 
 std::vector<std::size_t> selectPeers(const Scenario& scenario, const std::vector<PeerInstance>& peers,

@@ -32,6 +32,19 @@ enum class PeerApi : std::uint8_t {
 /// "peer", "scene".
 QString apiName(PeerApi api);
 
+/// What the game does in its auth_callback with a peer that wants to be admitted. Unless the policy is
+/// Silent, it also sends a word with send_auth when the peer connects.
+enum class AuthPolicy : std::uint8_t {
+    None,   ///< no auth_callback
+    Accept, ///< calls complete_auth when the peer has sent something
+    Deny,   ///< calls disconnect_peer then
+    Silent, ///< does and sends nothing
+    Late,   ///< calls complete_auth a second later
+};
+
+/// "accept", "deny", "silent", "late"; empty for None.
+QString authName(AuthPolicy policy);
+
 /// An entry of "peers": one peer, or `count` equal ones. A server's entry is always one peer.
 struct PeerSpec
 {
@@ -48,8 +61,13 @@ struct PeerSpec
     QString server;              ///< client: the name of the server it connects to
     int port = 7777;             ///< server: 1 to 65535
     int maxClients = 32;         ///< server: 1 to 4095
-    int channels = 0;            ///< server, client: max_channels; 0 is ENet's maximum
+    int channels = 0;            ///< server: max_channels; client: channel_count. See EnetMultiplayerPeer
     PeerApi api = PeerApi::Peer; ///< server: its own and its clients'
+
+    // Of a server with the scene interface, and of its clients.
+    AuthPolicy auth = AuthPolicy::None;
+    Time authTimeout{3'000'000}; ///< 0: never; with `auth` alone
+    bool serverRelay = true;     ///< server_relay
 
     // The game's loop. It polls at pollPhase + n / pollHz, from its join on.
     std::optional<Time> pollPhase = {}; ///< none: 0; a whole frame or more counts as its remainder
@@ -70,6 +88,13 @@ struct PacketTarget
 
     bool operator==(const PacketTarget&) const = default;
 };
+
+/// "it" or "-it". In an action with `on`: the peer that the event is about, by the id under which the acting
+/// peer knows it (1 is a client's server), or everyone else.
+inline bool isIt(const PacketTarget& target)
+{
+    return target.name == QStringView(u"it");
+}
 
 /// A packet's content, in one of three forms.
 struct PayloadText
@@ -213,16 +238,38 @@ struct DuplicateAction
     bool operator==(const DuplicateAction&) const = default;
 };
 
+/// What a peer's program may react to.
+enum class PeerEvent : std::uint8_t {
+    PeerConnected,    ///< the signal
+    PeerDisconnected, ///< the signal
+    Packet,           ///< the game takes a packet: get_packet, or the signal peer_packet of a scene
+};
+
+/// "peer_connected", "peer_disconnected", "packet".
+QString eventName(PeerEvent event);
+
+/// An action's "on": it is carried out each time that this happens, in the handler.
+struct Trigger
+{
+    QString peer; ///< to whom it happens: a name, or the bare name of a `count` entry for each of them
+    PeerEvent event = PeerEvent::PeerConnected;
+    std::optional<int> channel = {}; ///< Packet: that arrives on this channel; none: on any
+
+    bool operator==(const Trigger&) const = default;
+};
+
 /// An entry of "actions".
 struct ActionSpec
 {
-    Time at{};
-    QString peer; ///< the acting peer: a name, or the bare name of a `count` entry; empty for actions on
-                  ///< links and datagrams
+    Time at{}; ///< not used with `on`
+    QString
+        peer; ///< the acting peer: a name, or the bare name of a `count` entry; empty for actions on
+              ///< links and datagrams. With `on`, empty or `on.peer` means the peer that hears of the event
     std::variant<PutPacketAction, RefuseNewConnectionsAction, DisconnectPeerAction, CloseAction, JoinAction,
                  ConditionsAction, DownAction, KillAction, DelayAction, DuplicateAction, FreezeAction,
                  UnplugAction, ReplugAction, PollRateAction, SettingsAction>
         what;
+    std::optional<Trigger> on = {};
 
     bool operator==(const ActionSpec&) const = default;
 };
@@ -280,6 +327,9 @@ struct PeerInstance
 /// peer's name and the ids already taken, so adding a peer at the end does not change the others' ids.
 std::vector<PeerInstance> expandPeers(const Scenario& scenario);
 
+/// The interface that a peer uses. A client uses its server's.
+PeerApi apiOf(const Scenario& scenario, const PeerSpec& peer);
+
 /// The instances that `name` stands for: one peer, all of a `count` entry, or all for "*"; none for an
 /// unknown name. They are indices into `peers`, the result of expandPeers(scenario).
 std::vector<std::size_t> selectPeers(const Scenario& scenario, const std::vector<PeerInstance>& peers,
@@ -307,7 +357,8 @@ inline constexpr Time maxDuration = bounds::duration.longest();
 inline constexpr Time maxDelay = fromMilliseconds(bounds::delayMs.high); ///< of a link; also its jitter
 inline constexpr int maxChannel = bounds::channel.highest();
 inline constexpr int maxClients = bounds::maxClients.highest();
-inline constexpr int maxPayload = bounds::size.highest(); ///< bytes
+inline constexpr int maxPayload = bounds::size.highest(); ///< bytes; of one given by its size
+inline constexpr int maxWrittenPayload = 1'048'576;       ///< bytes; of one that is written out
 inline constexpr int minClientId = bounds::clientId.lowest();
 inline constexpr int maxLoseEvery = bounds::loseEvery.highest(); ///< datagrams
 inline constexpr int maxRateKbit = bounds::rateKbit.highest();

@@ -17,7 +17,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// The name of an action, its keys besides "at" and "do", and their reader.
+/// The name of an action, its keys besides "at", "on" and "do", and their reader.
 struct ActionKind
 {
     std::string_view word;
@@ -175,7 +175,7 @@ const std::vector<ActionKind>& actionKinds()
 std::vector<std::string_view> keysOf(const ActionKind& kind)
 {
     constexpr std::array<std::string_view, 3> subjects = {"peer", "link", "datagram"};
-    std::vector<std::string_view> keys = {"at", subjects[static_cast<std::size_t>(kind.subject)], "do"};
+    std::vector<std::string_view> keys = {"at", "on", subjects[static_cast<std::size_t>(kind.subject)], "do"};
     keys.insert(keys.end(), kind.keys.begin(), kind.keys.end());
     return keys;
 }
@@ -213,14 +213,40 @@ const ActionKind& readKind(const JsonValue& entry, const QString& path)
 
 } // namespace
 
+namespace {
+
+Trigger readTrigger(const JsonValue& value, const QString& path, const PeerNames& names)
+{
+    const ObjectReader reader(value, path, {{"peer", "event", "channel"}, {}});
+    const QString expected = PeerNames::expectedPeer();
+    QStringList words;
+    for (const PeerEvent event : {PeerEvent::PeerConnected, PeerEvent::PeerDisconnected, PeerEvent::Packet})
+        words << eventName(event);
+    Trigger trigger;
+    trigger.peer = readPeerName(reader.require("peer", expected), reader.pathOf("peer"), names, expected);
+    const JsonValue& event = reader.require("event", expectedWord(words));
+    trigger.event = static_cast<PeerEvent>(readWord(event, reader.pathOf("event"), words));
+    triggerNumbers(ReadNumbers{reader}, trigger);
+    return trigger;
+}
+
+} // namespace
+
 ActionSpec readAction(const JsonValue& entry, const QString& path, const PeerNames& names, Time duration)
 {
     const ActionKind& kind = readKind(entry, path);
     const ObjectReader reader(entry, path, {keysOf(kind), {}});
     ActionSpec action;
-    reader.require("at", ScenarioWording::tr("a time in seconds"));
-    actionNumbers(ReadNumbers{reader}, action, duration);
-    if (kind.subject == ActionSubject::Peer) {
+    if (const JsonValue* on = reader.find("on")) {
+        if (reader.find("at"))
+            failScenario(reader.pathOf("on"), ScenarioWording::tr("found beside \"at\""),
+                         ScenarioWording::tr("one of the two"));
+        action.on = readTrigger(*on, reader.pathOf("on"), names);
+    } else {
+        reader.require("at", ScenarioWording::tr("a time in seconds, or \"on\" in its place"));
+        actionNumbers(ReadNumbers{reader}, action, duration);
+    }
+    if (kind.subject == ActionSubject::Peer && (!action.on || reader.find("peer"))) {
         const QString expected = PeerNames::expectedPeer();
         action.peer = readPeerName(reader.require("peer", expected), reader.pathOf("peer"), names, expected);
     }

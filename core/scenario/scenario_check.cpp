@@ -6,6 +6,7 @@
 #include "core/scenario/scenario_effects.h"
 #include "core/scenario/scenario_error.h"
 #include "core/scenario/scenario_numbers.h"
+#include "core/scenario/scenario_reactions.h"
 #include "core/scenario/scenario_settings.h"
 
 #include <algorithm>
@@ -34,6 +35,32 @@ void checkPeerKeys(const PeerSpec& peer, const QString& path)
     check("count", peer.count.has_value());
     check("channels", peer.channels != defaults.channels);
     check("join_every", peer.joinEvery != defaults.joinEvery);
+    check("auth", peer.auth != defaults.auth);
+    check("auth_timeout", peer.authTimeout != defaults.authTimeout);
+    check("server_relay", peer.serverRelay != defaults.serverRelay);
+}
+
+/// What SceneMultiplayer alone has, and what has no effect with it.
+void checkSceneKeys(const PeerSpec& peer, const QString& path, PeerApi api)
+{
+    const PeerSpec defaults;
+    const auto needsScene = [&](std::string_view key, const QString& found) {
+        if (api != PeerApi::Scene)
+            failScenario(
+                pathWithKey(path, key), ScenarioWording::tr("found %1").arg(found),
+                ScenarioWording::tr("\"api\": \"scene\" at the server; without it, this has no effect"));
+    };
+    if (peer.auth != defaults.auth)
+        needsScene("auth", quoteJson(JsonMembers::textOf(authName(peer.auth))));
+    if (peer.serverRelay != defaults.serverRelay)
+        needsScene("server_relay", u"false"_s);
+    if (peer.packetsPerPoll > 0 && api == PeerApi::Scene)
+        failScenario(pathWithKey(path, "packets_per_poll"),
+                     ScenarioWording::tr("found %1").arg(peer.packetsPerPoll),
+                     ScenarioWording::tr("0: SceneMultiplayer takes every packet at each poll"));
+    if (peer.authTimeout != defaults.authTimeout && peer.auth == AuthPolicy::None)
+        failScenario(pathWithKey(path, "auth_timeout"), ScenarioWording::tr("found without \"auth\""),
+                     ScenarioWording::tr("both or neither"));
 }
 
 void checkPeer(const PeerSpec& peer, const QString& path, Time duration)
@@ -58,9 +85,9 @@ void checkPeer(const PeerSpec& peer, const QString& path, Time duration)
 void checkPayload(const Payload& payload, const QString& path)
 {
     const auto checkSize = [&](std::string_view key, qsizetype size) {
-        if (size > limits::maxPayload)
+        if (size > limits::maxWrittenPayload)
             failScenario(pathWithKey(path, key), ScenarioWording::tr("%1 bytes").arg(size),
-                         ScenarioWording::tr("at most %1").arg(limits::maxPayload));
+                         ScenarioWording::tr("at most %1").arg(limits::maxWrittenPayload));
     };
     if (const auto* text = std::get_if<PayloadText>(&payload))
         checkSize("text", text->text.toUtf8().size());
@@ -91,17 +118,20 @@ struct ActionCheck
 {
     const QString& path;
     const PeerNames& names;
+    bool knowsIt; ///< it has "on"
 
     void operator()(const PutPacketAction& put) const
     {
-        names.checkTarget(put.target, pathWithKey(path, "target"));
+        if (!knowsIt || !isIt(put.target))
+            names.checkTarget(put.target, pathWithKey(path, "target"));
         putPacketNumbers(CheckNumbers{path}, put);
         checkPayload(put.payload, path);
     }
     void operator()(const RefuseNewConnectionsAction&) const {}
     void operator()(const DisconnectPeerAction& disconnect) const
     {
-        names.checkOtherPeer(disconnect.target, pathWithKey(path, "target"));
+        if (!knowsIt || !isIt(disconnect.target) || disconnect.target.allBut)
+            names.checkOtherPeer(disconnect.target, pathWithKey(path, "target"));
     }
     void operator()(const CloseAction&) const {}
     void operator()(const JoinAction&) const {}
@@ -142,19 +172,32 @@ struct ActionCheck
     }
 };
 
+void checkTrigger(const Trigger& trigger, const QString& path, const PeerNames& names)
+{
+    names.checkPeers(trigger.peer, pathWithKey(path, "peer"));
+    triggerNumbers(CheckNumbers{path}, trigger);
+    if (trigger.channel && trigger.event != PeerEvent::Packet)
+        failScenario(pathWithKey(path, "channel"),
+                     ScenarioWording::tr("found with \"%1\"").arg(eventName(trigger.event)),
+                     ScenarioWording::tr("it with \"packet\" alone"));
+}
+
 void checkAction(const ActionSpec& action, const QString& path, const PeerNames& names, Time duration)
 {
     const ActionSubject subject = subjectOf(action);
     if (subject == ActionSubject::Datagram && !action.peer.isEmpty())
         failUnknownKey(pathWithKey(path, "peer"), u"peer"_s, actionKeys(action));
-    actionNumbers(CheckNumbers{path}, action, duration);
-    if (subject == ActionSubject::Peer) {
+    if (action.on)
+        checkTrigger(*action.on, pathWithKey(path, "on"), names);
+    else
+        actionNumbers(CheckNumbers{path}, action, duration);
+    if (subject == ActionSubject::Peer && (!action.on || !action.peer.isEmpty())) {
         if (action.peer.isEmpty())
             failScenario(pathWithKey(path, "peer"), ScenarioWording::tr("missing"),
                          PeerNames::expectedPeer());
         names.checkPeers(action.peer, pathWithKey(path, "peer"));
     }
-    std::visit(ActionCheck{path, names}, action.what);
+    std::visit(ActionCheck{path, names, action.on.has_value()}, action.what);
 }
 
 void checkExpect(const ExpectSpec& expect, const QString& path, const PeerNames& names)
@@ -184,6 +227,14 @@ void checkExpect(const ExpectSpec& expect, const QString& path, const PeerNames&
         failScenario(path, ScenarioWording::tr("no bound"), ScenarioWording::tr("min, max or both"));
 }
 
+/// Of the peers from `first` on.
+void checkSceneKeys(const Scenario& scenario, std::size_t first)
+{
+    for (std::size_t index = first; index < scenario.peers.size(); ++index)
+        checkSceneKeys(scenario.peers[index], entryPath("peers", index),
+                       apiOf(scenario, scenario.peers[index]));
+}
+
 /// Runs a check that throws.
 template <class Check> std::optional<ScenarioError> errorOf(const Check& check)
 {
@@ -200,9 +251,11 @@ std::vector<std::string_view> keysOfRole(PeerRole role)
 {
     switch (role) {
     case PeerRole::Server:
-        return {"name", "role", "port", "max_clients", "channels", "api", "id", "join_at", "poll_hz"};
+        return {"name", "role",    "port",    "max_clients", "channels",     "api",
+                "id",   "join_at", "poll_hz", "auth",        "auth_timeout", "server_relay"};
     case PeerRole::Client:
-        return {"name", "role", "server", "count", "id", "join_at", "join_every", "channels", "poll_hz"};
+        return {"name",       "role",     "server",  "count", "id",           "join_at",
+                "join_every", "channels", "poll_hz", "auth",  "auth_timeout", "server_relay"};
     case PeerRole::Mesh:
         break;
     }
@@ -250,7 +303,9 @@ PeerNames checkPeers(const Scenario& scenario)
     checkEntryCount(scenario.peers.size(), maxPeers, u"$.peers"_s);
     for (std::size_t index = 0; index < scenario.peers.size(); ++index)
         checkPeer(scenario.peers[index], entryPath("peers", index), scenario.duration);
-    return PeerNames(scenario);
+    PeerNames names(scenario);
+    checkSceneKeys(scenario, 0);
+    return names;
 }
 
 void checkEntries(const Scenario& scenario, const PeerNames& names)
@@ -272,6 +327,7 @@ void checkEntries(const Scenario& scenario, const PeerNames& names)
     checkAll(scenario.expect, "expect",
              [&](const ExpectSpec& expect, const QString& path) { checkExpect(expect, path, names); });
     checkEffects(scenario);
+    checkReactions(scenario);
 }
 
 std::optional<ScenarioError> checkScenario(const Scenario& scenario)
@@ -304,6 +360,7 @@ std::optional<ScenarioError> checkNewPeer(const Scenario& scenario, const PeerSp
         together.peers = scenario.peers;
         together.peers.push_back(peer);
         const PeerNames names(together);
+        checkSceneKeys(together, index);
     });
 }
 

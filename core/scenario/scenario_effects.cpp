@@ -58,7 +58,8 @@ struct LinkChange
     }
 };
 
-/// The changes in the order in which they take effect.
+/// The changes in the order in which they take effect. Those of actions with "on", whose times are not known,
+/// come first.
 std::vector<LinkChange> linkChanges(const Scenario& scenario)
 {
     QHash<QString, LinkEnd> ends = {{u"*"_s, LinkEnd()}};

@@ -137,6 +137,7 @@ void peerNumbers(const auto& visit, auto& peer, Time duration)
         visit("max_clients", peer.maxClients, WholeNumber{bounds::maxClients});
     }
     visit("channels", peer.channels, WholeNumber{bounds::channels});
+    visit("auth_timeout", peer.authTimeout, Seconds::within(bounds::authTimeout));
 }
 
 /// Without those of "timeout" and "throttle", which are objects of their own.
@@ -190,7 +191,7 @@ void payloadNumbers(const auto& visit, auto& payload)
 
 void trafficNumbers(const auto& visit, auto& traffic, Time duration)
 {
-    visit("channel", traffic.channel, WholeNumber{bounds::channel});
+    visit("channel", traffic.channel, WholeNumber{bounds::transferChannel});
     visit("hz", traffic.hz, RealNumber{bounds::hz});
     visit("start", traffic.start, Seconds{Time{}, duration});
     visit("stop", traffic.stop, Seconds{traffic.start + bounds::stop.shortest(), bounds::stop.longest()});
@@ -203,15 +204,20 @@ void expectNumbers(const auto& visit, auto& expect)
     visit("max", expect.max, RealNumber{bounds::figure});
 }
 
-/// Of every action.
+/// Of every action that has a time.
 void actionNumbers(const auto& visit, auto& action, Time duration)
 {
     visit("at", action.at, Seconds{Time{}, duration});
 }
 
+void triggerNumbers(const auto& visit, auto& trigger)
+{
+    visit("channel", trigger.channel, WholeNumber{bounds::channel});
+}
+
 void putPacketNumbers(const auto& visit, auto& put)
 {
-    visit("channel", put.channel, WholeNumber{bounds::channel});
+    visit("channel", put.channel, WholeNumber{bounds::transferChannel});
 }
 
 void downNumbers(const auto& visit, auto& down)

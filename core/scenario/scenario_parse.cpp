@@ -53,6 +53,14 @@ PeerSpec readPeer(const JsonValue& entry, const QString& path, Time duration)
         const QStringList words = {apiName(PeerApi::Peer), apiName(PeerApi::Scene)};
         peer.api = static_cast<PeerApi>(readWord(*api, reader.pathOf("api"), words));
     }
+    if (const JsonValue* auth = reader.find("auth")) {
+        QStringList words;
+        for (const AuthPolicy policy :
+             {AuthPolicy::Accept, AuthPolicy::Deny, AuthPolicy::Silent, AuthPolicy::Late})
+            words << authName(policy);
+        peer.auth = static_cast<AuthPolicy>(1 + readWord(*auth, reader.pathOf("auth"), words));
+    }
+    peer.serverRelay = reader.boolean("server_relay", true);
     return peer;
 }
 

@@ -54,6 +54,10 @@ QByteArray entryText(const PeerSpec& peer)
         members.addMilliseconds("poll_jitter_ms", peer.pollJitter);
     members.addUnless(defaults.packetsPerPoll, "packets_per_poll", peer.packetsPerPoll);
     addSettings(members, peer.enet);
+    if (peer.auth != defaults.auth)
+        members.add("auth", authName(peer.auth));
+    members.addSecondsUnless(defaults.authTimeout, "auth_timeout", peer.authTimeout);
+    members.addUnless(defaults.serverRelay, "server_relay", peer.serverRelay);
     return members.onOneLine();
 }
 
@@ -132,10 +136,22 @@ void addLink(JsonMembers& members, const QString& from, const QString& to)
     members.addText("link", "[" + JsonMembers::textOf(from) + ", " + JsonMembers::textOf(to) + "]");
 }
 
+QByteArray triggerText(const Trigger& trigger)
+{
+    JsonMembers members;
+    members.add("peer", trigger.peer);
+    members.add("event", eventName(trigger.event));
+    members.add("channel", trigger.channel);
+    return members.onOneLine();
+}
+
 QByteArray entryText(const ActionSpec& action)
 {
     JsonMembers members;
-    members.addSeconds("at", action.at);
+    if (action.on)
+        members.addText("on", triggerText(*action.on));
+    else
+        members.addSeconds("at", action.at);
     if (const auto* conditions = std::get_if<ConditionsAction>(&action.what))
         addLink(members, conditions->from, conditions->to);
     else if (const auto* down = std::get_if<DownAction>(&action.what))

@@ -43,7 +43,8 @@ EndpointId CaptureWriter::addEndpoint(const TrackedEndpoint& endpoint)
                                  .uniqueId = endpoint.uniqueId,
                                  .origin = EndpointOrigin::Capture,
                                  .address = endpoint.address,
-                                 .statusAtFirst = isServer ? PeerStatus::Connected : PeerStatus::NotJoined});
+                                 .statusAtFirst = isServer ? PeerStatus::Connected : PeerStatus::NotJoined,
+                                 .protocolAtFirst = endpoint.protocol});
 }
 
 void CaptureWriter::openDatagram(ByteView bytes)

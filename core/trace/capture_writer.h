@@ -25,6 +25,10 @@ public:
     void finish();
 
     EndpointId addEndpoint(const TrackedEndpoint& endpoint) override;
+    void sendsMessages(EndpointId client) override
+    {
+        m_writer.setProtocol(client, GameProtocol::Godot4Scene);
+    }
     void openDatagram(ByteView bytes) override;
     PacketId addPacket(const TrackedPacket& packet) override;
     void addFragment(PacketId packet, std::size_t offset, ByteView bytes) override;

@@ -21,7 +21,7 @@ EnetFraming framingBefore(const TraceSnapshot& trace, const DatagramRow& datagra
         const std::size_t place = TraceSnapshot::datagramOffset(row);
         const EndpointId from(columns.from[place]);
         const EndpointId to(columns.to[place]);
-        if ((from == datagram.from && to == datagram.to) || (from == datagram.to && to == datagram.from))
+        if (from == datagram.from && to == datagram.to)
             before[count++] = DatagramId(static_cast<DatagramId::Value>(row));
     }
     EnetFraming framing;

@@ -6,8 +6,8 @@
 
 namespace peerscope {
 
-/// Dissects a datagram of a trace. Learns the framing (checksum, compression) from earlier datagrams between
-/// the same two peers: at most 16 of them, among the 4,096 rows before it. `opener` does the decompression.
+/// Dissects a datagram of a trace. Learns the framing (checksum, compression) from earlier datagrams the same
+/// way: at most 16 of them, among the 4,096 rows before it. `opener` does the decompression.
 /// For a datagram that is not in the snapshot, returns a field with a problem.
 EnetDissection dissectDatagram(const TraceSnapshot& trace, DatagramId id, EnetOpener& opener);
 

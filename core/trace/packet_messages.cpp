@@ -27,6 +27,13 @@ EndpointId sessionOf(const TraceSnapshot& trace, const PacketRow& packet)
     return toServer ? packet.to : packet.from;
 }
 
+Field noMessage(std::string why)
+{
+    Field none{"message", {}, 0, 0, {}, {}};
+    none.problem = std::move(why);
+    return none;
+}
+
 bool isOfSession(const PacketRow& packet, EndpointId session)
 {
     return packet.from == session || packet.to == session;
@@ -58,13 +65,15 @@ bool PacketMessages::prepare(const TraceSnapshot& trace, std::size_t rows)
 
 Field PacketMessages::decode(const TraceSnapshot& trace, PacketId id)
 {
-    if (!id.isValid() || id.value() >= trace.packetCount()) {
-        Field none{"message", {}, 0, 0, {}, {}};
-        none.problem = "there is no such packet";
-        return none;
-    }
-    findTellers(trace, id.value());
+    if (!id.isValid() || id.value() >= trace.packetCount())
+        return noMessage("there is no such packet");
     const PacketRow packet = trace.packet(id);
+    const GameProtocol protocol = trace.protocolBetween(packet.from, packet.to);
+    if (protocol == GameProtocol::Godot3)
+        return godot3Packet(trace.payload(packet), packet.channel);
+    if (protocol != GameProtocol::Godot4Scene)
+        return noMessage("not shown to be a message of Godot");
+    findTellers(trace, id.value());
     const EndpointId session = sessionOf(trace, packet);
     const bool goesOn = session == m_session && (m_learned == 0 || m_tellers[m_learned - 1] < id);
     if (!goesOn) {

@@ -11,7 +11,8 @@
 
 namespace peerscope {
 
-/// Decodes packets as Godot 4's messages, with the node paths that their senders had announced before. A
+/// Decodes packets as messages of Godot 4 or 3, if their connection is shown to be such a game's
+/// (GameProtocol). Godot 4's get the node paths that their senders had announced before. A
 /// number in an RPC, a spawn or a sync gets the path that it had when the packet was sent, even if it changes
 /// later. Paths announced in one session (a server and its clients, or one mesh peer) do not apply to
 /// another. For one trace, which may still grow. Remembers which packets announced paths (up to 65,536; later
@@ -21,8 +22,8 @@ namespace peerscope {
 class PacketMessages
 {
 public:
-    /// The packet's message as godotMessage() reads it; offsets count from the payload's start. For a packet
-    /// that is not in the snapshot, a field with a problem.
+    /// The packet's message as godotMessage() or godot3Packet() reads it; offsets count from the payload's
+    /// start. For a packet of any other game, or one that is not in the snapshot, a field with a problem.
     Field decode(const TraceSnapshot& trace, PacketId id);
 
     /// Reads up to `rows` new rows, so that a later decode() has less to do: about 40 ns a row, which is

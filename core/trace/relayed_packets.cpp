@@ -4,6 +4,7 @@
 #include "core/wire/godot_messages.h"
 
 #include <algorithm>
+#include <set>
 
 namespace peerscope {
 
@@ -22,7 +23,8 @@ std::int32_t idOf(const TraceSnapshot& trace, EndpointId endpoint)
 /// server.
 std::optional<GodotRelay> relayIn(const TraceSnapshot& trace, const PacketRow& packet, EndpointId server)
 {
-    if (idOf(trace, server) != godotServerId)
+    if (idOf(trace, server) != godotServerId ||
+        trace.protocolBetween(packet.from, packet.to) != GameProtocol::Godot4Scene)
         return std::nullopt;
     return godotRelay(trace.payload(packet));
 }
@@ -111,6 +113,40 @@ std::vector<PacketId> relayedTo(const TraceSnapshot& trace, PacketId id)
                 result.push_back(other.id);
         });
     return result;
+}
+
+std::optional<NotRelayed> whyNotRelayed(const TraceSnapshot& trace, PacketId id)
+{
+    const PacketRow packet = trace.packet(id);
+    const auto relay = relayIn(trace, packet, packet.to);
+    if (!relay || !packet.delivered || trace.origin() == TraceOrigin::Capture ||
+        trace.protocol(packet.to) != GameProtocol::Godot4Scene || !relayedTo(trace, id).empty())
+        return std::nullopt;
+    using Reason = NotRelayed::Reason;
+    std::set<std::int32_t> known;
+    std::set<std::int32_t> connected;
+    for (std::size_t row = 0; row < trace.connectionCount(); ++row) {
+        const ConnectionRow& connection = trace.connection(row);
+        if (connection.at > *packet.delivered)
+            break;
+        if (connection.peer != packet.to)
+            continue;
+        known.insert(connection.remoteId);
+        if (connection.isOpen)
+            connected.insert(connection.remoteId);
+        else
+            connected.erase(connection.remoteId);
+    }
+    if (relay->peer > 0) {
+        const Reason reason = connected.contains(relay->peer) ? Reason::NotAdmitted
+                              : known.contains(relay->peer)   ? Reason::Gone
+                                                              : Reason::NeverThere;
+        return NotRelayed{relay->peer, reason};
+    }
+    connected.erase(idOf(trace, packet.from));
+    std::erase_if(connected,
+                  [&](std::int32_t peer) { return std::int64_t{peer} == -std::int64_t{relay->peer}; });
+    return NotRelayed{relay->peer, connected.empty() ? Reason::NobodyElse : Reason::NotAdmitted};
 }
 
 } // namespace peerscope

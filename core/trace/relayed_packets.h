@@ -22,4 +22,22 @@ std::optional<PacketId> relayedFrom(const TraceSnapshot& trace, PacketId id);
 /// not a relay, was not delivered, or had no recipient.
 std::vector<PacketId> relayedTo(const TraceSnapshot& trace, PacketId id);
 
+/// A relay that a server took and passed on to nobody.
+struct NotRelayed
+{
+    enum class Reason : std::uint8_t {
+        Gone,        ///< its target had been connected, and was no more
+        NeverThere,  ///< its target had never been connected
+        NotAdmitted, ///< its target was connected: it was not admitted yet, or the server does not relay
+        NobodyElse,  ///< it was for everyone, or for all but one, and there was nobody else
+    };
+    std::int32_t target = 0; ///< as RELAY names it
+    Reason reason{};
+};
+
+/// Why the server passed `id` on to nobody; nothing if it did pass it on, if `id` is not a relay or was not
+/// taken yet, and in a capture, which does not show when it was taken. Goes over all changes of connections
+/// up to then.
+std::optional<NotRelayed> whyNotRelayed(const TraceSnapshot& trace, PacketId id);
+
 } // namespace peerscope

@@ -10,6 +10,7 @@
 #include "core/trace/byte_store.h"
 #include "core/trace/fate.h"
 #include "core/wire/datagram_content.h"
+#include "core/wire/game_protocol.h"
 #include "core/wire/udp_address.h"
 
 #include <array>
@@ -26,7 +27,8 @@ struct PacketRow
     PacketId id;
     EndpointId from;
     EndpointId to;
-    std::uint8_t channel = 0; ///< Godot's transfer_channel, 0 to 255
+    std::uint8_t channel =
+        0; ///< Godot 4's transfer_channel; ENet's own where the game is not shown to be one
     TransferMode mode = TransferMode::Reliable;
     std::optional<TransferMode> receivedMode; ///< what get_packet_mode returned
     std::uint32_t size = 0;                   ///< bytes given to put_packet
@@ -56,8 +58,8 @@ struct QueueRow
     std::uint32_t window = 0;    ///< bytes that could be in transit to the receiver
     std::uint32_t bandwidth = 0; ///< the limit in bytes a second, if that is the reason
     std::uint8_t throttle = 32;  ///< of 32
-    PacketId oldest;             ///< of the reliable packets in transit; none if there were none
-    PacketId newest;
+    PacketId oldest = {};        ///< of the reliable packets in transit; none if there were none
+    PacketId newest = {};
 };
 
 /// One UDP payload on the network, as it is at the time of reading.
@@ -94,15 +96,18 @@ enum class EventKind : std::uint8_t {
     Refused,
     Closed,
     Error,
-    Action
+    Action,
+    PeerAuthenticating,
+    PeerAuthenticationFailed,
 };
-inline constexpr int eventKindCount = 7;
+inline constexpr int eventKindCount = 9;
 
 /// As in the events output: "status", "peer_connected", …
 constexpr std::string_view name(EventKind kind)
 {
     constexpr std::string_view names[] = {
-        "status", "peer_connected", "peer_disconnected", "refused", "closed", "error", "action"};
+        "status", "peer_connected",      "peer_disconnected",         "refused", "closed", "error",
+        "action", "peer_authenticating", "peer_authentication_failed"};
     return names[static_cast<int>(kind)];
 }
 
@@ -173,11 +178,15 @@ struct EndpointRow
     std::string role;          ///< "server", "client", "mesh"; "peer" if a capture does not show it
     std::int32_t uniqueId = 0; ///< Godot's peer id
     EndpointOrigin origin = EndpointOrigin::Sandbox;
+    /// Of a sandbox: how many bytes a second it asks each other side to send at most; 0: it does not ask.
+    std::uint32_t incomingBandwidth = 0;
     /// Its host, and the port it listens on; port 0 if it uses a new one for each connection.
     UdpAddress address;
     /// Its status before its first PeerStateRow. A server in a capture is connected from the start, because
     /// the capture does not show when it began to listen.
     PeerStatus statusAtFirst = PeerStatus::NotJoined;
+    /// What was known of its packets at first; TraceSnapshot::protocol() has what is known now.
+    GameProtocol protocolAtFirst = GameProtocol::Unknown;
 };
 
 /// The state of a peer, valid until its next such row.
@@ -295,7 +304,10 @@ template <class Row, std::size_t count> struct WholeRows
     std::array<Row, rowCount> row;
 };
 using EventColumns = WholeRows<EventRow, 256>;
-using EndpointColumns = WholeRows<EndpointRow, 64>;
+struct EndpointColumns : WholeRows<EndpointRow, 64>
+{
+    std::array<std::atomic<GameProtocol>, rowCount> protocol; ///< may become known later
+};
 using ActionColumns = WholeRows<ActionRow, 128>;
 using PeerStateColumns = WholeRows<PeerStateRow, 256>;
 using ConnectionColumns = WholeRows<ConnectionRow, 256>;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/story.h"
 
-#include "core/trace/relayed_packets.h"
 #include "core/trace/story_search.h"
 
 #include <algorithm>
@@ -12,6 +11,8 @@ namespace {
 
 /// The most datagrams that are listed one by one.
 constexpr std::size_t mostTold = 48;
+/// Bytes; a host's maximumPacketSize, as enet_host_create sets it.
+constexpr std::uint32_t enetLargestPacket = 32 << 20;
 
 /// When a lost datagram was lost: on its way, or as soon as it was sent.
 Time lossOf(const DatagramRow& row)
@@ -58,6 +59,7 @@ private:
 
     void tellPut();
     void tellPassingOn();
+    void tellNotPassedOn();
     void tellCarriers();
     void tellFirstFragments();
     void tellCarrier(const PacketCarrier& carrier);
@@ -106,6 +108,20 @@ void Teller::tellPassingOn()
         const PacketRow next = m_trace.packet(id);
         add(next.sent, story::PassedOn{id, next.to});
     }
+}
+
+void Teller::tellNotPassedOn()
+{
+    const std::optional<NotRelayed> why = whyNotRelayed(m_trace, m_packet.id);
+    if (!why)
+        return;
+    story::NotPassedOn told{*why, {}};
+    for (std::size_t index = 0; index < m_trace.endpointCount() && why->target > 0; ++index) {
+        const EndpointId endpoint(static_cast<std::uint16_t>(index));
+        if (m_trace.endpoint(endpoint).uniqueId == why->target)
+            told.target = endpoint;
+    }
+    add(m_packet.delivered, told);
 }
 
 void Teller::tellCarriers()
@@ -243,14 +259,15 @@ void Teller::tellEnd()
 {
     switch (m_packet.fate) {
     case PacketFate::Delivered:
-        return;
+        return tellNotPassedOn();
     case PacketFate::InFlight:
         return tellWaiting();
     case PacketFate::Lost:
         return add(std::nullopt, story::NeverDelivered{});
     case PacketFate::Throttled:
         return add(m_packet.sent,
-                   story::Throttled{m_trace.roundTripAt(m_packet.from, m_packet.to, m_packet.sent)});
+                   story::Throttled{m_trace.roundTripAt(m_packet.from, m_packet.to, m_packet.sent),
+                                    m_packet.to, m_trace.endpoint(m_packet.to).incomingBandwidth});
     case PacketFate::Late: {
         story::TooLate late;
         if (const auto overtaker = findOvertaker(m_trace, m_packet))
@@ -260,7 +277,7 @@ void Teller::tellEnd()
     case PacketFate::Incomplete:
         return add(std::nullopt, story::Incomplete{m_packet.fragments});
     case PacketFate::Rejected:
-        return add(m_packet.sent, story::Rejected{});
+        return add(m_packet.sent, story::Rejected{m_packet.size > enetLargestPacket});
     case PacketFate::Disconnected:
         return add(findConnectionEnd(m_trace, m_packet), story::Disconnected{});
     }

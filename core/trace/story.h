@@ -5,6 +5,7 @@
 #include "core/base/time.h"
 #include "core/base/transfer_mode.h"
 #include "core/trace/fate.h"
+#include "core/trace/relayed_packets.h"
 #include "core/trace/trace.h"
 #include "core/trace/undecided.h"
 #include "core/wire/decompressor.h"
@@ -127,6 +128,12 @@ struct PassedOn
     PacketId packet;
     EndpointId to;
 };
+/// The server took it and passed it on to nobody.
+struct NotPassedOn
+{
+    NotRelayed why;
+    EndpointId target; ///< whom it was for; none where that is not one peer of the trace
+};
 /// The sender knows that the receiver has it.
 struct Acknowledged
 {
@@ -152,6 +159,8 @@ struct NeverDelivered
 struct Throttled
 {
     std::optional<RoundTripRow> measured; ///< what ENet knew of the connection then
+    EndpointId receiver;
+    std::uint32_t askedFor = 0; ///< bytes a second, that the receiver asked for at most; 0: it did not ask
 };
 /// A newer packet had been delivered when it arrived.
 struct TooLate
@@ -166,6 +175,7 @@ struct Incomplete
 /// ENet refused it.
 struct Rejected
 {
+    bool isTooLarge = false; ///< else its channel is beyond the connection's count, or there is no connection
 };
 /// Dropped with its connection; the step's time is the connection's end.
 struct Disconnected
@@ -206,7 +216,7 @@ struct Open
 };
 
 using Event = std::variant<Put, Queued, Sent, Fragmented, Resent, Duplicated, Untold, Lost, Corrupted,
-                           Arrived, Held, Delivered, PassedOn, Acknowledged, AcknowledgementLost,
+                           Arrived, Held, Delivered, PassedOn, NotPassedOn, Acknowledged, AcknowledgementLost,
                            NeverDelivered, Throttled, TooLate, Incomplete, Rejected, Disconnected, NotKnown,
                            WaitsForPacket, WaitsForPoll, WaitsInQueue, OnItsWay, WaitsForResend, Open>;
 

@@ -47,6 +47,13 @@ std::uint16_t acknowledgedNumber(const CarriedPart& part)
 
 } // namespace
 
+int enetChannelOf(const TraceSnapshot& trace, const PacketRow& packet)
+{
+    return hasGodot4Channels(trace.protocolBetween(packet.from, packet.to))
+               ? enetChannelOf(packet.channel, packet.mode)
+               : packet.channel;
+}
+
 std::optional<CommandRef> findCommand(const TraceSnapshot& trace, DatagramId datagram,
                                       const CarriedPart& part, EnetOpener& opener)
 {
@@ -63,7 +70,7 @@ std::optional<PacketRow> findBlocker(const TraceSnapshot& trace, const PacketRow
     if (!packet.arrived)
         return {};
     std::optional<PacketRow> blocker;
-    const int channel = enetChannelOf(packet.channel, packet.mode);
+    const int channel = enetChannelOf(trace, packet);
     const std::size_t end = packet.id.value();
     const std::size_t begin = end > mostRows ? end - mostRows : 0;
     for (std::size_t row = end; row-- > begin;) {
@@ -72,7 +79,7 @@ std::optional<PacketRow> findBlocker(const TraceSnapshot& trace, const PacketRow
         if (columns.mode[offset] != TransferMode::Reliable || !isSameWay(columns, offset, packet))
             continue;
         const PacketRow other = trace.packet(packetAt(row));
-        if (enetChannelOf(other.channel, other.mode) != channel)
+        if (enetChannelOf(trace, other) != channel)
             continue;
         // Reliable packets are delivered in order: if this one was there in time, all before it were, too.
         if (other.delivered && *other.delivered <= *packet.arrived)

@@ -12,6 +12,9 @@ namespace peerscope {
 
 // What a story needs from the trace besides its packet's row. All searches are bounded.
 
+/// The ENet channel that a packet travels on.
+int enetChannelOf(const TraceSnapshot& trace, const PacketRow& packet);
+
 /// The command of a datagram that carries this part; nothing if the bytes cannot be read.
 std::optional<CommandRef> findCommand(const TraceSnapshot& trace, DatagramId datagram,
                                       const CarriedPart& part, EnetOpener& opener);

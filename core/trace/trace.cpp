@@ -185,6 +185,20 @@ const EndpointRow& TraceSnapshot::endpoint(EndpointId id) const
     return wholeRow(m_trace->m_endpoints, id.value());
 }
 
+GameProtocol TraceSnapshot::protocol(EndpointId id) const
+{
+    const auto& endpoints = m_trace->m_endpoints;
+    return endpoints.chunkOf(id.value())
+        .protocol[endpoints.offsetOf(id.value())]
+        .load(std::memory_order_relaxed);
+}
+
+GameProtocol TraceSnapshot::protocolBetween(EndpointId from, EndpointId to) const
+{
+    const bool isFromServer = to.isValid() && endpoint(from).role == "server";
+    return protocol(isFromServer ? to : from);
+}
+
 const RoundTripRow& TraceSnapshot::roundTrip(std::size_t index) const
 {
     return wholeRow(m_trace->m_roundTrips, index);

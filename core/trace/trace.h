@@ -85,6 +85,10 @@ public:
     DatagramRow datagram(DatagramId id) const;
     const EventRow& event(std::size_t index) const;
     const EndpointRow& endpoint(EndpointId id) const;
+    /// What an endpoint's packets are, as far as it is known now.
+    GameProtocol protocol(EndpointId id) const;
+    /// What the packets between two endpoints are: a server may have clients of several kinds.
+    GameProtocol protocolBetween(EndpointId from, EndpointId to) const;
     const RoundTripRow& roundTrip(std::size_t index) const;
     const ActionRow& action(std::size_t index) const;
     const PeerStateRow& peerState(std::size_t index) const;

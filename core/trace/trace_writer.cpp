@@ -43,18 +43,34 @@ double TraceWriter::fullness() const
 
 EndpointId TraceWriter::addEndpoint(EndpointRow row)
 {
+    auto& endpoints = m_trace->m_endpoints;
     row.id = EndpointId(static_cast<std::uint16_t>(endpointCount()));
     const EndpointId id = row.id;
-    addRow(m_trace->m_endpoints, std::move(row));
+    EndpointColumns& columns = endpoints.chunkForAppend();
+    columns.protocol[endpoints.offsetOf(id.value())].store(row.protocolAtFirst, std::memory_order_relaxed);
+    columns.row[endpoints.offsetOf(id.value())] = std::move(row);
+    endpoints.publish();
+    touch();
     return id;
 }
 
-EndpointId TraceWriter::addEndpoint(std::string name, std::string role, std::int32_t uniqueId)
+void TraceWriter::setProtocol(EndpointId id, GameProtocol protocol)
+{
+    auto& endpoints = m_trace->m_endpoints;
+    endpoints.chunkOf(id.value())
+        .protocol[endpoints.offsetOf(id.value())]
+        .store(protocol, std::memory_order_relaxed);
+    touch();
+}
+
+EndpointId TraceWriter::addEndpoint(std::string name, std::string role, std::int32_t uniqueId,
+                                    GameProtocol protocol)
 {
     EndpointRow row;
     row.name = std::move(name);
     row.role = std::move(role);
     row.uniqueId = uniqueId;
+    row.protocolAtFirst = protocol;
     return addEndpoint(std::move(row));
 }
 

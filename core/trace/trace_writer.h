@@ -65,8 +65,11 @@ public:
 
     /// At most 65,534. Returns its id.
     EndpointId addEndpoint(EndpointRow row);
-    EndpointId addEndpoint(std::string name, std::string role, std::int32_t uniqueId);
+    EndpointId addEndpoint(std::string name, std::string role, std::int32_t uniqueId,
+                           GameProtocol protocol = GameProtocol::Godot4Packets);
     std::size_t endpointCount() const { return m_trace->m_endpoints.size(); }
+    /// More has become known of an endpoint's packets.
+    void setProtocol(EndpointId id, GameProtocol protocol);
 
     // Call these in order of time.
     void addEvent(EventRow row) { addRow(m_trace->m_events, std::move(row)); }

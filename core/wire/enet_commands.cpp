@@ -36,7 +36,7 @@ std::string_view name(EnetCommandKind kind)
     return names[static_cast<std::size_t>(kind)];
 }
 
-std::optional<EnetHeader> parseEnetHeader(ByteView datagram)
+std::optional<EnetHeader> parseEnetHeader(ByteView datagram, EnetDialect dialect)
 {
     if (datagram.size() < 2)
         return std::nullopt;
@@ -44,8 +44,9 @@ std::optional<EnetHeader> parseEnetHeader(ByteView datagram)
     EnetHeader header;
     header.peerId = first & 0xFFF;
     header.sessionId = (first >> 12) & 3;
-    header.compressed = (first & compressedFlag) != 0;
-    header.hasSentTime = (first & sentTimeFlag) != 0;
+    const bool isCSharp = dialect == EnetDialect::CSharp;
+    header.compressed = !isCSharp && (first & compressedFlag) != 0;
+    header.hasSentTime = (first & (isCSharp ? compressedFlag : sentTimeFlag)) != 0;
     if (header.hasSentTime) {
         if (datagram.size() < 4)
             return std::nullopt;

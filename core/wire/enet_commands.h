@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/bytes.h"
+#include "core/base/transfer_mode.h"
 #include "core/wire/datagram_content.h"
 
 #include <cstdint>
@@ -55,6 +56,13 @@ inline constexpr std::uint16_t noEnetPeer = 0xFFF;
 /// The channel of commands about the connection itself.
 inline constexpr std::uint8_t enetConnectionChannel = 0xFF;
 
+/// Whose ENet framed a datagram: forks use the header's flags in other ways.
+enum class EnetDialect : std::uint8_t {
+    Unknown,  ///< nothing seen so far tells
+    Original, ///< ENet 1.3
+    CSharp,   ///< ENet-CSharp (nxrighthere): 0x4000 announces the sent time; never compressed
+};
+
 /// The header of a datagram.
 struct EnetHeader
 {
@@ -66,8 +74,8 @@ struct EnetHeader
     std::size_t size = 2;       ///< bytes, without a checksum
 };
 
-/// Nothing if there are too few bytes.
-std::optional<EnetHeader> parseEnetHeader(ByteView datagram);
+/// Nothing if there are too few bytes. In an unknown dialect, it is read as the original's.
+std::optional<EnetHeader> parseEnetHeader(ByteView datagram, EnetDialect dialect = EnetDialect::Original);
 
 /// One command of a datagram: its header, and the fields needed to follow a connection.
 struct EnetCommand
@@ -105,6 +113,20 @@ constexpr bool isData(EnetCommandKind kind)
 constexpr bool isFragment(EnetCommandKind kind)
 {
     return kind == EnetCommandKind::SendFragment || kind == EnetCommandKind::SendUnreliableFragment;
+}
+
+/// The transfer mode that a receiver infers from such a command, which carries a packet.
+constexpr TransferMode modeOf(EnetCommandKind kind)
+{
+    switch (kind) {
+    case EnetCommandKind::SendUnreliable:
+    case EnetCommandKind::SendUnreliableFragment:
+        return TransferMode::UnreliableOrdered;
+    case EnetCommandKind::SendUnsequenced:
+        return TransferMode::Unreliable;
+    default:
+        return TransferMode::Reliable;
+    }
 }
 
 /// Reads the commands of a datagram one by one, without allocating. Never reads outside its bytes.

@@ -12,7 +12,8 @@ namespace peerscope {
 
 namespace {
 
-constexpr std::size_t checksumSize = 4;
+constexpr std::size_t prefixSize = 6; // Growtopia's
+constexpr std::uint8_t mostPrefixTries = 64;
 
 int countCommands(ByteView bytes)
 {
@@ -22,14 +23,6 @@ int countCommands(ByteView bytes)
     while (reader.next(command))
         ++count;
     return count;
-}
-
-/// ENet-CSharp (by nxrighthere) has no compression and uses that flag for its sent time.
-bool isOfCSharp(ByteView datagram, std::size_t missing)
-{
-    constexpr std::size_t headerSize = 4;
-    return datagram.size() > headerSize && (readBig16(datagram, 0) & 0xC000) == 0x4000 &&
-           areEnetCommands(datagram.subspan(headerSize), missing);
 }
 
 } // namespace
@@ -90,7 +83,8 @@ std::size_t EnetOpener::unpack(ByteView compressed, Compression compression)
 void EnetOpener::openCompressed(EnetDatagram& opened, ByteView datagram, EnetFraming& framing)
 {
     const auto opensAs = [&](Compression compression, bool checksum) {
-        const std::size_t start = opened.header.size + (checksum ? checksumSize : 0);
+        const std::size_t start =
+            opened.prefix + opened.header.size + (checksum ? enetChecksumSize(opened.dialect) : 0);
         if (start >= datagram.size())
             return false;
         const ByteView compressed = datagram.subspan(start);
@@ -99,7 +93,9 @@ void EnetOpener::openCompressed(EnetDatagram& opened, ByteView datagram, EnetFra
         const ByteView unpacked = ByteView(m_unpacked).first(size);
         if (!areEnetCommands(unpacked) || countCommands(unpacked) > mostCommands)
             return false;
-        framing = {checksum, compression};
+        framing.checksum = checksum;
+        framing.compression = compression;
+        opened.isSound = true;
         opened.hasChecksum = checksum;
         opened.compression = compression;
         opened.commands = unpacked;
@@ -121,41 +117,88 @@ void EnetOpener::openCompressed(EnetDatagram& opened, ByteView datagram, EnetFra
     opened.problem = "compressed, but not by the range coder, zlib, Zstandard or FastLZ: cannot be read here";
 }
 
-EnetDatagram EnetOpener::open(ByteView datagram, EnetFraming& framing, std::size_t missing)
+void EnetOpener::openPlain(EnetDatagram& opened, ByteView datagram, EnetFraming& framing, std::size_t missing)
+{
+    const std::size_t checksumSize = enetChecksumSize(opened.dialect);
+    const ByteView rest = datagram.subspan(opened.prefix + opened.header.size);
+    const bool hasRoom = rest.size() > checksumSize;
+    const auto isSoundBehind = [&](bool checksum) {
+        return areEnetCommands(rest.subspan(checksum ? checksumSize : 0), missing);
+    };
+    // What the flow did before comes first; where nothing fits, it is kept.
+    opened.hasChecksum = framing.checksum && hasRoom;
+    opened.isSound = isSoundBehind(opened.hasChecksum);
+    if (!opened.isSound && hasRoom && isSoundBehind(!opened.hasChecksum)) {
+        opened.hasChecksum = !opened.hasChecksum;
+        opened.isSound = true;
+    }
+    if (opened.hasChecksum)
+        framing.checksum = true;
+    opened.commands = datagram;
+    opened.commandsOffset = opened.bodyOffset();
+}
+
+EnetDatagram EnetOpener::openAs(EnetDialect dialect, std::size_t prefix, ByteView datagram,
+                                EnetFraming& framing, std::size_t missing)
 {
     EnetDatagram opened;
-    const std::optional<EnetHeader> header = parseEnetHeader(datagram);
+    opened.prefix = prefix;
+    opened.dialect = dialect;
+    const std::optional<EnetHeader> header = parseEnetHeader(datagram.subspan(prefix), dialect);
     if (!header) {
         opened.problem = "too short for ENet's header";
         return opened;
     }
     opened.header = *header;
-    if (header->compressed && isOfCSharp(datagram, missing)) {
-        opened.compression = Compression::Unknown;
-        opened.isOtherDialect = true;
-        opened.problem = "of another dialect of ENet (ENet-CSharp): cannot be read here";
-    } else if (header->compressed && missing > 0) {
+    if (header->compressed && missing > 0) {
         opened.compression = Compression::Unknown;
         opened.problem = "compressed, and cut by the capture: cannot be read";
     } else if (header->compressed) {
         openCompressed(opened, datagram, framing);
     } else {
-        const ByteView rest = datagram.subspan(header->size);
-        const bool hasRoom = rest.size() > checksumSize;
-        if (framing.checksum)
-            opened.hasChecksum = hasRoom && (areEnetCommands(rest.subspan(checksumSize), missing) ||
-                                             !areEnetCommands(rest, missing));
-        else
-            opened.hasChecksum = hasRoom && !areEnetCommands(rest, missing) &&
-                                 areEnetCommands(rest.subspan(checksumSize), missing);
-        if (opened.hasChecksum)
-            framing.checksum = true;
-        opened.commands = datagram;
-        opened.commandsOffset = header->size + (opened.hasChecksum ? checksumSize : 0);
+        openPlain(opened, datagram, framing, missing);
     }
-    if (opened.hasChecksum)
-        opened.checksum = readBig32(datagram, header->size);
+    // A sent time is where the dialects differ.
+    if (opened.isSound && header->hasSentTime)
+        framing.dialect = dialect;
+    if (opened.hasChecksum && dialect == EnetDialect::Original)
+        opened.checksum = readBig32(datagram, prefix + header->size);
     return opened;
+}
+
+EnetDatagram EnetOpener::openAfter(std::size_t prefix, ByteView datagram, EnetFraming& framing,
+                                   std::size_t missing)
+{
+    constexpr unsigned timeOfCSharp =
+        0x40; // in the first byte, which the original has for what is compressed
+    constexpr unsigned timeOfOriginal = 0x80;
+    if (framing.dialect == EnetDialect::CSharp)
+        return openAs(EnetDialect::CSharp, prefix, datagram, framing, missing);
+    const unsigned first = datagram.size() > prefix ? readByte(datagram, prefix) : 0u;
+    if (framing.dialect == EnetDialect::Unknown &&
+        (first & (timeOfCSharp | timeOfOriginal)) == timeOfCSharp) {
+        EnetDatagram opened = openAs(EnetDialect::CSharp, prefix, datagram, framing, missing);
+        if (opened.isSound)
+            return opened;
+    }
+    return openAs(EnetDialect::Original, prefix, datagram, framing, missing);
+}
+
+EnetDatagram EnetOpener::open(ByteView datagram, EnetFraming& framing, std::size_t missing)
+{
+    const bool mayHavePrefix = datagram.size() > prefixSize;
+    if (framing.hasPrefix && mayHavePrefix) {
+        EnetDatagram prefixed = openAfter(prefixSize, datagram, framing, missing);
+        if (prefixed.isSound)
+            return prefixed;
+    }
+    EnetDatagram opened = openAfter(0, datagram, framing, missing);
+    if (opened.isSound || framing.hasPrefix || !mayHavePrefix || framing.prefixTries == mostPrefixTries)
+        return opened;
+    EnetDatagram prefixed = openAfter(prefixSize, datagram, framing, missing);
+    framing.hasPrefix = prefixed.isSound;
+    ++framing.prefixTries;
+    return prefixed.isSound ? prefixed : opened;
 }
 
 std::vector<EnetCommand> enetCommands(ByteView datagram, EnetOpener& opener)
@@ -177,7 +220,7 @@ std::uint32_t enetChecksum(ByteView datagram, const EnetDatagram& opened, std::u
     const auto add = [](uLong sum, ByteView bytes) {
         return crc32(sum, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uInt>(bytes.size()));
     };
-    std::array<std::byte, checksumSize> id{};
+    std::array<std::byte, 4> id{};
     for (std::size_t index = 0; index < id.size(); ++index)
         id[index] = static_cast<std::byte>(connectId >> (8 * (3 - index)));
     std::array<std::byte, 4> header{};

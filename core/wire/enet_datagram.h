@@ -11,20 +11,31 @@
 
 namespace peerscope {
 
-/// How the two hosts of a flow frame their datagrams. A datagram does not say it; it is learned from one
+/// How a host frames its datagrams to another. A datagram does not say it; it is learned from one
 /// datagram after the other.
 struct EnetFraming
 {
+    EnetDialect dialect = EnetDialect::Unknown;
     bool checksum = false;
     Compression compression = Compression::Unknown;
+    bool hasPrefix = false;
+    std::uint8_t prefixTries = 0; ///< how often a prefix was looked for
 };
+
+/// Bytes of the checksum: ENet-CSharp has a CRC-64.
+constexpr std::size_t enetChecksumSize(EnetDialect dialect)
+{
+    return dialect == EnetDialect::CSharp ? 8 : 4;
+}
 
 /// A datagram with its header read, its checksum skipped and its commands decompressed.
 struct EnetDatagram
 {
+    std::size_t prefix = 0; ///< bytes before ENet's header: 6 in Growtopia's fork, on the way to the server
+    EnetDialect dialect = EnetDialect::Original;
     EnetHeader header;
     bool hasChecksum = false;
-    std::uint32_t checksum = 0;
+    std::uint32_t checksum = 0; ///< the original dialect's
     Compression compression = Compression::None;
     /// The commands are in these bytes, from `commandsOffset` on. For a compressed datagram, this is the
     /// opener's own memory, valid until it opens the next datagram.
@@ -33,9 +44,14 @@ struct EnetDatagram
     /// What is wrong, or empty: "no ENet header", "compressed, but not by …". Broken commands are not
     /// reported here; the code that reads them finds the place.
     std::string_view problem;
-    /// It has a problem, but is valid in the framing of ENet-CSharp: there, the bit that otherwise means
-    /// compression announces the sent time.
-    bool isOtherDialect = false;
+    /// Whether everything after the header is commands as ENet writes them (as far as it was captured).
+    bool isSound = false;
+
+    /// Where the commands begin in the datagram, if it is not compressed.
+    std::size_t bodyOffset() const
+    {
+        return prefix + header.size + (hasChecksum ? enetChecksumSize(dialect) : 0);
+    }
 };
 
 /// Opens datagrams. Owns the memory for decompressing; apart from that, the result depends only on the
@@ -58,10 +74,14 @@ private:
     /// more is not from ENet.
     static constexpr int mostCommands = 32;
 
+    EnetDatagram openAfter(std::size_t prefix, ByteView datagram, EnetFraming& framing, std::size_t missing);
+    EnetDatagram openAs(EnetDialect dialect, std::size_t prefix, ByteView datagram, EnetFraming& framing,
+                        std::size_t missing);
     std::size_t unpack(ByteView compressed, Compression compression);
     std::size_t unpackFastLz(ByteView compressed);
     std::size_t guessRangeCoded(ByteView compressed);
     void openCompressed(EnetDatagram& opened, ByteView datagram, EnetFraming& framing);
+    static void openPlain(EnetDatagram& opened, ByteView datagram, EnetFraming& framing, std::size_t missing);
 
     Decompressor* m_rangeCoder;
     std::array<std::byte, largestDatagram> m_unpacked;
@@ -72,7 +92,7 @@ private:
 std::vector<EnetCommand> enetCommands(ByteView datagram, EnetOpener& opener);
 
 /// ENet's checksum (CRC-32) of a datagram that carries one, for a connection with this id (0 before there is
-/// one). `opened` is the result of opening `datagram`.
+/// one). `opened` is the result of opening `datagram`, which is of the original dialect and has no prefix.
 std::uint32_t enetChecksum(ByteView datagram, const EnetDatagram& opened, std::uint32_t connectId);
 
 } // namespace peerscope

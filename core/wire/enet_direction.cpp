@@ -12,19 +12,6 @@ namespace peerscope {
 
 namespace {
 
-TransferMode modeOf(EnetCommandKind kind)
-{
-    switch (kind) {
-    case EnetCommandKind::SendUnreliable:
-    case EnetCommandKind::SendUnreliableFragment:
-        return TransferMode::UnreliableOrdered;
-    case EnetCommandKind::SendUnsequenced:
-        return TransferMode::Unreliable;
-    default:
-        return TransferMode::Reliable;
-    }
-}
-
 /// The captured part of its payload.
 ByteView payloadIn(const EnetCommand& command, ByteView bytes)
 {
@@ -40,8 +27,9 @@ bool isSoundFragment(const EnetCommand& command)
 
 } // namespace
 
-EnetDirection::EnetDirection(EndpointId from, EndpointId to, bool fromTheStart)
-    : m_from(from), m_to(to), m_open(!fromTheStart), m_receiver(fromTheStart)
+EnetDirection::EnetDirection(EndpointId from, EndpointId to, GameProtocol protocol, bool fromTheStart)
+    : m_from(from), m_to(to), m_hasGodot4Channels(hasGodot4Channels(protocol)), m_open(!fromTheStart),
+      m_receiver(fromTheStart)
 {
 }
 
@@ -63,7 +51,8 @@ PacketId EnetDirection::newPacket(const EnetCommand& command, ByteView bytes, En
     TrackedPacket packet;
     packet.from = m_from;
     packet.to = m_to;
-    packet.channel = static_cast<std::uint8_t>(godotChannelOf(command.channel));
+    packet.channel =
+        m_hasGodot4Channels ? static_cast<std::uint8_t>(godotChannelOf(command.channel)) : command.channel;
     packet.mode = modeOf(command.kind);
     packet.sent = m_current.at;
     if (isFragment(command.kind)) {
@@ -147,7 +136,8 @@ PacketId EnetDirection::fragmentPacket(const EnetCommand& command, ByteView byte
         if (assemblies.size() == mostAssemblies)
             assemblies.pop_front();
         assemblies.push_back({packet, command.channel, command.reliableSequenceNumber, command.number,
-                              static_cast<std::uint16_t>(command.fragmentCount), command.totalLength});
+                              static_cast<std::uint16_t>(command.fragmentCount), command.totalLength,
+                              m_current.at});
     }
     if (packet.isValid())
         output.addFragment(packet, command.fragmentOffset, payloadIn(command, bytes));
@@ -357,14 +347,27 @@ void EnetDirection::tell(Time arrivedAt, Time provenAt, EnetTrackerOutput& outpu
             output.packetHeld(outcome.packet);
             break;
         case Reception::Discarded:
-            output.packetDiscarded(outcome.packet);
+            // A number far from the newest one is only too old if nothing was missed in between.
+            if (outcome.mode != TransferMode::Reliable || !m_missedAt)
+                output.packetDiscarded(outcome.packet);
             break;
         case Reception::Incomplete:
-            output.packetIncomplete(outcome.packet);
+            if (!mayHaveMissedPartOf(outcome.packet))
+                output.packetIncomplete(outcome.packet);
             break;
         }
     }
     m_outcomes.clear();
+}
+
+bool EnetDirection::mayHaveMissedPartOf(PacketId packet) const
+{
+    const RingQueue<Assembly>& unreliable = m_assemblies[0];
+    for (std::size_t index = unreliable.size(); m_missedAt && index > 0; --index) {
+        if (unreliable[index - 1].packet == packet)
+            return *m_missedAt >= unreliable[index - 1].begun;
+    }
+    return m_missedAt.has_value();
 }
 
 void EnetDirection::measure(const Transmission& transmission, Time at, EnetTrackerOutput& output)
@@ -386,7 +389,7 @@ void EnetDirection::measure(const Transmission& transmission, Time at, EnetTrack
                       static_cast<std::uint16_t>(m_meanMs), static_cast<std::uint16_t>(m_varianceMs)});
 }
 
-void EnetDirection::close(EnetTrackerOutput& output)
+void EnetDirection::close(const EnetDirection& answers, EnetTrackerOutput& output)
 {
     if (m_closed)
         return;
@@ -394,11 +397,23 @@ void EnetDirection::close(EnetTrackerOutput& output)
     // If the capture was made elsewhere, an acknowledgement may have been lost on its way here.
     if (!m_arrivalsSeen)
         return;
-    for (const PacketId packet : m_receiver.waiting())
-        output.packetAbandoned(packet);
+    // What they wait for may have arrived in something that could not be read.
+    if (!m_missedAt && !answers.m_missedAt) {
+        for (const PacketId packet : m_receiver.waiting())
+            output.packetAbandoned(packet);
+    }
+    const auto mayBeAnswered = [&answers](const Sent& sent) {
+        const auto tries = std::min<std::size_t>(sent.attempts, Sent::remembered);
+        return answers.m_missedAt &&
+               std::any_of(sent.transmissions.begin(), sent.transmissions.begin() + tries,
+                           [missedAt = static_cast<std::uint32_t>(answers.m_missedAt->count())](
+                               const Transmission& transmission) {
+                               return static_cast<std::int32_t>(missedAt - transmission.at) >= 0;
+                           });
+    };
     // An unreliable packet that was on its way may have arrived or not; nothing proves either.
-    m_sent.forEach([&output](std::uint32_t, const Sent& sent) {
-        if (!sent.acknowledged && sent.packet.isValid())
+    m_sent.forEach([&](std::uint32_t, const Sent& sent) {
+        if (!sent.acknowledged && sent.packet.isValid() && !mayBeAnswered(sent))
             output.packetAbandoned(sent.packet);
     });
 }

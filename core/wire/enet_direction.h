@@ -19,7 +19,7 @@ namespace peerscope {
 class EnetDirection
 {
 public:
-    EnetDirection(EndpointId from, EndpointId to, bool fromTheStart);
+    EnetDirection(EndpointId from, EndpointId to, GameProtocol protocol, bool fromTheStart);
 
     EndpointId from() const { return m_from; }
     EndpointId to() const { return m_to; }
@@ -30,6 +30,8 @@ public:
     void addCommand(const EnetCommand& command, ByteView bytes, EnetTrackerOutput& output);
     /// This datagram acknowledges the VERIFY CONNECT: once it has arrived, the receiver takes packets.
     void opensConnection() { m_current.opens = true; }
+    /// A datagram of this direction, or a part of one, could not be read: it may have carried anything.
+    void missedSomething(Time at) { m_missedAt = at; }
     /// `content`: the flags of its acknowledgements, which belong to the other direction.
     void endDatagram(datagram_content::Flags content, EnetTrackerOutput& output);
 
@@ -41,8 +43,9 @@ public:
     /// The receiver is connected and takes packets from now on.
     void open() { m_open = true; }
     /// The receiver leaves, or is told to. What it has not acknowledged is not delivered any more, unless an
-    /// acknowledgement still on its way proves otherwise.
-    void close(EnetTrackerOutput& output);
+    /// acknowledgement still on its way proves otherwise. `answers` is the other direction: an
+    /// acknowledgement may be in what could not be read of it.
+    void close(const EnetDirection& answers, EnetTrackerOutput& output);
     /// Frees its memory. Later datagrams count as something new.
     void forget();
 
@@ -88,6 +91,7 @@ private:
         std::uint16_t start = 0;
         std::uint16_t fragmentCount = 0;
         std::uint32_t totalLength = 0;
+        Time begun{};
     };
     struct Recent
     {
@@ -123,13 +127,17 @@ private:
     void arrive(Pending& pending, Time provenAt, bool opensNow, EnetTrackerOutput& output);
     void receive(const Part& part, Time arrivedAt, Time provenAt, EnetTrackerOutput& output);
     void tell(Time arrivedAt, Time provenAt, EnetTrackerOutput& output);
+    /// Whether fragments of the packet may be in what could not be read.
+    bool mayHaveMissedPartOf(PacketId packet) const;
     void measure(const Transmission& transmission, Time at, EnetTrackerOutput& output);
     void dropOldestPending();
 
     EndpointId m_from;
     EndpointId m_to;
+    bool m_hasGodot4Channels;
     bool m_open;
     bool m_closed = false;
+    std::optional<Time> m_missedAt; ///< the newest time at which something could not be read
     bool m_arrivalsSeen = false;
     EnetReceiver m_receiver;
     EnetReceiver::Outcomes m_outcomes;

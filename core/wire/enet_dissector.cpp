@@ -133,7 +133,12 @@ void addMalformed(Field& parent, ByteView bytes, std::size_t offset)
 void addChecksum(Field& root, ByteView datagram, const EnetDatagram& opened,
                  std::optional<std::uint32_t> connectId)
 {
-    Field& field = root.add("checksum", inHexadecimal(opened.checksum), opened.header.size, 4);
+    const std::size_t offset = opened.prefix + opened.header.size;
+    if (opened.dialect != EnetDialect::Original || opened.prefix > 0) {
+        root.add("checksum", "not checked in this dialect", offset, enetChecksumSize(opened.dialect));
+        return;
+    }
+    Field& field = root.add("checksum", inHexadecimal(opened.checksum), offset, 4);
     const bool right = enetChecksum(datagram, opened, 0) == opened.checksum ||
                        (connectId && enetChecksum(datagram, opened, *connectId) == opened.checksum);
     if (right)
@@ -222,22 +227,27 @@ EnetDissection dissectEnet(ByteView datagram, EnetOpener& opener, EnetFraming& f
     root.value = std::to_string(datagram.size()) + " bytes";
     root.length = datagram.size();
     const EnetDatagram opened = opener.open(datagram, framing);
-    if (!parseEnetHeader(datagram)) {
+    const EnetHeader& header = opened.header;
+    if (opened.prefix == 0 && !parseEnetHeader(datagram, opened.dialect)) {
         root.addProblem(std::string(opened.problem), 0, datagram.size());
         return dissection;
     }
-    const EnetHeader& header = opened.header;
-    Field& first = root.add("header", {}, 0, header.size);
-    first.add("peer id", header.peerId == noEnetPeer ? "none yet" : std::to_string(header.peerId), 0, 2);
-    first.add("session id", std::to_string(header.sessionId), 0, 1);
-    first.add("compressed", header.compressed ? "yes" : "no", 0, 1);
+    const std::size_t begin = opened.prefix;
+    const bool isCSharp = opened.dialect == EnetDialect::CSharp;
+    if (begin > 0)
+        root.add("prefix", "of Growtopia's ENet", 0, begin);
+    Field& first = root.add("header", isCSharp ? "of ENet-CSharp" : "", begin, header.size);
+    first.add("peer id", header.peerId == noEnetPeer ? "none yet" : std::to_string(header.peerId), begin, 2);
+    first.add("session id", std::to_string(header.sessionId), begin, 1);
+    if (!isCSharp)
+        first.add("compressed", header.compressed ? "yes" : "no", begin, 1);
     if (header.hasSentTime)
-        first.add("sent time", std::to_string(header.sentTime) + " ms", 2, 2);
+        first.add("sent time", std::to_string(header.sentTime) + " ms", begin + 2, 2);
     if (opened.hasChecksum)
         addChecksum(root, datagram, opened, connectId);
     dissection.compression = opened.compression;
 
-    const std::size_t bodyOffset = header.size + (opened.hasChecksum ? 4 : 0);
+    const std::size_t bodyOffset = opened.bodyOffset();
     Field& commands = root.add("commands", {}, bodyOffset, datagram.size() - bodyOffset);
     if (!opened.problem.empty()) {
         commands.problem = std::string(opened.problem);

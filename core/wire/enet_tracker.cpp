@@ -15,19 +15,23 @@ namespace {
 constexpr std::size_t outgoingPeerIdOffset = 4;
 constexpr std::size_t incomingSessionOffset = 6;
 constexpr std::size_t outgoingSessionOffset = 7;
+constexpr std::size_t mtuOffset = 8;
+constexpr std::size_t channelCountOffset = 16;
 constexpr std::size_t connectIdOffset = 40;
 constexpr std::size_t connectDataOffset = 44;
 
-/// The CONNECT at the start of a datagram without a peer id, if there is one.
-std::optional<EnetCommand> connectIn(const EnetDatagram& opened)
+std::uint32_t connectIdIn(const EnetDatagram& opened, const EnetCommand& connect)
 {
-    if (opened.header.peerId != noEnetPeer)
-        return std::nullopt;
-    EnetCommandReader reader(opened.commands, opened.commandsOffset);
-    EnetCommand command;
-    if (!reader.next(command) || command.kind != EnetCommandKind::Connect || !isPlausible(command))
-        return std::nullopt;
-    return command;
+    return readBig32(opened.commands, connect.offset + connectIdOffset);
+}
+
+GameEvidence::Handshake handshakeIn(const EnetDatagram& opened, const EnetCommand& connect)
+{
+    if (opened.dialect != EnetDialect::Original || opened.prefix > 0)
+        return {}; // Godot has never used a fork
+    return {.data = readBig32(opened.commands, connect.offset + connectDataOffset),
+            .mtu = readBig32(opened.commands, connect.offset + mtuOffset),
+            .channelCount = readBig32(opened.commands, connect.offset + channelCountOffset)};
 }
 
 /// A record of DTLS 1.0 or 1.2 (RFC 6347): its kind, its version, and a length that fits.
@@ -56,7 +60,7 @@ EnetTracker::Flow* EnetTracker::flowOf(const SeenDatagram& datagram)
     if (m_flows.size() == mostFlows)
         return nullptr;
     const auto number = static_cast<std::uint32_t>(m_flows.size());
-    m_flows.emplace_back();
+    m_flows.emplace_back().first = datagram.from;
     m_ways[{datagram.from, datagram.to}] = number;
     m_ways[{datagram.to, datagram.from}] = number;
     ++m_counts.foreignFlows;
@@ -70,11 +74,6 @@ std::uint64_t& EnetTracker::countOfUnknown(Flow& flow, const SeenDatagram& datag
         return m_counts.cut;
     const EnetHeader& header = opened.header;
     const bool isConnect = header.peerId == noEnetPeer;
-    flow.dialectScore = opened.isOtherDialect ? flow.dialectScore + 1 : 0;
-    flow.isOtherDialect =
-        flow.isOtherDialect || (opened.isOtherDialect && isConnect) || flow.dialectScore >= framesToRecognize;
-    if (opened.isOtherDialect && flow.isOtherDialect)
-        return m_counts.dialect;
     if (isDtls(datagram.bytes))
         return m_counts.encrypted;
     const bool isUnread = !opened.problem.empty() && header.compressed;
@@ -87,36 +86,140 @@ std::uint64_t& EnetTracker::countOfUnknown(Flow& flow, const SeenDatagram& datag
     return m_counts.foreign;
 }
 
-bool EnetTracker::recognize(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened)
-{
-    const bool sound = opened.problem.empty() && opened.commandsOffset < opened.commands.size() &&
-                       areEnetCommands(opened.commands.subspan(opened.commandsOffset), datagram.missing);
-    flow.score = sound ? flow.score + 1 : 0;
-    if (!sound || (flow.score < framesToRecognize && !connectIn(opened))) {
-        ++countOfUnknown(flow, datagram, opened);
-        flow.framing = {};
-        return false;
-    }
-    flow.isEnet = true;
-    ++m_counts.flows;
-    --m_counts.foreignFlows;
-    m_counts.unrecognized += flow.ignored;
-    m_counts.foreign -= flow.ignored;
-    return true;
-}
-
 void EnetTracker::see(const SeenDatagram& datagram)
 {
-    m_now = std::max(m_now, datagram.at);
+    m_seenAt = std::max(m_seenAt, datagram.at);
     Flow* flow = flowOf(datagram);
     if (!flow) {
         ++(datagram.missing > 0 ? m_counts.cut : m_counts.foreign);
         return;
     }
-    const EnetDatagram opened = m_opener.open(datagram.bytes, flow->framing, datagram.missing);
-    if (!flow->isEnet && !recognize(*flow, datagram, opened))
+    const EnetDatagram opened = open(*flow, datagram);
+    look(*flow, datagram, opened);
+    const bool isForeign = !flow->evidence.isShown() && !flow->undecidedSince;
+    if (isForeign || (m_held.empty() && !flow->undecidedSince))
+        follow(*flow, datagram, opened);
+    else
+        m_held.push(datagram, m_ways.at({datagram.from, datagram.to}));
+    release();
+}
+
+void EnetTracker::flush()
+{
+    while (!m_held.empty()) {
+        decide(m_flows[m_held.frontFlow()]);
+        release();
+    }
+}
+
+EnetDatagram EnetTracker::open(Flow& flow, const SeenDatagram& datagram)
+{
+    return m_opener.open(datagram.bytes, flow.framings[datagram.from == flow.first ? 0 : 1],
+                         datagram.missing);
+}
+
+void EnetTracker::look(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened)
+{
+    if (!flow.evidence.isShown()) {
+        if (!opened.isSound) {
+            flow.evidence.startAgain();
+            flow.undecidedSince.reset();
+            for (EnetFraming& framing : flow.framings)
+                framing = {.prefixTries = framing.prefixTries};
+            return;
+        }
+        flow.evidence.add(datagram.from == flow.first ? 0 : 1, opened, datagram.missing);
+        if (!flow.evidence.isShown()) {
+            if (!flow.undecidedSince && !flow.isDoubted)
+                flow.undecidedSince = m_seenAt;
+            return;
+        }
+        flow.undecidedSince.reset();
+    }
+    if (opened.problem.empty())
+        lookAtGame(flow, datagram, opened);
+}
+
+void EnetTracker::lookAtGame(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened)
+{
+    if (const std::optional<EnetCommand> connect = connectIn(opened)) {
+        const std::uint32_t id = connectIdIn(opened, *connect);
+        const bool isKnown = std::ranges::any_of(flow.games, [&](const Game& game) {
+            return game.connectId == id && game.client == datagram.from;
+        });
+        if (!isKnown) {
+            if (flow.games.size() == mostRemembered)
+                flow.games.erase(flow.games.begin());
+            flow.games.push_back({id, datagram.from, GameEvidence(handshakeIn(opened, *connect)), {}});
+            flow.undecidedSince = m_seenAt;
+        }
+    }
+    if (flow.games.empty())
         return;
-    Connection* connection = connectionOf(*flow, datagram, opened);
+    Game& game = flow.games.back();
+    if (!game.evidence.isFinal()) {
+        const GameProtocol before = game.evidence.protocol();
+        EnetCommandReader reader(opened.commands, opened.commandsOffset, datagram.missing);
+        EnetCommand command;
+        while (reader.next(command)) {
+            const bool isWhole = !isFragment(command.kind) && command.payloadMissing == 0;
+            if (isData(command.kind))
+                game.evidence.add(datagram.from == game.client, command.channel, modeOf(command.kind),
+                                  isWhole
+                                      ? opened.commands.subspan(command.payloadOffset(), command.payloadSize)
+                                      : ByteView());
+            if (command.kind == EnetCommandKind::Disconnect)
+                flow.undecidedSince.reset();
+        }
+        if (game.endpoint.isValid() && before == GameProtocol::Godot4Packets &&
+            game.evidence.protocol() == GameProtocol::Godot4Scene)
+            m_output.sendsMessages(game.endpoint);
+    }
+    if (game.evidence.isSettled())
+        flow.undecidedSince.reset();
+}
+
+/// Follows what no longer waits for a decision.
+void EnetTracker::release()
+{
+    while (!m_held.empty()) {
+        Flow& flow = m_flows[m_held.frontFlow()];
+        if (flow.undecidedSince && (m_seenAt - *flow.undecidedSince > patience || m_held.isFull()))
+            decide(flow);
+        if (flow.undecidedSince)
+            return;
+        const SeenDatagram& datagram = m_held.front();
+        follow(flow, datagram, open(flow, datagram));
+        m_held.pop();
+    }
+}
+
+/// Ends its wait, whatever is known.
+void EnetTracker::decide(Flow& flow)
+{
+    flow.isDoubted = !flow.evidence.isShown();
+    flow.undecidedSince.reset();
+}
+
+void EnetTracker::accept(Flow& flow)
+{
+    flow.isEnet = true;
+    ++m_counts.flows;
+    --m_counts.foreignFlows;
+    m_counts.unrecognized += flow.ignored;
+    m_counts.foreign -= flow.ignored;
+}
+
+void EnetTracker::follow(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened)
+{
+    m_now = std::max(m_now, datagram.at);
+    if (!flow.isEnet && flow.evidence.isShown())
+        accept(flow);
+    if (!flow.isEnet) {
+        ++countOfUnknown(flow, datagram, opened);
+        return;
+    }
+    Connection* connection = connectionOf(flow, datagram, opened);
     bool isSound = false;
     if (connection) {
         ++m_counts.datagrams;
@@ -125,8 +228,6 @@ void EnetTracker::see(const SeenDatagram& datagram)
     }
     if (datagram.missing > 0)
         ++m_counts.cut;
-    else if (opened.isOtherDialect)
-        ++m_counts.dialect;
     else if (!opened.problem.empty() && opened.header.compressed)
         ++m_counts.compressed;
     else if (!connection)
@@ -139,7 +240,7 @@ EnetTracker::Connection* EnetTracker::connectionOf(Flow& flow, const SeenDatagra
                                                    const EnetDatagram& opened)
 {
     if (const std::optional<EnetCommand> connect = connectIn(opened)) {
-        const std::uint32_t id = readBig32(opened.commands, connect->offset + connectIdOffset);
+        const std::uint32_t id = connectIdIn(opened, *connect);
         for (const std::uint32_t number : flow.connections) {
             Connection& connection = m_connections[number];
             if (connection.handshakeSeen && connection.connectId == id && connection.client == datagram.from)
@@ -147,7 +248,7 @@ EnetTracker::Connection* EnetTracker::connectionOf(Flow& flow, const SeenDatagra
         }
         return newConnection(flow, datagram, opened, &*connect);
     }
-    if (opened.header.peerId == noEnetPeer || datagram.bytes.size() < opened.header.size)
+    if (opened.header.peerId == noEnetPeer || datagram.bytes.size() < opened.prefix + opened.header.size)
         return flow.connections.empty() ? nullptr : &m_connections[flow.connections.back()];
     // The exact match, or else the newest that it may belong to.
     Connection* possible = nullptr;
@@ -178,20 +279,44 @@ EnetTracker::Connection* EnetTracker::newConnection(Flow& flow, const SeenDatagr
                                                     const EnetDatagram& opened, const EnetCommand* connect)
 {
     using Role = TrackedEndpoint::Role;
-    const std::uint32_t data = connect ? readBig32(opened.commands, connect->offset + connectDataOffset) : 0;
-    // Godot's ids are positive, and 1 is the server's.
-    const auto uniqueId = data >= 2 && data <= 0x7FFFFFFF ? static_cast<std::int32_t>(data) : 0;
-    const EndpointId client = endpointFor(datagram.from, connect ? Role::Client : Role::Unknown, uniqueId);
-    const EndpointId server =
-        endpointFor(datagram.to, connect ? Role::Server : Role::Unknown, uniqueId != 0 ? 1 : 0);
-    if (!client.isValid() || !server.isValid() || m_connections.size() == mostConnections)
+    TrackedEndpoint client{datagram.from};
+    TrackedEndpoint server{datagram.to};
+    Game* game = nullptr;
+    if (connect) {
+        const std::uint32_t id = connectIdIn(opened, *connect);
+        const auto found = std::ranges::find_if(flow.games, [&](const Game& candidate) {
+            return candidate.connectId == id && candidate.client == datagram.from;
+        });
+        if (found != flow.games.end()) {
+            game = &*found;
+            client.protocol = server.protocol = game->evidence.protocol();
+        }
+        client.role = Role::Client;
+        server.role = Role::Server;
+        if (client.protocol != GameProtocol::Unknown) {
+            client.uniqueId = game->evidence.clientId();
+            server.uniqueId = 1;
+        }
+    } else {
+        // Without a start, they are who was there last.
+        if (const KnownEndpoint* known = newestAt(datagram.from))
+            client = known->said;
+        if (const KnownEndpoint* known = newestAt(datagram.to))
+            server = known->said;
+    }
+    const GameProtocol protocol = client.role == Role::Server ? server.protocol : client.protocol;
+    const EndpointId clientId = endpointFor(client);
+    const EndpointId serverId = endpointFor(server);
+    if (!clientId.isValid() || !serverId.isValid() || m_connections.size() == mostConnections)
         return nullptr;
+    if (game)
+        game->endpoint = clientId;
     const bool fromTheStart = connect != nullptr;
     if (flow.connections.size() == mostRemembered)
         flow.connections.erase(flow.connections.begin());
     flow.connections.push_back(static_cast<std::uint32_t>(m_connections.size()));
     m_young.push_back(static_cast<std::uint32_t>(m_connections.size()));
-    Connection& connection = m_connections.emplace_back(client, server, fromTheStart);
+    Connection& connection = m_connections.emplace_back(clientId, serverId, protocol, fromTheStart);
     if (m_young.size() > mostYoung) {
         m_connections[m_young.front()].forgetMonologue();
         m_young.pop_front();
@@ -201,30 +326,34 @@ EnetTracker::Connection* EnetTracker::newConnection(Flow& flow, const SeenDatagr
     ++m_counts.connections;
     if (connect) {
         connection.handshakeSeen = true;
-        connection.connectId = readBig32(opened.commands, connect->offset + connectIdOffset);
+        connection.connectId = connectIdIn(opened, *connect);
         connection.peerIds[1] = readBig16(opened.commands, connect->offset + outgoingPeerIdOffset) & 0xFFF;
-        m_output.connectionEvent(ConnectionEvent::Connecting, client, server, m_now);
+        m_output.connectionEvent(ConnectionEvent::Connecting, clientId, serverId, m_now);
     } else {
         connection.answered = connection.joined = true;
     }
     return &connection;
 }
 
-EndpointId EnetTracker::endpointFor(const UdpAddress& address, TrackedEndpoint::Role role,
-                                    std::int32_t uniqueId)
+const EnetTracker::KnownEndpoint* EnetTracker::newestAt(const UdpAddress& address) const
 {
-    // A client that returns with another id is a new endpoint. In a connection without a start, it is the
-    // endpoint that was last at this address.
-    auto& known = m_endpoints[address];
-    for (auto endpoint = known.rbegin(); endpoint != known.rend(); ++endpoint) {
-        if (endpoint->first == uniqueId || uniqueId == 0)
-            return endpoint->second;
+    const auto found = m_endpoints.find(address);
+    return found == m_endpoints.end() || found->second.empty() ? nullptr : &found->second.back();
+}
+
+EndpointId EnetTracker::endpointFor(const TrackedEndpoint& endpoint)
+{
+    // A client that returns with another id is a new endpoint.
+    auto& known = m_endpoints[endpoint.address];
+    for (auto each = known.rbegin(); each != known.rend(); ++each) {
+        if (each->said.uniqueId == endpoint.uniqueId)
+            return each->id;
     }
-    const EndpointId added = m_output.addEndpoint({address, role, uniqueId});
+    const EndpointId added = m_output.addEndpoint(endpoint);
     if (known.size() == mostRemembered)
         known.erase(known.begin());
     if (added.isValid())
-        known.emplace_back(uniqueId, added);
+        known.push_back({added, endpoint});
     return added;
 }
 
@@ -237,10 +366,12 @@ bool EnetTracker::readCommands(Connection& connection, int side, const SeenDatag
     std::optional<EnetCommand> disconnect;
     datagram_content::Flags content = 0;
     bool isSound = opened.problem.empty();
+    std::size_t missing = datagram.missing;
     if (isSound) {
         EnetCommandReader reader(opened.commands, opened.commandsOffset, datagram.missing);
         EnetCommand command;
         while (reader.next(command)) {
+            missing -= command.payloadMissing; // whose header says what it is
             if (command.kind == EnetCommandKind::Acknowledge) {
                 content |= datagram_content::acknowledgement;
                 m_acknowledgements.push_back(command);
@@ -253,6 +384,8 @@ bool EnetTracker::readCommands(Connection& connection, int side, const SeenDatag
         }
         isSound = reader.atEnd();
     }
+    if (!isSound || missing > 0)
+        direction.missedSomething(m_now);
     if (side == 0 && !connection.joined && !m_acknowledgements.empty()) {
         for (const EnetCommand& command : m_acknowledgements) {
             if (command.channel == enetConnectionChannel)
@@ -296,8 +429,10 @@ void EnetTracker::end(Connection& connection, int leavingSide, bool acknowledged
 {
     // The leaving side takes nothing any more. When the other side gets the DISCONNECT, it drops what it has
     // not polled; what it had polled is known from its acknowledgements.
-    connection.sentBy(1 - leavingSide).close(m_output);
-    connection.sentBy(leavingSide).close(m_output);
+    EnetDirection& toLeaving = connection.sentBy(1 - leavingSide);
+    EnetDirection& fromLeaving = connection.sentBy(leavingSide);
+    toLeaving.close(fromLeaving, m_output);
+    fromLeaving.close(toLeaving, m_output);
     if (std::exchange(connection.ended, true))
         return;
     if (m_ended.size() == mostEnded) {

@@ -4,6 +4,10 @@
 #include "core/wire/enet_datagram.h"
 #include "core/wire/enet_direction.h"
 #include "core/wire/enet_tracker_output.h"
+#include "core/wire/flow_evidence.h"
+#include "core/wire/game_evidence.h"
+#include "core/wire/held_datagrams.h"
+#include "core/wire/seen_datagram.h"
 
 #include <cstdint>
 #include <deque>
@@ -13,27 +17,14 @@
 
 namespace peerscope {
 
-/// A UDP datagram seen on the wire.
-struct SeenDatagram
-{
-    Time at{};
-    UdpAddress from;
-    UdpAddress to;
-    ByteView bytes;
-    /// Whether it was captured on its receiver's machine. Otherwise only an acknowledgement proves that it
-    /// arrived.
-    bool arrivalSeen = false;
-    std::size_t missing = 0; ///< bytes at its end that were not captured
-};
-
-/// How many datagrams a tracker has seen, by result. Each is in exactly one of the first eight.
+/// How many datagrams a tracker has seen, by result. Once all of them are decided (see flush), each is in
+/// exactly one of the first seven.
 struct TrackerCounts
 {
     std::uint64_t understood = 0;   ///< ENet, read from the first byte to the last
     std::uint64_t malformed = 0;    ///< in ENet flows, with bytes that make no sense
     std::uint64_t cut = 0;          ///< not fully captured, in any flow
     std::uint64_t compressed = 0;   ///< in ENet flows, by a method that is not known here
-    std::uint64_t dialect = 0;      ///< in another dialect of ENet
     std::uint64_t encrypted = 0;    ///< DTLS
     std::uint64_t unrecognized = 0; ///< in ENet flows, not recognized yet or without a connection
     std::uint64_t foreign = 0;      ///< in flows that are not ENet
@@ -48,6 +39,10 @@ struct TrackerCounts
 /// belongs to, what arrived, in what order it was delivered and what it waited for. A packet counts as
 /// delivered only if it was acknowledged, or reached a receiver that acknowledged something after it.
 ///
+/// The first datagrams of a flow and of a connection decide what they are (FlowEvidence, GameEvidence). Until
+/// then, they and all later ones wait, for 3 seconds of the capture at most. So what is reported is in order,
+/// and never has to be taken back.
+///
 /// Accepts any bytes at any time: what is not ENet is counted, what is broken is read as far as possible.
 /// Memory is bounded by the number of connections at a time, and for each of them by ENet's own windows.
 class EnetTracker
@@ -57,8 +52,10 @@ public:
     EnetTracker(EnetTrackerOutput& output, Decompressor* rangeCoder);
 
     /// Takes the next datagram, in the order in which they were seen. If its time goes back, the time before
-    /// it is used.
+    /// it is used. Its bytes may go afterwards.
     void see(const SeenDatagram& datagram);
+    /// Decides about everything that waits, by what was seen so far. Call it at the end.
+    void flush();
 
     const TrackerCounts& counts() const { return m_counts; }
 
@@ -68,15 +65,15 @@ private:
     static constexpr std::size_t mostRemembered = 64; ///< connections of a flow, ids of an address
     static constexpr std::size_t mostEnded = 16;      ///< whose last datagrams may still be on their way
     static constexpr std::size_t mostYoung = 1024;    ///< connections still waiting for an answer
-    static constexpr int framesToRecognize = 2;
+    static constexpr Time patience{3'000'000};        ///< how long a flow may make others wait
     static constexpr std::uint16_t unknownPeer = 0xFFFF;
     static constexpr std::uint8_t unknownSession = 0xFF;
 
     /// One connection. Side 0 is the client, if that is known.
     struct Connection
     {
-        Connection(EndpointId first, EndpointId second, bool fromTheStart)
-            : ends{first, second}, isFromTheStart(fromTheStart)
+        Connection(EndpointId first, EndpointId second, GameProtocol game, bool fromTheStart)
+            : ends{first, second}, protocol(game), isFromTheStart(fromTheStart)
         {
         }
         /// What `side` sends. Made when first needed, because many clients never get an answer.
@@ -84,7 +81,7 @@ private:
         {
             if (!directions[side])
                 directions[side] =
-                    std::make_unique<EnetDirection>(ends[side], ends[1 - side], isFromTheStart);
+                    std::make_unique<EnetDirection>(ends[side], ends[1 - side], protocol, isFromTheStart);
             return *directions[side];
         }
 
@@ -100,6 +97,7 @@ private:
         }
 
         EndpointId ends[2];
+        GameProtocol protocol; ///< as it decided about the channels
         bool isFromTheStart;
         std::unique_ptr<EnetDirection> directions[2]; ///< index: the side that sends
         /// What identifies a side's datagrams: its number at the other side, and its session.
@@ -113,17 +111,32 @@ private:
         bool joined = false;   ///< and the server has received that
         bool ended = false;
     };
+    /// A connection's game, as far as its first packets show it.
+    struct Game
+    {
+        std::uint32_t connectId = 0;
+        UdpAddress client;
+        GameEvidence evidence;
+        EndpointId endpoint; ///< the client's, once it was reported
+    };
     /// The datagrams between two addresses.
     struct Flow
     {
-        EnetFraming framing;
-        bool isEnet = false;
-        bool isCompressed = false; ///< it began with what looks like a compressed CONNECT
-        bool isOtherDialect = false;
-        int score = 0;
-        int dialectScore = 0;
+        UdpAddress first;        ///< the address that sent the first one
+        EnetFraming framings[2]; ///< that address's, the other's
+        FlowEvidence evidence;
+        std::optional<Time> undecidedSince; ///< makes everything wait
+        bool isDoubted = false;             ///< looked like ENet, but did not show it in time
+        std::vector<Game> games;            ///< of connections whose CONNECT was seen, the newest last
+        bool isEnet = false;                ///< its datagrams are reported
+        bool isCompressed = false;          ///< it began with what looks like a compressed CONNECT
         std::uint64_t ignored = 0;
         std::vector<std::uint32_t> connections; ///< the newest last
+    };
+    struct KnownEndpoint
+    {
+        EndpointId id;
+        TrackedEndpoint said;
     };
     struct Way
     {
@@ -140,13 +153,23 @@ private:
     };
 
     Flow* flowOf(const SeenDatagram& datagram);
-    bool recognize(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened);
+    EnetDatagram open(Flow& flow, const SeenDatagram& datagram);
+    // First, each datagram is looked at, to decide what its flow is.
+    void look(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened);
+    void lookAtGame(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened);
+    void release();
+    static void decide(Flow& flow);
+    // Then it is followed.
+    void follow(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened);
+    void accept(Flow& flow);
     /// The counter for a datagram whose flow is not known to be ENet.
     std::uint64_t& countOfUnknown(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened);
     Connection* connectionOf(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened);
     Connection* newConnection(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened,
                               const EnetCommand* connect);
-    EndpointId endpointFor(const UdpAddress& address, TrackedEndpoint::Role role, std::int32_t uniqueId);
+    /// The endpoint that was last at an address; null if none is known.
+    const KnownEndpoint* newestAt(const UdpAddress& address) const;
+    EndpointId endpointFor(const TrackedEndpoint& endpoint);
     /// Whether all of them could be read.
     bool readCommands(Connection& connection, int side, const SeenDatagram& datagram,
                       const EnetDatagram& opened);
@@ -158,13 +181,15 @@ private:
     EnetTrackerOutput& m_output;
     EnetOpener m_opener;
     TrackerCounts m_counts;
-    Time m_now{};
+    Time m_seenAt{}; ///< of the newest datagram
+    Time m_now{};    ///< of the one that is followed
+    HeldDatagrams m_held;
     std::unordered_map<Way, std::uint32_t, WayHash> m_ways; ///< both directions lead to their flow
     std::deque<Flow> m_flows;
     std::deque<Connection> m_connections;
     RingQueue<std::uint32_t> m_young; ///< the newest connections, oldest first
     RingQueue<std::uint32_t> m_ended; ///< ended connections that are not forgotten yet, oldest first
-    std::unordered_map<UdpAddress, std::vector<std::pair<std::int32_t, EndpointId>>> m_endpoints;
+    std::unordered_map<UdpAddress, std::vector<KnownEndpoint>> m_endpoints;
     std::vector<EnetCommand> m_acknowledgements; ///< of the current datagram
 };
 

@@ -6,6 +6,7 @@
 #include "core/base/time.h"
 #include "core/base/transfer_mode.h"
 #include "core/wire/datagram_content.h"
+#include "core/wire/game_protocol.h"
 #include "core/wire/udp_address.h"
 
 #include <cstdint>
@@ -18,8 +19,11 @@ struct TrackedEndpoint
 {
     UdpAddress address;
     enum class Role : std::uint8_t { Server, Client, Unknown } role = Role::Unknown;
-    /// Godot's unique id: 1 for a server, the id in its CONNECT for a client; 0 if not known.
+    /// Godot's unique id: 1 for a server, the id in its CONNECT for a client; 0 if not known, or if the game
+    /// is not shown to be Godot's.
     std::int32_t uniqueId = 0;
+    GameProtocol protocol =
+        GameProtocol::Unknown; ///< of a client's packets; a server has that of its first client
 };
 
 /// A packet, reported when the first datagram with any of it is seen.
@@ -27,7 +31,7 @@ struct TrackedPacket
 {
     EndpointId from;
     EndpointId to;
-    std::uint8_t channel = 0;                   ///< Godot's channel
+    std::uint8_t channel = 0;                   ///< Godot 4's channel, or ENet's own in another game
     TransferMode mode = TransferMode::Reliable; ///< as the receiver infers it from the commands
     Time sent{};
     std::uint32_t size = 0;
@@ -74,6 +78,8 @@ public:
 
     /// Returns none if there is no room for more; the connection is then ignored.
     virtual EndpointId addEndpoint(const TrackedEndpoint& endpoint) = 0;
+    /// The packets of this client, and those to it, turn out to be messages of Godot 4's SceneMultiplayer.
+    virtual void sendsMessages(EndpointId client) = 0;
     /// Called once with the bytes of the datagram that the next calls are about. The payloads of uncompressed
     /// packets point into them.
     virtual void openDatagram(ByteView bytes) = 0;

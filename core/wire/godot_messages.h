@@ -52,7 +52,9 @@ struct GodotMessageContext
 Field godotMessage(ByteView packet, const GodotMessageContext& context = {});
 
 /// The same for a Godot 3 packet (NetworkedMultiplayerENet): on ENet's channel 0 a system message (add peer,
-/// remove peer); on other channels the source and target ids, then the game's own bytes.
+/// remove peer); on other channels the source and target ids, then a message of Godot 3's MultiplayerAPI
+/// (RPC, set, simplify path, confirm path, raw), or else the game's own bytes. Source: Godot 3.2.3 and a
+/// capture.
 Field godot3Packet(ByteView packet, std::uint8_t enetChannel);
 
 } // namespace peerscope

@@ -61,6 +61,37 @@ constexpr std::array<std::string_view, variantTypeCount> typeNames = {"null",
                                                                       "PackedColorArray",
                                                                       "PackedVector4Array"};
 
+/// Godot 3's types (core/variant.h), by their numbers.
+constexpr std::array typesOfGodot3 = {
+    VariantType::Nil,
+    VariantType::Bool,
+    VariantType::Int,
+    VariantType::Float,
+    VariantType::String,
+    VariantType::Vector2,
+    VariantType::Rect2,
+    VariantType::Vector3,
+    VariantType::Transform2D,
+    VariantType::Plane,
+    VariantType::Quaternion,
+    VariantType::Aabb,
+    VariantType::Basis,
+    VariantType::Transform3D,
+    VariantType::Color,
+    VariantType::NodePath,
+    VariantType::Rid,
+    VariantType::Object,
+    VariantType::Dictionary,
+    VariantType::Array,
+    VariantType::PackedByteArray,
+    VariantType::PackedInt32Array,
+    VariantType::PackedFloat32Array,
+    VariantType::PackedStringArray,
+    VariantType::PackedVector2Array,
+    VariantType::PackedVector3Array,
+    VariantType::PackedColorArray,
+};
+
 /// The kinds of number that mathematical types and packed arrays are made of.
 enum class Number : std::uint8_t { Int32, Int64, Float32, Float64, Real };
 
@@ -157,7 +188,7 @@ std::string withPoint(const std::string& number)
 class VariantReader
 {
 public:
-    explicit VariantReader(Reader& reader) : m_reader(reader) {}
+    VariantReader(Reader& reader, bool isGodot3) : m_reader(reader), m_isGodot3(isGodot3) {}
 
     bool read(Field& parent, std::string fieldName, VariantForm form, int depth)
     {
@@ -226,11 +257,12 @@ private:
             return false;
         const std::size_t begin = m_reader.position();
         const auto header = m_reader.read<std::uint32_t>();
-        if ((header & typeMask) >= variantTypeCount) {
-            field.addProblem("there is no type " + shownUnsigned(header & typeMask), begin, 4);
+        const std::uint32_t number = header & typeMask;
+        if (number >= (m_isGodot3 ? typesOfGodot3.size() : variantTypeCount)) {
+            field.addProblem("there is no type " + shownUnsigned(number), begin, 4);
             return fail(field, "what follows is unknown");
         }
-        const auto type = static_cast<VariantType>(header & typeMask);
+        const VariantType type = m_isGodot3 ? typesOfGodot3[number] : static_cast<VariantType>(number);
         const bool wide = header & flag64;
         if (const Shape shape = shapeIn(mathematicalTypes, type); shape.count != 0) {
             if (!m_reader.need(field, name(type), shape.count * sizeOf(shape.number, wide)))
@@ -487,6 +519,7 @@ private:
     }
 
     Reader& m_reader;
+    bool m_isGodot3;
 };
 
 } // namespace
@@ -499,7 +532,9 @@ std::string_view name(VariantType type)
 
 bool readVariant(Reader& reader, Field& parent, std::string fieldName, VariantForm form)
 {
-    return VariantReader(reader).read(parent, std::move(fieldName), form, 0);
+    const bool isGodot3 = form == VariantForm::Godot3;
+    return VariantReader(reader, isGodot3)
+        .read(parent, std::move(fieldName), isGodot3 ? VariantForm::Full : form, 0);
 }
 
 void readVariants(Reader& reader, Field& parent)

@@ -56,10 +56,11 @@ inline constexpr int variantTypeCount = 39;
 /// Godot's name of the type: "int", "Vector2", "PackedByteArray".
 std::string_view name(VariantType type);
 
-/// The two ways in which Godot writes a Variant.
+/// The ways in which Godot writes a Variant.
 enum class VariantForm : std::uint8_t {
     Full,    ///< encode_variant: a header of 4 bytes, then multiples of 4
     Compact, ///< encode_and_compress_variant (RPC arguments, states): bool and int in 1 to 9 bytes, else Full
+    Godot3,  ///< as Full, with the type numbers of Godot 3; types are shown by their names in Godot 4
 };
 
 /// Reads one Variant and adds it to `parent` as a child named `fieldName`. Its value has the type in front if

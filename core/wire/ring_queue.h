@@ -15,6 +15,10 @@ public:
     bool empty() const { return m_size == 0; }
     /// 0 is the front.
     Value& operator[](std::size_t index) { return m_values[(m_first + index) & (m_values.size() - 1)]; }
+    const Value& operator[](std::size_t index) const
+    {
+        return m_values[(m_first + index) & (m_values.size() - 1)];
+    }
     Value& front() { return m_values[m_first]; }
 
     void push_back(const Value& value)

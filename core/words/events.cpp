@@ -42,6 +42,12 @@ QString explainEvent(EventKind kind)
         return EventWords::tr("Godot would print this error.");
     case EventKind::Action:
         return EventWords::tr("An action of the peer, and Godot's result.");
+    case EventKind::PeerAuthenticating:
+        return EventWords::tr("The signal peer_authenticating on this peer: the other peer is connected, but "
+                              "not admitted yet.");
+    case EventKind::PeerAuthenticationFailed:
+        return EventWords::tr("The signal peer_authentication_failed on this peer: the other peer left, or "
+                              "auth_timeout passed, before both sides had called complete_auth.");
     }
     return {};
 }

@@ -117,8 +117,9 @@ QString explainFate(const TraceSnapshot& trace, const PacketRow& packet)
                              "are not sent again.",
                              nullptr, packet.fragments);
     case PacketFate::Rejected:
-        return FateWords::tr("ENet refused it: there is no connection, or the connection does not have its "
-                             "channel. put_packet still returns OK.");
+        return FateWords::tr(
+            "ENet refused it: there is no connection, the connection does not have its channel, or "
+            "it is larger than 32 MiB");
     case PacketFate::Disconnected:
         return FateWords::tr("Dropped together with its connection, before it could be delivered.");
     }

@@ -74,13 +74,14 @@ public:
     TextRuns operator()(const story::Held& held) const;
     TextRuns operator()(const story::Delivered& delivered) const;
     TextRuns operator()(const story::PassedOn& passed) const;
+    TextRuns operator()(const story::NotPassedOn& notPassed) const;
     TextRuns operator()(const story::Acknowledged& acknowledged) const;
     TextRuns operator()(const story::AcknowledgementLost& lost) const;
     TextRuns operator()(const story::NeverDelivered&) const;
     TextRuns operator()(const story::Throttled& throttled) const;
     TextRuns operator()(const story::TooLate& late) const;
     TextRuns operator()(const story::Incomplete& incomplete) const;
-    TextRuns operator()(const story::Rejected&) const;
+    TextRuns operator()(const story::Rejected& rejected) const;
     TextRuns operator()(const story::Disconnected&) const;
     TextRuns operator()(const story::NotKnown& unknown) const;
     TextRuns operator()(const story::WaitsForPacket& waits) const;
@@ -281,6 +282,32 @@ TextRuns StepText::operator()(const story::PassedOn& passed) const
     return withLinks(StoryWords::tr("passed on as %1 to %2"), {linkTo(passed.packet), peer(passed.to)});
 }
 
+TextRuns StepText::operator()(const story::NotPassedOn& notPassed) const
+{
+    using Reason = NotRelayed::Reason;
+    TextRun target{QString::number(notPassed.why.target)};
+    if (notPassed.target.isValid())
+        target.target = notPassed.target;
+    switch (notPassed.why.reason) {
+    case Reason::Gone:
+        return withLinks(StoryWords::tr("the server did not pass it on: %1 had gone", "a peer's id"),
+                         {target});
+    case Reason::NeverThere:
+        return withLinks(StoryWords::tr("the server did not pass it on: there was no peer %1"), {target});
+    case Reason::NotAdmitted:
+        if (notPassed.why.target > 0)
+            return withLinks(StoryWords::tr("the server did not pass it on: it had not admitted %1, or has "
+                                            "server_relay turned off",
+                                            "a peer's id"),
+                             {target});
+        return {{StoryWords::tr("the server did not pass it on: it had admitted nobody else, or has "
+                                "server_relay turned off")}};
+    case Reason::NobodyElse:
+        break;
+    }
+    return {{StoryWords::tr("the server passed it on to nobody: nobody else was there")}};
+}
+
 TextRuns StepText::operator()(const story::Acknowledged& acknowledged) const
 {
     const TextRun word{StoryWords::tr("acknowledged"), acknowledged.command};
@@ -308,12 +335,24 @@ TextRuns StepText::operator()(const story::NeverDelivered&) const
 
 TextRuns StepText::operator()(const story::Throttled& throttled) const
 {
-    if (!throttled.measured)
-        return {{StoryWords::tr("never sent: ENet's throttle dropped it")}};
-    return {{StoryWords::tr("never sent: ENet's throttle dropped it; it let %1 of 32 unreliable packets "
-                            "through at an RTT of %2 ms")
-                 .arg(throttled.measured->throttle)
-                 .arg(throttled.measured->meanMs)}};
+    QString text = StoryWords::tr("never sent: ENet's throttle dropped it");
+    if (throttled.measured)
+        text = StoryWords::tr(
+                   "never sent: ENet's throttle dropped it; it let %1 of 32 unreliable packets through at "
+                   "an RTT of %2 ms")
+                   .arg(throttled.measured->throttle)
+                   .arg(throttled.measured->meanMs);
+    if (throttled.askedFor == 0)
+        return {{text}};
+    const bool isServer = m_trace.endpoint(throttled.receiver).role == "server";
+    TextRuns runs = withLinks(
+        isServer ? StoryWords::tr(
+                       "; %1 asked for %2 a second: create_server's max_channels is taken as in_bandwidth",
+                       "a peer, bytes")
+                 : StoryWords::tr("; %1 asked for %2 a second", "a peer, bytes"),
+        {peer(throttled.receiver), {plainBytes(throttled.askedFor)}});
+    runs.insert(runs.begin(), {text});
+    return runs;
 }
 
 TextRuns StepText::operator()(const story::TooLate& late) const
@@ -334,8 +373,10 @@ TextRuns StepText::operator()(const story::Incomplete& incomplete) const
                         nullptr, incomplete.fragments)}};
 }
 
-TextRuns StepText::operator()(const story::Rejected&) const
+TextRuns StepText::operator()(const story::Rejected& rejected) const
 {
+    if (rejected.isTooLarge)
+        return {{StoryWords::tr("ENet refused it: it is larger than 32 MiB")}};
     return {{StoryWords::tr(
         "ENet refused it: there is no connection, or the connection does not have its channel")}};
 }

@@ -3,7 +3,9 @@
 // The Wireshark dissector that is shipped, as tshark runs it, against our own: frame by frame the same
 // commands and messages. tshark also reads the capture files here, so nothing else has to.
 #include "core/base/random.h"
+#include "core/enet/range_decoder.h"
 #include "core/wire/enet_datagram.h"
+#include "core/wire/fastlz.h"
 #include "core/wire/godot_messages.h"
 #include "tests/support/test_program.h"
 
@@ -11,6 +13,8 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QtTest>
+
+#include <enet/enet.h>
 
 #include <map>
 #include <vector>
@@ -21,6 +25,7 @@ using namespace Qt::Literals::StringLiterals;
 
 const QString script = QStringLiteral(PEERSCOPE_SOURCE_DIR "/resources/wireshark/peerscope_enet.lua");
 const QString captures = QStringLiteral(PEERSCOPE_SOURCE_DIR "/tests/data/captures/");
+const QString oddCaptures = QStringLiteral(PEERSCOPE_SOURCE_DIR "/tests/data/odd-captures/");
 
 ByteView viewOf(const QByteArray& bytes)
 {
@@ -52,17 +57,21 @@ struct Content
 class Ours
 {
 public:
+    /// Of a game other than Godot 4, there are only commands.
+    explicit Ours(bool isGodot4) : m_isGodot4(isGodot4) {}
+
     Content contentOf(ByteView datagram, const QByteArray& flow)
     {
         Content content;
-        EnetFraming framing;
-        const EnetDatagram opened = m_opener.open(datagram, framing);
+        const EnetDatagram opened = m_opener.open(datagram, m_framings[flow]);
         if (!opened.problem.empty())
             return content;
         EnetCommandReader reader(opened.commands, opened.commandsOffset);
         for (EnetCommand command; reader.next(command);) {
             content.commands.append(static_cast<int>(command.kind));
             const ByteView payload = opened.commands.subspan(command.payloadOffset(), command.payloadSize);
+            if (!m_isGodot4)
+                continue;
             if (isFragment(command.kind))
                 addFragment(content, flow, command, payload);
             else if (isData(command.kind))
@@ -106,7 +115,10 @@ private:
         addMessage(content, packet);
     }
 
-    EnetOpener m_opener;
+    bool m_isGodot4;
+    RangeDecoder m_rangeDecoder;
+    EnetOpener m_opener{&m_rangeDecoder};
+    std::map<QByteArray, EnetFraming> m_framings;
     std::map<QString, std::map<std::uint32_t, std::vector<std::byte>>> m_parts;
 };
 
@@ -130,8 +142,8 @@ QString shown(const QMap<int, int>& counts, std::string_view (*name)(int))
     return texts.join(u", "_s);
 }
 
-/// A capture file of IPv4 datagrams to and from port 7777 with these payloads.
-QByteArray captureOf(const QList<QByteArray>& payloads)
+/// A capture file of IPv4 datagrams to port 7777 with these payloads; some of them, by number, come from it.
+QByteArray captureOf(const QList<QByteArray>& payloads, const QList<qsizetype>& answers = {})
 {
     QByteArray file = QByteArray::fromHex("d4c3b2a1020004000000000000000000ffff000065000000"); // pcap, raw IP
     const auto little = [&file](std::uint32_t value) {
@@ -149,11 +161,11 @@ QByteArray captureOf(const QList<QByteArray>& payloads)
         little(size + 28);
         file.append(QByteArray::fromHex("4500"));
         big(size + 28);
-        file.append(QByteArray::fromHex("0000000040110000"
-                                        "0a000001"
-                                        "0a000002"));
-        big(5000);
-        big(7777);
+        const bool isAnswer = answers.contains(index);
+        file.append(QByteArray::fromHex("0000000040110000"));
+        file.append(QByteArray::fromHex(isAnswer ? "0a0000020a000001" : "0a0000010a000002"));
+        big(isAnswer ? 7777 : 5000);
+        big(isAnswer ? 5000 : 7777);
         big(size + 8);
         file.append(QByteArray::fromHex("0000"));
         file.append(payloads[index]);
@@ -176,6 +188,8 @@ private Q_SLOTS:
     void saysWhatItSees();
     void recognizesByItself();
     void opensZlib();
+    void opensWhatIsPacked_data();
+    void opensWhatIsPacked();
     void takesAnyBytes();
 
 private:
@@ -193,27 +207,31 @@ private:
 void TestWireshark::agreesFrameByFrame_data()
 {
     QTest::addColumn<QString>("file");
-    QTest::addColumn<int>("port");
+    QTest::addColumn<bool>("isGodot4");
     QTest::addColumn<int>("atLeast"); // messages
-    QTest::newRow("chat") << u"godot4-chat/capture.pcapng"_s << 7801 << 2900;
-    QTest::newRow("fragments") << u"godot4-big/capture.pcapng"_s << 7803 << 1700;
-    QTest::newRow("range coder") << u"godot4-rangecoder/capture.pcap"_s << 7804 << 60;
+    QTest::newRow("chat") << captures + u"godot4-chat/capture.pcapng"_s << true << 2900;
+    QTest::newRow("fragments") << captures + u"godot4-big/capture.pcapng"_s << true << 1700;
+    QTest::newRow("range coder") << captures + u"godot4-rangecoder/capture.pcap"_s << true << 1600;
+    QTest::newRow("FastLZ") << captures + u"godot4-fastlz/capture.pcapng"_s << true << 1900;
+    QTest::newRow("Godot 3") << captures + u"godot3-chat/capture.pcapng"_s << false << 0;
+    QTest::newRow("plain ENet") << oddCaptures + u"plain-enet.pcap"_s << false << 0;
+    QTest::newRow("ENet-CSharp") << oddCaptures + u"enet-csharp.pcap"_s << false << 0;
+    QTest::newRow("bare packets") << oddCaptures + u"two-link-types.pcapng"_s << false << 0;
 }
 
 void TestWireshark::agreesFrameByFrame()
 {
     QFETCH(QString, file);
-    QFETCH(int, port);
+    QFETCH(bool, isGodot4);
     QFETCH(int, atLeast);
-    QStringList arguments{u"-r"_s, captures + file,  u"-d"_s, u"udp.port==%1,enet"_s.arg(port),
-                          u"-T"_s, u"fields"_s,      u"-E"_s, u"occurrence=a"_s,
-                          u"-E"_s, u"aggregator=,"_s};
+    QStringList arguments{u"-r"_s,           file,    u"-T"_s,          u"fields"_s, u"-E"_s,
+                          u"occurrence=a"_s, u"-E"_s, u"aggregator=,"_s};
     for (const char* field :
          {"udp.srcport", "udp.dstport", "udp.payload", "enet.command", "godot4.command", "godot4.system"})
         arguments << u"-e"_s << QString::fromLatin1(field);
     QMap<int, int> commands;
     QMap<int, int> messages;
-    Ours ours;
+    Ours ours(isGodot4);
     int total = 0;
     for (const QByteArray& line : tshark(arguments).split('\n')) {
         const QList<QByteArray> fields = line.split('\t');
@@ -243,22 +261,29 @@ void TestWireshark::saysWhatItSees()
         QVERIFY2(text.contains(expected), expected);
     QVERIFY(!text.contains("malformed"));
     QVERIFY(!text.contains("Lua Error"));
+    const QByteArray old = tshark({u"-r"_s, captures + u"godot3-chat/capture.pcapng"_s});
+    QCOMPARE(old.count("[packet from "), 132);
+    QCOMPARE(old.count("[add peer ") + old.count("[remove peer "), 3);
 }
 
 void TestWireshark::recognizesByItself()
 {
-    const QByteArray ping = QByteArray::fromHex("8000123405"
-                                                "ff0001"); // no acknowledgement flag: not ENet's
-    const QByteArray good = QByteArray::fromHex("80001234"
+    const QByteArray ping = QByteArray::fromHex("80001234"
                                                 "85ff0001");
-    const QByteArray checked = QByteArray::fromHex("80001234"
-                                                   "deadbeef"
-                                                   "85ff0001");
-    const QByteArray name = saved(captureOf({ping, "GET / HTTP/1.1", good, checked}));
+    const QByteArray checkedPing = QByteArray::fromHex("80001234"
+                                                       "deadbeef"
+                                                       "85ff0001");
+    const QByteArray answer = QByteArray::fromHex("0000"
+                                                  "01ff000100011234");
+    const QByteArray otherAnswer = QByteArray::fromHex("0000"
+                                                       "01ff000100011233"); // of another time
+    // What only looks like ENet is not; an acknowledgement of what was sent shows it.
+    const QByteArray name =
+        saved(captureOf({ping, "GET / HTTP/1.1", ping, otherAnswer, ping, answer, checkedPing}, {3, 5}));
     const QByteArray text = tshark({u"-r"_s, QString::fromLocal8Bit(name), u"-T"_s, u"fields"_s, u"-e"_s,
                                     u"enet.command"_s, u"-e"_s, u"enet.checksum"_s});
-    const QList<QByteArray> lines = text.split('\n');
-    QCOMPARE(lines.mid(0, 4), (QList<QByteArray>{"\t", "\t", "5\t", "5\t0xdeadbeef"}));
+    QCOMPARE(text.split('\n').mid(0, 7),
+             (QList<QByteArray>{"\t", "\t", "\t", "\t", "\t", "1\t", "5\t0xdeadbeef"}));
 }
 
 void TestWireshark::opensZlib()
@@ -271,6 +296,59 @@ void TestWireshark::opensZlib()
         tshark({u"-r"_s, QString::fromLocal8Bit(name), u"-d"_s, u"udp.port==7777,enet"_s, u"-T"_s,
                 u"fields"_s, u"-E"_s, u"occurrence=a"_s, u"-e"_s, u"enet.command"_s});
     QCOMPARE(text.trimmed(), "5,5,5,5");
+}
+
+void TestWireshark::opensWhatIsPacked_data()
+{
+    using Pack = QByteArray (*)(const QByteArray&);
+    QTest::addColumn<Pack>("pack");
+    QTest::newRow("range coder") << Pack([](const QByteArray& bytes) {
+        QByteArray input = bytes;
+        QByteArray output(bytes.size() * 2, '\0');
+        void* coder = enet_range_coder_create();
+        const ENetBuffer buffer{input.data(), std::size_t(input.size())};
+        output.resize(qsizetype(enet_range_coder_compress(coder, &buffer, 1, std::size_t(input.size()),
+                                                          reinterpret_cast<enet_uint8*>(output.data()),
+                                                          std::size_t(output.size()))));
+        enet_range_coder_destroy(coder);
+        return output;
+    });
+    const auto fastLz = [](const QByteArray& bytes, FastLzLevel level) {
+        QByteArray output(bytes.size() * 2, '\0');
+        const auto room = std::as_writable_bytes(std::span(output.data(), std::size_t(output.size())));
+        output.resize(qsizetype(compressFastLz(viewOf(bytes), room, level)));
+        return output;
+    };
+    static const auto pack = fastLz;
+    QTest::newRow("FastLZ, level 1") << Pack(
+        [](const QByteArray& bytes) { return pack(bytes, FastLzLevel::One); });
+    QTest::newRow("FastLZ, level 2") << Pack(
+        [](const QByteArray& bytes) { return pack(bytes, FastLzLevel::Two); });
+}
+
+void TestWireshark::opensWhatIsPacked()
+{
+    using Pack = QByteArray (*)(const QByteArray&);
+    QFETCH(Pack, pack);
+    RandomStream random(7);
+    QList<QByteArray> datagrams;
+    QList<QByteArray> expected;
+    for (const int values : {1, 2, 9, 256}) {
+        for (const int size : {20, 300, 1300, 3900}) {
+            QByteArray data(size, '\0');
+            for (char& byte : data)
+                byte = static_cast<char>(random.next() % std::uint64_t(values));
+            const char header[] = {char(0x86), 2, 0, 1, char(size >> 8), char(size)};
+            datagrams.append(QByteArray::fromHex("c0001234") + pack(QByteArray(header, 6) + data));
+            expected.append(data.toHex());
+        }
+    }
+    const QByteArray name = saved(captureOf(datagrams));
+    const QByteArray text = tshark({u"-r"_s, QString::fromLocal8Bit(name), u"-d"_s, u"udp.port==7777,enet"_s,
+                                    u"-T"_s, u"fields"_s, u"-e"_s, u"enet.data"_s});
+    const QList<QByteArray> lines = text.split('\n');
+    for (qsizetype index = 0; index < expected.size(); ++index)
+        QVERIFY2(lines[index] == expected[index], qPrintable(QString::number(index)));
 }
 
 void TestWireshark::takesAnyBytes()

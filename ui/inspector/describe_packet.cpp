@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/inspector/describe.h"
 
-#include "core/wire/godot_channels.h"
+#include "core/trace/story_search.h"
 #include "core/words/fates.h"
 #include "core/words/modes.h"
 #include "core/words/names.h"
@@ -90,10 +90,12 @@ DescriptionGroup describeContents(const TraceSnapshot& trace, const PacketRow& p
     group.fields.push_back({PacketDescription::tr("Link"),
                             {{linkName(peerName(trace, packet.from), peerName(trace, packet.to)),
                               LinkRef{packet.from, packet.to}}}});
+    const QString channel = QString::number(packet.channel);
+    const bool isGodots = hasGodot4Channels(trace.protocolBetween(packet.from, packet.to));
     group.fields.push_back({PacketDescription::tr("Channel"),
-                            {{PacketDescription::tr("%1 (ENet's %2)", "a channel")
-                                  .arg(packet.channel)
-                                  .arg(enetChannelOf(packet.channel, packet.mode))}}});
+                            {{isGodots ? PacketDescription::tr("%1 (ENet's %2)", "a channel")
+                                             .arg(channel, QString::number(enetChannelOf(trace, packet)))
+                                       : channel}}});
     group.fields.push_back({PacketDescription::tr("Sent as"), {{modeLabel(packet.mode)}}});
     if (packet.receivedMode) {
         DescriptionField received{PacketDescription::tr("Received as"), {{modeLabel(*packet.receivedMode)}}};

@@ -169,13 +169,15 @@ void Composer::createPayload()
     m_payloadEdit->setObjectName(QStringLiteral("payloadEdit"));
     m_payloadEdit->setAccessibleName(tr("Payload"));
     m_payloadEdit->setText(QStringLiteral("hello"));
-    m_payloadEdit->setMaxLength(3 * limits::maxPayload);
+    m_payloadEdit->setMaxLength(3 * limits::maxWrittenPayload);
     m_sizeSpin->setObjectName(QStringLiteral("sizeSpin"));
     m_sizeSpin->setAccessibleName(tr("Size of the payload"));
     m_sizeSpin->setRange(bounds::size.lowest(), bounds::size.highest());
     m_sizeSpin->setValue(48);
     m_sizeSpin->setSuffix(tr(" B"));
-    m_sizeSpin->setToolTip(tr("Bytes, at most 1 MiB. More than 1,364 are cut into fragments"));
+    m_sizeSpin->setToolTip(
+        tr("Bytes, at most 64 MiB. More than 1,364 are cut into fragments; ENet refuses more "
+           "than 32 MiB"));
     m_payloadStack->addWidget(m_payloadEdit);
     m_payloadStack->addWidget(m_sizeSpin);
     m_payloadStack->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -362,7 +364,7 @@ std::variant<PutPacketAction, QString> Composer::draft() const
     switch (payloadKind()) {
     case PayloadKind::Text:
         packet.payload = PayloadText{m_payloadEdit->text()};
-        if (payloadSize(packet.payload) > limits::maxPayload)
+        if (payloadSize(packet.payload) > limits::maxWrittenPayload)
             return tr("A packet can have at most 1 MiB here.");
         break;
     case PayloadKind::Hex: {

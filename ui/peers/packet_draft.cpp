@@ -164,7 +164,7 @@ std::variant<QByteArray, QString> parseHex(const QString& text)
     }
     if (high >= 0)
         return PacketDraftWords::tr("A byte needs two hex digits; the last one has only one.");
-    if (bytes.size() > limits::maxPayload)
+    if (bytes.size() > limits::maxWrittenPayload)
         return PacketDraftWords::tr("A packet can have at most 1 MiB here.");
     return bytes;
 }

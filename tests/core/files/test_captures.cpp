@@ -154,6 +154,7 @@ private Q_SLOTS:
         QTest::newRow("chat") << u"godot4-chat"_s << 3;
         QTest::newRow("big") << u"godot4-big"_s << 2;
         QTest::newRow("rangecoder") << u"godot4-rangecoder"_s << 2;
+        QTest::newRow("fastlz") << u"godot4-fastlz"_s << 2;
     }
     void sayWhatTheGameSaw()
     {
@@ -173,6 +174,8 @@ private Q_SLOTS:
         QCOMPARE(summary.enet.connections, static_cast<std::uint32_t>(clients));
         QCOMPARE(summary.peers, static_cast<std::size_t>(clients) + 1);
         const TraceSnapshot trace(imported->trace);
+        for (std::uint16_t end = 0; end < trace.endpointCount(); ++end)
+            QCOMPARE(trace.protocol(EndpointId(end)), GameProtocol::Godot4Scene);
 
         std::vector<FoundMessage> found;
         for (std::size_t index = 0; index < trace.packetCount(); ++index) {

@@ -87,13 +87,34 @@ const Sentence sentences[] = {
      }},
     {"channel-n-as-a-function", "Godot channel N > 0 is ENet channel N + 1, shared by all three modes",
      [] {
-         for (int channel = 1; channel <= 255; ++channel) {
+         for (int channel = 1; channel <= 254; ++channel) {
              for (const TransferMode mode : allModes)
                  QCOMPARE(enetChannelOf(channel, mode), channel + 1);
          }
          QCOMPARE(enetChannelOf(0, reliable), 0);
          QCOMPARE(enetChannelOf(0, ordered), 1);
          QCOMPARE(enetChannelOf(0, unreliable), 1);
+     }},
+    {"channels-wrap-as-a-function", "**Channels wrap at 8 bits**: sent on 255 arrives as 0, on 300 as 44.",
+     [] {
+         for (const TransferMode mode : allModes) {
+             QCOMPARE(arrivingChannel(255, mode), 0);
+             QCOMPARE(arrivingChannel(256, mode), 0);
+             QCOMPARE(arrivingChannel(300, mode), 44);
+             QCOMPARE(arrivingChannel(2'147'483'647, mode), 0);
+             QCOMPARE(enetChannelOf(-7, mode), enetChannelOf(0, mode));
+         }
+         QCOMPARE(enetChannelOf(255, unreliable), 0); // the default channel's for reliable packets
+     }},
+    {"channels-wrap", "**Channels wrap at 8 bits**: sent on 255 arrives as 0, on 300 as 44.",
+     [] {
+         for (const TransferMode mode : allModes) {
+             for (const auto& [channel, arriving] : {std::pair{255, 0}, {300, 44}, {-3, 0}}) {
+                 const Travelled travelled = send(4, mode, channel);
+                 QCOMPARE(travelled.taken, (QList<TakenPacket>{{101, arriving, mode, QByteArray(4, 'x')}}));
+                 QCOMPARE(int{travelled.row.channel}, arriving); // the trace has the channel on the wire
+             }
+         }
      }},
     {"received-channel-as-a-function", "Received ENet channel c is reported as 0 for c < 2, else c - 1",
      [] {
@@ -121,12 +142,69 @@ const Sentence sentences[] = {
          QVERIFY(pair.passes(pair.server, 3));
          QVERIFY(!pair.passes(pair.server, 4));
      }},
-    {"channel-count-of-the-server", "A channel count of n > 0 asks ENet for n + 2 channels",
+    {"channel-count-of-the-server", "**create_server's max_channels limits nothing.**",
      [] {
-         Pair pair(1, 0); // the smaller of the two counts
-         QVERIFY(pair.passes(pair.ana, 1) && pair.passes(pair.server, 1));
-         QVERIFY(!pair.passes(pair.ana, 2));
-         QVERIFY(!pair.passes(pair.server, 2));
+         Pair pair(1, 0);
+         QVERIFY(pair.passes(pair.ana, 253) && pair.passes(pair.server, 253));
+     }},
+    {"channel-count-is-a-bandwidth",
+     "Godot hands it to ENet as the *incoming bandwidth*: the server advertises n + 2 bytes a second (and "
+     "its "
+     "`in_bandwidth` argument is ignored)",
+     [] {
+         const auto advertised = [](int maxChannels, int inBandwidth) {
+             PeerWorld world;
+             TestPeer& server = world.add(QStringLiteral("server"));
+             server.peer.createServer(PeerWorld::port, 32, maxChannels, inBandwidth);
+             TestPeer& ana = world.client(QStringLiteral("ana"), 101);
+             world.advance(fromSeconds(0.5));
+             return ana.peer.connections().at(0).incomingBandwidth;
+         };
+         QCOMPARE(advertised(1, 0), 3u);
+         QCOMPARE(advertised(300, 50'000), 302u);
+         QCOMPARE(advertised(0, 50'000), 0u);
+         QCOMPARE(advertised(-1, 0), 0u);
+     }},
+    {"channel-count-throttles-the-clients",
+     "its clients' ENets throttle their unreliable packets to almost nothing; reliable ones pass",
+     [] {
+         // ENet looks once a second at what was sent. A little later the server takes its limit back, and the
+         // throttle opens again with the acknowledgements of reliable packets and pings.
+         const auto delivered = [](int maxChannels, TransferMode mode) {
+             PeerWorld world;
+             TestPeer& server = world.server(32, maxChannels);
+             TestPeer& ana = world.client(QStringLiteral("ana"), 101);
+             world.setBothLinks(server, ana, {.delay = fromMilliseconds(30)});
+             world.advance(fromSeconds(0.5));
+             for (int count = 0; count < 75; ++count) {
+                 ana.put(1, QByteArray(20, 'x'), mode);
+                 world.advance(fromSeconds(0.02));
+             }
+             server.take();
+             for (int count = 0; count < 100; ++count) {
+                 ana.put(1, QByteArray(20, 'x'), mode);
+                 world.advance(fromSeconds(0.02));
+             }
+             world.advance(fromSeconds(0.5));
+             return server.takeBytes().size();
+         };
+         QVERIFY2(delivered(1, unreliable) < 30, qPrintable(QString::number(delivered(1, unreliable))));
+         QVERIFY(delivered(0, unreliable) >= 100);
+         QVERIFY(delivered(1, reliable) >= 100);
+     }},
+    {"channel-counts-that-are-accepted",
+     "Counts of -1, 254, 255, 256, 300 on a server and -1, 254 to 100000 on a client are accepted.",
+     [] {
+         for (const int count : {-1, 254, 255, 256, 300}) {
+             PeerWorld world;
+             QCOMPARE(world.add(QStringLiteral("server")).peer.createServer(PeerWorld::port, 32, count),
+                      Error::Ok);
+         }
+         for (const int count : {-1, 254, 300, 100'000}) {
+             Pair pair(0, count);
+             QCOMPARE(pair.ana.said, QStringList{QStringLiteral("peer_connected 1")});
+             QVERIFY(pair.passes(pair.ana, 253) && pair.passes(pair.server, 253));
+         }
      }},
     {"channel-count-0-is-255", "0 asks for ENet's maximum (255)",
      [] {
@@ -139,7 +217,6 @@ const Sentence sentences[] = {
          Pair pair(0, 0);
          for (const TransferMode mode : allModes) {
              QVERIFY(!pair.passes(pair.ana, 254, mode) && !pair.passes(pair.server, 254, mode));
-             QVERIFY(!pair.passes(pair.ana, 255, mode) && !pair.passes(pair.server, 255, mode));
          }
      }},
     {"beyond-the-count-of-one", "A packet on a channel beyond the connection's count is not sent",
@@ -163,6 +240,15 @@ const Sentence sentences[] = {
          QCOMPARE(star.ana.put(1, "x", unreliable, 254), Error::Ok);
          QCOMPARE(star.world.network().datagramsSent(), before);
          QVERIFY(!star.world.lastPacket().firstDatagram.isValid());
+     }},
+    {"payloads-to-enets-limit", "ENet takes no packet above 32 MiB, and put_packet still answers OK",
+     [] {
+         constexpr qsizetype most = 32 << 20;
+         Star star;
+         QCOMPARE(star.ana.put(1, QByteArray(most + 1, 'x')), Error::Ok);
+         QCOMPARE(star.world.lastPacket().fate, PacketFate::Rejected);
+         QCOMPARE(star.ana.put(1, QByteArray(most, 'x')), Error::Ok);
+         QCOMPARE(star.world.lastPacket().fate, PacketFate::InFlight);
      }},
     {"flags-unreliable", "unreliable = UNSEQUENCED | UNRELIABLE_FRAGMENT",
      [] { QCOMPARE(int{send(4, unreliable, 0).part.command}, int{ENET_PROTOCOL_COMMAND_SEND_UNSEQUENCED}); }},

@@ -248,11 +248,11 @@ const Sentence sentences[] = {
              QCOMPARE(peer.peer.transferChannel(), channel);
          }
          QCOMPARE(peer.log, QStringList());
-         for (const int channel : {-1, 256, 1'000'000}) {
+         for (const int channel : {-1, 256, 1'000'000}) { // Godot takes them, too
              peer.peer.setTransferChannel(channel);
-             QCOMPARE(peer.peer.transferChannel(), 0);
+             QCOMPARE(peer.peer.transferChannel(), channel);
          }
-         QCOMPARE(peer.log.size(), 3);
+         QCOMPARE(peer.log, QStringList());
      }},
     {"reliable-blocks-its-own-channel",
      "reliable data blocks only its own channel, order holds only within a channel",
@@ -308,12 +308,11 @@ const Sentence sentences[] = {
      [] {
          Star star;
          QCOMPARE(star.ana.put(1, "one"), Error::Ok);
-         QCOMPARE(star.ana.put(1, ""), Error::Ok); // an empty packet is a packet
          QCOMPARE(star.ana.peer.packetError(), Error::Ok);
          QCOMPARE(star.server.peer.availablePacketCount(), 0); // nothing arrives but by poll
          star.world.advance(fromSeconds(0.1));
-         QCOMPARE(star.server.peer.availablePacketCount(), 2);
-         QCOMPARE(star.server.takeBytes(), (QList<QByteArray>{"one", ""}));
+         QCOMPARE(star.server.peer.availablePacketCount(), 1);
+         QCOMPARE(star.server.takeBytes(), QList<QByteArray>{"one"});
          QCOMPARE(star.server.peer.packetError(), Error::Ok);
          star.server.peer.getPacket();
          QCOMPARE(star.server.peer.packetError(), Error::Unavailable);

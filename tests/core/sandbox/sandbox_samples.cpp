@@ -23,8 +23,8 @@ Scenario busyScenario(std::uint64_t seed, double seconds)
     Scenario scenario = scenarioOf(R"({
         'format': 'peerscope-scenario/1', 'duration': 20,
         'peers': [
-            {'name': 'server', 'role': 'server', 'channels': 8},
-            {'name': 'ana', 'role': 'client', 'server': 'server', 'id': 101, 'join_at': 0.1},
+            {'name': 'server', 'role': 'server'},
+            {'name': 'ana', 'role': 'client', 'server': 'server', 'id': 101, 'join_at': 0.1, 'channels': 8},
             {'name': 'bot', 'role': 'client', 'server': 'server', 'count': 2, 'join_at': 0.2, 'join_every': 0.13}
         ],
         'links': [

@@ -120,10 +120,11 @@ private:
         TrafficSpec traffic;
         traffic.from = from;
         traffic.target.id = maybe() ? to : integer(bounds::target);
-        traffic.channel = integer(bounds::channel);
+        traffic.channel = integer(bounds::transferChannel);
         traffic.mode = static_cast<TransferMode>(m_random.next() % transferModeCount);
         traffic.hz = either(bounds::hz);
-        traffic.payload = PayloadSize{m_random.next() % 8 == 0 ? bounds::size.highest() : 0};
+        // Not the largest, of which a stream fills the memory in no time.
+        traffic.payload = PayloadSize{m_random.next() % 8 == 0 ? 1'048'576 : 0};
         traffic.start = m_random.next() % 8 == 0 ? duration : Time{};
         if (traffic.start < bounds::stop.longest() && maybe())
             traffic.stop = bounds::stop.longest();
@@ -155,7 +156,7 @@ private:
         default:
             return {at, peer,
                     PutPacketAction{{integer(bounds::target), {}, false},
-                                    integer(bounds::channel),
+                                    integer(bounds::transferChannel),
                                     TransferMode::Reliable,
                                     PayloadSize{integer(bounds::size)}}};
         }

@@ -435,7 +435,8 @@ void TestRunner::commandsComeBackByTicket()
     tickets.push_back(runner.addPeer(zoe));
     tickets.push_back(runner.perform(action("nobody", CloseAction{})));
     tickets.push_back(runner.perform(action("ana", CloseAction{}))); // misuse is no failure
-    tickets.push_back(runner.perform(action("ana", PutPacketAction{.target = {1, {}, false}})));
+    tickets.push_back(
+        runner.perform(action("ana", PutPacketAction{.target = {1, {}, false}, .payload = PayloadSize{1}})));
     std::vector<CommandOutcome> outcomes;
     while (outcomes.size() < tickets.size()) {
         QVERIFY(done.count() > 0 || done.wait(patience));

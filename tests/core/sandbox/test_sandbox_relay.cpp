@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/relayed_packets.h"
+#include "core/trace/story.h"
 #include "core/wire/godot_messages.h"
+#include "core/words/story_text.h"
 #include "sandbox_samples.h"
 #include "tests/support/test_program.h"
 
@@ -62,6 +64,7 @@ private Q_SLOTS:
     void everyPassedOnPacketIsTied();
     void leavingIsTold();
     void errorsAreTold();
+    void theStoryOfARelayToNobody();
     void barePeersKnowNothingOfIt();
     void repeats();
 };
@@ -182,6 +185,30 @@ void TestSandboxRelay::errorsAreTold()
     QCOMPARE(results, (std::vector{47, 30, 0})); // ERR_BUG, ERR_INVALID_DATA; the server drops the last
     QCOMPARE(eventsOf(trace, u"server"_s, u"error"_s).size(), std::size_t{2});
     QVERIFY(eventsOf(trace, u"ana"_s, u"error"_s).empty());
+}
+
+void TestSandboxRelay::theStoryOfARelayToNobody()
+{
+    Sandbox sandbox(scenarioOf(R"({'format': 'peerscope-scenario/1', 'duration': 12,
+        'peers': [{'name': 'server', 'role': 'server', 'api': 'scene'},
+                  {'name': 'a', 'role': 'client', 'server': 'server', 'id': 101},
+                  {'name': 'b', 'role': 'client', 'server': 'server', 'id': 102}],
+        'links': [{'delay_ms': 100}],
+        'traffic': [{'from': 'a', 'to': 'b', 'mode': 'reliable', 'hz': 20, 'size': 20, 'start': 1}],
+        'actions': [{'at': 5, 'peer': 'b', 'do': 'close'}]})"));
+    sandbox.runUntil(fromSeconds(12));
+    const TraceSnapshot trace(sandbox.trace());
+    int count = 0;
+    for (const PacketRow& packet : packetsOf(trace)) {
+        if (nameOf(trace, packet.from) != u"a" || !packet.delivered)
+            continue;
+        const QString text = storyText(trace, packetStory(trace, packet.id));
+        const bool wasPassedOn = !relayedTo(trace, packet.id).empty();
+        QCOMPARE(text.contains(u"passed on as"_s), wasPassedOn);
+        QCOMPARE(text.endsWith(u"the server did not pass it on: 102 had gone"_s), !wasPassedOn);
+        count += wasPassedOn ? 0 : 1;
+    }
+    QVERIFY(count > 0);
 }
 
 void TestSandboxRelay::barePeersKnowNothingOfIt()

@@ -196,9 +196,43 @@ private Q_SLOTS:
     void aChannelThatIsNotThere()
     {
         Pair pair;
-        const PacketId id = pair.put(TransferMode::Reliable, 5, 255);
+        const PacketId id = pair.put(TransferMode::Reliable, 5, 254);
         const QString text = pair.text(pair.story(id));
         QVERIFY2(text.contains(u"ENet refused it"_s), qPrintable(text));
+    }
+
+    void aServerThatAskedForLittle()
+    {
+        Scenario scenario = scenarioOf(R"({'format': 'peerscope-scenario/1', 'duration': 10,
+            'peers': [{'name': 'server', 'role': 'server', 'channels': 1},
+                      {'name': 'ana', 'role': 'client', 'server': 'server', 'id': 101}],
+            'links': [{'delay_ms': 30}],
+            'traffic': [{'from': 'ana', 'to': 1, 'mode': 'unreliable', 'hz': 20, 'size': 20}]})");
+        Sandbox sandbox(scenario);
+        sandbox.runUntil(fromSeconds(10));
+        const TraceSnapshot trace(sandbox.trace());
+        int throttled = 0;
+        for (std::uint32_t row = 0; row < trace.packetCount(); ++row) {
+            if (trace.packet(PacketId(row)).fate != PacketFate::Throttled)
+                continue;
+            ++throttled;
+            const QString text = storyText(trace, packetStory(trace, PacketId(row)));
+            QVERIFY2(text.endsWith(
+                         u"; server asked for 3 bytes a second: create_server's max_channels is taken as "
+                         "in_bandwidth"_s),
+                     qPrintable(text));
+        }
+        QVERIFY2(throttled > 50, qPrintable(QString::number(throttled)));
+    }
+
+    void aPacketThatIsTooLarge()
+    {
+        Pair pair;
+        const PutPacketAction put{.target = {1, {}, false}, .payload = PayloadSize{(32 << 20) + 1}};
+        QVERIFY(!pair.sandbox.perform(action("ana", put), pair.sandbox.now()));
+        QCOMPARE(pair.trace().packetCount(), std::size_t{1});
+        const QString text = pair.text(pair.story(PacketId(0)));
+        QVERIFY2(text.endsWith(u"ENet refused it: it is larger than 32 MiB"_s), qPrintable(text));
     }
 
     void aConnectionThatEnds()

@@ -71,6 +71,12 @@ private:
         return result;
     }
 
+    static Scenario withPeer(Scenario scenario, const PeerSpec& peer)
+    {
+        scenario.peers.push_back(peer);
+        return scenario;
+    }
+
     void addPeers(Scenario& scenario)
     {
         QStringList servers;
@@ -101,13 +107,19 @@ private:
             }
             if (peer.role == PeerRole::Client)
                 peer.server = servers[integer(0, int(servers.size()) - 1)];
+            if (peer.role != PeerRole::Mesh && apiOf(withPeer(scenario, peer), peer) == PeerApi::Scene) {
+                peer.auth = static_cast<AuthPolicy>(integer(0, 4));
+                peer.serverRelay = maybe(0.5);
+                if (peer.auth != AuthPolicy::None)
+                    peer.authTimeout = time(Time{}, bounds::authTimeout.longest());
+            }
             if (peer.role != PeerRole::Mesh && maybe(0.3))
-                peer.channels = integer(0, limits::maxChannel);
+                peer.channels = integer(-1, 300);
             if (maybe(0.3))
                 peer.pollPhase = time(Time{}, fromMilliseconds(bounds::pollShiftMs.high));
             if (maybe(0.3))
                 peer.pollJitter = time(Time{}, fromMilliseconds(bounds::pollShiftMs.high));
-            if (maybe(0.3))
+            if (maybe(0.3) && apiOf(withPeer(scenario, peer), peer) == PeerApi::Peer)
                 peer.packetsPerPoll = integer(0, bounds::packetsPerPoll.highest());
             peer.enet = liveSettings();
             if (maybe(0.4))
@@ -200,7 +212,7 @@ private:
         return PayloadHex{bytes};
     }
 
-    int channel() { return integer(0, limits::maxChannel); }
+    int channel() { return integer(-1, 300); }
     TransferMode mode() { return static_cast<TransferMode>(integer(0, transferModeCount - 1)); }
 
     TrafficSpec traffic()
@@ -255,6 +267,14 @@ private:
             action.peer.clear();
             action.what = networkAction();
         }
+        if (maybe(0.2)) {
+            // An answer to a packet with a packet might be answered for ever.
+            const bool isPut = std::holds_alternative<PutPacketAction>(action.what);
+            action.on = Trigger{anyOf(m_names), static_cast<PeerEvent>(integer(0, isPut ? 1 : 2))};
+            if (action.on->event == PeerEvent::Packet && maybe(0.5))
+                action.on->channel = integer(0, limits::maxChannel);
+            action.at = Time{};
+        }
         return action;
     }
 
@@ -282,7 +302,7 @@ private:
         if (maybe(0.5))
             expect.mode = mode();
         if (maybe(0.5))
-            expect.channel = channel();
+            expect.channel = integer(0, limits::maxChannel);
         if (maybe(0.5)) {
             expect.from = anyOf(m_single);
             expect.to = anyOf(m_single);

@@ -148,7 +148,7 @@ void TestNumberBounds::readsAsASentence()
     QCOMPARE(bounds::hz.toString(), u"from 0.001 to 1000 Hz"_s);
     QCOMPARE(bounds::duration.toString(), u"from 0.000001 to 604800 seconds"_s);
     QCOMPARE(bounds::seed.toString(), u"from 0 to 9007199254740991"_s);
-    QCOMPARE(bounds::target.toString(), u"from -2147483647 to 2147483647"_s);
+    QCOMPARE(bounds::target.toString(), u"from -2147483648 to 2147483647"_s);
 }
 
 PEERSCOPE_TEST(TestNumberBounds)

@@ -67,8 +67,8 @@ void toExtreme(Payload& payload, RandomStream& random)
 {
     payload = anyOf<Payload>(random, {PayloadSize{-1}, PayloadSize{limits::maxPayload},
                                       PayloadSize{limits::maxPayload + 1},
-                                      PayloadText{QString(limits::maxPayload / 2 + 1, u'é')},
-                                      PayloadHex{QByteArray(limits::maxPayload + 1, 'a')}});
+                                      PayloadText{QString(limits::maxWrittenPayload / 2 + 1, u'é')},
+                                      PayloadHex{QByteArray(limits::maxWrittenPayload + 1, 'a')}});
 }
 
 /// Collects ways to set one value of a scenario to an extreme.
@@ -94,7 +94,12 @@ public:
             add(traffic.payload);
         }
         for (ActionSpec& action : scenario.actions) {
-            actionNumbers(*this, action, duration);
+            if (action.on) {
+                triggerNumbers(*this, *action.on);
+                add(action.on->peer);
+            } else {
+                actionNumbers(*this, action, duration);
+            }
             if (subjectOf(action) != ActionSubject::Link) // a file has no place for it
                 add(action.peer);
             std::visit([this](auto& what) { addAction(what); }, action.what);

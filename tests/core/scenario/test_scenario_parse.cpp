@@ -221,13 +221,13 @@ void TestScenarioParse::readsEveryFormOfTarget()
 
 void TestScenarioParse::readsEveryFormOfPayload()
 {
-    const Scenario scenario = parsed(withSections(R"("traffic": [{"from": "ana", "size": 1048576},
+    const Scenario scenario = parsed(withSections(R"("traffic": [{"from": "ana", "size": 67108864},
         {"from": "ana", "text": "g\u00e9\n"}, {"from": "ana", "hex": "00fFA0"}])"));
-    QVERIFY(scenario.traffic[0].payload == Payload(PayloadSize{1048576}));
+    QVERIFY(scenario.traffic[0].payload == Payload(PayloadSize{67108864}));
     QVERIFY(scenario.traffic[1].payload == Payload(PayloadText{u"gé\n"_s}));
     QVERIFY(scenario.traffic[2].payload == Payload(PayloadHex{QByteArray("\x00\xFF\xA0", 3)}));
 
-    const QByteArray full(limits::maxPayload, 'a');
+    const QByteArray full(limits::maxWrittenPayload, 'a');
     const auto withText = [](const QByteArray& key, const QByteArray& text) {
         return withSections("\"traffic\": [{\"from\": \"ana\", \"" + key + "\": \"" + text + "\"}]");
     };

@@ -32,8 +32,9 @@ struct Kind
 
 constexpr Kind kinds[] = {
     {"", "", 0, ""},
-    {"server", "peers", 0, R"({"name": "server", "role": "server"})"},
-    {"client", "peers", 1, R"({"name": "ana", "role": "client", "server": "server", "count": 1})"},
+    {"server", "peers", 0, R"({"name": "server", "role": "server", "api": "scene", "auth": "accept"})"},
+    {"client", "peers", 1,
+     R"({"name": "ana", "role": "client", "server": "server", "count": 1, "auth": "deny"})"},
     {"meshMember", "peers", 2, R"({"name": "m", "role": "mesh", "count": 1})"},
     {"link", "links", 0, R"({"jitter_ms": 1})"},
     {"traffic", "traffic", 0, R"({"from": "ana", "size": 8})"},
@@ -58,6 +59,8 @@ constexpr Kind kinds[] = {
     {"kill", "actions", 0, R"({"at": 1, "datagram": 12, "do": "kill"})"},
     {"delayDatagram", "actions", 0, R"({"at": 1, "datagram": 12, "do": "delay", "delay_ms": 5})"},
     {"duplicateDatagram", "actions", 0, R"({"at": 1, "datagram": 12, "do": "duplicate"})"},
+    {"trigger", "actions", 0,
+     R"({"on": {"peer": "server", "event": "packet"}, "peer": "server", "do": "close"})", "on"},
     {"burstLoss", "links", 0, R"({"burst_loss": {"p": 0.1, "r": 0.5}})", "burst_loss"},
     {"expectation", "expect", 0, R"({"metric": "sent", "from": "server", "to": "m.1", "min": -1e15})"},
 };
@@ -220,10 +223,12 @@ void TestScenarioSchema::boundsAreTheSame()
         const QString key = each.key();
         const QJsonObject property = resolved(each->toObject());
         const QString path = pathOf(kind) + u'.' + key;
-        // Another peer of the sample may have the value already; it is in range all the same.
+        // Another peer of the sample may have the value already, and its server has the scene interface; the
+        // value is in range all the same.
         const auto accepts = [&](const QJsonValue& value) {
             const ScenarioError error = errorWith(kind, key, value);
-            return error.path != path || error.message.contains(u"is already");
+            return error.path != path || error.message.contains(u"is already") ||
+                   error.message.contains(u"SceneMultiplayer takes every packet");
         };
         const auto step = [&](double bound) {
             return property.value(u"type"_s) == u"integer"_s ? 1.0 : std::max(1e-6, std::abs(bound) * 1e-6);
@@ -294,7 +299,8 @@ void TestScenarioSchema::everyConditionSettingAndActionHasAnExample()
     QStringList keys = definition(u"link"_s).value(u"properties"_s).toObject().keys();
     keys << definition(u"burstLoss"_s).value(u"properties"_s).toObject().keys();
     keys.removeAll(u"down"_s); // the action says it better
-    keys << u"for"_s << u"datagram"_s;
+    keys << definition(u"trigger"_s).value(u"properties"_s).toObject().keys();
+    keys << u"for"_s << u"datagram"_s << u"on"_s << u"auth"_s << u"auth_timeout"_s << u"server_relay"_s;
     for (const QString& kind : {u"settings"_s, u"timeout"_s, u"throttle"_s})
         keys << definition(kind).value(u"properties"_s).toObject().keys();
     keys << u"compression"_s << u"poll_phase_ms"_s << u"poll_jitter_ms"_s << u"packets_per_poll"_s;
@@ -304,6 +310,10 @@ void TestScenarioSchema::everyConditionSettingAndActionHasAnExample()
     QJsonArray words = action.value(u"properties"_s)[u"do"_s][u"enum"_s].toArray();
     for (const QJsonValue& word : words)
         QVERIFY2(shipped.contains("\"do\": \"" + word.toString().toUtf8() + "\""),
+                 qPrintable(word.toString()));
+    const QJsonObject auth = definition(u"server"_s).value(u"properties"_s)[u"auth"_s].toObject();
+    for (const QJsonValue& word : auth.value(u"enum"_s).toArray())
+        QVERIFY2(shipped.contains("\"auth\": \"" + word.toString().toUtf8() + "\""),
                  qPrintable(word.toString()));
 }
 

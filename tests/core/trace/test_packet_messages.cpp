@@ -28,11 +28,11 @@ public:
 
     Talk()
     {
-        m_writer.addEndpoint("a", "server", 1);
-        m_writer.addEndpoint("ana", "client", 101);
-        m_writer.addEndpoint("bob", "client", 102);
-        m_writer.addEndpoint("b", "server", 1);
-        m_writer.addEndpoint("cem", "client", 101);
+        m_writer.addEndpoint("a", "server", 1, GameProtocol::Godot4Scene);
+        m_writer.addEndpoint("ana", "client", 101, GameProtocol::Godot4Scene);
+        m_writer.addEndpoint("bob", "client", 102, GameProtocol::Godot4Scene);
+        m_writer.addEndpoint("b", "server", 1, GameProtocol::Godot4Scene);
+        m_writer.addEndpoint("cem", "client", 101, GameProtocol::Godot4Scene);
     }
 
     PacketId put(int from, int to, const GodotBytes& message)
@@ -144,6 +144,7 @@ private Q_SLOTS:
         QTest::newRow("chat") << u"godot4-chat"_s;
         QTest::newRow("big") << u"godot4-big"_s;
         QTest::newRow("rangecoder") << u"godot4-rangecoder"_s;
+        QTest::newRow("fastlz") << u"godot4-fastlz"_s;
     }
     void aRealGamesCallsNameTheirNodes()
     {
@@ -173,6 +174,51 @@ private Q_SLOTS:
         PacketMessages backward;
         for (auto line = lines.rbegin(); line != lines.rend(); ++line)
             QCOMPARE(messageLine(backward.decode(trace, PacketId(line->first))), line->second);
+    }
+
+    void otherGamesPacketsAreNoMessages_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<int>("packets");
+        QTest::addColumn<QList<int>>("onChannels"); ///< 0, 1, 2 …
+        QTest::newRow("plain ENet") << u"plain-enet.pcap"_s << 138 << QList<int>{66, 66, 6};
+        QTest::newRow("ENet-CSharp") << u"enet-csharp.pcap"_s << 131 << QList<int>{0, 36, 47, 44, 4};
+        QTest::newRow("bare packets of a MultiplayerPeer")
+            << u"two-link-types.pcapng"_s << 131 << QList<int>{36, 47, 44, 4};
+        QTest::newRow("bare packets, cut") << u"snaplen-96.pcap"_s << 131 << QList<int>{36, 47, 44, 4};
+    }
+    void otherGamesPacketsAreNoMessages()
+    {
+        QFETCH(const QString, file);
+        QFETCH(const QList<int>, onChannels);
+        const QString path = QStringLiteral(PEERSCOPE_SOURCE_DIR "/tests/data/odd-captures/") + file;
+        RangeDecoder rangeCoder;
+        const auto result = importCapture(path.toStdString(), &rangeCoder);
+        const TraceSnapshot trace(std::get<ImportedCapture>(result).trace);
+        QTEST(static_cast<int>(trace.packetCount()), "packets");
+        QList<int> counts(onChannels.size());
+        PacketMessages messages;
+        for (std::uint32_t index = 0; index < trace.packetCount(); ++index) {
+            ++counts[trace.packet(PacketId(index)).channel];
+            QVERIFY(messages.decode(trace, PacketId(index)).hasProblem());
+        }
+        QCOMPARE(counts, onChannels);
+    }
+
+    void godot3HasItsOwnPackets()
+    {
+        const auto result =
+            importCapture(PEERSCOPE_SOURCE_DIR "/tests/data/captures/godot3-chat/capture.pcapng", nullptr);
+        const TraceSnapshot trace(std::get<ImportedCapture>(result).trace);
+        QCOMPARE(trace.packetCount(), 135u);
+        PacketMessages messages;
+        for (std::uint32_t index = 0; index < trace.packetCount(); ++index) {
+            const PacketRow packet = trace.packet(PacketId(index));
+            const Field message = messages.decode(trace, packet.id);
+            QVERIFY2(!message.hasProblem(), outline(message).c_str());
+            QCOMPARE(message.name == "packet", packet.channel > 0); // of the game, or of the system
+            QCOMPARE(message.value.find("; ") != std::string::npos, packet.channel > 0);
+        }
     }
 };
 

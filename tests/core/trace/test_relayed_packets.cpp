@@ -15,12 +15,12 @@ using namespace Qt::Literals::StringLiterals;
 class Talk
 {
 public:
-    Talk()
+    explicit Talk(GameProtocol protocol = GameProtocol::Godot4Scene)
     {
-        m_writer.addEndpoint("server", "server", 1);
-        m_writer.addEndpoint("ana", "client", 101);
-        m_writer.addEndpoint("bob", "client", 102);
-        m_writer.addEndpoint("cem", "client", 103);
+        m_writer.addEndpoint("server", "server", 1, protocol);
+        m_writer.addEndpoint("ana", "client", 101, protocol);
+        m_writer.addEndpoint("bob", "client", 102, protocol);
+        m_writer.addEndpoint("cem", "client", 103, protocol);
     }
 
     /// RELAY with `id`, put at `sent`.
@@ -43,6 +43,17 @@ public:
         return m_writer.addPacket(packet);
     }
     void deliver(PacketId id, int at) { m_writer.packetDelivered(id, Time(at), TransferMode::Reliable); }
+    /// A client's connection at the server.
+    void connect(int client, int id, int at, bool isOpen = true)
+    {
+        ConnectionRow row;
+        row.at = Time(at);
+        row.peer = EndpointId(0);
+        row.remote = EndpointId(static_cast<std::uint16_t>(client));
+        row.remoteId = id;
+        row.isOpen = isOpen;
+        m_writer.addConnection(row);
+    }
     TraceSnapshot trace() { return TraceSnapshot(m_writer.trace()); }
 
 private:
@@ -57,10 +68,19 @@ private Q_SLOTS:
     void bothWays();
     void toEveryone();
     void whatIsNoRelay();
+    void barePacketsAreNoRelays();
     void alikeAreTiedInTheirOrder();
     void theNewestDeliveryBefore();
     void otherChannelsAndTargetsAreOthers();
+    void whyOneIsNotRelayed();
+    void whatIsNotARelayHasNoReason();
 };
+
+std::optional<NotRelayed::Reason> reasonOf(Talk& talk, PacketId id)
+{
+    const auto why = whyNotRelayed(talk.trace(), id);
+    return why ? std::optional(why->reason) : std::nullopt;
+}
 
 void TestRelayedPackets::bothWays()
 {
@@ -97,6 +117,16 @@ void TestRelayedPackets::whatIsNoRelay()
         QVERIFY(!relayedFrom(talk.trace(), id));
         QVERIFY(relayedTo(talk.trace(), id).empty());
     }
+}
+
+void TestRelayedPackets::barePacketsAreNoRelays()
+{
+    Talk talk(GameProtocol::Godot4Packets);
+    const PacketId first = talk.relay(1, 0, 102, "hi", 10); // by chance
+    talk.deliver(first, 50);
+    const PacketId second = talk.relay(0, 2, 101, "hi", 50);
+    QVERIFY(!relayedFrom(talk.trace(), second));
+    QVERIFY(relayedTo(talk.trace(), first).empty());
 }
 
 void TestRelayedPackets::alikeAreTiedInTheirOrder()
@@ -138,6 +168,53 @@ void TestRelayedPackets::otherChannelsAndTargetsAreOthers()
     talk.deliver(talk.relay(3, 0, 102, "x", 10), 50); // somebody else
     const PacketId passed = talk.relay(0, 2, 101, "x", 50);
     QVERIFY(!relayedFrom(talk.trace(), passed));
+}
+
+void TestRelayedPackets::whyOneIsNotRelayed()
+{
+    using Reason = NotRelayed::Reason;
+    Talk talk;
+    talk.connect(1, 101, 1);
+    const PacketId alone = talk.relay(1, 0, 0, "to all", 2);
+    QVERIFY(!reasonOf(talk, alone)); // not taken yet
+    talk.deliver(alone, 3);
+    talk.connect(2, 102, 4);
+    const PacketId early = talk.relay(1, 0, 102, "too early", 5);
+    talk.deliver(early, 6);
+    const PacketId excluded = talk.relay(1, 0, -102, "to all but bob", 6);
+    talk.deliver(excluded, 7);
+    const PacketId unheard = talk.relay(1, 0, 0, "to all again", 7);
+    talk.deliver(unheard, 8);
+    const PacketId never = talk.relay(1, 0, 999, "to nobody", 8);
+    talk.deliver(never, 9);
+    talk.connect(2, 102, 10, false);
+    const PacketId late = talk.relay(1, 0, 102, "too late", 9);
+    talk.deliver(late, 10);   // in the poll in which bob leaves
+    talk.connect(2, 102, 11); // he comes back, too late for that
+    const PacketId passed = talk.relay(1, 0, 102, "hello again", 12);
+    talk.deliver(passed, 13);
+    talk.relay(0, 2, 101, "hello again", 13);
+
+    QCOMPARE(reasonOf(talk, alone), Reason::NobodyElse);
+    QCOMPARE(reasonOf(talk, early), Reason::NotAdmitted);
+    QCOMPARE(reasonOf(talk, excluded), Reason::NobodyElse);
+    QCOMPARE(reasonOf(talk, unheard), Reason::NotAdmitted);
+    QCOMPARE(reasonOf(talk, never), Reason::NeverThere);
+    QCOMPARE(reasonOf(talk, late), Reason::Gone);
+    QCOMPARE(whyNotRelayed(talk.trace(), late)->target, 102);
+    QVERIFY(!reasonOf(talk, passed));
+}
+
+void TestRelayedPackets::whatIsNotARelayHasNoReason()
+{
+    Talk talk;
+    const PacketId plain = talk.put(1, 0, "hi", 2);
+    talk.deliver(plain, 3);
+    QVERIFY(!reasonOf(talk, plain));
+    Talk bare(false); // bytes that look like one
+    const PacketId alike = bare.relay(1, 0, 102, "hi", 2);
+    bare.deliver(alike, 3);
+    QVERIFY(!reasonOf(bare, alike));
 }
 
 PEERSCOPE_TEST(TestRelayedPackets)

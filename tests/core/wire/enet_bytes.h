@@ -24,17 +24,15 @@ public:
     {
         command(EnetCommandKind::Connect, 0x80, enetConnectionChannel, 1);
         big16(outgoingPeerId).byte(0xFF).byte(0xFF);
-        for (int field = 0; field < 8; ++field)
-            big32(1000);
+        settings();
         return big32(connectId).big32(data);
     }
     EnetBytes& verifyConnect(std::uint16_t outgoingPeerId, unsigned incomingSession, unsigned outgoingSession)
     {
         command(EnetCommandKind::VerifyConnect, 0x80, enetConnectionChannel, 1);
         big16(outgoingPeerId).byte(incomingSession).byte(outgoingSession);
-        for (int field = 0; field < 9; ++field)
-            big32(1000);
-        return *this;
+        settings();
+        return big32(1000);
     }
     EnetBytes& acknowledge(std::uint8_t channel, unsigned number, unsigned echoedTime)
     {
@@ -52,6 +50,11 @@ public:
     {
         command(EnetCommandKind::SendReliable, 0x80, channel, number).big16(static_cast<unsigned>(size));
         return payload(size);
+    }
+    EnetBytes& reliable(std::uint8_t channel, unsigned number, ByteView bytes)
+    {
+        command(EnetCommandKind::SendReliable, 0x80, channel, number);
+        return big16(static_cast<unsigned>(bytes.size())).raw({bytes.begin(), bytes.end()});
     }
     EnetBytes& unreliable(std::uint8_t channel, unsigned reliableNumber, unsigned number, std::size_t size)
     {
@@ -80,10 +83,20 @@ public:
 
     const std::vector<std::byte>& bytes() const { return m_bytes; }
 
+    static constexpr std::uint32_t godotMtu = 1'392;
+    std::uint32_t mtu = godotMtu; ///< in a connect
+
 private:
     EnetBytes& command(EnetCommandKind kind, unsigned flags, std::uint8_t channel, unsigned number)
     {
         return byte(static_cast<unsigned>(kind) | flags).byte(channel).big16(number);
+    }
+    /// Of Godot 4's ENet.
+    void settings()
+    {
+        big32(mtu).big32(65'536).big32(255); // MTU, window, channels
+        big32(0).big32(0);                   // bandwidths
+        big32(5'000).big32(2).big32(2);      // throttle
     }
     EnetBytes& payload(std::size_t size)
     {

@@ -138,6 +138,7 @@ private Q_SLOTS:
     void nothingGrowsWithoutBound();
     void godot3SystemMessages();
     void godot3Packets();
+    void godot3Messages();
 };
 
 void TestGodotMessages::recordedMessagesAreRead()
@@ -428,6 +429,46 @@ void TestGodotMessages::godot3Packets()
     QCOMPARE(godot3Packet(GodotBytes().word(101).word(-102).view(), 3).value,
              std::string("from 101 to everyone but 102, 0 bytes"));
     QVERIFY(godot3Packet(GodotBytes().word(101).view(), 1).hasProblem());
+}
+
+void TestGodotMessages::godot3Messages()
+{
+    const auto line = [](const GodotBytes& message) {
+        const GodotBytes packet = GodotBytes().word(101).word(1).append(message);
+        return godot3Packet(packet.view(), 1).value;
+    };
+    const GodotBytes call =
+        GodotBytes().byte(0).word(0x8000001B).raw("chat").byte(0).byte(1).word(4).text("hello 1");
+    QCOMPARE(line(call), std::string("from 101 to 1, 27 bytes")); // the path is missing
+    QCOMPARE(line(GodotBytes(call).raw("Main").byte(0)),
+             std::string("from 101 to 1; RPC: Main, chat: \"hello 1\""));
+    QCOMPARE(line(GodotBytes()
+                      .byte(0)
+                      .word(3)
+                      .raw("go")
+                      .byte(0)
+                      .byte(2)
+                      .word(7)
+                      .real(1)
+                      .real(2)
+                      .real(3)
+                      .word(19)
+                      .word(1)
+                      .word(1)
+                      .word(1)),
+             std::string("from 101 to 1; RPC: node 3, go: Vector3(1, 2, 3), Array of 1"));
+    QCOMPARE(line(GodotBytes().byte(1).word(3).raw("health").byte(0).word(2).word(100)),
+             std::string("from 101 to 1; set: node 3, health: 100"));
+    QCOMPARE(line(GodotBytes().byte(2).word(3).raw("Main/A").byte(0)),
+             std::string("from 101 to 1; simplify path: 3 is Main/A"));
+    QCOMPARE(line(GodotBytes().byte(3).raw("Main").byte(0)),
+             std::string("from 101 to 1; confirm path: Main"));
+    QCOMPARE(line(GodotBytes().byte(4).byte(9)), std::string("from 101 to 1; raw: 1 byte: 09"));
+    // What is none of these is the game's own.
+    QCOMPARE(line(GodotBytes().byte(0).word(3).raw("go").byte(0).byte(1).word(27)),
+             std::string("from 101 to 1, 13 bytes"));
+    QCOMPARE(line(GodotBytes().byte(3).raw("Main")), std::string("from 101 to 1, 5 bytes"));
+    QCOMPARE(line(GodotBytes().byte(5)), std::string("from 101 to 1, 1 byte"));
 }
 
 PEERSCOPE_TEST(TestGodotMessages)

@@ -69,12 +69,12 @@ private Q_SLOTS:
         QStringList cells;
         for (int column = 0; column < model.columnCount(); ++column)
             cells << model.data(model.index(0, column)).toString();
-        QCOMPARE(cells.mid(0, 11),
+        QCOMPARE(cells.mid(0, 12),
                  (QStringList{QStringLiteral("0"), QStringLiteral("1.000001"), QStringLiteral("ana"),
                               QStringLiteral("server"), QStringLiteral("0"), QStringLiteral("unreliable"),
-                              QStringLiteral("48"), QStringLiteral("60.5"), QString(), QString(),
+                              QStringLiteral("48"), QStringLiteral("60.5"), QString(), QString(), QString(),
                               QStringLiteral("delivered")}));
-        QVERIFY(cells[11].startsWith(QStringLiteral("xxxx")));
+        QVERIFY(cells[12].startsWith(QStringLiteral("xxxx")));
         const PacketRow packet = model.packetAt(0);
         for (int column = 0; column < model.columnCount(); ++column) {
             // Every term reads as a filter, and lets this packet through.

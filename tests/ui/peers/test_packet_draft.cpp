@@ -92,7 +92,7 @@ private Q_SLOTS:
         QTest::newRow("half at the end")
             << QStringLiteral("0a f") << QStringLiteral("the last one has only one");
         QTest::newRow("half inside") << QStringLiteral("0a f 10") << QStringLiteral("before position 5");
-        QTest::newRow("too long") << QStringLiteral("00").repeated(limits::maxPayload + 1)
+        QTest::newRow("too long") << QStringLiteral("00").repeated(limits::maxWrittenPayload + 1)
                                   << QStringLiteral("1 MiB");
     }
     void saysWhatIsWrongWithHex()

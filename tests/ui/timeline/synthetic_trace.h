@@ -24,10 +24,10 @@ struct Fate
         OnItsWay,
         HeldNow
     } kind = Delivered;
-    Time queuedFor{};     ///< in ENet's queue, before the first datagram
     Time arrival{40'000}; ///< from the sending (of the last datagram) to the arrival
     Time heldFor{};       ///< from the arrival to the delivery
     Time resentAfter{};   ///< if not 0, the first datagram is lost, and sent again this much later
+    Time queuedFor{};     ///< in ENet's queue, before the first datagram
 };
 
 /// Writes a trace by hand: packets in order of time, each at once with its whole story.
@@ -73,7 +73,7 @@ private:
         if (fate.kind == Fate::Throttled)
             return writer.packetReleased(id);
         if (fate.queuedFor > Time(0))
-            writer.packetQueued({.packet = id});
+            writer.packetQueued({.packet = id, .oldest = {}, .newest = {}});
         Time sent = at + fate.queuedFor;
         CarriedPart part;
         part.packet = id;

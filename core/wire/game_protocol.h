@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+namespace peerscope {
+
+/// What the packets of a connection are, as far as they are shown to be a known engine's.
+enum class GameProtocol : std::uint8_t {
+    Unknown,       ///< any game: the channels are ENet's own
+    Godot4Packets, ///< Godot 4's MultiplayerPeer: ids and channels are Godot's, the bytes are the game's own
+    Godot4Scene,   ///< the same, and each packet is a message of Godot 4's SceneMultiplayer
+    Godot3,        ///< Godot 3's NetworkedMultiplayerENet: ids are Godot's, the channels are ENet's own
+};
+
+/// Whether a channel is Godot 4's (see godot_channels.h), not ENet's own.
+constexpr bool hasGodot4Channels(GameProtocol protocol)
+{
+    return protocol == GameProtocol::Godot4Packets || protocol == GameProtocol::Godot4Scene;
+}
+
+} // namespace peerscope
