@@ -23,6 +23,11 @@ qsizetype payloadBytes(const Payload& payload)
     return std::get<PayloadSize>(payload).size;
 }
 
+QString compressionOf(const PeerSpec& peer)
+{
+    return QString::fromUtf8(name(peer.enet.compression.value_or(CompressionMode::None)).data());
+}
+
 /// What an entry of "traffic" and a put_packet have in common.
 struct Put
 {
@@ -74,6 +79,24 @@ private:
                                     "in_bandwidth, so it asks its clients for at most %2 bytes a second")
                     .arg(peer.channels)
                     .arg(peer.channels + 2));
+        if (peer.role == PeerRole::Server && peer.enet.inBandwidth.value_or(0) > 0)
+            add(path + u".in_bandwidth"_s,
+                ScenarioWording::tr("Godot's create_server ignores it, and tells clients the number of channels "
+                                    "in its place"));
+        const PeerSpec* server = peer.role == PeerRole::Client ? serverOf(peer) : nullptr;
+        if (server && compressionOf(peer) != compressionOf(*server))
+            add(path + u".compression"_s,
+                ScenarioWording::tr("%1 uses \"%2\" and %3 \"%4\", so they cannot read each other's datagrams "
+                                    "and will not connect")
+                    .arg(peer.name, compressionOf(peer), server->name, compressionOf(*server)));
+    }
+
+    const PeerSpec* serverOf(const PeerSpec& client) const
+    {
+        const auto found = std::ranges::find_if(m_scenario.peers, [&client](const PeerSpec& peer) {
+            return peer.role == PeerRole::Server && peer.name == client.server;
+        });
+        return found == m_scenario.peers.end() ? nullptr : &*found;
     }
 
     void addOfPut(const Put& put)
