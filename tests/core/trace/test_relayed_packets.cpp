@@ -211,7 +211,7 @@ void TestRelayedPackets::whatIsNotARelayHasNoReason()
     const PacketId plain = talk.put(1, 0, "hi", 2);
     talk.deliver(plain, 3);
     QVERIFY(!reasonOf(talk, plain));
-    Talk bare(false); // bytes that look like one
+    Talk bare(GameProtocol::Godot4Packets); // bytes that look like one
     const PacketId alike = bare.relay(1, 0, 102, "hi", 2);
     bare.deliver(alike, 3);
     QVERIFY(!reasonOf(bare, alike));
