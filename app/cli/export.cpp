@@ -7,7 +7,6 @@
 #include "core/files/distinct_files.h"
 #include "core/files/pcap_output.h"
 #include "core/files/rows_output.h"
-#include "core/trace/packet_messages.h"
 #include "core/trace/packet_selection.h"
 
 #include <QCommandLineParser>
@@ -42,11 +41,12 @@ Problem writePackets(const QString& fileName, RowsFormat format, const OpenedTra
     const TraceSnapshot trace(opened.trace);
     const auto columns = packetColumns(trace, opened.hasMessages);
     RowsOutput rows(fileName, format, columnNames(columns));
-    PacketMessages messages;
+    if (opened.hasMessages)
+        trace.messages().readUpTo(trace, trace.packetCount());
     for (std::size_t index = 0; index < trace.packetCount() && rows.isWanted(); ++index) {
         const PacketId id(static_cast<std::uint32_t>(index));
         if (chosen.contains(id))
-            rows.add(columns, PacketCells(trace, id, opened.hasMessages ? &messages : nullptr));
+            rows.add(columns, PacketCells(trace, id));
     }
     return rows.finish();
 }

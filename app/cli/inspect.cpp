@@ -7,7 +7,7 @@
 #include "core/enet/range_decoder.h"
 #include "core/files/distinct_files.h"
 #include "core/files/rows_output.h"
-#include "core/trace/packet_messages.h"
+#include "core/trace/message_line.h"
 #include "core/trace/packet_selection.h"
 #include "core/trace/story.h"
 #include "core/words/story_text.h"
@@ -36,7 +36,7 @@ struct Readers
 {
     RangeDecoder rangeDecoder;
     EnetOpener opener{&rangeDecoder};
-    std::optional<PacketMessages> messages; ///< set if packets are Godot messages
+    bool hasMessages = false; ///< packets may be Godot messages
 };
 
 /// A value of --show: how many rows there are, their columns, and how to write each.
@@ -85,12 +85,11 @@ DatagramId datagramAt(std::size_t index)
 constexpr Subject subjects[] = {
     {"packets",
      [](const TraceSnapshot& trace, const Readers& readers) {
-         return columnNames(packetColumns(trace, readers.messages.has_value()));
+         return columnNames(packetColumns(trace, readers.hasMessages));
      },
      [](const TraceSnapshot& trace) { return trace.packetCount(); },
      [](RowsOutput& out, const TraceSnapshot& trace, std::size_t index, Readers& readers) {
-         out.add(packetColumns(trace, readers.messages.has_value()),
-                 PacketCells(trace, packetAt(index), readers.messages ? &*readers.messages : nullptr));
+         out.add(packetColumns(trace, readers.hasMessages), PacketCells(trace, packetAt(index)));
      },
      isChosenPacket},
     {"datagrams", [](const TraceSnapshot&, const Readers&) { return columnNames(datagramColumns()); },
@@ -121,11 +120,8 @@ int tellStory(const TraceSnapshot& trace, std::uint32_t packet, Readers& readers
                           .arg(packet)
                           .arg(trace.packetCount()));
     QString text;
-    if (readers.messages) {
-        const std::string line = messageLine(readers.messages->decode(trace, PacketId(packet)));
-        if (!line.empty())
-            text += QString::fromStdString(line) + QLatin1Char('\n');
-    }
+    if (const std::string line = messageLine(trace, PacketId(packet)); !line.empty())
+        text += QString::fromStdString(line) + QLatin1Char('\n');
     for (const StoryStep& step : packetStory(trace, PacketId(packet), &readers.rangeDecoder).steps)
         text += plainText(storyText(trace, step)) + QLatin1Char('\n');
     const int printed = print(QStringLiteral("peerscope-cli inspect"), text);
@@ -154,7 +150,8 @@ int runInspect(const QStringList& arguments)
         QStringLiteral("ID"));
     const QCommandLineOption summaryOption(
         QStringLiteral("summary"),
-        QStringLiteral("Write as JSON what the frames of a capture were and how many could be read."),
+        QStringLiteral("Write as JSON what the frames of a capture were, how many could be read, and what "
+                       "its packets say to Godot, counted."),
         QStringLiteral("F.json"));
     parser.addOptions({showOption, formatOption, filterOption, storyOption, summaryOption});
     parser.addPositionalArgument(QStringLiteral("FILE"),
@@ -213,7 +210,7 @@ int runInspect(const QStringList& arguments)
             if (!opened.capture)
                 return refuse(QStringLiteral("--summary: a scenario has no frames; expected a capture"));
             OutputFile file(summary);
-            file.write(summaryJson(*opened.capture));
+            file.write(summaryJson(*opened.capture, TraceSnapshot(opened.trace)));
             if (const auto problem = file.finish()) {
                 complain(QStringLiteral("peerscope-cli inspect: ") + *problem);
                 return runFailed;
@@ -223,8 +220,9 @@ int runInspect(const QStringList& arguments)
             return conclude(opened);
         const TraceSnapshot trace(opened.trace);
         Readers readers;
+        readers.hasMessages = opened.hasMessages;
         if (opened.hasMessages)
-            readers.messages.emplace();
+            trace.messages().readUpTo(trace, trace.packetCount());
         if (parser.isSet(storyOption))
             return tellStory(trace, story, readers, opened);
         const auto filter = filterFromOption(parser.value(filterOption), trace);

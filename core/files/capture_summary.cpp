@@ -2,6 +2,7 @@
 #include "core/files/capture_summary.h"
 
 #include "core/trace/json_lines.h"
+#include "core/trace/message_totals.h"
 #include "core/words/numbers.h"
 
 #include <QCoreApplication>
@@ -34,6 +35,33 @@ QStringList remarks(const CaptureSummary& summary)
     if (summary.interrupted)
         all += SummaryWords::tr("interrupted: the rest was not read");
     return all;
+}
+
+void addTotals(std::string& json, std::string_view by, const MessageTotals::Totals& totals, Time length)
+{
+    for (const auto& [name, total] : totals) {
+        json += json.back() == '[' ? "{\"by\": " : ", {\"by\": ";
+        appendJsonString(json, by);
+        json += ", \"name\": ";
+        appendJsonString(json, name);
+        json += ", \"packets\": " + std::to_string(total.packets) +
+                ", \"bytes\": " + std::to_string(total.bytes) + ", \"bytes_per_second\": ";
+        if (length > Time(0))
+            json += QByteArray::number(static_cast<double>(total.bytes) / toSeconds(length), 'f', 1)
+                        .toStdString();
+        else
+            json += "null";
+        json += '}';
+    }
+}
+
+std::string messagesJson(const MessageTotals& totals, Time length)
+{
+    std::string json = "[";
+    addTotals(json, "kind", totals.kinds, length);
+    addTotals(json, "rpc", totals.rpcs, length);
+    addTotals(json, "node", totals.nodes, length);
+    return json + ']';
 }
 
 } // namespace
@@ -84,7 +112,7 @@ QString summaryLine(const CaptureSummary& summary)
     return QStringLiteral("%1: %2").arg(QString::fromStdString(summary.name), summaryText(summary));
 }
 
-std::string summaryJson(const CaptureSummary& summary)
+std::string summaryJson(const CaptureSummary& summary, const TraceSnapshot& trace)
 {
     const auto textOrNull = [](const std::string& text) {
         std::string json;
@@ -106,7 +134,8 @@ std::string summaryJson(const CaptureSummary& summary)
             ", \"refused_packets\": " + std::to_string(summary.refusedPackets) +
             ", \"interrupted\": " + (summary.interrupted ? "true" : "false") +
             ", \"problem\": " + textOrNull(summary.problem.toStdString()) +
-            ", \"clock\": " + textOrNull(summary.clockNote.toStdString()) + "}\n";
+            ", \"clock\": " + textOrNull(summary.clockNote.toStdString()) +
+            ", \"messages\": " + messagesJson(messageTotals(trace), summary.length) + "}\n";
     return json;
 }
 

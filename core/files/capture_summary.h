@@ -3,6 +3,7 @@
 
 #include "core/base/memory_budget.h"
 #include "core/files/capture_file.h"
+#include "core/trace/trace.h"
 #include "core/wire/enet_tracker.h"
 
 #include <QString>
@@ -50,7 +51,9 @@ bool isUnread(const CaptureSummary& summary);
 QString summaryText(const CaptureSummary& summary);
 /// The same after the file's name.
 QString summaryLine(const CaptureSummary& summary);
-/// The same as a JSON object with a line end. `of_which` adds up to `frames`.
-std::string summaryJson(const CaptureSummary& summary);
+/// The same as a JSON object with a line end. `of_which` adds up to `frames`. `messages` has what the packets
+/// of `trace`, which was read from the capture, say to Godot: packets, payload bytes and bytes a second by
+/// kind of message, RPC and node.
+std::string summaryJson(const CaptureSummary& summary, const TraceSnapshot& trace);
 
 } // namespace peerscope

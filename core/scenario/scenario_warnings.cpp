@@ -81,13 +81,15 @@ private:
                     .arg(peer.channels + 2));
         if (peer.role == PeerRole::Server && peer.enet.inBandwidth.value_or(0) > 0)
             add(path + u".in_bandwidth"_s,
-                ScenarioWording::tr("Godot's create_server ignores it, and tells clients the number of channels "
-                                    "in its place"));
+                ScenarioWording::tr(
+                    "Godot's create_server ignores it, and tells clients the number of channels "
+                    "in its place"));
         const PeerSpec* server = peer.role == PeerRole::Client ? serverOf(peer) : nullptr;
         if (server && compressionOf(peer) != compressionOf(*server))
             add(path + u".compression"_s,
-                ScenarioWording::tr("%1 uses \"%2\" and %3 \"%4\", so they cannot read each other's datagrams "
-                                    "and will not connect")
+                ScenarioWording::tr(
+                    "%1 uses \"%2\" and %3 \"%4\", so they cannot read each other's datagrams "
+                    "and will not connect")
                     .arg(peer.name, compressionOf(peer), server->name, compressionOf(*server)));
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/columns.h"
 
-#include "core/trace/packet_messages.h"
+#include "core/trace/message_line.h"
 #include "core/trace/undecided.h"
 
 #include <array>
@@ -70,13 +70,9 @@ constexpr Column<PacketCells> packetMiddle[] = {
      }},
     {"held_us", "us", [](const PacketCells& row, CellSink& out) { out.number(row.packet.held.count()); }},
 };
-constexpr Column<PacketCells> packetMessage = {
-    "message", "", [](const PacketCells& row, CellSink& out) {
-        if (row.messages)
-            writeTextOrNothing(out, messageLine(row.messages->decode(row.trace, row.id)));
-        else
-            out.nothing();
-    }};
+constexpr Column<PacketCells> packetMessage = {"message", "", [](const PacketCells& row, CellSink& out) {
+                                                   writeTextOrNothing(out, messageLine(row.trace, row.id));
+                                               }};
 constexpr Column<PacketCells> packetPayload = {
     "payload_hex", "", [](const PacketCells& row, CellSink& out) { out.hex(row.trace.payload(row.packet)); }};
 

@@ -14,8 +14,6 @@
 
 namespace peerscope {
 
-class PacketMessages;
-
 // What a row of a trace shows, defined once: JSON lines, CSV and tables are written from these columns.
 
 /// Takes the cells of a row, one call for each, from the first column to the last.
@@ -54,15 +52,14 @@ template <class Row> std::vector<std::string_view> columnNames(std::span<const C
 
 struct PacketCells
 {
-    PacketCells(const TraceSnapshot& of, PacketId packetId, PacketMessages* reader = nullptr)
-        : trace(of), id(packetId), packet(of.packet(packetId)), messages(reader)
+    PacketCells(const TraceSnapshot& of, PacketId packetId)
+        : trace(of), id(packetId), packet(of.packet(packetId))
     {
     }
 
     const TraceSnapshot& trace;
     PacketId id;
     PacketRow packet;
-    PacketMessages* messages; ///< null if the packets are not Godot messages
 };
 
 struct DatagramCells
@@ -100,8 +97,8 @@ struct EventCells
 
 /// id, from, to, channel, mode, received_mode, size, sent_us, arrived_us, delivered_us, fate, resends,
 /// queued_us, held_us, payload_hex; for a capture also fate_detail (why the fate is not known); with messages
-/// also message (its Godot message in one line). A packet to a receiver that is not a peer of the trace has
-/// no `to`.
+/// also message (see messageLine(); the trace's MessageColumns must have been read). A packet to a receiver
+/// that is not a peer of the trace has no `to`.
 std::span<const Column<PacketCells>> packetColumns(const TraceSnapshot& trace, bool withMessages);
 /// id, from, to, size, sent_us, delivered_us, fate, reason, duplicate, commands (their names, in order).
 std::span<const Column<DatagramCells>> datagramColumns();

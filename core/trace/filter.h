@@ -50,6 +50,7 @@ struct FilterCandidate
         Equal,
         NotEqual,
         OneOf,
+        Text,
         TextOrBytes,
         Peer,
         AllOfThem, ///< of peers with a common name

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/filter_parser.h"
 
+#include <set>
+
 namespace peerscope {
 
 namespace {
@@ -55,6 +57,10 @@ public:
             add("contains", Meaning::TextOrBytes);
             return;
         }
+        if (type == FilterType::MessageText) {
+            add("contains", Meaning::Text);
+            return;
+        }
         add("==", Meaning::Equal);
         add("!=", Meaning::NotEqual);
         if (hasOrder(type)) {
@@ -62,6 +68,8 @@ public:
                 add(symbol);
         }
         add("in", Meaning::OneOf);
+        if (type == FilterType::Text)
+            add("contains", Meaning::Text);
     }
 
     void addPeers(const TraceSnapshot& trace)
@@ -80,6 +88,23 @@ public:
         }
     }
 
+    /// The RPCs or nodes of the messages that were read, at most mostNames of them.
+    void addNames(FilterField field, const TraceSnapshot& trace)
+    {
+        constexpr std::size_t mostNames = 1'000;
+        const MessageColumns& messages = trace.messages();
+        std::set<MessageColumns::NameId> names;
+        for (std::size_t index = 0; index < messages.subjectCount() && names.size() < mostNames; ++index) {
+            const MessageSubject& subject = messages.subject(static_cast<MessageColumns::SubjectId>(index));
+            if (field == FilterField::Node)
+                names.insert(subject.nodes.begin(), subject.nodes.end());
+            else if (subject.rpc != 0)
+                names.insert(subject.rpc);
+        }
+        for (const MessageColumns::NameId name : names)
+            add(typed(messages.name(name)));
+    }
+
     void addValues(const FilterExpectation& expected, const TraceSnapshot& trace)
     {
         const FilterFieldInfo& info = filterField(expected.field);
@@ -87,6 +112,8 @@ public:
             add(std::string(word));
         if (info.type == FilterType::Peer)
             addPeers(trace);
+        if (info.type == FilterType::Text)
+            addNames(info.field, trace);
         if (info.type == FilterType::Bytes)
             add("mtu", Meaning::Mtu);
         if (info.type == FilterType::Microseconds || info.type == FilterType::Bytes)
@@ -96,7 +123,8 @@ public:
         if (info.mayBeMissing && !expected.orderOperator)
             add("none", Meaning::NoValue);
         for (const FilterFieldInfo& other : filterFields()) {
-            if (other.type == info.type && other.field != info.field && info.type != FilterType::PayloadBytes)
+            const bool isComparable = info.type != FilterType::Text && !isOnlySearched(info.type);
+            if (other.type == info.type && other.field != info.field && isComparable)
                 add(std::string(other.name), Meaning::Field, other.field);
         }
     }

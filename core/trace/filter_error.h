@@ -49,6 +49,7 @@ struct FilterError
         Below2To63,
         PeerNameOrId,
         PeerIdOf32Bits,
+        Text, ///< in quotes
         TextOrBytes,
         HexDigits,
         EvenHexDigits,

@@ -17,8 +17,11 @@ constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
 
 std::vector<std::string> operatorsOf(FilterType type)
 {
-    return hasOrder(type) ? std::vector<std::string>{"==", "!=", "<", "<=", ">", ">=", "in"}
-                          : std::vector<std::string>{"==", "!=", "in"};
+    if (hasOrder(type))
+        return {"==", "!=", "<", "<=", ">", ">=", "in"};
+    if (type == FilterType::Text)
+        return {"==", "!=", "in", "contains"};
+    return {"==", "!=", "in"};
 }
 
 const FilterFieldInfo* findField(const FilterToken& token)
@@ -65,6 +68,17 @@ FilterNode rangeOf(FilterField field, FilterOperator comparison, std::int64_t va
         node.low = value;
         break;
     }
+    return node;
+}
+
+/// A node whose field is one of some values, still none.
+FilterNode oneOf(const FilterFieldInfo& info)
+{
+    FilterNode node;
+    node.kind = info.type == FilterType::Peer   ? FilterNode::Kind::Peers
+                : info.type == FilterType::Text ? FilterNode::Kind::Texts
+                                                : FilterNode::Kind::OneOf;
+    node.field = info.field;
     return node;
 }
 
@@ -210,9 +224,9 @@ FilterParser::Node FilterParser::readPredicate()
         return failExpecting(Expected::Term);
     }
     advance();
-    if (info->type == FilterType::PayloadBytes)
-        return readContains();
     expect(What::Operator, info->field);
+    if (isOnlySearched(info->type) || (info->type == FilterType::Text && m_token.isWord("contains")))
+        return readContains(*info);
     if (m_token.isWord("in")) {
         advance();
         return readSet(*info);
@@ -220,42 +234,65 @@ FilterParser::Node FilterParser::readPredicate()
     return readComparison(*info);
 }
 
-FilterParser::Node FilterParser::readContains()
+FilterParser::Node FilterParser::readContains(const FilterFieldInfo& info)
 {
-    expect(What::Operator, FilterField::PayloadBytes);
     if (!m_token.isWord("contains"))
         return failExpecting({"contains"});
     advance();
-    expect(What::Value, FilterField::PayloadBytes);
+    expect(What::Value, info.field);
     FilterNode node;
     node.kind = FilterNode::Kind::Contains;
-    node.field = FilterField::PayloadBytes;
-    if (m_token.kind == FilterToken::Kind::String) {
-        node.bytes = unquoted(m_token.text);
-    } else if (m_token.kind == FilterToken::Kind::Number && m_token.text.starts_with("0x")) {
-        const std::string_view digits = m_token.text.substr(2);
-        const auto valueOf = [](char digit) {
-            return digit >= '0' && digit <= '9'   ? digit - '0'
-                   : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10
-                   : digit >= 'A' && digit <= 'F' ? digit - 'A' + 10
-                                                  : -1;
-        };
-        if (digits.size() % 2 != 0)
-            return fail({.fault = Fault::HalfByte, .expected = Expected::EvenHexDigits});
-        for (std::size_t index = 0; index < digits.size(); index += 2) {
-            const int high = valueOf(digits[index]);
-            const int low = valueOf(digits[index + 1]);
-            if (high < 0 || low < 0)
-                return failExpecting(Expected::HexDigits);
-            node.bytes += static_cast<char>(high * 16 + low);
-        }
-    } else {
-        return failExpecting(Expected::TextOrBytes);
+    node.field = info.field;
+    if (info.type != FilterType::PayloadBytes) {
+        const FilterToken token = m_token;
+        auto text = readText();
+        if (!text)
+            return std::nullopt;
+        if (text->empty())
+            return failAt(token, {.fault = Fault::NothingToFind, .expected = Expected::Text});
+        node.bytes = std::move(*text);
+        return node;
     }
+    if (!readBytes(node.bytes))
+        return std::nullopt;
     if (node.bytes.empty())
         return fail({.fault = Fault::NothingToFind, .expected = Expected::TextOrBytes});
     advance();
     return node;
+}
+
+/// Bytes of a payload, as text or hexadecimal.
+bool FilterParser::readBytes(std::string& bytes)
+{
+    if (m_token.kind == FilterToken::Kind::String) {
+        bytes = unquoted(m_token.text);
+        return true;
+    }
+    if (m_token.kind != FilterToken::Kind::Number || !m_token.text.starts_with("0x")) {
+        failExpecting(Expected::TextOrBytes);
+        return false;
+    }
+    const std::string_view digits = m_token.text.substr(2);
+    const auto valueOf = [](char digit) {
+        return digit >= '0' && digit <= '9'   ? digit - '0'
+               : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10
+               : digit >= 'A' && digit <= 'F' ? digit - 'A' + 10
+                                              : -1;
+    };
+    if (digits.size() % 2 != 0) {
+        fail({.fault = Fault::HalfByte, .expected = Expected::EvenHexDigits});
+        return false;
+    }
+    for (std::size_t index = 0; index < digits.size(); index += 2) {
+        const int high = valueOf(digits[index]);
+        const int low = valueOf(digits[index + 1]);
+        if (high < 0 || low < 0) {
+            failExpecting(Expected::HexDigits);
+            return false;
+        }
+        bytes += static_cast<char>(high * 16 + low);
+    }
+    return true;
 }
 
 std::optional<FilterOperator> FilterParser::readOperator(const FilterFieldInfo& info)
@@ -292,19 +329,14 @@ FilterParser::Node FilterParser::readComparison(const FilterFieldInfo& info)
     const FilterFieldInfo* other = findField(m_token);
     const auto words = filterWords(info.type);
     const bool isOther = other && std::find(words.begin(), words.end(), m_token.text) == words.end() &&
+                         info.type != FilterType::Text &&
                          (info.type != FilterType::Peer || other->type == FilterType::Peer);
     if (isOther)
         return compareFields(info, *comparison, *other);
-    if (info.type == FilterType::Peer) {
-        auto peer = readPeer();
-        if (!peer)
-            return std::nullopt;
-        FilterNode node;
-        node.kind = FilterNode::Kind::Peers;
-        node.field = info.field;
+    if (info.type == FilterType::Peer || info.type == FilterType::Text) {
+        FilterNode node = oneOf(info);
         node.negated = *comparison == FilterOperator::NotEqual;
-        node.peers.push_back(std::move(*peer));
-        return node;
+        return readInto(node, info) ? Node(std::move(node)) : std::nullopt;
     }
     const auto value = readValue(info);
     return value ? Node(rangeOf(info.field, *comparison, *value)) : std::nullopt;
@@ -353,23 +385,12 @@ FilterParser::Node FilterParser::readSet(const FilterFieldInfo& info)
     expect(What::SetBegin, info.field);
     if (!m_token.is("{"))
         return failExpecting({"{"});
-    FilterNode node;
-    node.kind = info.type == FilterType::Peer ? FilterNode::Kind::Peers : FilterNode::Kind::OneOf;
-    node.field = info.field;
+    FilterNode node = oneOf(info);
     do {
         advance();
         expect(What::Element, info.field);
-        if (info.type == FilterType::Peer) {
-            auto peer = readPeer();
-            if (!peer)
-                return std::nullopt;
-            node.peers.push_back(std::move(*peer));
-        } else {
-            const auto value = readValue(info);
-            if (!value)
-                return std::nullopt;
-            node.values.push_back(*value);
-        }
+        if (!readInto(node, info))
+            return std::nullopt;
         expect(What::SetNext, info.field);
     } while (m_token.is(","));
     if (!m_token.is("}"))

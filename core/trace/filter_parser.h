@@ -65,13 +65,17 @@ private:
                     Node (FilterParser::*read)());
     Node readTerm();
     Node readPredicate();
-    Node readContains();
+    Node readContains(const FilterFieldInfo& info);
+    bool readBytes(std::string& bytes);
     Node readComparison(const FilterFieldInfo& info);
     Node readSet(const FilterFieldInfo& info);
     Node missing(const FilterFieldInfo& info, FilterOperator comparison);
     Node compareFields(const FilterFieldInfo& info, FilterOperator comparison, const FilterFieldInfo& other);
     std::optional<FilterOperator> readOperator(const FilterFieldInfo& info);
     std::optional<FilterPeer> readPeer();
+    std::optional<std::string> readText();
+    /// A value, added to a node of values, peers or texts.
+    bool readInto(FilterNode& node, const FilterFieldInfo& info);
     std::optional<std::int64_t> readValue(const FilterFieldInfo& info);
     std::optional<std::int64_t> readNumber(FilterType type);
 

@@ -2,6 +2,8 @@
 #include "core/trace/filter_scan.h"
 
 #include "core/trace/filter_parser.h"
+#include "core/trace/filter_subjects.h"
+#include "core/trace/message_line.h"
 
 #include <algorithm>
 #include <limits>
@@ -15,6 +17,8 @@ struct FilterScan::Step
     const FilterNode* node = nullptr;
     /// OneOf and Peers of fields of up to 16 bits: whether each value is one of them.
     std::vector<std::uint8_t> table;
+    /// Fields of the packet's message: whether each MessageSubject matches.
+    std::vector<std::uint8_t> subjects;
     std::vector<Step> children;
 };
 
@@ -127,8 +131,21 @@ void visitColumn(FilterField field, const TraceSnapshot& trace, const PacketColu
                 return static_cast<std::uint8_t>(columns.fate[row].load(std::memory_order_acquire));
             },
             always);
+    case FilterField::RealFrom:
+        return visit(
+            [&trace, firstRow](std::size_t row) {
+                const EndpointRow* sender = realSender(trace, packetAt(firstRow + row));
+                return sender ? sender->id.value() : EndpointId::none().value();
+            },
+            [&trace, firstRow](std::size_t row) {
+                return realSender(trace, packetAt(firstRow + row)) != nullptr;
+            });
     case FilterField::PayloadBytes:
-        break;
+    case FilterField::Message:
+    case FilterField::Kind:
+    case FilterField::Rpc:
+    case FilterField::Node:
+        break; // none of them is a column
     }
 }
 
@@ -190,11 +207,19 @@ void evaluateFields(const FilterNode& node, const TraceSnapshot& trace, const Pa
     });
 }
 
-bool contains(const TraceSnapshot& trace, PacketId id, std::string_view bytes)
+bool contains(const TraceSnapshot& trace, PacketId id, FilterField field, std::string_view bytes)
 {
+    if (field == FilterField::Message)
+        return messageLine(trace, id).find(bytes) != std::string::npos;
     const ByteView payload = trace.payload(trace.packet(id));
     return std::string_view(reinterpret_cast<const char*>(payload.data()), payload.size()).find(bytes) !=
            std::string_view::npos;
+}
+
+/// The bytes of each packet have to be looked through.
+bool isSearched(const FilterNode& node)
+{
+    return node.kind == FilterNode::Kind::Contains && !isOfSubject(node);
 }
 
 std::size_t depthOf(const FilterNode& node)
@@ -208,10 +233,11 @@ std::size_t depthOf(const FilterNode& node)
 } // namespace
 
 FilterScan::FilterScan(const PacketFilter& filter, const TraceSnapshot& trace)
-    : m_filter(filter), m_trace(trace),
-      m_root(std::make_unique<const Step>(prepare(m_filter.root(), m_trace))),
-      m_scratch(2 * depthOf(m_filter.root()))
+    : m_filter(filter), m_trace(trace), m_scratch(2 * depthOf(m_filter.root()))
 {
+    if (asksForMessages(m_filter.root()))
+        m_trace.messages().readUpTo(m_trace, m_trace.packetCount());
+    m_root = std::make_unique<const Step>(prepare(m_filter.root(), m_trace));
     m_all.fill(true);
 }
 
@@ -221,6 +247,10 @@ FilterScan::Step FilterScan::prepare(const FilterNode& node, const TraceSnapshot
 {
     Step step;
     step.node = &node;
+    if (isOfSubject(node)) {
+        step.subjects = matchingSubjects(node, trace);
+        return step;
+    }
     step.table.resize(node.kind == FilterNode::Kind::OneOf || node.kind == FilterNode::Kind::Peers
                           ? domainOf(node.field)
                           : 0);
@@ -239,7 +269,7 @@ FilterScan::Step FilterScan::prepare(const FilterNode& node, const TraceSnapshot
         step.children.push_back(prepare(child, trace));
     // Payloads are searched last, and only those of packets that may still match.
     std::stable_partition(step.children.begin(), step.children.end(),
-                          [](const Step& child) { return child.node->kind != FilterNode::Kind::Contains; });
+                          [](const Step& child) { return !isSearched(*child.node); });
     return step;
 }
 
@@ -282,6 +312,14 @@ void FilterScan::evaluate(const Step& step, const Place& place, const Mask& want
     Mask& first = m_scratch[2 * depth];
     Mask& second = m_scratch[2 * depth + 1];
 
+    if (!step.subjects.empty()) {
+        const MessageColumns::Rows& rows = m_trace.messages().rows(place.firstRow);
+        forEach([&](std::size_t row) {
+            const MessageColumns::SubjectId subject = rows.subject[row].load(std::memory_order_relaxed);
+            out[row] = wanted[row] && subject < step.subjects.size() && step.subjects[subject];
+        });
+        return;
+    }
     switch (node.kind) {
     case FilterNode::Kind::Everything:
         forEach([&](std::size_t row) { out[row] = wanted[row]; });
@@ -353,9 +391,12 @@ void FilterScan::evaluate(const Step& step, const Place& place, const Mask& want
     case FilterNode::Kind::Fields:
         evaluateFields(node, m_trace, place.columns, place.firstRow, place.begin, place.end, wanted, out);
         break;
+    case FilterNode::Kind::Texts: // of subjects only
+        break;
     case FilterNode::Kind::Contains:
         forEach([&](std::size_t row) {
-            out[row] = wanted[row] && contains(m_trace, packetAt(place.firstRow + row), node.bytes);
+            out[row] =
+                wanted[row] && contains(m_trace, packetAt(place.firstRow + row), node.field, node.bytes);
         });
         break;
     }

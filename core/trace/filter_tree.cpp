@@ -3,6 +3,7 @@
 
 #include "core/base/transfer_mode.h"
 #include "core/trace/fate.h"
+#include "core/wire/godot_subject.h"
 
 #include <array>
 
@@ -31,6 +32,11 @@ std::span<const FilterFieldInfo> filterFields()
         {LastDatagram, "last_datagram", FilterType::Number, true},
         {Fate, "fate", FilterType::Fate, false},
         {PayloadBytes, "payload", FilterType::PayloadBytes, false},
+        {Message, "message", FilterType::MessageText, true},
+        {Kind, "kind", FilterType::MessageKind, true},
+        {Rpc, "rpc", FilterType::Text, true},
+        {Node, "node", FilterType::Text, true},
+        {RealFrom, "real_from", FilterType::Peer, true},
     }};
     return fields;
 }
@@ -54,8 +60,17 @@ std::span<const std::string_view> filterWords(FilterType type)
             words[fate] = name(static_cast<PacketFate>(fate));
         return words;
     }();
+    // The first kind is that of no message, which is `none`.
+    static constexpr auto kinds = [] {
+        std::array<std::string_view, messageKindCount - 1> words;
+        for (std::size_t kind = 0; kind < words.size(); ++kind)
+            words[kind] = name(static_cast<MessageKind>(kind + 1));
+        return words;
+    }();
     if (type == FilterType::Mode)
         return modes;
+    if (type == FilterType::MessageKind)
+        return kinds;
     if (type == FilterType::Fate)
         return fates;
     return {};

@@ -34,10 +34,26 @@ enum class FilterField : std::uint8_t {
     LastDatagram,
     Fate,
     PayloadBytes,
+    Message,
+    Kind,
+    Rpc,
+    Node,
+    RealFrom,
 };
 
 /// The type of a field's values, which decides what they can be compared with.
-enum class FilterType : std::uint8_t { Number, Bytes, Microseconds, Peer, Mode, Fate, PayloadBytes };
+enum class FilterType : std::uint8_t {
+    Number,
+    Bytes,
+    Microseconds,
+    Peer,
+    Mode,
+    Fate,
+    PayloadBytes,
+    Text,        ///< may also be searched
+    MessageText, ///< may only be searched
+    MessageKind,
+};
 
 struct FilterFieldInfo
 {
@@ -47,8 +63,8 @@ struct FilterFieldInfo
     bool mayBeMissing; ///< some packets have no such value, so it can be compared with `none`
 };
 
-inline constexpr std::size_t filterFieldCount = 19;
-inline constexpr std::size_t filterTypeCount = 7;
+inline constexpr std::size_t filterFieldCount = 24;
+inline constexpr std::size_t filterTypeCount = 10;
 
 /// Every field, in the order of the enumeration.
 std::span<const FilterFieldInfo> filterFields();
@@ -59,7 +75,18 @@ constexpr bool hasOrder(FilterType type)
     return type == FilterType::Number || type == FilterType::Bytes || type == FilterType::Microseconds;
 }
 
-/// The words that are values of a type: for modes and fates.
+/// Whether a field is of the packet's message (see MessageColumns), which not every packet has.
+constexpr bool isOfMessage(FilterField field)
+{
+    return field >= FilterField::Message;
+}
+/// Whether values can only be searched, with `contains`.
+constexpr bool isOnlySearched(FilterType type)
+{
+    return type == FilterType::PayloadBytes || type == FilterType::MessageText;
+}
+
+/// The words that are values of a type: for modes, fates and kinds of messages.
 std::span<const std::string_view> filterWords(FilterType type);
 
 /// The largest datagram of ENet as Godot sets it up, in bytes: the constant `mtu`. A packet above 1,364 bytes
@@ -87,7 +114,8 @@ struct FilterNode
         Peers,    ///< field is one of `peers`
         Present,  ///< the field has a value
         Fields,   ///< field comparison other
-        Contains, ///< the payload contains `bytes`
+        Texts,    ///< field is one of `texts`
+        Contains, ///< the field contains `bytes`
     };
 
     Kind kind = Kind::Everything;
@@ -98,6 +126,7 @@ struct FilterNode
     std::int64_t high = 0;
     std::vector<std::int64_t> values;
     std::vector<FilterPeer> peers;
+    std::vector<std::string> texts;
     FilterOperator comparison = FilterOperator::Equal;
     FilterField other = FilterField::Id;
     std::string bytes;

@@ -118,6 +118,30 @@ std::optional<FilterPeer> FilterParser::readPeer()
     return peer;
 }
 
+std::optional<std::string> FilterParser::readText()
+{
+    using Kind = FilterToken::Kind;
+    if (m_token.kind != Kind::Word && m_token.kind != Kind::String)
+        return failExpecting(Expected::Text);
+    std::string text = m_token.kind == Kind::String ? unquoted(m_token.text) : std::string(m_token.text);
+    advance();
+    return text;
+}
+
+bool FilterParser::readInto(FilterNode& node, const FilterFieldInfo& info)
+{
+    const auto keep = [](auto value, auto& values) {
+        if (value)
+            values.push_back(std::move(*value));
+        return value.has_value();
+    };
+    if (info.type == FilterType::Peer)
+        return keep(readPeer(), node.peers);
+    if (info.type == FilterType::Text)
+        return keep(readText(), node.texts);
+    return keep(readValue(info), node.values);
+}
+
 std::optional<std::int64_t> FilterParser::readValue(const FilterFieldInfo& info)
 {
     std::optional<std::int64_t> value;

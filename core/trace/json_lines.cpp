@@ -90,9 +90,9 @@ void JsonCells::outcome(std::string_view key, std::string_view text, std::option
     m_out += '}';
 }
 
-void appendPacketLine(std::string& out, const TraceSnapshot& trace, PacketId id, PacketMessages* messages)
+void appendPacketLine(std::string& out, const TraceSnapshot& trace, PacketId id)
 {
-    JsonCells(out).add(packetColumns(trace, messages != nullptr), PacketCells(trace, id, messages));
+    JsonCells(out).add(packetColumns(trace, false), PacketCells(trace, id));
 }
 
 void appendDatagramLine(std::string& out, const TraceSnapshot& trace, DatagramId id, EnetOpener* opener)

@@ -41,8 +41,7 @@ private:
 
 // Appends one row as such a line, with its newline. See columns.h for the keys.
 
-void appendPacketLine(std::string& out, const TraceSnapshot& trace, PacketId id,
-                      PacketMessages* messages = nullptr);
+void appendPacketLine(std::string& out, const TraceSnapshot& trace, PacketId id);
 void appendDatagramLine(std::string& out, const TraceSnapshot& trace, DatagramId id,
                         EnetOpener* opener = nullptr);
 /// One line for each ENet command of a datagram.

@@ -90,11 +90,4 @@ Field PacketMessages::decode(const TraceSnapshot& trace, PacketId id)
                         {.sender = trace.endpoint(packet.from).uniqueId, .paths = &m_paths});
 }
 
-std::string messageLine(const Field& message)
-{
-    if (message.hasProblem())
-        return {};
-    return message.value.empty() ? message.name : message.name + ": " + message.value;
-}
-
 } // namespace peerscope

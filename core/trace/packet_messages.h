@@ -6,7 +6,6 @@
 #include "core/wire/godot_path_cache.h"
 
 #include <cstddef>
-#include <string>
 #include <vector>
 
 namespace peerscope {
@@ -40,9 +39,5 @@ private:
     EndpointId m_session;
     std::size_t m_learned = 0;
 };
-
-/// A message in one line, for people: "RPC: root/Game, method 2: \"hello\"". Empty if the bytes are not
-/// entirely a Godot message.
-std::string messageLine(const Field& message);
 
 } // namespace peerscope

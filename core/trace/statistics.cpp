@@ -80,8 +80,30 @@ bool Statistics::update(const TraceSnapshot& trace, std::size_t mostRows)
     return packets == allPackets && datagrams == allDatagrams && roundTrips == trace.roundTripCount();
 }
 
-template <class Act> void Statistics::forGroupsOf(const PacketRow& packet, Act act)
+/// The groups of what a packet says; none if it has no message.
+template <class Act> void Statistics::forMessageGroupsOf(const TraceSnapshot& trace, PacketId packet, Act act)
 {
+    MessageColumns& messages = trace.messages();
+    if (packet.value() >= messages.rowsRead())
+        messages.readUpTo(trace, packet.value() + std::size_t{1});
+    const MessageColumns::SubjectId id = messages.subjectOf(packet);
+    if (id == MessageColumns::noSubject)
+        return;
+    const auto groupOf = [](NameGroups& groups, MessageColumns::NameId name) -> StatisticsGroup& {
+        return groups[groups.size() < mostNames || groups.contains(name) ? name : 0];
+    };
+    const MessageSubject& subject = messages.subject(id);
+    act(m_kinds[subject.kind]);
+    if (subject.rpc != 0)
+        act(groupOf(m_rpcs, subject.rpc));
+    for (const MessageColumns::NameId node : subject.nodes)
+        act(groupOf(m_nodes, node));
+}
+
+template <class Act>
+void Statistics::forGroupsOf(const TraceSnapshot& trace, const PacketRow& packet, Act act)
+{
+    forMessageGroupsOf(trace, packet.id, act);
     act(m_total);
     act(m_modes[static_cast<std::size_t>(packet.mode)]);
     act(m_channels[packet.channel]);
@@ -102,7 +124,7 @@ void Statistics::addPacket(const TraceSnapshot& trace, PacketId id)
     packet.resends = 0; // counted with the resent datagrams
     const bool isDelivered = packet.fate == PacketFate::Delivered;
     const bool isQueueKnown = packet.fate != PacketFate::InFlight || m_until;
-    forGroupsOf(packet, [&](StatisticsGroup& group) {
+    forGroupsOf(trace, packet, [&](StatisticsGroup& group) {
         group.packets.add(packet);
         if (isDelivered)
             group.latency.add(*packet.delivered - packet.sent);
@@ -122,7 +144,7 @@ bool Statistics::decidePacket(const TraceSnapshot& trace, PacketId id)
         PacketFate::InFlight)
         return false;
     const PacketRow packet = trace.packet(id);
-    forGroupsOf(packet, [&](StatisticsGroup& group) {
+    forGroupsOf(trace, packet, [&](StatisticsGroup& group) {
         group.packets.decide(packet);
         if (packet.delivered)
             group.latency.add(*packet.delivered - packet.sent);
@@ -138,6 +160,7 @@ void Statistics::forDatagramGroups(const TraceSnapshot& trace, const DatagramRow
 {
     std::array<bool, transferModeCount> modes = {};
     std::array<bool, 256> channels = {};
+    m_messageGroups.clear();
     bool any = !m_choice;
     for (std::size_t index = 0; index < row.carriedCount; ++index) {
         const PacketId id = trace.carried(row, index).packet;
@@ -151,6 +174,12 @@ void Statistics::forDatagramGroups(const TraceSnapshot& trace, const DatagramRow
             act(m_modes[mode]);
         if (!std::exchange(channels[chunk.channel[at]], true))
             act(m_channels[chunk.channel[at]]);
+        forMessageGroupsOf(trace, id, [&](StatisticsGroup& group) {
+            if (std::ranges::find(m_messageGroups, &group) == m_messageGroups.end()) {
+                m_messageGroups.push_back(&group);
+                act(group);
+            }
+        });
     }
     if (!any)
         return;
@@ -171,7 +200,8 @@ void Statistics::addDatagram(const TraceSnapshot& trace, const DatagramRow& row)
     for (std::size_t index = 0; index < row.carriedCount; ++index) {
         const CarriedPart part = trace.carried(row, index);
         if (part.attempt > 1 && part.packet.value() < trace.packetCount() && isChosen(part.packet))
-            forGroupsOf(trace.packet(part.packet), [](StatisticsGroup& group) { ++group.packets.resends; });
+            forGroupsOf(trace, trace.packet(part.packet),
+                        [](StatisticsGroup& group) { ++group.packets.resends; });
     }
     m_newest = std::max(m_newest, row.sent);
 }
@@ -231,6 +261,7 @@ void Statistics::shareOut(const TraceSnapshot& trace, const DatagramRow& row)
             const auto mode = static_cast<std::size_t>(chunk.mode[at]);
             m_modes[mode].bytes += part;
             m_channels[chunk.channel[at]].bytes += part;
+            forMessageGroupsOf(trace, share.packet, [&part](StatisticsGroup& group) { group.bytes += part; });
             bucket.bytes[mode] += part.wire;
             whole += part;
         } else {

@@ -76,6 +76,13 @@ public:
     const std::map<int, StatisticsGroup>& channels() const { return m_channels; }
     const std::map<std::pair<EndpointId, EndpointId>, StatisticsGroup>& links() const { return m_links; }
     const std::map<EndpointId, StatisticsGroup>& senders() const { return m_senders; }
+    // By what packets say, for those that have a message: see MessageColumns, whose names these are. A packet
+    // for several nodes counts for each of them. Name 0 stands for all above mostNames.
+    using NameGroups = std::map<MessageColumns::NameId, StatisticsGroup>;
+    static constexpr std::size_t mostNames = 4'096;
+    const std::map<MessageKind, StatisticsGroup>& kinds() const { return m_kinds; }
+    const NameGroups& rpcs() const { return m_rpcs; }
+    const NameGroups& nodes() const { return m_nodes; }
     const RateSeries& series() const { return m_series; }
     /// The sending time of the newest counted row.
     Time newest() const { return m_newest; }
@@ -95,7 +102,8 @@ private:
         PacketId packet; ///< none: no packet, or a packet that was not chosen
     };
 
-    template <class Act> void forGroupsOf(const PacketRow& packet, Act act);
+    template <class Act> void forGroupsOf(const TraceSnapshot& trace, const PacketRow& packet, Act act);
+    template <class Act> void forMessageGroupsOf(const TraceSnapshot& trace, PacketId packet, Act act);
     bool isChosen(PacketId packet) const { return !m_choice || m_choice(packet); }
     PacketRow packetRow(const TraceSnapshot& trace, PacketId id) const;
     void addPacket(const TraceSnapshot& trace, PacketId id);
@@ -122,13 +130,17 @@ private:
     std::map<int, StatisticsGroup> m_channels;
     std::map<std::pair<EndpointId, EndpointId>, StatisticsGroup> m_links;
     std::map<EndpointId, StatisticsGroup> m_senders;
+    std::map<MessageKind, StatisticsGroup> m_kinds;
+    NameGroups m_rpcs;
+    NameGroups m_nodes;
     RateSeries m_series;
     Time m_newest{};
 
     EnetOpener m_opener;
     std::unordered_map<std::uint32_t, EnetFraming> m_framings; ///< by both ends
     std::unordered_map<std::uint16_t, Clock> m_clocks;
-    std::vector<Share> m_shares; ///< kept for its memory
+    std::vector<Share> m_shares;                   ///< kept for its memory
+    std::vector<StatisticsGroup*> m_messageGroups; ///< the same
 };
 
 } // namespace peerscope

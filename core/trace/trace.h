@@ -6,6 +6,7 @@
 #include "core/trace/byte_store.h"
 #include "core/trace/chunked_table.h"
 #include "core/trace/lod_index.h"
+#include "core/trace/message_columns.h"
 #include "core/trace/rows.h"
 
 #include <memory>
@@ -57,6 +58,7 @@ private:
     LodIndex m_lod{m_memory};
     /// Counts every change of a fate, so that a view knows when its picture is out of date.
     std::atomic<std::uint64_t> m_revision = 0;
+    mutable MessageColumns m_messages; ///< read from the rows by whoever asks, so not part of the recording
 };
 
 /// A trace as it was at one moment: the rows published until then. Cheap to make and to copy; keeps the trace
@@ -130,6 +132,9 @@ public:
 
     /// Lanes (one sender on one channel) with their exact counts at every zoom.
     const LodIndex& lod() const { return m_trace->m_lod; }
+
+    /// What the packets say, as far as somebody has let it be read; common to all snapshots of a trace.
+    MessageColumns& messages() const { return m_trace->m_messages; }
 
     /// Bytes of the packets' columns for each packet, without payloads.
     static constexpr std::size_t bytesPerPacket() { return packetRowBytes; }

@@ -44,6 +44,11 @@ constexpr const char* fieldMeanings[] = {
     QT_TRANSLATE_NOOP("Filter", "the newest datagram that carried it"),
     QT_TRANSLATE_NOOP("Filter", "what happened to it"),
     QT_TRANSLATE_NOOP("Filter", "its bytes"),
+    QT_TRANSLATE_NOOP("Filter", "what it says, as the Message column shows it"),
+    QT_TRANSLATE_NOOP("Filter", "what kind of message it is"),
+    QT_TRANSLATE_NOOP("Filter", "the function it calls: Main/Player.#3"),
+    QT_TRANSLATE_NOOP("Filter", "the node or nodes it is for: Main/Player"),
+    QT_TRANSLATE_NOOP("Filter", "the peer that sent it, if the server has passed it on"),
 };
 static_assert(std::size(fieldMeanings) == filterFieldCount);
 
@@ -52,7 +57,8 @@ constexpr const char* typeNames[] = {
     QT_TRANSLATE_NOOP("Filter", "a number"),        QT_TRANSLATE_NOOP("Filter", "a number of bytes"),
     QT_TRANSLATE_NOOP("Filter", "a time"),          QT_TRANSLATE_NOOP("Filter", "a peer"),
     QT_TRANSLATE_NOOP("Filter", "a transfer mode"), QT_TRANSLATE_NOOP("Filter", "a fate"),
-    QT_TRANSLATE_NOOP("Filter", "a payload"),
+    QT_TRANSLATE_NOOP("Filter", "a payload"),       QT_TRANSLATE_NOOP("Filter", "a text"),
+    QT_TRANSLATE_NOOP("Filter", "a message"),       QT_TRANSLATE_NOOP("Filter", "a kind of message"),
 };
 static_assert(std::size(typeNames) == filterTypeCount);
 
@@ -189,6 +195,8 @@ QString expectedText(const FilterError& error)
         return FilterWords::tr("a peer's name or id");
     case Expected::PeerIdOf32Bits:
         return FilterWords::tr("32 bits");
+    case Expected::Text:
+        return FilterWords::tr("a text in quotes");
     case Expected::TextOrBytes:
         return FilterWords::tr("a text in quotes, or bytes like 0x0aff");
     case Expected::HexDigits:
@@ -240,6 +248,8 @@ QString candidateMeaning(const FilterCandidate& candidate, const TraceSnapshot& 
         return FilterWords::tr("not equal");
     case Meaning::OneOf:
         return FilterWords::tr("one of { }");
+    case Meaning::Text:
+        return FilterWords::tr("a text in it");
     case Meaning::TextOrBytes:
         return FilterWords::tr("a text, or bytes");
     case Meaning::Peer: {

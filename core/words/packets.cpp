@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/words/packets.h"
 
+#include "core/trace/message_line.h"
 #include "core/words/clock_format.h"
 #include "core/words/fates.h"
 #include "core/words/modes.h"
@@ -116,7 +117,8 @@ QString packetText(const TraceSnapshot& trace, std::uint32_t firstRow, std::uint
                              .arg(modeSymbol(packet.mode), modeLabel(packet.mode))
                              .arg(packet.channel)
                              .arg(bytesText(packet.size));
-    return head + QLatin1Char('\n') +
+    const QString message = QString::fromStdString(messageLine(trace, packet.id));
+    return head + QLatin1Char('\n') + (message.isEmpty() ? message : message + QLatin1Char('\n')) +
            (recipients > 1 ? manyRecipients(trace, packet, recipients) : oneRecipient(trace, packet));
 }
 

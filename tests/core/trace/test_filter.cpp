@@ -224,14 +224,14 @@ void TestFilter::errors_data()
     row("channel == 1 &&[]",
         "the filter ends; expected a field (id, from, to, channel, mode, received_mode, size, "
         "sent, arrived, delivered, latency, queued, held, resends, fragments, first_datagram, "
-        "last_datagram, fate, payload), ! or (");
+        "last_datagram, fate, payload, message, kind, rpc, node, real_from), ! or (");
     row("channel == 1 [)]", "this ) closes nothing; expected && or ||");
     row("[(]channel == 1", "this ( is never closed; expected )");
     row("(channel == 1 [}]", "found }; expected &&, || or )");
     row("[chanel] == 1",
         "there is no field chanel; did you mean channel?; expected one of id, from, to, channel, "
         "mode, received_mode, size, sent, arrived, delivered, latency, queued, held, resends, fragments, "
-        "first_datagram, last_datagram, fate, payload");
+        "first_datagram, last_datagram, fate, payload, message, kind, rpc, node, real_from");
     row("from == [\"ana]", "the quote has no end; expected \"");
     row("payload [==] \"a\"", "found ==; expected contains");
     row("payload contains [a]", "found a; expected a text in quotes, or bytes like 0x0aff");

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "tests/core/wire/godot_bytes.h"
+#include "tests/core/trace/godot_talk.h"
 #include "tests/support/test_program.h"
 
 #include "core/enet/range_decoder.h"
 #include "core/files/capture_import.h"
 #include "core/trace/packet_messages.h"
-#include "core/trace/trace_writer.h"
 
 #include <QDir>
 #include <QtTest>
@@ -16,59 +15,18 @@ namespace peerscope::test_packet_messages {
 
 using namespace Qt::Literals::StringLiterals;
 
-/// Two servers, "a" with ana (101) and bob (102), and "b" with cem (101 too), and the packets they put.
-class Talk
+/// What a field tree's root says, in one line.
+std::string lineOf(const Field& message)
 {
-public:
-    static constexpr int serverA = 0;
-    static constexpr int ana = 1;
-    static constexpr int bob = 2;
-    static constexpr int serverB = 3;
-    static constexpr int cem = 4;
+    if (message.hasProblem())
+        return {};
+    return message.value.empty() ? message.name : message.name + ": " + message.value;
+}
 
-    Talk()
-    {
-        m_writer.addEndpoint("a", "server", 1, GameProtocol::Godot4Scene);
-        m_writer.addEndpoint("ana", "client", 101, GameProtocol::Godot4Scene);
-        m_writer.addEndpoint("bob", "client", 102, GameProtocol::Godot4Scene);
-        m_writer.addEndpoint("b", "server", 1, GameProtocol::Godot4Scene);
-        m_writer.addEndpoint("cem", "client", 101, GameProtocol::Godot4Scene);
-    }
-
-    PacketId put(int from, int to, const GodotBytes& message)
-    {
-        NewPacket packet;
-        packet.from = EndpointId(static_cast<std::uint16_t>(from));
-        packet.to = EndpointId(static_cast<std::uint16_t>(to));
-        packet.size = static_cast<std::uint32_t>(message.size());
-        packet.payload = m_writer.storeBytes(message.view());
-        return m_writer.addPacket(packet);
-    }
-    PacketId tell(int from, int to, int number, const std::string& path)
-    {
-        return put(from, to, simplifyPath(number, path));
-    }
-    PacketId call(int from, int to, int number) { return put(from, to, callOf(number)); }
-
-    static GodotBytes simplifyPath(int number, const std::string& path)
-    {
-        return GodotBytes().byte(1).raw(std::string(32, 'a')).byte(0).word(number).raw(path).byte(0);
-    }
-    static GodotBytes callOf(int number) { return GodotBytes().byte(0x80).byte(number).byte(2); }
-    static GodotBytes relay(int peer, const GodotBytes& message)
-    {
-        return GodotBytes().byte(7).byte(3).word(peer).append(message);
-    }
-
-    TraceSnapshot trace() const { return TraceSnapshot(m_writer.trace()); }
-    std::string says(PacketMessages& messages, PacketId id) const
-    {
-        return messageLine(messages.decode(trace(), id));
-    }
-
-private:
-    TraceWriter m_writer;
-};
+std::string says(const Talk& talk, PacketMessages& messages, PacketId id)
+{
+    return lineOf(messages.decode(talk.trace(), id));
+}
 
 class TestPacketMessages final : public QObject
 {
@@ -84,19 +42,19 @@ private Q_SLOTS:
         talk.tell(Talk::ana, Talk::serverA, 3, "root/Other");
         const PacketId later = talk.call(Talk::ana, Talk::serverA, 3);
         for (int round = 0; round < 2; ++round) { // back and forth
-            QCOMPARE(talk.says(messages, later), std::string("RPC: 3, root/Other, method 2"));
-            QCOMPARE(talk.says(messages, before), std::string("RPC: 3, method 2"));
-            QCOMPARE(talk.says(messages, after), std::string("RPC: 3, root/Game, method 2"));
+            QCOMPARE(says(talk, messages, later), std::string("RPC: 3, root/Other, method 2"));
+            QCOMPARE(says(talk, messages, before), std::string("RPC: 3, method 2"));
+            QCOMPARE(says(talk, messages, after), std::string("RPC: 3, root/Game, method 2"));
         }
         PacketMessages prepared; // a row at a time
         for (int row = 1; row < 5; ++row)
             QVERIFY(prepared.prepare(talk.trace(), 1));
         QVERIFY(!prepared.prepare(talk.trace(), 1));
         QVERIFY(!prepared.prepare(talk.trace(), 1));
-        QCOMPARE(talk.says(prepared, after), std::string("RPC: 3, root/Game, method 2"));
+        QCOMPARE(says(talk, prepared, after), std::string("RPC: 3, root/Game, method 2"));
         // The trace has grown meanwhile.
         talk.tell(Talk::ana, Talk::serverA, 4, "root/New");
-        QCOMPARE(talk.says(messages, talk.call(Talk::ana, Talk::serverA, 4)),
+        QCOMPARE(says(talk, messages, talk.call(Talk::ana, Talk::serverA, 4)),
                  std::string("RPC: 4, root/New, method 2"));
     }
 
@@ -107,15 +65,15 @@ private Q_SLOTS:
         talk.tell(Talk::ana, Talk::serverA, 3, "of/ana");
         talk.tell(Talk::cem, Talk::serverB, 3, "of/cem");
         talk.tell(Talk::serverA, Talk::ana, 3, "of/a");
-        QCOMPARE(talk.says(messages, talk.call(Talk::ana, Talk::serverA, 3)),
+        QCOMPARE(says(talk, messages, talk.call(Talk::ana, Talk::serverA, 3)),
                  std::string("RPC: 3, of/ana, method 2"));
-        QCOMPARE(talk.says(messages, talk.call(Talk::cem, Talk::serverB, 3)),
+        QCOMPARE(says(talk, messages, talk.call(Talk::cem, Talk::serverB, 3)),
                  std::string("RPC: 3, of/cem, method 2"));
-        QCOMPARE(talk.says(messages, talk.call(Talk::serverA, Talk::bob, 3)),
+        QCOMPARE(says(talk, messages, talk.call(Talk::serverA, Talk::bob, 3)),
                  std::string("RPC: 3, of/a, method 2"));
-        QCOMPARE(talk.says(messages, talk.call(Talk::serverB, Talk::cem, 3)),
+        QCOMPARE(says(talk, messages, talk.call(Talk::serverB, Talk::cem, 3)),
                  std::string("RPC: 3, method 2"));
-        QCOMPARE(talk.says(messages, talk.call(Talk::bob, Talk::serverA, 3)),
+        QCOMPARE(says(talk, messages, talk.call(Talk::bob, Talk::serverA, 3)),
                  std::string("RPC: 3, method 2"));
     }
 
@@ -125,14 +83,14 @@ private Q_SLOTS:
         PacketMessages messages;
         talk.put(Talk::ana, Talk::serverA, Talk::relay(102, Talk::simplifyPath(3, "of/ana")));
         const PacketId passedOn = talk.put(Talk::serverA, Talk::bob, Talk::relay(101, Talk::callOf(3)));
-        QCOMPARE(talk.says(messages, passedOn), std::string("relay: from 101; RPC: 3, of/ana, method 2"));
+        QCOMPARE(says(talk, messages, passedOn), std::string("relay: from 101; RPC: 3, of/ana, method 2"));
     }
 
     void whatIsNoMessageHasNoLine()
     {
         Talk talk;
         PacketMessages messages;
-        QCOMPARE(talk.says(messages, talk.put(Talk::ana, Talk::serverA, GodotBytes().byte(7).byte(9))),
+        QCOMPARE(says(talk, messages, talk.put(Talk::ana, Talk::serverA, GodotBytes().byte(7).byte(9))),
                  std::string());
         QVERIFY(messages.decode(talk.trace(), PacketId(77)).hasProblem());
         QVERIFY(messages.decode(talk.trace(), PacketId::none()).hasProblem());
@@ -162,7 +120,7 @@ private Q_SLOTS:
             const Field message = forward.decode(trace, PacketId(index));
             QVERIFY2(!message.hasProblem(), outline(message).c_str());
             QVERIFY(liesWithin(message, 0, trace.payload(trace.packet(PacketId(index))).size()));
-            const std::string line = messageLine(message);
+            const std::string line = lineOf(message);
             if (index % 40 == 0)
                 lines[index] = line;
             const bool isCall = line.find("RPC: ") != std::string::npos;
@@ -173,7 +131,7 @@ private Q_SLOTS:
         QCOMPARE(named, calls); // every path was told, or is in the call itself
         PacketMessages backward;
         for (auto line = lines.rbegin(); line != lines.rend(); ++line)
-            QCOMPARE(messageLine(backward.decode(trace, PacketId(line->first))), line->second);
+            QCOMPARE(lineOf(backward.decode(trace, PacketId(line->first))), line->second);
     }
 
     void otherGamesPacketsAreNoMessages_data()

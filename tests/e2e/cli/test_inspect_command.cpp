@@ -131,12 +131,31 @@ private Q_SLOTS:
     {
         const auto packets = inspected(capture, u"packets"_s);
         const auto call = std::find_if(packets.begin(), packets.end(), [](const QJsonObject& packet) {
-            return packet["message"_L1].toString().startsWith(u"RPC: 1, Main, method 0: \"hello ");
+            return packet["message"_L1].toString().startsWith(u"RPC Main.#0(\"hello ");
         });
         QVERIFY(call != packets.end());
         QVERIFY(!inspected(scenario, u"packets"_s)
                      .first()
                      .contains("message"_L1)); // bare packets are not Godot's
+        const auto filtered = [](const QString& filter) {
+            return run({u"inspect"_s, capture, u"--filter"_s, filter, u"--format"_s, u"json"_s})
+                .output.count('\n');
+        };
+        QVERIFY(filtered(u"rpc == \"Main.#0\""_s) > 0);
+        QCOMPARE(filtered(u"rpc == \"Main.#0\""_s), filtered(u"message contains \"RPC Main.#0(\""_s));
+        QCOMPARE(filtered(u"kind == none"_s), qsizetype{0});
+        const QTemporaryDir folder;
+        const QString summary = folder.filePath(u"summary.json"_s);
+        QCOMPARE(run({u"inspect"_s, capture, u"--summary"_s, summary}).status, 0);
+        QFile file(summary);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QJsonArray messages = QJsonDocument::fromJson(file.readAll())["messages"_L1].toArray();
+        const auto calls = std::find_if(messages.begin(), messages.end(), [](const QJsonValue& each) {
+            return each["by"_L1] == u"rpc"_s && each["name"_L1] == u"Main.#0"_s;
+        });
+        QVERIFY(calls != messages.end());
+        QCOMPARE(qsizetype((*calls)["packets"_L1].toInt()), filtered(u"rpc == \"Main.#0\""_s));
+        QVERIFY((*calls)["bytes"_L1].toInt() > 0 && (*calls)["bytes_per_second"_L1].toDouble() > 0);
         const QString relayed = source + u"/resources/scenarios/relay.scenario.json"_s;
         QVERIFY(inspected(relayed, u"packets"_s).first()["message"_L1].isString());
     }
