@@ -6,6 +6,9 @@
 #include "core/sandbox/run_estimate.h"
 #include "core/scenario/scenario_file.h"
 #include "core/scenario/scenario_json.h"
+#include "core/scenario/scenario_warnings.h"
+
+#include <algorithm>
 
 namespace peerscope {
 
@@ -19,6 +22,18 @@ QString summary(const Scenario& scenario)
     return u"ok, %1 peer%2, %3 s"_s.arg(peers)
         .arg(peers == 1 ? u""_s : u"s"_s)
         .arg(toSeconds(scenario.duration));
+}
+
+/// At most so many are printed.
+constexpr std::size_t mostWarnings = 20;
+
+void printWarnings(const QString& fileName, const Scenario& scenario)
+{
+    const std::vector<ScenarioError> warnings = scenarioWarnings(scenario);
+    for (std::size_t index = 0; index < std::min(warnings.size(), mostWarnings); ++index)
+        complain(u"%1: warning: %2"_s.arg(fileName, warnings[index].toString()));
+    if (warnings.size() > mostWarnings)
+        complain(u"%1: %2 more warnings"_s.arg(fileName).arg(warnings.size() - mostWarnings));
 }
 
 } // namespace
@@ -36,6 +51,7 @@ int runCheck(const QStringList& arguments)
         return badInput;
     }
     const auto& scenario = std::get<Scenario>(loaded);
+    printWarnings(fileName, scenario);
     const RunEstimate estimate = estimateRun(scenario);
     if (const auto warning = memoryWarning(estimate, SystemMemory::now().available))
         complain(u"%1: %2"_s.arg(fileName, *warning));

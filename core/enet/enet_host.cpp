@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/enet/enet_host.h"
 
+#include "core/enet/enet_compressor.h"
 #include "core/enet/packet_stamp.h"
 #include "core/enet/send_queue.h"
 #include "core/wire/enet_commands.h"
@@ -149,6 +150,8 @@ std::unique_ptr<EnetHost> EnetHost::create(EnetPlatform& platform, const Options
     host->m_host->mtu = godotMtu;
     for (std::size_t slot = 0; slot < host->m_host->peerCount; ++slot)
         host->m_host->peers[slot].mtu = godotMtu;
+    if (options.compression != CompressionMode::None)
+        setCompression(*host->m_host, options.compression);
     return host;
 }
 
@@ -241,6 +244,26 @@ void EnetHost::send(ENetPeer& peer, std::uint8_t enetChannel, std::uint8_t chann
         packet->freeCallback = &EnetHost::packetFreed;
         m_unflushed.push_back(stampOf(*packet));
     }
+}
+
+void EnetHost::limitBandwidth(std::uint32_t incoming, std::uint32_t outgoing)
+{
+    const Call call(*this);
+    enet_host_bandwidth_limit(m_host, incoming, outgoing);
+}
+
+void EnetHost::configure(ENetPeer& peer, const EnetSettings& settings)
+{
+    const Call call(*this);
+    if (settings.timeout)
+        enet_peer_timeout(&peer, settings.timeout->limit, settings.timeout->minimumMs,
+                          settings.timeout->maximumMs);
+    if (settings.pingIntervalMs)
+        enet_peer_ping_interval(&peer, *settings.pingIntervalMs);
+    // Not earlier: it is a command of its own, and a CONNECT must be the only one of its datagram.
+    if (settings.throttle && peer.state == ENET_PEER_STATE_CONNECTED)
+        enet_peer_throttle_configure(&peer, settings.throttle->intervalMs, settings.throttle->acceleration,
+                                     settings.throttle->deceleration);
 }
 
 void EnetHost::disconnect(ENetPeer& peer)
@@ -518,12 +541,25 @@ void EnetHost::delivered(const ENetEvent& event)
         }
     }
     if (!stamp)
-        return; // the peer is not observed
-    event.packet->userData = nullptr;
+        return;                                              // the peer is not observed
+    event.packet->userData = reinterpret_cast<void*>(stamp); // until taken() or dropped()
     event.packet->freeCallback = nullptr;
-    if (!packetOf(stamp).isValid())
-        return; // made by flipped bits
-    m_options.observer->packetDelivered(packetOf(stamp), receivedMode(*event.packet));
+}
+
+void EnetHost::taken(ENetPacket& packet, PacketObserver& observer)
+{
+    const PacketId id = packet.userData ? packetOf(stampOf(packet)) : PacketId::none();
+    packet.userData = nullptr;
+    if (id.isValid()) // otherwise nobody observes it, or flipped bits made it
+        observer.packetDelivered(id, receivedMode(packet));
+}
+
+void EnetHost::dropped(ENetPacket& packet, PacketObserver& observer)
+{
+    const PacketId id = packet.userData ? packetOf(stampOf(packet)) : PacketId::none();
+    packet.userData = nullptr;
+    if (id.isValid())
+        observer.packetAbandonedByReceiver(id);
 }
 
 void EnetHost::packetFreed(ENetPacket* packet)

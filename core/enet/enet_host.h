@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/enet_settings.h"
 #include "core/enet/enet_platform.h"
 #include "core/enet/packet_observer.h"
 #include "core/wire/datagram_content.h"
@@ -29,6 +30,7 @@ public:
         std::size_t maxPeers = 1;
         std::uint32_t incomingBandwidth = 0; ///< bytes a second; 0: unlimited
         std::uint32_t outgoingBandwidth = 0;
+        CompressionMode compression = CompressionMode::None;
         std::uint32_t randomSeed = 1;
         PacketObserver* observer = nullptr;
     };
@@ -57,9 +59,18 @@ public:
     /// bytes are copied.
     void send(ENetPeer& peer, std::uint8_t enetChannel, std::uint8_t channel, TransferMode mode,
               ByteView payload);
+    /// Sets how much may arrive and leave, in bytes a second; 0: no limit. ENet tells the other ends.
+    void limitBandwidth(std::uint32_t incoming, std::uint32_t outgoing);
+    /// Sets the time-outs and the ping of a connection, if they are given, and once it is up its throttle.
+    void configure(ENetPeer& peer, const EnetSettings& settings);
     void disconnect(ENetPeer& peer);
     void disconnectNow(ENetPeer& peer);
     void reset(ENetPeer& peer);
+    /// The game takes a packet that service() or checkEvents() returned. Tells the observer, if it knows the
+    /// packet. Static, because a packet may outlive its host.
+    static void taken(ENetPacket& packet, PacketObserver& observer);
+    /// The game will never take such a packet.
+    static void dropped(ENetPacket& packet, PacketObserver& observer);
     /// The multiplayer peer has accepted this connection: from now on, its measurements are reported.
     void connectionTaken(const ENetPeer& peer);
 

@@ -76,7 +76,7 @@ public:
     virtual void packetUnreadable(PacketId packet, std::uint16_t fragment) = 0;
     /// The receiver's ENet has no such connection, or no longer has it.
     virtual void packetAbandonedByReceiver(PacketId packet) = 0;
-    /// The receiver's poll took it out of ENet; get_packet_mode will return `receivedMode`.
+    /// The receiver's game took it with get_packet; get_packet_mode returned `receivedMode`.
     virtual void packetDelivered(PacketId packet, TransferMode receivedMode) = 0;
     /// A connection was made, or an acknowledgement has changed its sender's measurement.
     virtual void roundTripChanged(const RoundTrip& roundTrip) = 0;

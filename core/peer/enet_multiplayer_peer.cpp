@@ -70,20 +70,40 @@ std::shared_ptr<EnetHost> EnetMultiplayerPeer::makeHost(int port, int maxConnect
     if (port != 0 && m_bindIp != QStringLiteral("*") && m_bindIp != QStringLiteral("0.0.0.0") &&
         m_bindIp != QString::fromLatin1(own))
         return nullptr;
-    return EnetHost::create(m_platform, {.endpoint = m_endpoint,
-                                         .port = static_cast<std::uint16_t>(port),
-                                         .maxPeers = static_cast<std::size_t>(maxConnections),
-                                         .incomingBandwidth = static_cast<std::uint32_t>(inBandwidth),
-                                         .outgoingBandwidth = static_cast<std::uint32_t>(outBandwidth),
-                                         .randomSeed = static_cast<std::uint32_t>(m_random.next()),
-                                         .observer = m_observer});
+    return EnetHost::create(m_platform,
+                            {.endpoint = m_endpoint,
+                             .port = static_cast<std::uint16_t>(port),
+                             .maxPeers = static_cast<std::size_t>(maxConnections),
+                             .incomingBandwidth = static_cast<std::uint32_t>(inBandwidth),
+                             .outgoingBandwidth = static_cast<std::uint32_t>(outBandwidth),
+                             .compression = m_settings.compression.value_or(CompressionMode::None),
+                             .randomSeed = static_cast<std::uint32_t>(m_random.next()),
+                             .observer = m_observer});
 }
 
 std::shared_ptr<EnetHost> EnetMultiplayerPeer::createHost(int port, int maxConnections)
 {
     if (checkHostArguments(port, maxConnections, 0, 0) != Error::Ok)
         return nullptr;
-    return makeHost(port, maxConnections, 0, 0);
+    return makeHost(port, maxConnections, static_cast<int>(m_settings.inBandwidth.value_or(0)),
+                    static_cast<int>(m_settings.outBandwidth.value_or(0)));
+}
+
+void EnetMultiplayerPeer::configure(const EnetSettings& settings)
+{
+    m_settings.add(settings);
+    const auto limit = [&settings](EnetHost& host) {
+        if (settings.inBandwidth || settings.outBandwidth)
+            host.limitBandwidth(settings.inBandwidth.value_or(host.raw()->incomingBandwidth),
+                                settings.outBandwidth.value_or(host.raw()->outgoingBandwidth));
+    };
+    if (m_host)
+        limit(*m_host);
+    for (const Remote& remote : m_remotes) {
+        if (remote.host != m_host)
+            limit(*remote.host);
+        remote.host->configure(*remote.peer, settings);
+    }
 }
 
 std::uint32_t EnetMultiplayerPeer::incomingBandwidthOf(int maxChannels)
@@ -255,6 +275,7 @@ void EnetMultiplayerPeer::pollClient()
         } else if (event.type == ENET_EVENT_TYPE_CONNECT) {
             setConnectionStatus(ConnectionStatus::Connected);
             host->connectionTaken(*event.peer);
+            host->configure(*event.peer, m_settings);
             Q_EMIT peerConnected(targetPeerServer);
         } else if (event.type == ENET_EVENT_TYPE_DISCONNECT) {
             if (connectionStatus() == ConnectionStatus::Connected)
@@ -319,6 +340,8 @@ ByteView EnetMultiplayerPeer::getPacket()
     }
     releaseCurrent();
     m_current = m_incoming[m_incomingHead].packet;
+    if (m_observer)
+        EnetHost::taken(*m_current, *m_observer);
     if (++m_incomingHead == m_incoming.size()) {
         m_incoming.clear();
         m_incomingHead = 0;
@@ -426,8 +449,11 @@ void EnetMultiplayerPeer::close()
     }
     m_form = Form::None;
     const EnetScope scope(m_platform, m_endpoint, nullptr);
-    for (; m_incomingHead < m_incoming.size(); ++m_incomingHead)
+    for (; m_incomingHead < m_incoming.size(); ++m_incomingHead) {
+        if (m_observer)
+            EnetHost::dropped(*m_incoming[m_incomingHead].packet, *m_observer);
         enet_packet_destroy(m_incoming[m_incomingHead].packet);
+    }
     m_incoming.clear();
     m_incomingHead = 0;
     m_remotes.clear();
@@ -507,6 +533,7 @@ EnetMultiplayerPeer::Remote* EnetMultiplayerPeer::find(int id)
 void EnetMultiplayerPeer::addRemote(int id, ENetPeer* peer, std::shared_ptr<EnetHost> host)
 {
     host->connectionTaken(*peer);
+    host->configure(*peer, m_settings);
     m_remoteIndex[id] = m_remotes.size();
     m_remotes.push_back({id, peer, std::move(host), countConnectionChange()});
 }

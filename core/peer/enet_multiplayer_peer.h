@@ -52,6 +52,12 @@ public:
     void setBindIp(const QString& ip) { m_bindIp = ip; }
     /// Peerscope's own: the id that the next create_client takes instead of drawing one.
     void setNextClientId(int id) { m_nextClientId = id; }
+    /// Peerscope's own: what a game sets with Godot's ENetConnection and ENetPacketPeer. A host gets its
+    /// compression when it is created; connections, those that are up and later ones, get their time-outs and
+    /// ping at once and their throttle when they are up. Settings without a value stay as they are. The
+    /// bandwidths change those of the hosts there are, and hosts for a mesh are created with them; a server
+    /// and a client are created with their arguments.
+    void configure(const EnetSettings& settings);
     /// Godot's ENetConnection.create_host(_bound): a host for add_mesh_peer. Port 0 is for a client. Null if
     /// the port is taken.
     std::shared_ptr<EnetHost> createHost(int port, int maxConnections = 1);
@@ -128,6 +134,7 @@ private:
     int m_uniqueId = 0;
     std::optional<int> m_nextClientId;
     QString m_bindIp = QStringLiteral("*");
+    EnetSettings m_settings;
 };
 
 } // namespace peerscope

@@ -13,15 +13,21 @@ EnetTransport::EnetTransport(EnetPlatform& platform, EndpointId endpoint, Random
     QObject::connect(&m_peer, &MultiplayerPeer::closed, &m_peer, [this] { m_newMembers.clear(); });
 }
 
+void EnetTransport::configure(const EnetSettings& settings)
+{
+    m_settings.add(settings);
+    m_peer.configure(settings);
+}
+
 Error EnetTransport::createServer(int port, int maxClients, int channels)
 {
-    return m_peer.createServer(port, maxClients, channels);
+    return m_peer.createServer(port, maxClients, channels, inBandwidth(), outBandwidth());
 }
 
 Error EnetTransport::createClient(int id, const QString& address, int port, int channels)
 {
     m_peer.setNextClientId(id);
-    return m_peer.createClient(address, port, channels);
+    return m_peer.createClient(address, port, channels, inBandwidth(), outBandwidth());
 }
 
 Error EnetTransport::createMesh(int id)

@@ -14,6 +14,7 @@ public:
     EnetTransport(EnetPlatform& platform, EndpointId endpoint, RandomStream random, PacketObserver* observer);
 
     MultiplayerPeer& peer() override { return m_peer; }
+    void configure(const EnetSettings& settings) override;
     Error createServer(int port, int maxClients, int channels) override;
     Error createClient(int id, const QString& address, int port, int channels) override;
     Error createMesh(int id) override;
@@ -30,6 +31,10 @@ private:
         std::shared_ptr<EnetHost> host;
     };
 
+    int inBandwidth() const { return static_cast<int>(m_settings.inBandwidth.value_or(0)); }
+    int outBandwidth() const { return static_cast<int>(m_settings.outBandwidth.value_or(0)); }
+
+    EnetSettings m_settings;
     std::vector<NewMember> m_newMembers; // before the peer, which closes itself when it goes
     EnetMultiplayerPeer m_peer;
     int m_nextMeshPort = 7777;

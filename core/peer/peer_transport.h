@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/enet_settings.h"
 #include "core/base/ids.h"
 #include "core/peer/multiplayer_peer.h"
 
@@ -32,6 +33,9 @@ public:
     virtual ~PeerTransport() = default;
 
     virtual MultiplayerPeer& peer() = 0;
+    /// Changes the settings that are given, now and for what is created later. A transport without ENet
+    /// ignores them.
+    virtual void configure(const EnetSettings& settings) = 0;
 
     // Each gives Godot's error. `channels` 0: as many as there can be.
     /// Listens on `port`.

@@ -482,6 +482,13 @@ public:
             return {};
         });
     }
+    Result operator()(const SettingsAction& action) const
+    {
+        return forEachPeer([&](SandboxPeer& peer) -> Done {
+            peer.configure(action.settings);
+            return {};
+        });
+    }
 
 private:
     /// What goes into the action's row.

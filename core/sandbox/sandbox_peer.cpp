@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace peerscope {
@@ -13,14 +14,24 @@ namespace {
 
 constexpr std::uint32_t joinEvent = 0; // any other number is the generation of a poll
 
+FrameClock framesOf(std::uint64_t seed, const QString& name, const PeerSpec& spec)
+{
+    const std::string utf8 = name.toStdString();
+    return {spec.pollHz, spec.pollPhase.value_or(Time{}), spec.pollJitter,
+            RandomStream::derive(seed, {"poll jitter", utf8})};
+}
+
 } // namespace
 
 SandboxPeer::SandboxPeer(Sandbox& sandbox, EndpointId endpoint, PeerInstance instance, const PeerSpec& spec,
                          PeerApi api, std::unique_ptr<PeerTransport> transport)
     : m_sandbox(sandbox), m_endpoint(endpoint), m_isInMesh(spec.role == PeerRole::Mesh),
+      m_frames(framesOf(sandbox.scenario().seed, instance.name, spec)),
+      m_packetsPerPoll(spec.packetsPerPoll > 0 ? spec.packetsPerPoll : std::numeric_limits<int>::max()),
       m_transport(std::move(transport)), m_peer(m_transport->peer()), m_instance(std::move(instance)),
       m_spec(spec)
 {
+    m_transport->configure(spec.enet);
     if (api == PeerApi::Scene) {
         m_scene = std::make_unique<SceneMultiplayer>();
         rememberSignalsOf(*m_scene);
@@ -238,15 +249,21 @@ void SandboxPeer::fire(Time, std::uint32_t data)
 
 void SandboxPeer::startPolling()
 {
-    pollFrom(m_frozenUntil);
+    const Time now = m_sandbox.network().now();
+    if (m_spec.pollPhase && !isFrozen())
+        schedulePoll(m_frames.startAt(now));
+    else
+        pollFrom(m_frozenUntil);
 }
 
 void SandboxPeer::pollFrom(Time first)
 {
-    ++m_pollGeneration;
-    m_pollingSince = std::max(first, m_sandbox.network().now());
-    m_pollNumber = 0;
-    m_sandbox.network().schedule(m_pollingSince, *this, m_pollGeneration);
+    schedulePoll(m_frames.restart(std::max(first, m_sandbox.network().now()), m_spec.pollHz));
+}
+
+void SandboxPeer::schedulePoll(Time at)
+{
+    m_sandbox.network().schedule(at, *this, ++m_pollGeneration);
 }
 
 void SandboxPeer::poll()
@@ -269,19 +286,18 @@ void SandboxPeer::poll()
         m_auth->process();
     if (m_pollGeneration != generation)
         return; // a handler joined anew, say, and has scheduled the next poll
-    ++m_pollNumber;
-    const auto offset = std::llround(static_cast<double>(m_pollNumber) * 1e6 / m_spec.pollHz);
-    m_sandbox.network().schedule(m_pollingSince + Time(offset), *this, m_pollGeneration);
+    m_sandbox.network().schedule(m_frames.next(m_lastPoll), *this, m_pollGeneration);
 }
 
 void SandboxPeer::takePackets()
 {
     if (!m_reactsToPackets) {
-        for (int count = m_peer.availablePacketCount(); count > 0; --count)
+        for (int count = std::min(m_peer.availablePacketCount(), m_packetsPerPoll); count > 0; --count)
             m_peer.getPacket();
         return;
     }
-    while (m_peer.availablePacketCount() > 0) { // a reaction may close the peer
+    // A reaction may close the peer.
+    for (int left = m_packetsPerPoll; left > 0 && m_peer.availablePacketCount() > 0; --left) {
         const int from = m_peer.packetPeer();
         const int channel = m_peer.packetChannel();
         m_peer.getPacket();

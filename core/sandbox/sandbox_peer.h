@@ -5,6 +5,7 @@
 #include "core/peer/peer_transport.h"
 #include "core/peer/scene_multiplayer.h"
 #include "core/sandbox/auth_script.h"
+#include "core/sandbox/frame_clock.h"
 #include "core/sandbox/recorder.h"
 #include "core/scenario/scenario.h"
 #include "core/trace/state.h"
@@ -53,6 +54,8 @@ public:
     void setPlugged(bool plugged);
     /// `hz` polls a second, counted from the last poll.
     void setPollRate(double hz);
+    /// Changes the settings that are given.
+    void configure(const EnetSettings& settings) { m_transport->configure(settings); }
 
     /// While `muted`, errors that Godot would log are dropped, not recorded: for an error that repeats with
     /// every packet of a stream.
@@ -69,8 +72,9 @@ private:
     PeerStatus status() const;
     void poll();
     void startPolling();
-    /// Cancels the scheduled poll. The next is at `first`, and more follow at the poll rate.
+    /// Cancels the scheduled poll. The next is at `first`, and more follow from there at the poll rate.
     void pollFrom(Time first);
+    void schedulePoll(Time at);
     template <class Source> void rememberSignalsOf(Source& source);
     void takePackets();
     void checkStatus();
@@ -94,8 +98,8 @@ private:
     Time m_lastPoll{};
     std::uint64_t m_connectionChanges = 0; ///< when connections were last recorded
     std::uint32_t m_pollGeneration = 0;    ///< polls scheduled before the last join are ignored
-    Time m_pollingSince{};
-    std::int64_t m_pollNumber = 0;
+    FrameClock m_frames;
+    int m_packetsPerPoll; ///< the most that the game takes
     std::size_t m_pollCount = 0;
     std::unique_ptr<PeerTransport> m_transport;
     MultiplayerPeer& m_peer;                   ///< the transport's

@@ -58,5 +58,10 @@ inline ActionSpec setPollRate(const QString& peer, double hz)
 {
     return {.at = {}, .peer = peer, .what = PollRateAction{hz}};
 }
+/// Settings that are not given stay as they are.
+inline ActionSpec changeSettings(const QString& peer, const EnetSettings& settings)
+{
+    return {.at = {}, .peer = peer, .what = SettingsAction{settings}};
+}
 
 } // namespace peerscope::hand

@@ -27,6 +27,21 @@ constexpr NumberKey numbersOfConditions[] = {
     {"", "queue_bytes", bounds::queueBytes, true},
 };
 
+/// The numbers of a peer of any role.
+constexpr NumberKey numbersOfPeers[] = {
+    {"", "poll_hz", bounds::pollHz},
+    {"", "poll_phase_ms", bounds::pollShiftMs},
+    {"", "poll_jitter_ms", bounds::pollShiftMs},
+    {"", "packets_per_poll", bounds::packetsPerPoll, true},
+};
+
+/// The numbers of a peer, and of an action that changes its settings.
+constexpr NumberKey numbersOfSettings[] = {
+    {"", "in_bandwidth", bounds::bandwidth, true},
+    {"", "out_bandwidth", bounds::bandwidth, true},
+    {"", "ping_interval_ms", bounds::enetMs, true},
+};
+
 constexpr NumberKey otherNumbers[] = {
     {"scenario", "seed", bounds::seed, true},
     {"scenario", "duration", bounds::duration},
@@ -36,20 +51,24 @@ constexpr NumberKey otherNumbers[] = {
     {"server", "max_clients", bounds::maxClients, true},
     {"server", "channels", bounds::channels, true},
     {"server", "join_at", bounds::moment},
-    {"server", "poll_hz", bounds::pollHz},
     {"server", "auth_timeout", bounds::authTimeout},
     {"client", "count", bounds::count, true},
     {"client", "id", bounds::clientId, true},
     {"client", "channels", bounds::channels, true},
     {"client", "join_at", bounds::moment},
     {"client", "join_every", bounds::joinEvery},
-    {"client", "poll_hz", bounds::pollHz},
     {"client", "auth_timeout", bounds::authTimeout},
     {"meshMember", "count", bounds::count, true},
     {"meshMember", "id", bounds::meshId, true},
     {"meshMember", "join_at", bounds::moment},
     {"meshMember", "join_every", bounds::joinEvery},
-    {"meshMember", "poll_hz", bounds::pollHz},
+
+    {"timeout", "limit", bounds::timeoutLimit, true},
+    {"timeout", "minimum_ms", bounds::enetMs, true},
+    {"timeout", "maximum_ms", bounds::enetMs, true},
+    {"throttle", "interval_ms", bounds::enetMs, true},
+    {"throttle", "acceleration", bounds::throttleStep, true},
+    {"throttle", "deceleration", bounds::throttleStep, true},
 
     {"link", "from", bounds::peerId, true},
     {"link", "to", bounds::peerId, true},
@@ -92,6 +111,8 @@ constexpr NumberKey otherNumbers[] = {
     {"pollRate", "at", bounds::moment},
     {"pollRate", "peer", bounds::peerId, true},
     {"pollRate", "hz", bounds::pollHz},
+    {"settings", "at", bounds::moment},
+    {"settings", "peer", bounds::peerId, true},
     {"conditions", "at", bounds::moment},
     {"down", "at", bounds::moment},
     {"down", "for", bounds::downFor},
@@ -117,14 +138,22 @@ constexpr NumberKey otherNumbers[] = {
 };
 
 constexpr auto everyNumber = [] {
-    std::array<NumberKey, std::size(otherNumbers) + 2 * std::size(numbersOfConditions)> all;
+    std::array<NumberKey, std::size(otherNumbers) + 2 * std::size(numbersOfConditions) +
+                              3 * std::size(numbersOfPeers) + 4 * std::size(numbersOfSettings)>
+        all;
     auto next = std::ranges::copy(otherNumbers, all.begin()).out;
-    for (const std::string_view kind : {"link", "conditions"}) {
-        for (NumberKey number : numbersOfConditions) {
-            number.kind = kind;
-            *next++ = number;
+    const auto add = [&next](std::initializer_list<std::string_view> kinds,
+                             std::span<const NumberKey> numbers) {
+        for (const std::string_view kind : kinds) {
+            for (NumberKey number : numbers) {
+                number.kind = kind;
+                *next++ = number;
+            }
         }
-    }
+    };
+    add({"link", "conditions"}, numbersOfConditions);
+    add({"server", "client", "meshMember"}, numbersOfPeers);
+    add({"server", "client", "meshMember", "settings"}, numbersOfSettings);
     return all;
 }();
 

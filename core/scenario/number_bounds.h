@@ -63,6 +63,14 @@ inline constexpr NumberBounds channels{-highestId, highestId - 2};
 /// From one poll in ten seconds (to ENet, a dead peer) to one per millisecond, the resolution of ENet's
 /// clock.
 inline constexpr NumberBounds pollHz{0.1, 1000, "Hz"};
+inline constexpr NumberBounds pollShiftMs{0, 10'000, "ms"}; ///< a phase or a delay: up to the longest frame
+inline constexpr NumberBounds packetsPerPoll{0, 1'000'000}; ///< 0: all
+
+// Settings of ENet.
+inline constexpr NumberBounds bandwidth{0, highestId, "bytes/s"}; ///< Godot's int; 0: no limit
+inline constexpr NumberBounds enetMs{0, week * 1000, "ms"};       ///< whole milliseconds; 0: ENet's default
+inline constexpr NumberBounds timeoutLimit{0, 1'000'000};         ///< 0: ENet's default
+inline constexpr NumberBounds throttleStep{0, 1'000'000};         ///< 32nds; 32 is everything
 
 // Peers given by number.
 inline constexpr NumberBounds peerId{1, highestId};

@@ -95,6 +95,7 @@ QString actionName(const ActionSpec& action)
         QString operator()(const UnplugAction&) const { return u"unplug"_s; }
         QString operator()(const ReplugAction&) const { return u"replug"_s; }
         QString operator()(const PollRateAction&) const { return u"poll_hz"_s; }
+        QString operator()(const SettingsAction&) const { return u"settings"_s; }
     };
     return std::visit(Name{}, action.what);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/enet_settings.h"
 #include "core/base/link_conditions.h"
 #include "core/base/time.h"
 #include "core/base/transfer_mode.h"
@@ -67,6 +68,12 @@ struct PeerSpec
     AuthPolicy auth = AuthPolicy::None;
     Time authTimeout{3'000'000}; ///< 0: never; with `auth` alone
     bool serverRelay = true;     ///< server_relay
+
+    // The game's loop. It polls at pollPhase + n / pollHz, from its join on.
+    std::optional<Time> pollPhase = {}; ///< none: 0; a whole frame or more counts as its remainder
+    Time pollJitter{};                  ///< each poll is late by a random time from 0 to this
+    int packetsPerPoll = 0;             ///< how many packets the game takes after a poll; 0: all
+    EnetSettings enet = {};
 
     bool operator==(const PeerSpec&) const = default;
 };
@@ -186,6 +193,12 @@ struct PollRateAction
     double hz = 60.0;
     bool operator==(const PollRateAction&) const = default;
 };
+/// Changes the settings that are given, of the peer's host and of all its connections, also later ones.
+struct SettingsAction
+{
+    EnetSettings settings; ///< without compression
+    bool operator==(const SettingsAction&) const = default;
+};
 /// Changes conditions of the link from `from` to `to` (one way, or both), each a peer's name, the bare name
 /// of a `count` entry, or "*".
 struct ConditionsAction
@@ -254,7 +267,7 @@ struct ActionSpec
               ///< links and datagrams. With `on`, empty or `on.peer` means the peer that hears of the event
     std::variant<PutPacketAction, RefuseNewConnectionsAction, DisconnectPeerAction, CloseAction, JoinAction,
                  ConditionsAction, DownAction, KillAction, DelayAction, DuplicateAction, FreezeAction,
-                 UnplugAction, ReplugAction, PollRateAction>
+                 UnplugAction, ReplugAction, PollRateAction, SettingsAction>
         what;
     std::optional<Trigger> on = {};
 

@@ -5,6 +5,7 @@
 #include "core/scenario/scenario_error.h"
 #include "core/scenario/scenario_numbers.h"
 #include "core/scenario/scenario_reader.h"
+#include "core/scenario/scenario_settings.h"
 #include "core/scenario/scenario_values.h"
 
 #include <array>
@@ -147,6 +148,8 @@ const std::vector<ActionKind>& actionKinds()
          ActionSubject::Peer,
          {"hz"},
          [](Reader reader, Names) -> What { return readPollRate(reader); }},
+        {"settings", ActionSubject::Peer, withLiveSettings({}),
+         [](Reader reader, Names) -> What { return SettingsAction{readSettings(reader)}; }},
         {"conditions", ActionSubject::Link, withConditions({"both_ways"}),
          [](Reader reader, Names names) -> What { return readConditionsAction(reader, names); }},
         {"down",

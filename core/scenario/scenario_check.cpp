@@ -7,6 +7,9 @@
 #include "core/scenario/scenario_error.h"
 #include "core/scenario/scenario_numbers.h"
 #include "core/scenario/scenario_reactions.h"
+#include "core/scenario/scenario_settings.h"
+
+#include <algorithm>
 
 namespace peerscope {
 
@@ -37,7 +40,7 @@ void checkPeerKeys(const PeerSpec& peer, const QString& path)
     check("server_relay", peer.serverRelay != defaults.serverRelay);
 }
 
-/// What SceneMultiplayer alone has.
+/// What SceneMultiplayer alone has, and what has no effect with it.
 void checkSceneKeys(const PeerSpec& peer, const QString& path, PeerApi api)
 {
     const PeerSpec defaults;
@@ -51,6 +54,10 @@ void checkSceneKeys(const PeerSpec& peer, const QString& path, PeerApi api)
         needsScene("auth", quoteJson(JsonMembers::textOf(authName(peer.auth))));
     if (peer.serverRelay != defaults.serverRelay)
         needsScene("server_relay", u"false"_s);
+    if (peer.packetsPerPoll > 0 && api == PeerApi::Scene)
+        failScenario(pathWithKey(path, "packets_per_poll"),
+                     ScenarioWording::tr("found %1").arg(peer.packetsPerPoll),
+                     ScenarioWording::tr("0: SceneMultiplayer takes every packet at each poll"));
     if (peer.authTimeout != defaults.authTimeout && peer.auth == AuthPolicy::None)
         failScenario(pathWithKey(path, "auth_timeout"), ScenarioWording::tr("found without \"auth\""),
                      ScenarioWording::tr("both or neither"));
@@ -66,6 +73,7 @@ void checkPeer(const PeerSpec& peer, const QString& path, Time duration)
     if (!peer.count && peer.joinEvery != Time{})
         failWithoutCount(path);
     peerNumbers(CheckNumbers{path}, peer, duration);
+    checkSettings(peer.enet, path);
     constexpr int maxId = bounds::meshId.highest();
     if (peer.id && std::int64_t{*peer.id} + peer.count.value_or(1) - 1 > maxId) {
         failScenario(pathWithKey(path, "id"),
@@ -147,6 +155,13 @@ struct ActionCheck
     void operator()(const UnplugAction&) const {}
     void operator()(const ReplugAction&) const {}
     void operator()(const PollRateAction& rate) const { pollRateNumbers(CheckNumbers{path}, rate); }
+    void operator()(const SettingsAction& action) const
+    {
+        checkSettings(action.settings, path);
+        if (action.settings.compression)
+            failUnknownKey(pathWithKey(path, "compression"), QStringLiteral("compression"),
+                           toStringList(withLiveSettings({})));
+    }
 
     void checkEnds(const QString& from, const QString& to) const
     {
@@ -231,9 +246,8 @@ template <class Check> std::optional<ScenarioError> errorOf(const Check& check)
     return std::nullopt;
 }
 
-} // namespace
-
-std::vector<std::string_view> peerKeys(PeerRole role)
+/// Without those that every role has.
+std::vector<std::string_view> keysOfRole(PeerRole role)
 {
     switch (role) {
     case PeerRole::Server:
@@ -246,6 +260,27 @@ std::vector<std::string_view> peerKeys(PeerRole role)
         break;
     }
     return {"name", "role", "count", "id", "join_at", "join_every", "poll_hz"};
+}
+
+} // namespace
+
+std::vector<std::string_view> peerKeys(PeerRole role)
+{
+    std::vector<std::string_view> keys = withSettings(keysOfRole(role));
+    keys.insert(keys.end(), {"poll_phase_ms", "poll_jitter_ms", "packets_per_poll"});
+    return keys;
+}
+
+std::vector<std::string_view> everyPeerKey()
+{
+    std::vector<std::string_view> keys;
+    for (const PeerRole role : {PeerRole::Client, PeerRole::Server, PeerRole::Mesh}) {
+        for (const std::string_view key : peerKeys(role)) {
+            if (std::find(keys.begin(), keys.end(), key) == keys.end())
+                keys.push_back(key);
+        }
+    }
+    return keys;
 }
 
 QStringList metricNames()

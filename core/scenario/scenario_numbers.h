@@ -129,12 +129,37 @@ void peerNumbers(const auto& visit, auto& peer, Time duration)
     const int others = std::max(1, peer.count.value_or(1) - 1);
     visit("join_every", peer.joinEvery, Seconds{Time{}, (duration - peer.joinAt) / others});
     visit("poll_hz", peer.pollHz, RealNumber{bounds::pollHz});
+    visit("poll_phase_ms", peer.pollPhase, Milliseconds{bounds::pollShiftMs});
+    visit("poll_jitter_ms", peer.pollJitter, Milliseconds{bounds::pollShiftMs});
+    visit("packets_per_poll", peer.packetsPerPoll, WholeNumber{bounds::packetsPerPoll});
     if (isServer) {
         visit("port", peer.port, WholeNumber{bounds::port});
         visit("max_clients", peer.maxClients, WholeNumber{bounds::maxClients});
     }
     visit("channels", peer.channels, WholeNumber{bounds::channels});
     visit("auth_timeout", peer.authTimeout, Seconds::within(bounds::authTimeout));
+}
+
+/// Without those of "timeout" and "throttle", which are objects of their own.
+void settingsNumbers(const auto& visit, auto& settings)
+{
+    visit("in_bandwidth", settings.inBandwidth, WholeNumber{bounds::bandwidth});
+    visit("out_bandwidth", settings.outBandwidth, WholeNumber{bounds::bandwidth});
+    visit("ping_interval_ms", settings.pingIntervalMs, WholeNumber{bounds::enetMs});
+}
+
+void timeoutNumbers(const auto& visit, auto& timeout)
+{
+    visit("limit", timeout.limit, WholeNumber{bounds::timeoutLimit});
+    visit("minimum_ms", timeout.minimumMs, WholeNumber{bounds::enetMs});
+    visit("maximum_ms", timeout.maximumMs, WholeNumber{bounds::enetMs});
+}
+
+void throttleNumbers(const auto& visit, auto& throttle)
+{
+    visit("interval_ms", throttle.intervalMs, WholeNumber{bounds::enetMs});
+    visit("acceleration", throttle.acceleration, WholeNumber{bounds::throttleStep});
+    visit("deceleration", throttle.deceleration, WholeNumber{bounds::throttleStep});
 }
 
 void burstLossNumbers(const auto& visit, auto& burst)

@@ -7,6 +7,7 @@
 #include "core/scenario/scenario_names.h"
 #include "core/scenario/scenario_numbers.h"
 #include "core/scenario/scenario_reader.h"
+#include "core/scenario/scenario_settings.h"
 #include "core/scenario/scenario_values.h"
 
 namespace peerscope {
@@ -21,10 +22,7 @@ PeerRole readRole(const JsonValue& entry, const QString& path)
                                roleName(PeerRole::Mesh)};
     const JsonValue* role = peekMember(entry, path, "role");
     if (!role) {
-        const ObjectKeys everyKey{{"name", "role", "server", "count", "id", "join_at", "join_every",
-                                   "poll_hz", "port", "max_clients", "channels", "api", "auth",
-                                   "auth_timeout", "server_relay"},
-                                  {}};
+        const ObjectKeys everyKey{everyPeerKey(), {}};
         role = &ObjectReader(entry, path, everyKey)
                     .require("role", ScenarioWording::tr("one of %1").arg(words.join(u", "_s)));
     }
@@ -42,6 +40,7 @@ PeerSpec readPeer(const JsonValue& entry, const QString& path, Time duration)
     if (reader.find("join_every") && !reader.find("count"))
         failWithoutCount(path);
     peerNumbers(ReadNumbers{reader}, peer, duration);
+    peer.enet = readSettings(reader);
     if (peer.role == PeerRole::Server)
         peer.id.reset(); // it is always 1
 

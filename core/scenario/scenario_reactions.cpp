@@ -5,16 +5,18 @@
 #include "core/wire/godot_channels.h"
 
 #include <QHash>
+#include <QSet>
 
 #include <algorithm>
-#include <set>
-#include <utility>
+#include <optional>
 
 namespace peerscope {
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
+
+constexpr int serverId = bounds::serverId.lowest();
 
 /// Whom a name stands for: one peer, or all of a `count` entry.
 struct Group
@@ -36,8 +38,9 @@ struct Answer
     Group hears;
     std::optional<int> channel; ///< it hears packets of this one only
     Group puts;
-    int arrivesOn = 0; ///< the channel on which its own packets arrive
-    PacketTarget target;
+    int arrivesOn = 0;           ///< the channel on which its own packets arrive
+    int targetId = 0;            ///< 0 or below: several, or whoever it is
+    std::optional<Group> target; ///< by name
 };
 
 class Answers
@@ -50,6 +53,10 @@ public:
             m_groups.insert(m_peers[index].name, {m_peers[index].spec, int(index)});
             if (entry.count)
                 m_groups.insert(entry.name, {m_peers[index].spec, Group::all});
+        }
+        for (const PeerSpec& peer : scenario.peers) {
+            if (peer.role == PeerRole::Server && peer.api == PeerApi::Scene)
+                m_scenes.insert(peer.name);
         }
         for (std::size_t index = 0; index < scenario.actions.size(); ++index)
             add(scenario.actions[index], index);
@@ -107,13 +114,11 @@ private:
                       action.on->channel,
                       m_groups.value(from),
                       arrivingChannel(put->channel, put->mode),
-                      put->target};
-        // Those that do not differ here are one: a file with thousands of them is not slow.
-        const auto key = std::tuple(answer.hears.entry, answer.hears.peer, answer.channel, answer.puts.entry,
-                                    answer.puts.peer, answer.arrivesOn, put->target.id, put->target.name,
-                                    put->target.allBut);
-        if (m_known.insert(key).second)
-            m_answers.push_back(std::move(answer));
+                      std::max(put->target.id, 0),
+                      std::nullopt};
+        if (!put->target.name.isEmpty() && !put->target.allBut && !isIt(put->target))
+            answer.target = m_groups.value(put->target.name);
+        m_answers.push_back(answer);
     }
 
     bool answers(const Answer& answer, const Answer& packet) const
@@ -125,17 +130,14 @@ private:
     /// Whether a packet may be for somebody of the group, by its target alone.
     bool isMeant(const Answer& packet, const Group& group) const
     {
-        const PacketTarget& target = packet.target;
-        if (isIt(target) || target.allBut)
-            return true;
-        if (!target.name.isEmpty())
-            return m_groups.value(target.name).meets(group);
-        if (target.id <= 0)
+        if (packet.target)
+            return packet.target->meets(group);
+        if (packet.targetId == 0)
             return true;
         const bool isServer = m_scenario.peers[group.entry].role == PeerRole::Server;
-        if (isServer || target.id == 1)
-            return isServer && target.id == 1;
-        return group.peer == Group::all || m_peers[std::size_t(group.peer)].id == target.id;
+        if (isServer || packet.targetId == serverId)
+            return isServer && packet.targetId == serverId;
+        return group.peer == Group::all || m_peers[std::size_t(group.peer)].id == packet.targetId;
     }
 
     /// Whether a packet of `from` can get to somebody of `to` at all.
@@ -153,16 +155,14 @@ private:
             return receiver.role == PeerRole::Client && receiver.server == sender.name;
         if (receiver.role == PeerRole::Server)
             return sender.server == receiver.name;
-        return sender.server == receiver.server && apiOf(m_scenario, sender) == PeerApi::Scene;
+        return sender.server == receiver.server && m_scenes.contains(sender.server);
     }
-
-    using Key = std::tuple<std::size_t, int, std::optional<int>, std::size_t, int, int, int, QString, bool>;
 
     const Scenario& m_scenario;
     std::vector<PeerInstance> m_peers;
     QHash<QString, Group> m_groups;
+    QSet<QString> m_scenes; ///< servers with the scene interface
     std::vector<Answer> m_answers;
-    std::set<Key> m_known;
 };
 
 } // namespace

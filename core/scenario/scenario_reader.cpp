@@ -18,7 +18,8 @@ QString text(std::string_view view)
     return QString::fromUtf8(view.data(), qsizetype(view.size()));
 }
 
-QString pathWithKey(const QString& path, const QString& key)
+/// For a key that a file may have, but the format does not.
+QString pathWithAnyKey(const QString& path, const QString& key)
 {
     const auto isPlain = [](QChar character) {
         return character == u'_' || (character.unicode() < 0x80 && character.isLetterOrNumber());
@@ -166,7 +167,7 @@ ObjectReader::ObjectReader(const JsonValue& value, QString path, const ObjectKey
     // This stays fast for long objects: once there are more members than allowed keys, one of them is wrong.
     for (std::size_t index = 0; index < m_members->size(); ++index) {
         const QString& key = (*m_members)[index].key;
-        const QString keyPath = pathWithKey(m_path, key);
+        const QString keyPath = pathWithAnyKey(m_path, key);
         if (contains(keys.notSupportedYet, key))
             throw ScenarioError{keyPath, ScenarioWording::tr("\"%1\" is not supported yet").arg(key)};
         if (!contains(keys.allowed, key)) {

@@ -2,6 +2,7 @@
 #include "core/scenario/json_members.h"
 #include "core/scenario/scenario_conditions.h"
 #include "core/scenario/scenario_file.h"
+#include "core/scenario/scenario_settings.h"
 
 namespace peerscope {
 
@@ -47,6 +48,12 @@ QByteArray entryText(const PeerSpec& peer)
     members.addSecondsUnless(defaults.joinAt, "join_at", peer.joinAt);
     members.addSecondsUnless(defaults.joinEvery, "join_every", peer.joinEvery);
     members.addUnless(defaults.pollHz, "poll_hz", peer.pollHz);
+    if (peer.pollPhase)
+        members.addMilliseconds("poll_phase_ms", *peer.pollPhase);
+    if (peer.pollJitter != defaults.pollJitter)
+        members.addMilliseconds("poll_jitter_ms", peer.pollJitter);
+    members.addUnless(defaults.packetsPerPoll, "packets_per_poll", peer.packetsPerPoll);
+    addSettings(members, peer.enet);
     if (peer.auth != defaults.auth)
         members.add("auth", authName(peer.auth));
     members.addSecondsUnless(defaults.authTimeout, "auth_timeout", peer.authTimeout);
@@ -121,6 +128,7 @@ struct ActionMembers
     void operator()(const UnplugAction&) const {}
     void operator()(const ReplugAction&) const {}
     void operator()(const PollRateAction& rate) const { members.add("hz", rate.hz); }
+    void operator()(const SettingsAction& action) const { addSettings(members, action.settings); }
 };
 
 void addLink(JsonMembers& members, const QString& from, const QString& to)

@@ -25,6 +25,38 @@ int countCommands(ByteView bytes)
     return count;
 }
 
+/// Finds the commands of a datagram that is not compressed, with a checksum before them or without.
+void openPlain(EnetDatagram& opened, ByteView datagram, EnetFraming& framing, std::size_t missing)
+{
+    // A host frames all its datagrams alike. So after a few, the rest need no look ahead.
+    constexpr std::uint8_t enough = 8;
+    const bool mayBeBare = opened.dialect == EnetDialect::Original && opened.prefix == 0;
+    opened.commands = datagram;
+    if (mayBeBare && framing.plainInARow == enough) {
+        opened.isSound = true;
+        opened.commandsOffset = opened.header.size;
+        return;
+    }
+    const std::size_t checksumSize = enetChecksumSize(opened.dialect);
+    const ByteView rest = datagram.subspan(opened.prefix + opened.header.size);
+    const bool hasRoom = rest.size() > checksumSize;
+    const auto isSoundBehind = [&](bool checksum) {
+        return areEnetCommands(rest.subspan(checksum ? checksumSize : 0), missing);
+    };
+    // What the flow did before comes first; where nothing fits, it is kept.
+    opened.hasChecksum = framing.checksum && hasRoom;
+    opened.isSound = isSoundBehind(opened.hasChecksum);
+    if (!opened.isSound && hasRoom && isSoundBehind(!opened.hasChecksum)) {
+        opened.hasChecksum = !opened.hasChecksum;
+        opened.isSound = true;
+    }
+    if (opened.hasChecksum)
+        framing.checksum = true;
+    opened.commandsOffset = opened.bodyOffset();
+    const bool isBare = mayBeBare && opened.isSound && !opened.hasChecksum;
+    framing.plainInARow = isBare ? static_cast<std::uint8_t>(framing.plainInARow + 1) : std::uint8_t{0};
+}
+
 } // namespace
 
 /// The range coder decodes most bytes into something, and is slow. Decoding only a few bytes shows whether it
@@ -117,88 +149,70 @@ void EnetOpener::openCompressed(EnetDatagram& opened, ByteView datagram, EnetFra
     opened.problem = "compressed, but not by the range coder, zlib, Zstandard or FastLZ: cannot be read here";
 }
 
-void EnetOpener::openPlain(EnetDatagram& opened, ByteView datagram, EnetFraming& framing, std::size_t missing)
+bool EnetOpener::openAs(EnetDialect dialect, EnetDatagram& opened, ByteView datagram, EnetFraming& framing,
+                        std::size_t missing)
 {
-    const std::size_t checksumSize = enetChecksumSize(opened.dialect);
-    const ByteView rest = datagram.subspan(opened.prefix + opened.header.size);
-    const bool hasRoom = rest.size() > checksumSize;
-    const auto isSoundBehind = [&](bool checksum) {
-        return areEnetCommands(rest.subspan(checksum ? checksumSize : 0), missing);
-    };
-    // What the flow did before comes first; where nothing fits, it is kept.
-    opened.hasChecksum = framing.checksum && hasRoom;
-    opened.isSound = isSoundBehind(opened.hasChecksum);
-    if (!opened.isSound && hasRoom && isSoundBehind(!opened.hasChecksum)) {
-        opened.hasChecksum = !opened.hasChecksum;
-        opened.isSound = true;
-    }
-    if (opened.hasChecksum)
-        framing.checksum = true;
-    opened.commands = datagram;
-    opened.commandsOffset = opened.bodyOffset();
-}
-
-EnetDatagram EnetOpener::openAs(EnetDialect dialect, std::size_t prefix, ByteView datagram,
-                                EnetFraming& framing, std::size_t missing)
-{
-    EnetDatagram opened;
-    opened.prefix = prefix;
+    const std::size_t prefix = opened.prefix;
     opened.dialect = dialect;
     const std::optional<EnetHeader> header = parseEnetHeader(datagram.subspan(prefix), dialect);
     if (!header) {
         opened.problem = "too short for ENet's header";
-        return opened;
+        return false;
     }
     opened.header = *header;
-    if (header->compressed && missing > 0) {
+    if (!header->compressed) {
+        openPlain(opened, datagram, framing, missing);
+    } else if (missing > 0) {
         opened.compression = Compression::Unknown;
         opened.problem = "compressed, and cut by the capture: cannot be read";
-    } else if (header->compressed) {
-        openCompressed(opened, datagram, framing);
     } else {
-        openPlain(opened, datagram, framing, missing);
+        openCompressed(opened, datagram, framing);
     }
     // A sent time is where the dialects differ.
     if (opened.isSound && header->hasSentTime)
         framing.dialect = dialect;
     if (opened.hasChecksum && dialect == EnetDialect::Original)
         opened.checksum = readBig32(datagram, prefix + header->size);
-    return opened;
+    return opened.isSound;
 }
 
-EnetDatagram EnetOpener::openAfter(std::size_t prefix, ByteView datagram, EnetFraming& framing,
-                                   std::size_t missing)
+bool EnetOpener::openBehind(std::size_t prefix, EnetDatagram& opened, ByteView datagram, EnetFraming& framing,
+                            std::size_t missing)
 {
-    constexpr unsigned timeOfCSharp =
-        0x40; // in the first byte, which the original has for what is compressed
+    // In a header's first byte. To the original, the time of ENet-CSharp looks like compression.
+    constexpr unsigned timeOfCSharp = 0x40;
     constexpr unsigned timeOfOriginal = 0x80;
-    if (framing.dialect == EnetDialect::CSharp)
-        return openAs(EnetDialect::CSharp, prefix, datagram, framing, missing);
-    const unsigned first = datagram.size() > prefix ? readByte(datagram, prefix) : 0u;
-    if (framing.dialect == EnetDialect::Unknown &&
-        (first & (timeOfCSharp | timeOfOriginal)) == timeOfCSharp) {
-        EnetDatagram opened = openAs(EnetDialect::CSharp, prefix, datagram, framing, missing);
-        if (opened.isSound)
-            return opened;
+    opened.prefix = prefix;
+    EnetDialect dialect = framing.dialect;
+    if (dialect == EnetDialect::Unknown) {
+        const unsigned first = datagram.size() > prefix ? readByte(datagram, prefix) : 0u;
+        if ((first & (timeOfCSharp | timeOfOriginal)) == timeOfCSharp &&
+            openAs(EnetDialect::CSharp, opened, datagram, framing, missing))
+            return true;
+        opened = EnetDatagram();
+        opened.prefix = prefix;
+        dialect = EnetDialect::Original;
     }
-    return openAs(EnetDialect::Original, prefix, datagram, framing, missing);
+    return openAs(dialect, opened, datagram, framing, missing);
 }
 
 EnetDatagram EnetOpener::open(ByteView datagram, EnetFraming& framing, std::size_t missing)
 {
-    const bool mayHavePrefix = datagram.size() > prefixSize;
-    if (framing.hasPrefix && mayHavePrefix) {
-        EnetDatagram prefixed = openAfter(prefixSize, datagram, framing, missing);
-        if (prefixed.isSound)
-            return prefixed;
-    }
-    EnetDatagram opened = openAfter(0, datagram, framing, missing);
-    if (opened.isSound || framing.hasPrefix || !mayHavePrefix || framing.prefixTries == mostPrefixTries)
+    EnetDatagram opened;
+    const auto opensBehind = [&](std::size_t prefix) {
+        if (opened.prefix != prefix || !opened.problem.empty() || !opened.commands.empty())
+            opened = EnetDatagram(); // from an earlier try
+        return openBehind(prefix, opened, datagram, framing, missing);
+    };
+    const bool hasRoom = datagram.size() > prefixSize;
+    if ((framing.hasPrefix && hasRoom && opensBehind(prefixSize)) || opensBehind(0) || framing.hasPrefix ||
+        !hasRoom || framing.prefixTries == mostPrefixTries)
         return opened;
-    EnetDatagram prefixed = openAfter(prefixSize, datagram, framing, missing);
-    framing.hasPrefix = prefixed.isSound;
     ++framing.prefixTries;
-    return prefixed.isSound ? prefixed : opened;
+    framing.hasPrefix = opensBehind(prefixSize);
+    if (!framing.hasPrefix)
+        opensBehind(0);
+    return opened;
 }
 
 std::vector<EnetCommand> enetCommands(ByteView datagram, EnetOpener& opener)

@@ -19,6 +19,8 @@ struct EnetFraming
     bool checksum = false;
     Compression compression = Compression::Unknown;
     bool hasPrefix = false;
+    std::uint8_t plainInARow =
+        0; ///< datagrams that are commands behind a bare header of the original dialect
     std::uint8_t prefixTries = 0; ///< how often a prefix was looked for
 };
 
@@ -44,7 +46,8 @@ struct EnetDatagram
     /// What is wrong, or empty: "no ENet header", "compressed, but not by …". Broken commands are not
     /// reported here; the code that reads them finds the place.
     std::string_view problem;
-    /// Whether everything after the header is commands as ENet writes them (as far as it was captured).
+    /// Whether everything after the header is commands as ENet writes them (as far as it was captured); no
+    /// longer checked once enough were.
     bool isSound = false;
 
     /// Where the commands begin in the datagram, if it is not compressed.
@@ -74,14 +77,15 @@ private:
     /// more is not from ENet.
     static constexpr int mostCommands = 32;
 
-    EnetDatagram openAfter(std::size_t prefix, ByteView datagram, EnetFraming& framing, std::size_t missing);
-    EnetDatagram openAs(EnetDialect dialect, std::size_t prefix, ByteView datagram, EnetFraming& framing,
-                        std::size_t missing);
+    // These say whether the result is sound.
+    bool openBehind(std::size_t prefix, EnetDatagram& opened, ByteView datagram, EnetFraming& framing,
+                    std::size_t missing);
+    bool openAs(EnetDialect dialect, EnetDatagram& opened, ByteView datagram, EnetFraming& framing,
+                std::size_t missing);
     std::size_t unpack(ByteView compressed, Compression compression);
     std::size_t unpackFastLz(ByteView compressed);
     std::size_t guessRangeCoded(ByteView compressed);
     void openCompressed(EnetDatagram& opened, ByteView datagram, EnetFraming& framing);
-    static void openPlain(EnetDatagram& opened, ByteView datagram, EnetFraming& framing, std::size_t missing);
 
     Decompressor* m_rangeCoder;
     std::array<std::byte, largestDatagram> m_unpacked;

@@ -53,18 +53,19 @@ EnetTracker::EnetTracker(EnetTrackerOutput& output, Decompressor* rangeCoder)
 {
 }
 
-EnetTracker::Flow* EnetTracker::flowOf(const SeenDatagram& datagram)
+const FlowSide* EnetTracker::senderOf(const SeenDatagram& datagram)
 {
     if (const auto found = m_ways.find({datagram.from, datagram.to}); found != m_ways.end())
-        return &m_flows[found->second];
+        return &found->second;
     if (m_flows.size() == mostFlows)
         return nullptr;
     const auto number = static_cast<std::uint32_t>(m_flows.size());
-    m_flows.emplace_back().first = datagram.from;
-    m_ways[{datagram.from, datagram.to}] = number;
-    m_ways[{datagram.to, datagram.from}] = number;
+    m_flows.emplace_back();
+    m_ways[{datagram.to, datagram.from}] = {number, 1};
+    FlowSide& sender = m_ways[{datagram.from, datagram.to}];
+    sender = {number, 0};
     ++m_counts.foreignFlows;
-    return &m_flows.back();
+    return &sender;
 }
 
 std::uint64_t& EnetTracker::countOfUnknown(Flow& flow, const SeenDatagram& datagram,
@@ -89,37 +90,40 @@ std::uint64_t& EnetTracker::countOfUnknown(Flow& flow, const SeenDatagram& datag
 void EnetTracker::see(const SeenDatagram& datagram)
 {
     m_seenAt = std::max(m_seenAt, datagram.at);
-    Flow* flow = flowOf(datagram);
-    if (!flow) {
+    const FlowSide* sender = senderOf(datagram);
+    if (!sender) {
         ++(datagram.missing > 0 ? m_counts.cut : m_counts.foreign);
         return;
     }
-    const EnetDatagram opened = open(*flow, datagram);
-    look(*flow, datagram, opened);
-    const bool isForeign = !flow->evidence.isShown() && !flow->undecidedSince;
-    if (isForeign || (m_held.empty() && !flow->undecidedSince))
-        follow(*flow, datagram, opened);
+    const EnetDatagram opened = open(*sender, datagram);
+    Flow& flow = m_flows[sender->flow];
+    if (flow.mayShowMore || mayConnect(opened))
+        look(*sender, datagram, opened);
+    const bool isForeign = !flow.evidence.isShown() && !flow.undecidedSince;
+    if (isForeign || (m_held.empty() && !flow.undecidedSince))
+        follow(flow, datagram, opened);
     else
-        m_held.push(datagram, m_ways.at({datagram.from, datagram.to}));
-    release();
+        m_held.push(datagram, *sender);
+    if (!m_held.empty())
+        release();
 }
 
 void EnetTracker::flush()
 {
     while (!m_held.empty()) {
-        decide(m_flows[m_held.frontFlow()]);
+        decide(m_flows[m_held.frontSender().flow]);
         release();
     }
 }
 
-EnetDatagram EnetTracker::open(Flow& flow, const SeenDatagram& datagram)
+EnetDatagram EnetTracker::open(FlowSide sender, const SeenDatagram& datagram)
 {
-    return m_opener.open(datagram.bytes, flow.framings[datagram.from == flow.first ? 0 : 1],
-                         datagram.missing);
+    return m_opener.open(datagram.bytes, m_flows[sender.flow].framings[sender.side], datagram.missing);
 }
 
-void EnetTracker::look(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened)
+void EnetTracker::look(FlowSide sender, const SeenDatagram& datagram, const EnetDatagram& opened)
 {
+    Flow& flow = m_flows[sender.flow];
     if (!flow.evidence.isShown()) {
         if (!opened.isSound) {
             flow.evidence.startAgain();
@@ -128,7 +132,7 @@ void EnetTracker::look(Flow& flow, const SeenDatagram& datagram, const EnetDatag
                 framing = {.prefixTries = framing.prefixTries};
             return;
         }
-        flow.evidence.add(datagram.from == flow.first ? 0 : 1, opened, datagram.missing);
+        flow.evidence.add(sender.side, opened, datagram.missing);
         if (!flow.evidence.isShown()) {
             if (!flow.undecidedSince && !flow.isDoubted)
                 flow.undecidedSince = m_seenAt;
@@ -154,6 +158,7 @@ void EnetTracker::lookAtGame(Flow& flow, const SeenDatagram& datagram, const Ene
             flow.undecidedSince = m_seenAt;
         }
     }
+    flow.mayShowMore = !flow.games.empty() && !flow.games.back().evidence.isFinal();
     if (flow.games.empty())
         return;
     Game& game = flow.games.back();
@@ -183,13 +188,14 @@ void EnetTracker::lookAtGame(Flow& flow, const SeenDatagram& datagram, const Ene
 void EnetTracker::release()
 {
     while (!m_held.empty()) {
-        Flow& flow = m_flows[m_held.frontFlow()];
+        const FlowSide sender = m_held.frontSender();
+        Flow& flow = m_flows[sender.flow];
         if (flow.undecidedSince && (m_seenAt - *flow.undecidedSince > patience || m_held.isFull()))
             decide(flow);
         if (flow.undecidedSince)
             return;
         const SeenDatagram& datagram = m_held.front();
-        follow(flow, datagram, open(flow, datagram));
+        follow(flow, datagram, open(sender, datagram));
         m_held.pop();
     }
 }
@@ -239,7 +245,7 @@ void EnetTracker::follow(Flow& flow, const SeenDatagram& datagram, const EnetDat
 EnetTracker::Connection* EnetTracker::connectionOf(Flow& flow, const SeenDatagram& datagram,
                                                    const EnetDatagram& opened)
 {
-    if (const std::optional<EnetCommand> connect = connectIn(opened)) {
+    if (const auto connect = mayConnect(opened) ? connectIn(opened) : std::nullopt) {
         const std::uint32_t id = connectIdIn(opened, *connect);
         for (const std::uint32_t number : flow.connections) {
             Connection& connection = m_connections[number];

@@ -122,9 +122,9 @@ private:
     /// The datagrams between two addresses.
     struct Flow
     {
-        UdpAddress first;        ///< the address that sent the first one
-        EnetFraming framings[2]; ///< that address's, the other's
+        EnetFraming framings[2]; ///< by the side that sends
         FlowEvidence evidence;
+        bool mayShowMore = true;            ///< what it is, or what its newest connection is
         std::optional<Time> undecidedSince; ///< makes everything wait
         bool isDoubted = false;             ///< looked like ENet, but did not show it in time
         std::vector<Game> games;            ///< of connections whose CONNECT was seen, the newest last
@@ -152,10 +152,11 @@ private:
         }
     };
 
-    Flow* flowOf(const SeenDatagram& datagram);
-    EnetDatagram open(Flow& flow, const SeenDatagram& datagram);
+    /// Null if there are too many flows.
+    const FlowSide* senderOf(const SeenDatagram& datagram);
+    EnetDatagram open(FlowSide sender, const SeenDatagram& datagram);
     // First, each datagram is looked at, to decide what its flow is.
-    void look(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened);
+    void look(FlowSide sender, const SeenDatagram& datagram, const EnetDatagram& opened);
     void lookAtGame(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened);
     void release();
     static void decide(Flow& flow);
@@ -184,7 +185,7 @@ private:
     Time m_seenAt{}; ///< of the newest datagram
     Time m_now{};    ///< of the one that is followed
     HeldDatagrams m_held;
-    std::unordered_map<Way, std::uint32_t, WayHash> m_ways; ///< both directions lead to their flow
+    std::unordered_map<Way, FlowSide, WayHash> m_ways; ///< both directions lead to their flow
     std::deque<Flow> m_flows;
     std::deque<Connection> m_connections;
     RingQueue<std::uint32_t> m_young; ///< the newest connections, oldest first

@@ -7,7 +7,7 @@ namespace peerscope {
 
 std::optional<EnetCommand> connectIn(const EnetDatagram& opened)
 {
-    if (opened.header.peerId != noEnetPeer)
+    if (!mayConnect(opened))
         return std::nullopt;
     EnetCommandReader reader(opened.commands, opened.commandsOffset);
     EnetCommand command;

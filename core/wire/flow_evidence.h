@@ -12,6 +12,11 @@ namespace peerscope {
 
 /// The CONNECT at the start of a datagram without a peer id, if there is one.
 std::optional<EnetCommand> connectIn(const EnetDatagram& opened);
+/// Whether there may be one: all later datagrams have a peer id.
+inline bool mayConnect(const EnetDatagram& opened)
+{
+    return opened.header.peerId == noEnetPeer;
+}
 
 /// Whether the datagrams between two addresses are ENet's. Other protocols have datagrams that read as
 /// commands, too, one after the other. But only ENet opens a connection with a CONNECT, or acknowledges what

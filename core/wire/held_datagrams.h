@@ -10,6 +10,13 @@
 
 namespace peerscope {
 
+/// The number of a flow, and which of its two addresses sends: the first one seen (0) or the other (1).
+struct FlowSide
+{
+    std::uint32_t flow = 0;
+    int side = 0;
+};
+
 /// Datagrams that wait for a decision about a flow, with copies of their bytes, in the order in which they
 /// were seen.
 class HeldDatagrams
@@ -19,14 +26,14 @@ public:
     /// Whether so many are waiting that somebody should decide.
     bool isFull() const { return m_held.size() > mostDatagrams || m_bytes > mostBytes; }
 
-    void push(const SeenDatagram& datagram, std::uint32_t flow)
+    void push(const SeenDatagram& datagram, FlowSide sender)
     {
-        m_held.push_back({datagram, flow, {datagram.bytes.begin(), datagram.bytes.end()}});
+        m_held.push_back({datagram, sender, {datagram.bytes.begin(), datagram.bytes.end()}});
         m_held.back().datagram.bytes = m_held.back().bytes;
         m_bytes += datagram.bytes.size();
     }
     const SeenDatagram& front() const { return m_held.front().datagram; }
-    std::uint32_t frontFlow() const { return m_held.front().flow; }
+    FlowSide frontSender() const { return m_held.front().sender; }
     void pop()
     {
         m_bytes -= m_held.front().bytes.size();
@@ -39,7 +46,7 @@ private:
     struct Held
     {
         SeenDatagram datagram;
-        std::uint32_t flow;
+        FlowSide sender;
         std::vector<std::byte> bytes;
     };
 

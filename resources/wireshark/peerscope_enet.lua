@@ -667,8 +667,11 @@ local function open_range_coder(bytes, from)
     return #begin < 48 and begin or unpack_range_coder(bytes, from, largest_datagram)
 end
 
+-- So many datagrams of a sender may make no sense before it is taken for another protocol's: trying is slow.
+local most_tries = 64
+
 -- Reads a datagram behind a prefix, in one dialect. `sound`: all of it are commands, in `bytes` from `at` on.
-local function open_as(csharp, prefix, bytes, tvb)
+local function open_as(csharp, prefix, bytes, way, tvb)
     if #bytes - prefix < 2 then
         return nil
     end
@@ -691,7 +694,7 @@ local function open_as(csharp, prefix, bytes, tvb)
         local inner
         if not opened.compressed then
             inner = are_commands(bytes, from) and bytes
-        elseif from < #bytes then
+        elseif from < #bytes and (way.opens or (way.tries or 0) < most_tries) then
             for _, open in ipairs({ open_zlib, unpack_fastlz, open_range_coder }) do
                 local unpacked = open(bytes, from, tvb)
                 if open == unpack_fastlz then
@@ -718,12 +721,12 @@ end
 local function open_behind(prefix, bytes, way, tvb)
     local first = byte_at(bytes, prefix)
     if way.csharp == true or (way.csharp == nil and bit.band(first, 0xC0) == 0x40) then
-        local opened = open_as(true, prefix, bytes, tvb)
+        local opened = open_as(true, prefix, bytes, way, tvb)
         if way.csharp or (opened and opened.sound) then
             return opened
         end
     end
-    return open_as(false, prefix, bytes, tvb)
+    return open_as(false, prefix, bytes, way, tvb)
 end
 
 -- Opens a datagram, and remembers in `way` what it shows of how its sender frames them. Nothing where it is too short.
@@ -734,7 +737,7 @@ local function open(bytes, way, tvb)
     local prefixes = { 0, 6 }
     if way.prefix then
         prefixes = { 6, 0 }
-    elseif way.prefix == false or (way.tries or 0) >= 64 then
+    elseif way.prefix == false or (way.tries or 0) >= most_tries then
         prefixes = { 0 }
     end
     local plain
@@ -744,6 +747,7 @@ local function open(bytes, way, tvb)
             plain = prefix == 0 and opened or plain
             if opened and opened.sound then
                 way.prefix = prefix == 6 or way.prefix
+                way.opens = way.opens or opened.compressed
                 if opened.has_time then
                     way.csharp = opened.csharp
                 end

@@ -85,6 +85,10 @@ struct ActionText
     {
         return EditWords::tr("poll %1 at %2 Hz").arg(peer).arg(action.hz);
     }
+    QString operator()(const SettingsAction&) const
+    {
+        return EditWords::tr("change settings of %1").arg(peer);
+    }
 };
 
 struct EditText

@@ -28,6 +28,8 @@ struct Pair
         : world(seed, &observer), server((observer.setRecorder(world.recorder()), world.server())),
           ana(world.client(QStringLiteral("ana"), 101))
     {
+        server.takesAtOnce = true;
+        ana.takesAtOnce = true;
         world.advance(fromSeconds(0.5));
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tests/core/peer/peer_world.h"
 
+#include <utility>
+
 namespace peerscope {
 
 namespace {
@@ -45,7 +47,7 @@ Error TestPeer::put(int target, const QByteArray& bytes, TransferMode mode, int 
 
 QList<TakenPacket> TestPeer::take()
 {
-    QList<TakenPacket> result;
+    QList<TakenPacket> result = std::exchange(m_taken, {});
     while (peer.availablePacketCount() > 0) {
         TakenPacket packet{peer.packetPeer(), peer.packetChannel(), peer.packetMode(), {}};
         const ByteView bytes = peer.getPacket();
@@ -115,6 +117,8 @@ void PeerWorld::poll(TestPeer& peer)
         peer.pollInstead();
     else
         peer.peer.poll();
+    if (peer.takesAtOnce)
+        peer.m_taken = peer.take();
 }
 
 void PeerWorld::pollAll()

@@ -45,6 +45,9 @@ public:
     QStringList log;
     /// Whether PeerWorld polls it.
     bool polled = true;
+    /// Whether its packets are taken right after each poll of PeerWorld's, as a game does. take() returns
+    /// them all the same.
+    bool takesAtOnce = false;
     /// Called instead of the peer's poll(), for a layer above it.
     std::function<void()> pollInstead;
     EnetMultiplayerPeer peer; ///< after the logs: it emits signals when it is destroyed
@@ -52,10 +55,14 @@ public:
     /// Sets target, mode and channel, then put_packet.
     Error put(int target, const QByteArray& bytes, TransferMode mode = TransferMode::Reliable,
               int channel = 0);
-    /// Everything that get_packet can return now.
+    /// Everything that get_packet can return now, and what was taken at once.
     QList<TakenPacket> take();
     /// The bytes of everything that get_packet can return now.
     QList<QByteArray> takeBytes();
+
+private:
+    friend class PeerWorld;
+    QList<TakenPacket> m_taken; ///< at once
 };
 
 /// Peers on a virtual network, polled 60 times per virtual second. Everything is recorded.

@@ -26,6 +26,7 @@ struct Travelled
 Travelled send(int size, TransferMode mode, int channel)
 {
     Star star;
+    star.server.takesAtOnce = true;
     star.ana.put(1, QByteArray(size, 'x'), mode, channel);
     star.world.advance(fromSeconds(0.5));
     const PacketRow row = star.world.lastPacket();

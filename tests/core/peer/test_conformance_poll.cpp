@@ -61,6 +61,7 @@ const Sentence sentences[] = {
          // The trace has the fate of each, also of the 256th and 257th datagram of one poll.
          for (const TransferMode mode : {unreliable, ordered, reliable}) {
              Star star;
+             star.server.takesAtOnce = true;
              fill(star, 600, mode);
              star.world.advance(fromSeconds(2));
              const QList<PacketRow> rows = star.world.packets();

@@ -51,6 +51,15 @@ public:
         PeerSpec mesh = peerNamed(u"m"_s, PeerRole::Mesh);
         mesh.count = 2;
         mesh.pollHz = either(bounds::pollHz);
+        for (PeerSpec* peer : {&server, &clients, &mesh}) {
+            peer->pollPhase = milliseconds(bounds::pollShiftMs);
+            peer->pollJitter = maybe() ? Time{} : milliseconds(bounds::pollShiftMs);
+            peer->packetsPerPoll = server.api == PeerApi::Scene ? 0 : integer(bounds::packetsPerPoll);
+            peer->enet = settings();
+        }
+        const auto compression = static_cast<CompressionMode>(m_random.next() % compressionModeCount);
+        server.enet.compression = compression;
+        clients.enet.compression = compression;
         scenario.peers = {server, clients, mesh};
         scenario.links = {{u"*"_s, u"*"_s, conditions()}};
         for (const auto& [from, to] : {std::pair(u"c"_s, 1), std::pair(u"server"_s, 0), std::pair(u"m"_s, 0)})
@@ -65,6 +74,25 @@ private:
     double either(const NumberBounds& bounds) { return maybe() ? bounds.low : bounds.high; }
     int integer(const NumberBounds& bounds) { return maybe() ? bounds.lowest() : bounds.highest(); }
     Time milliseconds(const NumberBounds& bounds) { return fromMilliseconds(either(bounds)); }
+
+    std::uint32_t whole(const NumberBounds& bounds) { return static_cast<std::uint32_t>(integer(bounds)); }
+
+    EnetSettings settings()
+    {
+        EnetSettings settings;
+        if (maybe())
+            settings.inBandwidth = whole(bounds::bandwidth);
+        if (maybe())
+            settings.outBandwidth = whole(bounds::bandwidth);
+        if (maybe())
+            settings.timeout = {whole(bounds::timeoutLimit), whole(bounds::enetMs), whole(bounds::enetMs)};
+        if (maybe())
+            settings.pingIntervalMs = whole(bounds::enetMs);
+        if (maybe())
+            settings.throttle = {whole(bounds::enetMs), whole(bounds::throttleStep),
+                                 whole(bounds::throttleStep)};
+        return settings;
+    }
 
     LinkConditionsChange conditions()
     {
@@ -108,7 +136,7 @@ private:
         const QString peer = maybe() ? u"server"_s : u"c"_s;
         const auto datagram = static_cast<std::uint32_t>(either(bounds::datagram));
         const auto onDatagram = [at](auto what) { return ActionSpec{at, {}, what}; };
-        switch (m_random.next() % 8) {
+        switch (m_random.next() % 9) {
         case 0:
             return {at, peer, FreezeAction{maybe() ? Time{} : bounds::freezeFor.longest()}};
         case 1:
@@ -123,6 +151,8 @@ private:
             return onDatagram(DuplicateAction{datagram});
         case 6:
             return onDatagram(KillAction{datagram});
+        case 7:
+            return {at, peer, SettingsAction{settings()}};
         default:
             return {at, peer,
                     PutPacketAction{{integer(bounds::target), {}, false},

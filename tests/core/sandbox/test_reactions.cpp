@@ -297,18 +297,26 @@ private Q_SLOTS:
 
     void manyAnswersAreCheckedInTime()
     {
-        // The most that a file holds, each answering the one before: no deep recursion, no square of them.
-        Scenario scenario = scenarioWith({});
+        // The most that a file holds: each of thousands in a scene may answer each of the others, and none of
+        // their answers is answered. (A limit on the time stands on the whole test.)
+        Scenario scenario = scenarioWith({}, "scene");
+        for (int index = 0; index < 4000; ++index) {
+            PeerSpec peer = scenario.peers[1];
+            peer.name = u"c%1"_s.arg(index);
+            peer.id = 1000 + index;
+            scenario.peers.push_back(peer);
+        }
         for (int index = 0; index < limits::maxEntries; ++index) {
-            ActionSpec action{
-                {},
-                {},
-                PutPacketAction{{1, {}, false}, 1 + index % 200, TransferMode::Reliable, PayloadSize{1}}};
-            action.on = Trigger{index % 2 ? u"server"_s : u"ana"_s, PeerEvent::Packet, index % 200};
+            const int step = index % 2;
+            ActionSpec action{{}, {}, PutPacketAction{{}, 2 + step, TransferMode::Reliable, PayloadSize{1}}};
+            action.on = Trigger{u"c%1"_s.arg(index % 4000), PeerEvent::Packet, 1 + step};
             scenario.actions.push_back(action);
         }
         const auto error = checkScenario(scenario);
         QVERIFY2(!error, error ? qPrintable(error->toString()) : "");
+        scenario.actions.back().on->channel = 3;
+        std::get<PutPacketAction>(scenario.actions.back().what).channel = 1;
+        QVERIFY(checkScenario(scenario));
     }
 };
 

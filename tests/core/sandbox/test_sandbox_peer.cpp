@@ -58,6 +58,7 @@ class ScriptedTransport final : public PeerTransport
 {
 public:
     ScriptedPeer& peer() override { return m_peer; }
+    void configure(const EnetSettings&) override {}
     Error createServer(int port, int maxClients, int channels) override
     {
         return becomes(u"server at %1 for %2, %3 channels"_s.arg(port).arg(maxClients).arg(channels));

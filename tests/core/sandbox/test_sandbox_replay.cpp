@@ -64,7 +64,7 @@ public:
         }
         ActionSpec action;
         action.peer = anyPeer(sandbox);
-        switch (m_random.nextBetween(0, 6)) {
+        switch (m_random.nextBetween(0, 7)) {
         case 0:
         case 1: {
             PutPacketAction put;
@@ -93,6 +93,15 @@ public:
         case 5:
             action.what = JoinAction{};
             break;
+        case 6: {
+            SettingsAction change;
+            change.settings.outBandwidth = static_cast<std::uint32_t>(m_random.nextBetween(0, 20'000));
+            change.settings.timeout = {static_cast<std::uint32_t>(m_random.nextBetween(0, 40)), 500, 2'000};
+            change.settings.pingIntervalMs = static_cast<std::uint32_t>(m_random.nextBetween(0, 900));
+            change.settings.throttle = {1'000, static_cast<std::uint32_t>(m_random.nextBetween(0, 8)), 4};
+            action.what = change;
+            break;
+        }
         default: {
             action.peer.clear();
             ConditionsAction conditions;

@@ -115,6 +115,15 @@ private:
             }
             if (peer.role != PeerRole::Mesh && maybe(0.3))
                 peer.channels = integer(-1, 300);
+            if (maybe(0.3))
+                peer.pollPhase = time(Time{}, fromMilliseconds(bounds::pollShiftMs.high));
+            if (maybe(0.3))
+                peer.pollJitter = time(Time{}, fromMilliseconds(bounds::pollShiftMs.high));
+            if (maybe(0.3) && apiOf(withPeer(scenario, peer), peer) == PeerApi::Peer)
+                peer.packetsPerPoll = integer(0, bounds::packetsPerPoll.highest());
+            peer.enet = liveSettings();
+            if (maybe(0.4))
+                peer.enet.compression = static_cast<CompressionMode>(integer(0, compressionModeCount - 1));
             scenario.peers.push_back(peer);
         }
         for (const PeerInstance& peer : expandPeers(scenario))
@@ -124,6 +133,28 @@ private:
             if (peer.count)
                 m_names.push_back(peer.name);
         }
+    }
+
+    std::uint32_t whole(const NumberBounds& bounds)
+    {
+        return static_cast<std::uint32_t>(integer(bounds.lowest(), bounds.highest()));
+    }
+
+    EnetSettings liveSettings()
+    {
+        EnetSettings settings;
+        if (maybe(0.3))
+            settings.inBandwidth = whole(bounds::bandwidth);
+        if (maybe(0.3))
+            settings.outBandwidth = whole(bounds::bandwidth);
+        if (maybe(0.3))
+            settings.timeout = {whole(bounds::timeoutLimit), whole(bounds::enetMs), whole(bounds::enetMs)};
+        if (maybe(0.3))
+            settings.pingIntervalMs = whole(bounds::enetMs);
+        if (maybe(0.3))
+            settings.throttle = {whole(bounds::enetMs), whole(bounds::throttleStep),
+                                 whole(bounds::throttleStep)};
+        return settings;
     }
 
     LinkConditionsChange conditions()
@@ -198,7 +229,7 @@ private:
         ActionSpec action;
         action.at = time(Time{}, m_duration);
         action.peer = anyOf(m_names);
-        switch (integer(0, 13)) {
+        switch (integer(0, 14)) {
         case 0:
             action.what = PutPacketAction{target(), channel(), mode(), payload()};
             break;
@@ -228,6 +259,9 @@ private:
             break;
         case 8:
             action.what = PollRateAction{hz()};
+            break;
+        case 9:
+            action.what = SettingsAction{liveSettings()};
             break;
         default:
             action.peer.clear();

@@ -81,6 +81,7 @@ public:
         scenarioNumbers(*this, scenario);
         for (PeerSpec& peer : scenario.peers) {
             peerNumbers(*this, peer, duration);
+            addSettings(peer.enet);
             add(peer.name);
             add(peer.server);
         }
@@ -135,6 +136,15 @@ private:
         m_ways.push_back([&value] { value.reset(); });
     }
 
+    void addSettings(EnetSettings& settings) const
+    {
+        settingsNumbers(*this, settings);
+        if (settings.timeout)
+            timeoutNumbers(*this, *settings.timeout);
+        if (settings.throttle)
+            throttleNumbers(*this, *settings.throttle);
+    }
+
     void addLink(auto& link) const
     {
         conditionNumbers(*this, link.conditions);
@@ -164,6 +174,7 @@ private:
     void addAction(DuplicateAction& duplicate) const { datagramNumbers(*this, duplicate); }
     void addAction(FreezeAction& freeze) const { freezeNumbers(*this, freeze); }
     void addAction(PollRateAction& rate) const { pollRateNumbers(*this, rate); }
+    void addAction(SettingsAction& action) const { addSettings(action.settings); }
     void addAction(auto&) const {}
 
     RandomStream& m_random;

@@ -253,6 +253,19 @@ private Q_SLOTS:
         }
     }
 
+    void whatIsBrokenLateIsStillFound()
+    {
+        Wire wire;
+        wire.connect();
+        for (unsigned number = 1; number < 20; ++number)
+            wire.fromClient(EnetBytes(0, static_cast<int>(10 + number)).reliable(0, number, 5));
+        EnetBytes broken = EnetBytes(0, 50).reliable(0, 20, 4);
+        broken.raw({std::byte{0x86}, std::byte{0}, std::byte{1}});
+        wire.fromClient(broken);
+        QCOMPARE(wire.tracker.counts().malformed, 1u);
+        QCOMPARE(wire.notes.packets.size(), 20u);
+    }
+
     void nothingIsAbandonedThatMayHaveBeenAcknowledgedUnseen_data()
     {
         QTest::addColumn<int>("kind");

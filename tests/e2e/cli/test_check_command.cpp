@@ -53,7 +53,12 @@ void TestCheckCommand::acceptsShippedScenarios()
     for (const QString& path : samples::shippedScenarios()) {
         const Outcome outcome = check({path});
         QVERIFY(outcome.ended);
-        QCOMPARE(outcome.errors, QString());
+        if (path.endsWith(u"/mesh.scenario.json")) // an unreliable broadcast, which Godot itself spoils
+            QVERIFY2(isOneLine(outcome.errors) &&
+                         outcome.errors.startsWith(path + u": warning: $.traffic[0]: Godot frees "_s),
+                     qPrintable(outcome.errors));
+        else
+            QCOMPARE(outcome.errors, QString());
         QCOMPARE(outcome.status, 0);
         const QStringList lines = outcome.output.split(u'\n');
         QCOMPARE(lines.size(), 3); // the last one is empty

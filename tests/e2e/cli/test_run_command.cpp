@@ -93,12 +93,12 @@ private:
         if (file.open(QIODevice::WriteOnly)) {
             QByteArray json =
                 "{'format': 'peerscope-scenario/1', 'seed': 9, 'duration': 3, 'peers': ["
-                "{'name': 'server', 'role': 'server', 'channels': 4},"
+                "{'name': 'server', 'role': 'server'},"
                 "{'name': 'ana', 'role': 'client', 'server': 'server', 'id': 7}],"
                 "'links': [{'delay_ms': 20, 'jitter_ms': 10, 'loss': 0.1, 'duplicate': 0.05}],"
                 "'traffic': [{'from': 'ana', 'to': 1, 'hz': 20, 'size': 40, 'mode': 'unreliable'},"
                 "{'from': 'server', 'to': 0, 'hz': 10, 'size': 3000, 'mode': 'reliable', 'channel': 3},"
-                "{'from': 'ana', 'to': 1, 'hz': 1, 'size': 1, 'channel': 200}]" +
+                "{'from': 'ana', 'to': 1, 'hz': 1, 'size': 1, 'channel': 254}]" +
                 rest + "}\n";
             file.write(json.replace('\'', '"'));
         }
