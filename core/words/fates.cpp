@@ -119,7 +119,7 @@ QString explainFate(const TraceSnapshot& trace, const PacketRow& packet)
     case PacketFate::Rejected:
         return FateWords::tr(
             "ENet refused it: there is no connection, the connection does not have its channel, or "
-            "it is larger than 32 MiB");
+            "it is larger than 32 MiB.");
     case PacketFate::Disconnected:
         return FateWords::tr("Dropped together with its connection, before it could be delivered.");
     }

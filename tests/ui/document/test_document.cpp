@@ -130,7 +130,10 @@ private Q_SLOTS:
         QVERIFY(connectAll(document));
         QSignalSpy done(&document, &Document::done);
         QSignalSpy problem(&document, &Document::problem);
-        const ActionSpec send{{}, QStringLiteral("ana"), PutPacketAction{.target = {1, {}, false}}};
+        const ActionSpec send{
+            {},
+            QStringLiteral("ana"),
+            PutPacketAction{.target = {1, {}, false}, .payload = PayloadText{QStringLiteral("hello")}}};
         ActionSpec toNobody = send;
         std::get<PutPacketAction>(toNobody.what).target.id = 555;
         ActionSpec byNobody = send;
@@ -168,7 +171,10 @@ private Q_SLOTS:
         document.openScenario(scenario(), paused());
         QVERIFY(connectAll(document));
         QSignalSpy done(&document, &Document::done);
-        const ActionSpec send{{}, QStringLiteral("ana"), PutPacketAction{.target = {1, {}, false}}};
+        const ActionSpec send{
+            {},
+            QStringLiteral("ana"),
+            PutPacketAction{.target = {1, {}, false}, .payload = PayloadText{QStringLiteral("hello")}}};
         for (int sent = 1; sent <= 4; ++sent) {
             document.perform(send);
             QTRY_COMPARE(done.size(), qsizetype(sent));
