@@ -8,18 +8,24 @@ namespace peerscope {
 
 namespace {
 
-/// The first of `count` rows whose time, as `timeOf` gives it, is not before `time`.
-template <class TimeOf> std::size_t firstAt(std::size_t count, Time time, TimeOf timeOf)
+/// The first of `count` rows that is not before the one that is looked for. The rows are in its order.
+template <class IsBefore> std::size_t firstNotBefore(std::size_t count, IsBefore isBefore)
 {
     std::size_t low = 0;
     while (low < count) {
         const std::size_t middle = low + (count - low) / 2;
-        if (timeOf(middle) < time.count())
+        if (isBefore(middle))
             low = middle + 1;
         else
             count = middle;
     }
     return low;
+}
+
+/// The first of `count` rows whose time, as `timeOf` gives it, is not before `time`.
+template <class TimeOf> std::size_t firstAt(std::size_t count, Time time, TimeOf timeOf)
+{
+    return firstNotBefore(count, [&](std::size_t row) { return timeOf(row) < time.count(); });
 }
 
 template <class Columns> const auto& wholeRow(const ChunkedTable<Columns>& table, std::uint64_t index)
@@ -32,18 +38,12 @@ template <class Columns> const auto& wholeRow(const ChunkedTable<Columns>& table
 /// Among all rows, not those of some snapshot: a packet may have begun to wait since.
 std::optional<std::size_t> Trace::findQueueRow(PacketId packet) const
 {
-    std::size_t low = 0;
     const auto count = static_cast<std::size_t>(m_queued.size());
-    for (std::size_t high = count; low < high;) {
-        const std::size_t middle = low + (high - low) / 2;
-        if (wholeRow(m_queued, middle).packet < packet)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == count || wholeRow(m_queued, low).packet != packet)
+    const std::size_t found =
+        firstNotBefore(count, [&](std::size_t row) { return wholeRow(m_queued, row).packet < packet; });
+    if (found == count || wholeRow(m_queued, found).packet != packet)
         return std::nullopt;
-    return low;
+    return found;
 }
 
 TraceSnapshot::TraceSnapshot() : TraceSnapshot(std::make_shared<const Trace>())
