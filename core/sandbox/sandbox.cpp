@@ -45,6 +45,14 @@ DatagramId datagramOf(const ActionSpec& action)
 /// An entry of "traffic" for one sending peer.
 class Sandbox::TrafficSource final : private EventTarget
 {
+    /// Puts what is due when the sender polls.
+    struct InPoll final : EventTarget
+    {
+        explicit InPoll(TrafficSource& owner) : source(owner) {}
+        void fire(Time, std::uint32_t) override { source.put(); }
+        TrafficSource& source;
+    };
+
 public:
     TrafficSource(Sandbox& sandbox, SandboxPeer& peer, const TrafficSpec& spec)
         : m_sandbox(sandbox), m_peer(peer), m_joinAt(peer.instance().joinAt),
@@ -69,14 +77,33 @@ private:
         // Nothing is sent before the peer joins and while it is frozen. After that, sending is tried even if
         // it fails; the first error of each series is recorded.
         if (now >= m_joinAt && !m_peer.isFrozen()) {
-            m_peer.setErrorsMuted(m_failing);
-            const Error error = m_sandbox.putPacket(m_peer, m_targets, m_spec.channel, m_spec.mode,
-                                                    m_spec.payload, static_cast<std::uint32_t>(m_count));
-            m_peer.setErrorsMuted(false);
-            m_failing = error != Error::Ok;
+            if (m_spec.inFrames && m_peer.isActive()) {
+                m_due.push_back(m_count);
+                m_peer.atNextPoll(m_inPoll);
+            } else {
+                put(m_count);
+            }
         }
         ++m_count;
         scheduleNext();
+    }
+
+    void put()
+    {
+        for (const std::int64_t count : std::exchange(m_due, {}))
+            put(count);
+    }
+
+    void put(std::int64_t count)
+    {
+        for (int packet = 0; packet < m_spec.burst; ++packet) {
+            m_peer.setErrorsMuted(m_failing);
+            const Error error =
+                m_sandbox.putPacket(m_peer, m_targets, m_spec.channel, m_spec.mode, m_spec.payload,
+                                    static_cast<std::uint32_t>(count * m_spec.burst + packet));
+            m_peer.setErrorsMuted(false);
+            m_failing = error != Error::Ok;
+        }
     }
 
     Sandbox& m_sandbox;
@@ -84,6 +111,8 @@ private:
     const Time m_joinAt;
     std::int64_t m_count = 0;
     bool m_failing = false;
+    std::vector<std::int64_t> m_due; ///< with inFrames: what waits for the sender's poll
+    InPoll m_inPoll{*this};
     const std::vector<int> m_targets;
     const TrafficSpec m_spec;
 };
