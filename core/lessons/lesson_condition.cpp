@@ -69,18 +69,6 @@ SelectedCondition readSelected(LessonWords& words, const LessonNames& names)
     return selected;
 }
 
-/// The datagram that an action was done to.
-DatagramId datagramOf(const ActionSpec& action)
-{
-    if (const auto* kill = std::get_if<KillAction>(&action.what))
-        return DatagramId(kill->datagram);
-    if (const auto* delay = std::get_if<DelayAction>(&action.what))
-        return DatagramId(delay->datagram);
-    if (const auto* duplicate = std::get_if<DuplicateAction>(&action.what))
-        return DatagramId(duplicate->datagram);
-    return DatagramId::none();
-}
-
 /// Whether an action was done at a peer, or to one of its links.
 bool concerns(const ActionSpec& action, const QString& peer)
 {

@@ -28,18 +28,6 @@ QString idIsTaken(const PeerInstance& peer)
         .arg(QString::number(peer.id), peer.name);
 }
 
-/// The datagram that an action is for; none if it is for something else.
-DatagramId datagramOf(const ActionSpec& action)
-{
-    if (const auto* kill = std::get_if<KillAction>(&action.what))
-        return DatagramId(kill->datagram);
-    if (const auto* delay = std::get_if<DelayAction>(&action.what))
-        return DatagramId(delay->datagram);
-    if (const auto* duplicate = std::get_if<DuplicateAction>(&action.what))
-        return DatagramId(duplicate->datagram);
-    return DatagramId::none();
-}
-
 } // namespace
 
 /// An entry of "traffic" for one sending peer.

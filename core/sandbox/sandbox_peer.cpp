@@ -18,7 +18,7 @@ FrameClock framesOf(std::uint64_t seed, const QString& name, const PeerSpec& spe
 {
     const std::string utf8 = name.toStdString();
     return {spec.pollHz, spec.pollPhase.value_or(Time{}), spec.pollJitter,
-            RandomStream::derive(seed, {"poll jitter", utf8})};
+            RandomStream::derive(seed, {"poll_jitter", utf8})};
 }
 
 } // namespace

@@ -196,4 +196,15 @@ std::optional<QString> peerNameProblem(const QString& name)
     return std::nullopt;
 }
 
+DatagramId datagramOf(const ActionSpec& action)
+{
+    if (const auto* kill = std::get_if<KillAction>(&action.what))
+        return DatagramId(kill->datagram);
+    if (const auto* delay = std::get_if<DelayAction>(&action.what))
+        return DatagramId(delay->datagram);
+    if (const auto* duplicate = std::get_if<DuplicateAction>(&action.what))
+        return DatagramId(duplicate->datagram);
+    return DatagramId::none();
+}
+
 } // namespace peerscope

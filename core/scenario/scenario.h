@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/enet_settings.h"
+#include "core/base/ids.h"
 #include "core/base/link_conditions.h"
 #include "core/base/time.h"
 #include "core/base/transfer_mode.h"
@@ -283,6 +284,8 @@ ActionSubject subjectOf(const ActionSpec& action);
 
 /// "put_packet", "refuse_new_connections", …, as in "do".
 QString actionName(const ActionSpec& action);
+/// The datagram that an action is for; none if it is for something else.
+DatagramId datagramOf(const ActionSpec& action);
 
 /// An entry of "expect": a bound on a figure of the report.
 struct ExpectSpec

@@ -3,6 +3,7 @@
 #include "core/enet/range_decoder.h"
 #include "core/files/capture_import.h"
 #include "core/trace/json_lines.h"
+#include "core/trace/message_line.h"
 
 #include <cstdlib>
 
@@ -29,7 +30,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     EnetOpener opener(&rangeDecoder);
     for (std::size_t index = 0; index < trace.datagramCount(); ++index)
         appendCommandLines(lines, trace, DatagramId(static_cast<std::uint32_t>(index)), opener);
-    for (std::size_t index = 0; index < trace.packetCount(); ++index)
-        appendPacketLine(lines, trace, PacketId(static_cast<std::uint32_t>(index)));
+    trace.messages().readUpTo(trace, trace.packetCount());
+    for (std::size_t index = 0; index < trace.packetCount(); ++index) {
+        const PacketId id(static_cast<std::uint32_t>(index));
+        appendPacketLine(lines, trace, id);
+        lines += messageLine(trace, id);
+    }
     return 0;
 }

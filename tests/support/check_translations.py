@@ -31,9 +31,11 @@ NOT_TRANSLATED = {
     "core/lessons/lesson_event.cpp": "words of lesson files",
     "core/lessons/lesson.cpp": "headings of lesson files",
     "core/trace/datagram_dissection.cpp": "the dissector's fields",
+    "core/trace/message_line.cpp": "Godot's messages, as filters and files have them",
     "core/trace/packet_messages.cpp": "the dissector's fields",
     "core/trace/undecided.cpp": "cells of CSV and JSON files",
     "fate in {lost, late, throttled, incomplete}": "a filter",
+    "kind in {sync, delta}": "a filter",
 }
 # C++ is read piece by piece: comments, literals, parentheses, and lines of the preprocessor.
 PIECE = re.compile(r'//[^\n]*|/\*.*?\*/|"((?:[^"\\\n]|\\.)*)"|(?<![0-9a-fA-F])\'(?:[^\'\\\n]|\\.)+\'|[()]|^[ \t]*#[^\n]*',

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/moment/filtered_packets.h"
 
+#include "core/trace/filter_subjects.h"
+
 #include <algorithm>
 
 namespace peerscope {
@@ -47,7 +49,9 @@ void FilteredPackets::setFilter(const PacketFilter& filter)
 void FilteredPackets::refresh(bool anew)
 {
     m_next.stop();
-    const std::size_t known = anew ? 0 : m_packets->packetCount();
+    std::size_t known = anew ? 0 : m_packets->packetCount();
+    if (asksForMessages(m_filter.root()))
+        known = std::min(known, m_trace.messages().rowsRead());
     const auto find = [anew, filter = m_filter, old = m_packets, trace = m_trace] {
         if (anew)
             return std::make_shared<const PacketSelection>(filter, trace);

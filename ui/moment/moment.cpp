@@ -25,6 +25,10 @@ Moment::Moment(QObject* parent) : QObject(parent)
         Q_EMIT filterChanged();
         Q_EMIT problem(tr("The packets were not filtered. %1").arg(why));
     });
+    connect(&m_messageReader, &MessageReader::advanced, this, &Moment::messagesRead);
+    connect(&m_messageReader, &MessageReader::failed, this, [this](const QString& why) {
+        Q_EMIT problem(tr("What the packets say was not read. %1").arg(why));
+    });
     connect(&m_stateMaker, &StateMaker::made, this, &Moment::takeState);
     connect(&m_stateMaker, &StateMaker::failed, this,
             [this](const QString& why) { Q_EMIT problem(tr("What was then cannot be shown. %1").arg(why)); });
@@ -181,6 +185,7 @@ void Moment::show(SourceFrame frame)
         updateSelectedPackets();
     }
     updateState();
+    m_messageReader.setTrace(m_frame.trace);
     m_packets.setTrace(m_frame.trace);
     Q_EMIT frameChanged();
     if (m_lookedAt != lookedAt || m_state != state || (!m_lookedAt && before.newest != m_frame.newest))

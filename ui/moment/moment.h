@@ -4,6 +4,7 @@
 #include "core/trace/state.h"
 #include "core/trace/trace.h"
 #include "ui/moment/filtered_packets.h"
+#include "ui/moment/message_reader.h"
 #include "ui/moment/selection.h"
 #include "ui/moment/state_maker.h"
 
@@ -102,6 +103,8 @@ Q_SIGNALS:
     void selectionChanged(const peerscope::Selection& selection);
     /// filter(), packets() or filtered().
     void filterChanged();
+    /// More packets of trace() were read for what they say.
+    void messagesRead();
     void bookmarksChanged();
     void opened();
     /// Something could not be done; a sentence for the user.
@@ -121,6 +124,7 @@ private:
     Selection m_selection;
     std::vector<PacketId> m_selectedPackets;
     FilteredPackets m_packets;
+    MessageReader m_messageReader;
     std::vector<Time> m_bookmarks;
 };
 

@@ -27,7 +27,7 @@ constexpr int padding = 6;
 constexpr int glyphSize = 9;
 constexpr float laterOpacity = 0.45F; ///< of packets sent after the shown time
 /// Widths in characters, in the order of PacketTableColumn.
-constexpr int columnCharacters[packetTableColumnCount] = {8, 11, 11, 11, 4, 21, 8, 12, 10, 9, 13, 26};
+constexpr int columnCharacters[packetTableColumnCount] = {8, 11, 11, 11, 4, 21, 8, 12, 11, 10, 9, 13, 36, 26};
 
 } // namespace
 
@@ -376,8 +376,9 @@ void PacketTable::contextMenuEvent(QContextMenuEvent* event)
         const PacketRow packet = m_model->packetAt(row);
         const auto clicked = static_cast<PacketTableColumn>(columnAt(event->pos().x()));
         QList<PacketTableColumn> columns = {clicked};
-        for (const auto column : {PacketTableColumn::From, PacketTableColumn::To, PacketTableColumn::Channel,
-                                  PacketTableColumn::Mode, PacketTableColumn::Fate}) {
+        for (const auto column :
+             {PacketTableColumn::From, PacketTableColumn::To, PacketTableColumn::Channel,
+              PacketTableColumn::Mode, PacketTableColumn::Fate, PacketTableColumn::Message}) {
             if (!columns.contains(column))
                 columns.append(column);
         }

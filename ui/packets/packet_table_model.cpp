@@ -2,6 +2,7 @@
 #include "ui/packets/packet_table_model.h"
 
 #include "core/trace/as_of.h"
+#include "core/trace/message_line.h"
 #include "core/words/fates.h"
 #include "core/words/modes.h"
 #include "core/words/names.h"
@@ -47,9 +48,25 @@ QString previewOf(ByteView payload)
     return payload.size() > static_cast<std::size_t>(shownPayload) ? text + QChar(u'…') : text;
 }
 
-QString quoted(const QString& name)
+QString quoted(QString name)
 {
+    name.replace(QLatin1Char('\\'), QStringLiteral("\\\\")).replace(QLatin1Char('"'), QStringLiteral("\\\""));
     return QLatin1Char('"') + name + QLatin1Char('"');
+}
+
+/// Packets that call the same function; for other messages, those of the same kind.
+QString messageTerm(const TraceSnapshot& trace, PacketId packet)
+{
+    const MessageColumns& messages = trace.messages();
+    const MessageColumns::SubjectId id = messages.subjectOf(packet);
+    if (id == MessageColumns::noSubject)
+        return {};
+    const MessageSubject& subject = messages.subject(id);
+    const std::string_view kind = name(subject.kind);
+    return subject.rpc != 0
+               ? QStringLiteral("rpc == ") + quoted(QString::fromStdString(messages.name(subject.rpc)))
+               : QStringLiteral("kind == ") +
+                     QString::fromLatin1(kind.data(), static_cast<qsizetype>(kind.size()));
 }
 
 QVariant alignmentOf(PacketTableColumn column)
@@ -166,6 +183,8 @@ QString PacketTableModel::text(const PacketRow& packet, PacketTableColumn column
         return packet.resends > 0 ? QString::number(packet.resends) : QString();
     case PacketTableColumn::Fate:
         return m_time && packet.sent <= *m_time ? fateWord(packet.fate) : fateWord(m_trace, packet);
+    case PacketTableColumn::Message:
+        return QString::fromStdString(messageLine(m_trace, packet.id));
     case PacketTableColumn::Contents:
         return previewOf(m_trace.payload(packet));
     }
@@ -192,6 +211,8 @@ QString PacketTableModel::filterTerm(const PacketRow& packet, PacketTableColumn 
         return QStringLiteral("fate == ") + word(name(packet.fate));
     case PacketTableColumn::Resends:
         return QStringLiteral("resends == %1").arg(packet.resends);
+    case PacketTableColumn::Message:
+        return messageTerm(m_trace, packet.id);
     default:
         return {};
     }
@@ -231,6 +252,7 @@ QVariant PacketTableModel::headerData(int section, Qt::Orientation orientation, 
         {tr("Held, ms"), tr("How long it waited at the receiver for earlier packets")},
         {tr("Resends"), tr("How often it was sent again")},
         {tr("Fate"), tr("What became of it")},
+        {tr("Message"), tr("What it says, if the game is shown to be Godot's; numbers follow a #")},
         {tr("Payload"), tr("Its first bytes as text")},
     };
     if (section < 0 || section >= packetTableColumnCount)

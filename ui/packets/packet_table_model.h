@@ -24,9 +24,10 @@ enum class PacketTableColumn {
     Held,
     Resends,
     Fate,
+    Message,
     Contents,
 };
-inline constexpr int packetTableColumnCount = 13;
+inline constexpr int packetTableColumnCount = 14;
 
 /// The packets of a selection, one per row, in order of sending. Stores no rows: each is read from the trace
 /// when needed. Shows at most the first 2^31 - 1.

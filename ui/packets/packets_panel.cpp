@@ -77,6 +77,7 @@ PacketsPanel::PacketsPanel(Moment* moment, QWidget* parent)
     connect(m_moment, &Moment::frameChanged, m_filterEdit,
             [this] { m_filterEdit->setTrace(m_moment->trace()); });
     connect(m_moment, &Moment::filterChanged, this, &PacketsPanel::showPackets);
+    connect(m_moment, &Moment::messagesRead, m_table, &PacketTable::refresh);
     connect(m_moment, &Moment::opened, m_filterEdit, &QLineEdit::clear);
     connect(m_moment, &Moment::selectionChanged, this, &PacketsPanel::takeSelection);
     connect(m_moment, &Moment::timeChanged, this, &PacketsPanel::takeTime);
@@ -159,7 +160,7 @@ void PacketsPanel::fillHistory()
     m_history->addSection(tr("Examples"));
     for (const char* text :
          {"fate in {lost, late, throttled, incomplete}", "mode == reliable && latency > 100ms", "queued > 0",
-          "held > 0", "resends > 0", "size > mtu", "received_mode != mode"})
+          "held > 0", "resends > 0", "size > mtu", "received_mode != mode", "kind in {sync, delta}"})
         add(QString::fromLatin1(text));
 }
 
@@ -173,7 +174,8 @@ void PacketsPanel::askWhereToExport()
 QByteArray PacketsPanel::csv() const
 {
     const TraceSnapshot& trace = m_model->trace();
-    const auto columns = packetColumns(trace, false);
+    const bool hasMessages = trace.messages().subjectCount() > 1; // besides that of no message
+    const auto columns = packetColumns(trace, hasMessages);
     RowsText rows(RowsFormat::Csv, columnNames(columns));
     for (int row = 0; row < m_model->rowCount(); ++row)
         rows.add(columns, PacketCells(trace, m_model->packetAt(row).id));

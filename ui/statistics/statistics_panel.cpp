@@ -118,7 +118,8 @@ QWidget* StatisticsPanel::createStrip()
     m_grouping->setObjectName(QStringLiteral("statisticsGrouping"));
     m_grouping->setAccessibleName(tr("What a row stands for"));
     m_grouping->setToolTip(tr("What each row of the table stands for"));
-    m_grouping->addItems({tr("by mode"), tr("by channel"), tr("by link"), tr("by sender")});
+    m_grouping->addItems({tr("by mode"), tr("by channel"), tr("by link"), tr("by sender"),
+                          tr("by kind of message"), tr("by RPC"), tr("by node")});
     layout->addWidget(m_grouping);
     m_kind = new QComboBox(strip);
     m_kind->setObjectName(QStringLiteral("statisticsKind"));

@@ -25,9 +25,9 @@ class Moment;
 class RateChart;
 class StatisticsModel;
 
-/// The figures of a trace up to the shown time: a table by mode, channel, link or sender, the latencies of
-/// the chosen row, and rates over the whole time. Lives on the UI thread. While visible, it reads new rows a
-/// few times a second, for a short time each.
+/// The figures of a trace up to the shown time: a table by mode, channel, link, sender or what packets say,
+/// the latencies of the chosen row, and rates over the whole time. Lives on the UI thread. While visible, it
+/// reads new rows a few times a second, for a short time each.
 class StatisticsPanel : public QWidget
 {
     Q_OBJECT

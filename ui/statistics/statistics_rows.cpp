@@ -2,6 +2,7 @@
 #include "ui/statistics/statistics_rows.h"
 
 #include "core/files/csv_cells.h"
+#include "core/words/message_kinds.h"
 #include "core/words/modes.h"
 #include "core/words/names.h"
 #include "core/words/numbers.h"
@@ -60,6 +61,9 @@ public:
         {QT_TR_NOOP("Datagrams #"), "datagrams", QT_TR_NOOP("How many datagrams were sent")},
         {QT_TR_NOOP("Lost %"), "datagrams_lost_share",
          QT_TR_NOOP("Share of sent datagrams lost on their way")},
+        {QT_TR_NOOP("Packets/s"), "packets_per_second", QT_TR_NOOP("Packets a second, over the whole run")},
+        {QT_TR_NOOP("Payload/s"), "payload_bytes_per_second",
+         QT_TR_NOOP("Bytes of packets a second, over the whole run")},
     }};
 };
 
@@ -73,10 +77,22 @@ StatisticsRow rowOf(const QString& name, const QString& key, const StatisticsGro
     return {name, key, {}, {}, &group, group.bytes};
 }
 
-QString keyOf(TransferMode mode)
+/// The name of a mode or of a kind of message in files.
+template <class Value> QString keyOf(Value value)
 {
-    const std::string_view key = name(mode);
+    const std::string_view key = name(value);
     return QString::fromLatin1(key.data(), static_cast<qsizetype>(key.size()));
+}
+
+/// A row for each RPC or node.
+void addNamed(std::vector<StatisticsRow>& rows, const Statistics::NameGroups& groups,
+              const TraceSnapshot& trace)
+{
+    for (const auto& [id, group] : groups) {
+        const QString name = QString::fromStdString(trace.messages().name(id));
+        rows.push_back(id == 0 ? rowOf(StatisticsWords::tr("all others"), QStringLiteral("all_others"), group)
+                               : rowOf(name, name, group));
+    }
 }
 
 double ratio(std::uint64_t part, std::uint64_t whole)
@@ -143,6 +159,12 @@ QString groupingKey(StatisticsGrouping grouping)
         return QStringLiteral("channel");
     case StatisticsGrouping::Link:
         return QStringLiteral("link");
+    case StatisticsGrouping::Kind:
+        return QStringLiteral("kind");
+    case StatisticsGrouping::Rpc:
+        return QStringLiteral("rpc");
+    case StatisticsGrouping::Node:
+        return QStringLiteral("node");
     case StatisticsGrouping::Sender:
         break;
     }
@@ -185,6 +207,16 @@ std::vector<StatisticsRow> statisticsRows(const Statistics& statistics, const Tr
             rows.back().selection = peer;
         }
         break;
+    case StatisticsGrouping::Kind:
+        for (const auto& [kind, group] : statistics.kinds())
+            rows.push_back(rowOf(messageKindLabel(kind), keyOf(kind), group));
+        break;
+    case StatisticsGrouping::Rpc:
+        addNamed(rows, statistics.rpcs(), trace);
+        break;
+    case StatisticsGrouping::Node:
+        addNamed(rows, statistics.nodes(), trace);
+        break;
     }
     const bool apart = grouping == StatisticsGrouping::Mode || grouping == StatisticsGrouping::Channel;
     if (apart && statistics.control().wire > 0)
@@ -200,11 +232,18 @@ std::vector<StatisticsRow> statisticsRows(const Statistics& statistics, const Tr
 std::optional<double> statisticsValue(const StatisticsRow& row, StatisticsColumn column, Time now)
 {
     const auto number = [](std::uint64_t value) { return std::optional(static_cast<double>(value)); };
-    switch (column) {
-    case StatisticsColumn::WireRate:
+    const auto rate = [now](std::uint64_t amount) -> std::optional<double> {
         if (now <= Time(0))
             return std::nullopt;
-        return static_cast<double>(row.bytes.wire) / toSeconds(now);
+        return static_cast<double>(amount) / toSeconds(now);
+    };
+    switch (column) {
+    case StatisticsColumn::WireRate:
+        return rate(row.bytes.wire);
+    case StatisticsColumn::PacketRate:
+        return row.group ? rate(row.group->packets.sent) : std::nullopt;
+    case StatisticsColumn::PayloadRate:
+        return row.group ? rate(row.bytes.payload) : std::nullopt;
     case StatisticsColumn::PayloadBytes:
         return row.group ? number(row.bytes.payload) : std::nullopt;
     case StatisticsColumn::CommandBytes:
@@ -246,7 +285,10 @@ QString statisticsText(const StatisticsRow& row, StatisticsColumn column, Time n
     case StatisticsColumn::WireBytes:
         return shortBytes(*value);
     case StatisticsColumn::WireRate:
+    case StatisticsColumn::PayloadRate:
         return shortBytes(*value) + QStringLiteral("/s");
+    case StatisticsColumn::PacketRate:
+        return QLocale().toString(*value, 'f', 1);
     default:
         return QLocale().toString(*value, 'f', 0);
     }
@@ -263,6 +305,12 @@ QString statisticsTitle(StatisticsColumn column, StatisticsGrouping grouping)
         return StatisticsWords::tr("Channel");
     case StatisticsGrouping::Link:
         return StatisticsWords::tr("Link");
+    case StatisticsGrouping::Kind:
+        return StatisticsWords::tr("Kind of message");
+    case StatisticsGrouping::Rpc:
+        return StatisticsWords::tr("RPC");
+    case StatisticsGrouping::Node:
+        return StatisticsWords::tr("Node");
     case StatisticsGrouping::Sender:
         break;
     }

@@ -12,7 +12,7 @@
 namespace peerscope {
 
 /// What a row of the statistics stands for.
-enum class StatisticsGrouping : std::uint8_t { Mode, Channel, Link, Sender };
+enum class StatisticsGrouping : std::uint8_t { Mode, Channel, Link, Sender, Kind, Rpc, Node };
 
 /// A row: everything, one group, or the datagrams without packets.
 struct StatisticsRow
@@ -53,11 +53,13 @@ enum class StatisticsColumn : std::uint8_t {
     Overhead,
     DatagramCount,
     DatagramLoss,
+    PacketRate,
+    PayloadRate,
 };
-inline constexpr int statisticsColumnCount = 19;
+inline constexpr int statisticsColumnCount = 21;
 
 /// A cell's number; nothing if there is none (a percentile of no packets). Times are in milliseconds, shares
-/// from 0 to 1, rates in bytes a second over `now`.
+/// from 0 to 1, rates in bytes or packets a second over `now`.
 std::optional<double> statisticsValue(const StatisticsRow& row, StatisticsColumn column, Time now);
 /// The same as text. "–" if there is no number; the first column has the row's name.
 QString statisticsText(const StatisticsRow& row, StatisticsColumn column, Time now);

@@ -25,7 +25,7 @@ inline void writePackets(TraceWriter& writer, std::size_t count, std::uint64_t s
         packet.payload = writer.storeBytes(bytesOf(payload));
         const PacketId id = writer.addPacket(packet);
         if (index % 7 == 0)
-            writer.packetQueued({.packet = id, .oldest = {}, .newest = {}});
+            writer.packetQueued({.packet = id});
         if (index % 14 == 0)
             writer.packetUnqueued(id, packet.sent + Time(static_cast<std::int64_t>(index % 50 * 1000)));
         if (upTo(8) == 0)

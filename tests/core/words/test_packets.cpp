@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/words/packets.h"
+#include "tests/core/trace/godot_talk.h"
 #include "tests/support/test_program.h"
 #include "tests/ui/timeline/synthetic_trace.h"
 
@@ -30,6 +31,16 @@ private Q_SLOTS:
               "arrived at 00:12.585678, after 240.0 ms", "held for 60.00 ms", "latency 300.0 ms",
               "resends: 1", "\nDelivered. The receiver has polled it"})
             QVERIFY2(text.contains(QString::fromUtf8(part)), qPrintable(text));
+    }
+
+    void whatItSays()
+    {
+        Talk talk;
+        talk.call(Talk::ana, Talk::serverA, 3);
+        const TraceSnapshot trace = talk.trace();
+        QVERIFY(!packetText(trace, 0, 1).contains(QStringLiteral("RPC"))); // not read yet
+        trace.messages().readUpTo(trace, trace.packetCount());
+        QVERIFY(packetText(trace, 0, 1).contains(QStringLiteral("\nRPC #3.#2()\n")));
     }
 
     void fatesInWords_data()

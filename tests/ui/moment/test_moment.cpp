@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What all views share: the shown time, the selection, the filter and the bookmarks.
+#include "core/trace/message_line.h"
 #include "core/trace/trace_writer.h"
+#include "tests/core/trace/godot_talk.h"
 #include "tests/support/test_program.h"
 #include "tests/ui/moment/settable_moment.h"
 #include "ui/moment/acts_now.h"
@@ -201,6 +203,24 @@ private Q_SLOTS:
         moment.setFilter(std::get<PacketFilter>(compileFilter("mode == reliable", moment.trace())));
         QVERIFY(changed.count() > 0);
         QCOMPARE(moment.filtered()->size(), std::size_t{45});
+    }
+
+    void whatPacketsSayIsRead()
+    {
+        Talk talk;
+        talk.call(Talk::ana, Talk::serverA, 3);
+        SettableMoment moment;
+        QSignalSpy read(&moment, &Moment::messagesRead);
+        moment.setTrace(talk.trace());
+        QCOMPARE(read.count(), 1); // a few at once
+        QCOMPARE(messageLine(moment.trace(), PacketId(0)), std::string("RPC #3.#2()"));
+        for (int index = 0; index < 20'000; ++index)
+            talk.call(Talk::ana, Talk::serverA, 4);
+        moment.setTrace(talk.trace());
+        QCOMPARE(read.count(), 1); // many on another thread
+        QVERIFY(read.wait());
+        QCOMPARE(moment.trace().messages().rowsRead(), std::size_t{20'001});
+        QCOMPARE(messageLine(moment.trace(), PacketId(20'000)), std::string("RPC #4.#2()"));
     }
 
     void whatIsFilteredOfAnEarlierRunIsNotShown()

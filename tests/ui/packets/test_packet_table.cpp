@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/core/trace/godot_talk.h"
 #include "tests/support/test_program.h"
 #include "tests/ui/inspector/sample_trace.h"
 #include "ui/packets/packet_table.h"
@@ -74,7 +75,8 @@ private Q_SLOTS:
                               QStringLiteral("server"), QStringLiteral("0"), QStringLiteral("unreliable"),
                               QStringLiteral("48"), QStringLiteral("60.5"), QString(), QString(), QString(),
                               QStringLiteral("delivered")}));
-        QVERIFY(cells[12].startsWith(QStringLiteral("xxxx")));
+        QVERIFY(cells[12].isEmpty()); // no message of Godot's
+        QVERIFY(cells[13].startsWith(QStringLiteral("xxxx")));
         const PacketRow packet = model.packetAt(0);
         for (int column = 0; column < model.columnCount(); ++column) {
             // Every term reads as a filter, and lets this packet through.
@@ -82,6 +84,24 @@ private Q_SLOTS:
             if (!term.isEmpty())
                 QCOMPARE(packetsOf(sample.snapshot(), term.toUtf8().constData())->size(), std::size_t{1});
         }
+    }
+
+    void showsWhatAPacketSays()
+    {
+        Talk talk;
+        talk.tell(Talk::ana, Talk::serverA, 3, "Main");
+        talk.call(Talk::ana, Talk::serverA, 3);
+        const TraceSnapshot trace = talk.trace();
+        PacketTableModel model;
+        model.setPackets(packetsOf(trace), trace);
+        constexpr auto column = PacketTableColumn::Message;
+        QCOMPARE(model.text(model.packetAt(1), column), QString()); // not read yet
+        QCOMPARE(model.filterTerm(model.packetAt(1), column), QString());
+        trace.messages().readUpTo(trace, trace.packetCount());
+        QCOMPARE(model.text(model.packetAt(1), column), QStringLiteral("RPC Main.#2()"));
+        QCOMPARE(model.filterTerm(model.packetAt(1), column), QStringLiteral("rpc == \"Main.#2\""));
+        QCOMPARE(model.filterTerm(model.packetAt(0), column), QStringLiteral("kind == path"));
+        QCOMPARE(packetsOf(trace, "rpc == \"Main.#2\"")->size(), std::size_t{1});
     }
 
     void walksAndFollows()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/core/trace/godot_talk.h"
 #include "tests/support/test_program.h"
 #include "tests/support/widgets.h"
 #include "tests/ui/moment/settable_moment.h"
@@ -83,6 +84,32 @@ private Q_SLOTS:
         QCOMPARE(world.cell(1, StatisticsColumn::Name), QStringLiteral("from server"));
         QCOMPARE(world.cell(0, StatisticsColumn::Packets),
                  QString::number(world.maker.snapshot().packetCount()));
+    }
+
+    void rowsStandForWhatPacketsSay()
+    {
+        Talk talk;
+        talk.tell(Talk::ana, Talk::serverA, 3, "Main");
+        for (int call = 0; call < 3; ++call)
+            talk.call(Talk::ana, Talk::serverA, 3);
+        World world;
+        world.moment.setTrace(talk.trace());
+        world.moment.setNow(Time(2'000'000));
+        world.panel.show();
+        QTRY_COMPARE(world.panel.statistics().total().packets.sent, std::uint64_t{4});
+        world.group(4);
+        QCOMPARE(world.table->model()->rowCount(), 3);
+        QCOMPARE(world.cell(1, StatisticsColumn::Name), QStringLiteral("RPC"));
+        QCOMPARE(world.cell(1, StatisticsColumn::Packets), QStringLiteral("3"));
+        QCOMPARE(world.cell(1, StatisticsColumn::PacketRate), QStringLiteral("1.5"));
+        QVERIFY(world.panel.csv().startsWith(QStringLiteral("kind,packets,")));
+        QVERIFY(world.panel.csv().contains(QStringLiteral("\n\"rpc\",3,")));
+        world.group(5);
+        QCOMPARE(world.cell(1, StatisticsColumn::Name), QStringLiteral("Main.#2"));
+        QVERIFY(world.panel.csv().startsWith(QStringLiteral("rpc,")));
+        world.group(6);
+        QCOMPARE(world.cell(1, StatisticsColumn::Name), QStringLiteral("Main"));
+        QCOMPARE(world.cell(1, StatisticsColumn::Packets), QStringLiteral("4"));
     }
 
     void figuresFollowTheTrace()

@@ -73,7 +73,7 @@ private:
         if (fate.kind == Fate::Throttled)
             return writer.packetReleased(id);
         if (fate.queuedFor > Time(0))
-            writer.packetQueued({.packet = id, .oldest = {}, .newest = {}});
+            writer.packetQueued({.packet = id});
         Time sent = at + fate.queuedFor;
         CarriedPart part;
         part.packet = id;

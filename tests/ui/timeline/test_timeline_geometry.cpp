@@ -176,7 +176,7 @@ private Q_SLOTS:
         world.maker.send(Time(500'000), world.ana, {world.server}, 0, TransferMode::Reliable, {queued});
         const PacketId waits = world.maker.writer.addPacket(
             {.from = world.ana, .to = world.server, .sent = Time(700'000), .payload = {}});
-        world.maker.writer.packetQueued({.packet = waits, .oldest = {}, .newest = {}});
+        world.maker.writer.packetQueued({.packet = waits});
         world.build(Time(0), Time(1'000'000), Time(800'000));
         const GlyphMark& over = world.geometry.glyphs()[0];
         QCOMPARE(over.queuedEnd, 650.0);
