@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/link_recording.h"
 #include "core/base/time.h"
 
 #include <cstdint>
@@ -63,6 +64,10 @@ struct LinkConditions
     /// Bytes that may wait for `rateKbit`, including the datagram being sent. A datagram that does not fit is
     /// dropped. An idle link takes a datagram of any size.
     std::uint32_t queueBytes = defaultQueueBytes;
+    /// The largest IP packet that passes, in bytes: a datagram with 28 of IPv4 and UDP; 0: any.
+    std::uint32_t mtu = 0;
+    /// A measured network. What it gives for a time counts instead of `delay`, `loss` and `rateKbit`.
+    LinkRecordingRef recording = {};
     bool down = false; ///< nothing that is sent gets through; what is on its way still arrives
 
     bool operator==(const LinkConditions&) const = default;
@@ -89,6 +94,8 @@ struct LinkConditionsChange
     std::optional<double> corrupt = {};
     std::optional<std::uint32_t> rateKbit = {};
     std::optional<std::uint32_t> queueBytes = {};
+    std::optional<std::uint32_t> mtu = {};
+    std::optional<LinkRecordingRef> recording = {};
     std::optional<bool> down = {};
 
     void applyTo(LinkConditions& conditions) const
@@ -150,6 +157,8 @@ private:
         visit(&Change::corrupt, &Conditions::corrupt);
         visit(&Change::rateKbit, &Conditions::rateKbit);
         visit(&Change::queueBytes, &Conditions::queueBytes);
+        visit(&Change::mtu, &Conditions::mtu);
+        visit(&Change::recording, &Conditions::recording);
         visit(&Change::down, &Conditions::down);
     }
 };

@@ -18,13 +18,14 @@ enum class LossReason : std::uint8_t {
     Down,        ///< the link was down when it was sent, or an end of it unplugged
     Killed,      ///< taken off the network by hand
     Corrupt,     ///< not lost: it is delivered with a bit flipped
+    Mtu,         ///< larger than the link's `mtu`
 };
-inline constexpr int lossReasonCount = 9;
+inline constexpr int lossReasonCount = 10;
 
 constexpr std::string_view name(LossReason reason)
 {
-    constexpr std::string_view names[] = {"none",  "random", "unreachable", "burst",  "nth",
-                                          "queue", "down",   "killed",      "corrupt"};
+    constexpr std::string_view names[] = {"none",  "random", "unreachable", "burst",   "nth",
+                                          "queue", "down",   "killed",      "corrupt", "mtu"};
     return names[static_cast<int>(reason)];
 }
 

@@ -72,7 +72,7 @@ ScenarioResult<Scenario> scenarioOf(const Experiment& experiment, const RunPlace
             return ScenarioError{u"$."_s + setting.path, problem->message};
         json = std::get<QByteArray>(std::move(changed));
     }
-    ScenarioResult<Scenario> result = parseScenario(json);
+    ScenarioResult<Scenario> result = parseScenario(json, u"/"_s);
     if (auto* scenario = std::get_if<Scenario>(&result)) {
         scenario->seed = (experiment.scenario.seed + place.repeat) & limits::maxSeed;
         if (static_cast<std::size_t>(experiment.measured) >= scenario->traffic.size())

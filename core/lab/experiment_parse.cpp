@@ -176,7 +176,7 @@ Scenario readExperimentScenario(const JsonValue& value, const QString& path, con
 {
     if (value.isObject()) {
         ScenarioResult<Scenario> parsed =
-            parseScenario(QByteArray(value.source.data(), qsizetype(value.source.size())));
+            parseScenario(QByteArray(value.source.data(), qsizetype(value.source.size())), folder);
         if (auto* error = std::get_if<ScenarioError>(&parsed))
             throw ScenarioError{path + error->path.mid(1), error->message};
         return std::get<Scenario>(std::move(parsed));

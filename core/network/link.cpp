@@ -127,10 +127,16 @@ void Link::setConditions(const LinkConditions& conditions)
         m_sinceNth = 0;
     if (!conditions.burstLoss.isOn())
         m_isBad = false;
+    if (conditions.recording != m_set.recording) {
+        m_player.reset();
+        if (conditions.recording && conditions.recording->length > Time{})
+            m_player = std::make_unique<RecordingPlayer>(conditions.recording);
+    }
     m_conditions = conditions;
+    m_set = conditions;
     m_plain = conditions.distribution == JitterDistribution::Uniform && conditions.reorder <= 0 &&
               !conditions.burstLoss.isOn() && conditions.loseEvery == 0 && conditions.corrupt <= 0 &&
-              conditions.rateKbit == 0 && !conditions.down;
+              conditions.rateKbit == 0 && conditions.mtu == 0 && !m_player && !conditions.down;
 }
 
 std::uint64_t Link::queuedBytesExactly(Time now) const
@@ -143,12 +149,19 @@ std::uint64_t Link::queuedBytesExactly(Time now) const
 
 Link::Verdict Link::passBent(Time now, std::size_t size, bool down)
 {
+    if (m_player) {
+        const LinkRecording::Sample sample = m_player->at(now);
+        m_conditions.delay = sample.delay.value_or(m_set.delay);
+        m_conditions.loss = sample.loss.value_or(m_set.loss);
+    }
+    constexpr std::size_t packetHeader = 28; // IPv4 and UDP
+    const bool isTooLarge = m_conditions.mtu > 0 && size + packetHeader > m_conditions.mtu;
     Verdict verdict;
     verdict.lost = drawLoss();
     verdict.duplicated = happens(m_duplicate, m_conditions.duplicate);
     verdict.corrupted = happens(m_corrupt, m_conditions.corrupt);
-    if (down || m_conditions.down) {
-        verdict.lost = LossReason::Down;
+    if (down || m_conditions.down || isTooLarge) {
+        verdict.lost = down || m_conditions.down ? LossReason::Down : LossReason::Mtu;
         verdict.duplicated = false;
     }
     if (verdict.duplicated && verdict.lost != LossReason::None) {
@@ -212,9 +225,23 @@ Link::Arrival Link::arrival(Time now, std::size_t size, RandomStream& jitter, Ra
 {
     const Time delay = drawDelay(jitter);
     const bool overtakes = happens(reorder, m_conditions.reorder);
-    const Time sent = m_conditions.rateKbit > 0 ? transmit(now, size, lost) : now;
+    const Time sent = m_player && m_player->hasRate() ? transmitRecorded(now, size, lost)
+                      : m_conditions.rateKbit > 0     ? transmit(now, size, lost)
+                                                      : now;
     const Time due = overtakes ? sent : inOrder(sent + delay, lost);
     return {due, lost == LossReason::None ? sent - now : Time(0)};
+}
+
+Time Link::transmitRecorded(Time now, std::size_t size, LossReason& lost)
+{
+    if (lost != LossReason::None)
+        return now;
+    const std::uint64_t queued = m_player->queuedBytes(now);
+    if (queued > 0 && queued + size > m_conditions.queueBytes) {
+        lost = LossReason::Queue;
+        return now;
+    }
+    return m_player->send(now, size);
 }
 
 Time Link::transmit(Time now, std::size_t size, LossReason& lost)

@@ -5,22 +5,25 @@
 #include "core/base/loss_reason.h"
 #include "core/base/random.h"
 #include "core/base/time.h"
+#include "core/network/recording_player.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 namespace peerscope {
 
 /// The one-way path between two endpoints. Decides what happens to each datagram put on it. Every kind of
 /// draw has its own random stream, so neither another link nor another condition changes its draws. A
-/// datagram passes, in this order: down, the three kinds of loss, the queue of the rate, the delay.
+/// datagram passes, in this order: down, mtu, the three kinds of loss, the queue of the rate, the delay.
 class Link
 {
 public:
     Link(std::uint64_t seed, std::string_view from, std::string_view to, const LinkConditions& conditions);
 
-    const LinkConditions& conditions() const { return m_conditions; }
+    /// As they were set, also while a recording is played.
+    const LinkConditions& conditions() const { return m_set; }
     /// Datagrams on their way or in the queue keep the time they were given.
     void setConditions(const LinkConditions& conditions);
 
@@ -47,6 +50,8 @@ public:
     /// Bytes that wait for the link's rate at `now`, including the datagram being sent; 0 without a rate.
     std::uint64_t queuedBytes(Time now) const
     {
+        if (m_player && m_player->hasRate())
+            return m_player->queuedBytes(now);
         return bytesQueuedFor(m_sendingUntil - now, m_conditions.rateKbit);
     }
 
@@ -105,9 +110,11 @@ private:
                     LossReason& lost);
     /// When the last bit has been sent. Sets `lost` to Queue if the queue is full.
     Time transmit(Time now, std::size_t size, LossReason& lost);
+    /// The same with a recording that has a rate.
+    Time transmitRecorded(Time now, std::size_t size, LossReason& lost);
     std::uint64_t queuedBytesExactly(Time now) const;
 
-    LinkConditions m_conditions;
+    LinkConditions m_conditions; ///< at the moment: m_set, and what a recording gives
     bool m_plain = true;
     RandomStream m_jitter;
     RandomStream m_loss;
@@ -116,6 +123,8 @@ private:
     Time m_newestDue{};
 
     // Only passBent() uses these.
+    LinkConditions m_set;
+    std::unique_ptr<RecordingPlayer> m_player;
     RandomStream m_reorder;
     RandomStream m_copyReorder;
     RandomStream m_burstState;

@@ -42,6 +42,13 @@ public:
         m_number = 0;
         return first;
     }
+    /// From the last frame on, `hz` frames a second.
+    void setRate(double hz)
+    {
+        m_since = frame(m_number);
+        m_number = 0;
+        m_hz = hz;
+    }
 
 private:
     Time frame(std::int64_t number) const

@@ -303,8 +303,8 @@ private:
             const double others =
                 seconds > 0 ? peerSeconds / totalLength(common(m_connected[peer], {window})) : 0;
             m_laneSeconds += weight * seconds;
-            add(peer, traffic.target, weight * seconds * traffic.hz, others, payloadBytes(traffic.payload),
-                traffic.mode);
+            add(peer, traffic.target, weight * seconds * traffic.hz * traffic.burst, others,
+                payloadBytes(traffic.payload), traffic.mode);
         }
     }
 

@@ -2,6 +2,7 @@
 #include "core/sandbox/sandbox.h"
 
 #include "core/peer/enet_transport.h"
+#include "core/sandbox/traffic_source.h"
 #include "core/scenario/scenario_check.h"
 #include "core/scenario/scenario_file.h"
 
@@ -9,7 +10,6 @@
 #include <QtEndian>
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 #include <utility>
 
@@ -29,52 +29,6 @@ QString idIsTaken(const PeerInstance& peer)
 }
 
 } // namespace
-
-/// An entry of "traffic" for one sending peer.
-class Sandbox::TrafficSource final : private EventTarget
-{
-public:
-    TrafficSource(Sandbox& sandbox, SandboxPeer& peer, const TrafficSpec& spec)
-        : m_sandbox(sandbox), m_peer(peer), m_joinAt(peer.instance().joinAt),
-          m_targets(sandbox.resolve(spec.target, nullptr)), m_spec(spec)
-    {
-        scheduleNext();
-    }
-
-private:
-    void scheduleNext()
-    {
-        const auto offset = std::llround(static_cast<double>(m_count) * 1e6 / m_spec.hz);
-        const Time at = m_spec.start + Time(offset);
-        // Does not stop at the scenario's duration: an action by hand may extend it, and what is sent must
-        // not depend on when that happens.
-        if (at < m_spec.stop.value_or(never))
-            m_sandbox.network().schedule(at, *this);
-    }
-
-    void fire(Time now, std::uint32_t) override
-    {
-        // Nothing is sent before the peer joins and while it is frozen. After that, sending is tried even if
-        // it fails; the first error of each series is recorded.
-        if (now >= m_joinAt && !m_peer.isFrozen()) {
-            m_peer.setErrorsMuted(m_failing);
-            const Error error = m_sandbox.putPacket(m_peer, m_targets, m_spec.channel, m_spec.mode,
-                                                    m_spec.payload, static_cast<std::uint32_t>(m_count));
-            m_peer.setErrorsMuted(false);
-            m_failing = error != Error::Ok;
-        }
-        ++m_count;
-        scheduleNext();
-    }
-
-    Sandbox& m_sandbox;
-    SandboxPeer& m_peer;
-    const Time m_joinAt;
-    std::int64_t m_count = 0;
-    bool m_failing = false;
-    const std::vector<int> m_targets;
-    const TrafficSpec m_spec;
-};
 
 /// An entry of "actions" waiting for its time.
 class Sandbox::ActionEvent final : private EventTarget

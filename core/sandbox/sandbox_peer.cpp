@@ -227,6 +227,7 @@ bool SandboxPeer::isFrozen() const
 void SandboxPeer::setPollRate(double hz)
 {
     m_spec.pollHz = hz;
+    m_frames.setRate(hz);
     recordState();
     if (isActive() && !isFrozen())
         pollFrom(m_lastPoll + Time(std::llround(1e6 / hz)));
@@ -268,8 +269,10 @@ void SandboxPeer::schedulePoll(Time at)
 
 void SandboxPeer::poll()
 {
-    if (!isActive())
-        return; // a game does not poll a closed peer; join() starts again
+    if (!isActive()) { // a game does not poll a closed peer; join() starts again
+        workInPoll();
+        return;
+    }
     const std::uint32_t generation = m_pollGeneration;
     ++m_pollCount;
     m_lastPoll = m_sandbox.network().now();
@@ -284,9 +287,17 @@ void SandboxPeer::poll()
     takePackets();
     if (m_auth)
         m_auth->process();
+    if (!m_pollWork.empty())
+        workInPoll();
     if (m_pollGeneration != generation)
         return; // a handler joined anew, say, and has scheduled the next poll
     m_sandbox.network().schedule(m_frames.next(m_lastPoll), *this, m_pollGeneration);
+}
+
+void SandboxPeer::workInPoll()
+{
+    for (EventTarget* work : std::exchange(m_pollWork, {}))
+        work->fire(m_lastPoll, 0);
 }
 
 void SandboxPeer::takePackets()

@@ -54,6 +54,8 @@ public:
     void setPlugged(bool plugged);
     /// `hz` polls a second, counted from the last poll.
     void setPollRate(double hz);
+    /// Fires `work` at the end of the next poll.
+    void atNextPoll(EventTarget& work) { m_pollWork.push_back(&work); }
     /// Changes the settings that are given.
     void configure(const EnetSettings& settings) { m_transport->configure(settings); }
 
@@ -77,6 +79,7 @@ private:
     void schedulePoll(Time at);
     template <class Source> void rememberSignalsOf(Source& source);
     void takePackets();
+    void workInPoll();
     void checkStatus();
     void recordState();
     void recordConnections();
@@ -101,6 +104,7 @@ private:
     FrameClock m_frames;
     int m_packetsPerPoll; ///< the most that the game takes
     std::size_t m_pollCount = 0;
+    std::vector<EventTarget*> m_pollWork; ///< for the end of the next poll
     std::unique_ptr<PeerTransport> m_transport;
     MultiplayerPeer& m_peer;                   ///< the transport's
     std::unique_ptr<SceneMultiplayer> m_scene; ///< only for PeerApi::Scene; uses m_peer

@@ -103,6 +103,7 @@ LinkConditionsChange changeTo(const LinkPreset& preset)
 {
     LinkConditionsChange change = LinkConditionsChange::to(preset.conditions);
     change.down.reset();
+    change.recording.reset();
     return change;
 }
 

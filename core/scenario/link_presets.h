@@ -18,7 +18,7 @@ struct LinkPreset
 {
     QString name; ///< same rules as for a peer's name, see peerNameProblem()
     QString description;
-    LinkConditions conditions; ///< `down` is never set
+    LinkConditions conditions; ///< `down` and `recording` are never set
 
     bool operator==(const LinkPreset&) const = default;
 };
@@ -31,7 +31,7 @@ const std::vector<LinkPreset>& shippedPresets();
 /// The preset with that name, or null.
 const LinkPreset* findPreset(const std::vector<LinkPreset>& presets, const QString& name);
 
-/// The change that applies a preset to a link: every condition except `down`.
+/// The change that applies a preset to a link: every condition except `down` and `recording`.
 LinkConditionsChange changeTo(const LinkPreset& preset);
 
 /// The change for an entry with "preset" and other conditions: the shipped preset, overridden by

@@ -25,6 +25,7 @@ constexpr NumberKey numbersOfConditions[] = {
     {"", "corrupt", bounds::share},
     {"", "rate_kbit", bounds::rateKbit, true},
     {"", "queue_bytes", bounds::queueBytes, true},
+    {"", "mtu", bounds::mtu, true},
 };
 
 /// The numbers of a peer of any role.
@@ -81,6 +82,7 @@ constexpr NumberKey otherNumbers[] = {
     {"traffic", "to", bounds::target, true},
     {"traffic", "channel", bounds::transferChannel, true},
     {"traffic", "hz", bounds::hz},
+    {"traffic", "burst", bounds::burst, true},
     {"traffic", "size", bounds::size, true},
     {"traffic", "start", bounds::moment},
     {"traffic", "stop", bounds::stop},

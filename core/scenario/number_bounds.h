@@ -83,6 +83,7 @@ inline constexpr NumberBounds channel{0, 255};
 inline constexpr NumberBounds transferChannel{-highestId, highestId};
 /// At least one packet in a thousand seconds.
 inline constexpr NumberBounds hz{0.001, 1000, "Hz"};
+inline constexpr NumberBounds burst{1, 1000}; ///< packets at once
 /// To 64 MiB: ENet takes no packet above 32 MiB.
 inline constexpr NumberBounds size{0, 67'108'864, "bytes"};
 inline constexpr NumberBounds stop{microsecond, week, "seconds"};
@@ -94,6 +95,7 @@ inline constexpr NumberBounds jitterMs{0, 3'600'000, "ms"};
 inline constexpr NumberBounds loseEvery{0, 1'000'000};               ///< datagrams; 0: none
 inline constexpr NumberBounds rateKbit{0, 10'000'000, "kbit/s"};     ///< up to 10 Gbit/s; 0: no limit
 inline constexpr NumberBounds queueBytes{0, 1'000'000'000, "bytes"}; ///< a day of the slowest link
+inline constexpr NumberBounds mtu{0, 65'535, "bytes"};               ///< 0: any size passes
 
 // Other actions.
 inline constexpr NumberBounds freezeFor{0, week, "seconds"};

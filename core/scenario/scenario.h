@@ -139,6 +139,9 @@ struct TrafficSpec
     Payload payload = PayloadSize{};
     Time start{};
     std::optional<Time> stop; ///< none: until the end
+    bool inFrames =
+        false;     ///< put in the sender's first poll from then on, as a game does that sends once a frame
+    int burst = 1; ///< packets at once, each time
 
     bool operator==(const TrafficSpec&) const = default;
 };

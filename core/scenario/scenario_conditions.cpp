@@ -14,9 +14,9 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr std::array<std::string_view, 11> conditionKeys = {
-    "delay_ms",   "jitter_ms", "distribution", "reorder",   "loss",       "burst_loss",
-    "lose_every", "duplicate", "corrupt",      "rate_kbit", "queue_bytes"};
+constexpr std::array<std::string_view, 12> conditionKeys = {
+    "delay_ms",   "jitter_ms", "distribution", "reorder",   "loss",        "burst_loss",
+    "lose_every", "duplicate", "corrupt",      "rate_kbit", "queue_bytes", "mtu"};
 
 QString wordOf(JitterDistribution distribution)
 {
@@ -64,6 +64,14 @@ std::optional<BurstLoss> readBurstLoss(const ObjectReader& reader)
     return burstLoss;
 }
 
+/// Its file is read when all is known, by readRecordings().
+LinkRecordingRef unreadRecording(const QString& file)
+{
+    auto recording = std::make_shared<LinkRecording>();
+    recording->file = file.toStdString();
+    return {std::move(recording)};
+}
+
 void addBurstLoss(JsonMembers& members, const BurstLoss& burst)
 {
     const BurstLoss defaults;
@@ -81,6 +89,7 @@ std::vector<std::string_view> withConditions(std::vector<std::string_view> keys)
 {
     keys.push_back("preset");
     keys.push_back("down");
+    keys.push_back("recording");
     return withPresetConditions(std::move(keys));
 }
 
@@ -107,6 +116,11 @@ LinkConditionsChange readConditions(const ObjectReader& reader)
     conditionNumbers(ReadNumbers{reader}, change);
     change.distribution = readDistribution(reader);
     change.burstLoss = readBurstLoss(reader);
+    if (const JsonValue* recording = reader.find("recording")) {
+        const QString file = readString(*recording, reader.pathOf("recording"),
+                                        ScenarioWording::tr("a file's name, or \"\" for none"));
+        change.recording = file.isEmpty() ? LinkRecordingRef() : unreadRecording(file);
+    }
     if (reader.find("down"))
         change.down = reader.boolean("down", false);
     return change;
@@ -117,6 +131,9 @@ void checkConditions(const QString& preset, const LinkConditionsChange& conditio
     if (!preset.isEmpty())
         checkPreset(preset, quoteJson(JsonMembers::textOf(preset)), pathWithKey(path, "preset"));
     conditionNumbers(CheckNumbers{path}, conditions);
+    if (conditions.recording && *conditions.recording && (*conditions.recording)->length <= Time{})
+        failScenario(pathWithKey(path, "recording"), ScenarioWording::tr("a file that was not read"),
+                     ScenarioWording::tr("a recording"));
     if (conditions.burstLoss)
         burstLossNumbers(CheckNumbers{pathWithKey(path, "burst_loss")}, *conditions.burstLoss);
 }
@@ -139,6 +156,9 @@ void addConditions(JsonMembers& members, const QString& preset, const LinkCondit
     members.add("corrupt", conditions.corrupt);
     members.add("rate_kbit", conditions.rateKbit);
     members.add("queue_bytes", conditions.queueBytes);
+    members.add("mtu", conditions.mtu);
+    if (conditions.recording)
+        members.add("recording", QString::fromStdString(conditions.recording->file()));
     members.add("down", conditions.down);
 }
 

@@ -3,14 +3,27 @@
 
 #include "core/files/input_file.h"
 #include "core/files/output_file.h"
+#include "core/scenario/link_recording_file.h"
 #include "core/scenario/scenario_check.h"
 #include "core/scenario/scenario_error.h"
 
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 
 namespace peerscope {
 
 using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+/// Where a scenario's recordings are; of standard input, the working folder.
+QString folderOf(const QString& fileName)
+{
+    return fileName == u"-" ? QDir::currentPath() : QFileInfo(fileName).absolutePath();
+}
+
+} // namespace
 
 std::variant<QByteArray, ScenarioError> readJsonFile(const QString& fileName, qint64 most)
 {
@@ -31,7 +44,7 @@ ScenarioResult<Scenario> loadScenario(const QString& fileName)
     const auto json = readJsonFile(fileName, maxScenarioFileSize);
     if (const auto* error = std::get_if<ScenarioError>(&json))
         return *error;
-    return parseScenario(std::get<QByteArray>(json));
+    return parseScenario(std::get<QByteArray>(json), folderOf(fileName));
 }
 
 ScenarioResult<Scenario> loadScenario(InputFile& file)
@@ -39,14 +52,15 @@ ScenarioResult<Scenario> loadScenario(InputFile& file)
     const auto read = readWhole(file, maxScenarioFileSize);
     if (const auto* error = std::get_if<InputFile::Error>(&read))
         return ScenarioError{{}, error->text};
-    return parseScenario(QByteArray::fromStdString(std::get<std::string>(read)));
+    return parseScenario(QByteArray::fromStdString(std::get<std::string>(read)),
+                         folderOf(QString::fromStdString(file.name())));
 }
 
 std::optional<QString> saveScenario(const Scenario& scenario, const QString& fileName)
 {
     if (const auto error = checkScenario(scenario))
         return ScenarioWording::tr("the scenario cannot be saved: %1").arg(error->toString());
-    const QByteArray json = toJson(scenario);
+    const QByteArray json = toJson(withRelativeRecordings(scenario, folderOf(fileName)));
     if (json.size() > maxScenarioFileSize)
         return ScenarioWording::tr("the scenario cannot be saved: %1 bytes; expected at most %2")
             .arg(json.size())

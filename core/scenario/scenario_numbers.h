@@ -182,6 +182,7 @@ void conditionNumbers(const auto& visit, auto& conditions)
     visit("corrupt", conditions.corrupt, RealNumber{bounds::share});
     visit("rate_kbit", conditions.rateKbit, WholeNumber{bounds::rateKbit});
     visit("queue_bytes", conditions.queueBytes, WholeNumber{bounds::queueBytes});
+    visit("mtu", conditions.mtu, WholeNumber{bounds::mtu});
 }
 
 void payloadNumbers(const auto& visit, auto& payload)
@@ -193,6 +194,7 @@ void trafficNumbers(const auto& visit, auto& traffic, Time duration)
 {
     visit("channel", traffic.channel, WholeNumber{bounds::transferChannel});
     visit("hz", traffic.hz, RealNumber{bounds::hz});
+    visit("burst", traffic.burst, WholeNumber{bounds::burst});
     visit("start", traffic.start, Seconds{Time{}, duration});
     visit("stop", traffic.stop, Seconds{traffic.start + bounds::stop.shortest(), bounds::stop.longest()});
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/scenario/link_recording_file.h"
 #include "core/scenario/scenario_actions.h"
 #include "core/scenario/scenario_check.h"
 #include "core/scenario/scenario_conditions.h"
@@ -81,8 +82,10 @@ LinkSpec readLink(const JsonValue& entry, const QString& path, const PeerNames& 
 
 TrafficSpec readTraffic(const JsonValue& entry, const QString& path, const PeerNames& names, Time duration)
 {
-    const ObjectReader reader(
-        entry, path, {{"from", "to", "channel", "mode", "hz", "text", "hex", "size", "start", "stop"}, {}});
+    const ObjectReader reader(entry, path,
+                              {{"from", "to", "channel", "mode", "hz", "text", "hex", "size", "start", "stop",
+                                "in_frames", "burst"},
+                               {}});
     const QString expected = PeerNames::expectedPeer();
     TrafficSpec traffic;
     traffic.from = readPeerName(reader.require("from", expected), reader.pathOf("from"), names, expected);
@@ -91,6 +94,7 @@ TrafficSpec readTraffic(const JsonValue& entry, const QString& path, const PeerN
     traffic.mode = readMode(reader).value_or(traffic.mode);
     traffic.payload = readPayload(reader);
     trafficNumbers(ReadNumbers{reader}, traffic, duration);
+    traffic.inFrames = reader.boolean("in_frames", false);
     return traffic;
 }
 
@@ -138,7 +142,7 @@ void checkFormat(const JsonValue& root)
         failScenario(u"$.format"_s, ScenarioWording::tr("found %1").arg(describe(*value)), expected);
 }
 
-Scenario readScenario(const JsonValue& value)
+Scenario readScenario(const JsonValue& value, const QString& folder)
 {
     checkFormat(value);
     const ObjectReader root(value, u"$"_s,
@@ -170,13 +174,14 @@ Scenario readScenario(const JsonValue& value)
     scenario.expect = readEntries<ExpectSpec>(
         root, "expect", limits::maxEntries,
         [&](const JsonValue& entry, const QString& path) { return readExpect(entry, path, names); });
+    readRecordings(scenario, folder);
     checkEntries(scenario, names);
     return scenario;
 }
 
 } // namespace
 
-ScenarioResult<Scenario> parseScenario(const QByteArray& json)
+ScenarioResult<Scenario> parseScenario(const QByteArray& json, const QString& folder)
 {
     const auto parsed = readJson(json);
     if (const auto* problem = std::get_if<JsonProblem>(&parsed))
@@ -184,7 +189,7 @@ ScenarioResult<Scenario> parseScenario(const QByteArray& json)
             ScenarioWording::tr("line %1, column %2").arg(problem->line).arg(problem->column),
             problem->message};
     try {
-        return readScenario(std::get<JsonValue>(parsed));
+        return readScenario(std::get<JsonValue>(parsed), folder);
     } catch (const ScenarioError& error) {
         return error;
     }

@@ -83,6 +83,8 @@ QByteArray entryText(const TrafficSpec& traffic)
     members.addSecondsUnless(Time{}, "start", traffic.start);
     if (traffic.stop)
         members.addSeconds("stop", *traffic.stop);
+    members.addUnless(false, "in_frames", traffic.inFrames);
+    members.addUnless(1, "burst", traffic.burst);
     return members.onOneLine();
 }
 

@@ -2,6 +2,7 @@
 #include "core/words/conditions_text.h"
 
 #include <QCoreApplication>
+#include <QFileInfo>
 #include <QLocale>
 #include <QStringList>
 
@@ -117,6 +118,14 @@ std::vector<ConditionText> conditionTexts(const LinkConditions& conditions)
             conditions.queueBytes == LinkConditions::defaultQueueBytes
                 ? QString()
                 : ConditionWords::tr("queue %1").arg(bytes));
+    }
+    if (conditions.mtu > 0) {
+        const QString bytes = ConditionWords::tr("%1 bytes").arg(QLocale().toString(conditions.mtu));
+        add(ConditionWords::tr("MTU"), bytes, ConditionWords::tr("MTU %1").arg(bytes));
+    }
+    if (conditions.recording) {
+        const QString file = QFileInfo(QString::fromStdString(conditions.recording.file())).fileName();
+        add(ConditionWords::tr("Recording"), file, ConditionWords::tr("plays %1").arg(file));
     }
     return texts;
 }

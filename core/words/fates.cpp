@@ -53,6 +53,8 @@ constexpr LossWords lossWords[] = {
      QT_TRANSLATE_NOOP("Fates", "It was taken off the network by hand.")},
     {QT_TRANSLATE_NOOP("Fates", "a bit was flipped"),
      QT_TRANSLATE_NOOP("Fates", "It was not lost, but one bit of it was flipped on the way.")},
+    {QT_TRANSLATE_NOOP("Fates", "larger than the link's MTU"),
+     QT_TRANSLATE_NOOP("Fates", "It was larger than the largest packet that the link lets pass (its MTU).")},
 };
 static_assert(std::size(lossWords) == lossReasonCount);
 

@@ -47,8 +47,9 @@ void runSome(const Scenario& scenario)
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    const auto scenario = readTwice<Scenario>(textOf(data, size), parseScenario,
-                                              [](const Scenario& read) { return toJson(read); });
+    const auto scenario = readTwice<Scenario>(
+        textOf(data, size), [](const QByteArray& json) { return parseScenario(json); },
+        [](const Scenario& read) { return toJson(read); });
     if (!scenario)
         return 0;
     const RunEstimate estimate = estimateRun(*scenario);

@@ -127,7 +127,8 @@ private:
              .loseEvery = static_cast<std::uint32_t>(m_random.nextBetween(0, 50)),
              .corrupt = m_corrupts ? share(0.05) : 0,
              .rateKbit = static_cast<std::uint32_t>(m_random.nextBetween(20, 2'000)),
-             .queueBytes = static_cast<std::uint32_t>(m_random.nextBetween(1'000, 100'000))});
+             .queueBytes = static_cast<std::uint32_t>(m_random.nextBetween(1'000, 100'000)),
+             .mtu = static_cast<std::uint32_t>(m_random.nextBetween(1'000, 1'500))});
     }
 
     void addAction(Scenario& scenario, Time at)

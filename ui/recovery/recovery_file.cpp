@@ -77,7 +77,7 @@ std::variant<UnsavedSandbox, QString> parseUnsaved(const QByteArray& json)
         return error.errorString();
     if (object.value("format"_L1) != QJsonValue(formatName))
         return RecoveryWords::tr("it is not of the format %1").arg(formatName);
-    auto scenario = parseScenario(object.value("scenario"_L1).toString().toUtf8());
+    auto scenario = parseScenario(object.value("scenario"_L1).toString().toUtf8(), u"/"_s);
     if (const auto* problem = std::get_if<ScenarioError>(&scenario))
         return problem->toString();
     return UnsavedSandbox{object.value("title"_L1).toString(), object.value("file"_L1).toString(),

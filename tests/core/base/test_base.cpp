@@ -201,7 +201,7 @@ void TestBase::lossReasonNamesAreApart()
     for (int value = 0; value < lossReasonCount; ++value)
         names.insert(name(static_cast<LossReason>(value)));
     QCOMPARE(names, (std::set<std::string_view>{"none", "random", "unreachable", "burst", "nth", "queue",
-                                                "down", "killed", "corrupt"}));
+                                                "down", "killed", "corrupt", "mtu"}));
 }
 
 void TestBase::idsStartAsNobody()

@@ -95,6 +95,7 @@ private Q_SLOTS:
     void queueIsAsByHand();
     void copiesTakeTheirShareOfTheRate();
     void downLosesEverything();
+    void largerThanTheMtuIsLost();
     void oneKnobLeavesTheOthersAlone_data();
     void oneKnobLeavesTheOthersAlone();
     void changesKeepTheLuckThatIsLeft();
@@ -400,6 +401,19 @@ void TestLinkBent::copiesTakeTheirShareOfTheRate()
     QCOMPARE(second.due, Time(30'000));
     QCOMPARE(second.lost, LossReason::None);
     QCOMPARE(second.copyLost, LossReason::Queue); // 200 + 100 > 250
+}
+
+void TestLinkBent::largerThanTheMtuIsLost()
+{
+    Link link(1, "ana", "server", {.duplicate = 1, .rateKbit = 8, .mtu = 1'000});
+    const Link::Verdict large = link.pass(Time(0), 973);
+    QCOMPARE(large.lost, LossReason::Mtu);
+    QVERIFY(!large.duplicated);
+    QCOMPARE(link.queuedBytes(Time(0)), std::uint64_t{0}); // it takes no time on the link
+    QCOMPARE(link.pass(Time(0), 972).lost, LossReason::None);
+    QCOMPARE(link.pass(Time(0), 5'000, true).lost, LossReason::Down);
+    link.setConditions({.mtu = 0});
+    QCOMPARE(link.pass(Time(0), 65'000).lost, LossReason::None);
 }
 
 void TestLinkBent::downLosesEverything()

@@ -288,6 +288,7 @@ void TestNetworkByHand::everyDatagramAndReasonIsAccountedFor()
                           .corrupt = share(0.2),
                           .rateKbit = static_cast<std::uint32_t>(random.nextBetween(1, 400)),
                           .queueBytes = static_cast<std::uint32_t>(random.nextBetween(100, 3'000)),
+                          .mtu = static_cast<std::uint32_t>(random.nextBetween(150, 300)),
                           .down = random.nextBetween(0, 4) == 0};
         }
         return conditions;

@@ -65,6 +65,8 @@ void TestFrameClock::restartsAnywhere()
     QCOMPARE(frames.restart(Time(5'000'123), 10), Time(5'000'123));
     QCOMPARE(frames.next(Time(5'000'123)), Time(5'100'123));
     QCOMPARE(frames.startAt(Time(5'250'000)), Time(5'300'123));
+    frames.setRate(50);
+    QCOMPARE(frames.next(Time(5'300'123)), Time(5'320'123));
 }
 
 /// The delays are even between 0 and the jitter: Kolmogorov and Smirnov's distance of 4,000 draws, which is

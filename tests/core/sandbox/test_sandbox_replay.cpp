@@ -330,7 +330,7 @@ void TestSandboxReplay::savedScenarioSameRun()
         QVERIFY(std::holds_alternative<Scenario>(loaded));
         scenario = std::get<Scenario>(std::move(loaded));
     }
-    const auto again = parseScenario(toJson(scenario));
+    const auto again = parseScenario(toJson(scenario), u"/"_s);
     QVERIFY(std::holds_alternative<Scenario>(again));
     QVERIFY(std::get<Scenario>(again) == scenario);
     QVERIFY(outcomeOf(std::get<Scenario>(again)) == outcomeOf(scenario));

@@ -184,6 +184,8 @@ private:
             change.rateKbit = static_cast<std::uint32_t>(integer(0, limits::maxRateKbit));
         if (maybe(0.3))
             change.queueBytes = static_cast<std::uint32_t>(integer(0, limits::maxQueueBytes));
+        if (maybe(0.3))
+            change.mtu = whole(bounds::mtu);
         if (maybe(0.2))
             change.down = maybe(0.5);
         return change;
@@ -219,6 +221,8 @@ private:
     {
         TrafficSpec traffic{anyOf(m_names), target(), channel(), mode(), hz(), payload(), {}, {}};
         traffic.start = maybe(0.5) ? Time{} : time(Time{}, m_duration / 2);
+        traffic.inFrames = maybe(0.3);
+        traffic.burst = maybe(0.3) ? integer(1, bounds::burst.highest()) : 1;
         if (maybe(0.5))
             traffic.stop = time(traffic.start + Time(1), limits::maxDuration);
         return traffic;

@@ -218,7 +218,7 @@ void TestLinkPresets::refuses_data()
     row("down", withPresets(R"({"name": "x", "down": true})"),
         u"$.presets[0].down: unknown key; expected one of name, description, delay_ms, jitter_ms, "
         u"distribution, "
-        u"reorder, loss, burst_loss, lose_every, duplicate, corrupt, rate_kbit, queue_bytes"_s);
+        u"reorder, loss, burst_loss, lose_every, duplicate, corrupt, rate_kbit, queue_bytes, mtu"_s);
 }
 
 void TestLinkPresets::refuses()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/scenario/link_recording_file.h"
 #include "core/scenario/scenario_check.h"
 #include "core/scenario/scenario_file.h"
 #include "scenario_samples.h"
@@ -33,9 +34,11 @@ void TestScenarioWrite::shippedScenariosComeBackAsTheyAre()
 {
     for (const QString& path : samples::shippedScenarios()) {
         const QByteArray text = samples::contentsOf(path);
-        const auto parsed = parseScenario(text);
+        const QString folder = QFileInfo(path).path();
+        const auto parsed = parseScenario(text, folder);
         QVERIFY2(std::holds_alternative<Scenario>(parsed), qPrintable(path));
-        QCOMPARE(QString::fromUtf8(toJson(std::get<Scenario>(parsed))), QString::fromUtf8(text));
+        QCOMPARE(QString::fromUtf8(toJson(withRelativeRecordings(std::get<Scenario>(parsed), folder))),
+                 QString::fromUtf8(text));
     }
 }
 

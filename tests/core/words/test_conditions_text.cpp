@@ -71,6 +71,8 @@ private Q_SLOTS:
             return result.join(QLatin1Char(' '));
         };
         QCOMPARE(names({}), QString());
+        const auto recording = std::make_shared<LinkRecording>();
+        recording->file = "/a/b.csv";
         const LinkConditions all{.delay = Time(1),
                                  .jitter = Time(1),
                                  .loss = 1e-6,
@@ -82,9 +84,11 @@ private Q_SLOTS:
                                  .corrupt = 1e-6,
                                  .rateKbit = 1,
                                  .queueBytes = 1,
+                                 .mtu = 1,
+                                 .recording = {recording},
                                  .down = true};
         QCOMPARE(names(all), QStringLiteral("Down Delay Loss Burst loss Lose every Duplicate Reorder Corrupt "
-                                            "Rate Queue"));
+                                            "Rate Queue MTU Recording"));
         for (const ConditionText& text : conditionTexts(all)) {
             QVERIFY2(!text.value.startsWith(QStringLiteral("0\u00A0%")), qPrintable(text.value));
             QVERIFY2(!text.brief.isEmpty(), qPrintable(text.name));
