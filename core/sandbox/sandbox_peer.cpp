@@ -14,10 +14,13 @@ namespace {
 
 constexpr std::uint32_t joinEvent = 0; // any other number is the generation of a poll
 
+/// Two programs never begin their frames together: each has a phase of its own.
 FrameClock framesOf(std::uint64_t seed, const QString& name, const PeerSpec& spec)
 {
     const std::string utf8 = name.toStdString();
-    return {spec.pollHz, spec.pollPhase.value_or(Time{}), spec.pollJitter,
+    RandomStream random = RandomStream::derive(seed, {"poll phase", utf8});
+    const Time drawn(static_cast<std::int64_t>(random.nextDouble() * 1e6 / spec.pollHz));
+    return {spec.pollHz, spec.pollPhase.value_or(drawn), spec.pollJitter,
             RandomStream::derive(seed, {"poll_jitter", utf8})};
 }
 
@@ -251,7 +254,7 @@ void SandboxPeer::fire(Time, std::uint32_t data)
 void SandboxPeer::startPolling()
 {
     const Time now = m_sandbox.network().now();
-    if (m_spec.pollPhase && !isFrozen())
+    if (!isFrozen())
         schedulePoll(m_frames.startAt(now));
     else
         pollFrom(m_frozenUntil);

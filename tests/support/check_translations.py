@@ -36,6 +36,7 @@ NOT_TRANSLATED = {
     "core/trace/undecided.cpp": "cells of CSV and JSON files",
     "fate in {lost, late, throttled, incomplete}": "a filter",
     "kind in {sync, delta}": "a filter",
+    "poll phase": "the name of a random stream",
 }
 # C++ is read piece by piece: comments, literals, parentheses, and lines of the preprocessor.
 PIECE = re.compile(r'//[^\n]*|/\*.*?\*/|"((?:[^"\\\n]|\\.)*)"|(?<![0-9a-fA-F])\'(?:[^\'\\\n]|\\.)+\'|[()]|^[ \t]*#[^\n]*',

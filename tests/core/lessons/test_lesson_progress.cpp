@@ -156,7 +156,7 @@ void TestLessonProgress::killIt()
     QCOMPARE(walk.done(), u"xx--"_s);
     walk.runUntil(2.9);
     QCOMPARE(walk.done(), u"xx--"_s);
-    walk.runUntil(3.0);
+    walk.runUntil(3.05);
     QCOMPARE(walk.done(), u"xxx-"_s);
     walk.runUntil(3.2);
     walk.perform(hand::killDatagram(walk.newest(datagram_content::acknowledgement)));

@@ -78,7 +78,7 @@ private Q_SLOTS:
     {
         const Scenario scenario = scenarioWith(", 'auth': 'accept'", ", 'auth': 'silent'");
         QCOMPARE(noticed(scenario, u"server"_s), (QStringList{serverIsUp, u"0.6 peer_authenticating 101"_s,
-                                                              u"3.5 peer_authentication_failed 101"_s}));
+                                                              u"3.6 peer_authentication_failed 101"_s}));
         QVERIFY(noticed(scenario, u"ana"_s).contains(u"3.5 peer_authentication_failed 1"_s));
         QVERIFY(noticed(scenario, u"ana"_s).last().endsWith(u"closed 0"_s) ||
                 noticed(scenario, u"ana"_s).last().endsWith(u"status disconnected"_s));
@@ -105,7 +105,7 @@ private Q_SLOTS:
     {
         const Scenario scenario = scenarioWith({}, ", 'auth': 'accept'");
         QCOMPARE(noticed(scenario, u"server"_s),
-                 (QStringList{serverIsUp, u"0.6 peer_connected 101"_s, u"3.5 peer_disconnected 101"_s}));
+                 (QStringList{serverIsUp, u"0.6 peer_connected 101"_s, u"3.6 peer_disconnected 101"_s}));
     }
 
     void withoutRelayMessagesToOthersAreDropped()

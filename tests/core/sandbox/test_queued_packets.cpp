@@ -64,7 +64,7 @@ private Q_SLOTS:
         const QString text = textOf(trace, 1);
         QVERIFY2(text.contains(u"put at 5.000 s by server for ana"_s), qPrintable(text));
         QVERIFY2(
-            text.contains(u"waited 4.48 s in ENet's queue at server: the reliable window of 64 KiB was full "
+            text.contains(u"waited 4.50 s in ENet's queue at server: the reliable window of 64 KiB was full "
                           "of packet 0 (1 MiB, channel 0) → left in datagram "_s),
             qPrintable(text));
     }

@@ -170,6 +170,7 @@ void TestSandboxByHand::whoThawsTooLateTalksToNobody()
 void TestSandboxByHand::peerThatJoinsFrozenPollsLater()
 {
     Scenario scenario = pair("{'at': 0.5, 'peer': 'ana', 'do': 'freeze', 'for': 1}");
+    scenario.peers[0].pollPhase = Time(0);
     scenario.peers[1].joinAt = seconds(1);
     Sandbox sandbox(scenario);
     sandbox.runUntil(seconds(1.4));
@@ -184,6 +185,7 @@ void TestSandboxByHand::pollRateCountsFromTheLastPoll()
     Scenario scenario = pair("{'at': 1.001, 'peer': 'server', 'do': 'poll_hz', 'hz': 5},"
                              "{'at': 3.05, 'peer': 'server', 'do': 'poll_hz', 'hz': 1000}");
     scenario.peers.resize(1);
+    scenario.peers[0].pollPhase = Time(0);
     scenario.traffic.clear();
     Sandbox sandbox(scenario);
     sandbox.runUntil(seconds(1));

@@ -118,6 +118,7 @@ PeerSpec server()
     PeerSpec spec;
     spec.role = PeerRole::Server;
     spec.port = 4242;
+    spec.pollPhase = Time(0); // it polls as soon as it joins
     spec.maxClients = 7;
     spec.channels = 3;
     return spec;
@@ -128,6 +129,7 @@ PeerSpec client(int id)
     PeerSpec spec;
     spec.id = id;
     spec.server = u"machine"_s;
+    spec.pollPhase = Time(0); // it polls as soon as it joins
     return spec;
 }
 
@@ -136,6 +138,7 @@ PeerSpec member(int id)
     PeerSpec spec;
     spec.role = PeerRole::Mesh;
     spec.id = id;
+    spec.pollPhase = Time(0); // it polls as soon as it joins
     return spec;
 }
 
