@@ -125,10 +125,12 @@ private:
     PacketId fragmentPacket(const EnetCommand& command, ByteView bytes, EnetTrackerOutput& output);
     Sent& sentAgain(const EnetCommand& command);
     void arrive(Pending& pending, Time provenAt, bool opensNow, EnetTrackerOutput& output);
-    void receive(const Part& part, Time arrivedAt, Time provenAt, EnetTrackerOutput& output);
+    void receive(const Part& part);
     void tell(Time arrivedAt, Time provenAt, EnetTrackerOutput& output);
     /// Whether fragments of the packet may be in what could not be read.
     bool mayHaveMissedPartOf(PacketId packet) const;
+    /// Packets with a part in a datagram that is not known to have arrived, sorted.
+    std::vector<PacketId> packetsWithoutProof() const;
     void measure(const Transmission& transmission, Time at, EnetTrackerOutput& output);
     void dropOldestPending();
 

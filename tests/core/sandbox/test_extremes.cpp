@@ -168,11 +168,15 @@ private:
 /// Runs a limited number of events, so that the trace stays small.
 void runSome(Sandbox& sandbox, int events)
 {
-    constexpr std::size_t enoughBytes = 16'000'000;
-    std::size_t bytes = 0;
-    std::size_t known = 0;
+    constexpr std::size_t enoughSent = 16'000'000;
+    // One packet may have 64 MiB, and goes to several peers.
+    constexpr std::size_t enoughPut = 100'000'000;
+    std::size_t sent = 0;
+    std::size_t put = 0;
+    std::size_t knownDatagrams = 0;
+    std::size_t knownPackets = 0;
     int atOneTime = 0;
-    for (int count = 0; count < events && !sandbox.isFinished() && bytes < enoughBytes; ++count) {
+    for (int count = 0; count < events && !sandbox.isFinished(); ++count) {
         const Time before = sandbox.now();
         sandbox.runNextEvent();
         QVERIFY(sandbox.now() >= before);
@@ -181,8 +185,12 @@ void runSome(Sandbox& sandbox, int events)
         atOneTime = sandbox.now() == before ? atOneTime + 1 : 0;
         QVERIFY2(atOneTime < 4000, "time stands still");
         const TraceSnapshot trace(sandbox.trace());
-        for (; known < trace.datagramCount(); ++known)
-            bytes += trace.datagram(DatagramId(static_cast<std::uint32_t>(known))).size;
+        for (; knownDatagrams < trace.datagramCount(); ++knownDatagrams)
+            sent += trace.datagram(DatagramId(static_cast<std::uint32_t>(knownDatagrams))).size;
+        for (; knownPackets < trace.packetCount(); ++knownPackets)
+            put += trace.packet(PacketId(static_cast<std::uint32_t>(knownPackets))).size;
+        if (sent > enoughSent || put > enoughPut)
+            return;
     }
 }
 
