@@ -256,6 +256,7 @@ void EnetDirection::endDatagram(datagram_content::Flags content, EnetTrackerOutp
         return;
     if (m_pending.size() == mostPending)
         dropOldestPending();
+    m_current.reliable = m_currentIsReliable;
     m_current.firstPart = m_firstPart + static_cast<std::uint32_t>(m_parts.size());
     m_current.partCount = static_cast<std::uint32_t>(m_currentParts.size());
     for (const Part& part : m_currentParts)
@@ -303,13 +304,13 @@ std::optional<EnetCommandKind> EnetDirection::acknowledged(const EnetCommand& ac
         return kind;
     const bool opensNow = isData(kind) || kind == EnetCommandKind::Ping;
     const auto index = std::size_t{transmission.datagram - m_firstPending};
-    if (m_pending[index].arrivalSeen) {
-        // A socket returns datagrams in order of arrival, so those that came before this one have also been
-        // received.
-        for (std::size_t before = 0; before < index; ++before)
-            arrive(m_pending[before], at, false, output);
-    }
+    const bool arrivalSeen = m_pending[index].arrivalSeen;
+    // A socket returns datagrams in order of arrival, so those that came before this one have also been received.
+    for (std::size_t before = 0; arrivalSeen && before < index; ++before)
+        arrive(m_pending[before], at, false, output);
     arrive(m_pending[index], at, opensNow, output);
+    if (arrivalSeen && m_open)
+        arriveUntil(index + 1, at, output);
     while (!m_pending.empty() && m_pending.front().arrived)
         dropOldestPending();
     return kind;
@@ -333,6 +334,13 @@ void EnetDirection::arrive(Pending& pending, Time provenAt, bool opensNow, EnetT
         receive(m_parts[index]);
     ignoreShortWaits(m_outcomes);
     tell(arrivedAt, provenAt, output);
+}
+
+void EnetDirection::arriveUntil(std::size_t index, Time answered, EnetTrackerOutput& output)
+{
+    constexpr Time reading{100};
+    while (index < m_pending.size() && !m_pending[index].reliable && m_pending[index].at + reading <= answered)
+        arrive(m_pending[index++], answered, false, output);
 }
 
 void EnetDirection::receive(const Part& part)

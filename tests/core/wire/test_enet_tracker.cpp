@@ -62,7 +62,32 @@ private Q_SLOTS:
         QCOMPARE(wire.notes.fateOf(0), std::string("delivered")); // it came before what is acknowledged
         QCOMPARE(wire.notes.fateOf(1), std::string("delivered"));
         QCOMPARE(wire.notes.packets[1].at, wire.now);
-        QCOMPARE(wire.notes.fateOf(2), std::string()); // it may wait in the socket still
+        QCOMPARE(wire.notes.fateOf(2), std::string("delivered")); // it was there when the socket was read
+    }
+
+    void whatCameJustBeforeAnAnswerMayWaitInTheSocket()
+    {
+        Wire wire;
+        wire.connect();
+        wire.fromClient(EnetBytes(0, 3).reliable(0, 1, 5));
+        wire.fromClient(EnetBytes(0).unsequenced(1, 1, 7));
+        wire.now -= Time(950); // the answer follows 50 µs later
+        wire.fromServer(EnetBytes(0).acknowledge(0, 1, 3));
+        QCOMPARE(wire.notes.fateOf(0), std::string("delivered"));
+        QCOMPARE(wire.notes.fateOf(1), std::string());
+    }
+
+    void aReliablePacketNeedsItsOwnAcknowledgement()
+    {
+        Wire wire;
+        wire.connect();
+        wire.fromClient(EnetBytes(0, 3).reliable(0, 1, 5));
+        wire.fromClient(EnetBytes(0, 3).reliable(0, 2, 5));
+        wire.fromClient(EnetBytes(0).unsequenced(1, 1, 7));
+        wire.fromServer(EnetBytes(0).acknowledge(0, 1, 3));
+        QCOMPARE(wire.notes.fateOf(0), std::string("delivered"));
+        QCOMPARE(wire.notes.fateOf(1), std::string());
+        QCOMPARE(wire.notes.fateOf(2), std::string()); // it came after one whose arrival is not known
     }
 
     void whoseArrivalIsNotSeenNeedsItsOwnAcknowledgement()
