@@ -305,7 +305,8 @@ std::optional<EnetCommandKind> EnetDirection::acknowledged(const EnetCommand& ac
     const bool opensNow = isData(kind) || kind == EnetCommandKind::Ping;
     const auto index = std::size_t{transmission.datagram - m_firstPending};
     const bool arrivalSeen = m_pending[index].arrivalSeen;
-    // A socket returns datagrams in order of arrival, so those that came before this one have also been received.
+    // A socket returns datagrams in order of arrival, so those that came before this one have also been
+    // received.
     for (std::size_t before = 0; arrivalSeen && before < index; ++before)
         arrive(m_pending[before], at, false, output);
     arrive(m_pending[index], at, opensNow, output);
@@ -339,7 +340,8 @@ void EnetDirection::arrive(Pending& pending, Time provenAt, bool opensNow, EnetT
 void EnetDirection::arriveUntil(std::size_t index, Time answered, EnetTrackerOutput& output)
 {
     constexpr Time reading{100};
-    while (index < m_pending.size() && !m_pending[index].reliable && m_pending[index].at + reading <= answered)
+    while (index < m_pending.size() && !m_pending[index].reliable &&
+           m_pending[index].at + reading <= answered)
         arrive(m_pending[index++], answered, false, output);
 }
 

@@ -239,7 +239,7 @@ private Q_SLOTS:
         QTest::addColumn<bool>("withSettings");
         for (int seed = 1; seed <= 40; ++seed)
             QTest::addRow("%d", seed) << seed << false;
-        for (int seed = 1; seed <= 20; ++seed)
+        for (int seed = 1; seed <= 10; ++seed)
             QTest::addRow("%d with settings", seed) << seed << true;
     }
     void withThePeers()
