@@ -63,6 +63,8 @@ JunitSuite suiteOf(const OpenedTrace& opened, const QString& fileName, const std
 {
     JunitSuite suite{.name = fileName, .properties = {{u"file"_s, fileName}}, .took = took};
     if (opened.run) {
+        if (!opened.run->scenario.name.isEmpty())
+            suite.name = opened.run->scenario.name;
         suite.properties.emplace_back(u"seed"_s, QString::number(opened.run->scenario.seed));
         suite.properties.emplace_back(u"digest"_s, digestText(opened.run->digest));
     }

@@ -149,6 +149,31 @@ private Q_SLOTS:
         QCOMPARE(junit.properties[u"seed"_s], u"7"_s);
     }
 
+    /// Each run of an experiment has the scenario's expectations: here, what is unreliable gets lost.
+    void everyRunOfAnExperimentIsChecked()
+    {
+        write(u"e.json"_s,
+              "{'format': 'peerscope-experiment/1', 'name': 'Modes', 'repeat': 2, 'scenario': {"
+              "'format': 'peerscope-scenario/1', 'seed': 5, 'duration': 10, 'peers':"
+              "[{'name': 's', 'role': 'server'}, {'name': 'ana', 'role': 'client', 'server': 's'}],"
+              "'links': [{'delay_ms': 20, 'loss': 0.2}],"
+              "'traffic': [{'from': 'ana', 'to': 1, 'hz': 20, 'size': 9, 'start': 1}],"
+              "'expect': [{'metric': 'lost', 'max': 0}, {'metric': 'sent', 'min': 100}]}}");
+        const Outcome outcome = run({u"lab"_s, at(u"e.json"_s), u"--junit"_s, at(u"j.xml"_s)});
+        QCOMPARE(outcome.status, 1);
+        QCOMPARE(outcome.errors.count('\n'), 4); // two modes, two seeds
+        QVERIFY(outcome.errors.contains("unreliable, seed 5: expectation failed: lost: "));
+        QVERIFY(outcome.errors.contains("unreliable_ordered, seed 6: expectation failed: lost: "));
+        QVERIFY(outcome.output.contains("seed 5"));
+        const Junit junit = junitOf(contentsOf(at(u"j.xml"_s)));
+        QCOMPARE(junit.suites, 6);
+        QCOMPARE(junit.cases, 12);
+        QCOMPARE(junit.failures, 4);
+        QCOMPARE(run({u"lab"_s, at(u"e.json"_s), u"--junit"_s, at(u"k.xml"_s), u"--jobs"_s, u"2"_s}).status,
+                 2);
+        QVERIFY(!QFile::exists(at(u"k.xml"_s)));
+    }
+
     void badUsageIsTwo_data()
     {
         QTest::addColumn<QByteArray>("expectations");
