@@ -181,9 +181,11 @@ void TestConnectionHistory::figuresAreWeightedByTime()
     figure.add(20, Time(10));
     figure.add(10, Time(4));
     figure.add(99, Time(0)); // for no time at all, yet it was there
+    figure.add(1, Time(0));
     figure.add(40, Time(1));
-    QCOMPARE(figure.least(), 10.0);
+    QCOMPARE(figure.least(), 1.0);
     QCOMPARE(figure.most(), 99.0);
+    QCOMPARE(figure.percentile(0.0), 10.0);
     QCOMPARE(figure.percentile(0.54), 10.0);
     QCOMPARE(figure.percentile(0.55), 20.0);
     QCOMPARE(figure.percentile(0.94), 20.0);
