@@ -14,6 +14,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <span>
 #include <utility>
 
 namespace peerscope {
@@ -106,6 +107,7 @@ public:
                 m_connections[figure].add(*stretch.values[figure], end - begin);
         }
     }
+    /// Everything was added.
     void finish(Time duration)
     {
         m_figures = m_packets.finish(std::max(std::min(duration, m_end) - m_begin, Time{}));
@@ -247,8 +249,6 @@ public:
                     measurement->add(stretch);
             });
         }
-        for (Measurement& measurement : m_all)
-            measurement.finish(m_run.duration);
     }
 
     std::optional<double> valueOf(std::size_t index, const ExpectSpec& expect) const
@@ -273,13 +273,20 @@ private:
         return found;
     }
 
+    /// A few measurements at a time: until it is finished, each keeps a number or two of every row.
     template <class RowAt> void readRows(MetricSubject subject, std::size_t count, RowAt rowAt)
     {
-        const std::vector<Measurement*> measurements = of(subject);
-        for (std::size_t index = 0; index < count && !measurements.empty(); ++index) {
-            const auto& row = rowAt(index);
-            for (Measurement* measurement : measurements)
-                measurement->add(row);
+        constexpr std::size_t mostAtOnce = 16;
+        const std::vector<Measurement*> all = of(subject);
+        for (std::size_t first = 0; first < all.size(); first += mostAtOnce) {
+            const std::span some = std::span(all).subspan(first, std::min(mostAtOnce, all.size() - first));
+            for (std::size_t index = 0; index < count; ++index) {
+                const auto& row = rowAt(index);
+                for (Measurement* measurement : some)
+                    measurement->add(row);
+            }
+            for (Measurement* measurement : some)
+                measurement->finish(m_run.duration);
         }
     }
 

@@ -36,7 +36,8 @@ struct ExpectResult
 /// An expectation in words, the same for every run: "latency_ms.p99 of reliable, at most 200".
 QString expectationText(const ExpectSpec& expect);
 
-/// Checks expectations, each against what it chooses. Reads the trace once, however many there are.
+/// Checks expectations, each against what it chooses. Reads the trace once for a few of them at a time, so
+/// the memory that is needed does not grow with their number.
 std::vector<ExpectResult> checkExpectations(const MeasuredRun& run, const std::vector<ExpectSpec>& expect);
 /// Those of the scenario.
 std::vector<ExpectResult> checkExpectations(const TraceSnapshot& trace, const Scenario& scenario,

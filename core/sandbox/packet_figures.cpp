@@ -3,12 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace peerscope {
 
 namespace {
 
-std::optional<PacketFigures::Percentiles> percentiles(std::vector<std::int64_t>& values)
+std::optional<PacketFigures::Percentiles> percentiles(std::vector<std::int64_t> values)
 {
     if (values.empty())
         return std::nullopt;
@@ -37,8 +38,8 @@ void PacketGatherer::add(const PacketRow& packet)
 
 PacketFigures PacketGatherer::finish(Time duration)
 {
-    m_figures.latency = percentiles(m_latencies);
-    m_figures.queued = percentiles(m_queued);
+    m_figures.latency = percentiles(std::exchange(m_latencies, {}));
+    m_figures.queued = percentiles(std::exchange(m_queued, {}));
     if (duration.count() > 0)
         m_figures.goodput = static_cast<double>(m_figures.deliveredBytes) / toSeconds(duration);
     return m_figures;

@@ -33,7 +33,7 @@ class PacketGatherer
 {
 public:
     void add(const PacketRow& packet);
-    /// `duration` is how long they could be sent, for the goodput.
+    /// Call it once, when all are added. `duration` is how long they could be sent, for the goodput.
     PacketFigures finish(Time duration);
 
 private:

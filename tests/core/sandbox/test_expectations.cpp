@@ -151,6 +151,7 @@ private Q_SLOTS:
     void choose();
     void everyMetricIsMeasured();
     void everyFigureOfTheReportIsAMetric();
+    void manyChoicesAreKeptApart();
     void captureIsNamedByItsOwnPeers();
     void textsSayWhatWasChosen();
     void enetsOwnFiguresAreRecorded();
@@ -287,6 +288,24 @@ void TestExpectations::everyFigureOfTheReportIsAMetric()
     verify(json.value(u"queued"_s).toObject(), u"queued."_s, {u"queued.at_us"_s});
     verify(json.value(u"durations"_s).toObject(), u"durations."_s, {u"durations.wall_us"_s});
     QVERIFY2(figures > 60, qPrintable(QString::number(figures)));
+}
+
+void TestExpectations::manyChoicesAreKeptApart()
+{
+    QByteArrayList entries;
+    for (int tenth = 0; tenth < 100; ++tenth)
+        entries << QByteArray("{'metric': '") + (tenth % 2 ? "sent" : "latency_ms.max") +
+                       "', 'after': " + QByteArray::number(tenth / 10.0) + ", 'min': 0}";
+    const auto results = checkExpectations(world().trace(), scenarioWith(entries.join(",")), fromSeconds(10));
+    // Packets at 2, 3, 4, 5, 6, 7, 8, 8.5, 9 and 9.5 s.
+    QCOMPARE(results.size(), std::size_t{100});
+    QCOMPARE(results[1].value.value_or(-1), 10.0);
+    QCOMPARE(results[21].value.value_or(-1), 9.0);
+    QCOMPARE(results[71].value.value_or(-1), 4.0);
+    QCOMPARE(results[95].value.value_or(-1), 1.0);
+    QCOMPARE(results[99].value.value_or(-1), 0.0);
+    QCOMPARE(results[70].value.value_or(-1), 20.0);
+    QCOMPARE(results[72].value.value_or(-1), -1.0);
 }
 
 void TestExpectations::captureIsNamedByItsOwnPeers()
