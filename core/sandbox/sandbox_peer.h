@@ -56,6 +56,8 @@ public:
     void setPollRate(double hz);
     /// Fires `work` at the end of the next poll.
     void atNextPoll(EventTarget& work) { m_pollWork.push_back(&work); }
+    /// Records those of its queues that differ from the last ones given.
+    void recordQueues(std::vector<SendQueue> queues);
     /// Changes the settings that are given.
     void configure(const EnetSettings& settings) { m_transport->configure(settings); }
 
@@ -113,6 +115,7 @@ private:
     PeerSpec m_spec;
     PeerStateRow m_recorded;                           ///< the last recorded state
     std::vector<ConnectionInfo> m_recordedConnections; ///< those open in the trace
+    std::vector<SendQueue> m_recordedQueues;           ///< as last given, of open connections
 };
 
 } // namespace peerscope

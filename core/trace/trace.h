@@ -52,6 +52,7 @@ private:
     ChunkedTable<ConditionsColumns> m_conditions{m_memory};
     ChunkedTable<LossColumns> m_losses{m_memory};
     ChunkedTable<QueueColumns> m_queued{m_memory}; ///< in order of packets
+    ChunkedTable<ConnectionFiguresColumns> m_connectionFigures{m_memory};
     /// Microseconds: the longest time that a datagram spent in the queue of a link's rate.
     std::atomic<std::uint32_t> m_longestQueued = 0;
     ByteStore m_bytes{m_memory};
@@ -80,6 +81,7 @@ public:
     std::size_t peerStateCount() const { return m_peerStateCount; }
     std::size_t connectionCount() const { return m_connectionCount; }
     std::size_t conditionsCount() const { return m_conditionsCount; }
+    std::size_t connectionFiguresCount() const { return m_connectionFiguresCount; }
     /// Changes whenever a row is added or a fate becomes known.
     std::uint64_t revision() const { return m_revision; }
 
@@ -96,6 +98,7 @@ public:
     const PeerStateRow& peerState(std::size_t index) const;
     const ConnectionRow& connection(std::size_t index) const;
     const ConditionsRow& conditions(std::size_t index) const;
+    const ConnectionFiguresRow& connectionFigures(std::size_t index) const;
     /// The longest time that a datagram spent in the queue of a link's rate.
     Time longestQueued() const { return Time(m_trace->m_longestQueued.load(std::memory_order_relaxed)); }
     /// What `from` had measured of its connection to `to` at a moment; nothing if it had no answer yet.
@@ -152,6 +155,7 @@ private:
     std::size_t m_peerStateCount = 0;
     std::size_t m_connectionCount = 0;
     std::size_t m_conditionsCount = 0;
+    std::size_t m_connectionFiguresCount = 0;
     std::uint64_t m_revision = 0;
 };
 
