@@ -57,7 +57,7 @@ public:
     /// Fires `work` at the end of the next poll.
     void atNextPoll(EventTarget& work) { m_pollWork.push_back(&work); }
     /// Changes the settings that are given.
-    void configure(const EnetSettings& settings) { m_transport->configure(settings); }
+    void configure(const EnetSettings& settings);
 
     /// While `muted`, errors that Godot would log are dropped, not recorded: for an error that repeats with
     /// every packet of a stream.
