@@ -352,6 +352,20 @@ std::optional<QString> Document::addPeer(const PeerSpec& peer)
     return std::nullopt;
 }
 
+std::optional<QString> Document::changeStart(const QString& peer, const StartSettings& settings)
+{
+    const Scenario before = scenario();
+    const Edit edit{StartEdit{peer, settings}};
+    Scenario changed = before;
+    edit.applyTo(changed);
+    if (changed == before)
+        return std::nullopt;
+    if (const auto error = checkScenario(changed))
+        return error->message;
+    push(edit);
+    return std::nullopt;
+}
+
 void Document::setSeed(std::uint64_t seed)
 {
     if (seed != this->seed())

@@ -128,6 +128,9 @@ public:
     EditNumber perform(const ActionSpec& action);
     /// Returns why not, if the name or the id is taken.
     std::optional<QString> addPeer(const PeerSpec& peer);
+    /// Gives the peer with this entry in the scenario other settings from its start on: the sandbox runs
+    /// again with them, unseen, up to the present time. Returns why not, if the scenario would not be right.
+    std::optional<QString> changeStart(const QString& peer, const StartSettings& settings);
     void setSeed(std::uint64_t seed);
     void setDuration(Time duration);
 
