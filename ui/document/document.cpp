@@ -284,6 +284,7 @@ void Document::sourceReplaced()
     m_changed = false;
     tellMoment();
     Q_EMIT sandboxReplaced();
+    Q_EMIT scenarioChanged();
     Q_EMIT statusChanged();
     Q_EMIT frame();
     for (Edit* edit : std::exchange(m_waiting, {}))
@@ -429,6 +430,7 @@ void Document::commandsDone()
         else if (outcome.problem)
             Q_EMIT problem(*outcome.problem);
     }
+    Q_EMIT scenarioChanged();
 }
 
 void Document::editsMoved(Time until)

@@ -153,6 +153,8 @@ Q_SIGNALS:
     /// What became of an action or a new peer, once the engine has come to it. Where it could not be done,
     /// nothing else is said of it.
     void done(peerscope::EditNumber edit, const peerscope::CommandOutcome& outcome);
+    /// scenario() may be another one: something was opened, edited or undone, or could not be done.
+    void scenarioChanged();
     /// Something could not be done; a sentence for the user.
     void problem(const QString& message);
 

@@ -38,8 +38,7 @@ View peersView(const ViewContext& context)
                                  PeersPanel::tr("The settings of %1 stay as they are.").arg(peer), *problem);
                          showScenario();
                      });
-    QObject::connect(document, &Document::sandboxReplaced, panel, showScenario);
-    QObject::connect(document, &Document::done, panel, showScenario);
+    QObject::connect(document, &Document::scenarioChanged, panel, showScenario);
     QObject::connect(requests, &ViewRequests::newPeerRequested, panel, &PeersPanel::openAddPeerDialog);
     QAction* add = makeAction(context.window, "addPeer", PeersPanel::tr("&Add peer…"),
                               PeersPanel::tr("Add a peer to the running sandbox"),

@@ -13,7 +13,9 @@ namespace peerscope {
 
 namespace {
 
-constexpr std::size_t listedAtMost = 4; ///< lines that the banner has room for
+// How many are listed: unasked, and for somebody who wants to read them.
+constexpr std::size_t fewWarnings = 2;
+constexpr std::size_t manyWarnings = 8;
 
 } // namespace
 
@@ -24,23 +26,32 @@ WarningsButton::WarningsButton(Document* document, Banner* banner, QWidget* pare
     setAutoRaise(true);
     setFocusPolicy(Qt::StrongFocus);
     hide();
-    connect(this, &QToolButton::clicked, this, &WarningsButton::list);
+    connect(this, &QToolButton::clicked, this, [this] { list(manyWarnings); });
     connect(document->moment(), &Moment::opened, this, [this] { m_warnings.clear(); });
-    // Later: whoever opens a scenario may have something more important to say.
-    connect(document, &Document::sandboxReplaced, this, &WarningsButton::check, Qt::QueuedConnection);
-    connect(document, &Document::done, this, &WarningsButton::check, Qt::QueuedConnection);
+    connect(document, &Document::scenarioChanged, this, &WarningsButton::check);
 }
 
+/// On another thread: a scenario may have ten thousand entries. And whoever opens one may have something more
+/// important to say first.
 void WarningsButton::check()
 {
-    std::vector<ScenarioError> found;
-    if (m_document->allowed().act)
-        found = scenarioWarnings(m_document->scenario());
+    m_job.start(
+        [mayAct = m_document->allowed().act, scenario = m_document->scenario()](const JobControl&) {
+            return mayAct ? scenarioWarnings(scenario) : std::vector<ScenarioError>();
+        },
+        [this](const JobOutcome<std::vector<ScenarioError>>& outcome) {
+            if (const auto* found = std::get_if<std::vector<ScenarioError>>(&outcome))
+                take(*found);
+        });
+}
+
+void WarningsButton::take(const std::vector<ScenarioError>& found)
+{
     const bool hasNew = std::ranges::any_of(
         found, [this](const ScenarioError& warning) { return std::ranges::count(m_warnings, warning) == 0; });
     const bool isListed = m_banner->isShowing(m_message);
     const bool isChanged = found != m_warnings;
-    m_warnings = std::move(found);
+    m_warnings = found;
     setVisible(!m_warnings.empty());
     if (m_warnings.empty()) {
         m_banner->dismissMessage(m_message);
@@ -50,17 +61,17 @@ void WarningsButton::check()
     QStringList lines{tr("What the scenario says does something else than it seems to. Press to read it:")};
     for (const ScenarioError& warning : m_warnings)
         lines << warning.toString();
-    if (lines.size() > 12)
-        lines = lines.mid(0, 12) << QStringLiteral("…");
+    if (lines.size() > int(manyWarnings))
+        lines = lines.mid(0, manyWarnings) << QStringLiteral("…");
     setToolTip(asPlainText(lines.join(QLatin1Char('\n'))));
     if ((hasNew && !m_banner->isVisible()) || (isChanged && isListed))
-        list();
+        list(fewWarnings);
 }
 
-void WarningsButton::list()
+void WarningsButton::list(std::size_t most)
 {
     QStringList lines;
-    const std::size_t listed = m_warnings.size() > listedAtMost ? listedAtMost - 1 : m_warnings.size();
+    const std::size_t listed = m_warnings.size() > most ? most - 1 : m_warnings.size();
     for (std::size_t index = 0; index < listed; ++index)
         lines << m_warnings[index].toString();
     if (listed < m_warnings.size())

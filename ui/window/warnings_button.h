@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/scenario/scenario_error.h"
+#include "ui/jobs/newest_job.h"
 
 #include <QToolButton>
 
@@ -25,12 +26,15 @@ public:
 
 private:
     void check();
-    void list();
+    void take(const std::vector<ScenarioError>& found);
+    /// In the banner, no more than so many.
+    void list(std::size_t most);
 
     Document* m_document;
     Banner* m_banner;
     std::vector<ScenarioError> m_warnings;
     int m_message = 0; ///< the banner's number of the last list
+    NewestJob m_job{this};
 };
 
 } // namespace peerscope

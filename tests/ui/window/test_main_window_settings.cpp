@@ -224,7 +224,9 @@ private Q_SLOTS:
                                      .stop = std::nullopt});
         document()->openScenario(wrong, {.paused = true, .unbounded = false, .speed = 1.0});
         QTRY_VERIFY(warnings()->text().startsWith(u"8 warning"_s));
-        QVERIFY2(banner()->text().endsWith(u"and 5 more"_s), qPrintable(banner()->text()));
+        QVERIFY2(banner()->text().endsWith(u"and 7 more"_s), qPrintable(banner()->text()));
+        press("warningsButton");
+        QVERIFY2(banner()->text().contains(u"$.traffic[10].channel"_s), qPrintable(banner()->text()));
     }
 };
 
