@@ -87,7 +87,7 @@ void ConditionsEditor::createFields()
         {bounds::queueBytes, 0}, tr(" bytes"), [](const C& c) { return c.queueBytes; },
         [](Change& change, double value) { change.queueBytes = whole(value); });
     addField(
-        "mtuSpin", tr("&MTU"),
+        "mtuSpin", tr("MTU"),
         tr("The largest IP packet that passes, in bytes. A datagram takes 28 bytes more than ENet's own, for "
            "IPv4 and UDP; one that is too large is lost. Ethernet has 1500; ENet's largest datagrams need "
            "1420."),

@@ -64,18 +64,22 @@ void RecordingField::showText()
         "with time, delay, loss and rate, or a delivery trace of Mahimahi. What it gives counts instead of "
         "delay, loss and rate.");
     QString text = tr("none");
+    QString shown = text;
     QString toolTip = explanation;
     if (m_recording) {
         const QString file = QString::fromStdString(m_recording.file());
-        text = tr("%1, %2").arg(QFileInfo(file).fileName(), durationText(m_recording->length));
+        const QString name = QFileInfo(file).fileName();
+        const QString length = durationText(m_recording->length);
+        const QFontMetrics metrics = m_choose->fontMetrics();
+        const int room = m_choose->width() - 2 * metrics.height() -
+                         metrics.horizontalAdvance(tr("%1, %2").arg(QString(), length));
+        text = tr("%1, %2").arg(name, length);
+        shown = tr("%1, %2").arg(metrics.elidedText(name, Qt::ElideMiddle, room), length);
         toolTip = text + QLatin1Char('\n') + file + QStringLiteral("\n\n") + explanation;
     }
+    m_choose->setText(shown.replace(QLatin1Char('&'), QStringLiteral("&&")));
     m_choose->setAccessibleName(tr("Recording: %1").arg(text));
     m_choose->setToolTip(asPlainText(toolTip));
-    const int room = m_choose->width() - 2 * m_choose->fontMetrics().height();
-    m_choose->setText(m_choose->fontMetrics()
-                          .elidedText(text, Qt::ElideMiddle, room)
-                          .replace(QLatin1Char('&'), QStringLiteral("&&")));
     m_clear->setEnabled(bool(m_recording));
 }
 

@@ -358,8 +358,8 @@ void PeerSettings::showFields()
 void PeerSettings::showTitle()
 {
     const std::vector<SettingText> texts = settingTexts(m_peer);
-    m_title->setText(texts.empty() ? tr("S&ettings")
-                                   : tr("S&ettings · %1 set").arg(static_cast<int>(texts.size())));
+    m_title->setText(texts.empty() ? tr("Settin&gs")
+                                   : tr("Settin&gs · %1 set").arg(static_cast<int>(texts.size())));
     QStringList lines{tr("What the peer's game sets of its ENet and of its loop")};
     for (const SettingText& text : texts)
         lines << tr("%1: %2").arg(text.name, text.value);

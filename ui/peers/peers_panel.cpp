@@ -34,7 +34,8 @@ namespace {
 /// About half a second of states; no command takes longer.
 constexpr std::uint64_t patience = 30;
 /// Pixels of height for the controls; if they need more and there is none, they scroll.
-constexpr int leastControls = 250;
+constexpr int leastControls = 200;
+constexpr int someSettings = 150; ///< pixels of height
 
 } // namespace
 
@@ -165,6 +166,14 @@ QWidget* PeersPanel::createControls()
         if (const PeerState* peer = findPeer(m_state.get(), m_peer))
             Q_EMIT performRequested(hand::changeSettings(peerName(*peer), change));
     });
+    // The first of them are seen where there is little room; later, when the layout knows of them.
+    connect(
+        m_settings, &PeerSettings::unfolded, this,
+        [this](bool isOpen) {
+            if (isOpen)
+                m_controls->ensureVisible(0, m_settings->y() + someSettings, 0, 0);
+        },
+        Qt::QueuedConnection);
     connect(m_settings, &PeerSettings::startChanged, this, [this](const StartSettings& change) {
         if (const PeerState* peer = findPeer(m_state.get(), m_peer)) {
             const PeerSpec* spec = specOf(*peer);

@@ -202,7 +202,7 @@ private Q_SLOTS:
             return file.open(QFile::WriteOnly) && file.write(text) == text.size() ? file.fileName()
                                                                                   : QString();
         };
-        const QString good = write("train & tunnel.csv", "time,delay\n0,40\n4,90\n");
+        const QString good = write("a & b.csv", "time,delay\n0,40\n4,90\n");
         const QString bad = write("bad.csv", "time,delay\n0,40\n4,-1\n");
         QVERIFY(!good.isEmpty() && !bad.isEmpty());
         const auto state = sampleState();
@@ -246,7 +246,7 @@ private Q_SLOTS:
         next->links.front().conditions = {.recording = *action.conditions.recording};
         moment.setState(next);
         moment.select(EndpointId(1));
-        QCOMPARE(button->accessibleName(), QStringLiteral("Recording: train & tunnel.csv, 8.00 s"));
+        QCOMPARE(button->accessibleName(), QStringLiteral("Recording: a & b.csv, 8.00 s"));
         QVERIFY(button->text().contains(QStringLiteral("&&")));
         QVERIFY(panel.model()
                     ->data(panel.model()->index(0, 0), Qt::ToolTipRole)
