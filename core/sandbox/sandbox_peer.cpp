@@ -112,6 +112,7 @@ PeerState SandboxPeer::state() const
         state.frozenUntil = m_frozenUntil;
     state.isUnplugged = !m_sandbox.network().isPlugged(m_endpoint);
     state.pollHz = m_spec.pollHz;
+    state.enet = m_spec.enet;
     state.status = status();
     for (const ConnectionInfo& connection : m_peer.connections()) {
         state.connections.push_back({.remote = connection.remote,
@@ -236,6 +237,13 @@ void SandboxPeer::setPollRate(double hz)
         pollFrom(m_lastPoll + Time(std::llround(1e6 / hz)));
 }
 
+void SandboxPeer::configure(const EnetSettings& settings)
+{
+    m_spec.enet.add(settings);
+    m_transport->configure(settings);
+    recordState();
+}
+
 void SandboxPeer::connectMesh(SandboxPeer& older)
 {
     if (const int port = older.m_transport->listenForMember(m_instance.id))
@@ -346,6 +354,7 @@ void SandboxPeer::recordState()
     row.isUnplugged = !m_sandbox.network().isPlugged(m_endpoint);
     row.frozenUntil = m_frozenUntil;
     row.pollHz = m_spec.pollHz;
+    row.enet = m_spec.enet;
     if (row == m_recorded)
         return;
     m_recorded = row;

@@ -59,7 +59,7 @@ public:
     /// Records those of its queues that differ from the last ones given.
     void recordQueues(std::vector<SendQueue> queues);
     /// Changes the settings that are given.
-    void configure(const EnetSettings& settings) { m_transport->configure(settings); }
+    void configure(const EnetSettings& settings);
 
     /// While `muted`, errors that Godot would log are dropped, not recorded: for an error that repeats with
     /// every packet of a stream.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/enet_settings.h"
 #include "core/base/ids.h"
 #include "core/base/link_conditions.h"
 #include "core/base/loss_reason.h"
@@ -216,6 +217,7 @@ struct PeerStateRow
     bool isUnplugged = false;
     Time frozenUntil{};   ///< it is frozen until this time
     double pollHz = 60.0; ///< polls a second
+    EnetSettings enet = {};
 
     bool operator==(const PeerStateRow&) const = default;
 };

@@ -124,6 +124,13 @@ private Q_SLOTS:
         QVERIFY2(trouble.contains(QStringLiteral("Frozen: for 3 s more\n")), qPrintable(trouble));
         QVERIFY(trouble.contains(QStringLiteral("Network: unplugged\n")));
 
+        QVERIFY(!peer.contains(QStringLiteral("ping interval")));
+        TraceState set = *state;
+        set.peers[0].enet.pingIntervalMs = 250;
+        const QString settings = toPlainText(describePeer(set, sample.server));
+        QVERIFY2(settings.contains(QStringLiteral("Refuses: nobody\nping interval: 250 ms\n")),
+                 qPrintable(settings));
+
         LinkTraffic traffic;
         traffic.datagrams = {1'000, 20'000, 940, 50};
         traffic.packets[2] = {10, 480, 9, 0};
