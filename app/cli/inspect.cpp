@@ -12,6 +12,7 @@
 #include "core/trace/message_line.h"
 #include "core/trace/packet_selection.h"
 #include "core/trace/story.h"
+#include "core/words/event_columns.h"
 #include "core/words/story_text.h"
 
 #include <QCommandLineParser>
@@ -108,10 +109,10 @@ constexpr Subject subjects[] = {
                         [&out](const CommandCells& command) { out.add(commandColumns(), command); });
      },
      isChosenDatagram},
-    {"events", [](const TraceSnapshot&, const Readers&) { return columnNames(eventColumns()); },
+    {"events", [](const TraceSnapshot&, const Readers&) { return columnNames(explainedEventColumns()); },
      [](const TraceSnapshot& trace) { return trace.eventCount(); },
      [](RowsOutput& out, const TraceSnapshot& trace, std::size_t index, Readers&) {
-         out.add(eventColumns(), EventCells(trace, index));
+         out.add(explainedEventColumns(), EventCells(trace, index));
      },
      isChosenEvent},
 };

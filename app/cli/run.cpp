@@ -15,6 +15,7 @@
 #include "core/sandbox/report.h"
 #include "core/sandbox/sandbox.h"
 #include "core/scenario/scenario_file.h"
+#include "core/words/event_columns.h"
 #include "core/words/memory.h"
 
 #include <QCommandLineParser>
@@ -162,7 +163,7 @@ bool writeOutputs(const Options& options, const TraceSnapshot& trace, const Scen
                          });
     });
     write(options.events, [&] {
-        return writeRows(options.events, eventColumns(), trace.eventCount(),
+        return writeRows(options.events, explainedEventColumns(), trace.eventCount(),
                          [&trace](std::size_t index) { return EventCells(trace, index); });
     });
     write(options.datagrams, [&] {

@@ -61,6 +61,7 @@ public:
     explicit Call(EnetHost& host) : m_host(host), m_scope(host.m_platform, host.m_options.endpoint, &host)
     {
         host.m_sendCursor = 0;
+        host.m_isReading = false;
     }
     ~Call()
     {
@@ -125,8 +126,8 @@ int EnetHost::service(ENetEvent& event)
 {
     const Call call(*this);
     const int result = enet_host_service(m_host, &event, 0);
-    if (result > 0 && event.type == ENET_EVENT_TYPE_RECEIVE)
-        delivered(event);
+    if (result > 0)
+        lookAt(event);
     return result;
 }
 
@@ -134,9 +135,21 @@ int EnetHost::checkEvents(ENetEvent& event)
 {
     const Call call(*this);
     const int result = enet_host_check_events(m_host, &event);
-    if (result > 0 && event.type == ENET_EVENT_TYPE_RECEIVE)
-        delivered(event);
+    if (result > 0)
+        lookAt(event);
     return result;
+}
+
+void EnetHost::lookAt(const ENetEvent& event)
+{
+    if (event.type == ENET_EVENT_TYPE_RECEIVE) {
+        delivered(event);
+    } else if (event.type == ENET_EVENT_TYPE_DISCONNECT && m_options.observer) {
+        const auto slot = static_cast<std::size_t>(event.peer - m_host->peers);
+        const bool isToldNow =
+            m_hasIncoming && m_incomingConnects && !m_incomingAcknowledges && m_incomingSlot == slot;
+        m_ended = m_disconnects.endOf(slot, m_isReading, isToldNow, m_freed);
+    }
 }
 
 void EnetHost::flush()
@@ -301,8 +314,11 @@ void EnetHost::incomingTaken(const ReceivedDatagram& datagram)
     // A flipped bit may turn a command into an acknowledgement.
     m_incomingAcknowledges =
         (datagram.label.content & datagram_content::acknowledgement) || datagram.corrupted;
+    m_incomingConnects = (datagram.label.content & datagram_content::connection) || datagram.corrupted;
+    m_isReading = true;
     const std::span<const CarriedPart> carried = carriedParts(datagram.label.parts);
-    if (!m_options.observer || (carried.empty() && !datagram.corrupted && !m_incomingAcknowledges))
+    if (!m_options.observer ||
+        (carried.empty() && !m_incomingConnects && !datagram.corrupted && !m_incomingAcknowledges))
         return;
     // Copied, because ENet may send while it reads the datagram, and a peer may close.
     m_incoming.assign(carried.begin(), carried.end());
@@ -349,9 +365,12 @@ std::size_t EnetHost::senderSlot(const ReceivedDatagram& datagram) const
 
 void EnetHost::incomingHandled()
 {
+    m_isReading = false;
     if (!m_hasIncoming)
         return;
     m_hasIncoming = false;
+    if (std::exchange(m_incomingConnects, false))
+        m_disconnects.connectionCommandRead(*m_host, m_incomingSlot);
     if (m_incomingAcknowledges && wasConnected(m_incomingSlot)) {
         const RoundTrip now = roundTripOf(m_incomingSlot);
         if (now != m_roundTrip)

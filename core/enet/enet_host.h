@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/enet_settings.h"
+#include "core/enet/disconnect_watch.h"
 #include "core/enet/enet_platform.h"
 #include "core/enet/packet_observer.h"
 #include "core/wire/datagram_content.h"
@@ -53,6 +54,8 @@ public:
     int service(ENetEvent& event);
     /// Returns the next event that is ready, without using the network.
     int checkEvents(ENetEvent& event);
+    /// About the newest DISCONNECT that service() or checkEvents() returned, if there is an observer.
+    const EndedConnection& ended() const { return m_ended; }
     void flush();
     /// Sends `payload` to one peer. The observer is told what happens to it; if ENet refuses it, that is not
     /// an error here. With an observer, `payload` must be what its packetPut() returned; without one, the
@@ -95,6 +98,7 @@ private:
     void settleFreed(bool hostIsGone);
     void tellQueued();
     void delivered(const ENetEvent& event);
+    void lookAt(const ENetEvent& event);
     std::size_t senderSlot(const ReceivedDatagram& datagram) const;
     bool isThere(const ENetIncomingCommand* command, const CarriedPart& part) const;
     void claimForged();
@@ -113,6 +117,10 @@ private:
     bool m_incomingCorrupted = false;
     RoundTrip m_roundTrip; ///< before the datagram, if that acknowledges something
     bool m_incomingAcknowledges = false;
+    bool m_incomingConnects = false; ///< the datagram opens or closes a connection
+    bool m_isReading = false;        ///< ENet has taken a datagram, and has not asked for the next
+    DisconnectWatch m_disconnects;
+    EndedConnection m_ended;
     std::vector<CarriedPart> m_unreadable; ///< of a corrupted datagram: the parts that ENet did not find
 };
 

@@ -237,13 +237,18 @@ void EnetMultiplayerPeer::pollServer()
             close();
         } else if (event.type == ENET_EVENT_TYPE_CONNECT) {
             const int id = static_cast<int>(event.data);
-            if (refuseNewConnections()) {
+            // The data is unsigned: above 2^31 it is a negative id.
+            std::optional<Refusal> refusal;
+            if (refuseNewConnections())
+                refusal = Refusal::NewConnections;
+            else if (event.data < 2)
+                refusal = Refusal::IdTooLow;
+            else if (find(id))
+                refusal = Refusal::IdTaken;
+            if (refusal) {
+                const EndpointId from = EnetHost::endpointOf(*event.peer);
                 host->reset(*event.peer);
-                Q_EMIT connectionRefused(id);
-            } else if (event.data < 2 || find(id)) {
-                // The id is not allowed, or already in use. The data is unsigned: above 2^31 it is a negative
-                // id.
-                host->reset(*event.peer);
+                Q_EMIT connectionRefused(id, from, *refusal);
             } else {
                 setIdOf(*event.peer, id);
                 addRemote(id, event.peer, host);
@@ -254,6 +259,7 @@ void EnetMultiplayerPeer::pollServer()
             const Remote* remote = find(id);
             event.peer->data = nullptr;
             if (remote && remote->peer == event.peer) {
+                Q_EMIT connectionEnded(remote->number, host->ended().how, host->ended().unacknowledged);
                 Q_EMIT peerDisconnected(id);
                 removeRemote(id);
             }
@@ -278,6 +284,8 @@ void EnetMultiplayerPeer::pollClient()
             host->configure(*event.peer, m_settings);
             Q_EMIT peerConnected(targetPeerServer);
         } else if (event.type == ENET_EVENT_TYPE_DISCONNECT) {
+            if (const Remote* server = find(targetPeerServer))
+                Q_EMIT connectionEnded(server->number, host->ended().how, host->ended().unacknowledged);
             if (connectionStatus() == ConnectionStatus::Connected)
                 Q_EMIT peerDisconnected(targetPeerServer);
             close();
@@ -301,6 +309,9 @@ void EnetMultiplayerPeer::pollMesh()
             } else if (event.type == ENET_EVENT_TYPE_RECEIVE) {
                 store(remote.id, event);
             } else if (result < 0 || event.type == ENET_EVENT_TYPE_DISCONNECT) {
+                if (result > 0)
+                    Q_EMIT connectionEnded(remote.number, remote.host->ended().how,
+                                           remote.host->ended().unacknowledged);
                 gone.push_back(remote.id);
                 break;
             } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/connection_ending.h"
 #include "core/base/ids.h"
 #include "core/base/random.h"
 #include "core/base/time.h"
@@ -101,8 +102,13 @@ Q_SIGNALS:
     void peerDisconnected(int id);
 
     // Peerscope's own; Godot only logs these, or does not report them.
-    /// refuse_new_connections turned away a connection that came with this id.
-    void connectionRefused(int id);
+    /// A server turned away a connection that came from `from` with this id.
+    void connectionRefused(int id, peerscope::EndpointId from, peerscope::Refusal why);
+    /// The other side, the network or a disconnect_peer of this side has ended a connection
+    /// (ConnectionInfo::number). Emitted before peer_disconnected and closed. `unacknowledged` are the
+    /// reliable packets that a time-out has dropped.
+    void connectionEnded(std::uint64_t number, peerscope::ConnectionEnding how,
+                         const std::vector<peerscope::PacketId>& unacknowledged);
     /// close() was called on an active peer, by this peer itself or by its user.
     void closed();
     /// What Godot would print as an error. `error` is what the function returned; FAILED if it returns

@@ -104,7 +104,9 @@ void Sandbox::createPeer(const PeerInstance& instance)
              spec.role == PeerRole::Server ? EnetMultiplayerPeer::incomingBandwidthOf(spec.channels) : 0,
          .address = UdpAddress::ipv4(hostOf(endpoint), static_cast<std::uint16_t>(port)),
          .protocolAtFirst = apiOf(m_scenario, spec) == PeerApi::Scene ? GameProtocol::Godot4Scene
-                                                                      : GameProtocol::Godot4Packets});
+                                                                      : GameProtocol::Godot4Packets,
+         .maxClients = static_cast<std::uint16_t>(spec.role == PeerRole::Server ? spec.maxClients : 0),
+         .compression = spec.enet.compression.value_or(CompressionMode::None)});
     auto transport = std::make_unique<EnetTransport>(
         m_platform, endpoint, RandomStream::derive(m_scenario.seed, {"peer", instance.name.toStdString()}),
         &m_recorder);

@@ -51,8 +51,11 @@ SandboxPeer::SandboxPeer(Sandbox& sandbox, EndpointId endpoint, PeerInstance ins
     } else {
         rememberSignalsOf(m_peer);
     }
-    connect(&m_peer, &MultiplayerPeer::connectionRefused, this,
-            [this](int id) { remember(id, EventKind::Refused); });
+    connect(&m_peer, &MultiplayerPeer::connectionRefused, this, &SandboxPeer::recordRefusal);
+    connect(&m_peer, &MultiplayerPeer::connectionEnded, this,
+            [this](std::uint64_t number, ConnectionEnding how, const std::vector<PacketId>& unacknowledged) {
+                m_ended.push_back({number, how, mostResent(unacknowledged)});
+            });
     connect(&m_peer, &MultiplayerPeer::closed, this, [this] {
         record(EventKind::Closed, EndpointId::none(), 0, {});
         checkStatus();
@@ -379,6 +382,23 @@ void SandboxPeer::recordConnections()
     for (; old != m_recordedConnections.end(); ++old)
         recordConnection(*old, false);
     m_recordedConnections = std::move(connections);
+    m_ended.clear();
+}
+
+/// Of packets that were given up, the one that was sent most often; the first of several. None if none was
+/// sent again.
+PacketId SandboxPeer::mostResent(const std::vector<PacketId>& packets)
+{
+    const TraceSnapshot trace(m_sandbox.recorder().writer().trace());
+    PacketId most;
+    int resends = 0;
+    for (const PacketId packet : packets) {
+        if (const int count = trace.packet(packet).resends; count > resends) {
+            most = packet;
+            resends = count;
+        }
+    }
+    return most;
 }
 
 void SandboxPeer::recordConnection(const ConnectionInfo& connection, bool isOpen)
@@ -393,6 +413,11 @@ void SandboxPeer::recordConnection(const ConnectionInfo& connection, bool isOpen
     row.meanMs = milliseconds(connection.roundTripTime);
     row.varianceMs = milliseconds(connection.roundTripTimeVariance);
     row.throttle = static_cast<std::uint8_t>(std::lround(connection.throttle * RoundTripRow::fullThrottle));
+    if (!isOpen) {
+        const auto ended = std::ranges::find(m_ended, connection.number, &Ended::number);
+        row.ending = ended == m_ended.end() ? ConnectionEnding::Closed : ended->how;
+        row.unacknowledged = ended == m_ended.end() ? PacketId::none() : ended->unacknowledged;
+    }
     if (isOpen && row.remote.isValid())
         m_sandbox.network().openLink(m_endpoint, row.remote);
     m_sandbox.recorder().writer().addConnection(row);
@@ -434,8 +459,14 @@ void SandboxPeer::remember(int id, EventKind kind)
     record(kind, m_sandbox.endpointWithId(*this, id), id, {});
 }
 
+void SandboxPeer::recordRefusal(int id, EndpointId from, Refusal why)
+{
+    checkStatus();
+    record(EventKind::Refused, from, id, {}, {}, why);
+}
+
 void SandboxPeer::record(EventKind kind, EndpointId subject, std::int32_t subjectId, std::string detail,
-                         std::optional<int> result)
+                         std::optional<int> result, std::optional<Refusal> refusal)
 {
     EventRow row;
     row.at = m_sandbox.network().now();
@@ -445,6 +476,7 @@ void SandboxPeer::record(EventKind kind, EndpointId subject, std::int32_t subjec
     row.subjectId = subjectId;
     row.detail = std::move(detail);
     row.result = result;
+    row.refusal = refusal;
     m_sandbox.recorder().writer().addEvent(std::move(row));
 }
 

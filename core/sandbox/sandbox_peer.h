@@ -65,7 +65,7 @@ public:
     /// every packet of a stream.
     void setErrorsMuted(bool muted) { m_errorsMuted = muted; }
     void record(EventKind kind, EndpointId subject, std::int32_t subjectId, std::string detail,
-                std::optional<int> result = std::nullopt);
+                std::optional<int> result = std::nullopt, std::optional<Refusal> refusal = std::nullopt);
 
     /// Mesh: starts connecting to a member that is already in the mesh.
     void connectMesh(SandboxPeer& older);
@@ -88,6 +88,8 @@ private:
     void recordConnection(const ConnectionInfo& connection, bool isOpen);
     [[gnu::noinline]] void recordChange(ConnectionStatus status); ///< rare, so not inlined into every poll
     void remember(int id, EventKind kind);
+    void recordRefusal(int id, EndpointId from, Refusal why);
+    PacketId mostResent(const std::vector<PacketId>& packets);
     void react(PeerEvent event, int id);
 
     // Members used by every poll come first: with a thousand peers, each cache line has to be fetched.
@@ -116,6 +118,13 @@ private:
     PeerStateRow m_recorded;                           ///< the last recorded state
     std::vector<ConnectionInfo> m_recordedConnections; ///< those open in the trace
     std::vector<SendQueue> m_recordedQueues;           ///< as last given, of open connections
+    struct Ended
+    {
+        std::uint64_t number = 0; ///< ConnectionInfo::number
+        ConnectionEnding how{};
+        PacketId unacknowledged;
+    };
+    std::vector<Ended> m_ended; ///< connections whose end is not recorded yet
 };
 
 } // namespace peerscope

@@ -160,32 +160,38 @@ void CaptureWriter::addStatus(EndpointId peer, PeerStatus status, Time at)
     m_writer.addPeerState(state);
 }
 
-void CaptureWriter::addConnection(EndpointId peer, EndpointId remote, bool isOpen, Time at)
+void CaptureWriter::openConnection(EndpointId peer, EndpointId remote, Time at)
 {
-    ConnectionRow row;
-    row.at = relative(at);
-    row.peer = peer;
-    row.remote = remote;
-    row.remoteId = TraceSnapshot(m_writer.trace()).endpoint(remote).uniqueId;
-    row.isOpen = false;
-    std::set<EndpointId>& open = m_connections[peer];
-    if (open.erase(remote) > 0)
-        m_writer.addConnection(row);
-    if (!isOpen)
-        return;
-    row.isOpen = true;
-    open.insert(remote);
-    m_writer.addConnection(row);
+    closeConnection(peer, remote, at, ConnectionEnding::Unknown);
+    m_connections[peer].insert(remote);
+    m_writer.addConnection({.at = relative(at),
+                            .peer = peer,
+                            .remote = remote,
+                            .remoteId = TraceSnapshot(m_writer.trace()).endpoint(remote).uniqueId,
+                            .isOpen = true});
 }
 
-void CaptureWriter::closeConnections(EndpointId peer, Time at)
+void CaptureWriter::closeConnection(EndpointId peer, EndpointId remote, Time at, ConnectionEnding ending)
+{
+    if (m_connections[peer].erase(remote) == 0)
+        return;
+    m_writer.addConnection({.at = relative(at),
+                            .peer = peer,
+                            .remote = remote,
+                            .remoteId = TraceSnapshot(m_writer.trace()).endpoint(remote).uniqueId,
+                            .isOpen = false,
+                            .ending = ending});
+}
+
+void CaptureWriter::closeConnections(EndpointId peer, Time at, ConnectionEnding ending)
 {
     const std::set<EndpointId> open = m_connections[peer];
     for (const EndpointId remote : open)
-        addConnection(peer, remote, false, at);
+        closeConnection(peer, remote, at, ending);
 }
 
-void CaptureWriter::connectionEvent(ConnectionEvent event, EndpointId peer, EndpointId subject, Time at)
+void CaptureWriter::connectionEvent(ConnectionEvent event, EndpointId peer, EndpointId subject, Time at,
+                                    ConnectionEnding ending)
 {
     const auto addSignal = [&](EventKind kind) {
         EventRow row;
@@ -203,19 +209,22 @@ void CaptureWriter::connectionEvent(ConnectionEvent event, EndpointId peer, Endp
     case ConnectionEvent::Connected:
         addStatus(peer, PeerStatus::Connected, at);
         addSignal(EventKind::PeerConnected);
-        addConnection(peer, subject, true, at);
+        openConnection(peer, subject, at);
         break;
     case ConnectionEvent::Joined:
         addSignal(EventKind::PeerConnected);
-        addConnection(peer, subject, true, at);
+        openConnection(peer, subject, at);
         break;
     case ConnectionEvent::Left:
         addSignal(EventKind::PeerDisconnected);
-        addConnection(peer, subject, false, at);
+        closeConnection(peer, subject, at, ending);
+        break;
+    case ConnectionEvent::Dropped:
+        closeConnection(peer, subject, at, ending);
         break;
     case ConnectionEvent::Disconnected:
         addStatus(peer, PeerStatus::Disconnected, at);
-        closeConnections(peer, at);
+        closeConnections(peer, at, ending);
         break;
     }
 }

@@ -41,7 +41,12 @@ public:
     void packetIncomplete(PacketId packet) override;
     void packetAbandoned(PacketId packet) override;
 
-    void connectionEvent(ConnectionEvent event, EndpointId peer, EndpointId subject, Time at) override;
+    void connectionEvent(ConnectionEvent event, EndpointId peer, EndpointId subject, Time at,
+                         ConnectionEnding ending) override;
+    void connectionSilent(EndpointId from, EndpointId to, PacketId packet, int resends) override
+    {
+        m_writer.addSilence({from, to, packet, static_cast<std::uint16_t>(resends)});
+    }
     void roundTrip(const MeasuredRoundTrip& sample) override;
 
 private:
@@ -65,8 +70,9 @@ private:
     Time relative(Time at);
     std::string nameFor(const TrackedEndpoint& endpoint);
     void addStatus(EndpointId peer, PeerStatus status, Time at);
-    void addConnection(EndpointId peer, EndpointId remote, bool isOpen, Time at);
-    void closeConnections(EndpointId peer, Time at);
+    void openConnection(EndpointId peer, EndpointId remote, Time at);
+    void closeConnection(EndpointId peer, EndpointId remote, Time at, ConnectionEnding ending);
+    void closeConnections(EndpointId peer, Time at, ConnectionEnding ending);
 
     TraceWriter m_writer{TraceOrigin::Capture,
                          ScratchFile::create()}; ///< a capture may be larger than memory

@@ -186,6 +186,10 @@ constexpr Column<EventCells> eventTable[] = {
     {"event", "", [](const EventCells& row, CellSink& out) { out.text(name(row.event.kind)); }},
     {"subject", "", writeSubject},
     {"detail", "", writeDetail},
+    {"reason", "",
+     [](const EventCells& row, CellSink& out) {
+         writeTextOrNothing(out, row.end ? name(*row.end) : std::string_view());
+     }},
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/bytes.h"
+#include "core/trace/connection_end.h"
 #include "core/trace/trace.h"
 #include "core/wire/enet_commands.h"
 #include "core/wire/enet_datagram.h"
@@ -89,10 +90,14 @@ struct CommandCells
 
 struct EventCells
 {
-    EventCells(const TraceSnapshot& of, std::size_t index) : trace(of), event(of.event(index)) {}
+    EventCells(const TraceSnapshot& of, std::size_t index)
+        : trace(of), event(of.event(index)), end(connectionEnd(of, index))
+    {
+    }
 
     const TraceSnapshot& trace;
     const EventRow& event;
+    std::optional<ConnectionEnd> end; ///< why the connection that it is about failed or ended
 };
 
 /// id, from, to, channel, mode, received_mode, size, sent_us, arrived_us, delivered_us, fate, resends,
@@ -106,7 +111,7 @@ std::span<const Column<DatagramCells>> datagramColumns();
 /// reliable_sequence_number, number (unreliable sequence number, group or acknowledged number), fragment and
 /// fragments (only for a fragment), size (with its payload), packet (its id; none if it carries none).
 std::span<const Column<CommandCells>> commandColumns();
-/// t_us, peer, event, subject, detail.
+/// t_us, peer, event, subject, detail, reason (see connection_end.h). core/words adds the sentence.
 std::span<const Column<EventCells>> eventColumns();
 
 /// The commands of a datagram, one after the other.

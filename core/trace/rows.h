@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/connection_ending.h"
 #include "core/base/enet_settings.h"
 #include "core/base/ids.h"
 #include "core/base/link_conditions.h"
@@ -124,7 +125,8 @@ struct EventRow
     /// Status: "disconnected", "connecting", "connected". Action: what was done ("put_packet"). Error: the
     /// text.
     std::string detail;
-    std::optional<int> result; ///< Action and Error: Godot's error number
+    std::optional<int> result;      ///< Action and Error: Godot's error number
+    std::optional<Refusal> refusal; ///< Refused: why
 };
 
 /// Something that was done to the sandbox: by its scenario, or by hand.
@@ -204,6 +206,9 @@ struct EndpointRow
     PeerStatus statusAtFirst = PeerStatus::NotJoined;
     /// What was known of its packets at first; TraceSnapshot::protocol() has what is known now.
     GameProtocol protocolAtFirst = GameProtocol::Unknown;
+    // Of a sandbox:
+    std::uint16_t maxClients = 0; ///< how many connections a server takes; 0: not known
+    CompressionMode compression = CompressionMode::None;
 };
 
 /// The state of a peer, valid until its next such row.
@@ -223,7 +228,8 @@ struct PeerStateRow
 };
 
 /// One end of a connection appears or disappears; it disappears before another one with the same id and
-/// remote appears. ENet's measurements are as given here until its first RoundTripRow.
+/// remote appears. A client's appears when it begins to connect. ENet's measurements are as given here until
+/// its first RoundTripRow.
 struct ConnectionRow
 {
     Time at{};
@@ -234,6 +240,9 @@ struct ConnectionRow
     std::uint16_t meanMs = 0;
     std::uint16_t varianceMs = 0;
     std::uint8_t throttle = RoundTripRow::fullThrottle;
+    ConnectionEnding ending = ConnectionEnding::Unknown; ///< where it disappears
+    /// TimedOut: the reliable packet that had been sent again most often; none if no packet was waiting.
+    PacketId unacknowledged = {};
 };
 
 /// The conditions of a link, valid until its next such row.
@@ -250,6 +259,15 @@ struct LossRow
 {
     Time at{};
     DatagramId datagram;
+};
+
+/// Of a capture: at its end, this command had been sent again and again, and no acknowledgement was seen.
+struct SilenceRow
+{
+    EndpointId from;
+    EndpointId to;
+    PacketId packet; ///< that it carries (a part of); none: a ping, or another command of ENet's
+    std::uint16_t resends = 0;
 };
 
 // The columns that store the rows. Only Trace and scans that must be fast use them directly.
@@ -339,6 +357,8 @@ struct QueueColumns
     std::array<std::atomic<std::int64_t>, rowCount> end;
 };
 using LossColumns = WholeRows<LossRow, 256>;
+using SilenceColumns = WholeRows<SilenceRow, 64>;
+using HandshakeColumns = WholeRows<DatagramId, 1024>;
 using RoundTripColumns = WholeRows<RoundTripRow, 4096>;
 using ConnectionFiguresColumns = WholeRows<ConnectionFiguresRow, 512>;
 

@@ -67,6 +67,7 @@ private:
     void tellArrival();
     void tellAcknowledgements();
     void tellEnd();
+    void tellDisconnected();
     void tellWaiting();
 
     const TraceSnapshot& m_trace;
@@ -279,8 +280,17 @@ void Teller::tellEnd()
     case PacketFate::Rejected:
         return add(m_packet.sent, story::Rejected{m_packet.size > enetLargestPacket});
     case PacketFate::Disconnected:
-        return add(findConnectionEnd(m_trace, m_packet), story::Disconnected{});
+        return tellDisconnected();
     }
+}
+
+void Teller::tellDisconnected()
+{
+    const std::optional<Time> end = findConnectionEnd(m_trace, m_packet);
+    story::Disconnected disconnected;
+    if (end)
+        disconnected.why = connectionEndAt(m_trace, m_packet.from, m_packet.to, *end);
+    add(end, disconnected);
 }
 
 void Teller::tellWaiting()

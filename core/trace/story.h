@@ -4,6 +4,7 @@
 #include "core/base/ids.h"
 #include "core/base/time.h"
 #include "core/base/transfer_mode.h"
+#include "core/trace/connection_end.h"
 #include "core/trace/fate.h"
 #include "core/trace/relayed_packets.h"
 #include "core/trace/trace.h"
@@ -180,6 +181,7 @@ struct Rejected
 /// Dropped with its connection; the step's time is the connection's end.
 struct Disconnected
 {
+    std::optional<ConnectionEnd> why; ///< none if the trace does not tell
 };
 
 // What it waits for, if its fate is not decided yet.

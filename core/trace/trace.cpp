@@ -62,6 +62,8 @@ TraceSnapshot::TraceSnapshot(std::shared_ptr<const Trace> trace) : m_trace(std::
     m_conditionsCount = static_cast<std::size_t>(m_trace->m_conditions.size());
     m_connectionCount = static_cast<std::size_t>(m_trace->m_connections.size());
     m_peerStateCount = static_cast<std::size_t>(m_trace->m_peerStates.size());
+    m_silenceCount = static_cast<std::size_t>(m_trace->m_silences.size());
+    m_handshakeCount = static_cast<std::size_t>(m_trace->m_handshakes.size());
     m_datagramCount = static_cast<std::size_t>(m_trace->m_datagrams.size());
     m_packetCount = static_cast<std::size_t>(m_trace->m_packets.size());
     m_endpointCount = static_cast<std::size_t>(m_trace->m_endpoints.size());
@@ -230,6 +232,16 @@ const ConditionsRow& TraceSnapshot::conditions(std::size_t index) const
     return wholeRow(m_trace->m_conditions, index);
 }
 
+const SilenceRow& TraceSnapshot::silence(std::size_t index) const
+{
+    return wholeRow(m_trace->m_silences, index);
+}
+
+DatagramId TraceSnapshot::handshake(std::size_t index) const
+{
+    return wholeRow(m_trace->m_handshakes, index);
+}
+
 std::optional<RoundTripRow> TraceSnapshot::roundTripAt(EndpointId from, EndpointId to, Time time) const
 {
     // Rows at exactly this moment count, because a packet sent in the same poll comes after them.
@@ -272,6 +284,19 @@ std::size_t TraceSnapshot::firstDatagramAt(Time time) const
 std::size_t TraceSnapshot::firstEventAt(Time time) const
 {
     return firstAt(m_eventCount, time, [this](std::size_t row) { return event(row).at.count(); });
+}
+
+std::size_t TraceSnapshot::firstConnectionAt(Time time) const
+{
+    return firstAt(m_connectionCount, time, [this](std::size_t row) { return connection(row).at.count(); });
+}
+
+std::size_t TraceSnapshot::firstHandshakeAt(Time time) const
+{
+    return firstAt(m_handshakeCount, time, [this](std::size_t row) {
+        const std::size_t number = handshake(row).value();
+        return datagramColumns(number).sent[datagramOffset(number)];
+    });
 }
 
 std::size_t TraceSnapshot::firstRoundTripAt(Time time) const

@@ -51,6 +51,8 @@ private:
     ChunkedTable<ConnectionColumns> m_connections{m_memory};
     ChunkedTable<ConditionsColumns> m_conditions{m_memory};
     ChunkedTable<LossColumns> m_losses{m_memory};
+    ChunkedTable<HandshakeColumns> m_handshakes{m_memory};
+    ChunkedTable<SilenceColumns> m_silences{m_memory};
     ChunkedTable<QueueColumns> m_queued{m_memory}; ///< in order of packets
     ChunkedTable<ConnectionFiguresColumns> m_connectionFigures{m_memory};
     /// Microseconds: the longest time that a datagram spent in the queue of a link's rate.
@@ -82,6 +84,8 @@ public:
     std::size_t connectionCount() const { return m_connectionCount; }
     std::size_t conditionsCount() const { return m_conditionsCount; }
     std::size_t connectionFiguresCount() const { return m_connectionFiguresCount; }
+    std::size_t handshakeCount() const { return m_handshakeCount; }
+    std::size_t silenceCount() const { return m_silenceCount; }
     /// Changes whenever a row is added or a fate becomes known.
     std::uint64_t revision() const { return m_revision; }
 
@@ -99,6 +103,9 @@ public:
     const ConnectionRow& connection(std::size_t index) const;
     const ConditionsRow& conditions(std::size_t index) const;
     const ConnectionFiguresRow& connectionFigures(std::size_t index) const;
+    /// One of the datagrams that open or close connections (datagram_content::connection), in order.
+    DatagramId handshake(std::size_t index) const;
+    const SilenceRow& silence(std::size_t index) const;
     /// The longest time that a datagram spent in the queue of a link's rate.
     Time longestQueued() const { return Time(m_trace->m_longestQueued.load(std::memory_order_relaxed)); }
     /// What `from` had measured of its connection to `to` at a moment; nothing if it had no answer yet.
@@ -132,6 +139,8 @@ public:
     std::size_t firstDatagramAt(Time time) const;
     std::size_t firstEventAt(Time time) const;
     std::size_t firstRoundTripAt(Time time) const;
+    std::size_t firstConnectionAt(Time time) const;
+    std::size_t firstHandshakeAt(Time time) const;
 
     /// Lanes (one sender on one channel) with their exact counts at every zoom.
     const LodIndex& lod() const { return m_trace->m_lod; }
@@ -156,6 +165,8 @@ private:
     std::size_t m_connectionCount = 0;
     std::size_t m_conditionsCount = 0;
     std::size_t m_connectionFiguresCount = 0;
+    std::size_t m_handshakeCount = 0;
+    std::size_t m_silenceCount = 0;
     std::uint64_t m_revision = 0;
 };
 

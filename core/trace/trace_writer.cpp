@@ -38,7 +38,8 @@ double TraceWriter::fullness() const
                      trace.m_events.fullness(), trace.m_roundTrips.fullness(), trace.m_actions.fullness(),
                      trace.m_peerStates.fullness(), trace.m_connections.fullness(),
                      trace.m_conditions.fullness(), trace.m_losses.fullness(), trace.m_queued.fullness(),
-                     trace.m_connectionFigures.fullness(), trace.m_bytes.fullness()});
+                     trace.m_connectionFigures.fullness(), trace.m_handshakes.fullness(),
+                     trace.m_silences.fullness(), trace.m_bytes.fullness()});
 }
 
 EndpointId TraceWriter::addEndpoint(EndpointRow row)
@@ -150,8 +151,15 @@ DatagramId TraceWriter::addDatagram(const NewDatagram& datagram)
 
     for (const CarriedPart& part : datagram.carried)
         copySent(id, part, datagram);
+    if (datagram.content & datagram_content::connection)
+        addHandshake(id);
     touch();
     return id;
+}
+
+void TraceWriter::addHandshake(DatagramId id)
+{
+    addRow(m_trace->m_handshakes, id);
 }
 
 void TraceWriter::datagramDelivered(DatagramId id, Time at, std::span<const CarriedPart> carried)

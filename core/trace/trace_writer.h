@@ -78,6 +78,7 @@ public:
     void addAction(ActionRow row) { addRow(m_trace->m_actions, std::move(row)); }
     void addPeerState(const PeerStateRow& row) { addRow(m_trace->m_peerStates, row); }
     void addConnection(const ConnectionRow& row) { addRow(m_trace->m_connections, row); }
+    void addSilence(const SilenceRow& row) { addRow(m_trace->m_silences, row); }
     void addConditions(const ConditionsRow& row) { addRow(m_trace->m_conditions, row); }
 
     BytesRef storeBytes(ByteView bytes) { return m_trace->m_bytes.append(bytes); }
@@ -140,6 +141,7 @@ private:
         touch();
     }
 
+    [[gnu::noinline]] void addHandshake(DatagramId id);
     PacketColumns& columns(PacketId id) { return m_trace->m_packets.chunkOf(id.value()); }
     static std::size_t offset(PacketId id) { return id.value() % PacketColumns::rowCount; }
     void setFate(PacketId id, PacketFate fate);

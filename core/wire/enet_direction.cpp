@@ -465,6 +465,17 @@ std::vector<PacketId> EnetDirection::packetsWithoutProof() const
     return packets;
 }
 
+std::optional<EnetDirection::Unanswered> EnetDirection::unanswered() const
+{
+    std::optional<Unanswered> most;
+    m_sent.forEach([&most](std::uint32_t, const Sent& sent) {
+        const int resends = sent.attempts - 1;
+        if (!sent.acknowledged && resends >= oftenResent && (!most || resends > most->resends))
+            most = {sent.packet, resends};
+    });
+    return most;
+}
+
 void EnetDirection::forget()
 {
     m_firstPending += static_cast<std::uint32_t>(m_pending.size());

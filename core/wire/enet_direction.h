@@ -46,6 +46,13 @@ public:
     /// acknowledgement still on its way proves otherwise. `answers` is the other direction: an
     /// acknowledgement may be in what could not be read of it.
     void close(const EnetDirection& answers, EnetTrackerOutput& output);
+    /// The command that was sent again most often without an acknowledgement, if that was often.
+    struct Unanswered
+    {
+        PacketId packet; ///< none: it carries none
+        int resends = 0;
+    };
+    std::optional<Unanswered> unanswered() const;
     /// Frees its memory. Later datagrams count as something new.
     void forget();
 
@@ -115,6 +122,7 @@ private:
     static constexpr std::size_t mostPending = 1u << 16;
     static constexpr std::size_t mostAssemblies = 64;
     static constexpr std::size_t mostSent = 1u << 12;
+    static constexpr int oftenResent = 3;
     static constexpr std::size_t rememberedHashes = 256;
 
     static std::uint32_t keyOf(std::uint8_t channel, std::uint16_t number)

@@ -114,6 +114,16 @@ void EnetTracker::flush()
         decide(m_flows[m_held.frontSender().flow]);
         release();
     }
+    for (const Connection& connection : m_connections) {
+        for (const auto& direction : connection.directions) {
+            const auto unanswered = direction && connection.answered && !connection.ended
+                                        ? direction->unanswered()
+                                        : std::nullopt;
+            if (unanswered)
+                m_output.connectionSilent(direction->from(), direction->to(), unanswered->packet,
+                                          unanswered->resends);
+        }
+    }
 }
 
 EnetDatagram EnetTracker::open(FlowSide sender, const SeenDatagram& datagram)
@@ -334,7 +344,8 @@ EnetTracker::Connection* EnetTracker::newConnection(Flow& flow, const SeenDatagr
         connection.handshakeSeen = true;
         connection.connectId = connectIdIn(opened, *connect);
         connection.peerIds[1] = readBig16(opened.commands, connect->offset + outgoingPeerIdOffset) & 0xFFF;
-        m_output.connectionEvent(ConnectionEvent::Connecting, clientId, serverId, m_now);
+        m_output.connectionEvent(ConnectionEvent::Connecting, clientId, serverId, m_now,
+                                 ConnectionEnding::Unknown);
     } else {
         connection.answered = connection.joined = true;
     }
@@ -423,11 +434,13 @@ void EnetTracker::acknowledge(Connection& connection, int side, const EnetComman
     if (side == 0 && kind == EnetCommandKind::VerifyConnect && !connection.answered) {
         connection.answered = true;
         other.open();
-        m_output.connectionEvent(ConnectionEvent::Connected, other.to(), other.from(), at);
+        m_output.connectionEvent(ConnectionEvent::Connected, other.to(), other.from(), at,
+                                 ConnectionEnding::Unknown);
     } else if (side == 1 && !connection.joined && kind) {
         // The server acknowledges only commands of a connected client.
         connection.joined = true;
-        m_output.connectionEvent(ConnectionEvent::Joined, other.to(), other.from(), at);
+        m_output.connectionEvent(ConnectionEvent::Joined, other.to(), other.from(), at,
+                                 ConnectionEnding::Unknown);
     }
 }
 
@@ -450,11 +463,17 @@ void EnetTracker::end(Connection& connection, int leavingSide, bool acknowledged
     // Without its server, a client is disconnected. It gets no signal when it leaves itself.
     const EndpointId client = connection.ends[0];
     const EndpointId server = connection.ends[1];
+    const ConnectionEnding leaving = acknowledged ? ConnectionEnding::Acknowledged : ConnectionEnding::Closed;
+    const ConnectionEnding ofClient = leavingSide == 0 ? leaving : ConnectionEnding::Told;
+    const ConnectionEnding ofServer = leavingSide == 1 ? leaving : ConnectionEnding::Told;
     if (leavingSide == 1 && connection.answered)
-        m_output.connectionEvent(ConnectionEvent::Left, client, server, at);
-    m_output.connectionEvent(ConnectionEvent::Disconnected, client, server, at);
-    if (connection.joined && (leavingSide == 0 || acknowledged))
-        m_output.connectionEvent(ConnectionEvent::Left, server, client, at);
+        m_output.connectionEvent(ConnectionEvent::Left, client, server, at, ofClient);
+    m_output.connectionEvent(ConnectionEvent::Disconnected, client, server, at, ofClient);
+    if (connection.joined) {
+        const bool isTold = leavingSide == 0 || acknowledged;
+        m_output.connectionEvent(isTold ? ConnectionEvent::Left : ConnectionEvent::Dropped, server, client,
+                                 at, ofServer);
+    }
 }
 
 } // namespace peerscope

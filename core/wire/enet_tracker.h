@@ -54,7 +54,8 @@ public:
     /// Takes the next datagram, in the order in which they were seen. If its time goes back, the time before
     /// it is used. Its bytes may go afterwards.
     void see(const SeenDatagram& datagram);
-    /// Decides about everything that waits, by what was seen so far. Call it at the end.
+    /// Decides about everything that waits, by what was seen so far, and reports connections that have become
+    /// silent. Call it once, at the end.
     void flush();
 
     const TrackerCounts& counts() const { return m_counts; }

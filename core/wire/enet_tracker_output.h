@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/bytes.h"
+#include "core/base/connection_ending.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
 #include "core/base/transfer_mode.h"
@@ -57,6 +58,7 @@ enum class ConnectionEvent : std::uint8_t {
     Joined,       ///< the peer has learned that `subject` is connected
     Left,         ///< the peer has learned that `subject` is gone
     Disconnected, ///< the peer itself is no longer connected
+    Dropped,      ///< the peer has ended its connection to `subject`, and learns nothing by that
 };
 
 /// The time from a reliable command to its acknowledgement, and what the sender's ENet computes from it.
@@ -100,7 +102,12 @@ public:
     /// The packet's connection is gone, so it cannot be delivered any more.
     virtual void packetAbandoned(PacketId packet) = 0;
 
-    virtual void connectionEvent(ConnectionEvent event, EndpointId peer, EndpointId subject, Time at) = 0;
+    /// `ending`: of Left, Disconnected and Dropped, how the connection ended for `peer`.
+    virtual void connectionEvent(ConnectionEvent event, EndpointId peer, EndpointId subject, Time at,
+                                 ConnectionEnding ending) = 0;
+    /// At the end: this reliable command was sent again `resends` times, and no acknowledgement was seen.
+    /// `packet`: what it carries; none if it is one of ENet's own.
+    virtual void connectionSilent(EndpointId from, EndpointId to, PacketId packet, int resends) = 0;
     virtual void roundTrip(const MeasuredRoundTrip& sample) = 0;
 };
 

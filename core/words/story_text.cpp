@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/words/story_text.h"
 
+#include "core/words/connection_ends.h"
 #include "core/words/fates.h"
 #include "core/words/modes.h"
 #include "core/words/names.h"
@@ -381,10 +382,14 @@ TextRuns StepText::operator()(const story::Rejected& rejected) const
         "ENet refused it: there is no connection, or the connection does not have its channel")}};
 }
 
-TextRuns StepText::operator()(const story::Disconnected&) const
+TextRuns StepText::operator()(const story::Disconnected& disconnected) const
 {
     if (!m_at)
         return {{StoryWords::tr("dropped with its connection")}};
+    if (disconnected.why)
+        return withTexts(
+            StoryWords::tr("dropped with its connection, which ended %1: %2", "a time, a reason"),
+            {{when()}, connectionEndText(m_trace, *disconnected.why)});
     return withLinks(StoryWords::tr("dropped with its connection, which ended %1"), {when()});
 }
 

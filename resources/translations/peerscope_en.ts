@@ -19,6 +19,80 @@
     </message>
 </context>
 <context>
+    <name>ConnectionEnds</name>
+    <message numerus="yes">
+        <source>nobody listens on port %1 of %2: %n CONNECT(s) found no socket</source>
+        <translation>
+            <numerusform>nobody listens on port %1 of %2: %n CONNECT found no socket</numerusform>
+            <numerusform>nobody listens on port %1 of %2: %n CONNECTs found no socket</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 is full: it has %n client(s), as many as its max_clients allows, and answers no more</source>
+        <translation>
+            <numerusform>%1 is full: it has %n client, as many as its max_clients allows, and answers no more</numerusform>
+            <numerusform>%1 is full: it has %n clients, as many as its max_clients allows, and answers no more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>no CONNECT reached %1: of %n, the last was lost (%2)</source>
+        <translation>
+            <numerusform>no CONNECT reached %1: of %n, the last was lost (%2)</numerusform>
+            <numerusform>no CONNECT reached %1: of %n, the last was lost (%2)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 answered %n time(s), but the client did not take it: the answer never arrived, or it could not read it</source>
+        <translation>
+            <numerusform>%1 answered %n time, but the client did not take it: the answer never arrived, or it could not read it</numerusform>
+            <numerusform>%1 answered %n times, but the client did not take it: the answer never arrived, or it could not read it</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 answered %n time(s), but no answer arrived: the last was lost (%2)</source>
+        <translation>
+            <numerusform>%1 answered %n time, but no answer arrived: the last was lost (%2)</numerusform>
+            <numerusform>%1 answered %n times, but no answer arrived: the last was lost (%2)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the capture has %n CONNECT(s) and no answer of %1: nobody listens there, it is full, it cannot read them, or they or its answers were lost; a capture cannot tell</source>
+        <translation>
+            <numerusform>the capture has %n CONNECT and no answer of %1: nobody listens there, it is full, it cannot read it, or it or its answer was lost; a capture cannot tell</numerusform>
+            <numerusform>the capture has %n CONNECTs and no answer of %1: nobody listens there, it is full, it cannot read them, or they or its answers were lost; a capture cannot tell</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 did not answer %n CONNECT(s)</source>
+        <translation>
+            <numerusform>%1 did not answer %n CONNECT</numerusform>
+            <numerusform>%1 did not answer %n CONNECTs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 sent %2 again %n time(s), and the capture has no acknowledgement: refused by the game, timed out, or cut off; a capture cannot tell</source>
+        <comment>a peer, a packet</comment>
+        <translation>
+            <numerusform>%1 sent %2 again %n time, and the capture has no acknowledgement: refused by the game, timed out, or cut off; a capture cannot tell</numerusform>
+            <numerusform>%1 sent %2 again %n times, and the capture has no acknowledgement: refused by the game, timed out, or cut off; a capture cannot tell</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 timed out after %n resend(s) of %2</source>
+        <translation>
+            <numerusform>%1 timed out after %n resend of %2</numerusform>
+            <numerusform>%1 timed out after %n resends of %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 timed out after %n resend(s) of %2, the last of them lost (%3)</source>
+        <translation>
+            <numerusform>%1 timed out after %n resend of %2, the last of them lost (%3)</numerusform>
+            <numerusform>%1 timed out after %n resends of %2, the last of them lost (%3)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Datagrams</name>
     <message numerus="yes">
         <source>and %n part(s) more</source>

@@ -60,9 +60,15 @@ public:
     void packetDiscarded(PacketId id) override { m_packets.at(id.value()); }
     void packetIncomplete(PacketId id) override { m_packets.at(id.value()); }
     void packetAbandoned(PacketId id) override { m_packets.at(id.value()); }
-    void connectionEvent(ConnectionEvent, EndpointId peer, EndpointId subject, Time) override
+    void connectionEvent(ConnectionEvent, EndpointId peer, EndpointId subject, Time,
+                         ConnectionEnding) override
     {
         require(peer.value() < m_endpoints && subject.value() < m_endpoints);
+    }
+    void connectionSilent(EndpointId from, EndpointId to, PacketId packet, int resends) override
+    {
+        require(from.value() < m_endpoints && to.value() < m_endpoints && resends > 0);
+        require(!packet.isValid() || packet.value() < m_packets.size());
     }
     void roundTrip(const MeasuredRoundTrip&) override {}
 

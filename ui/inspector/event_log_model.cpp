@@ -2,6 +2,7 @@
 #include "ui/inspector/event_log_model.h"
 
 #include "core/files/rows_output.h"
+#include "core/words/event_columns.h"
 #include "core/words/events.h"
 #include "core/words/names.h"
 #include "core/words/numbers.h"
@@ -74,9 +75,9 @@ const EventRow& EventLogModel::eventAt(int row) const
 
 QString EventLogModel::toCsv(const std::vector<int>& rows) const
 {
-    RowsText csv(RowsFormat::Csv, columnNames(eventColumns()));
+    RowsText csv(RowsFormat::Csv, columnNames(explainedEventColumns()));
     const auto addRow = [&](int row) {
-        csv.add(eventColumns(), EventCells(m_trace, m_rows.at(static_cast<std::size_t>(row))));
+        csv.add(explainedEventColumns(), EventCells(m_trace, m_rows.at(static_cast<std::size_t>(row))));
     };
     if (rows.empty()) {
         for (int row = 0; row < rowCount(); ++row)

@@ -167,7 +167,9 @@ void TestJsonLines::eventLines()
     event.subject = EndpointId::none(); // an id that is nobody's
     event.subjectId = 999;
     event.kind = EventKind::Refused;
+    event.refusal = Refusal::IdTaken;
     writer.addEvent(event);
+    event.refusal.reset();
     event.subjectId = 0;
     event.kind = EventKind::Status;
     event.detail = "connecting";
@@ -193,16 +195,15 @@ void TestJsonLines::eventLines()
         appendEventLine(line, TraceSnapshot(writer.trace()), index);
         return objectIn(line);
     };
-    const auto expect = [](const QString& kind, const QJsonValue& subject, const QJsonValue& detail) {
-        return QJsonObject{{u"t_us"_s, 12},
-                           {u"peer"_s, u"server"_s},
-                           {u"event"_s, kind},
-                           {u"subject"_s, subject},
-                           {u"detail"_s, detail}};
-    };
     const QJsonValue nothing(QJsonValue::Null);
+    const auto expect = [&nothing](const QString& kind, const QJsonValue& subject, const QJsonValue& detail,
+                                   std::optional<QString> reason = {}) {
+        return QJsonObject{{u"t_us"_s, 12},       {u"peer"_s, u"server"_s},
+                           {u"event"_s, kind},    {u"subject"_s, subject},
+                           {u"detail"_s, detail}, {u"reason"_s, reason ? QJsonValue(*reason) : nothing}};
+    };
     QCOMPARE(lineOf(0), expect(u"peer_connected"_s, u"ana"_s, nothing));
-    QCOMPARE(lineOf(1), expect(u"refused"_s, 999, nothing));
+    QCOMPARE(lineOf(1), expect(u"refused"_s, 999, nothing, u"id_taken"_s));
     QCOMPARE(lineOf(2), expect(u"status"_s, nothing, u"connecting"_s));
     QCOMPARE(lineOf(3),
              expect(u"action"_s, nothing, QJsonObject{{u"do"_s, u"put_packet"_s}, {u"result"_s, 3}}));
@@ -210,7 +211,7 @@ void TestJsonLines::eventLines()
              expect(u"action"_s, nothing, QJsonObject{{u"do"_s, u"close"_s}, {u"result"_s, nothing}}));
     QCOMPARE(lineOf(5), expect(u"error"_s, nothing,
                                QJsonObject{{u"message"_s, u"Invalid target peer: 5"_s}, {u"result"_s, 31}}));
-    QCOMPARE(lineOf(6), expect(u"closed"_s, nothing, nothing));
+    QCOMPARE(lineOf(6), expect(u"closed"_s, nothing, nothing, u"cut"_s));
 }
 
 void TestJsonLines::textIsEscaped_data()

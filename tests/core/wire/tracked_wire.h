@@ -81,11 +81,18 @@ public:
         if (packets.at(id.value()).fate.empty())
             note(id, "abandoned", {});
     }
-    void connectionEvent(ConnectionEvent event, EndpointId peer, EndpointId, Time) override
+    void connectionEvent(ConnectionEvent event, EndpointId peer, EndpointId, Time, ConnectionEnding) override
     {
-        const char* names[] = {"connecting", "connected", "joined", "left", "disconnected"};
+        const char* names[] = {"connecting", "connected", "joined", "left", "disconnected", "dropped"};
         events << QString::number(peer.value()) + QLatin1Char(' ') +
                       QLatin1StringView(names[static_cast<int>(event)]);
+    }
+    void connectionSilent(EndpointId from, EndpointId, PacketId packet, int resends) override
+    {
+        silences << QStringLiteral("%1 packet %2 resends %3")
+                        .arg(from.value())
+                        .arg(packet.isValid() ? QString::number(packet.value()) : QStringLiteral("none"))
+                        .arg(resends);
     }
     void roundTrip(const MeasuredRoundTrip& sample) override { roundTrips.push_back(sample); }
 
@@ -98,6 +105,7 @@ public:
     std::map<std::uint32_t, std::vector<int>> attempts;
     std::vector<MeasuredRoundTrip> roundTrips;
     QStringList events;
+    QStringList silences;
 
 private:
     void note(PacketId id, const char* fate, Time at)

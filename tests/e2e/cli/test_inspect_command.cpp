@@ -66,7 +66,7 @@ private Q_SLOTS:
     {
         const Outcome csv = run({u"inspect"_s, capture, u"--show"_s, u"events"_s, u"--format"_s, u"csv"_s});
         const auto lines = csv.output.split('\n');
-        QCOMPARE(lines.first(), QByteArray("t_us,peer,event,subject,detail\r"));
+        QCOMPARE(lines.first(), QByteArray("t_us,peer,event,subject,detail,reason,why\r"));
         QCOMPARE(lines.size(), inspected(capture, u"events"_s).size() + 2);
         const Outcome table = run({u"inspect"_s, capture});
         QCOMPARE(table.output.count('\n'), 1'545);
