@@ -64,12 +64,12 @@ OpenedTrace runWhole(const QString& fileName, InputFile& file, StopCheck& stop)
             FinishedRun{sandbox.scenario(), sandbox.now(), sandbox.digest(), sandbox.longestQueues()}};
 }
 
-OpenedTrace importWhole(InputFile file, const StopCheck& stop)
+OpenedTrace importWhole(InputFile file, const StopCheck& stop, std::optional<GameProtocol> decodeAs)
 {
     auto progress = std::make_unique<Progress>();
     RangeDecoder rangeDecoder;
     const auto result = importCapture(
-        std::move(file), &rangeDecoder,
+        std::move(file), {&rangeDecoder, decodeAs},
         [&progress](double share) {
             progress->show(share);
             return true;
@@ -98,7 +98,7 @@ QString filterProblem(const std::string& text, const FilterError& error)
 
 } // namespace
 
-OpenedTrace openTrace(const QString& fileName, StopCheck& stop)
+OpenedTrace openTrace(const QString& fileName, StopCheck& stop, std::optional<GameProtocol> decodeAs)
 {
     auto opened = InputFile::open(QFile::encodeName(fileName).toStdString());
     if (const auto* error = std::get_if<InputFile::Error>(&opened)) {
@@ -106,7 +106,8 @@ OpenedTrace openTrace(const QString& fileName, StopCheck& stop)
         return {nullptr, false, badInput};
     }
     auto& file = std::get<InputFile>(opened);
-    return isScenario(fileName, file) ? runWhole(fileName, file, stop) : importWhole(std::move(file), stop);
+    return isScenario(fileName, file) ? runWhole(fileName, file, stop)
+                                      : importWhole(std::move(file), stop, decodeAs);
 }
 
 int conclude(const OpenedTrace& opened)

@@ -38,8 +38,10 @@ struct OpenedTrace
 };
 
 /// Opens a command's input, a path or "-": runs a scenario to its end, and reads anything else as a capture.
-/// A signal or lack of memory stops both early. Throws what the run throws.
-OpenedTrace openTrace(const QString& fileName, StopCheck& stop);
+/// `decodeAs` is for a capture (see CaptureReading). A signal or lack of memory stops both early. Throws what
+/// the run throws.
+OpenedTrace openTrace(const QString& fileName, StopCheck& stop,
+                      std::optional<GameProtocol> decodeAs = std::nullopt);
 
 /// Ends a command after its output is written. For a capture, prints on standard error what is wrong with the
 /// file, if anything, and then one line about its frames. Returns the exit status: that of an interruption;

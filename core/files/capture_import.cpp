@@ -9,9 +9,12 @@
 #include "core/wire/enet_tracker.h"
 #include "core/words/memory.h"
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <new>
+#include <vector>
 
 namespace peerscope {
 
@@ -21,18 +24,70 @@ constexpr std::uint64_t framesBetweenReports = 1u << 14;
 /// Freed when memory runs out, so that what was read can be returned.
 constexpr std::size_t reserve = std::size_t{4} << 20; // bytes
 
+bool isLoopback(const UdpFrame& frame)
+{
+    return frame.from.isLoopback() && frame.to.isLoopback();
+}
+
 /// Whether it was captured on the receiver's machine: the frame says so, or both ends are on it.
 bool isArrival(const UdpFrame& frame)
 {
-    return frame.direction == UdpFrame::Direction::Received ||
-           (frame.from.isLoopback() && frame.to.isLoopback());
+    return frame.direction == UdpFrame::Direction::Received || isLoopback(frame);
 }
+
+/// The hosts of the machine that took a capture, as far as its frames say.
+class OwnHosts
+{
+public:
+    void add(const UdpFrame& frame)
+    {
+        const bool both = isLoopback(frame);
+        if (both || frame.direction == UdpFrame::Direction::Sent)
+            add(frame.from);
+        if (both || frame.direction == UdpFrame::Direction::Received)
+            add(frame.to);
+    }
+
+    CapturePlace place(const TraceSnapshot& trace) const
+    {
+        bool isServers = false;
+        bool isClients = false;
+        for (std::size_t index = 0; index < trace.endpointCount(); ++index) {
+            const EndpointRow& endpoint = trace.endpoint(EndpointId(static_cast<std::uint16_t>(index)));
+            if (!has(endpoint.address))
+                continue;
+            isServers = isServers || endpoint.role == "server";
+            isClients = isClients || endpoint.role == "client";
+        }
+        if (isServers)
+            return isClients ? CapturePlace::Both : CapturePlace::Server;
+        return isClients ? CapturePlace::Clients : CapturePlace::Unknown;
+    }
+
+private:
+    static constexpr std::size_t most = 64; ///< a machine has few
+
+    bool has(const UdpAddress& address) const
+    {
+        return std::ranges::find(m_hosts, address.host) != m_hosts.end();
+    }
+    void add(const UdpAddress& address)
+    {
+        if (m_hosts.size() < most && !has(address))
+            m_hosts.push_back(address.host);
+    }
+
+    std::vector<std::array<std::uint8_t, 16>> m_hosts;
+};
 
 /// Reads one file into a trace.
 class Import
 {
 public:
-    Import(CaptureFile& file, Decompressor* rangeCoder) : m_file(file), m_tracker(m_writer, rangeCoder) {}
+    Import(CaptureFile& file, const CaptureReading& reading)
+        : m_file(file), m_tracker(m_writer, reading.rangeCoder, reading.decodeAs)
+    {
+    }
 
     void run(const CaptureProgress& progress, const CaptureStop& shouldStop)
     {
@@ -60,7 +115,9 @@ public:
         summary.enet = m_tracker.counts();
         summary.refusedPackets = m_writer.refusedPackets();
         summary.unreadableLinkTypes = m_file.unreadableLinkTypes();
-        summary.peers = TraceSnapshot(imported.trace).endpointCount();
+        const TraceSnapshot trace(imported.trace);
+        summary.peers = trace.endpointCount();
+        summary.place = m_ownHosts.place(trace);
         summary.start = m_clock.start() + m_writer.start();
         summary.length = m_writer.length();
         summary.interrupted = m_isInterrupted;
@@ -81,6 +138,7 @@ private:
                 return;
             const std::uint64_t number = m_file.counts().frames;
             const Time at = stamp ? m_clock.at(*stamp, number) : m_clock.latest();
+            m_ownHosts.add(frame);
             m_tracker.see({at, frame.from, frame.to, frame.payload, isArrival(frame), frame.missing});
             if (number < nextReport)
                 continue;
@@ -113,6 +171,7 @@ private:
     CaptureFile& m_file;
     CaptureWriter m_writer;
     EnetTracker m_tracker;
+    OwnHosts m_ownHosts;
     CaptureClock m_clock;
     MemoryBudget m_memory;
     std::optional<MemoryShortage> m_shortage;
@@ -125,35 +184,35 @@ private:
 namespace {
 
 std::variant<ImportedCapture, CaptureImportError>
-importOpened(std::variant<CaptureFile, CaptureFile::Error> opened, Decompressor* rangeCoder,
+importOpened(std::variant<CaptureFile, CaptureFile::Error> opened, const CaptureReading& reading,
              const CaptureProgress& progress, const CaptureStop& shouldStop)
 {
     if (auto* error = std::get_if<CaptureFile::Error>(&opened))
         return CaptureImportError{std::move(error->text)};
-    return importCapture(std::get<CaptureFile>(opened), rangeCoder, progress, shouldStop);
+    return importCapture(std::get<CaptureFile>(opened), reading, progress, shouldStop);
 }
 
 } // namespace
 
 std::variant<ImportedCapture, CaptureImportError> importCapture(const std::string& path,
-                                                                Decompressor* rangeCoder,
+                                                                const CaptureReading& reading,
                                                                 const CaptureProgress& progress,
                                                                 const CaptureStop& shouldStop)
 {
-    return importOpened(CaptureFile::open(path), rangeCoder, progress, shouldStop);
+    return importOpened(CaptureFile::open(path), reading, progress, shouldStop);
 }
 
-std::variant<ImportedCapture, CaptureImportError> importCapture(InputFile file, Decompressor* rangeCoder,
+std::variant<ImportedCapture, CaptureImportError> importCapture(InputFile file, const CaptureReading& reading,
                                                                 const CaptureProgress& progress,
                                                                 const CaptureStop& shouldStop)
 {
-    return importOpened(CaptureFile::open(std::move(file)), rangeCoder, progress, shouldStop);
+    return importOpened(CaptureFile::open(std::move(file)), reading, progress, shouldStop);
 }
 
-ImportedCapture importCapture(CaptureFile& file, Decompressor* rangeCoder, const CaptureProgress& progress,
-                              const CaptureStop& shouldStop)
+ImportedCapture importCapture(CaptureFile& file, const CaptureReading& reading,
+                              const CaptureProgress& progress, const CaptureStop& shouldStop)
 {
-    Import import(file, rangeCoder);
+    Import import(file, reading);
     import.run(progress, shouldStop);
     return import.result();
 }

@@ -5,9 +5,11 @@
 #include "core/files/capture_summary.h"
 #include "core/trace/trace.h"
 #include "core/wire/decompressor.h"
+#include "core/wire/game_protocol.h"
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -17,6 +19,13 @@ struct ImportedCapture
 {
     std::shared_ptr<const Trace> trace;
     CaptureSummary summary;
+};
+
+/// How to read a capture.
+struct CaptureReading
+{
+    Decompressor* rangeCoder = nullptr;                  ///< undoes ENet's own compression; may be null
+    std::optional<GameProtocol> decodeAs = std::nullopt; ///< of every connection; none: what its packets show
 };
 
 struct CaptureImportError
@@ -31,23 +40,22 @@ using CaptureStop = std::function<bool()>;
 
 /// Reads a capture of games that use ENet into a trace like that of a sandbox: peers with names and ids,
 /// datagrams, packets with their fates, connections as events. Times count from the first ENet datagram.
-/// `rangeCoder` (may be null) undoes ENet's own compression. What the capture does not show stays unknown. A
-/// packet stays in flight if nothing proves that it arrived: neither its own acknowledgement nor one of
-/// something that arrived after it (undecided.h gives the reason). The receiver's polls cannot be seen
-/// either: a reliable packet counts as delivered when it was acknowledged, an unreliable one when it arrived.
-/// If a file is cut off, or there is not enough memory (MemoryBudget), the result is what could be read, and
-/// a problem. If `progress` returns false or `shouldStop` returns true, the result is what was read so far,
-/// and the summary says so.
+/// What the capture does not show stays unknown. A packet stays in flight if nothing proves that it arrived:
+/// neither its own acknowledgement nor one of something that arrived after it (undecided.h gives the reason).
+/// The receiver's polls cannot be seen either: a reliable packet counts as delivered when it was
+/// acknowledged, an unreliable one when it arrived. If a file is cut off, or there is not enough memory
+/// (MemoryBudget), the result is what could be read, and a problem. If `progress` returns false or
+/// `shouldStop` returns true, the result is what was read so far, and the summary says so.
 std::variant<ImportedCapture, CaptureImportError> importCapture(const std::string& path,
-                                                                Decompressor* rangeCoder,
+                                                                const CaptureReading& reading,
                                                                 const CaptureProgress& progress = {},
                                                                 const CaptureStop& shouldStop = {});
 /// Imports a file that is already open and still at its beginning.
-std::variant<ImportedCapture, CaptureImportError> importCapture(InputFile file, Decompressor* rangeCoder,
+std::variant<ImportedCapture, CaptureImportError> importCapture(InputFile file, const CaptureReading& reading,
                                                                 const CaptureProgress& progress = {},
                                                                 const CaptureStop& shouldStop = {});
 /// Imports the rest of a capture.
-ImportedCapture importCapture(CaptureFile& file, Decompressor* rangeCoder,
+ImportedCapture importCapture(CaptureFile& file, const CaptureReading& reading,
                               const CaptureProgress& progress = {}, const CaptureStop& shouldStop = {});
 
 } // namespace peerscope

@@ -22,6 +22,28 @@ std::uint64_t ofNotUnderstood(const CaptureSummary& summary)
     return summary.enet.compressed + summary.enet.encrypted + summary.file.unreadable;
 }
 
+QString placeText(CapturePlace place)
+{
+    switch (place) {
+    case CapturePlace::Server:
+        return SummaryWords::tr("taken at the server");
+    case CapturePlace::Clients:
+        return SummaryWords::tr("taken where clients ran");
+    case CapturePlace::Both:
+        return SummaryWords::tr("taken where the server and clients ran");
+    case CapturePlace::Unknown:
+        break;
+    }
+    return SummaryWords::tr("its frames do not say where it was taken");
+}
+
+/// In JSON.
+std::string_view placeJson(CapturePlace place)
+{
+    constexpr std::string_view names[] = {"null", "\"server\"", "\"clients\"", "\"both\""};
+    return names[static_cast<int>(place)];
+}
+
 /// Remarks besides the frames, one sentence each.
 QStringList remarks(const CaptureSummary& summary)
 {
@@ -30,6 +52,8 @@ QStringList remarks(const CaptureSummary& summary)
         all += SummaryWords::tr(
             "%n packet(s) were left out, claiming more bytes than such datagrams hold in a game", nullptr,
             forPlural(summary.refusedPackets));
+    if (summary.enet.datagrams > 0)
+        all += placeText(summary.place);
     if (!summary.clockNote.isEmpty())
         all += summary.clockNote;
     if (summary.interrupted)
@@ -134,6 +158,7 @@ std::string summaryJson(const CaptureSummary& summary, const TraceSnapshot& trac
             ", \"refused_packets\": " + std::to_string(summary.refusedPackets) +
             ", \"interrupted\": " + (summary.interrupted ? "true" : "false") +
             ", \"problem\": " + textOrNull(summary.problem.toStdString()) +
+            ", \"taken_at\": " + std::string(placeJson(summary.place)) +
             ", \"clock\": " + textOrNull(summary.clockNote.toStdString()) +
             ", \"messages\": " + messagesJson(messageTotals(trace), summary.length) + "}\n";
     return json;

@@ -15,6 +15,14 @@
 
 namespace peerscope {
 
+/// Where a capture was taken. Datagrams that arrive there are known to have arrived.
+enum class CapturePlace : std::uint8_t {
+    Unknown, ///< its frames do not say: at one end, or in between
+    Server,
+    Clients,
+    Both, ///< on one machine with the server and the clients
+};
+
 /// What a capture file contained, and how much of it is in the trace.
 struct CaptureSummary
 {
@@ -29,7 +37,8 @@ struct CaptureSummary
     bool interrupted = false; ///< stopped before the end of the file, on request or for lack of memory
     std::optional<MemoryShortage> shortage; ///< set if memory was the reason
     QString problem;                        ///< empty, or why the rest of the file is not in the trace
-    QString clockNote;                      ///< empty, or what is odd about its times (CaptureClock::note)
+    CapturePlace place = CapturePlace::Unknown;
+    QString clockNote; ///< empty, or what is odd about its times (CaptureClock::note)
 };
 
 /// A class of a capture's frames. Each frame is in exactly one class, so they add up.

@@ -43,7 +43,8 @@ bool isCapture(const QString& fileName)
     return name.contains(QLatin1String(".pcap"));
 }
 
-OpenedCapture openCapture(const QString& fileName, const CaptureProgress& progress)
+OpenedCapture openCapture(const QString& fileName, const CaptureProgress& progress,
+                          std::optional<GameProtocol> decodeAs)
 {
     auto opened = InputFile::open(QFile::encodeName(fileName).toStdString());
     if (auto* error = std::get_if<InputFile::Error>(&opened))
@@ -57,7 +58,7 @@ OpenedCapture openCapture(const QString& fileName, const CaptureProgress& progre
         return std::get<Scenario>(std::move(scenario));
     }
     RangeDecoder rangeDecoder;
-    auto imported = importCapture(std::move(file), &rangeDecoder, progress);
+    auto imported = importCapture(std::move(file), {&rangeDecoder, decodeAs}, progress);
     if (auto* error = std::get_if<CaptureImportError>(&imported))
         return std::move(*error);
     return std::get<ImportedCapture>(std::move(imported));

@@ -24,8 +24,9 @@ bool looksLikeScenario(InputFile& file);
 /// The result of opening a capture, or a pipe that may be one.
 using OpenedCapture = std::variant<ImportedCapture, Scenario, CaptureImportError>;
 /// Reads a capture into a trace, including ENet's own compression; see importCapture(). If a pipe contains a
-/// scenario, returns that. Any thread.
-OpenedCapture openCapture(const QString& fileName, const CaptureProgress& progress = {});
+/// scenario, returns that. `decodeAs`: see CaptureReading. Any thread.
+OpenedCapture openCapture(const QString& fileName, const CaptureProgress& progress = {},
+                          std::optional<GameProtocol> decodeAs = std::nullopt);
 
 /// A decompressor for ENet's own compression (its range coder), for reading single datagrams.
 std::unique_ptr<Decompressor> makeRangeDecoder();

@@ -48,8 +48,9 @@ bool isDtls(ByteView bytes)
 
 } // namespace
 
-EnetTracker::EnetTracker(EnetTrackerOutput& output, Decompressor* rangeCoder)
-    : m_output(output), m_opener(rangeCoder)
+EnetTracker::EnetTracker(EnetTrackerOutput& output, Decompressor* rangeCoder,
+                         std::optional<GameProtocol> decodeAs)
+    : m_output(output), m_opener(rangeCoder), m_decodeAs(decodeAs)
 {
 }
 
@@ -186,7 +187,7 @@ void EnetTracker::lookAtGame(Flow& flow, const SeenDatagram& datagram, const Ene
             if (command.kind == EnetCommandKind::Disconnect)
                 flow.undecidedSince.reset();
         }
-        if (game.endpoint.isValid() && before == GameProtocol::Godot4Packets &&
+        if (!m_decodeAs && game.endpoint.isValid() && before == GameProtocol::Godot4Packets &&
             game.evidence.protocol() == GameProtocol::Godot4Scene)
             m_output.sendsMessages(game.endpoint);
     }
@@ -305,7 +306,7 @@ EnetTracker::Connection* EnetTracker::newConnection(Flow& flow, const SeenDatagr
         });
         if (found != flow.games.end()) {
             game = &*found;
-            client.protocol = server.protocol = game->evidence.protocol();
+            client.protocol = server.protocol = m_decodeAs.value_or(game->evidence.protocol());
         }
         client.role = Role::Client;
         server.role = Role::Server;
@@ -319,6 +320,8 @@ EnetTracker::Connection* EnetTracker::newConnection(Flow& flow, const SeenDatagr
             client = known->said;
         if (const KnownEndpoint* known = newestAt(datagram.to))
             server = known->said;
+        if (m_decodeAs)
+            client.protocol = server.protocol = *m_decodeAs;
     }
     const GameProtocol protocol = client.role == Role::Server ? server.protocol : client.protocol;
     const EndpointId clientId = endpointFor(client);

@@ -48,8 +48,10 @@ struct TrackerCounts
 class EnetTracker
 {
 public:
-    /// Both must live as long as this object. `rangeCoder` may be null.
-    EnetTracker(EnetTrackerOutput& output, Decompressor* rangeCoder);
+    /// Both must live as long as this object. `rangeCoder` may be null. `decodeAs`: what the packets of every
+    /// connection are, whatever they show.
+    EnetTracker(EnetTrackerOutput& output, Decompressor* rangeCoder,
+                std::optional<GameProtocol> decodeAs = std::nullopt);
 
     /// Takes the next datagram, in the order in which they were seen. If its time goes back, the time before
     /// it is used. Its bytes may go afterwards.
@@ -182,6 +184,7 @@ private:
 
     EnetTrackerOutput& m_output;
     EnetOpener m_opener;
+    std::optional<GameProtocol> m_decodeAs;
     TrackerCounts m_counts;
     Time m_seenAt{}; ///< of the newest datagram
     Time m_now{};    ///< of the one that is followed

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 namespace peerscope {
 
@@ -17,6 +19,26 @@ enum class GameProtocol : std::uint8_t {
 constexpr bool hasGodot4Channels(GameProtocol protocol)
 {
     return protocol == GameProtocol::Godot4Packets || protocol == GameProtocol::Godot4Scene;
+}
+
+/// What a person may say the packets of a capture are, instead of what they show.
+struct Decoding
+{
+    std::string_view name; ///< in --decode-as
+    GameProtocol protocol = GameProtocol::Unknown;
+};
+inline constexpr Decoding decodings[] = {
+    {"raw", GameProtocol::Unknown},
+    {"godot4", GameProtocol::Godot4Scene},
+    {"godot3", GameProtocol::Godot3},
+};
+constexpr std::optional<GameProtocol> decodingNamed(std::string_view name)
+{
+    for (const Decoding& decoding : decodings) {
+        if (decoding.name == name)
+            return decoding.protocol;
+    }
+    return std::nullopt;
 }
 
 } // namespace peerscope

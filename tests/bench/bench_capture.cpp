@@ -108,7 +108,7 @@ Cost costOf(const std::function<int()>& work)
 int import(const std::string& path, std::size_t count)
 {
     RangeDecoder rangeDecoder;
-    const auto result = importCapture(path, &rangeDecoder);
+    const auto result = importCapture(path, {&rangeDecoder});
     const auto* imported = std::get_if<ImportedCapture>(&result);
     return imported && TraceSnapshot(imported->trace).datagramCount() == count ? 0 : 1;
 }

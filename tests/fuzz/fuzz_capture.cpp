@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     static RangeDecoder rangeDecoder;
     const ByteView bytes(reinterpret_cast<const std::byte*>(data), size);
-    const auto result = importCapture(InputFile::of(memoryStream(bytes), "capture"), &rangeDecoder);
+    const auto result = importCapture(InputFile::of(memoryStream(bytes), "capture"), {&rangeDecoder});
     const auto* imported = std::get_if<ImportedCapture>(&result);
     if (!imported)
         return 0;

@@ -30,17 +30,19 @@ void CaptureReader::openDialog(const QString& fileName)
     connect(m_dialog, &QProgressDialog::canceled, this, [this] { m_job.stop(); });
 }
 
-void CaptureReader::read(const QString& fileName, const std::function<void(const ReadCapture&)>& done)
+void CaptureReader::read(const QString& fileName, std::optional<GameProtocol> decodeAs,
+                         const std::function<void(const ReadCapture&)>& done)
 {
     drop();
     openDialog(fileName);
     m_job.start(
-        [fileName](const JobControl& control) {
+        [fileName, decodeAs](const JobControl& control) {
             auto read = std::make_shared<ReadCapture>();
-            read->capture = openCapture(fileName, [&control](double share) {
+            const auto tell = [&control](double share) {
                 control.tellProgress(static_cast<int>(share * 100), 100);
                 return !control.stop().stop_requested();
-            });
+            };
+            read->capture = openCapture(fileName, tell, decodeAs);
             if (const auto* imported = std::get_if<ImportedCapture>(&read->capture))
                 read->moments = std::make_shared<const Moments>(TraceSnapshot(imported->trace));
             return read;

@@ -34,8 +34,10 @@ public:
     /// `window` must live as long.
     explicit CaptureReader(QWidget* window, QObject* parent = nullptr);
 
-    /// `done` is called on the UI thread, unless another one is read or this object is gone by then.
-    void read(const QString& fileName, const std::function<void(const ReadCapture&)>& done);
+    /// `decodeAs`: see CaptureReading. `done` is called on the UI thread, unless another one is read or this
+    /// object is gone by then.
+    void read(const QString& fileName, std::optional<GameProtocol> decodeAs,
+              const std::function<void(const ReadCapture&)>& done);
     /// What is being read is not wanted any more.
     void drop();
 

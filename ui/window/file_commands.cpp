@@ -9,6 +9,7 @@
 #include "ui/view/action.h"
 #include "ui/window/banner.h"
 #include "ui/window/capture_reader.h"
+#include "ui/window/decoding_menu.h"
 #include "ui/window/recent_files.h"
 
 #include <QAction>
@@ -71,6 +72,9 @@ void FileCommands::fillMenu(QMenu* menu)
 {
     menu->addActions({m_new, m_open});
     createRecentMenu(menu);
+    auto* decoding = new DecodingMenu(m_document, menu);
+    connect(decoding, &DecodingMenu::changed, this, &FileCommands::openNow);
+    menu->addMenu(decoding);
     menu->addSeparator();
     menu->addAction(m_save);
     menu->addAction(makeAction(this, "saveAs", tr("Save &as…"),
@@ -157,7 +161,7 @@ void FileCommands::openNow(const QString& fileName)
 {
     m_captureReader->drop();
     if (isCapture(fileName)) {
-        m_captureReader->read(fileName,
+        m_captureReader->read(fileName, savedDecoding(fileName),
                               [this, fileName](const ReadCapture& read) { showCapture(fileName, read); });
         return;
     }

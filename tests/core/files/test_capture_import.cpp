@@ -60,7 +60,7 @@ public:
     {
         const std::string path = m_folder.filePath(QStringLiteral("game.pcap")).toStdString();
         std::ofstream(path, std::ios::binary) << m_bytes;
-        return importCapture(path, nullptr, progress, shouldStop);
+        return importCapture(path, {}, progress, shouldStop);
     }
     ImportedCapture imported() const { return std::get<ImportedCapture>(import()); }
 
@@ -395,7 +395,7 @@ private Q_SLOTS:
 
     void whatIsNoCaptureIsAnError()
     {
-        const auto result = importCapture("/nowhere.pcap", nullptr);
+        const auto result = importCapture("/nowhere.pcap", {});
         QVERIFY(std::get<CaptureImportError>(result).text.startsWith(QStringLiteral("/nowhere.pcap: ")));
     }
 };

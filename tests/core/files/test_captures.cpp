@@ -164,7 +164,7 @@ private Q_SLOTS:
         const QStringList captures = data.entryList({u"capture.*"_s});
         QCOMPARE(captures.size(), 1);
         RangeDecoder rangeCoder;
-        auto result = importCapture(data.filePath(captures.first()).toStdString(), &rangeCoder);
+        auto result = importCapture(data.filePath(captures.first()).toStdString(), {&rangeCoder});
         const auto* imported = std::get_if<ImportedCapture>(&result);
         QVERIFY(imported);
         const CaptureSummary& summary = imported->summary;
@@ -247,7 +247,7 @@ private Q_SLOTS:
         QFETCH(const QByteArray, file);
         RangeDecoder rangeCoder;
         const std::string path = PEERSCOPE_SOURCE_DIR "/tests/data/captures/" + file.toStdString();
-        const auto result = importCapture(path, &rangeCoder);
+        const auto result = importCapture(path, {&rangeCoder});
         const TraceSnapshot trace(std::get<ImportedCapture>(result).trace);
         int told = 0;
         for (std::uint32_t index = 0; index < trace.packetCount(); ++index) {

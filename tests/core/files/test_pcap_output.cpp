@@ -31,7 +31,7 @@ UdpAddress ipv6(std::uint8_t last, std::uint16_t port)
 ImportedCapture imported(const std::string& path)
 {
     RangeDecoder rangeDecoder;
-    return std::get<ImportedCapture>(importCapture(path, &rangeDecoder));
+    return std::get<ImportedCapture>(importCapture(path, {&rangeDecoder}));
 }
 
 /// A trace written as a capture keeps peers, connections, and who sent what and when.

@@ -80,7 +80,8 @@ public:
                            .subject = subject < 0 ? EndpointId::none() : endpoint(subject),
                            .subjectId = 0,
                            .detail = {},
-                           .result = {}});
+                           .result = {},
+                           .refusal = {}});
     }
     void roundTrip(double second, int from, std::uint16_t meanMs, std::uint8_t throttle)
     {

@@ -229,7 +229,7 @@ private:
             });
         }
         RangeDecoder rangeCoder;
-        return std::get<ImportedCapture>(importCapture(path, &rangeCoder));
+        return std::get<ImportedCapture>(importCapture(path, {&rangeCoder}));
     }
 
 private Q_SLOTS:

@@ -41,7 +41,7 @@ private Q_SLOTS:
         QFETCH(const bool, compressed);
         RangeDecoder rangeCoder;
         EnetOpener opener(&rangeCoder);
-        const auto result = importCapture(captureOf(file.constData()), &rangeCoder);
+        const auto result = importCapture(captureOf(file.constData()), {&rangeCoder});
         const TraceSnapshot trace(std::get<ImportedCapture>(result).trace);
         std::size_t unpacked = 0;
         std::size_t found = 0;
@@ -78,7 +78,7 @@ private Q_SLOTS:
     void whatCannotBeUnpackedSaysSo()
     {
         RangeDecoder rangeCoder;
-        const auto result = importCapture(captureOf("godot4-rangecoder/capture.pcap"), &rangeCoder);
+        const auto result = importCapture(captureOf("godot4-rangecoder/capture.pcap"), {&rangeCoder});
         const TraceSnapshot trace(std::get<ImportedCapture>(result).trace);
         EnetOpener opener; // without the range coder
         const EnetDissection dissection = dissectDatagram(trace, DatagramId(0), opener);

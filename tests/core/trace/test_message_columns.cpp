@@ -47,7 +47,7 @@ TraceSnapshot captureOf(const QString& folder)
     const QDir data(QStringLiteral(PEERSCOPE_SOURCE_DIR "/tests/data/captures/") + folder);
     RangeDecoder rangeCoder;
     const QString file = data.filePath(data.entryList({u"capture.*"_s}).value(0));
-    const auto result = importCapture(file.toStdString(), &rangeCoder);
+    const auto result = importCapture(file.toStdString(), {&rangeCoder});
     return TraceSnapshot(std::get<ImportedCapture>(result).trace);
 }
 

@@ -110,7 +110,7 @@ private Q_SLOTS:
         const QDir data(QStringLiteral(PEERSCOPE_SOURCE_DIR "/tests/data/captures/") + folder);
         RangeDecoder rangeCoder;
         const QString file = data.filePath(data.entryList({u"capture.*"_s}).value(0));
-        const auto result = importCapture(file.toStdString(), &rangeCoder);
+        const auto result = importCapture(file.toStdString(), {&rangeCoder});
         const TraceSnapshot trace(std::get<ImportedCapture>(result).trace);
         PacketMessages forward;
         std::map<std::uint32_t, std::string> lines;
@@ -151,7 +151,7 @@ private Q_SLOTS:
         QFETCH(const QList<int>, onChannels);
         const QString path = QStringLiteral(PEERSCOPE_SOURCE_DIR "/tests/data/odd-captures/") + file;
         RangeDecoder rangeCoder;
-        const auto result = importCapture(path.toStdString(), &rangeCoder);
+        const auto result = importCapture(path.toStdString(), {&rangeCoder});
         const TraceSnapshot trace(std::get<ImportedCapture>(result).trace);
         QTEST(static_cast<int>(trace.packetCount()), "packets");
         QList<int> counts(onChannels.size());
@@ -166,7 +166,7 @@ private Q_SLOTS:
     void godot3HasItsOwnPackets()
     {
         const auto result =
-            importCapture(PEERSCOPE_SOURCE_DIR "/tests/data/captures/godot3-chat/capture.pcapng", nullptr);
+            importCapture(PEERSCOPE_SOURCE_DIR "/tests/data/captures/godot3-chat/capture.pcapng", {});
         const TraceSnapshot trace(std::get<ImportedCapture>(result).trace);
         QCOMPARE(trace.packetCount(), 135u);
         PacketMessages messages;

@@ -116,7 +116,7 @@ private Q_SLOTS:
     {
         const std::unique_ptr<Decompressor> rangeDecoder = makeRangeDecoder();
         const auto imported = importCapture(
-            PEERSCOPE_SOURCE_DIR "/tests/data/captures/godot4-rangecoder/capture.pcap", rangeDecoder.get());
+            PEERSCOPE_SOURCE_DIR "/tests/data/captures/godot4-rangecoder/capture.pcap", {rangeDecoder.get()});
         const TraceSnapshot trace(std::get<ImportedCapture>(imported).trace);
         EnetOpener opener(rangeDecoder.get());
         std::uint32_t row = 0;
@@ -149,7 +149,7 @@ private Q_SLOTS:
     void whatACaptureDoesNotShow()
     {
         const auto imported =
-            importCapture(PEERSCOPE_SOURCE_DIR "/tests/data/captures/godot4-chat/capture.pcapng", nullptr);
+            importCapture(PEERSCOPE_SOURCE_DIR "/tests/data/captures/godot4-chat/capture.pcapng", {});
         const TraceSnapshot trace(std::get<ImportedCapture>(imported).trace);
         std::uint32_t row = 0;
         while (trace.packet(PacketId(row)).fate != PacketFate::InFlight)

@@ -25,8 +25,8 @@ private Q_SLOTS:
         QWidget window;
         CaptureReader reader(&window);
         std::vector<int> read;
-        reader.read(m_file, [&](const ReadCapture&) { read.push_back(1); });
-        reader.read(m_file, [&](const ReadCapture& capture) {
+        reader.read(m_file, {}, [&](const ReadCapture&) { read.push_back(1); });
+        reader.read(m_file, {}, [&](const ReadCapture& capture) {
             read.push_back(std::holds_alternative<ImportedCapture>(capture.capture) && capture.moments ? 2
                                                                                                        : 0);
         });
@@ -42,7 +42,7 @@ private Q_SLOTS:
         QWidget window;
         CaptureReader reader(&window);
         bool isTold = false;
-        reader.read(m_file, [&](const ReadCapture&) { isTold = true; });
+        reader.read(m_file, {}, [&](const ReadCapture&) { isTold = true; });
         reader.drop();
         QThreadPool::globalInstance()->waitForDone();
         QCoreApplication::processEvents();
