@@ -261,6 +261,8 @@ int runInspect(const QStringList& arguments)
     DistinctFiles files;
     files.addInput(fileName);
     if (parser.isSet(expectOption)) {
+        if (expectName.isEmpty())
+            return refuse(QStringLiteral("--expect: expected a file name"));
         if (fileName == QLatin1StringView("-") && expectName == fileName)
             return refuse(QStringLiteral("--expect: standard input is read already; expected a file"));
         files.addInput(expectName);

@@ -37,6 +37,7 @@ constexpr double packetBytes = double(packetRowBytes) + reportBytesPerPacket;
 constexpr double datagramBytes = double(sizeof(DatagramColumns)) / DatagramColumns::rowCount;
 constexpr double carriedBytes = sizeof(CarriedPart);
 constexpr double roundTripBytes = sizeof(RoundTripRow);
+constexpr double figuresBytes = sizeof(ConnectionFiguresRow);
 constexpr double lodCellBytes = sizeof(LodCounts);
 constexpr double lodCellsPerSecond = 1e6 / double(LodLane::bucketLength(0).count());
 /// ENet keeps 80 bytes for each channel at each end, and Godot asks for all 255 unless told otherwise.
@@ -409,6 +410,9 @@ private:
                          : std::max(1 - up / pingsPerSecond, 0.0) + std::max(1 - down / pingsPerSecond, 0.0);
         const double pings = idleEnds * pingsPerSecond * seconds; // plus as many acknowledgements
         const double acknowledgements = acknowledged(group.up) + acknowledged(group.down) + pings;
+        // At most once a second, and only where something reliable is on its way.
+        const double figures =
+            std::min(acknowledged(group.up), seconds) + std::min(acknowledged(group.down), seconds);
         const double data = group.up.fragments + group.down.fragments;
         const double resent = (group.up.reliable + group.down.reliable) * links.loss / (1 - links.loss);
         const double setup = pairs * setupDatagrams;
@@ -429,7 +433,8 @@ private:
         estimate.datagramBytes += bytes;
         estimate.memory += packets * packetBytes + group.up.putBytes + group.down.putBytes + bytes +
                            datagrams * datagramBytes + (data + resent) * copies * carriedBytes +
-                           acknowledgements * roundTripBytes + pairs * linkBytes + enetMemory(group);
+                           acknowledgements * roundTripBytes + figures * figuresBytes + pairs * linkBytes +
+                           enetMemory(group);
         estimate.packetsFile += packets * packetLineBytes + 2 * payload;
         estimate.pcapFile += datagrams * pcapRecordBytes + bytes;
         // A mesh member has one host per other member. A server has one host, which walks through all its

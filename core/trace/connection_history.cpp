@@ -8,7 +8,7 @@ namespace peerscope {
 
 namespace {
 
-/// What ENet shows of the round trip before it has measured one.
+/// What ENet shows of the round trip before it has measured one. The first measurement's variance is not 0.
 template <class Row> bool isUnmeasured(const Row& row)
 {
     constexpr std::uint16_t defaultMs = 500;
@@ -34,10 +34,8 @@ public:
             followed.stretch.values = {};
             if (m_isCapture) // nothing was measured yet, and the rest is not seen in a capture
                 return;
-            setThrottle(followed, row.throttle);
+            setMeasured(followed, row);
             setCounted(followed, {});
-            if (!isUnmeasured(row))
-                setMeasured(followed, row);
             return;
         }
         const auto found = m_connections.find(keyOf(row.peer, row.remote));
@@ -97,14 +95,13 @@ private:
 
     template <class Row> void setMeasured(Followed& followed, const Row& row) const
     {
+        if (!m_isCapture)
+            set(followed, ConnectionFigure::Throttle, row.throttle / double{RoundTripRow::fullThrottle});
+        const auto& known = followed.stretch.values[static_cast<std::size_t>(ConnectionFigure::RoundTrip)];
+        if (!known && isUnmeasured(row))
+            return;
         set(followed, ConnectionFigure::RoundTrip, row.meanMs);
         set(followed, ConnectionFigure::Variance, row.varianceMs);
-        if (!m_isCapture)
-            setThrottle(followed, row.throttle);
-    }
-    static void setThrottle(Followed& followed, std::uint8_t throttle)
-    {
-        set(followed, ConnectionFigure::Throttle, throttle / double{RoundTripRow::fullThrottle});
     }
     static void setCounted(Followed& followed, const ConnectionFiguresRow& row)
     {

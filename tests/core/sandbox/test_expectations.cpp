@@ -156,6 +156,7 @@ private Q_SLOTS:
     void captureIsNamedByItsOwnPeers();
     void textsSayWhatWasChosen();
     void enetsOwnFiguresAreRecorded();
+    void goodNetworkHasShortRoundTrips();
 };
 
 void TestExpectations::choose_data()
@@ -394,6 +395,22 @@ void TestExpectations::enetsOwnFiguresAreRecorded()
     // At most one row a second and connection, and none while nothing changes.
     QVERIFY(trace.connectionFiguresCount() > 10);
     QVERIFY(trace.connectionFiguresCount() < 60);
+}
+
+/// From the first measurement on, not from ENet's default.
+void TestExpectations::goodNetworkHasShortRoundTrips()
+{
+    const Scenario scenario = scenarioOf(R"({'format': 'peerscope-scenario/1', 'duration': 5,
+        'peers': [{'name': 'server', 'role': 'server'},
+                  {'name': 'ana', 'role': 'client', 'server': 'server'}],
+        'traffic': [{'from': 'ana', 'to': 1, 'hz': 5, 'size': 20, 'start': 1}],
+        'expect': [{'metric': 'rtt_ms.max', 'from': 'ana', 'to': 'server', 'min': 1, 'max': 60},
+                   {'metric': 'rtt_ms.max', 'from': 'server', 'to': 'ana', 'min': 1, 'max': 60}]})");
+    Sandbox sandbox(scenario);
+    sandbox.runUntil(fromSeconds(5));
+    for (const ExpectResult& result :
+         checkExpectations(TraceSnapshot(sandbox.trace()), scenario, fromSeconds(5)))
+        QVERIFY2(result.met, qPrintable(result.toString()));
 }
 
 PEERSCOPE_TEST(TestExpectations)

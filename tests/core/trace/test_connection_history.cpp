@@ -40,13 +40,14 @@ struct World
                               .meanMs = meanMs,
                               .varianceMs = varianceMs});
     }
-    void measure(int second, std::uint16_t meanMs, std::uint8_t throttle = RoundTripRow::fullThrottle)
+    void measure(int second, std::uint16_t meanMs, std::uint8_t throttle = RoundTripRow::fullThrottle,
+                 std::uint16_t varianceMs = 7)
     {
         writer.addRoundTrip({.at = Time(second * 1'000'000),
                              .from = ana,
                              .to = server,
                              .meanMs = meanMs,
-                             .varianceMs = 7,
+                             .varianceMs = varianceMs,
                              .throttle = throttle});
     }
 
@@ -115,13 +116,18 @@ void TestConnectionHistory::enetsDefaultIsNoMeasurement()
 {
     World world;
     world.connect(1, true);
+    world.measure(1, 500, RoundTripRow::fullThrottle, 0); // as it is when the game hears of the connection
     world.measure(2, 30);
-    const auto stretches = stretchesOf(world.writer, Time(3'000'000));
-    QCOMPARE(stretches.size(), std::size_t{2});
-    QCOMPARE(valueOf(stretches[0], ConnectionFigure::RoundTrip), -1.0);
-    QCOMPARE(valueOf(stretches[0], ConnectionFigure::Variance), -1.0);
-    QCOMPARE(valueOf(stretches[0], ConnectionFigure::Throttle), 1.0);
-    QCOMPARE(valueOf(stretches[1], ConnectionFigure::RoundTrip), 30.0);
+    world.measure(3, 500, RoundTripRow::fullThrottle, 0); // this one was measured
+    const auto stretches = stretchesOf(world.writer, Time(4'000'000));
+    QCOMPARE(stretches.size(), std::size_t{4});
+    for (const ConnectionStretch& stretch : {stretches[0], stretches[1]}) {
+        QCOMPARE(valueOf(stretch, ConnectionFigure::RoundTrip), -1.0);
+        QCOMPARE(valueOf(stretch, ConnectionFigure::Variance), -1.0);
+        QCOMPARE(valueOf(stretch, ConnectionFigure::Throttle), 1.0);
+    }
+    QCOMPARE(valueOf(stretches[2], ConnectionFigure::RoundTrip), 30.0);
+    QCOMPARE(valueOf(stretches[3], ConnectionFigure::RoundTrip), 500.0);
 }
 
 void TestConnectionHistory::newConnectionBeginsWithNothing()

@@ -189,6 +189,8 @@ private Q_SLOTS:
         QTest::newRow("before the capture is read")
             << QByteArray("[{'metric': 'sent'}]") << QStringList{u"nowhere.pcap"_s, u"--expect"_s, u"E"_s}
             << QByteArray("$[0]: no bound");
+        QTest::newRow("no name") << good << QStringList{u"C"_s, u"--expect"_s, QString()}
+                                 << QByteArray("--expect: expected a file name");
         QTest::newRow("no file") << good << QStringList{u"C"_s, u"--expect"_s, u"nowhere.json"_s}
                                  << QByteArray("nowhere.json");
         QTest::newRow("junit alone") << good << QStringList{u"C"_s, u"--junit"_s, u"j.xml"_s}
