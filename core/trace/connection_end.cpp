@@ -429,6 +429,8 @@ std::optional<ConnectionEnd> connectionEnd(const TraceSnapshot& trace, std::size
 
 std::optional<ConnectionEnd> newestConnectionEnd(const TraceSnapshot& trace, EndpointId peer, Time time)
 {
+    if (!peer.isValid() || peer.value() >= trace.endpointCount())
+        return std::nullopt;
     const bool isClient = trace.endpoint(peer).role == "client";
     PeerStatus status = trace.endpoint(peer).statusAtFirst;
     Time since{};

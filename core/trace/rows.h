@@ -125,8 +125,8 @@ struct EventRow
     /// Status: "disconnected", "connecting", "connected". Action: what was done ("put_packet"). Error: the
     /// text.
     std::string detail;
-    std::optional<int> result;      ///< Action and Error: Godot's error number
-    std::optional<Refusal> refusal; ///< Refused: why
+    std::optional<int> result;           ///< Action and Error: Godot's error number
+    std::optional<Refusal> refusal = {}; ///< Refused: why
 };
 
 /// Something that was done to the sandbox: by its scenario, or by hand.
