@@ -123,7 +123,7 @@ Description describePeer(const TraceSnapshot& trace, const TraceState& state, En
     group.fields.push_back(
         {SandboxDescription::tr("Status"), {{statusWord(peer->status)}}, explainStatus(peer->status)});
     if (const auto end = newestConnectionEnd(trace, endpoint, state.now))
-        group.fields.push_back({SandboxDescription::tr("Why"), connectionEndText(trace, *end)});
+        group.fields.push_back({SandboxDescription::tr("Why"), connectionEndOnPage(trace, *end)});
     const bool active = peer->status == PeerStatus::Connecting || peer->status == PeerStatus::Connected;
     group.fields.push_back(
         {SandboxDescription::tr("Unique id"),

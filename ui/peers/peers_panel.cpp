@@ -305,7 +305,7 @@ void PeersPanel::updateWhy(const PeerState* peer)
 {
     const TraceSnapshot& trace = m_moment->trace();
     const auto end = peer ? newestConnectionEnd(trace, peer->endpoint, m_state->now) : std::nullopt;
-    m_whyLabel->setText(end ? plainText(connectionEndText(trace, *end)) : QString());
+    m_whyLabel->setText(end ? plainText(connectionEndOnPage(trace, *end)) : QString());
     m_whyLabel->setVisible(end.has_value());
 }
 

@@ -234,6 +234,22 @@ private Q_SLOTS:
         QVERIFY(!newestConnectionEnd(trace, ana, fromSeconds(4)));
     }
 
+    /// The page of a server says whose connection it was.
+    void thePageOfAServerNamesTheOther()
+    {
+        Sandbox sandbox(scenarioOf(
+            pair({}, {}, actions("{'at': 5, 'peer': 'server', 'do': 'disconnect_peer', 'target': 'ana'}"))));
+        sandbox.runUntil(fromSeconds(6));
+        const TraceSnapshot trace(sandbox.trace());
+        const auto page = [&](int peer) {
+            const auto end =
+                newestConnectionEnd(trace, EndpointId(static_cast<EndpointId::Value>(peer)), sandbox.now());
+            return end ? plainText(connectionEndOnPage(trace, *end)) : QString();
+        };
+        QCOMPARE(page(0), u"ana: server called disconnect_peer"_s);
+        QCOMPARE(page(1), u"server called disconnect_peer"_s);
+    }
+
     /// Before its time-out, a client that calls in vain is told what is wrong so far.
     void whileItTries()
     {

@@ -163,7 +163,8 @@ void TestRunCommand::linesHaveTheirKeys()
     QVERIFY(seen.contains(u"delivered"_s) && seen.contains(u"lost"_s) && seen.contains(u"rejected"_s));
 
     const QList<QJsonObject> events = objectsIn(run({scenario(""), u"--events"_s, u"-"_s}).output);
-    QVERIFY(haveAll(events, {u"t_us"_s, u"peer"_s, u"event"_s, u"subject"_s, u"detail"_s, u"reason"_s, u"why"_s}));
+    QVERIFY(haveAll(events,
+                    {u"t_us"_s, u"peer"_s, u"event"_s, u"subject"_s, u"detail"_s, u"reason"_s, u"why"_s}));
     seen.clear();
     for (const QJsonObject& event : events) {
         QVERIFY(event.value(u"t_us"_s).isDouble() && isTime(event.value(u"t_us"_s)));
