@@ -356,11 +356,8 @@ std::optional<ConnectionEnd> ofSignal(const TraceSnapshot& trace, const EventRow
 std::optional<ConnectionEnd> ofConnecting(const TraceSnapshot& trace, std::size_t index)
 {
     const EventRow& event = trace.event(index);
-    for (std::size_t later = index + 1; later < trace.eventCount(); ++later) {
-        const EventRow& other = trace.event(later);
-        if (other.peer == event.peer && (other.kind == EventKind::Status || other.kind == EventKind::Closed))
-            return std::nullopt;
-    }
+    if (!trace.isNewestStatus(index))
+        return std::nullopt;
     return stillConnecting(trace, event.peer, event.at, trace.newestTime());
 }
 
@@ -429,6 +426,8 @@ std::optional<ConnectionEnd> connectionEnd(const TraceSnapshot& trace, std::size
 
 std::optional<ConnectionEnd> newestConnectionEnd(const TraceSnapshot& trace, EndpointId peer, Time time)
 {
+    if (!peer.isValid() || peer.value() >= trace.endpointCount())
+        return std::nullopt;
     const bool isClient = trace.endpoint(peer).role == "client";
     PeerStatus status = trace.endpoint(peer).statusAtFirst;
     Time since{};

@@ -115,10 +115,8 @@ std::optional<ConnectAttempt> connectAttempt(const TraceSnapshot& trace, Endpoin
 {
     std::optional<ConnectAttempt> attempt;
     std::uint16_t clientPort = 0;
-    for (std::size_t index = trace.firstHandshakeAt(begin); index < trace.handshakeCount(); ++index) {
-        const DatagramRow row = trace.datagram(trace.handshake(index));
-        if (row.sent > end)
-            break;
+    for (const DatagramId datagram : trace.handshakesOf(client, begin, end)) {
+        const DatagramRow row = trace.datagram(datagram);
         const bool isLost = row.fate == DatagramFate::Lost;
         const bool isThere = row.fate == DatagramFate::Delivered && row.due <= end;
         if (row.from == client && row.to.isValid()) {

@@ -125,8 +125,8 @@ struct EventRow
     /// Status: "disconnected", "connecting", "connected". Action: what was done ("put_packet"). Error: the
     /// text.
     std::string detail;
-    std::optional<int> result;      ///< Action and Error: Godot's error number
-    std::optional<Refusal> refusal; ///< Refused: why
+    std::optional<int> result;           ///< Action and Error: Godot's error number
+    std::optional<Refusal> refusal = {}; ///< Refused: why
 };
 
 /// Something that was done to the sandbox: by its scenario, or by hand.
@@ -261,6 +261,17 @@ struct LossRow
     DatagramId datagram;
 };
 
+/// A datagram that opens or closes a connection (datagram_content::connection).
+struct HandshakeRow
+{
+    static constexpr std::uint32_t nothing = static_cast<std::uint32_t>(-1);
+
+    DatagramId datagram;
+    // The rows before it of the same endpoints; nothing if it is their first.
+    std::uint32_t previousOfSender = nothing;
+    std::uint32_t previousOfReceiver = nothing;
+};
+
 /// Of a capture: at its end, this command had been sent again and again, and no acknowledgement was seen.
 struct SilenceRow
 {
@@ -342,7 +353,10 @@ template <class Row, std::size_t count> struct WholeRows
 using EventColumns = WholeRows<EventRow, 256>;
 struct EndpointColumns : WholeRows<EndpointRow, 64>
 {
-    std::array<std::atomic<GameProtocol>, rowCount> protocol; ///< may become known later
+    // These change later.
+    std::array<std::atomic<GameProtocol>, rowCount> protocol;
+    std::array<std::atomic<std::uint32_t>, rowCount> newestStatus; ///< the number of its newest Status event
+    std::array<std::atomic<std::uint32_t>, rowCount> newestHandshake; ///< or HandshakeRow::nothing
 };
 using ActionColumns = WholeRows<ActionRow, 128>;
 using PeerStateColumns = WholeRows<PeerStateRow, 256>;
@@ -358,7 +372,7 @@ struct QueueColumns
 };
 using LossColumns = WholeRows<LossRow, 256>;
 using SilenceColumns = WholeRows<SilenceRow, 64>;
-using HandshakeColumns = WholeRows<DatagramId, 1024>;
+using HandshakeColumns = WholeRows<HandshakeRow, 512>;
 using RoundTripColumns = WholeRows<RoundTripRow, 4096>;
 using ConnectionFiguresColumns = WholeRows<ConnectionFiguresRow, 512>;
 

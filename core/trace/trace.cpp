@@ -63,7 +63,6 @@ TraceSnapshot::TraceSnapshot(std::shared_ptr<const Trace> trace) : m_trace(std::
     m_connectionCount = static_cast<std::size_t>(m_trace->m_connections.size());
     m_peerStateCount = static_cast<std::size_t>(m_trace->m_peerStates.size());
     m_silenceCount = static_cast<std::size_t>(m_trace->m_silences.size());
-    m_handshakeCount = static_cast<std::size_t>(m_trace->m_handshakes.size());
     m_datagramCount = static_cast<std::size_t>(m_trace->m_datagrams.size());
     m_packetCount = static_cast<std::size_t>(m_trace->m_packets.size());
     m_endpointCount = static_cast<std::size_t>(m_trace->m_endpoints.size());
@@ -237,9 +236,39 @@ const SilenceRow& TraceSnapshot::silence(std::size_t index) const
     return wholeRow(m_trace->m_silences, index);
 }
 
-DatagramId TraceSnapshot::handshake(std::size_t index) const
+const HandshakeRow& TraceSnapshot::handshake(std::size_t index) const
 {
     return wholeRow(m_trace->m_handshakes, index);
+}
+
+std::vector<DatagramId> TraceSnapshot::handshakesOf(EndpointId endpoint, Time begin, Time end) const
+{
+    std::vector<DatagramId> found;
+    const auto& endpoints = m_trace->m_endpoints;
+    std::uint32_t index = endpoints.chunkOf(endpoint.value())
+                              .newestHandshake[endpoints.offsetOf(endpoint.value())]
+                              .load(std::memory_order_acquire);
+    while (index != HandshakeRow::nothing) {
+        const HandshakeRow& row = handshake(index);
+        const DatagramColumns& columns = datagramColumns(row.datagram.value());
+        const std::size_t place = datagramOffset(row.datagram.value());
+        const Time sent(columns.sent[place]);
+        if (sent < begin)
+            break;
+        if (sent <= end && row.datagram.value() < m_datagramCount)
+            found.push_back(row.datagram);
+        index = columns.from[place] == endpoint.value() ? row.previousOfSender : row.previousOfReceiver;
+    }
+    std::ranges::reverse(found);
+    return found;
+}
+
+bool TraceSnapshot::isNewestStatus(std::size_t index) const
+{
+    const auto& endpoints = m_trace->m_endpoints;
+    const std::size_t peer = event(index).peer.value();
+    return endpoints.chunkOf(peer).newestStatus[endpoints.offsetOf(peer)].load(std::memory_order_relaxed) ==
+           index;
 }
 
 std::optional<RoundTripRow> TraceSnapshot::roundTripAt(EndpointId from, EndpointId to, Time time) const
@@ -289,14 +318,6 @@ std::size_t TraceSnapshot::firstEventAt(Time time) const
 std::size_t TraceSnapshot::firstConnectionAt(Time time) const
 {
     return firstAt(m_connectionCount, time, [this](std::size_t row) { return connection(row).at.count(); });
-}
-
-std::size_t TraceSnapshot::firstHandshakeAt(Time time) const
-{
-    return firstAt(m_handshakeCount, time, [this](std::size_t row) {
-        const std::size_t number = handshake(row).value();
-        return datagramColumns(number).sent[datagramOffset(number)];
-    });
 }
 
 std::size_t TraceSnapshot::firstRoundTripAt(Time time) const

@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace peerscope {
 
@@ -84,7 +85,6 @@ public:
     std::size_t connectionCount() const { return m_connectionCount; }
     std::size_t conditionsCount() const { return m_conditionsCount; }
     std::size_t connectionFiguresCount() const { return m_connectionFiguresCount; }
-    std::size_t handshakeCount() const { return m_handshakeCount; }
     std::size_t silenceCount() const { return m_silenceCount; }
     /// Changes whenever a row is added or a fate becomes known.
     std::uint64_t revision() const { return m_revision; }
@@ -103,8 +103,11 @@ public:
     const ConnectionRow& connection(std::size_t index) const;
     const ConditionsRow& conditions(std::size_t index) const;
     const ConnectionFiguresRow& connectionFigures(std::size_t index) const;
-    /// One of the datagrams that open or close connections (datagram_content::connection), in order.
-    DatagramId handshake(std::size_t index) const;
+    /// The datagrams that opened or closed connections of this endpoint, sent within [begin, end], in order.
+    /// Costs a step for each such datagram since `begin`.
+    std::vector<DatagramId> handshakesOf(EndpointId endpoint, Time begin, Time end) const;
+    /// Whether no Status event of its peer has come after this one.
+    bool isNewestStatus(std::size_t event) const;
     const SilenceRow& silence(std::size_t index) const;
     /// The longest time that a datagram spent in the queue of a link's rate.
     Time longestQueued() const { return Time(m_trace->m_longestQueued.load(std::memory_order_relaxed)); }
@@ -140,7 +143,6 @@ public:
     std::size_t firstEventAt(Time time) const;
     std::size_t firstRoundTripAt(Time time) const;
     std::size_t firstConnectionAt(Time time) const;
-    std::size_t firstHandshakeAt(Time time) const;
 
     /// Lanes (one sender on one channel) with their exact counts at every zoom.
     const LodIndex& lod() const { return m_trace->m_lod; }
@@ -153,6 +155,7 @@ public:
 
 private:
     std::optional<Time> lostAt(const DatagramRow& datagram) const;
+    const HandshakeRow& handshake(std::size_t index) const;
 
     std::shared_ptr<const Trace> m_trace;
     std::size_t m_packetCount = 0;
@@ -165,7 +168,6 @@ private:
     std::size_t m_connectionCount = 0;
     std::size_t m_conditionsCount = 0;
     std::size_t m_connectionFiguresCount = 0;
-    std::size_t m_handshakeCount = 0;
     std::size_t m_silenceCount = 0;
     std::uint64_t m_revision = 0;
 };

@@ -49,6 +49,9 @@ EndpointId TraceWriter::addEndpoint(EndpointRow row)
     const EndpointId id = row.id;
     EndpointColumns& columns = endpoints.chunkForAppend();
     columns.protocol[endpoints.offsetOf(id.value())].store(row.protocolAtFirst, std::memory_order_relaxed);
+    columns.newestStatus[endpoints.offsetOf(id.value())].store(0, std::memory_order_relaxed);
+    columns.newestHandshake[endpoints.offsetOf(id.value())].store(HandshakeRow::nothing,
+                                                                  std::memory_order_relaxed);
     columns.row[endpoints.offsetOf(id.value())] = std::move(row);
     endpoints.publish();
     touch();
@@ -152,14 +155,42 @@ DatagramId TraceWriter::addDatagram(const NewDatagram& datagram)
     for (const CarriedPart& part : datagram.carried)
         copySent(id, part, datagram);
     if (datagram.content & datagram_content::connection)
-        addHandshake(id);
+        addHandshake(id, datagram.from, datagram.to);
     touch();
     return id;
 }
 
-void TraceWriter::addHandshake(DatagramId id)
+void TraceWriter::addHandshake(DatagramId id, EndpointId from, EndpointId to)
 {
-    addRow(m_trace->m_handshakes, id);
+    const auto number = static_cast<std::uint32_t>(m_trace->m_handshakes.size());
+    const auto newest = [this](EndpointId endpoint) -> std::atomic<std::uint32_t>* {
+        if (!endpoint.isValid() || endpoint.value() >= endpointCount())
+            return nullptr;
+        auto& endpoints = m_trace->m_endpoints;
+        return &endpoints.chunkOf(endpoint.value()).newestHandshake[endpoints.offsetOf(endpoint.value())];
+    };
+    std::atomic<std::uint32_t>* ofSender = newest(from);
+    std::atomic<std::uint32_t>* ofReceiver = newest(to);
+    addRow(m_trace->m_handshakes, HandshakeRow{id, ofSender ? ofSender->load() : HandshakeRow::nothing,
+                                               ofReceiver ? ofReceiver->load() : HandshakeRow::nothing});
+    for (std::atomic<std::uint32_t>* each : {ofSender, ofReceiver}) {
+        if (each)
+            each->store(number, std::memory_order_release);
+    }
+}
+
+void TraceWriter::addEvent(EventRow row)
+{
+    const EndpointId peer = row.peer;
+    const bool isStatus = row.kind == EventKind::Status && peer.isValid() && peer.value() < endpointCount();
+    const auto number = static_cast<std::uint32_t>(m_trace->m_events.size());
+    addRow(m_trace->m_events, std::move(row));
+    if (!isStatus)
+        return;
+    auto& endpoints = m_trace->m_endpoints;
+    endpoints.chunkOf(peer.value())
+        .newestStatus[endpoints.offsetOf(peer.value())]
+        .store(number, std::memory_order_relaxed);
 }
 
 void TraceWriter::datagramDelivered(DatagramId id, Time at, std::span<const CarriedPart> carried)

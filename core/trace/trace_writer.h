@@ -72,7 +72,7 @@ public:
     void setProtocol(EndpointId id, GameProtocol protocol);
 
     // Call these in order of time.
-    void addEvent(EventRow row) { addRow(m_trace->m_events, std::move(row)); }
+    void addEvent(EventRow row);
     void addRoundTrip(const RoundTripRow& row) { addRow(m_trace->m_roundTrips, row); }
     void addConnectionFigures(const ConnectionFiguresRow& row) { addRow(m_trace->m_connectionFigures, row); }
     void addAction(ActionRow row) { addRow(m_trace->m_actions, std::move(row)); }
@@ -141,7 +141,7 @@ private:
         touch();
     }
 
-    [[gnu::noinline]] void addHandshake(DatagramId id);
+    [[gnu::noinline]] void addHandshake(DatagramId id, EndpointId from, EndpointId to);
     PacketColumns& columns(PacketId id) { return m_trace->m_packets.chunkOf(id.value()); }
     static std::size_t offset(PacketId id) { return id.value() % PacketColumns::rowCount; }
     void setFate(PacketId id, PacketFate fate);

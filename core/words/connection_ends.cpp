@@ -7,6 +7,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace peerscope {
 
 namespace {
@@ -228,6 +230,17 @@ private:
 TextRuns connectionEndText(const TraceSnapshot& trace, const ConnectionEnd& end)
 {
     return std::visit(EndText(trace, end), end.reason);
+}
+
+TextRuns connectionEndOnPage(const TraceSnapshot& trace, const ConnectionEnd& end)
+{
+    const TextRuns text = connectionEndText(trace, end);
+    const bool isNamed = std::ranges::any_of(
+        text, [&end](const TextRun& run) { return run.target == TextTarget(end.remote); });
+    if (isNamed || !end.remote.isValid() || trace.endpoint(end.peer).role == "client")
+        return text;
+    const TextRun remote{peerName(trace, end.remote), end.remote};
+    return withTexts(ConnectionEnds::tr("%1: %2", "a peer, why its connection ended"), {{remote}, text});
 }
 
 } // namespace peerscope

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/words/events.h"
 
+#include "core/words/connection_ends.h"
 #include "core/words/godot_error.h"
 
 #include <QCoreApplication>
@@ -22,6 +23,16 @@ QString eventDetail(const EventRow& event)
     if (event.result)
         detail += (detail.isEmpty() ? QString() : QStringLiteral(" → ")) + godotErrorName(*event.result);
     return detail;
+}
+
+QString eventDetail(const TraceSnapshot& trace, std::size_t index)
+{
+    const QString detail = eventDetail(trace.event(index));
+    const std::optional<ConnectionEnd> end = connectionEnd(trace, index);
+    if (!end)
+        return detail;
+    const QString why = plainText(connectionEndText(trace, *end));
+    return detail.isEmpty() ? why : EventWords::tr("%1: %2", "an event, why").arg(detail, why);
 }
 
 QString explainEvent(EventKind kind)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/trace/rows.h"
+#include "core/trace/trace.h"
 
 #include <QString>
 
@@ -11,5 +11,8 @@ namespace peerscope {
 QString explainEvent(EventKind kind);
 /// "put_packet → ERR_INVALID_PARAMETER".
 QString eventDetail(const EventRow& event);
+/// The same, and why the connection that the event is about failed or ended: "disconnected: server is full
+/// …".
+QString eventDetail(const TraceSnapshot& trace, std::size_t event);
 
 } // namespace peerscope

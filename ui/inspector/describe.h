@@ -17,7 +17,8 @@ namespace peerscope {
 /// description that says it is not in the trace. `story` is the packet's story.
 Description describePacket(const TraceSnapshot& trace, PacketId id, const Story& story, Time now);
 Description describeDatagram(const TraceSnapshot& trace, DatagramId id, Time now);
-Description describePeer(const TraceState& state, EndpointId endpoint);
+/// Also why its connection failed or ended, of what is in `trace` until the state's time.
+Description describePeer(const TraceSnapshot& trace, const TraceState& state, EndpointId endpoint);
 Description describeLink(const TraceState& state, LinkRef link, const LinkTraffic& traffic);
 /// The text for something that is not in the trace: it came later, or is in another branch.
 QString notInThisRun();

@@ -2,6 +2,7 @@
 #include "ui/inspector/describe.h"
 
 #include "core/words/conditions_text.h"
+#include "core/words/connection_ends.h"
 #include "core/words/modes.h"
 #include "core/words/names.h"
 #include "core/words/numbers.h"
@@ -108,7 +109,7 @@ DescriptionGroup describeMeasures(const PeerState& from, EndpointId to)
 
 } // namespace
 
-Description describePeer(const TraceState& state, EndpointId endpoint)
+Description describePeer(const TraceSnapshot& trace, const TraceState& state, EndpointId endpoint)
 {
     Description description;
     const PeerState* peer = state.find(endpoint);
@@ -122,6 +123,8 @@ Description describePeer(const TraceState& state, EndpointId endpoint)
     DescriptionGroup group{SandboxDescription::tr("Peer"), {}};
     group.fields.push_back(
         {SandboxDescription::tr("Status"), {{statusWord(peer->status)}}, explainStatus(peer->status)});
+    if (const auto end = newestConnectionEnd(trace, endpoint, state.now))
+        group.fields.push_back({SandboxDescription::tr("Why"), connectionEndOnPage(trace, *end)});
     const bool active = peer->status == PeerStatus::Connecting || peer->status == PeerStatus::Connected;
     group.fields.push_back(
         {SandboxDescription::tr("Unique id"),

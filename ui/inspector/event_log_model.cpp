@@ -56,7 +56,7 @@ bool EventLogModel::advance(std::size_t maxRows)
     const std::size_t end = std::min(m_trace.eventCount(), m_next + maxRows);
     std::vector<std::uint32_t> found;
     for (; m_next < end; ++m_next) {
-        if (passes(m_trace.event(m_next)))
+        if (passes(m_next))
             found.push_back(static_cast<std::uint32_t>(m_next));
     }
     if (!found.empty()) {
@@ -121,16 +121,17 @@ QVariant EventLogModel::data(const QModelIndex& index, int role) const
 {
     if (!index.isValid() || index.row() >= rowCount() || index.column() >= columnTotal)
         return {};
-    const EventRow& event = eventAt(index.row());
+    const std::size_t number = m_rows.at(static_cast<std::size_t>(index.row()));
+    const EventRow& event = m_trace.event(number);
     switch (role) {
     case Qt::DisplayRole:
-        return cell(event, index.column());
+        return cell(number, index.column());
     case Qt::ForegroundRole:
         return event.at > m_now ? QVariant(QApplication::palette().color(QPalette::Disabled, QPalette::Text))
                                 : QVariant();
     case Qt::ToolTipRole:
         return index.column() == EventColumn ? explainEvent(event.kind)
-                                             : asPlainText(cell(event, index.column()));
+                                             : asPlainText(cell(number, index.column()));
     case Qt::TextAlignmentRole:
         if (index.column() == TimeColumn)
             return QVariant(Qt::AlignRight | Qt::AlignVCenter);
@@ -160,8 +161,9 @@ QVariant EventLogModel::headerData(int section, Qt::Orientation orientation, int
     }
 }
 
-QString EventLogModel::cell(const EventRow& event, int column) const
+QString EventLogModel::cell(std::size_t number, int column) const
 {
+    const EventRow& event = m_trace.event(number);
     switch (column) {
     case TimeColumn:
         return formatSeconds(event.at);
@@ -174,14 +176,15 @@ QString EventLogModel::cell(const EventRow& event, int column) const
             return peerName(m_trace, event.subject);
         return event.subjectId != 0 ? QString::number(event.subjectId) : QString();
     case DetailColumn:
-        return eventDetail(event);
+        return eventDetail(m_trace, number);
     default:
         return {};
     }
 }
 
-bool EventLogModel::passes(const EventRow& event) const
+bool EventLogModel::passes(std::size_t number) const
 {
+    const EventRow& event = m_trace.event(number);
     if (m_filter.kind && event.kind != *m_filter.kind)
         return false;
     if (m_filter.peer.isValid() && event.peer != m_filter.peer && event.subject != m_filter.peer)
@@ -189,7 +192,7 @@ bool EventLogModel::passes(const EventRow& event) const
     if (m_filter.text.isEmpty())
         return true;
     for (int column = 0; column < columnTotal; ++column) {
-        if (cell(event, column).contains(m_filter.text, Qt::CaseInsensitive))
+        if (cell(number, column).contains(m_filter.text, Qt::CaseInsensitive))
             return true;
     }
     return false;

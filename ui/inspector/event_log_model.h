@@ -59,8 +59,8 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
 private:
-    QString cell(const EventRow& event, int column) const;
-    bool passes(const EventRow& event) const;
+    QString cell(std::size_t number, int column) const;
+    bool passes(std::size_t number) const;
     void restart();
 
     TraceSnapshot m_trace;

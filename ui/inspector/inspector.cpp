@@ -310,7 +310,7 @@ Description Inspector::describe()
     static const TraceState nothing;
     const TraceState& state = m_state ? *m_state : nothing;
     if (const auto* peer = std::get_if<EndpointId>(&m_selection))
-        return describePeer(state, *peer);
+        return describePeer(m_trace, state, *peer);
     if (const auto* link = std::get_if<LinkRef>(&m_selection))
         return describeLink(state, *link, m_traffic.traffic());
     return describeNothing();

@@ -2,6 +2,8 @@
 #include "ui/peers/peers_panel.h"
 
 #include "core/scenario/hand_actions.h"
+#include "core/trace/connection_end.h"
+#include "core/words/connection_ends.h"
 #include "core/words/names.h"
 #include "core/words/peers.h"
 #include "ui/fields/fitted_scroll_area.h"
@@ -41,10 +43,11 @@ constexpr int someSettings = 150; ///< pixels of height
 
 PeersPanel::PeersPanel(Moment* moment, QWidget* parent)
     : QWidget(parent), m_moment(moment), m_model(new PeersModel(this)), m_list(new QListView),
-      m_titleLabel(new QLabel), m_refuseCheckBox(new QCheckBox), m_disconnectTarget(new QComboBox),
-      m_forceCheckBox(new QCheckBox), m_disconnectButton(new QPushButton), m_closeButton(new QPushButton),
-      m_joinButton(new QPushButton), m_freezeButton(new QPushButton), m_freezeSpin(new QSpinBox),
-      m_unplugButton(new QPushButton), m_addPeerButton(new QPushButton), m_settings(new PeerSettings)
+      m_titleLabel(new QLabel), m_whyLabel(new QLabel), m_refuseCheckBox(new QCheckBox),
+      m_disconnectTarget(new QComboBox), m_forceCheckBox(new QCheckBox), m_disconnectButton(new QPushButton),
+      m_closeButton(new QPushButton), m_joinButton(new QPushButton), m_freezeButton(new QPushButton),
+      m_freezeSpin(new QSpinBox), m_unplugButton(new QPushButton), m_addPeerButton(new QPushButton),
+      m_settings(new PeerSettings)
 {
     setObjectName(QStringLiteral("peersPanel"));
     setAccessibleName(tr("Peers"));
@@ -53,6 +56,9 @@ PeersPanel::PeersPanel(Moment* moment, QWidget* parent)
     layout->setContentsMargins(6, 6, 6, 6);
     layout->addWidget(new BackToNow(moment, this));
     layout->addWidget(m_list, 1);
+    createTitle();
+    layout->addWidget(m_titleLabel);
+    layout->addWidget(m_whyLabel);
     m_controls = new FittedScrollArea(createControls(), leastControls);
     layout->addWidget(m_controls);
     updateControls();
@@ -80,16 +86,24 @@ void PeersPanel::createList()
     connect(m_list, &QListView::clicked, this, &PeersPanel::chooseFromList);
 }
 
-QWidget* PeersPanel::createControls()
+void PeersPanel::createTitle()
 {
-    m_titleLabel->setTextFormat(Qt::PlainText);
     m_titleLabel->setObjectName(QStringLiteral("peerTitle"));
-    m_titleLabel->setTextFormat(Qt::PlainText);
-    m_titleLabel->setWordWrap(true);
     QFont bold = font();
     bold.setWeight(QFont::DemiBold);
     m_titleLabel->setFont(bold);
+    m_whyLabel->setObjectName(QStringLiteral("peerWhy"));
+    m_whyLabel->setAccessibleName(tr("Why the connection failed or ended"));
+    m_whyLabel->setToolTip(
+        tr("Why the peer's connection failed or ended; of several, the one that ended last"));
+    for (QLabel* label : {m_titleLabel, m_whyLabel}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+    }
+}
 
+QWidget* PeersPanel::createControls()
+{
     m_refuseCheckBox->setObjectName(QStringLiteral("refuseCheckBox"));
     m_refuseCheckBox->setText(tr("Ref&use new connections"));
     m_refuseCheckBox->setToolTip(
@@ -136,17 +150,16 @@ QWidget* PeersPanel::createControls()
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(6);
     grid->setVerticalSpacing(4);
-    grid->addWidget(m_titleLabel, 0, 0, 1, 2);
-    grid->addWidget(new ActsNow(m_moment), 1, 0, 1, 2);
-    grid->addWidget(m_refuseCheckBox, 2, 0, 1, 2);
-    grid->addWidget(m_disconnectTarget, 3, 0, 1, 2);
-    grid->addWidget(m_disconnectButton, 4, 0);
-    grid->addWidget(m_forceCheckBox, 4, 1);
-    grid->addWidget(m_closeButton, 5, 0);
-    grid->addWidget(m_joinButton, 5, 1);
-    grid->addWidget(createTroubleRow(), 6, 0, 1, 2);
-    grid->addWidget(m_settings, 7, 0, 1, 2);
-    grid->addWidget(m_addPeerButton, 8, 0, 1, 2);
+    grid->addWidget(new ActsNow(m_moment), 0, 0, 1, 2);
+    grid->addWidget(m_refuseCheckBox, 1, 0, 1, 2);
+    grid->addWidget(m_disconnectTarget, 2, 0, 1, 2);
+    grid->addWidget(m_disconnectButton, 3, 0);
+    grid->addWidget(m_forceCheckBox, 3, 1);
+    grid->addWidget(m_closeButton, 4, 0);
+    grid->addWidget(m_joinButton, 4, 1);
+    grid->addWidget(createTroubleRow(), 5, 0, 1, 2);
+    grid->addWidget(m_settings, 6, 0, 1, 2);
+    grid->addWidget(m_addPeerButton, 7, 0, 1, 2);
     grid->setColumnStretch(0, 1);
     grid->setColumnStretch(1, 1);
 
@@ -310,6 +323,8 @@ void PeersPanel::updateControls()
         peer && (peer->status == PeerStatus::Connecting || peer->status == PeerStatus::Connected);
     m_titleLabel->setText(peer ? peerName(*peer) + QStringLiteral(" · ") + statusWord(peer->status)
                                : tr("Select a peer to act on it"));
+    m_titleLabel->setVisible(peer || !m_state || m_state->mayAct);
+    updateWhy(peer);
     updateRefuse(peer);
     updateTargets(peer);
     updateTrouble(peer);
@@ -321,6 +336,14 @@ void PeersPanel::updateControls()
     m_closeButton->setEnabled(active);
     m_joinButton->setEnabled(peer && peer->status == PeerStatus::Disconnected);
     m_addPeerButton->setEnabled(m_state != nullptr);
+}
+
+void PeersPanel::updateWhy(const PeerState* peer)
+{
+    const TraceSnapshot& trace = m_moment->trace();
+    const auto end = peer ? newestConnectionEnd(trace, peer->endpoint, m_state->now) : std::nullopt;
+    m_whyLabel->setText(end ? plainText(connectionEndOnPage(trace, *end)) : QString());
+    m_whyLabel->setVisible(end.has_value());
 }
 
 void PeersPanel::updateRefuse(const PeerState* peer)

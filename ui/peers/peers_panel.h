@@ -65,11 +65,13 @@ private:
     void takeState(std::shared_ptr<const TraceState> state);
     void takeSelection(const Selection& selection);
     void createList();
+    void createTitle();
     QWidget* createControls();
     QWidget* createTroubleRow();
     void chooseFromList(const QModelIndex& index);
     void showInList();
     void updateControls();
+    void updateWhy(const PeerState* peer);
     void updateTargets(const PeerState* peer);
     void updateRefuse(const PeerState* peer);
     void updateTrouble(const PeerState* peer);
@@ -84,6 +86,7 @@ private:
     QListView* m_list = nullptr;
     bool m_showsSelection = false; ///< the selection is being set by the program, not the user
     QLabel* m_titleLabel = nullptr;
+    QLabel* m_whyLabel = nullptr;
     EndpointId m_peer;
     bool m_peerIsSelected = false;
 

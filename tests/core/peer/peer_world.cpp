@@ -29,7 +29,10 @@ TestPeer::TestPeer(EnetPlatform& platform, EndpointId where, RandomStream random
     QObject::connect(&peer, &MultiplayerPeer::peerDisconnected, &peer,
                      [say](int id) { say("peer_disconnected", id); });
     QObject::connect(&peer, &MultiplayerPeer::connectionRefused, &peer,
-                     [this](int id) { log.append(QStringLiteral("refused %1").arg(id)); });
+                     [this](int id, EndpointId, Refusal why) {
+                         log.append(QStringLiteral("refused %1").arg(id));
+                         refusals.push_back(why);
+                     });
     QObject::connect(&peer, &MultiplayerPeer::closed, &peer,
                      [this] { log.append(QStringLiteral("closed")); });
     QObject::connect(&peer, &MultiplayerPeer::errorLogged, &peer, [this](Error error, const QString&) {

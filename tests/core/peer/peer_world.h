@@ -43,6 +43,7 @@ public:
     QStringList said;
     /// Those, and Peerscope's own: "refused 1", "closed", "error 31".
     QStringList log;
+    std::vector<Refusal> refusals; ///< why connections were turned away
     /// Whether PeerWorld polls it.
     bool polled = true;
     /// Whether its packets are taken right after each poll of PeerWorld's, as a game does. take() returns

@@ -330,6 +330,15 @@ class TestConformanceIds : public QObject
 private Q_SLOTS:
     void keeps_data() { addRows(sentences); }
     void keeps() { checkRow(sentences); }
+
+    /// Peerscope's own: Godot says nothing.
+    void saysWhyItTurnsAConnectionAway()
+    {
+        QCOMPARE(Newcomer(0).server.refusals, std::vector{Refusal::IdTooLow});
+        QCOMPARE(Newcomer(1).server.refusals, std::vector{Refusal::IdTooLow});
+        QCOMPARE(Newcomer(2).server.refusals, std::vector<Refusal>());
+        QCOMPARE(Newcomer(101).server.refusals, std::vector{Refusal::IdTaken});
+    }
 };
 
 PEERSCOPE_TEST(TestConformanceIds)

@@ -4,12 +4,17 @@
 #include "sandbox_samples.h"
 #include "tests/support/test_program.h"
 
+#include "core/files/capture_import.h"
+#include "core/files/pcap_output.h"
 #include "core/trace/connection_end.h"
 #include "core/trace/story.h"
 #include "core/words/connection_ends.h"
 #include "core/words/story_text.h"
 
+#include <QTemporaryDir>
 #include <QtTest>
+
+#include <fstream>
 
 namespace peerscope::test_connection_ends {
 
@@ -65,6 +70,20 @@ QString toldBy(const TraceSnapshot& trace, const QString& peerAndEvent)
     return {};
 }
 
+/// A capture of the run, taken at the server.
+TraceSnapshot captureOf(const TraceSnapshot& trace)
+{
+    const QTemporaryDir folder;
+    const std::string path = folder.filePath(u"run.pcap"_s).toStdString();
+    {
+        std::ofstream file(path, std::ios::binary);
+        writePcap(trace, [&file](std::string_view piece) {
+            file.write(piece.data(), static_cast<std::streamsize>(piece.size()));
+        });
+    }
+    return TraceSnapshot(std::get<ImportedCapture>(importCapture(path, nullptr)).trace);
+}
+
 class TestConnectionEnds : public QObject
 {
     Q_OBJECT
@@ -78,12 +97,12 @@ private Q_SLOTS:
 
         QTest::newRow("nobody listens")
             << pair(", 'join_at': 44.9") << u"ana closed"_s
-            << u"nobody_listens: nobody listens on port 7777 of server: 6 CONNECT(s) found no socket"_s;
+            << u"nobody_listens: nobody listens on port 7777 of server: 6 CONNECTs found no socket"_s;
         QTest::newRow("server full")
             << pair(", 'max_clients': 1", {}, {},
                     ", {'name': 'bob', 'role': 'client', 'server': 'server', 'join_at': 1}")
             << u"bob closed"_s
-            << u"server_full: server is full: it has 1 client(s), as many as its max_clients allows, and answers no more"_s;
+            << u"server_full: server is full: it has 1 client, as many as its max_clients allows, and answers no more"_s;
         const QByteArray refusing = pair(
             {}, {}, actions("{'at': 0.4, 'peer': 'server', 'do': 'refuse_new_connections', 'value': true}"));
         const QString refused =
@@ -109,7 +128,7 @@ private Q_SLOTS:
             << u"connect_lost: no CONNECT reached server: of 6, the last was lost (the link was down)"_s;
         QTest::newRow("no answer arrives")
             << pair({}, {}, ", 'links': [{'from': 'server', 'to': 'ana', 'loss': 1}]") << u"ana closed"_s
-            << u"answer_lost: server answered 6 time(s), but no answer arrived: the last was lost (random loss)"_s;
+            << u"answer_lost: server answered 6 times, but no answer arrived: the last was lost (random loss)"_s;
         QTest::newRow("frozen while it is called")
             << pair({}, {}, actions("{'at': 0.4, 'peer': 'server', 'do': 'freeze', 'for': 40}"))
             << u"ana closed"_s << u"frozen: server was frozen from 0.400 s on, and did not answer"_s;
@@ -150,33 +169,33 @@ private Q_SLOTS:
         const QByteArray gone =
             pair({}, {}, fromAna + actions("{'at': 5, 'link': ['ana', 'server'], 'do': 'down', 'for': 60}"));
         const QString down =
-            u"cut: the link ana → server was down from 5.000 s on; ana timed out after 6 resend(s) of packet 20, the last of them lost (the link was down)"_s;
+            u"cut: the link ana → server was down from 5.000 s on; ana timed out after 6 resends of packet 20, the last of them lost (the link was down)"_s;
         QTest::newRow("link down") << gone << u"ana peer_disconnected"_s << down;
         QTest::newRow("link down, at the server") << gone << u"server peer_disconnected"_s << down;
         QTest::newRow("unplugged")
             << pair({}, {}, fromAna + actions("{'at': 5, 'peer': 'ana', 'do': 'unplug'}"))
             << u"ana peer_disconnected"_s
-            << u"cut: ana was unplugged from 5.000 s on; ana timed out after 6 resend(s) of packet 20, the last of them lost (the link was down)"_s;
+            << u"cut: ana was unplugged from 5.000 s on; ana timed out after 6 resends of packet 20, the last of them lost (the link was down)"_s;
         const QByteArray freezing =
             pair({}, {}, toAna + actions("{'at': 5, 'peer': 'ana', 'do': 'freeze', 'for': 20}"));
         QTest::newRow("frozen")
             << freezing << u"server peer_disconnected"_s
-            << u"frozen: ana was frozen from 5.000 s on; server timed out after 6 resend(s) of packet 20"_s;
+            << u"frozen: ana was frozen from 5.000 s on; server timed out after 6 resends of packet 20"_s;
         QTest::newRow("frozen, and awake again")
             << freezing << u"ana peer_disconnected"_s
-            << u"frozen: ana was frozen from 5.000 s to 25.000 s; server timed out after 6 resend(s) of packet 20"_s;
+            << u"frozen: ana was frozen from 5.000 s to 25.000 s; server timed out after 6 resends of packet 20"_s;
         QTest::newRow("timed out")
             << pair({}, {},
                     fromAna + actions("{'at': 5, 'link': ['ana', 'server'], 'do': 'conditions', 'loss': 1}"))
             << u"ana peer_disconnected"_s
-            << u"timed_out: ana timed out after 6 resend(s) of packet 20, the last of them lost (random loss)"_s;
+            << u"timed_out: ana timed out after 6 resends of packet 20, the last of them lost (random loss)"_s;
         QTest::newRow("too large for the link")
             << pair({}, {},
                     ", 'traffic': [{'from': 'ana', 'to': 1, 'mode': 'reliable', 'hz': 0.2, 'size': 1200, "
                     "'start': 2}], "
                     "'links': [{'from': 'ana', 'to': 'server', 'mtu': 800}]")
             << u"ana peer_disconnected"_s
-            << u"timed_out: ana timed out after 5 resend(s) of packet 0, the last of them lost (larger than the link's MTU)"_s;
+            << u"timed_out: ana timed out after 5 resends of packet 0, the last of them lost (larger than the link's MTU)"_s;
         QTest::newRow("nothing to send but pings")
             << pair({}, {}, actions("{'at': 5, 'link': ['server', 'ana'], 'do': 'conditions', 'loss': 1}"))
             << u"ana peer_disconnected"_s
@@ -215,6 +234,22 @@ private Q_SLOTS:
         QVERIFY(!newestConnectionEnd(trace, ana, fromSeconds(4)));
     }
 
+    /// The page of a server says whose connection it was.
+    void thePageOfAServerNamesTheOther()
+    {
+        Sandbox sandbox(scenarioOf(
+            pair({}, {}, actions("{'at': 5, 'peer': 'server', 'do': 'disconnect_peer', 'target': 'ana'}"))));
+        sandbox.runUntil(fromSeconds(6));
+        const TraceSnapshot trace(sandbox.trace());
+        const auto page = [&](int peer) {
+            const auto end =
+                newestConnectionEnd(trace, EndpointId(static_cast<EndpointId::Value>(peer)), sandbox.now());
+            return end ? plainText(connectionEndOnPage(trace, *end)) : QString();
+        };
+        QCOMPARE(page(0), u"ana: server called disconnect_peer"_s);
+        QCOMPARE(page(1), u"server called disconnect_peer"_s);
+    }
+
     /// Before its time-out, a client that calls in vain is told what is wrong so far.
     void whileItTries()
     {
@@ -227,7 +262,7 @@ private Q_SLOTS:
         const std::optional<ConnectionEnd> end = newestConnectionEnd(trace, ana, sandbox.now());
         QVERIFY(end && !end->isOver);
         QCOMPARE(plainText(connectionEndText(trace, *end)),
-                 u"nobody listens on port 7777 of server: 3 CONNECT(s) found no socket"_s);
+                 u"nobody listens on port 7777 of server: 3 CONNECTs found no socket"_s);
         QCOMPARE(toldBy(trace, u"ana status"_s),
                  u"nobody_listens: "_s + plainText(connectionEndText(trace, *end)));
         sandbox.runUntil(fromSeconds(40)); // the server came
@@ -246,6 +281,58 @@ private Q_SLOTS:
                  u"cut: ana called close, but its DISCONNECT never arrived, so server timed out"_s);
     }
 
+    void reasonsInACapture_data()
+    {
+        QTest::addColumn<QByteArray>("scenario");
+        QTest::addColumn<QString>("event");
+        QTest::addColumn<QString>("why");
+
+        QTest::newRow("left")
+            << pair({}, {}, actions("{'at': 5, 'peer': 'ana', 'do': 'disconnect_peer', 'target': 1}"))
+            << u"server peer_disconnected"_s
+            << u"left: client 101 left: it sent a DISCONNECT that asks for an acknowledgement, as disconnect_peer does"_s;
+        QTest::newRow("closed")
+            << pair({}, {}, actions("{'at': 5, 'peer': 'ana', 'do': 'close'}")) << u"client 101 status"_s
+            << u"cut: client 101 cut it: it sent a DISCONNECT that asks for no acknowledgement, as close does"_s;
+        QTest::newRow("the server closed")
+            << pair({}, {}, actions("{'at': 5, 'peer': 'server', 'do': 'close'}"))
+            << u"client 101 peer_disconnected"_s
+            << u"cut: server cut it: it sent a DISCONNECT that asks for no acknowledgement, as close does"_s;
+        QTest::newRow("no answer")
+            << pair(", 'max_clients': 1", {}, {},
+                    ", {'name': 'bob', 'role': 'client', 'server': 'server', 'join_at': 1, 'id': 102}")
+            << u"client 102 status"_s
+            << u"no_answer: the capture has 6 CONNECTs and no answer of server: nobody listens there, it is full, it cannot read them, or they or its answers were lost; a capture cannot tell"_s;
+        QTest::newRow("answered in vain")
+            << pair({}, {}, ", 'links': [{'from': 'server', 'to': 'ana', 'loss': 1}]")
+            << u"client 101 status"_s
+            << u"answer_lost: server answered 6 times, but the client did not take it: the answer never arrived, or it could not read it"_s;
+        QTest::newRow("silent")
+            << pair({}, {}, toAna + actions("{'at': 5, 'peer': 'ana', 'do': 'freeze', 'for': 40}"))
+            << u"server peer_connected"_s
+            << u"timed_out: server sent packet 20 again 6 times, and the capture has no acknowledgement: refused by the game, timed out, or cut off; a capture cannot tell"_s;
+        QTest::newRow("refused")
+            << pair({}, {},
+                    actions("{'at': 0.4, 'peer': 'server', 'do': 'refuse_new_connections', 'value': true}"))
+            << u"client 101 peer_connected"_s
+            << u"timed_out: client 101 sent a command of ENet's again 5 times, and the capture has no acknowledgement: refused by the game, timed out, or cut off; a capture cannot tell"_s;
+        QTest::newRow("nothing wrong") << pair({}, {}, toAna) << u"client 101 peer_connected"_s << QString();
+    }
+
+    /// As far as the bytes alone tell.
+    void reasonsInACapture()
+    {
+        QFETCH(QByteArray, scenario);
+        QFETCH(QString, event);
+        Sandbox sandbox(scenarioOf(scenario));
+        sandbox.runUntil(fromSeconds(40));
+        const TraceSnapshot capture = captureOf(TraceSnapshot(sandbox.trace()));
+        QTEST(toldBy(capture, event), "why");
+        if (const std::optional<ConnectionEnd> end =
+                newestConnectionEnd(capture, EndpointId(0), capture.newestTime()))
+            QCOMPARE(end->peer, EndpointId(0));
+    }
+
     void theStoryOfAPacketNamesIt()
     {
         Sandbox sandbox(scenarioOf(pair(
@@ -255,7 +342,7 @@ private Q_SLOTS:
         const QString story = storyText(trace, packetStory(trace, PacketId(20)));
         QVERIFY2(
             story.contains(u"dropped with its connection, which ended 12.290 s: the link ana → server was "
-                           "down from 5.000 s on; ana timed out after 6 resend(s) of packet 20"_s),
+                           "down from 5.000 s on; ana timed out after 6 resends of packet 20"_s),
             qPrintable(story));
     }
 };

@@ -65,11 +65,56 @@ private Q_SLOTS:
     void snapshotsKeepTheirCounts();
     void snapshotsOutliveTheWriter();
     void rowsAreFoundByTime();
+    void endpointsLeadToTheirHandshakes();
     void revisionChangesWithEveryOutcome();
     void packetRowsAreSmall();
     void byteStoreKeepsPayloadsOfEverySize();
     void byteStoreNeverMoves();
 };
+
+void TestTrace::endpointsLeadToTheirHandshakes()
+{
+    TraceWriter writer;
+    const EndpointId server = writer.addEndpoint("server", "server", 1);
+    const EndpointId ana = writer.addEndpoint("ana", "client", 2);
+    const EndpointId bob = writer.addEndpoint("bob", "client", 3);
+    std::vector<DatagramId> ofAna;
+    std::vector<DatagramId> ofAll;
+    // Over several chunks; each third datagram is no handshake, and one in four is an answer.
+    for (int number = 0; number < 4 * int{HandshakeColumns::rowCount}; ++number) {
+        NewDatagram datagram;
+        datagram.from = number % 2 == 0 ? ana : bob;
+        datagram.to = server;
+        if (number % 4 == 3)
+            std::swap(datagram.from, datagram.to);
+        datagram.sent = Time(number);
+        datagram.content = number % 3 == 0 ? datagram_content::ping : datagram_content::connection;
+        const DatagramId id = writer.addDatagram(datagram);
+        if (number % 3 == 0)
+            continue;
+        ofAll.push_back(id);
+        if (number % 2 == 0)
+            ofAna.push_back(id);
+    }
+    const TraceSnapshot trace(writer.trace());
+    QCOMPARE(trace.handshakesOf(ana, Time(0), never), ofAna);
+    QCOMPARE(trace.handshakesOf(server, Time(0), never), ofAll);
+    QCOMPARE(trace.handshakesOf(ana, Time(2), Time(8)),
+             (std::vector{DatagramId(2), DatagramId(4), DatagramId(8)}));
+
+    EventRow event;
+    event.kind = EventKind::Status;
+    for (const EndpointId peer : {ana, bob, ana}) {
+        event.peer = peer;
+        writer.addEvent(event);
+    }
+    event.kind = EventKind::Closed;
+    writer.addEvent(event);
+    const TraceSnapshot later(writer.trace());
+    QVERIFY(!later.isNewestStatus(0));
+    QVERIFY(later.isNewestStatus(1));
+    QVERIFY(later.isNewestStatus(2));
+}
 
 void TestTrace::emptyTraceHasNothing()
 {

@@ -111,7 +111,7 @@ private Q_SLOTS:
     {
         const SampleTrace sample;
         const auto state = sample.state();
-        const QString peer = toPlainText(describePeer(*state, sample.server));
+        const QString peer = toPlainText(describePeer(sample.snapshot(), *state, sample.server));
         QVERIFY2(peer.startsWith(QStringLiteral("Peer server, connected\n")), qPrintable(peer));
         QVERIFY(peer.contains(QStringLiteral("101: ana · link\n    RTT 42 ms ± 3.0 ms, throttle 75\u00A0%")));
 
@@ -120,16 +120,30 @@ private Q_SLOTS:
         troubled.now = Time(1'000'000);
         troubled.peers[0].frozenUntil = Time(3'500'000);
         troubled.peers[0].isUnplugged = true;
-        const QString trouble = toPlainText(describePeer(troubled, sample.server));
+        const QString trouble = toPlainText(describePeer(sample.snapshot(), troubled, sample.server));
         QVERIFY2(trouble.contains(QStringLiteral("Frozen: for 3 s more\n")), qPrintable(trouble));
         QVERIFY(trouble.contains(QStringLiteral("Network: unplugged\n")));
 
         QVERIFY(!peer.contains(QStringLiteral("ping interval")));
         TraceState set = *state;
         set.peers[0].enet.pingIntervalMs = 250;
-        const QString settings = toPlainText(describePeer(set, sample.server));
+        const QString settings = toPlainText(describePeer(sample.snapshot(), set, sample.server));
         QVERIFY2(settings.contains(QStringLiteral("Refuses: nobody\nping interval: 250 ms\n")),
                  qPrintable(settings));
+        QVERIFY(!peer.contains(QStringLiteral("Why")));
+        SampleTrace ended;
+        ended.writer.addConnection(
+            {.at = Time(1), .peer = ended.server, .remote = ended.ana, .remoteId = 101});
+        ended.writer.addConnection({.at = Time(5),
+                                    .peer = ended.server,
+                                    .remote = ended.ana,
+                                    .remoteId = 101,
+                                    .isOpen = false,
+                                    .ending = ConnectionEnding::Told});
+        TraceState later = *state;
+        later.now = Time(6);
+        const QString why = toPlainText(describePeer(ended.snapshot(), later, ended.server));
+        QVERIFY2(why.contains(QStringLiteral("Why: ana called disconnect_peer\n")), qPrintable(why));
 
         LinkTraffic traffic;
         traffic.datagrams = {1'000, 20'000, 940, 50};
@@ -184,7 +198,7 @@ private Q_SLOTS:
                     .contains(QStringLiteral("not in this run")));
         QVERIFY(toPlainText(describeDatagram(trace, DatagramId::none(), Time(0)))
                     .contains(QStringLiteral("not in this run")));
-        QVERIFY(toPlainText(describePeer({}, EndpointId(3))).contains(QStringLiteral("not in this run")));
+        QVERIFY(toPlainText(describePeer({}, {}, EndpointId(3))).contains(QStringLiteral("not in this run")));
         QVERIFY(toPlainText(describeLink({}, {EndpointId(3), EndpointId::none()}, {}))
                     .contains(QStringLiteral("not in this run")));
     }

@@ -47,6 +47,32 @@ private Q_SLOTS:
         QCOMPARE(cell(model, 2, EventLogModel::DetailColumn), QStringLiteral("connected"));
     }
 
+    void saysWhyAConnectionEnded()
+    {
+        SampleTrace sample;
+        addEvent(sample, Time(0), sample.server, EventKind::Status, "disconnected");
+        sample.writer.addConnection(
+            {.at = Time(9), .peer = sample.ana, .remote = sample.server, .remoteId = 1});
+        sample.writer.addConnection({.at = Time(20),
+                                     .peer = sample.ana,
+                                     .remote = sample.server,
+                                     .remoteId = 1,
+                                     .isOpen = false,
+                                     .ending = ConnectionEnding::Acknowledged});
+        addEvent(sample, Time(20), sample.ana, EventKind::PeerDisconnected, {}, sample.server, 1);
+        addEvent(sample, Time(20), sample.ana, EventKind::Status, "disconnected");
+        EventLogModel model;
+        model.setTrace(sample.snapshot());
+        const int detail = EventLogModel::DetailColumn;
+        QCOMPARE(cell(model, 1, detail), QStringLiteral("ana called disconnect_peer"));
+        QCOMPARE(cell(model, 2, detail), QStringLiteral("disconnected: ana called disconnect_peer"));
+        QVERIFY(model.data(model.index(2, detail), Qt::ToolTipRole)
+                    .toString()
+                    .contains(QStringLiteral("disconnected: ana called disconnect_peer")));
+        QVERIFY(
+            model.toCsv({2}).endsWith(QStringLiteral(",disconnected,left,ana called disconnect_peer\r\n")));
+    }
+
     void appendsInOneBatch()
     {
         SampleTrace sample;
@@ -145,10 +171,12 @@ private Q_SLOTS:
         EventLogModel model;
         model.setTrace(sample.snapshot());
         QCOMPARE(model.toCsv(),
-                 QStringLiteral("t_us,peer,event,subject,detail\r\n"
-                                "1,server,error,,\"message=said \"\"no\"\", twice result=\"\r\n"
-                                "2,ana,closed,,\r\n"));
-        QCOMPARE(model.toCsv({1}), QStringLiteral("t_us,peer,event,subject,detail\r\n2,ana,closed,,\r\n"));
+                 QStringLiteral("t_us,peer,event,subject,detail,reason,why\r\n"
+                                "1,server,error,,\"message=said \"\"no\"\", twice result=\",,\r\n"
+                                "2,ana,closed,,,cut,ana called close\r\n"));
+        QCOMPARE(model.toCsv({1}),
+                 QStringLiteral(
+                     "t_us,peer,event,subject,detail,reason,why\r\n2,ana,closed,,,cut,ana called close\r\n"));
     }
 };
 

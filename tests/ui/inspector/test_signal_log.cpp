@@ -152,8 +152,9 @@ private Q_SLOTS:
         log.show();
         tableOf(log)->selectRow(1);
         log.findChild<QAction*>(QStringLiteral("copyCsvAction"))->trigger();
-        QCOMPARE(QApplication::clipboard()->text(),
-                 QStringLiteral("t_us,peer,event,subject,detail\r\n1000,ana,status,,connected\r\n"));
+        QCOMPARE(
+            QApplication::clipboard()->text(),
+            QStringLiteral("t_us,peer,event,subject,detail,reason,why\r\n1000,ana,status,,connected,,\r\n"));
     }
 
     void fitsItsPlace_data() { addThemes(); }

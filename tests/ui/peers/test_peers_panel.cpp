@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/scenario/hand_actions.h"
+#include "core/trace/trace_writer.h"
 #include "tests/support/test_program.h"
 #include "tests/support/widgets.h"
 #include "tests/ui/moment/settable_moment.h"
@@ -12,6 +13,7 @@
 #include "ui/theme/theme.h"
 
 #include <QCheckBox>
+#include <QLabel>
 #include <QListView>
 #include <QPushButton>
 #include <QScrollBar>
@@ -73,6 +75,56 @@ private Q_SLOTS:
         QTest::keyClick(list, Qt::Key_Down);
         QCOMPARE(moment.selection(), Selection(EndpointId(2)));
         QCOMPARE(panel.currentPeer(), EndpointId(2));
+    }
+
+    /// Why its connection ended stands under its name, also for a capture, in as many lines as it needs.
+    void saysWhyAConnectionEnded()
+    {
+        TraceWriter writer;
+        for (const char* name : {"server", "ana"})
+            writer.addEndpoint(name, name[0] == 'a' ? "client" : "server", 1);
+        const EndpointId server(0);
+        const EndpointId ana(1);
+        NewPacket sent;
+        sent.from = ana;
+        sent.to = server;
+        const PacketId packet = writer.addPacket(sent);
+        EventRow connected;
+        connected.at = Time(1);
+        connected.peer = ana;
+        connected.detail = "connected";
+        writer.addPeerState({.at = Time(1), .peer = ana, .status = PeerStatus::Connected});
+        writer.addConnection({.at = Time(1), .peer = ana, .remote = server, .remoteId = 1});
+        writer.addEvent(connected);
+        writer.addConditions({Time(2), ana, server, {.down = true}});
+        writer.addConnection({.at = Time(9),
+                              .peer = ana,
+                              .remote = server,
+                              .remoteId = 1,
+                              .isOpen = false,
+                              .ending = ConnectionEnding::TimedOut,
+                              .unacknowledged = packet});
+        writer.addPeerState({.at = Time(9), .peer = ana, .status = PeerStatus::Disconnected});
+        SettableMoment moment;
+        PeersPanel panel{&moment};
+        moment.setTrace(TraceSnapshot(writer.trace()));
+        const auto state = sampleState();
+        state->now = Time(8);
+        open(moment, panel, state);
+        const auto* why = child<QLabel>(panel, "peerWhy");
+        moment.select(ana);
+        QVERIFY(why->isHidden());
+        for (const bool mayAct : {true, false}) {
+            const auto later = sampleState();
+            later->now = Time(10);
+            later->mayAct = mayAct;
+            moment.setState(later);
+            QVERIFY(why->isVisible());
+            QCOMPARE(why->text(),
+                     QStringLiteral("the link ana → server was down from 0.000 s on; ana timed out "
+                                    "after 0 resends of packet 0"));
+            QVERIFY(QTest::qWaitFor([&] { return why->height() >= why->heightForWidth(why->width()); }));
+        }
     }
 
     void beingToldASelectionAsksForNone()
