@@ -26,6 +26,12 @@ std::uint32_t wholeSetting(double value)
     return static_cast<std::uint32_t>(std::llround(value));
 }
 
+QString fromStart(const QString& toolTip)
+{
+    return toolTip + PeerSettings::tr("<p>A peer has this from its start on. If it is changed, the sandbox "
+                                      "runs again from its beginning, unseen, up to now.</p>");
+}
+
 template <class Value> EnetSettings oneSetting(std::optional<Value> EnetSettings::*setting, Value value)
 {
     EnetSettings settings;
@@ -87,20 +93,19 @@ void PeerSettings::createBandwidths()
 {
     const QString unit = tr(" bytes/s");
     addNumber(
-        "inBandwidthSpin", tr("Incoming"),
-        tr("<p><b>in_bandwidth</b>: the bytes a second that this peer asks the others to send it at most. "
-           "They "
-           "then drop a share of their unreliable packets and hold reliable ones back.</p><p>Godot's default "
-           "is "
-           "no limit. create_server ignores it and asks for as many bytes as it has channels.</p>"),
+        {"inBandwidthSpin", tr("Incoming"), tr("Incoming bandwidth"),
+         tr("<p><b>in_bandwidth</b>: the bytes a second that this peer asks the others to send it at "
+            "most. They then drop a share of their unreliable packets and hold reliable ones "
+            "back.</p><p>Godot's default is no limit. create_server ignores it and asks for as many "
+            "bytes as it has channels.</p>")},
         {bounds::bandwidth, 0}, unit, [](const PeerSpec& p) { return p.enet.inBandwidth.value_or(0); },
         [this](double value) { change(oneSetting(&EnetSettings::inBandwidth, wholeSetting(value))); })
         ->setSpecialValueText(tr("no limit"));
     addNumber(
-        "outBandwidthSpin", tr("Outgoing"),
-        tr("<p><b>out_bandwidth</b>: the bytes a second that this peer sends at most. ENet then drops a "
-           "share of "
-           "its unreliable packets and holds reliable ones back.</p><p>Godot's default is no limit.</p>"),
+        {"outBandwidthSpin", tr("Outgoing"), tr("Outgoing bandwidth"),
+         tr("<p><b>out_bandwidth</b>: the bytes a second that this peer sends at most. ENet then drops a "
+            "share of its unreliable packets and holds reliable ones back.</p><p>Godot's default is no "
+            "limit.</p>")},
         {bounds::bandwidth, 0}, unit, [](const PeerSpec& p) { return p.enet.outBandwidth.value_or(0); },
         [this](double value) { change(oneSetting(&EnetSettings::outBandwidth, wholeSetting(value))); })
         ->setSpecialValueText(tr("no limit"));
@@ -112,37 +117,33 @@ void PeerSettings::createTimeouts()
     const QString milliseconds = tr(" ms");
     const QString byDefault = tr("ENet's default");
     addNumber(
-        "timeoutLimitSpin", tr("Time-out limit"),
-        tr("<p><b>set_timeout</b>: a connection is given up if a reliable packet was not acknowledged for "
-           "the "
-           "least time and was sent again until the wait between two copies is this many times the first "
-           "one.</p><p>ENet's default is 32.</p>"),
+        {"timeoutLimitSpin", tr("Time-out limit"), tr("Time-out limit"),
+         tr("<p><b>set_timeout</b>: a connection is given up if a reliable packet was not acknowledged "
+            "for the least time and was sent again until the wait between two copies is this many times "
+            "the first one.</p><p>ENet's default is 32.</p>")},
         {bounds::timeoutLimit, 0}, QString(), [timeout](const PeerSpec& p) { return timeout(p).limit; },
         [this](double value) { changeTimeout(&EnetTimeout::limit, value); })
         ->setSpecialValueText(byDefault);
     addNumber(
-        "timeoutMinimumSpin", tr("… at least"),
-        tr("<p><b>set_timeout</b>: no connection is given up before a reliable packet has waited this long "
-           "for "
-           "its acknowledgement. A shorter time notices a lost peer sooner, and loses one sooner that is "
-           "only "
-           "loading.</p><p>ENet's default is 5000 ms.</p>"),
+        {"timeoutMinimumSpin", tr("… at least"), tr("Time-out, at least"),
+         tr("<p><b>set_timeout</b>: no connection is given up before a reliable packet has waited this "
+            "long for its acknowledgement. A shorter time notices a lost peer sooner, and loses one "
+            "sooner that is only loading.</p><p>ENet's default is 5000 ms.</p>")},
         {bounds::enetMs, 0}, milliseconds, [timeout](const PeerSpec& p) { return timeout(p).minimumMs; },
         [this](double value) { changeTimeout(&EnetTimeout::minimumMs, value); })
         ->setSpecialValueText(byDefault);
     addNumber(
-        "timeoutMaximumSpin", tr("… at most"),
-        tr("<p><b>set_timeout</b>: a connection is given up at the latest when a reliable packet has waited "
-           "this "
-           "long for its acknowledgement.</p><p>ENet's default is 30000 ms.</p>"),
+        {"timeoutMaximumSpin", tr("… at most"), tr("Time-out, at most"),
+         tr("<p><b>set_timeout</b>: a connection is given up at the latest when a reliable packet has "
+            "waited this long for its acknowledgement.</p><p>ENet's default is 30000 ms.</p>")},
         {bounds::enetMs, 0}, milliseconds, [timeout](const PeerSpec& p) { return timeout(p).maximumMs; },
         [this](double value) { changeTimeout(&EnetTimeout::maximumMs, value); })
         ->setSpecialValueText(byDefault);
     addNumber(
-        "pingSpin", tr("Ping every"),
-        tr("<p><b>ping_interval</b>: if nothing came for this long, ENet sends a ping, which must be "
-           "acknowledged. A shorter one notices a lost peer sooner and costs a datagram and its answer each "
-           "time.</p><p>ENet's default is 500 ms.</p>"),
+        {"pingSpin", tr("Ping every"), tr("Ping interval"),
+         tr("<p><b>ping_interval</b>: if nothing came for this long, ENet sends a ping, which must be "
+            "acknowledged. A shorter one notices a lost peer sooner and costs a datagram and its answer "
+            "each time.</p><p>ENet's default is 500 ms.</p>")},
         {bounds::enetMs, 0}, milliseconds,
         [](const PeerSpec& p) { return p.enet.pingIntervalMs.value_or(500); },
         [this](double value) { change(oneSetting(&EnetSettings::pingIntervalMs, wholeSetting(value))); })
@@ -153,27 +154,25 @@ void PeerSettings::createThrottle()
 {
     const auto throttle = [](const PeerSpec& peer) { return peer.enet.throttle.value_or(EnetThrottle()); };
     addNumber(
-        "throttleIntervalSpin", tr("Throttle over"),
-        tr("<p><b>throttle_configure</b>: if round trips become longer than they were on average in the last "
-           "interval of this length, ENet sends a smaller share of the unreliable packets and drops the "
-           "rest. "
-           "The other end of each connection uses the same numbers.</p><p>ENet's default is 5000 ms.</p>"),
+        {"throttleIntervalSpin", tr("Throttle over"), tr("Throttle interval"),
+         tr("<p><b>throttle_configure</b>: if round trips become longer than they were on average in the "
+            "last interval of this length, ENet sends a smaller share of the unreliable packets and "
+            "drops the rest. The other end of each connection uses the same numbers.</p><p>ENet's "
+            "default is 5000 ms.</p>")},
         {bounds::enetMs, 0}, tr(" ms"), [throttle](const PeerSpec& p) { return throttle(p).intervalMs; },
         [this](double value) { changeThrottle(&EnetThrottle::intervalMs, value); })
         ->setSpecialValueText(tr("ENet's default"));
     addNumber(
-        "throttleUpSpin", tr("… up by"),
-        tr("<p><b>throttle_configure</b>, acceleration: by how many 32nds the share of unreliable packets "
-           "that "
-           "are sent rises when a round trip is quick.</p><p>ENet's default is 2.</p>"),
+        {"throttleUpSpin", tr("… up by"), tr("Throttle, up by"),
+         tr("<p><b>throttle_configure</b>, acceleration: by how many 32nds the share of unreliable "
+            "packets that are sent rises when a round trip is quick.</p><p>ENet's default is 2.</p>")},
         {bounds::throttleStep, 0}, tr(" of 32"),
         [throttle](const PeerSpec& p) { return throttle(p).acceleration; },
         [this](double value) { changeThrottle(&EnetThrottle::acceleration, value); });
     addNumber(
-        "throttleDownSpin", tr("… down by"),
-        tr("<p><b>throttle_configure</b>, deceleration: by how many 32nds the share falls when a round trip "
-           "is "
-           "slow. With 0 it never falls.</p><p>ENet's default is 2.</p>"),
+        {"throttleDownSpin", tr("… down by"), tr("Throttle, down by"),
+         tr("<p><b>throttle_configure</b>, deceleration: by how many 32nds the share falls when a round "
+            "trip is slow. With 0 it never falls.</p><p>ENet's default is 2.</p>")},
         {bounds::throttleStep, 0}, tr(" of 32"),
         [throttle](const PeerSpec& p) { return throttle(p).deceleration; },
         [this](double value) { changeThrottle(&EnetThrottle::deceleration, value); });
@@ -185,11 +184,10 @@ void PeerSettings::createCompression()
     for (int mode = 0; mode < compressionModeCount; ++mode)
         modes << QString::fromUtf8(name(static_cast<CompressionMode>(mode)).data());
     addChoice(
-        "compressionCombo", tr("Compression"),
-        tr("<p><b>ENetConnection.compress</b>: how this peer compresses its datagrams. Both ends must do it "
-           "in "
-           "the same way: else they cannot read each other and do not connect.</p><p>Godot's default is "
-           "none.</p>"),
+        {"compressionCombo", tr("Compression"), tr("Compression"),
+         fromStart(tr("<p><b>ENetConnection.compress</b>: how this peer compresses its datagrams. Both "
+                      "ends must do it in the same way: else they cannot read each other and do not "
+                      "connect.</p><p>Godot's default is none.</p>"))},
         modes,
         [](const PeerSpec& p) {
             return static_cast<int>(p.enet.compression.value_or(CompressionMode::None));
@@ -201,20 +199,20 @@ void PeerSettings::createLoop()
 {
     const QString milliseconds = tr(" ms");
     auto* packets = addNumber(
-        "packetsPerPollSpin", tr("Packets a poll"),
-        tr("<p>How many packets the game takes after each poll. The others wait for a later one, so they "
-           "come "
-           "late if more arrive than it takes. SceneMultiplayer takes all.</p>"),
+        {"packetsPerPollSpin", tr("Packets a poll"), tr("Packets per poll"),
+         fromStart(tr("<p>How many packets the game takes after each poll. The others wait for a later "
+                      "one, so they come late if more arrive than it takes. SceneMultiplayer takes "
+                      "all.</p>"))},
         {bounds::packetsPerPoll, 0}, QString(), [](const PeerSpec& p) { return p.packetsPerPoll; },
         [this](double value) { changeStart({.packetsPerPoll = static_cast<int>(wholeSetting(value))}); });
     packets->setSpecialValueText(tr("all"));
     m_packetsPerPoll = packets;
     auto* phase = addNumber(
-        "pollPhaseSpin", tr("Poll phase"),
-        tr("<p>When the first frame of the game begins, after the peer joins. A packet waits for the frame "
-           "of "
-           "whoever receives it, so phases decide up to a frame of each latency. Without one, each peer's is "
-           "drawn from the seed: two programs never begin their frames together.</p>"),
+        {"pollPhaseSpin", tr("Poll phase"), tr("Poll phase"),
+         fromStart(tr("<p>When the first frame of the game begins, after the peer joins. A packet waits "
+                      "for the frame of whoever receives it, so phases decide up to a frame of each "
+                      "latency. Without one, each peer's is drawn from the seed: two programs never "
+                      "begin their frames together.</p>"))},
         {bounds::pollShiftMs, 3}, milliseconds,
         [](const PeerSpec& p) { return p.pollPhase ? toMilliseconds(*p.pollPhase) : phaseFromSeed; },
         [this](double value) {
@@ -226,9 +224,9 @@ void PeerSettings::createLoop()
     phase->setSpecialValueText(tr("from the seed"));
     phase->setStepType(QAbstractSpinBox::DefaultStepType);
     addNumber(
-        "pollJitterSpin", tr("Poll jitter"),
-        tr("<p>Each poll is late by a random time from 0 to this, as frames are that take longer at "
-           "times.</p>"),
+        {"pollJitterSpin", tr("Poll jitter"), tr("Poll jitter"),
+         fromStart(tr("<p>Each poll is late by a random time from 0 to this, as frames are that take "
+                      "longer at times.</p>"))},
         {bounds::pollShiftMs, 3}, milliseconds,
         [](const PeerSpec& p) { return toMilliseconds(p.pollJitter); },
         [this](double value) { changeStart({.pollJitter = fromMilliseconds(value)}); });
@@ -242,19 +240,17 @@ void PeerSettings::createScene()
     for (const AuthPolicy policy : policies)
         words << (policy == AuthPolicy::None ? tr("none") : authName(policy));
     auto* auth = addChoice(
-        "authCombo", tr("Authentication"),
-        tr("<p><b>auth_callback</b>: what this peer's game does when another one wants in. accept: calls "
-           "complete_auth when the other has sent something. deny: calls disconnect_peer then. silent: does "
-           "nothing. late: calls complete_auth a second later.</p><p>Godot's default is none: whoever "
-           "connects "
-           "is in.</p>"),
+        {"authCombo", tr("Authentication"), tr("Authentication"),
+         fromStart(tr("<p><b>auth_callback</b>: what this peer's game does when another one wants in. "
+                      "accept: calls complete_auth when the other has sent something. deny: calls "
+                      "disconnect_peer then. silent: does nothing. late: calls complete_auth a second "
+                      "later.</p><p>Godot's default is none: whoever connects is in.</p>"))},
         words, [](const PeerSpec& p) { return static_cast<int>(p.auth); },
         [this](int policy) { changeStart({.auth = static_cast<AuthPolicy>(policy)}); });
     auto* timeout = addNumber(
-        "authTimeoutSpin", tr("… within"),
-        tr("<p><b>auth_timeout</b>: who has not authenticated by then is disconnected.</p><p>Godot's default "
-           "is "
-           "3 s.</p>"),
+        {"authTimeoutSpin", tr("… within"), tr("Time to authenticate"),
+         fromStart(tr("<p><b>auth_timeout</b>: who has not authenticated by then is "
+                      "disconnected.</p><p>Godot's default is 3 s.</p>"))},
         {bounds::authTimeout, 3}, tr(" s"), [](const PeerSpec& p) { return toSeconds(p.authTimeout); },
         [this](double value) { changeStart({.authTimeout = fromSeconds(value)}); });
     timeout->setSpecialValueText(tr("any time"));
@@ -263,37 +259,35 @@ void PeerSettings::createScene()
     auto* relay = new QCheckBox(tr("Server relay"));
     relay->setObjectName(QStringLiteral("serverRelayCheckBox"));
     relay->setToolTip(
-        tr("<p><b>server_relay</b>: the server tells its clients of each other and passes their "
-           "packets on.</p><p>Godot's default is on.</p>"));
+        fromStart(tr("<p><b>server_relay</b>: the server tells its clients of each other and passes their "
+                     "packets on.</p><p>Godot's default is on.</p>")));
     m_form->addRow(relay);
     connect(relay, &QCheckBox::clicked, this, [this](bool isOn) { changeStart({.serverRelay = isOn}); });
     m_shows.push_back([relay](const PeerSpec& p) { relay->setChecked(p.serverRelay); });
     m_ofScene = {auth, timeout, relay};
 }
 
-NumberSpin* PeerSettings::addNumber(const char* name, const QString& label, const QString& toolTip,
-                                    const NumberSpin::Range& range, const QString& suffix, Get get,
-                                    std::function<void(double)> set)
+NumberSpin* PeerSettings::addNumber(const FieldWords& words, const NumberSpin::Range& range,
+                                    const QString& suffix, Get get, std::function<void(double)> set)
 {
-    auto* spin = new NumberSpin(name, label, toolTip, range, suffix);
-    m_form->addRow(label, spin);
+    auto* spin = new NumberSpin(words.name, words.spoken, words.toolTip, range, suffix);
+    m_form->addRow(words.label, spin);
     connect(spin, &NumberSpin::edited, this, std::move(set));
     m_shows.push_back([spin, get = std::move(get)](const PeerSpec& peer) { spin->showValue(get(peer)); });
     return spin;
 }
 
-QComboBox* PeerSettings::addChoice(const char* name, const QString& label, const QString& toolTip,
-                                   const QStringList& choices, std::function<int(const PeerSpec&)> get,
-                                   std::function<void(int)> set)
+QComboBox* PeerSettings::addChoice(const FieldWords& words, const QStringList& choices,
+                                   std::function<int(const PeerSpec&)> get, std::function<void(int)> set)
 {
     auto* combo = new QComboBox;
-    combo->setObjectName(QString::fromLatin1(name));
-    combo->setAccessibleName(label);
-    combo->setToolTip(toolTip);
+    combo->setObjectName(QString::fromLatin1(words.name));
+    combo->setAccessibleName(words.spoken);
+    combo->setToolTip(words.toolTip);
     combo->addItems(choices);
     combo->setMinimumWidth(60);
     takeNoWheelUnfocused(combo);
-    m_form->addRow(label, combo);
+    m_form->addRow(words.label, combo);
     connect(combo, &QComboBox::activated, this, std::move(set));
     m_shows.push_back(
         [combo, get = std::move(get)](const PeerSpec& peer) { combo->setCurrentIndex(get(peer)); });

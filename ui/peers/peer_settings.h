@@ -42,6 +42,13 @@ Q_SIGNALS:
 
 private:
     using Get = std::function<double(const PeerSpec&)>;
+    struct FieldWords
+    {
+        const char* name; ///< of the object
+        QString label;
+        QString spoken; ///< the accessible name
+        QString toolTip;
+    };
 
     void createTitle();
     void createBandwidths();
@@ -50,12 +57,10 @@ private:
     void createLoop();
     void createCompression();
     void createScene();
-    NumberSpin* addNumber(const char* name, const QString& label, const QString& toolTip,
-                          const NumberSpin::Range& range, const QString& suffix, Get get,
-                          std::function<void(double)> set);
-    QComboBox* addChoice(const char* name, const QString& label, const QString& toolTip,
-                         const QStringList& choices, std::function<int(const PeerSpec&)> get,
-                         std::function<void(int)> set);
+    NumberSpin* addNumber(const FieldWords& words, const NumberSpin::Range& range, const QString& suffix,
+                          Get get, std::function<void(double)> set);
+    QComboBox* addChoice(const FieldWords& words, const QStringList& choices,
+                         std::function<int(const PeerSpec&)> get, std::function<void(int)> set);
     void change(const EnetSettings& change);
     void changeTimeout(std::uint32_t EnetTimeout::*part, double value);
     void changeThrottle(std::uint32_t EnetThrottle::*part, double value);

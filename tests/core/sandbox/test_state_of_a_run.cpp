@@ -81,6 +81,7 @@ private Q_SLOTS:
     void peersThatComeLaterHaveNotJoined();
     void beforeAnythingNobodyIsThere();
     void aRateHasItsQueue();
+    void whatAGameHasSetOfItsEnet();
     void actionsAreInTheTrace();
 };
 
@@ -139,6 +140,27 @@ void TestStateOfARun::peersThatComeLaterHaveNotJoined()
     QCOMPARE(before.peers.back().name, std::string_view("late"));
     QCOMPARE(before.peers.back().status, PeerStatus::NotJoined);
     QCOMPARE(stateAt(trace, fromSeconds(5)).peers.back().status, PeerStatus::Connected);
+}
+
+void TestStateOfARun::whatAGameHasSetOfItsEnet()
+{
+    Scenario scenario = busyScenario(1, 5);
+    scenario.peers[0].enet.outBandwidth = 9000;
+    scenario.peers[0].enet.compression = CompressionMode::Zlib;
+    Sandbox sandbox(scenario);
+    sandbox.runUntil(fromSeconds(1));
+    EnetSettings change;
+    change.pingIntervalMs = 250;
+    QVERIFY(!sandbox.perform(hand::changeSettings(scenario.peers[0].name, change), sandbox.now()));
+    const Time changed = sandbox.now();
+    sandbox.runUntil(fromSeconds(2));
+    const TraceSnapshot trace(sandbox.trace());
+    EnetSettings expected = scenario.peers[0].enet;
+    QVERIFY(stateAt(trace, Time(0)).peers[0].enet == expected);
+    QVERIFY(stateAt(trace, changed - Time(1)).peers[0].enet == expected);
+    expected.pingIntervalMs = 250;
+    QVERIFY(stateAt(trace, changed).peers[0].enet == expected);
+    QVERIFY(stateAt(trace, fromSeconds(2)).peers[1].enet.isEmpty());
 }
 
 void TestStateOfARun::beforeAnythingNobodyIsThere()

@@ -128,8 +128,9 @@ private Q_SLOTS:
         QCOMPARE(shown.live.count(), 1);
         QVERIFY(shown.live[0][0].value<EnetSettings>() == expected);
         QVERIFY(shown.start.isEmpty());
-        child<NumberSpin>(shown.settings, qPrintable(spin))->setFocus();
-        QVERIFY(!child<QWidget>(shown.settings, qPrintable(spin))->toolTip().isEmpty());
+        const QString toolTip = child<QWidget>(shown.settings, qPrintable(spin))->toolTip();
+        QVERIFY2(toolTip.contains(u"default is"_s) && !toolTip.contains(u"runs again"_s),
+                 qPrintable(toolTip));
     }
 
     void twoPartsOfOneSetting()
@@ -166,6 +167,7 @@ private Q_SLOTS:
         QCOMPARE(shown.start.count(), 1);
         QVERIFY(shown.start[0][0].value<StartSettings>() == expected);
         QVERIFY(shown.live.isEmpty());
+        QVERIFY(child<QWidget>(shown.settings, qPrintable(spin))->toolTip().contains(u"runs again"_s));
     }
 
     void aPhaseIsDrawnAgain()
