@@ -34,7 +34,7 @@ QString placeText(CapturePlace place)
     case CapturePlace::Unknown:
         break;
     }
-    return SummaryWords::tr("its frames do not say where it was taken");
+    return {};
 }
 
 /// In JSON.
@@ -52,7 +52,7 @@ QStringList remarks(const CaptureSummary& summary)
         all += SummaryWords::tr(
             "%n packet(s) were left out, claiming more bytes than such datagrams hold in a game", nullptr,
             forPlural(summary.refusedPackets));
-    if (summary.enet.datagrams > 0)
+    if (summary.place != CapturePlace::Unknown)
         all += placeText(summary.place);
     if (!summary.clockNote.isEmpty())
         all += summary.clockNote;

@@ -336,6 +336,24 @@ private Q_SLOTS:
                  qPrintable(line));
     }
 
+    void itSaysWhereItWasTaken()
+    {
+        using Direction = UdpFrame::Direction;
+        const auto placeWhere = [](Direction toServer, Direction toClient) {
+            Capture capture;
+            capture.direction = toServer;
+            capture.fromClient(EnetBytes(noEnetPeer, 1).connect(0, 0xABCD0065, 101));
+            capture.direction = toClient;
+            capture.fromServer(EnetBytes(0, 1).verifyConnect(0, 0, 0));
+            capture.direction = toServer;
+            capture.fromClient(EnetBytes(0, 2).acknowledge(enetConnectionChannel, 1, 1).ping(2));
+            return capture.imported().summary.place;
+        };
+        QCOMPARE(placeWhere(Direction::Received, Direction::Sent), CapturePlace::Server);
+        QCOMPARE(placeWhere(Direction::Sent, Direction::Received), CapturePlace::Clients);
+        QCOMPARE(placeWhere(Direction::Unknown, Direction::Unknown), CapturePlace::Unknown);
+    }
+
     void progressMayStop()
     {
         Capture capture;

@@ -234,6 +234,30 @@ private Q_SLOTS:
             unseen);
     }
 
+    void whatIsSaidOfThePacketsCounts()
+    {
+        const std::string path = PEERSCOPE_SOURCE_DIR "/tests/data/captures/godot4-chat/capture.pcapng";
+        const auto firstOf = [&path](std::optional<GameProtocol> decodeAs) {
+            const auto result = importCapture(path, {.decodeAs = decodeAs});
+            const TraceSnapshot trace(std::get<ImportedCapture>(result).trace);
+            return std::pair(trace.protocol(EndpointId(0)), trace.packet(PacketId(0)).channel);
+        };
+        QCOMPARE(firstOf(std::nullopt).first, GameProtocol::Godot4Scene);
+        QCOMPARE(firstOf(GameProtocol::Unknown).first, GameProtocol::Unknown);
+        QCOMPARE(firstOf(GameProtocol::Godot3).first, GameProtocol::Godot3);
+        QCOMPARE(firstOf(GameProtocol::Unknown).second, firstOf(GameProtocol::Godot3).second);
+    }
+
+    /// On loopback, both ends are on the machine that took it.
+    void itSaysWhereItWasTaken()
+    {
+        const auto result =
+            importCapture(PEERSCOPE_SOURCE_DIR "/tests/data/captures/godot4-chat/capture.pcapng", {});
+        const CaptureSummary& summary = std::get<ImportedCapture>(result).summary;
+        QCOMPARE(summary.place, CapturePlace::Both);
+        QVERIFY(summaryText(summary).endsWith(QStringLiteral("; taken where the server and clients ran")));
+    }
+
     /// Each of a reliable packet that was delivered names its command and its acknowledgement, compressed or
     /// not.
     void storiesAreTold_data()

@@ -81,7 +81,7 @@ TraceSnapshot captureOf(const TraceSnapshot& trace)
             file.write(piece.data(), static_cast<std::streamsize>(piece.size()));
         });
     }
-    return TraceSnapshot(std::get<ImportedCapture>(importCapture(path, nullptr)).trace);
+    return TraceSnapshot(std::get<ImportedCapture>(importCapture(path, {})).trace);
 }
 
 class TestConnectionEnds : public QObject

@@ -301,6 +301,9 @@ private Q_SLOTS:
         }
         QCOMPARE(truthOf.size(), wire.packetCount());
 
+        // With few packets a poll or long pauses between acknowledgements, the wire proves less.
+        Totals unusual;
+        Totals& totals = withSettings ? unusual : m_totals;
         const std::vector<Time> proven = provenAt(truth, sightings);
         for (const auto& [here, there] : truthOf) {
             const PacketRow seen = wire.packet(here);
@@ -323,14 +326,14 @@ private Q_SLOTS:
                 mayBeSeenAs(seen.fate, real.fate),
                 qPrintable(u"packet %1: seen as %2, in truth %3"_s.arg(there.value())
                                .arg(QLatin1StringView(name(seen.fate)), QLatin1StringView(name(real.fate)))));
-            ++m_totals.packets;
+            ++totals.packets;
             const bool isIncoming = truth.endpoint(real.to).role == "server";
             const bool isReliable = real.mode == TransferMode::Reliable;
             if (real.fate == PacketFate::Delivered) {
-                m_totals.incomingDelivered += isIncoming ? 1 : 0;
-                m_totals.incomingClaimed += isIncoming && isClaimed ? 1 : 0;
-                m_totals.reliableDelivered += !isIncoming && isReliable ? 1 : 0;
-                m_totals.reliableClaimed += !isIncoming && isReliable && isClaimed ? 1 : 0;
+                totals.incomingDelivered += isIncoming ? 1 : 0;
+                totals.incomingClaimed += isIncoming && isClaimed ? 1 : 0;
+                totals.reliableDelivered += !isIncoming && isReliable ? 1 : 0;
+                totals.reliableClaimed += !isIncoming && isReliable && isClaimed ? 1 : 0;
                 // Everything that the capture proves is reported.
                 QVERIFY(isClaimed || !isIncoming || proven[lastLine.at(here)] < *real.delivered);
             }
@@ -350,7 +353,7 @@ private Q_SLOTS:
             if (isReliable && server.packetsPerPoll == 0) {
                 const Time after = *seen.delivered + start - *real.delivered;
                 QVERIFY(after >= Time(0) && after <= Time(16'667) + server.pollJitter);
-                m_totals.answeredLater += after > Time(0) ? 1 : 0;
+                totals.answeredLater += after > Time(0) ? 1 : 0;
             }
         }
     }

@@ -16,12 +16,12 @@ class TestDecodingMenu final : public WindowTest
 private:
     QMenu* menu() const { return child<QMenu>("decodingMenu"); }
     GameProtocol protocol() const { return moment()->trace().protocol(EndpointId(0)); }
-    void open()
+    bool open()
     {
         QSignalSpy shown(document(), &Document::sandboxReplaced);
         m_window->openFile(
             QStringLiteral(PEERSCOPE_SOURCE_DIR "/tests/data/captures/godot4-chat/capture.pcapng"));
-        QTRY_COMPARE(shown.size(), 1);
+        return QTest::qWaitFor([&shown] { return shown.size() == 1; });
     }
 
 private Q_SLOTS:
@@ -32,7 +32,7 @@ private Q_SLOTS:
     void onlyACaptureIsDecoded()
     {
         QVERIFY(!menu()->menuAction()->isEnabled());
-        open();
+        QVERIFY(open());
         QVERIFY(menu()->menuAction()->isEnabled());
         QVERIFY(child<QAction>("decodeAsShown")->isChecked());
         document()->openGiven(scenario());
@@ -41,7 +41,7 @@ private Q_SLOTS:
 
     void whatIsChosenIsKeptWithTheCapture()
     {
-        open();
+        QVERIFY(open());
         QCOMPARE(protocol(), GameProtocol::Godot4Scene);
         QSignalSpy shown(document(), &Document::sandboxReplaced);
         trigger("decodeAsRaw");
@@ -49,7 +49,7 @@ private Q_SLOTS:
         QCOMPARE(protocol(), GameProtocol::Unknown);
         QVERIFY(child<QAction>("decodeAsRaw")->isChecked());
         document()->openGiven(scenario());
-        open();
+        QVERIFY(open());
         QCOMPARE(protocol(), GameProtocol::Unknown);
         QVERIFY(child<QAction>("decodeAsRaw")->isChecked());
         shown.clear();
