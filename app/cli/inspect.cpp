@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/inspect.h"
 
+#include "app/cli/expectation_file.h"
+#include "app/cli/judge.h"
 #include "app/cli/open_trace.h"
 #include "app/cli/outcome.h"
 
@@ -14,6 +16,7 @@
 #include "core/words/story_text.h"
 
 #include <QCommandLineParser>
+#include <QDateTime>
 
 #include <algorithm>
 #include <exception>
@@ -129,6 +132,50 @@ int tellStory(const TraceSnapshot& trace, std::uint32_t packet, Readers& readers
     return printed == done ? conclude(opened) : printed;
 }
 
+int refuseExpectations(const QString& fileName, const ScenarioError& error)
+{
+    complain(QStringLiteral("%1: %2").arg(fileName, error.toString()));
+    return badInput;
+}
+
+/// What --expect and --junit ask for.
+struct Judgement
+{
+    ExpectationFile expectations;
+    QString expectName;
+    QString fileName;
+    QString junit; ///< empty: none
+    QDateTime started = QDateTime::currentDateTimeUtc();
+
+    /// Checks the expectations and says which failed. Those of a trace that is not whole are not checked.
+    /// Returns the exit status.
+    int pass(const OpenedTrace& opened) const
+    {
+        const auto read = expectations.expectationsOf(opened);
+        if (const auto* error = std::get_if<ScenarioError>(&read))
+            return refuseExpectations(expectName, *error);
+        const auto& expect = std::get<std::vector<ExpectSpec>>(read);
+        std::vector<ExpectResult> results;
+        if (!opened.interruption)
+            results = checkExpectations(opened, expect);
+        if (!junit.isEmpty()) {
+            const Time took(started.msecsTo(QDateTime::currentDateTimeUtc()) * 1000);
+            const JunitSuite suite = suiteOf(opened, fileName, expect, results, took);
+            if (const auto problem = writeWhole(junit, toJunit({suite}, started))) {
+                complain(QStringLiteral("peerscope-cli inspect: ") + *problem);
+                return runFailed;
+            }
+        }
+        return judge(results);
+    }
+};
+
+/// The status of a command that has shown something, and whose expectations have this one.
+int worst(int shown, int verdict)
+{
+    return shown == done ? verdict : shown;
+}
+
 } // namespace
 
 int runInspect(const QStringList& arguments)
@@ -154,7 +201,16 @@ int runInspect(const QStringList& arguments)
         QStringLiteral("Write as JSON what the frames of a capture were, how many could be read, and what "
                        "its packets say to Godot, counted."),
         QStringLiteral("F.json"));
-    parser.addOptions({showOption, formatOption, filterOption, storyOption, summaryOption});
+    const QCommandLineOption expectOption(
+        QStringLiteral("expect"),
+        QStringLiteral("Check these expectations (a list, or an object with such a list as \"expect\"). "
+                       "Rows are shown only if another option asks for them."),
+        QStringLiteral("F.json"));
+    const QCommandLineOption junitOption(QStringLiteral("junit"),
+                                         QStringLiteral("With --expect: write which were met as JUnit XML."),
+                                         QStringLiteral("F.xml"));
+    parser.addOptions(
+        {showOption, formatOption, filterOption, storyOption, summaryOption, expectOption, junitOption});
     parser.addPositionalArgument(QStringLiteral("FILE"),
                                  QStringLiteral("A capture or a scenario; - is standard input."));
     const QCommandLineOption helpOption = parser.addHelpOption();
@@ -188,12 +244,32 @@ int runInspect(const QStringList& arguments)
 
     const QString fileName = parser.positionalArguments().constFirst();
     const QString summary = parser.value(summaryOption);
+    const QString expectName = parser.value(expectOption);
+    const QString junit = parser.value(junitOption);
+    const bool showsRows = !parser.isSet(expectOption) || parser.isSet(showOption) ||
+                           parser.isSet(formatOption) || parser.isSet(filterOption) ||
+                           parser.isSet(storyOption);
     DistinctFiles files;
     files.addInput(fileName);
-    if (const auto problem = files.addOutput(QStringLiteral("-")))
-        return refuse(*problem);
+    if (parser.isSet(expectOption)) {
+        if (fileName == QLatin1StringView("-") && expectName == fileName)
+            return refuse(QStringLiteral("--expect: standard input is read already; expected a file"));
+        files.addInput(expectName);
+    }
+    if (showsRows) {
+        if (const auto problem = files.addOutput(QStringLiteral("-")))
+            return refuse(*problem);
+    }
+    if (parser.isSet(junitOption)) {
+        if (!parser.isSet(expectOption))
+            return refuse(QStringLiteral("--junit writes what became of expectations; expected --expect"));
+        if (showsRows && junit == QLatin1StringView("-"))
+            return refuse(QStringLiteral("--junit: rows go to standard output; expected a file"));
+        if (const auto problem = files.addOutput(junit))
+            return refuse(QStringLiteral("--junit: ") + *problem);
+    }
     if (parser.isSet(summaryOption)) {
-        if (summary == QLatin1StringView("-"))
+        if (showsRows && summary == QLatin1StringView("-"))
             return refuse(QStringLiteral("--summary: rows go to standard output; expected a file"));
         if (const auto problem = OutputFile::check(summary))
             return refuse(QStringLiteral("--summary: ") + *problem);
@@ -202,11 +278,21 @@ int runInspect(const QStringList& arguments)
     }
     if (const auto problem = problemOfFilter(parser.value(filterOption)))
         return refuse(*problem);
+    std::optional<Judgement> judgement;
+    if (parser.isSet(expectOption)) {
+        auto read = ExpectationFile::open(expectName);
+        if (const auto* error = std::get_if<ScenarioError>(&read))
+            return refuseExpectations(expectName, *error);
+        judgement.emplace(Judgement{std::get<ExpectationFile>(std::move(read)), expectName, fileName, junit});
+    }
     try {
         StopCheck stop;
         const OpenedTrace opened = openTrace(fileName, stop);
         if (!opened.trace)
             return opened.status;
+        const int verdict = judgement ? judgement->pass(opened) : done;
+        if (verdict == badInput || verdict == runFailed)
+            return verdict;
         if (parser.isSet(summaryOption)) {
             if (!opened.capture)
                 return refuse(QStringLiteral("--summary: a scenario has no frames; expected a capture"));
@@ -219,13 +305,15 @@ int runInspect(const QStringList& arguments)
         }
         if (stop.isSignalled()) // the user stopped it, so show nothing
             return conclude(opened);
+        if (!showsRows)
+            return worst(conclude(opened), verdict);
         const TraceSnapshot trace(opened.trace);
         Readers readers;
         readers.hasMessages = opened.hasMessages;
         if (opened.hasMessages)
             trace.messages().readUpTo(trace, trace.packetCount());
         if (parser.isSet(storyOption))
-            return tellStory(trace, story, readers, opened);
+            return worst(tellStory(trace, story, readers, opened), verdict);
         const auto filter = filterFromOption(parser.value(filterOption), trace);
         if (const auto* problem = std::get_if<QString>(&filter))
             return refuse(*problem);
@@ -242,7 +330,7 @@ int runInspect(const QStringList& arguments)
         }
         if (stop.isSignalled())
             return stop.interruption()->status;
-        return conclude(opened);
+        return worst(conclude(opened), verdict);
     } catch (const std::exception& error) {
         complain(QStringLiteral("peerscope-cli inspect: ") + QString::fromUtf8(error.what()));
         return runFailed;

@@ -2,6 +2,7 @@
 #include "app/cli/lab.h"
 
 #include "app/cli/interruption.h"
+#include "app/cli/judge.h"
 #include "app/cli/outcome.h"
 #include "app/cli/progress.h"
 
@@ -10,10 +11,13 @@
 #include "core/lab/experiment_report.h"
 #include "core/lab/experiment_run.h"
 #include "core/lab/verdict.h"
+#include "core/sandbox/junit.h"
+#include "core/sandbox/report.h"
 #include "core/scenario/scenario_json.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QDir>
 #include <QFileInfo>
 
@@ -46,6 +50,8 @@ struct Options
     QString experiment;
     QString report; ///< empty: none
     QString csv;
+    QString junit;
+    QDateTime started = QDateTime::currentDateTimeUtc();
     int threads = 0;
     int jobs = 0; ///< 0: not given
     std::optional<ExperimentPart> part;
@@ -117,6 +123,53 @@ int printJobs(const Options& options, const Experiment& experiment)
     return print(u"peerscope-cli lab"_s, lines);
 }
 
+/// Which run it is: "reliable, loss 0.05, seed 43".
+QString nameOf(const Experiment& experiment, const RunResult& run)
+{
+    const RunPlace place = placeOf(experiment, run.run);
+    QStringList parts = {experiment.variants[place.variant].name};
+    const std::vector<std::size_t> indices = axisIndices(experiment, place.point);
+    for (std::size_t axis = 0; axis < experiment.sweep.size(); ++axis)
+        parts << u"%1 %2"_s.arg(experiment.sweep[axis].name,
+                                axisValueText(experiment.sweep[axis].values[indices[axis]]));
+    parts << u"seed %1"_s.arg(run.seed);
+    return parts.join(u", "_s);
+}
+
+/// One test suite for each run.
+std::vector<JunitSuite> suitesOf(const Options& options, const Experiment& experiment,
+                                 const std::vector<RunResult>& runs)
+{
+    std::vector<JunitSuite> suites;
+    for (const RunResult& run : runs) {
+        const RunPlace place = placeOf(experiment, run.run);
+        const QString name = nameOf(experiment, run);
+        suites.push_back({.name = experiment.name.isEmpty() ? name : u"%1: %2"_s.arg(experiment.name, name),
+                          .properties = {{u"experiment"_s, options.experiment},
+                                         {u"variant"_s, experiment.variants[place.variant].name},
+                                         {u"seed"_s, QString::number(run.seed)},
+                                         {u"digest"_s, digestText(run.digest)}},
+                          .results = run.expectations});
+    }
+    return suites;
+}
+
+/// Says which expectations failed; of many, the first ones. Returns the exit status.
+int judgeRuns(const Experiment& experiment, const std::vector<RunResult>& runs)
+{
+    constexpr int mostShown = 20;
+    int failed = 0;
+    for (const RunResult& run : runs) {
+        if (std::ranges::all_of(run.expectations, &ExpectResult::met))
+            continue;
+        if (++failed <= mostShown)
+            judge(run.expectations, nameOf(experiment, run));
+    }
+    if (failed > mostShown)
+        complain(u"… and expectations of %1 more runs failed (see --junit)"_s.arg(failed - mostShown));
+    return failed > 0 ? expectationFailed : done;
+}
+
 /// Writes every requested output, even if others fail.
 int writeResults(const Options& options, const Experiment& experiment, const std::vector<RunResult>& runs,
                  const QString& interrupted = {})
@@ -136,6 +189,8 @@ int writeResults(const Options& options, const Experiment& experiment, const std
         if (options.table && problems.isEmpty())
             write(u"-"_s, reportTable(experiment, runs, interrupted).toUtf8());
     }
+    if (!options.junit.isEmpty())
+        write(options.junit, toJunit(suitesOf(options, experiment, runs), options.started));
     for (const QString& problem : problems)
         fail(problem);
     return problems.isEmpty() ? done : runFailed;
@@ -175,8 +230,10 @@ int run(const Options& options, const Experiment& experiment)
     }
     if (result.failure)
         return fail(u"a run failed: %1"_s.arg(*result.failure));
-    if (!result.stopped)
-        return writeResults(options, experiment, result.runs);
+    if (!result.stopped) {
+        const int written = writeResults(options, experiment, result.runs);
+        return written == done ? judgeRuns(experiment, result.runs) : written;
+    }
     const Interruption interruption =
         result.shortage ? memoryInterruption(*result.shortage) : *stop.interruption();
     complain(u"peerscope-cli lab: after %1 of %2 runs %3; the finished runs are written%4"_s
@@ -196,6 +253,8 @@ std::optional<QString> problemOf(const Options& options)
         return u"--part cannot be used with --jobs"_s;
     if (options.part && (options.report.isEmpty() || !options.csv.isEmpty()))
         return u"--part writes a part to --report; expected --report and no --csv"_s;
+    if (!options.junit.isEmpty() && (options.merge || options.jobs > 0))
+        return u"--junit needs the runs themselves; expected no --merge and no --jobs"_s;
     if (options.jobs > 0 && options.experiment == u"-"_s)
         return u"--jobs: the jobs read the experiment themselves; expected a file, not standard input"_s;
     if (options.jobs > 0 && !(options.report.isEmpty() && options.csv.isEmpty()))
@@ -214,7 +273,8 @@ std::optional<QString> checkFiles(Options& options, const QString& scenarioFile)
         files.addInput(scenarioFile);
     for (const QString& part : options.parts)
         files.addInput(part);
-    for (const auto& [option, name] : {std::pair{u"report"_s, options.report}, {u"csv"_s, options.csv}}) {
+    for (const auto& [option, name] :
+         {std::pair{u"report"_s, options.report}, {u"csv"_s, options.csv}, {u"junit"_s, options.junit}}) {
         if (name.isEmpty())
             continue;
         if (const auto problem = files.addOutput(name))
@@ -233,13 +293,17 @@ int runLab(const QStringList& arguments)
     const QCommandLineOption reportOption(u"report"_s, u"Write the report as JSON; with --part, the part."_s,
                                           u"FILE"_s);
     const QCommandLineOption csvOption(u"csv"_s, u"Write one line for each variant and point."_s, u"FILE"_s);
+    const QCommandLineOption junitOption(
+        u"junit"_s, u"Write the expectations of every run and whether they were met as JUnit XML."_s,
+        u"FILE"_s);
     const QCommandLineOption threadsOption(u"threads"_s, u"Use N threads instead of all cores."_s, u"N"_s);
     const QCommandLineOption jobsOption(
         u"jobs"_s, u"Print N commands, one a line; each runs one part and writes it to this folder."_s,
         u"N"_s);
     const QCommandLineOption partOption(u"part"_s, u"Run only the I-th of N parts."_s, u"I/N"_s);
     const QCommandLineOption mergeOption(u"merge"_s, u"Combine parts into one report."_s);
-    parser.addOptions({reportOption, csvOption, threadsOption, jobsOption, partOption, mergeOption});
+    parser.addOptions(
+        {reportOption, csvOption, junitOption, threadsOption, jobsOption, partOption, mergeOption});
     parser.addPositionalArgument(u"EXPERIMENT"_s, u"The experiment file."_s);
     parser.addPositionalArgument(u"PART"_s, u"With --merge: files that --part wrote."_s, u"[PART...]"_s);
     const QCommandLineOption helpOption = parser.addHelpOption();
@@ -262,6 +326,7 @@ int runLab(const QStringList& arguments)
     options.parts = positional.mid(1);
     options.report = parser.value(reportOption);
     options.csv = parser.value(csvOption);
+    options.junit = parser.value(junitOption);
     for (const auto& [option, number, high] :
          {std::tuple{&threadsOption, &options.threads, maxThreads}, {&jobsOption, &options.jobs, maxParts}}) {
         if (!parser.isSet(*option))
@@ -279,7 +344,7 @@ int runLab(const QStringList& arguments)
             return refuse(
                 u"--part: \"%1\" is not a part; expected I/N, such as 2/8"_s.arg(parser.value(partOption)));
     }
-    for (const QCommandLineOption* option : {&reportOption, &csvOption}) {
+    for (const QCommandLineOption* option : {&reportOption, &csvOption, &junitOption}) {
         if (parser.isSet(*option) && parser.value(*option).isEmpty())
             return refuse(u"--%1: expected a file name"_s.arg(option->names().constFirst()));
     }

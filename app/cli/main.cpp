@@ -31,18 +31,19 @@ struct Command
 constexpr Command commands[] = {
     {"run", &peerscope::runScenario,
      "run SCENARIO [--seed N] [--duration S] [--realtime] [--packets F.jsonl] [--events F.jsonl]\n"
-     "                    [--datagrams F.jsonl] [--report F.json] [--pcap F.pcap] [--memory-limit SIZE]\n"
-     "                    runs a scenario; F may be - for standard output"},
+     "                    [--datagrams F.jsonl] [--report F.json] [--junit F.xml] [--pcap F.pcap]\n"
+     "                    [--memory-limit SIZE]    runs a scenario; F may be - for standard output"},
     {"inspect", &peerscope::runInspect,
      "inspect FILE [--show packets|datagrams|commands|events] [--format table|json|csv] [--filter EXPR]\n"
-     "                    [--story ID] [--summary F.json]    shows what is in a capture or in a scenario's "
-     "run"},
+     "                    [--story ID] [--summary F.json] [--expect F.json [--junit F.xml]]\n"
+     "                    shows what is in a capture or in a scenario's run, or checks what is expected of "
+     "it"},
     {"export", &peerscope::runExport,
      "export FILE --to F.pcap|.csv|.json|.jsonl [--filter EXPR]\n"
      "                    writes the datagrams or packets of a capture or of a scenario's run"},
     {"lab", &peerscope::runLab,
-     "lab EXPERIMENT [--report F.json] [--csv F.csv] [--threads N] [--jobs N | --part I/N | --merge "
-     "PART...]\n"
+     "lab EXPERIMENT [--report F.json] [--csv F.csv] [--junit F.xml] [--threads N]\n"
+     "                    [--jobs N | --part I/N | --merge PART...]\n"
      "                    runs a scenario under several settings; --jobs writes commands for other machines"},
     {"check", &peerscope::runCheck,
      "check SCENARIO    says what is wrong with a scenario and where, or else what a run will need"},

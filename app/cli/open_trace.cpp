@@ -56,7 +56,12 @@ OpenedTrace runWhole(const QString& fileName, InputFile& file, StopCheck& stop)
     const bool hasMessages = std::ranges::any_of(sandbox.scenario().peers, [](const PeerSpec& peer) {
         return peer.role == PeerRole::Server && peer.api == PeerApi::Scene;
     });
-    return {sandbox.trace(), hasMessages, done, {}, interruption};
+    return {sandbox.trace(),
+            hasMessages,
+            done,
+            {},
+            interruption,
+            FinishedRun{sandbox.scenario(), sandbox.now(), sandbox.digest(), sandbox.longestQueues()}};
 }
 
 OpenedTrace importWhole(InputFile file, const StopCheck& stop)

@@ -4,6 +4,8 @@
 #include "app/cli/interruption.h"
 
 #include "core/files/capture_summary.h"
+#include "core/sandbox/enet_queues.h"
+#include "core/scenario/scenario.h"
 #include "core/trace/filter.h"
 #include "core/trace/trace.h"
 
@@ -15,6 +17,15 @@
 
 namespace peerscope {
 
+/// What is known of a scenario's run besides its trace.
+struct FinishedRun
+{
+    Scenario scenario;
+    Time duration{};
+    std::uint64_t digest = 0;
+    EnetQueues queues; ///< at their longest
+};
+
 /// A trace; or an exit status if there is none, and standard error says why.
 struct OpenedTrace
 {
@@ -23,6 +34,7 @@ struct OpenedTrace
     int status = 0;
     std::optional<CaptureSummary> capture = {};    ///< set for a capture
     std::optional<Interruption> interruption = {}; ///< if set, the trace is incomplete
+    std::optional<FinishedRun> run = {};           ///< set for a scenario
 };
 
 /// Opens a command's input, a path or "-": runs a scenario to its end, and reads anything else as a capture.

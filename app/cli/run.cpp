@@ -2,6 +2,7 @@
 #include "app/cli/run.h"
 
 #include "app/cli/interruption.h"
+#include "app/cli/judge.h"
 #include "app/cli/option_values.h"
 #include "app/cli/outcome.h"
 #include "app/cli/progress.h"
@@ -10,6 +11,7 @@
 #include "core/files/distinct_files.h"
 #include "core/files/pcap_output.h"
 #include "core/files/rows_output.h"
+#include "core/sandbox/junit.h"
 #include "core/sandbox/report.h"
 #include "core/sandbox/sandbox.h"
 #include "core/scenario/scenario_file.h"
@@ -17,6 +19,7 @@
 #include "core/words/memory.h"
 
 #include <QCommandLineParser>
+#include <QDateTime>
 
 #include <chrono>
 #include <cstdio>
@@ -47,6 +50,9 @@ struct Options
     QString datagrams;
     QString report;
     QString pcap;
+    QString junit;
+    QString scenarioFile;
+    QDateTime started = QDateTime::currentDateTimeUtc();
     bool table = true; ///< print a table, if nothing else goes to standard output
 };
 
@@ -119,8 +125,25 @@ Problem writeCapture(const QString& fileName, const TraceSnapshot& trace)
     return file.finish();
 }
 
+/// The run as a test suite. Its expectations are about a complete run, so those of a stopped one are skipped.
+JunitSuite suiteOf(const Options& options, const Scenario& scenario, const Report& report)
+{
+    JunitSuite suite{.name = scenario.name.isEmpty() ? options.scenarioFile : scenario.name,
+                     .properties = {{QStringLiteral("scenario"), options.scenarioFile},
+                                    {QStringLiteral("seed"), QString::number(report.seed)},
+                                    {QStringLiteral("digest"), digestText(report.digest)}},
+                     .took = report.wallDuration,
+                     .results = report.expectations};
+    if (!report.interrupted.isEmpty()) {
+        suite.unchecked = scenario.expect;
+        suite.whyUnchecked = QStringLiteral("the run was stopped: %1").arg(report.interrupted);
+    }
+    return suite;
+}
+
 /// Writes every requested output, even if others fail. False if one of them failed.
-bool writeOutputs(const Options& options, const TraceSnapshot& trace, const Report& report)
+bool writeOutputs(const Options& options, const TraceSnapshot& trace, const Scenario& scenario,
+                  const Report& report)
 {
     QStringList problems;
     const auto write = [&problems](const QString& fileName, auto writer) {
@@ -151,23 +174,14 @@ bool writeOutputs(const Options& options, const TraceSnapshot& trace, const Repo
     });
     write(options.report, [&] { return writeWhole(options.report, toJson(report)); });
     write(options.pcap, [&] { return writeCapture(options.pcap, trace); });
+    write(options.junit, [&] {
+        return writeWhole(options.junit, toJunit({suiteOf(options, scenario, report)}, options.started));
+    });
     if (options.table && problems.isEmpty())
         write(QStringLiteral("-"), [&] { return writeWhole(QStringLiteral("-"), toTable(report).toUtf8()); });
     for (const QString& problem : problems)
         complain(QStringLiteral("peerscope-cli run: ") + problem);
     return problems.isEmpty();
-}
-
-int judge(const TraceSnapshot& trace, const Scenario& scenario, Time duration)
-{
-    int status = done;
-    for (const ExpectResult& result : checkExpectations(trace, scenario, duration)) {
-        if (result.met)
-            continue;
-        complain(QStringLiteral("expectation failed: ") + result.toString());
-        status = expectationFailed;
-    }
-    return status;
 }
 
 int run(const Options& options, const Scenario& scenario)
@@ -193,10 +207,11 @@ int run(const Options& options, const Scenario& scenario)
         report.interrupted = interruption->by;
         tell(*interruption, sandbox, stop);
     }
-    if (!writeOutputs(options, trace, report))
+    if (!interruption)
+        report.expectations = checkExpectations(trace, scenario, sandbox.now(), report.queues);
+    if (!writeOutputs(options, trace, scenario, report))
         return runFailed;
-    // The expectations are about a complete run, so a stopped one is not checked.
-    return interruption ? interruption->status : judge(trace, scenario, sandbox.now());
+    return interruption ? interruption->status : judge(report.expectations);
 }
 
 } // namespace
@@ -222,12 +237,15 @@ int runScenario(const QStringList& arguments)
                                           QStringLiteral("Write the report as JSON."), file);
     const QCommandLineOption pcapOption(
         QStringLiteral("pcap"), QStringLiteral("Write a capture as if made on the server's machine."), file);
+    const QCommandLineOption junitOption(
+        QStringLiteral("junit"),
+        QStringLiteral("Write the expectations and whether they were met as JUnit XML."), file);
     const QCommandLineOption memoryOption(
         QStringLiteral("memory-limit"),
         QStringLiteral("Stop cleanly before using more memory than this (512MiB, 2GB)."),
         QStringLiteral("SIZE"));
     parser.addOptions({seedOption, durationOption, realTimeOption, packetsOption, eventsOption,
-                       datagramsOption, reportOption, pcapOption, memoryOption});
+                       datagramsOption, reportOption, pcapOption, junitOption, memoryOption});
     parser.addPositionalArgument(QStringLiteral("SCENARIO"), QStringLiteral("The scenario file."));
     const QCommandLineOption helpOption = parser.addHelpOption();
     if (!parser.parse(QStringList(QStringLiteral("peerscope-cli run")) + arguments))
@@ -271,6 +289,7 @@ int runScenario(const QStringList& arguments)
                                "512MiB or 2GB")
                     .arg(parser.value(memoryOption)));
     }
+    options.scenarioFile = fileName;
     options.realTime = parser.isSet(realTimeOption);
     DistinctFiles files;
     files.addInput(fileName);
@@ -278,7 +297,8 @@ int runScenario(const QStringList& arguments)
                                        {&eventsOption, &options.events},
                                        {&datagramsOption, &options.datagrams},
                                        {&reportOption, &options.report},
-                                       {&pcapOption, &options.pcap}}) {
+                                       {&pcapOption, &options.pcap},
+                                       {&junitOption, &options.junit}}) {
         if (!parser.isSet(*option))
             continue;
         *name = parser.value(*option);

@@ -102,7 +102,12 @@ private:
         std::vector<MeasuredStream> streams = measuredStreams(trace, scenario, traffic);
         RunResult result{.run = run,
                          .values = measure(trace, streams, payloadBytes(scenario.traffic[traffic])),
-                         .record = nullptr};
+                         .record = nullptr,
+                         .seed = scenario.seed,
+                         .digest = sandbox.digest()};
+        if (!scenario.expect.empty())
+            result.expectations =
+                checkExpectations(trace, scenario, scenario.duration, sandbox.longestQueues());
         if (m_options.keepRecords)
             result.record = std::make_shared<RunRecord>(RunRecord{scenario, trace, std::move(streams)});
         return result;

@@ -4,7 +4,7 @@
 #include "core/base/memory_budget.h"
 #include "core/lab/experiment.h"
 #include "core/lab/metrics.h"
-
+#include "core/sandbox/expectations.h"
 #include "core/trace/trace.h"
 
 #include <QString>
@@ -32,6 +32,10 @@ struct RunResult
     std::size_t run = 0; ///< see placeOf()
     MetricValues values;
     std::shared_ptr<const RunRecord> record; ///< null unless requested
+    // Not in the file of a part.
+    std::vector<ExpectResult> expectations = {}; ///< the scenario's
+    std::uint64_t seed = 0;
+    std::uint64_t digest = 0;
 };
 
 /// One part of an experiment's runs: every `of`-th run, so that parts take about the same time.

@@ -78,13 +78,11 @@ public:
     void poll() override;
     std::vector<ConnectionInfo> connections() const override;
 
-    /// Peerscope's own: calls `visit` for every connection with something waiting to be sent.
-    template <class Visit> void forEachQueue(Visit visit) const
+    /// Peerscope's own: calls `visit` with the other end of every connection, and ENet's peer for it.
+    template <class Visit> void forEachConnection(Visit visit) const
     {
-        for (const Remote& remote : m_remotes) {
-            if (send_queue::isWaiting(*remote.peer))
-                visit(EnetHost::endpointOf(*remote.peer), send_queue::waiting(*remote.peer));
-        }
+        for (const Remote& remote : m_remotes)
+            visit(EnetHost::endpointOf(*remote.peer), std::as_const(*remote.peer));
     }
 
     bool isActive() const { return m_form != Form::None; }

@@ -81,8 +81,13 @@ void EnetTransport::pollNewMembers()
 std::vector<SendQueue> EnetTransport::sendQueues() const
 {
     std::vector<SendQueue> queues;
-    m_peer.forEachQueue([&queues](EndpointId to, const send_queue::Waiting& waiting) {
-        queues.push_back({to, waiting.commands, waiting.bytes});
+    m_peer.forEachConnection([&queues](EndpointId to, const ENetPeer& peer) {
+        const send_queue::Waiting waiting = send_queue::waiting(peer);
+        queues.push_back({.to = to,
+                          .commands = waiting.commands,
+                          .bytes = waiting.bytes,
+                          .bytesInTransit = peer.reliableDataInTransit,
+                          .packetLoss = peer.packetLoss});
     });
     return queues;
 }

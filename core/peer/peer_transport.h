@@ -13,12 +13,17 @@
 
 namespace peerscope {
 
-/// What one peer still has to send to another.
+/// What one peer still has to send to another, and how it went so far.
 struct SendQueue
 {
     EndpointId to;
-    std::size_t commands = 0; ///< packets, or fragments of them
-    std::uint64_t bytes = 0;  ///< of their payloads
+    std::size_t commands = 0;         ///< packets, or fragments of them
+    std::uint64_t bytes = 0;          ///< of their payloads
+    std::uint32_t bytesInTransit = 0; ///< of reliable packets that are sent and not acknowledged
+    std::uint32_t packetLoss = 0;     ///< ENet's own figure, of 65536
+
+    bool isEmpty() const { return commands == 0; }
+    bool operator==(const SendQueue&) const = default;
 };
 
 /// A MultiplayerPeer, plus what Godot's base class has no functions for because each transport has its own:
@@ -54,7 +59,7 @@ public:
     virtual void connectToMember(int id, const QString& address, int port) = 0;
     virtual void pollNewMembers() = 0;
 
-    /// The queues that are not empty. Takes time for each waiting command.
+    /// For each connection that is up. Takes time for each waiting command.
     virtual std::vector<SendQueue> sendQueues() const = 0;
 };
 

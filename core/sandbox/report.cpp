@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/report.h"
 
+#include "core/sandbox/trace_names.h"
+
 #include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QStringList>
 
-#include <algorithm>
-#include <cmath>
-#include <set>
+#include <array>
 
 namespace peerscope {
 
@@ -19,57 +19,6 @@ struct ReportWords
 {
     Q_DECLARE_TR_FUNCTIONS(Report)
 };
-
-/// Collects a group of packets, and then computes its figures.
-class Gatherer
-{
-public:
-    void add(const PacketRow& packet)
-    {
-        m_figures.add(packet);
-        m_queued.push_back(packet.queued.count());
-        if (packet.fate == PacketFate::Delivered)
-            m_latencies.push_back((*packet.delivered - packet.sent).count());
-    }
-
-    PacketFigures finish(Time duration)
-    {
-        m_figures.latency = percentiles(m_latencies);
-        m_figures.queued = percentiles(m_queued);
-        if (duration.count() > 0)
-            m_figures.goodput = static_cast<double>(m_figures.deliveredBytes) / toSeconds(duration);
-        return m_figures;
-    }
-
-private:
-    static std::optional<PacketFigures::Percentiles> percentiles(std::vector<std::int64_t>& values)
-    {
-        if (values.empty())
-            return std::nullopt;
-        auto sortedUpTo = values.begin();
-        const auto rank = [&](double share) {
-            const auto count = static_cast<double>(values.size());
-            const auto index = static_cast<std::ptrdiff_t>(std::max(std::ceil(share * count), 1.0)) - 1;
-            const auto place = values.begin() + index;
-            std::nth_element(sortedUpTo, place, values.end());
-            sortedUpTo = place;
-            return static_cast<double>(*place) / 1e3;
-        };
-        return PacketFigures::Percentiles{
-            .p50 = rank(0.50), .p95 = rank(0.95), .p99 = rank(0.99), .max = rank(1.0)};
-    }
-
-    PacketFigures m_figures;
-    std::vector<std::int64_t> m_latencies; ///< microseconds
-    std::vector<std::int64_t> m_queued;    ///< microseconds
-};
-
-QString endpointName(const TraceSnapshot& trace, EndpointId id)
-{
-    if (!id.isValid() || id.value() >= trace.endpointCount())
-        return QStringLiteral("?");
-    return QString::fromStdString(trace.endpoint(id).name);
-}
 
 QJsonValue toValue(const std::optional<PacketFigures::Percentiles>& figures)
 {
@@ -114,12 +63,6 @@ QJsonObject toObject(const EnetQueues& queues)
             {QStringLiteral("longest"), longest}};
 }
 
-QString modeName(TransferMode mode)
-{
-    const std::string_view text = name(mode);
-    return QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size()));
-}
-
 struct TableColumn
 {
     const char* title;
@@ -161,50 +104,6 @@ QString row(const QString& label, const PacketFigures& figures)
                              latency(&Percentiles::max), QString::number(figures.goodput / 1000, 'f', 2)});
 }
 
-std::optional<double> valueOf(const PacketFigures& figures, const QString& metric)
-{
-    if (metric == QStringLiteral("sent"))
-        return static_cast<double>(figures.sent);
-    if (metric == QStringLiteral("resends"))
-        return static_cast<double>(figures.resends);
-    if (metric == QStringLiteral("bytes"))
-        return static_cast<double>(figures.bytes);
-    if (metric == QStringLiteral("goodput"))
-        return figures.goodput;
-    for (int fate = 0; fate < packetFateCount; ++fate) {
-        const std::string_view text = name(static_cast<PacketFate>(fate));
-        if (metric == QLatin1String(text.data(), static_cast<qsizetype>(text.size())))
-            return static_cast<double>(figures.fates[static_cast<std::size_t>(fate)]);
-    }
-    const bool isQueued = metric.startsWith(QStringLiteral("queued_ms."));
-    const std::optional<PacketFigures::Percentiles>& times = isQueued ? figures.queued : figures.latency;
-    const QString which = metric.section(QLatin1Char('.'), 1);
-    if (!times)
-        return std::nullopt;
-    if (which == QStringLiteral("p50"))
-        return times->p50;
-    if (which == QStringLiteral("p95"))
-        return times->p95;
-    if (which == QStringLiteral("p99"))
-        return times->p99;
-    if (which == QStringLiteral("max"))
-        return times->max;
-    return std::nullopt;
-}
-
-/// The names of the peers that `selector` stands for. The bare name of a `count` entry stands for all its
-/// peers.
-std::set<QString> namesOf(const std::optional<QString>& selector, const Scenario& scenario,
-                          const std::vector<PeerInstance>& peers)
-{
-    std::set<QString> names;
-    if (selector) {
-        for (const std::size_t index : selectPeers(scenario, peers, *selector))
-            names.insert(peers[index].name);
-    }
-    return names;
-}
-
 } // namespace
 
 Report makeReport(const TraceSnapshot& trace, const Scenario& scenario, Time duration, std::uint64_t digest)
@@ -222,11 +121,11 @@ Report makeReport(const TraceSnapshot& trace, const Scenario& scenario, Time dur
         report.datagramsLost += datagram.fate == DatagramFate::Lost ? 1 : 0;
     }
 
-    Gatherer total;
-    std::array<Gatherer, transferModeCount> modes;
+    PacketGatherer total;
+    std::array<PacketGatherer, transferModeCount> modes;
     std::array<bool, transferModeCount> usedModes = {};
-    std::map<int, Gatherer> channels;
-    std::map<std::uint32_t, Gatherer> links;
+    std::map<int, PacketGatherer> channels;
+    std::map<std::uint32_t, PacketGatherer> links;
     for (std::size_t index = 0; index < trace.packetCount(); ++index) {
         const PacketRow packet = trace.packet(PacketId(static_cast<std::uint32_t>(index)));
         total.add(packet);
@@ -248,6 +147,7 @@ Report makeReport(const TraceSnapshot& trace, const Scenario& scenario, Time dur
         report.links.emplace(std::pair(endpointName(trace, from), endpointName(trace, to)),
                              gatherer.finish(duration));
     }
+    report.connections = reportConnections(trace, duration);
     return report;
 }
 
@@ -290,7 +190,10 @@ QByteArray toJson(const Report& report)
         {QStringLiteral("modes"), modes},
         {QStringLiteral("channels"), channels},
         {QStringLiteral("links"), links},
+        {QStringLiteral("connections"), toJson(report.connections)},
     };
+    if (!report.expectations.empty())
+        object.insert(QStringLiteral("expectations"), toJson(report.expectations));
     if (!report.interrupted.isEmpty())
         object.insert(QStringLiteral("interrupted"), report.interrupted);
     return QJsonDocument(object).toJson(QJsonDocument::Indented);
@@ -337,54 +240,6 @@ QString toTable(const Report& report)
         text += row(ReportWords::tr("link %1 → %2").arg(ends.first, ends.second), figures);
     }
     return text;
-}
-
-QString ExpectResult::toString() const
-{
-    QString scope = expect.metric;
-    if (expect.mode)
-        scope =
-            ReportWords::tr("%1 of %2", "a metric, and a transfer mode").arg(scope, modeName(*expect.mode));
-    if (expect.channel)
-        scope = ReportWords::tr("%1 on channel %2", "a metric").arg(scope, QString::number(*expect.channel));
-    if (expect.from || expect.to)
-        scope = ReportWords::tr("%1 from %2 to %3", "a metric, and two peers")
-                    .arg(scope, expect.from.value_or(QStringLiteral("*")),
-                         expect.to.value_or(QStringLiteral("*")));
-    const QString least = expect.min ? QString::number(*expect.min) : QString();
-    const QString most = expect.max ? QString::number(*expect.max) : QString();
-    const QString bounds = expect.min && expect.max
-                               ? ReportWords::tr("at least %1 and at most %2").arg(least, most)
-                           : expect.min ? ReportWords::tr("at least %1").arg(least)
-                                        : ReportWords::tr("at most %1").arg(most);
-    return ReportWords::tr("%1: %2, expected %3", "a metric, and its value")
-        .arg(scope, value ? QString::number(*value) : ReportWords::tr("nothing was delivered"), bounds);
-}
-
-std::vector<ExpectResult> checkExpectations(const TraceSnapshot& trace, const Scenario& scenario,
-                                            Time duration)
-{
-    std::vector<ExpectResult> results;
-    const std::vector<PeerInstance> peers = expandPeers(scenario);
-    for (const ExpectSpec& expect : scenario.expect) {
-        const std::set<QString> from = namesOf(expect.from, scenario, peers);
-        const std::set<QString> to = namesOf(expect.to, scenario, peers);
-        Gatherer gatherer;
-        for (std::size_t index = 0; index < trace.packetCount(); ++index) {
-            const PacketRow packet = trace.packet(PacketId(static_cast<std::uint32_t>(index)));
-            if ((expect.mode && packet.mode != *expect.mode) ||
-                (expect.channel && packet.channel != *expect.channel) ||
-                (expect.from && !from.contains(endpointName(trace, packet.from))) ||
-                (expect.to && !to.contains(endpointName(trace, packet.to))))
-                continue;
-            gatherer.add(packet);
-        }
-        ExpectResult result{expect, valueOf(gatherer.finish(duration), expect.metric), false};
-        result.met = result.value && (!expect.min || *result.value >= *expect.min) &&
-                     (!expect.max || *result.value <= *expect.max);
-        results.push_back(result);
-    }
-    return results;
 }
 
 } // namespace peerscope

@@ -174,12 +174,19 @@ void Sandbox::runEvent()
 void Sandbox::lookAtQueues()
 {
     constexpr Time betweenLooks{250'000};
+    constexpr Time betweenRecords{1'000'000};
     m_nextLook = m_network.now() + betweenLooks;
+    const bool isRecorded = m_network.now() >= m_nextRecord;
+    if (isRecorded)
+        m_nextRecord = m_network.now() + betweenRecords;
     m_queues = {};
     m_queues.at = m_network.now();
     for (const auto& peer : m_peers) {
         std::vector<EnetQueue> queues;
-        for (const SendQueue& queue : peer->transport().sendQueues()) {
+        std::vector<SendQueue> all = peer->transport().sendQueues();
+        for (const SendQueue& queue : all) {
+            if (queue.isEmpty())
+                continue;
             const bool known = queue.to.isValid() && queue.to.value() < m_peers.size();
             queues.push_back({peer->instance().name,
                               known ? m_peers[queue.to.value()]->instance().name : QString(), queue.commands,
@@ -187,6 +194,8 @@ void Sandbox::lookAtQueues()
         }
         if (!queues.empty())
             m_queues.add(peer->instance().name, std::move(queues));
+        if (isRecorded)
+            peer->recordQueues(std::move(all));
     }
     if (m_queues.commands > m_longestQueues.commands)
         m_longestQueues = m_queues;

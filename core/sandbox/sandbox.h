@@ -137,7 +137,8 @@ private:
     std::vector<ActionSpec> m_reactions; ///< the scenario's actions with `on`
     std::vector<std::byte> m_payload;
     std::uint64_t m_pollCount = 0;
-    Time m_nextLook{};
+    Time m_nextLook{};   ///< at ENet's queues
+    Time m_nextRecord{}; ///< of what such a look shows
     EnetQueues m_queues;
     EnetQueues m_longestQueues;
     /// Leaves room for what is added between two checks: one packet relayed to everyone adds 4,095 rows.

@@ -115,6 +115,7 @@ PeerState SandboxPeer::state() const
         state.frozenUntil = m_frozenUntil;
     state.isUnplugged = !m_sandbox.network().isPlugged(m_endpoint);
     state.pollHz = m_spec.pollHz;
+    state.enet = m_spec.enet;
     state.status = status();
     for (const ConnectionInfo& connection : m_peer.connections()) {
         state.connections.push_back({.remote = connection.remote,
@@ -239,6 +240,13 @@ void SandboxPeer::setPollRate(double hz)
         pollFrom(m_lastPoll + Time(std::llround(1e6 / hz)));
 }
 
+void SandboxPeer::configure(const EnetSettings& settings)
+{
+    m_spec.enet.add(settings);
+    m_transport->configure(settings);
+    recordState();
+}
+
 void SandboxPeer::connectMesh(SandboxPeer& older)
 {
     if (const int port = older.m_transport->listenForMember(m_instance.id))
@@ -349,6 +357,7 @@ void SandboxPeer::recordState()
     row.isUnplugged = !m_sandbox.network().isPlugged(m_endpoint);
     row.frozenUntil = m_frozenUntil;
     row.pollHz = m_spec.pollHz;
+    row.enet = m_spec.enet;
     if (row == m_recorded)
         return;
     m_recorded = row;
@@ -412,6 +421,36 @@ void SandboxPeer::recordConnection(const ConnectionInfo& connection, bool isOpen
     if (isOpen && row.remote.isValid())
         m_sandbox.network().openLink(m_endpoint, row.remote);
     m_sandbox.recorder().writer().addConnection(row);
+    // A new connection begins with nothing in hand.
+    std::erase_if(m_recordedQueues, [&row](const SendQueue& queue) { return queue.to == row.remote; });
+}
+
+void SandboxPeer::recordQueues(std::vector<SendQueue> queues)
+{
+    const auto small = [](std::uint64_t value) {
+        return static_cast<std::uint32_t>(std::min<std::uint64_t>(value, UINT32_MAX));
+    };
+    for (std::size_t index = 0; index < queues.size(); ++index) {
+        const SendQueue& queue = queues[index];
+        if (!queue.to.isValid())
+            continue;
+        const auto isSame = [&queue](const SendQueue& each) { return each.to == queue.to; };
+        // Most often they come in the same order as before.
+        auto last =
+            m_recordedQueues.begin() + static_cast<std::ptrdiff_t>(std::min(index, m_recordedQueues.size()));
+        if (last == m_recordedQueues.end() || !isSame(*last))
+            last = std::ranges::find_if(m_recordedQueues, isSame);
+        if (queue == (last == m_recordedQueues.end() ? SendQueue{.to = queue.to} : *last))
+            continue;
+        m_sandbox.recorder().writer().addConnectionFigures({.at = m_sandbox.network().now(),
+                                                            .from = m_endpoint,
+                                                            .to = queue.to,
+                                                            .packetLoss = queue.packetLoss,
+                                                            .waitingCommands = small(queue.commands),
+                                                            .bytesInTransit = queue.bytesInTransit,
+                                                            .waitingBytes = queue.bytes});
+    }
+    m_recordedQueues = std::move(queues);
 }
 
 void SandboxPeer::remember(int id, EventKind kind)

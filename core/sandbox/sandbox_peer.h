@@ -56,8 +56,10 @@ public:
     void setPollRate(double hz);
     /// Fires `work` at the end of the next poll.
     void atNextPoll(EventTarget& work) { m_pollWork.push_back(&work); }
+    /// Records those of its queues that differ from the last ones given.
+    void recordQueues(std::vector<SendQueue> queues);
     /// Changes the settings that are given.
-    void configure(const EnetSettings& settings) { m_transport->configure(settings); }
+    void configure(const EnetSettings& settings);
 
     /// While `muted`, errors that Godot would log are dropped, not recorded: for an error that repeats with
     /// every packet of a stream.
@@ -115,6 +117,7 @@ private:
     PeerSpec m_spec;
     PeerStateRow m_recorded;                           ///< the last recorded state
     std::vector<ConnectionInfo> m_recordedConnections; ///< those open in the trace
+    std::vector<SendQueue> m_recordedQueues;           ///< as last given, of open connections
     struct Ended
     {
         std::uint64_t number = 0; ///< ConnectionInfo::number

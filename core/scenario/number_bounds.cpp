@@ -129,6 +129,10 @@ constexpr NumberKey otherNumbers[] = {
     {"expectation", "channel", bounds::channel, true},
     {"expectation", "from", bounds::peerId, true},
     {"expectation", "to", bounds::peerId, true},
+    {"expectation", "peer", bounds::peerId, true},
+    {"expectation", "subject", bounds::peerId, true},
+    {"expectation", "after", bounds::moment},
+    {"expectation", "before", bounds::stop},
     {"expectation", "min", bounds::figure},
     {"expectation", "max", bounds::figure},
 

@@ -287,17 +287,22 @@ QString actionName(const ActionSpec& action);
 /// The datagram that an action is for; none if it is for something else.
 DatagramId datagramOf(const ActionSpec& action);
 
-/// An entry of "expect": a bound on a figure of the report.
+/// An entry of "expect": a bound on a figure of the report, or on a count of fates or events. Which of the
+/// choices a metric may have, core/scenario/expect_metrics.h says. Peers are named as in LinkSpec.
 struct ExpectSpec
 {
-    QString metric; ///< sent, delivered, lost, resends, bytes, goodput, latency_ms.p50 / .p95 / .p99 / .max,
-                    ///< and the same of queued_ms
+    QString metric;                   ///< one of expectMetrics()
     std::optional<TransferMode> mode; ///< only packets of this mode
     std::optional<int> channel;       ///< only packets on this channel
-    std::optional<QString> from;      ///< with `to`: only packets on this link
+    std::optional<QString> from;      ///< with `to`: only what is on this link
     std::optional<QString> to;
     std::optional<double> min;
     std::optional<double> max;
+    std::optional<QString> peer = {};    ///< only what has this peer at either end; of events, at whom
+    std::optional<QString> subject = {}; ///< only events about this peer
+    std::optional<QString> event = {};   ///< of the metric "events": only this kind, one of eventNames()
+    std::optional<Time> after = {};      ///< only from then on
+    std::optional<Time> before = {};     ///< only until then, which is not included
 
     bool operator==(const ExpectSpec&) const = default;
 };

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <iterator>
+#include <tuple>
 
 namespace peerscope {
 
@@ -49,15 +50,9 @@ DisconnectPeerAction readDisconnectPeer(const ObjectReader& reader, const PeerNa
 /// "link" and "both_ways".
 template <class Action> Action readLinkOf(const ObjectReader& reader, const PeerNames& names)
 {
-    const QString expected = ScenarioWording::tr("a link's two ends, [from, to]");
-    const JsonValue& link = reader.require("link", expected);
-    const QString path = reader.pathOf("link");
-    const JsonArray& ends = readArray(link, path, maxPeers, expected);
-    if (ends.size() != 2)
-        failScenario(path, ScenarioWording::tr("found an array of %1").arg(ends.size()), expected);
     Action action;
-    action.from = readPeerName(ends[0], path + u"[0]"_s, names, PeerNames::expectedEndpoint());
-    action.to = readPeerName(ends[1], path + u"[1]"_s, names, PeerNames::expectedEndpoint());
+    std::tie(action.from, action.to) =
+        readLinkEnds(reader.require("link", expectedLink()), reader.pathOf("link"), names);
     action.bothWays = reader.boolean("both_ways", false);
     return action;
 }

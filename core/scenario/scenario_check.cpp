@@ -5,6 +5,7 @@
 #include "core/scenario/scenario_conditions.h"
 #include "core/scenario/scenario_effects.h"
 #include "core/scenario/scenario_error.h"
+#include "core/scenario/scenario_expect.h"
 #include "core/scenario/scenario_numbers.h"
 #include "core/scenario/scenario_reactions.h"
 #include "core/scenario/scenario_settings.h"
@@ -200,33 +201,6 @@ void checkAction(const ActionSpec& action, const QString& path, const PeerNames&
     std::visit(ActionCheck{path, names, action.on.has_value()}, action.what);
 }
 
-void checkExpect(const ExpectSpec& expect, const QString& path, const PeerNames& names)
-{
-    const QStringList metrics = metricNames();
-    if (!metrics.contains(expect.metric)) {
-        failScenario(
-            pathWithKey(path, "metric"),
-            ScenarioWording::tr("found %1%2")
-                .arg(quoteJson(JsonMembers::textOf(expect.metric)), didYouMean(expect.metric, metrics)),
-            expectedWord(metrics));
-    }
-    if (expect.from.has_value() != expect.to.has_value())
-        failScenario(path,
-                     expect.from ? ScenarioWording::tr("\"from\" without \"to\"")
-                                 : ScenarioWording::tr("\"to\" without \"from\""),
-                     ScenarioWording::tr("both or neither"));
-    if (expect.from && expect.to) {
-        names.checkOnePeer(*expect.from, pathWithKey(path, "from"));
-        names.checkOnePeer(*expect.to, pathWithKey(path, "to"));
-    }
-    expectNumbers(CheckNumbers{path}, expect);
-    if (expect.min && expect.max && *expect.max < *expect.min)
-        failRange(pathWithKey(path, "max"), quoteJson(JsonMembers::textOf(*expect.max)),
-                  ScenarioWording::tr("a number of %1 or more").arg(shownNumber(*expect.min)));
-    if (!expect.min && !expect.max)
-        failScenario(path, ScenarioWording::tr("no bound"), ScenarioWording::tr("min, max or both"));
-}
-
 /// Of the peers from `first` on.
 void checkSceneKeys(const Scenario& scenario, std::size_t first)
 {
@@ -281,14 +255,6 @@ std::vector<std::string_view> everyPeerKey()
         }
     }
     return keys;
-}
-
-QStringList metricNames()
-{
-    return {u"sent"_s,           u"delivered"_s,      u"lost"_s,           u"resends"_s,
-            u"bytes"_s,          u"goodput"_s,        u"latency_ms.p50"_s, u"latency_ms.p95"_s,
-            u"latency_ms.p99"_s, u"latency_ms.max"_s, u"queued_ms.p50"_s,  u"queued_ms.p95"_s,
-            u"queued_ms.p99"_s,  u"queued_ms.max"_s};
 }
 
 void failWithoutCount(const QString& path)

@@ -34,8 +34,6 @@ void checkEntries(const Scenario& scenario, const PeerNames& names);
 std::vector<std::string_view> peerKeys(PeerRole role);
 /// The keys of all roles, each once.
 std::vector<std::string_view> everyPeerKey();
-/// The metrics that "expect" accepts.
-QStringList metricNames();
 /// Reports "join_every" without "count" in the entry at `path`.
 [[noreturn]] void failWithoutCount(const QString& path);
 

@@ -8,6 +8,7 @@
 #include <QHash>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -74,16 +75,14 @@ std::vector<LinkChange> linkChanges(const Scenario& scenario)
     for (const LinkSpec& link : scenario.links)
         changes.push_back({ends.value(link.from), ends.value(link.to), link.bothWays,
                            withPreset(link.preset, link.conditions), u"$.links[%1]"_s.arg(changes.size())});
-    std::vector<std::pair<Time, LinkChange>> later;
+    std::multimap<Time, LinkChange> later;
     for (std::size_t index = 0; index < scenario.actions.size(); ++index) {
         if (const auto* action = std::get_if<ConditionsAction>(&scenario.actions[index].what))
-            later.push_back(
-                {scenario.actions[index].at,
-                 {ends.value(action->from), ends.value(action->to), action->bothWays,
-                  withPreset(action->preset, action->conditions), u"$.actions[%1]"_s.arg(index)}});
+            later.emplace(scenario.actions[index].at,
+                          LinkChange{ends.value(action->from), ends.value(action->to), action->bothWays,
+                                     withPreset(action->preset, action->conditions),
+                                     u"$.actions[%1]"_s.arg(index)});
     }
-    std::stable_sort(later.begin(), later.end(),
-                     [](const auto& one, const auto& other) { return one.first < other.first; });
     for (auto& [at, change] : later)
         changes.push_back(std::move(change));
     return changes;

@@ -76,6 +76,25 @@ PeerNames::PeerNames(const Scenario& scenario)
     }
 }
 
+PeerNames::PeerNames(const std::vector<std::pair<QString, int>>& peers)
+{
+    for (std::size_t index = 0; index < peers.size(); ++index) {
+        const auto& [name, id] = peers[index];
+        if (!m_names.contains(name))
+            m_inOrder << name;
+        m_names.insert(name, index);
+        m_peers.insert(name, id);
+        m_ids[id] << name;
+    }
+}
+
+PeerNames PeerNames::ofAnybody()
+{
+    PeerNames names;
+    names.m_knowsAnybody = true;
+    return names;
+}
+
 void PeerNames::addName(const QString& name, std::size_t spec)
 {
     if (const auto found = m_names.constFind(name); found != m_names.constEnd()) {
@@ -114,6 +133,8 @@ void PeerNames::failUnknown(const QString& name, const QString& found, const QSt
 
 QString PeerNames::nameOfId(int id, const QString& found, const QString& path, const QString& expected) const
 {
+    if (m_knowsAnybody)
+        return QString::number(id);
     const QStringList sharing = m_ids.value(id);
     if (sharing.isEmpty())
         failUnknown({}, found, path, expected);
@@ -125,21 +146,13 @@ QString PeerNames::nameOfId(int id, const QString& found, const QString& path, c
 
 void PeerNames::checkName(const QString& name, const QString& path, const QString& expected) const
 {
-    if (!m_names.contains(name))
+    if (!m_knowsAnybody && !m_names.contains(name))
         failUnknown(name, quoteJson(JsonMembers::textOf(name)), path, expected);
 }
 
 void PeerNames::checkPeers(const QString& name, const QString& path) const
 {
     checkName(name, path, expectedPeer());
-}
-
-void PeerNames::checkOnePeer(const QString& name, const QString& path) const
-{
-    checkPeers(name, path);
-    if (!isOnePeer(name))
-        failScenario(path, ScenarioWording::tr("%1 stands for several peers").arg(quoted(name)),
-                     ScenarioWording::tr("one peer, such as \"%1.1\"").arg(shownInMessage(name)));
 }
 
 void PeerNames::checkEndpoint(const QString& name, const QString& path) const

@@ -7,6 +7,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <utility>
 #include <vector>
 
 namespace peerscope {
@@ -19,6 +20,10 @@ public:
     /// Checks the peers together: duplicate names and ids, clients without a server, more than maxPeers
     /// peers. Uses only the scenario's seed and peers.
     explicit PeerNames(const Scenario& scenario);
+    /// The peers of a capture, each a name and an id. They may share both.
+    explicit PeerNames(const std::vector<std::pair<QString, int>>& peers);
+    /// For reading what names peers before they are known: takes every name and id.
+    static PeerNames ofAnybody();
 
     /// Whether it is one peer: not "*" and not the bare name of a `count` entry.
     bool isOnePeer(const QString& name) const { return m_peers.contains(name); }
@@ -27,7 +32,6 @@ public:
 
     /// For "from" and "peer": a peer, or a bare name.
     void checkPeers(const QString& name, const QString& path) const;
-    void checkOnePeer(const QString& name, const QString& path) const;
     /// For an end of a link: a peer, a bare name or "*".
     void checkEndpoint(const QString& name, const QString& path) const;
     /// A link must have two different ends. `path` is the link's.
@@ -46,6 +50,7 @@ public:
     static QString expectedTarget();
 
 private:
+    PeerNames() = default;
     void addName(const QString& name, std::size_t spec);
     void checkName(const QString& name, const QString& path, const QString& expected) const;
 
@@ -53,6 +58,7 @@ private:
     QHash<QString, int> m_peers;         ///< the names of single peers, with their ids
     QHash<int, QStringList> m_ids;
     QStringList m_inOrder; ///< all names in file order
+    bool m_knowsAnybody = false;
 };
 
 } // namespace peerscope

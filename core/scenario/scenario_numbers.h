@@ -204,6 +204,9 @@ void expectNumbers(const auto& visit, auto& expect)
     visit("channel", expect.channel, WholeNumber{bounds::channel});
     visit("min", expect.min, RealNumber{bounds::figure});
     visit("max", expect.max, RealNumber{bounds::figure});
+    visit("after", expect.after, Seconds::within(bounds::moment));
+    const Time first = expect.after.value_or(Time{});
+    visit("before", expect.before, Seconds{first + bounds::stop.shortest(), bounds::stop.longest()});
 }
 
 /// Of every action that has a time.

@@ -4,6 +4,7 @@
 #include "core/scenario/scenario_check.h"
 #include "core/scenario/scenario_conditions.h"
 #include "core/scenario/scenario_error.h"
+#include "core/scenario/scenario_expect.h"
 #include "core/scenario/scenario_file.h"
 #include "core/scenario/scenario_names.h"
 #include "core/scenario/scenario_numbers.h"
@@ -96,22 +97,6 @@ TrafficSpec readTraffic(const JsonValue& entry, const QString& path, const PeerN
     trafficNumbers(ReadNumbers{reader}, traffic, duration);
     traffic.inFrames = reader.boolean("in_frames", false);
     return traffic;
-}
-
-ExpectSpec readExpect(const JsonValue& entry, const QString& path, const PeerNames& names)
-{
-    const ObjectReader reader(entry, path, {{"metric", "mode", "channel", "from", "to", "min", "max"}, {}});
-    const QString expectedMetric = expectedWord(metricNames());
-    ExpectSpec expect;
-    expect.metric =
-        readString(reader.require("metric", expectedMetric), reader.pathOf("metric"), expectedMetric);
-    expect.mode = readMode(reader);
-    if (const JsonValue* from = reader.find("from"))
-        expect.from = readPeerName(*from, reader.pathOf("from"), names, PeerNames::expectedPeer());
-    if (const JsonValue* to = reader.find("to"))
-        expect.to = readPeerName(*to, reader.pathOf("to"), names, PeerNames::expectedPeer());
-    expectNumbers(ReadNumbers{reader}, expect);
-    return expect;
 }
 
 /// Reads every entry of the array at `key`, if it is given.

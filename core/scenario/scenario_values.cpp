@@ -77,6 +77,21 @@ QString readPeerName(const JsonValue& value, const QString& path, const PeerName
     return name;
 }
 
+QString expectedLink()
+{
+    return ScenarioWording::tr("a link's two ends, [from, to]");
+}
+
+std::pair<QString, QString> readLinkEnds(const JsonValue& value, const QString& path, const PeerNames& names)
+{
+    const JsonArray& ends = readArray(value, path, maxPeers, expectedLink());
+    if (ends.size() != 2)
+        failScenario(path, ScenarioWording::tr("found an array of %1").arg(ends.size()), expectedLink());
+    const QString expected = PeerNames::expectedEndpoint();
+    return {readPeerName(ends[0], path + u"[0]"_s, names, expected),
+            readPeerName(ends[1], path + u"[1]"_s, names, expected)};
+}
+
 PacketTarget readTarget(const JsonValue& value, const QString& path, const PeerNames& names)
 {
     if (isNumber(value))

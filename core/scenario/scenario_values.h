@@ -6,6 +6,7 @@
 #include "core/scenario/scenario_reader.h"
 
 #include <optional>
+#include <utility>
 
 namespace peerscope {
 
@@ -19,6 +20,10 @@ Payload readPayload(const ObjectReader& reader);
 /// A name as given, or the name of the peer with the given id.
 QString readPeerName(const JsonValue& value, const QString& path, const PeerNames& names,
                      const QString& expected);
+/// "a link's two ends, [from, to]".
+QString expectedLink();
+/// A link's two ends, [from, to]: names, ids or "*".
+std::pair<QString, QString> readLinkEnds(const JsonValue& value, const QString& path, const PeerNames& names);
 /// "to", and the "target" of put_packet: any number, a name or "-name".
 PacketTarget readTarget(const JsonValue& value, const QString& path, const PeerNames& names);
 /// The "target" of disconnect_peer: a positive number or a name.

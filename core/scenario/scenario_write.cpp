@@ -174,6 +174,13 @@ QByteArray entryText(const ExpectSpec& expect)
     members.add("channel", expect.channel);
     members.add("from", expect.from);
     members.add("to", expect.to);
+    members.add("peer", expect.peer);
+    members.add("subject", expect.subject);
+    members.add("event", expect.event);
+    if (expect.after)
+        members.addSeconds("after", *expect.after);
+    if (expect.before)
+        members.addSeconds("before", *expect.before);
     members.add("min", expect.min);
     members.add("max", expect.max);
     return members.onOneLine();

@@ -152,6 +152,22 @@ struct RoundTripRow
     std::uint8_t throttle = fullThrottle;
 };
 
+/// What a sender's ENet had in hand for a connection, and the loss it had measured. Looked at about once a
+/// second, and valid until the next such row; before the first, everything is 0. A capture has no such rows.
+struct ConnectionFiguresRow
+{
+    /// The packet loss at which ENet has lost everything: a share of 65536.
+    static constexpr std::uint32_t fullLoss = 1u << 16;
+
+    Time at{};
+    EndpointId from; ///< the sender
+    EndpointId to;
+    std::uint32_t packetLoss = 0;      ///< ENet's own mean, which it renews every ten seconds
+    std::uint32_t waitingCommands = 0; ///< packets that wait to be sent, or fragments of them
+    std::uint32_t bytesInTransit = 0;  ///< of reliable packets that are not acknowledged yet
+    std::uint64_t waitingBytes = 0;    ///< of the waiting commands' payloads
+};
+
 /// Where an endpoint's rows come from.
 enum class EndpointOrigin : std::uint8_t {
     Sandbox, ///< a peer in this process
@@ -206,6 +222,7 @@ struct PeerStateRow
     bool isUnplugged = false;
     Time frozenUntil{};   ///< it is frozen until this time
     double pollHz = 60.0; ///< polls a second
+    EnetSettings enet = {};
 
     bool operator==(const PeerStateRow&) const = default;
 };
@@ -357,5 +374,6 @@ using LossColumns = WholeRows<LossRow, 256>;
 using SilenceColumns = WholeRows<SilenceRow, 64>;
 using HandshakeColumns = WholeRows<HandshakeRow, 512>;
 using RoundTripColumns = WholeRows<RoundTripRow, 4096>;
+using ConnectionFiguresColumns = WholeRows<ConnectionFiguresRow, 512>;
 
 } // namespace peerscope

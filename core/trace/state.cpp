@@ -55,6 +55,7 @@ std::vector<PeerState> peersAt(const TraceSnapshot& trace, Time time)
         peer.isUnplugged = row.isUnplugged;
         peer.frozenUntil = time < row.frozenUntil ? std::optional(row.frozenUntil) : std::nullopt;
         peer.pollHz = row.pollHz;
+        peer.enet = row.enet;
     }
     return peers;
 }

@@ -34,6 +34,7 @@ struct PeerState
     bool isUnplugged = false;
     double pollHz = 60.0; ///< polls a second
     std::vector<ConnectionState> connections = {};
+    EnetSettings enet = {}; ///< what its game has set of its ENet; nothing if not known (a capture)
 
     bool operator==(const PeerState&) const = default;
 };

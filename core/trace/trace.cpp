@@ -57,6 +57,7 @@ TraceSnapshot::TraceSnapshot(std::shared_ptr<const Trace> trace) : m_trace(std::
     // end.
     m_eventCount = static_cast<std::size_t>(m_trace->m_events.size());
     m_roundTripCount = static_cast<std::size_t>(m_trace->m_roundTrips.size());
+    m_connectionFiguresCount = static_cast<std::size_t>(m_trace->m_connectionFigures.size());
     m_actionCount = static_cast<std::size_t>(m_trace->m_actions.size());
     m_conditionsCount = static_cast<std::size_t>(m_trace->m_conditions.size());
     m_connectionCount = static_cast<std::size_t>(m_trace->m_connections.size());
@@ -203,6 +204,11 @@ GameProtocol TraceSnapshot::protocolBetween(EndpointId from, EndpointId to) cons
 const RoundTripRow& TraceSnapshot::roundTrip(std::size_t index) const
 {
     return wholeRow(m_trace->m_roundTrips, index);
+}
+
+const ConnectionFiguresRow& TraceSnapshot::connectionFigures(std::size_t index) const
+{
+    return wholeRow(m_trace->m_connectionFigures, index);
 }
 
 const ActionRow& TraceSnapshot::action(std::size_t index) const

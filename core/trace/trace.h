@@ -55,6 +55,7 @@ private:
     ChunkedTable<HandshakeColumns> m_handshakes{m_memory};
     ChunkedTable<SilenceColumns> m_silences{m_memory};
     ChunkedTable<QueueColumns> m_queued{m_memory}; ///< in order of packets
+    ChunkedTable<ConnectionFiguresColumns> m_connectionFigures{m_memory};
     /// Microseconds: the longest time that a datagram spent in the queue of a link's rate.
     std::atomic<std::uint32_t> m_longestQueued = 0;
     ByteStore m_bytes{m_memory};
@@ -83,6 +84,7 @@ public:
     std::size_t peerStateCount() const { return m_peerStateCount; }
     std::size_t connectionCount() const { return m_connectionCount; }
     std::size_t conditionsCount() const { return m_conditionsCount; }
+    std::size_t connectionFiguresCount() const { return m_connectionFiguresCount; }
     std::size_t silenceCount() const { return m_silenceCount; }
     /// Changes whenever a row is added or a fate becomes known.
     std::uint64_t revision() const { return m_revision; }
@@ -100,6 +102,7 @@ public:
     const PeerStateRow& peerState(std::size_t index) const;
     const ConnectionRow& connection(std::size_t index) const;
     const ConditionsRow& conditions(std::size_t index) const;
+    const ConnectionFiguresRow& connectionFigures(std::size_t index) const;
     /// The datagrams that opened or closed connections of this endpoint, sent within [begin, end], in order.
     /// Costs a step for each such datagram since `begin`.
     std::vector<DatagramId> handshakesOf(EndpointId endpoint, Time begin, Time end) const;
@@ -164,6 +167,7 @@ private:
     std::size_t m_peerStateCount = 0;
     std::size_t m_connectionCount = 0;
     std::size_t m_conditionsCount = 0;
+    std::size_t m_connectionFiguresCount = 0;
     std::size_t m_silenceCount = 0;
     std::uint64_t m_revision = 0;
 };

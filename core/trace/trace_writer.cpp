@@ -38,7 +38,8 @@ double TraceWriter::fullness() const
                      trace.m_events.fullness(), trace.m_roundTrips.fullness(), trace.m_actions.fullness(),
                      trace.m_peerStates.fullness(), trace.m_connections.fullness(),
                      trace.m_conditions.fullness(), trace.m_losses.fullness(), trace.m_queued.fullness(),
-                     trace.m_handshakes.fullness(), trace.m_silences.fullness(), trace.m_bytes.fullness()});
+                     trace.m_connectionFigures.fullness(), trace.m_handshakes.fullness(),
+                     trace.m_silences.fullness(), trace.m_bytes.fullness()});
 }
 
 EndpointId TraceWriter::addEndpoint(EndpointRow row)

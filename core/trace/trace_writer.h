@@ -74,6 +74,7 @@ public:
     // Call these in order of time.
     void addEvent(EventRow row);
     void addRoundTrip(const RoundTripRow& row) { addRow(m_trace->m_roundTrips, row); }
+    void addConnectionFigures(const ConnectionFiguresRow& row) { addRow(m_trace->m_connectionFigures, row); }
     void addAction(ActionRow row) { addRow(m_trace->m_actions, std::move(row)); }
     void addPeerState(const PeerStateRow& row) { addRow(m_trace->m_peerStates, row); }
     void addConnection(const ConnectionRow& row) { addRow(m_trace->m_connections, row); }

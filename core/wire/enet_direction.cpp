@@ -18,6 +18,22 @@ ByteView payloadIn(const EnetCommand& command, ByteView bytes)
     return bytes.subspan(command.payloadOffset(), command.payloadSize - command.payloadMissing);
 }
 
+/// A packet is not held if what it waits for comes in the same datagram.
+void ignoreShortWaits(EnetReceiver::Outcomes& outcomes)
+{
+    for (auto held = outcomes.begin(); held != outcomes.end(); ++held) {
+        if (held->reception != Reception::Held)
+            continue;
+        const auto released = std::find_if(held, outcomes.end(), [&held](const ReceptionOf& later) {
+            return later.packet == held->packet && later.reception == Reception::Released;
+        });
+        if (released == outcomes.end())
+            continue;
+        released->reception = Reception::Delivered;
+        held->packet = PacketId::none();
+    }
+}
+
 /// Whether ENet accepts it as a fragment, and a trace can count its fragments.
 bool isSoundFragment(const EnetCommand& command)
 {
@@ -228,8 +244,11 @@ void EnetDirection::endDatagram(datagram_content::Flags content, EnetTrackerOutp
                             .content = static_cast<datagram_content::Flags>(content | m_currentContent),
                             .carried = m_carried});
     if (m_closed) {
-        for (const Part& part : m_currentParts)
-            output.packetAbandoned(part.carried.packet);
+        // A copy or a resend says nothing about the first try, which may have been in time.
+        for (const Part& part : m_currentParts) {
+            if (part.carried.attempt <= 1 && !m_currentIsDuplicate)
+                output.packetAbandoned(part.carried.packet);
+        }
         return;
     }
     // If the capture does not see arrivals, only an acknowledgement can prove one.
@@ -237,6 +256,7 @@ void EnetDirection::endDatagram(datagram_content::Flags content, EnetTrackerOutp
         return;
     if (m_pending.size() == mostPending)
         dropOldestPending();
+    m_current.reliable = m_currentIsReliable;
     m_current.firstPart = m_firstPart + static_cast<std::uint32_t>(m_parts.size());
     m_current.partCount = static_cast<std::uint32_t>(m_currentParts.size());
     for (const Part& part : m_currentParts)
@@ -284,13 +304,14 @@ std::optional<EnetCommandKind> EnetDirection::acknowledged(const EnetCommand& ac
         return kind;
     const bool opensNow = isData(kind) || kind == EnetCommandKind::Ping;
     const auto index = std::size_t{transmission.datagram - m_firstPending};
-    if (m_pending[index].arrivalSeen) {
-        // A socket returns datagrams in order of arrival, so those that came before this one have also been
-        // received.
-        for (std::size_t before = 0; before < index; ++before)
-            arrive(m_pending[before], at, false, output);
-    }
+    const bool arrivalSeen = m_pending[index].arrivalSeen;
+    // A socket returns datagrams in order of arrival, so those that came before this one have also been
+    // received.
+    for (std::size_t before = 0; arrivalSeen && before < index; ++before)
+        arrive(m_pending[before], at, false, output);
     arrive(m_pending[index], at, opensNow, output);
+    if (arrivalSeen && m_open)
+        arriveUntil(index + 1, at, output);
     while (!m_pending.empty() && m_pending.front().arrived)
         dropOldestPending();
     return kind;
@@ -311,10 +332,20 @@ void EnetDirection::arrive(Pending& pending, Time provenAt, bool opensNow, EnetT
     if (!m_open)
         return;
     for (std::size_t index = first; index < first + pending.partCount; ++index)
-        receive(m_parts[index], arrivedAt, provenAt, output);
+        receive(m_parts[index]);
+    ignoreShortWaits(m_outcomes);
+    tell(arrivedAt, provenAt, output);
 }
 
-void EnetDirection::receive(const Part& part, Time arrivedAt, Time provenAt, EnetTrackerOutput& output)
+void EnetDirection::arriveUntil(std::size_t index, Time answered, EnetTrackerOutput& output)
+{
+    constexpr Time reading{100};
+    while (index < m_pending.size() && !m_pending[index].reliable &&
+           m_pending[index].at + reading <= answered)
+        arrive(m_pending[index++], answered, false, output);
+}
+
+void EnetDirection::receive(const Part& part)
 {
     ReceivedCommand command;
     command.packet = part.carried.packet;
@@ -325,7 +356,6 @@ void EnetDirection::receive(const Part& part, Time arrivedAt, Time provenAt, Ene
     command.fragment = part.carried.fragment;
     command.fragmentCount = part.fragmentCount;
     m_receiver.receive(command, m_outcomes);
-    tell(arrivedAt, provenAt, output);
 }
 
 void EnetDirection::tell(Time arrivedAt, Time provenAt, EnetTrackerOutput& output)
@@ -397,10 +427,14 @@ void EnetDirection::close(const EnetDirection& answers, EnetTrackerOutput& outpu
     // If the capture was made elsewhere, an acknowledgement may have been lost on its way here.
     if (!m_arrivalsSeen)
         return;
-    // What they wait for may have arrived in something that could not be read.
+    // What they wait for may have arrived in something that could not be read, or that was never
+    // acknowledged.
     if (!m_missedAt && !answers.m_missedAt) {
-        for (const PacketId packet : m_receiver.waiting())
-            output.packetAbandoned(packet);
+        const std::vector<PacketId> undecided = packetsWithoutProof();
+        for (const PacketId packet : m_receiver.waiting()) {
+            if (!std::ranges::binary_search(undecided, packet))
+                output.packetAbandoned(packet);
+        }
     }
     const auto mayBeAnswered = [&answers](const Sent& sent) {
         const auto tries = std::min<std::size_t>(sent.attempts, Sent::remembered);
@@ -416,6 +450,19 @@ void EnetDirection::close(const EnetDirection& answers, EnetTrackerOutput& outpu
         if (!sent.acknowledged && sent.packet.isValid() && !mayBeAnswered(sent))
             output.packetAbandoned(sent.packet);
     });
+}
+
+std::vector<PacketId> EnetDirection::packetsWithoutProof() const
+{
+    std::vector<PacketId> packets;
+    for (std::size_t index = 0; index < m_pending.size(); ++index) {
+        const Pending& pending = m_pending[index];
+        const auto first = std::size_t{pending.firstPart - m_firstPart};
+        for (std::size_t part = first; !pending.arrived && part < first + pending.partCount; ++part)
+            packets.push_back(m_parts[part].carried.packet);
+    }
+    std::ranges::sort(packets);
+    return packets;
 }
 
 std::optional<EnetDirection::Unanswered> EnetDirection::unanswered() const

@@ -65,6 +65,7 @@ private:
         std::uint32_t partCount = 0;
         std::uint32_t firstPart = 0; ///< counted from the first part ever
         bool arrivalSeen = false;
+        bool reliable = false; ///< its own acknowledgement will tell
         bool arrived = false;
         bool opens = false;
     };
@@ -133,10 +134,15 @@ private:
     PacketId fragmentPacket(const EnetCommand& command, ByteView bytes, EnetTrackerOutput& output);
     Sent& sentAgain(const EnetCommand& command);
     void arrive(Pending& pending, Time provenAt, bool opensNow, EnetTrackerOutput& output);
-    void receive(const Part& part, Time arrivedAt, Time provenAt, EnetTrackerOutput& output);
+    /// ENet reads its socket until it is empty, then acknowledges (enet_host_service). So it has read the
+    /// unreliable datagrams, from this pending one on, that came a moment before its answer.
+    void arriveUntil(std::size_t index, Time answered, EnetTrackerOutput& output);
+    void receive(const Part& part);
     void tell(Time arrivedAt, Time provenAt, EnetTrackerOutput& output);
     /// Whether fragments of the packet may be in what could not be read.
     bool mayHaveMissedPartOf(PacketId packet) const;
+    /// Packets with a part in a datagram that is not known to have arrived, sorted.
+    std::vector<PacketId> packetsWithoutProof() const;
     void measure(const Transmission& transmission, Time at, EnetTrackerOutput& output);
     void dropOldestPending();
 

@@ -68,7 +68,7 @@ void EnetReceiver::receiveReliable(const ReceivedCommand& command, Outcomes& out
     if (channel.reliableWaiting.size() >= mostWaiting) // the packet it waits for is not in the capture
         channel.reliable =
             static_cast<std::uint16_t>(channel.reliableWaiting.front().reliableSequenceNumber - 1);
-    if (!store(channel, channel.reliableWaiting, command))
+    if (store(channel, channel.reliableWaiting, command) == Stored::Nothing)
         return;
     dispatchReliable(channel, command.packet, outcomes);
     markHeld(channel.reliableWaiting, command, outcomes);
@@ -93,9 +93,10 @@ void EnetReceiver::receiveUnreliable(const ReceivedCommand& command, Outcomes& o
                             TransferMode::UnreliableOrdered});
         channel.unreliableWaiting.erase(channel.unreliableWaiting.begin());
     }
-    if (!store(channel, channel.unreliableWaiting, command))
+    const Stored stored = store(channel, channel.unreliableWaiting, command);
+    if (stored == Stored::Nothing || stored == Stored::Fragment)
         return;
-    dispatchUnreliable(channel, command.packet, outcomes);
+    dispatchUnreliable(channel, stored == Stored::Packet ? command.packet : PacketId::none(), outcomes);
     markHeld(channel.unreliableWaiting, command, outcomes);
 }
 
@@ -124,7 +125,8 @@ void EnetReceiver::receiveUnsequenced(const ReceivedCommand& command, Outcomes& 
         {command.packet, seen ? Reception::Discarded : Reception::Delivered, TransferMode::Unreliable});
 }
 
-bool EnetReceiver::store(Channel& channel, std::vector<Waiting>& list, const ReceivedCommand& command)
+EnetReceiver::Stored EnetReceiver::store(Channel& channel, std::vector<Waiting>& list,
+                                         const ReceivedCommand& command)
 {
     // Sorted by distance from the packet delivered last. Usually the place is at the end.
     const auto order = [&channel](std::uint16_t reliable, std::uint16_t number) {
@@ -154,16 +156,18 @@ bool EnetReceiver::store(Channel& channel, std::vector<Waiting>& list, const Rec
         waiting.fragmentCount = command.fragmentCount;
         place = list.insert(place, std::move(waiting));
     } else if (place->fragmentCount == 1 || place->fragmentCount != command.fragmentCount) {
-        return false;
+        return Stored::Nothing;
     }
     if (command.fragmentCount > 1) {
         auto& fragments = place->fragments;
         const auto at = std::lower_bound(fragments.begin(), fragments.end(), command.fragment);
         if (at != fragments.end() && *at == command.fragment)
-            return false;
+            return Stored::Nothing;
         fragments.insert(at, command.fragment);
     }
-    return true;
+    if (!found)
+        return Stored::Packet;
+    return place->isComplete() ? Stored::LastFragment : Stored::Fragment;
 }
 
 void EnetReceiver::deliver(const Waiting& waiting, TransferMode mode, Outcomes& outcomes)

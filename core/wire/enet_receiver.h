@@ -88,15 +88,22 @@ private:
         std::vector<Waiting> unreliableWaiting;
     };
 
+    enum class Stored : std::uint8_t {
+        Nothing,  ///< it was already there
+        Packet,   ///< a whole one, or its first fragment: ENet then looks at what can be delivered
+        Fragment, ///< one more: ENet waits for the rest
+        LastFragment,
+    };
+
     Channel& channelFor(const ReceivedCommand& command);
     static bool isInWindow(const Channel& channel, std::uint16_t reliableSequenceNumber);
     void receiveReliable(const ReceivedCommand& command, Outcomes& outcomes);
     void receiveUnreliable(const ReceivedCommand& command, Outcomes& outcomes);
     void receiveUnsequenced(const ReceivedCommand& command, Outcomes& outcomes);
-    /// Stores a packet in its place, or a fragment in its packet. False if it is already there.
-    static bool store(Channel& channel, std::vector<Waiting>& list, const ReceivedCommand& command);
+    /// Stores a packet in its place, or a fragment in its packet.
+    static Stored store(Channel& channel, std::vector<Waiting>& list, const ReceivedCommand& command);
     static void deliver(const Waiting& waiting, TransferMode mode, Outcomes& outcomes);
-    /// `newest`: what has just been stored.
+    /// `newest`: the packet whose first part has just been stored, if any.
     static void dispatchReliable(Channel& channel, PacketId newest, Outcomes& outcomes);
     static void dispatchUnreliable(Channel& channel, PacketId newest, Outcomes& outcomes);
     static void markHeld(std::vector<Waiting>& list, const ReceivedCommand& command, Outcomes& outcomes);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/words/conditions_text.h"
 
+#include "core/words/numbers.h"
+
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QLocale>
@@ -125,7 +127,9 @@ std::vector<ConditionText> conditionTexts(const LinkConditions& conditions)
     }
     if (conditions.recording) {
         const QString file = QFileInfo(QString::fromStdString(conditions.recording.file())).fileName();
-        add(ConditionWords::tr("Recording"), file, ConditionWords::tr("plays %1").arg(file));
+        add(ConditionWords::tr("Recording"),
+            ConditionWords::tr("%1, %2").arg(file, durationText(conditions.recording->length)),
+            ConditionWords::tr("plays %1").arg(file));
     }
     return texts;
 }

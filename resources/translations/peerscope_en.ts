@@ -285,4 +285,28 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>peerscope::WarningsButton</name>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>%n warning</numerusform>
+            <numerusform>%n warnings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The scenario has %n warning(s).</source>
+        <translation>
+            <numerusform>The scenario has %n warning.</numerusform>
+            <numerusform>The scenario has %n warnings.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -38,6 +38,7 @@ UI_NEVER = {"core/network", "core/enet", "core/peer"}
 # What each folder of ui/ stands on, and nothing else. Views are those not named here: they know nothing of each other.
 UI = {
     "theme": set(),
+    "fields": set(),
     "jobs": set(),
     "export": set(),
     "recovery": set(),
@@ -46,7 +47,7 @@ UI = {
     "document": {"moment", "jobs", "recovery"},
     "view": {"document"},
 }
-UI_VIEW = {"theme", "axis", "moment", "jobs", "export", "document", "view"}
+UI_VIEW = {"theme", "fields", "axis", "moment", "jobs", "export", "document", "view"}
 UI_TOP = "window"
 ENET_USERS = {"core/enet", "core/peer"}
 

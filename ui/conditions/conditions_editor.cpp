@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "ui/conditions/conditions_editor.h"
 
+#include "ui/conditions/recording_field.h"
+#include "ui/fields/wheel_guard.h"
+
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QGridLayout>
 #include <QLabel>
-#include <QScopedValueRollback>
 
 #include <cmath>
 #include <utility>
@@ -85,6 +86,15 @@ void ConditionsEditor::createFields()
         tr("Bytes that can wait for the rate; when the queue is full, datagrams are dropped"),
         {bounds::queueBytes, 0}, tr(" bytes"), [](const C& c) { return c.queueBytes; },
         [](Change& change, double value) { change.queueBytes = whole(value); });
+    addField(
+        "mtuSpin", tr("MTU"),
+        tr("The largest IP packet that passes, in bytes. A datagram takes 28 bytes more than ENet's own, for "
+           "IPv4 and UDP; one that is too large is lost. Ethernet has 1500; ENet's largest datagrams need "
+           "1420."),
+        {bounds::mtu, 0}, tr(" bytes"), [](const C& c) { return c.mtu; },
+        [](Change& change, double value) { change.mtu = whole(value); })
+        ->setSpecialValueText(tr("any size"));
+    createRecording();
 }
 
 void ConditionsEditor::createDistribution()
@@ -98,6 +108,7 @@ void ConditionsEditor::createDistribution()
         const std::string_view word = name(static_cast<JitterDistribution>(index));
         m_distribution->addItem(QString::fromLatin1(word.data(), static_cast<qsizetype>(word.size())));
     }
+    takeNoWheelUnfocused(m_distribution);
     addRow(tr("Shape"), m_distribution);
     connect(m_distribution, &QComboBox::activated, this, [this](int index) {
         LinkConditionsChange change;
@@ -132,7 +143,7 @@ void ConditionsEditor::createBursts()
     m_grid->addWidget(new QLabel(tr("… good, bad")), row + 1, 0);
     for (int index = 0; index < 4; ++index) {
         const Part& part = parts[index];
-        QDoubleSpinBox* spin = createSpin(
+        NumberSpin* spin = createSpin(
             part.name, part.title, part.toolTip, {bounds::share, 2, percent}, tr(" %"),
             [value = part.value](const LinkConditions& c) { return c.burstLoss.*value * percent; },
             [this, value = part.value](LinkConditionsChange& change, double share) {
@@ -145,34 +156,29 @@ void ConditionsEditor::createBursts()
     }
 }
 
-QDoubleSpinBox* ConditionsEditor::addField(const char* name, const QString& label, const QString& toolTip,
-                                           const Range& range, const QString& suffix, Get get, Set set)
+void ConditionsEditor::createRecording()
+{
+    m_recording = new RecordingField;
+    addRow(tr("Recording"), m_recording);
+    connect(m_recording, &RecordingField::chosen, this, &ConditionsEditor::recordingChosen);
+}
+
+NumberSpin* ConditionsEditor::addField(const char* name, const QString& label, const QString& toolTip,
+                                       const Range& range, const QString& suffix, Get get, Set set)
 {
     QString title = label;
-    QDoubleSpinBox* spin = createSpin(name, title.remove(QLatin1Char('&')), toolTip, range, suffix,
-                                      std::move(get), std::move(set));
+    NumberSpin* spin = createSpin(name, title.remove(QLatin1Char('&')), toolTip, range, suffix,
+                                  std::move(get), std::move(set));
     addRow(label, spin);
     return spin;
 }
 
-QDoubleSpinBox* ConditionsEditor::createSpin(const char* name, const QString& accessibleName,
-                                             const QString& toolTip, const Range& range,
-                                             const QString& suffix, Get get, Set set)
+NumberSpin* ConditionsEditor::createSpin(const char* name, const QString& accessibleName,
+                                         const QString& toolTip, const Range& range, const QString& suffix,
+                                         Get get, Set set)
 {
-    auto* spin = new QDoubleSpinBox;
-    spin->setObjectName(QString::fromLatin1(name));
-    spin->setAccessibleName(accessibleName);
-    spin->setToolTip(toolTip);
-    spin->setDecimals(range.decimals);
-    spin->setRange(range.bounds.low * range.scale, range.bounds.high * range.scale);
-    spin->setSuffix(suffix);
-    spin->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
-    spin->setMinimumWidth(60);
-    // Signals a number when typing is finished, not for each digit.
-    spin->setKeyboardTracking(false);
-    connect(spin, &QDoubleSpinBox::valueChanged, this, [this, set = std::move(set)](double value) {
-        if (m_showing)
-            return;
+    auto* spin = new NumberSpin(name, accessibleName, toolTip, range, suffix);
+    connect(spin, &NumberSpin::edited, this, [this, set = std::move(set)](double value) {
         LinkConditionsChange change;
         set(change, value);
         Q_EMIT changed(change);
@@ -193,13 +199,9 @@ void ConditionsEditor::addRow(const QString& label, QWidget* field)
 void ConditionsEditor::setConditions(const LinkConditions& conditions)
 {
     m_shown = conditions;
-    const QScopedValueRollback guard(m_showing, true);
-    for (const Field& field : m_fields) {
-        const bool isTyped =
-            field.spin->hasFocus() && field.spin->value() != field.spin->valueFromText(field.spin->text());
-        if (!isTyped)
-            field.spin->setValue(field.get(conditions));
-    }
+    for (const Field& field : m_fields)
+        field.spin->showValue(field.get(conditions));
+    m_recording->setRecording(conditions.recording);
     m_distribution->setCurrentIndex(static_cast<int>(conditions.distribution));
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/link_conditions.h"
-#include "core/scenario/number_bounds.h"
+#include "ui/fields/number_spin.h"
 
 #include <QWidget>
 
@@ -10,10 +10,11 @@
 #include <vector>
 
 class QComboBox;
-class QDoubleSpinBox;
 class QGridLayout;
 
 namespace peerscope {
+
+class RecordingField;
 
 /// A field for each condition of a link except `down`. Shows the conditions it is given; each edit is
 /// signalled as a change of that one condition. Lives on the UI thread.
@@ -29,36 +30,34 @@ public:
 
 Q_SIGNALS:
     void changed(const peerscope::LinkConditionsChange& change);
+    /// The file of a recording to play, which has to be read first; empty: none.
+    void recordingChosen(const QString& fileName);
 
 private:
-    struct Range
-    {
-        NumberBounds bounds;
-        int decimals = 2;
-        double scale = 1.0; ///< factor from the file's value to the shown one
-    };
+    using Range = NumberSpin::Range;
     using Get = std::function<double(const LinkConditions&)>;
     using Set = std::function<void(LinkConditionsChange&, double)>;
     struct Field
     {
-        QDoubleSpinBox* spin;
+        NumberSpin* spin;
         Get get;
     };
 
     void createFields();
     void createDistribution();
     void createBursts();
-    QDoubleSpinBox* addField(const char* name, const QString& label, const QString& toolTip,
-                             const Range& range, const QString& suffix, Get get, Set set);
-    QDoubleSpinBox* createSpin(const char* name, const QString& accessibleName, const QString& toolTip,
-                               const Range& range, const QString& suffix, Get get, Set set);
+    void createRecording();
+    NumberSpin* addField(const char* name, const QString& label, const QString& toolTip, const Range& range,
+                         const QString& suffix, Get get, Set set);
+    NumberSpin* createSpin(const char* name, const QString& accessibleName, const QString& toolTip,
+                           const Range& range, const QString& suffix, Get get, Set set);
     void addRow(const QString& label, QWidget* field);
 
     QGridLayout* m_grid = nullptr;
     QComboBox* m_distribution = nullptr;
+    RecordingField* m_recording = nullptr;
     std::vector<Field> m_fields;
     LinkConditions m_shown;
-    bool m_showing = false; ///< the fields are being set by the program, not the user
 };
 
 } // namespace peerscope

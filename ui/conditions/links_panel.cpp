@@ -3,6 +3,7 @@
 
 #include "core/scenario/hand_actions.h"
 #include "core/scenario/link_presets.h"
+#include "core/scenario/link_recording_file.h"
 #include "ui/conditions/conditions_editor.h"
 #include "ui/conditions/conditions_plot.h"
 #include "ui/conditions/links_model.h"
@@ -108,6 +109,7 @@ QWidget* LinksPanel::createFields()
     layout->addStretch(1);
 
     connect(m_editor, &ConditionsEditor::changed, this, &LinksPanel::change);
+    connect(m_editor, &ConditionsEditor::recordingChosen, this, &LinksPanel::playRecording);
     connect(m_presets, &PresetBox::problem, this, &LinksPanel::problem);
     connect(m_presets, &PresetBox::chosen, this, [this](const LinkPreset& preset, bool shipped) {
         const LinkPattern* links = chosenLinks();
@@ -236,6 +238,33 @@ void LinksPanel::change(const LinkConditionsChange& change)
 {
     if (const LinkPattern* links = chosenLinks())
         Q_EMIT performRequested(hand::setConditions(links->from, links->to, change, links->bothWays));
+}
+
+void LinksPanel::playRecording(const QString& fileName)
+{
+    const LinkPattern* links = chosenLinks();
+    if (!links)
+        return;
+    const auto play = [this, links = *links](const LinkRecordingRef& recording) {
+        LinkConditionsChange change;
+        change.recording = recording;
+        Q_EMIT performRequested(hand::setConditions(links.from, links.to, change, links.bothWays));
+    };
+    if (fileName.isEmpty()) {
+        m_reading.drop();
+        play({});
+        return;
+    }
+    m_reading.start([fileName](const JobControl&) { return loadLinkRecording(fileName); },
+                    [this, play](const JobOutcome<ScenarioResult<LinkRecordingRef>>& outcome) {
+                        if (const auto* failure = std::get_if<JobFailure>(&outcome))
+                            return problem(failure->text);
+                        const auto& loaded = std::get<ScenarioResult<LinkRecordingRef>>(outcome);
+                        if (const auto* error = std::get_if<ScenarioError>(&loaded))
+                            problem(error->message);
+                        else
+                            play(std::get<LinkRecordingRef>(loaded));
+                    });
 }
 
 void LinksPanel::takeDown(std::optional<Time> duration)

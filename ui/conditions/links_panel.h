@@ -4,6 +4,7 @@
 #include "core/scenario/scenario.h"
 #include "core/trace/state.h"
 #include "ui/conditions/link_scope.h"
+#include "ui/jobs/newest_job.h"
 #include "ui/moment/selection.h"
 
 #include <QWidget>
@@ -63,6 +64,8 @@ private:
     /// Which links a change is for; null: there are none.
     const LinkPattern* chosenLinks() const;
     void change(const LinkConditionsChange& change);
+    /// Reads the file and plays it on the links that are chosen now; with an empty name, plays none.
+    void playRecording(const QString& fileName);
     void takeDown(std::optional<Time> duration);
 
     Moment* m_moment;
@@ -79,7 +82,8 @@ private:
     QPushButton* m_downButton = nullptr;
     QPushButton* m_downForButton = nullptr;
     std::vector<LinkScope> m_scopes;
-    bool m_isDown = false; ///< the current link, by its conditions
+    bool m_isDown = false;     ///< the current link, by its conditions
+    NewestJob m_reading{this}; ///< of a recording
 };
 
 } // namespace peerscope

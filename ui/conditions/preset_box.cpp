@@ -19,9 +19,11 @@ namespace {
 
 constexpr int customIndex = 0; ///< "no preset"
 
-LinkConditions withoutDown(LinkConditions conditions)
+/// Without what is no preset's.
+LinkConditions presetPartOf(LinkConditions conditions)
 {
     conditions.down = false;
+    conditions.recording = {};
     return conditions;
 }
 
@@ -89,7 +91,7 @@ const LinkPreset* PresetBox::presetAt(int index) const
 
 void PresetBox::setConditions(const LinkConditions& conditions)
 {
-    m_conditions = withoutDown(conditions);
+    m_conditions = presetPartOf(conditions);
     for (int index = 1; const LinkPreset* preset = presetAt(index); ++index) {
         if (preset->conditions == m_conditions) {
             m_combo->setCurrentIndex(index);

@@ -284,6 +284,7 @@ void Document::sourceReplaced()
     m_changed = false;
     tellMoment();
     Q_EMIT sandboxReplaced();
+    Q_EMIT scenarioChanged();
     Q_EMIT statusChanged();
     Q_EMIT frame();
     for (Edit* edit : std::exchange(m_waiting, {}))
@@ -352,6 +353,20 @@ std::optional<QString> Document::addPeer(const PeerSpec& peer)
     return std::nullopt;
 }
 
+std::optional<QString> Document::changeStart(const QString& peer, const StartSettings& settings)
+{
+    const Scenario before = scenario();
+    const Edit edit{StartEdit{peer, settings}};
+    Scenario changed = before;
+    edit.applyTo(changed);
+    if (changed == before)
+        return std::nullopt;
+    if (const auto error = checkScenario(changed))
+        return error->message;
+    push(edit);
+    return std::nullopt;
+}
+
 void Document::setSeed(std::uint64_t seed)
 {
     if (seed != this->seed())
@@ -415,6 +430,7 @@ void Document::commandsDone()
         else if (outcome.problem)
             Q_EMIT problem(*outcome.problem);
     }
+    Q_EMIT scenarioChanged();
 }
 
 void Document::editsMoved(Time until)

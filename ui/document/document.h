@@ -128,6 +128,9 @@ public:
     EditNumber perform(const ActionSpec& action);
     /// Returns why not, if the name or the id is taken.
     std::optional<QString> addPeer(const PeerSpec& peer);
+    /// Gives the peer with this entry in the scenario other settings from its start on: the sandbox runs
+    /// again with them, unseen, up to the present time. Returns why not, if the scenario would not be right.
+    std::optional<QString> changeStart(const QString& peer, const StartSettings& settings);
     void setSeed(std::uint64_t seed);
     void setDuration(Time duration);
 
@@ -150,6 +153,8 @@ Q_SIGNALS:
     /// What became of an action or a new peer, once the engine has come to it. Where it could not be done,
     /// nothing else is said of it.
     void done(peerscope::EditNumber edit, const peerscope::CommandOutcome& outcome);
+    /// scenario() may be another one: something was opened, edited or undone, or could not be done.
+    void scenarioChanged();
     /// Something could not be done; a sentence for the user.
     void problem(const QString& message);
 

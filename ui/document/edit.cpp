@@ -3,6 +3,7 @@
 
 #include "core/words/modes.h"
 #include "core/words/names.h"
+#include "core/words/settings_text.h"
 
 #include <QCoreApplication>
 
@@ -25,6 +26,13 @@ QString targetText(const PacketTarget& target)
         return EditWords::tr("everyone");
     return target.id < 0 ? EditWords::tr("everyone but %1").arg(-static_cast<qint64>(target.id))
                          : QString::number(target.id);
+}
+
+QString changeText(const QString& peer, const std::vector<SettingText>& settings)
+{
+    return settings.size() == 1
+               ? EditWords::tr("set %1 of %2 to %3").arg(settings.front().name, peer, settings.front().value)
+               : EditWords::tr("change settings of %1").arg(peer);
 }
 
 struct ActionText
@@ -85,9 +93,9 @@ struct ActionText
     {
         return EditWords::tr("poll %1 at %2 Hz").arg(peer).arg(action.hz);
     }
-    QString operator()(const SettingsAction&) const
+    QString operator()(const SettingsAction& action) const
     {
-        return EditWords::tr("change settings of %1").arg(peer);
+        return changeText(peer, settingTexts(action.settings));
     }
 };
 
@@ -108,6 +116,10 @@ struct EditText
         return edit.isNew ? EditWords::tr("continue from %1 s").arg(toSeconds(edit.from))
                           : EditWords::tr("switch to %1").arg(edit.name);
     }
+    QString operator()(const StartEdit& edit) const
+    {
+        return changeText(edit.peer, settingTexts(edit.settings));
+    }
 };
 
 struct Application
@@ -127,6 +139,12 @@ struct Application
     void operator()(const SeedEdit& edit) const { scenario.seed = edit.seed; }
     void operator()(const DurationEdit& edit) const { scenario.duration = edit.duration; }
     void operator()(const BranchEdit&) const {} // its edits are applied instead
+    void operator()(const StartEdit& edit) const
+    {
+        const auto peer = std::ranges::find(scenario.peers, edit.peer, &PeerSpec::name);
+        if (peer != scenario.peers.end()) // on another branch it may not have been added
+            edit.settings.applyTo(*peer);
+    }
 };
 
 } // namespace

@@ -3,6 +3,7 @@
 
 #include "core/sandbox/runner.h"
 #include "core/scenario/scenario.h"
+#include "ui/document/start_settings.h"
 
 #include <QString>
 
@@ -27,6 +28,13 @@ struct DurationEdit
     Time duration{};
 };
 
+/// Other settings of the peer (or of each of a `count` entry) from its start on.
+struct StartEdit
+{
+    QString peer; ///< the name of its entry in Scenario::peers
+    StartSettings settings;
+};
+
 struct Edit;
 
 /// From here on another branch is looked at: what was done by hand on it takes the place of all edits before
@@ -44,7 +52,7 @@ struct BranchEdit
 /// once the engine has carried it out; until then the edit is not settled.
 struct Edit
 {
-    std::variant<ActionSpec, PeerSpec, SeedEdit, DurationEdit, BranchEdit> what;
+    std::variant<ActionSpec, PeerSpec, SeedEdit, DurationEdit, BranchEdit, StartEdit> what;
     EditNumber number = 0;
     Ticket ticket = 0; ///< under which the engine does it; 0: it has not been told
     bool settled = false;

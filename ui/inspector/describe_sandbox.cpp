@@ -7,6 +7,7 @@
 #include "core/words/names.h"
 #include "core/words/numbers.h"
 #include "core/words/peers.h"
+#include "core/words/settings_text.h"
 
 #include <QCoreApplication>
 
@@ -142,6 +143,9 @@ Description describePeer(const TraceSnapshot& trace, const TraceState& state, En
         group.fields.push_back({SandboxDescription::tr("Network"),
                                 {{SandboxDescription::tr("unplugged")}},
                                 SandboxDescription::tr("Nothing gets out of it or in.")});
+    DescriptionGroup settings{SandboxDescription::tr("Set by its game"), {}};
+    for (const SettingText& text : settingTexts(peer->enet))
+        settings.fields.push_back({text.name, {{text.value}}, QString()});
     DescriptionGroup connections = describeConnections(state, *peer);
     if (!peer->connections.empty())
         connections.fields.push_back(
@@ -149,7 +153,10 @@ Description describePeer(const TraceSnapshot& trace, const TraceState& state, En
              {},
              SandboxDescription::tr("RTT is ENet's mean and includes both sides' polling. Throttle is the "
                                     "share of unreliable packets that ENet sends.")});
-    description.groups = {std::move(group), std::move(connections)};
+    description.groups.push_back(std::move(group));
+    if (!settings.fields.empty())
+        description.groups.push_back(std::move(settings));
+    description.groups.push_back(std::move(connections));
     return description;
 }
 

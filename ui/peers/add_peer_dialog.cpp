@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "ui/peers/add_peer_dialog.h"
 
+#include "ui/fields/fitted_scroll_area.h"
 #include "ui/peers/new_peer.h"
+#include "ui/peers/peer_settings.h"
 #include "ui/theme/theme.h"
 
 #include <QComboBox>
@@ -21,6 +23,8 @@ namespace {
 constexpr int automaticId =
     1; // a client's id is 2 or more, so the spin box's lowest value is free to mean this
 
+constexpr int leastSettings = 200; ///< pixels of height; if there is no room for more, they scroll
+
 std::shared_ptr<const TraceState> orEmpty(std::shared_ptr<const TraceState> state)
 {
     return state ? std::move(state) : std::make_shared<const TraceState>();
@@ -31,7 +35,7 @@ std::shared_ptr<const TraceState> orEmpty(std::shared_ptr<const TraceState> stat
 AddPeerDialog::AddPeerDialog(std::shared_ptr<const TraceState> state, QWidget* parent)
     : QDialog(parent), m_state(orEmpty(std::move(state))), m_nameEdit(new QLineEdit),
       m_roleCombo(new QComboBox), m_serverCombo(new QComboBox), m_idSpin(new QSpinBox),
-      m_pollSpin(new QDoubleSpinBox), m_errorLabel(new QLabel)
+      m_pollSpin(new QDoubleSpinBox), m_settings(new PeerSettings), m_errorLabel(new QLabel)
 {
     setObjectName(QStringLiteral("addPeerDialog"));
     setWindowTitle(tr("Add a peer"));
@@ -80,6 +84,7 @@ AddPeerDialog::AddPeerDialog(std::shared_ptr<const TraceState> state, QWidget* p
     m_addButton->setObjectName(QStringLiteral("confirmAddButton"));
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(form);
+    layout->addWidget(new FittedScrollArea(m_settings, leastSettings));
     layout->addWidget(m_errorLabel);
     layout->addWidget(buttons);
     m_addButton->setDefault(
@@ -91,6 +96,12 @@ AddPeerDialog::AddPeerDialog(std::shared_ptr<const TraceState> state, QWidget* p
     connect(m_nameEdit, &QLineEdit::textChanged, this, &AddPeerDialog::check);
     connect(m_serverCombo, &QComboBox::currentIndexChanged, this, &AddPeerDialog::check);
     connect(m_idSpin, &QSpinBox::valueChanged, this, &AddPeerDialog::check);
+    connect(m_settings, &PeerSettings::changed, this,
+            [this](const EnetSettings& change) { m_set.enet.add(change); });
+    connect(m_settings, &PeerSettings::startChanged, this,
+            [this](const StartSettings& change) { change.applyTo(m_set); });
+    // Later, when the layout knows of it.
+    connect(m_settings, &PeerSettings::unfolded, this, &AddPeerDialog::adjustSize, Qt::QueuedConnection);
 
     m_roleCombo->setCurrentIndex(m_roleCombo->findData(static_cast<int>(likelyRole(*m_state))));
     changeRole();
@@ -109,9 +120,15 @@ void AddPeerDialog::setState(std::shared_ptr<const TraceState> state)
     check();
 }
 
+void AddPeerDialog::setScenario(const Scenario& scenario)
+{
+    m_scenario = scenario;
+    check();
+}
+
 PeerSpec AddPeerDialog::peer() const
 {
-    PeerSpec peer;
+    PeerSpec peer = m_set;
     peer.name = m_nameEdit->text();
     peer.role = role();
     if (peer.role == PeerRole::Client)
@@ -119,6 +136,14 @@ PeerSpec AddPeerDialog::peer() const
     if (peer.role != PeerRole::Server && m_idSpin->value() != automaticId)
         peer.id = m_idSpin->value();
     peer.pollHz = m_pollSpin->value();
+    // Another role or server may have been chosen since they were set.
+    if (apiOf(m_scenario, peer) == PeerApi::Scene) {
+        peer.packetsPerPoll = PeerSpec().packetsPerPoll;
+    } else {
+        peer.auth = PeerSpec().auth;
+        peer.authTimeout = PeerSpec().authTimeout;
+        peer.serverRelay = PeerSpec().serverRelay;
+    }
     return peer;
 }
 
@@ -143,7 +168,9 @@ void AddPeerDialog::changeRole()
 
 void AddPeerDialog::check()
 {
-    const auto problem = newPeerProblem(*m_state, peer());
+    const PeerSpec peer = this->peer();
+    m_settings->setPeer(peer, apiOf(m_scenario, peer));
+    const auto problem = newPeerProblem(*m_state, peer);
     m_errorLabel->setText(problem.value_or(QString()));
     m_addButton->setEnabled(!problem);
 }

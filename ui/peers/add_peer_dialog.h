@@ -17,6 +17,8 @@ class QSpinBox;
 
 namespace peerscope {
 
+class PeerSettings;
+
 /// Asks for a peer to add. All fields are filled in at first, so Enter adds a client at once. Errors appear
 /// under the fields during typing.
 class AddPeerDialog final : public QDialog
@@ -29,6 +31,8 @@ public:
     /// Updates the state: the sandbox runs on while the dialog is open, so names and ids may be taken
     /// meanwhile.
     void setState(std::shared_ptr<const TraceState> state);
+    /// The sandbox's, which says what its servers' clients can be given.
+    void setScenario(const Scenario& scenario);
     /// The peer described by the fields.
     PeerSpec peer() const;
 
@@ -44,6 +48,9 @@ private:
     QComboBox* m_serverCombo = nullptr;
     QSpinBox* m_idSpin = nullptr;
     QDoubleSpinBox* m_pollSpin = nullptr;
+    PeerSettings* m_settings = nullptr;
+    PeerSpec m_set; ///< with the settings that were chosen
+    Scenario m_scenario;
     QLabel* m_errorLabel = nullptr;
     QPushButton* m_addButton = nullptr;
 };

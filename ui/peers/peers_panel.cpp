@@ -6,11 +6,13 @@
 #include "core/words/connection_ends.h"
 #include "core/words/names.h"
 #include "core/words/peers.h"
+#include "ui/fields/fitted_scroll_area.h"
 #include "ui/moment/acts_now.h"
 #include "ui/moment/back_to_now.h"
 #include "ui/moment/moment.h"
 #include "ui/peers/add_peer_dialog.h"
 #include "ui/peers/peer_delegate.h"
+#include "ui/peers/peer_settings.h"
 #include "ui/peers/peers_model.h"
 
 #include <QCheckBox>
@@ -33,6 +35,9 @@ namespace {
 
 /// About half a second of states; no command takes longer.
 constexpr std::uint64_t patience = 30;
+/// Pixels of height for the controls; if they need more and there is none, they scroll.
+constexpr int leastControls = 200;
+constexpr int someSettings = 150; ///< pixels of height
 
 } // namespace
 
@@ -41,7 +46,8 @@ PeersPanel::PeersPanel(Moment* moment, QWidget* parent)
       m_titleLabel(new QLabel), m_whyLabel(new QLabel), m_refuseCheckBox(new QCheckBox),
       m_disconnectTarget(new QComboBox), m_forceCheckBox(new QCheckBox), m_disconnectButton(new QPushButton),
       m_closeButton(new QPushButton), m_joinButton(new QPushButton), m_freezeButton(new QPushButton),
-      m_freezeSpin(new QSpinBox), m_unplugButton(new QPushButton), m_addPeerButton(new QPushButton)
+      m_freezeSpin(new QSpinBox), m_unplugButton(new QPushButton), m_addPeerButton(new QPushButton),
+      m_settings(new PeerSettings)
 {
     setObjectName(QStringLiteral("peersPanel"));
     setAccessibleName(tr("Peers"));
@@ -53,7 +59,7 @@ PeersPanel::PeersPanel(Moment* moment, QWidget* parent)
     createTitle();
     layout->addWidget(m_titleLabel);
     layout->addWidget(m_whyLabel);
-    m_controls = createControls();
+    m_controls = new FittedScrollArea(createControls(), leastControls);
     layout->addWidget(m_controls);
     updateControls();
     connect(moment, &Moment::timeChanged, this, [this] { takeState(m_moment->state()); });
@@ -72,6 +78,7 @@ void PeersPanel::createList()
     m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_list->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // what the controls leave
     m_list->setMinimumHeight(2 * (2 * fontMetrics().height() + 6));
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &PeersPanel::chooseFromList);
@@ -151,7 +158,8 @@ QWidget* PeersPanel::createControls()
     grid->addWidget(m_closeButton, 4, 0);
     grid->addWidget(m_joinButton, 4, 1);
     grid->addWidget(createTroubleRow(), 5, 0, 1, 2);
-    grid->addWidget(m_addPeerButton, 6, 0, 1, 2);
+    grid->addWidget(m_settings, 6, 0, 1, 2);
+    grid->addWidget(m_addPeerButton, 7, 0, 1, 2);
     grid->setColumnStretch(0, 1);
     grid->setColumnStretch(1, 1);
 
@@ -167,6 +175,24 @@ QWidget* PeersPanel::createControls()
     connect(m_closeButton, &QPushButton::clicked, this, [this] { Q_EMIT closeRequested(m_peer); });
     connect(m_joinButton, &QPushButton::clicked, this, [this] { Q_EMIT joinRequested(m_peer); });
     connect(m_addPeerButton, &QPushButton::clicked, this, &PeersPanel::openAddPeerDialog);
+    connect(m_settings, &PeerSettings::changed, this, [this](const EnetSettings& change) {
+        if (const PeerState* peer = findPeer(m_state.get(), m_peer))
+            Q_EMIT performRequested(hand::changeSettings(peerName(*peer), change));
+    });
+    // The first of them are seen where there is little room; later, when the layout knows of them.
+    connect(
+        m_settings, &PeerSettings::unfolded, this,
+        [this](bool isOpen) {
+            if (isOpen)
+                m_controls->ensureVisible(0, m_settings->y() + someSettings, 0, 0);
+        },
+        Qt::QueuedConnection);
+    connect(m_settings, &PeerSettings::startChanged, this, [this](const StartSettings& change) {
+        if (const PeerState* peer = findPeer(m_state.get(), m_peer)) {
+            const PeerSpec* spec = specOf(*peer);
+            Q_EMIT startChangeRequested(spec ? spec->name : peerName(*peer), change);
+        }
+    });
     return controls;
 }
 
@@ -240,6 +266,15 @@ void PeersPanel::takeSelection(const Selection& selection)
     updateControls();
 }
 
+void PeersPanel::setScenario(const Scenario& scenario)
+{
+    m_scenario = scenario;
+    m_instances = expandPeers(scenario);
+    updateSettings(findPeer(m_state.get(), m_peer));
+    if (m_dialog)
+        m_dialog->setScenario(scenario);
+}
+
 void PeersPanel::openAddPeerDialog()
 {
     if (m_dialog) {
@@ -248,6 +283,7 @@ void PeersPanel::openAddPeerDialog()
         return;
     }
     m_dialog = new AddPeerDialog(m_state, this);
+    m_dialog->setScenario(m_scenario);
     m_dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(m_dialog, &QDialog::accepted, this, [this] { Q_EMIT addPeerRequested(m_dialog->peer()); });
     connect(m_dialog, &QDialog::finished, this, [this] { m_dialog = nullptr; });
@@ -292,6 +328,7 @@ void PeersPanel::updateControls()
     updateRefuse(peer);
     updateTargets(peer);
     updateTrouble(peer);
+    updateSettings(peer);
     const bool canDisconnect = m_disconnectTarget->count() > 0;
     m_disconnectTarget->setEnabled(canDisconnect);
     m_forceCheckBox->setEnabled(canDisconnect);
@@ -327,6 +364,29 @@ void PeersPanel::updateTrouble(const PeerState* peer)
     m_freezeSpin->setEnabled(m_freezeButton->isEnabled() && !frozen);
     m_unplugButton->setText(peer && peer->isUnplugged ? tr("Replug") : tr("Unplug"));
     m_unplugButton->setEnabled(peer != nullptr);
+}
+
+void PeersPanel::updateSettings(const PeerState* peer)
+{
+    m_settings->setVisible(peer != nullptr);
+    if (!peer)
+        return;
+    const PeerSpec* known = specOf(*peer);
+    PeerSpec shown = known ? *known : PeerSpec();
+    shown.enet = peer->enet;
+    m_settings->setPeer(shown, apiOf(m_scenario, shown));
+    m_settings->setStartNote(
+        shown.count ? tr("From the start, for all of %1: the sandbox runs again with them.").arg(shown.name)
+                    : tr("From the start: the sandbox runs again with them."));
+}
+
+const PeerSpec* PeersPanel::specOf(const PeerState& peer) const
+{
+    // Peers have the order of the scenario; while another one runs again, it may not be the same.
+    const std::size_t index = peer.endpoint.value();
+    return index < m_instances.size() && m_instances[index].name == peerName(peer)
+               ? &m_scenario.peers[m_instances[index].spec]
+               : nullptr;
 }
 
 void PeersPanel::updateTargets(const PeerState* peer)

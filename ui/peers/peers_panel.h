@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 class QCheckBox;
 class QComboBox;
@@ -22,8 +23,11 @@ class QSpinBox;
 namespace peerscope {
 
 class AddPeerDialog;
+class FittedScrollArea;
 class Moment;
+class PeerSettings;
 class PeersModel;
+struct StartSettings;
 
 /// The peers of the sandbox, and actions on the selected one (none for a recording). Asks for actions with
 /// signals, and shows their effect when the next state arrives. Lives on the UI thread.
@@ -39,6 +43,9 @@ public:
     EndpointId currentPeer() const { return m_peer; }
     PeersModel* model() const { return m_model; }
 
+    /// The sandbox's, which has what a state does not: what its peers have from their start on.
+    void setScenario(const Scenario& scenario);
+
     /// Opens the dialog that asks for a new peer, or brings it to the front.
     void openAddPeerDialog();
 
@@ -48,8 +55,10 @@ Q_SIGNALS:
     void disconnectRequested(peerscope::EndpointId who, int targetId, bool force);
     void closeRequested(peerscope::EndpointId peer);
     void joinRequested(peerscope::EndpointId peer);
-    /// Freeze, unfreeze, unplug or replug the peer. The action's time is not set.
+    /// Freeze, unfreeze, unplug or replug the peer, or change its settings. The action's time is not set.
     void performRequested(const peerscope::ActionSpec& action);
+    /// Other settings from the start on, for the peer with this entry in the scenario.
+    void startChangeRequested(const QString& peer, const peerscope::StartSettings& settings);
     void addPeerRequested(const peerscope::PeerSpec& peer);
 
 private:
@@ -66,9 +75,11 @@ private:
     void updateTargets(const PeerState* peer);
     void updateRefuse(const PeerState* peer);
     void updateTrouble(const PeerState* peer);
+    void updateSettings(const PeerState* peer);
+    const PeerSpec* specOf(const PeerState& peer) const;
 
     Moment* m_moment;
-    QWidget* m_controls = nullptr;
+    FittedScrollArea* m_controls = nullptr;
     std::shared_ptr<const TraceState> m_state;
 
     PeersModel* m_model = nullptr;
@@ -98,7 +109,10 @@ private:
     QSpinBox* m_freezeSpin = nullptr;
     QPushButton* m_unplugButton = nullptr;
     QPushButton* m_addPeerButton = nullptr;
-    AddPeerDialog* m_dialog = nullptr; ///< while it is open
+    PeerSettings* m_settings = nullptr;
+    Scenario m_scenario;
+    std::vector<PeerInstance> m_instances; ///< of `m_scenario`
+    AddPeerDialog* m_dialog = nullptr;     ///< while it is open
 };
 
 } // namespace peerscope

@@ -30,6 +30,15 @@ View peersView(const ViewContext& context)
             if (const std::optional<QString> problem = document->addPeer(peer))
                 Q_EMIT requests->failed(PeersPanel::tr("%1 was not added.").arg(peer.name), *problem);
         });
+    const auto showScenario = [panel, document] { panel->setScenario(document->scenario()); };
+    QObject::connect(panel, &PeersPanel::startChangeRequested, document,
+                     [document, requests, showScenario](const QString& peer, const StartSettings& settings) {
+                         if (const std::optional<QString> problem = document->changeStart(peer, settings))
+                             Q_EMIT requests->failed(
+                                 PeersPanel::tr("The settings of %1 stay as they are.").arg(peer), *problem);
+                         showScenario();
+                     });
+    QObject::connect(document, &Document::scenarioChanged, panel, showScenario);
     QObject::connect(requests, &ViewRequests::newPeerRequested, panel, &PeersPanel::openAddPeerDialog);
     QAction* add = makeAction(context.window, "addPeer", PeersPanel::tr("&Add peer…"),
                               PeersPanel::tr("Add a peer to the running sandbox"),

@@ -33,6 +33,8 @@ public:
     void dismiss();
     /// Closes the banner if it still shows the message with this number, because that no longer applies.
     void dismissMessage(int message);
+    /// Whether it is open with the message of this number.
+    bool isShowing(int message) const { return isVisible() && message == m_message; }
     QString text() const;
     Kind kind() const { return m_kind; }
 

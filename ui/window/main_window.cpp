@@ -19,6 +19,7 @@
 #include "ui/window/unsaved_sandboxes.h"
 #include "ui/window/view_layout.h"
 #include "ui/window/views.h"
+#include "ui/window/warnings_button.h"
 
 #include <QAction>
 #include <QCloseEvent>
@@ -79,6 +80,7 @@ MainWindow::MainWindow(QWidget* parent)
     createViews();
     createMenus();
     createToolBar();
+    statusBar()->addPermanentWidget(new WarningsButton(m_document, m_banner, this));
     statusBar()->addPermanentWidget(new CountsLabel(m_document, this));
     connect(m_document, &Document::titleChanged, this, &MainWindow::showTitle);
     connect(m_files, &FileCommands::experimentRequested, this, &MainWindow::showExperiment);

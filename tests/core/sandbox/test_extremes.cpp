@@ -124,7 +124,7 @@ private:
         traffic.mode = static_cast<TransferMode>(m_random.next() % transferModeCount);
         traffic.hz = either(bounds::hz);
         // Not the largest, of which a stream fills the memory in no time.
-        traffic.payload = PayloadSize{m_random.next() % 8 == 0 ? 1'048'576 : 0};
+        traffic.payload = PayloadSize{m_random.next() % 8 == 0 ? 65'536 : 0};
         traffic.start = m_random.next() % 8 == 0 ? duration : Time{};
         if (traffic.start < bounds::stop.longest() && maybe())
             traffic.stop = bounds::stop.longest();
@@ -158,7 +158,7 @@ private:
                     PutPacketAction{{integer(bounds::target), {}, false},
                                     integer(bounds::transferChannel),
                                     TransferMode::Reliable,
-                                    PayloadSize{integer(bounds::size)}}};
+                                    PayloadSize{m_random.next() % 8 == 0 ? bounds::size.highest() : 0}}};
         }
     }
 
@@ -168,11 +168,15 @@ private:
 /// Runs a limited number of events, so that the trace stays small.
 void runSome(Sandbox& sandbox, int events)
 {
-    constexpr std::size_t enoughBytes = 16'000'000;
-    std::size_t bytes = 0;
-    std::size_t known = 0;
+    constexpr std::size_t enoughSent = 16'000'000;
+    // One packet may have 64 MiB, and may go to several peers.
+    constexpr std::size_t enoughPut = 80'000'000;
+    std::size_t sent = 0;
+    std::size_t put = 0;
+    std::size_t knownDatagrams = 0;
+    std::size_t knownPackets = 0;
     int atOneTime = 0;
-    for (int count = 0; count < events && !sandbox.isFinished() && bytes < enoughBytes; ++count) {
+    for (int count = 0; count < events && !sandbox.isFinished(); ++count) {
         const Time before = sandbox.now();
         sandbox.runNextEvent();
         QVERIFY(sandbox.now() >= before);
@@ -181,8 +185,12 @@ void runSome(Sandbox& sandbox, int events)
         atOneTime = sandbox.now() == before ? atOneTime + 1 : 0;
         QVERIFY2(atOneTime < 4000, "time stands still");
         const TraceSnapshot trace(sandbox.trace());
-        for (; known < trace.datagramCount(); ++known)
-            bytes += trace.datagram(DatagramId(static_cast<std::uint32_t>(known))).size;
+        for (; knownDatagrams < trace.datagramCount(); ++knownDatagrams)
+            sent += trace.datagram(DatagramId(static_cast<std::uint32_t>(knownDatagrams))).size;
+        for (; knownPackets < trace.packetCount(); ++knownPackets)
+            put += trace.packet(PacketId(static_cast<std::uint32_t>(knownPackets))).size;
+        if (sent > enoughSent || put > enoughPut)
+            return;
     }
 }
 

@@ -33,7 +33,7 @@ ActionSpec somethingByHand(RandomStream& random, const TraceState& state)
         return QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
     };
     const QString peer = somebody();
-    switch (random.nextBetween(0, 10)) {
+    switch (random.nextBetween(0, 11)) {
     case 0:
         return {.at = {},
                 .peer = peer,
@@ -53,7 +53,13 @@ ActionSpec somethingByHand(RandomStream& random, const TraceState& state)
         return hand::replug(peer);
     case 8:
         return hand::setPollRate(peer, static_cast<double>(random.nextBetween(5, 120)));
-    case 9:
+    case 9: {
+        EnetSettings settings;
+        settings.pingIntervalMs = static_cast<std::uint32_t>(random.nextBetween(1, 900));
+        settings.outBandwidth = static_cast<std::uint32_t>(random.nextBetween(0, 9000));
+        return hand::changeSettings(peer, settings);
+    }
+    case 10:
         return hand::takeDown(u"*"_s, peer, Time(random.nextBetween(1, 500'000)));
     default: {
         LinkConditionsChange change;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Compares what a capture of a sandbox shows with what the peers themselves reported.
 #include "core/base/random.h"
+#include "core/enet/range_decoder.h"
 #include "core/files/capture_import.h"
 #include "core/files/pcap_output.h"
 #include "core/sandbox/sandbox.h"
-#include "core/wire/enet_commands.h"
+#include "core/wire/enet_datagram.h"
 #include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
@@ -99,12 +100,53 @@ Scenario randomScenario(std::uint64_t seed)
     return scenario;
 }
 
+/// The settings that a game's code would make, at every peer and in its traffic.
+void drawSettings(Scenario& scenario)
+{
+    RandomStream random = RandomStream::derive(scenario.seed, {"settings"});
+    const auto chance = [&random](double share) { return random.nextDouble() < share; };
+    const auto between = [&random](std::uint64_t low, std::uint64_t high) {
+        return static_cast<std::uint32_t>(random.nextBetween(low, high));
+    };
+    const auto compression = static_cast<CompressionMode>(random.next() % compressionModeCount);
+    for (PeerSpec& peer : scenario.peers) {
+        peer.enet.compression = compression;
+        if (chance(0.3))
+            peer.enet.inBandwidth = between(2'000, 200'000);
+        if (chance(0.3))
+            peer.enet.outBandwidth = between(2'000, 200'000);
+        if (chance(0.2))
+            peer.enet.timeout = EnetTimeout{between(1, 32), between(300, 3'000), between(500, 10'000)};
+        if (chance(0.3))
+            peer.enet.pingIntervalMs = between(50, 2'000);
+        if (chance(0.3))
+            peer.enet.throttle = EnetThrottle{between(100, 5'000), between(0, 16), between(0, 16)};
+        if (chance(0.3))
+            peer.packetsPerPoll = static_cast<int>(between(1, 4));
+        if (chance(0.3))
+            peer.pollPhase = Time(between(0, 20'000));
+        if (chance(0.3))
+            peer.pollJitter = Time(between(0, 5'000));
+    }
+    for (LinkSpec& link : scenario.links) {
+        if (chance(0.2))
+            link.conditions.mtu = between(600, 1'500);
+    }
+    for (TrafficSpec& traffic : scenario.traffic) {
+        traffic.inFrames = chance(0.3);
+        if (chance(0.2))
+            traffic.burst = static_cast<int>(between(2, 4));
+    }
+}
+
 /// What a capture proves to have reached the server, computed from the bytes alone, command by command: for
 /// each line of the capture, the time of the latest acknowledgement of it, or of something that arrived after
 /// it on the same connection. -1 for lines without proof.
 std::vector<Time> provenAt(const TraceSnapshot& truth, const std::vector<PcapSighting>& sightings)
 {
     std::vector<Time> proven(sightings.size(), Time(-1));
+    RangeDecoder rangeCoder;
+    EnetOpener opener(&rangeCoder);
     std::map<EndpointId, std::vector<std::size_t>> arrivals; // by client, of its newest connection
     for (std::size_t index = 0; index < sightings.size(); ++index) {
         const DatagramRow datagram = truth.datagram(sightings[index].datagram);
@@ -116,12 +158,12 @@ std::vector<Time> provenAt(const TraceSnapshot& truth, const std::vector<PcapSig
             continue;
         }
         const std::vector<std::size_t>& lines = arrivals[datagram.to];
-        for (const EnetCommand& answer : enetCommands(bytes)) {
+        for (const EnetCommand& answer : enetCommands(bytes, opener)) {
             if (answer.kind != EnetCommandKind::Acknowledge)
                 continue;
             const auto isAnswered = [&](std::size_t line) {
                 const ByteView asked = truth.bytes(truth.datagram(sightings[line].datagram));
-                const auto commands = enetCommands(asked);
+                const auto commands = enetCommands(asked, opener);
                 return parseEnetHeader(asked)->sentTime == answer.echoedTime &&
                        std::any_of(commands.begin(), commands.end(), [&](const EnetCommand& command) {
                            return command.acknowledge && command.kind != EnetCommandKind::Disconnect &&
@@ -186,20 +228,34 @@ private:
                 file.write(piece.data(), static_cast<std::streamsize>(piece.size()));
             });
         }
-        return std::get<ImportedCapture>(importCapture(path, nullptr));
+        RangeDecoder rangeCoder;
+        return std::get<ImportedCapture>(importCapture(path, &rangeCoder));
     }
 
 private Q_SLOTS:
     void withThePeers_data()
     {
         QTest::addColumn<int>("seed");
+        QTest::addColumn<bool>("withSettings");
         for (int seed = 1; seed <= 40; ++seed)
-            QTest::addRow("%d", seed) << seed;
+            QTest::addRow("%d", seed) << seed << false;
+        for (int seed = 1; seed <= 10; ++seed)
+            QTest::addRow("%d with settings", seed) << seed << true;
     }
     void withThePeers()
     {
         QFETCH(const int, seed);
-        Sandbox sandbox(randomScenario(static_cast<std::uint64_t>(seed)));
+        QFETCH(const bool, withSettings);
+        Scenario scenario = randomScenario(static_cast<std::uint64_t>(seed));
+        if (withSettings)
+            drawSettings(scenario);
+        const PeerSpec& server = scenario.peers.front();
+        const auto takesFew = [&scenario](std::string_view peer) {
+            return std::ranges::any_of(scenario.peers, [&peer](const PeerSpec& spec) {
+                return spec.packetsPerPoll > 0 && spec.name == QLatin1StringView(peer);
+            });
+        };
+        Sandbox sandbox(scenario);
         while (!sandbox.isFinished())
             sandbox.runNextEvent();
         const TraceSnapshot truth(sandbox.trace());
@@ -259,13 +315,16 @@ private Q_SLOTS:
                 QCOMPARE(seen.mode, real.mode);
             else // how a large one travels
                 QCOMPARE(seen.mode, TransferMode::UnreliableOrdered);
+            // A game that takes few packets a poll may leave some that its ENet has acknowledged.
+            const bool isClaimed = seen.fate == PacketFate::Delivered;
+            if (isClaimed && real.fate != PacketFate::Delivered && takesFew(truth.endpoint(real.to).name))
+                continue;
             QVERIFY2(
                 mayBeSeenAs(seen.fate, real.fate),
                 qPrintable(u"packet %1: seen as %2, in truth %3"_s.arg(there.value())
                                .arg(QLatin1StringView(name(seen.fate)), QLatin1StringView(name(real.fate)))));
             ++m_totals.packets;
             const bool isIncoming = truth.endpoint(real.to).role == "server";
-            const bool isClaimed = seen.fate == PacketFate::Delivered;
             const bool isReliable = real.mode == TransferMode::Reliable;
             if (real.fate == PacketFate::Delivered) {
                 m_totals.incomingDelivered += isIncoming ? 1 : 0;
@@ -287,10 +346,10 @@ private Q_SLOTS:
             QCOMPARE(*seen.arrived + start, *real.arrived);
             QCOMPARE(seen.held.count() > 0, real.held.count() > 0);
             // A poll acknowledges what it delivers, unless a peer connects or leaves in it; then the next
-            // poll does.
-            if (isReliable) {
+            // poll does. How much the game takes after it is not on the wire.
+            if (isReliable && server.packetsPerPoll == 0) {
                 const Time after = *seen.delivered + start - *real.delivered;
-                QVERIFY(after >= Time(0) && after <= Time(16'667));
+                QVERIFY(after >= Time(0) && after <= Time(16'667) + server.pollJitter);
                 m_totals.answeredLater += after > Time(0) ? 1 : 0;
             }
         }

@@ -2,6 +2,7 @@
 #include "scenario_samples.h"
 
 #include "core/base/random.h"
+#include "core/scenario/expect_metrics.h"
 #include "core/scenario/link_presets.h"
 
 #include <QDir>
@@ -302,15 +303,30 @@ private:
     ExpectSpec expectation()
     {
         ExpectSpec expect;
-        expect.metric = anyOf(std::vector<QString>{u"sent"_s, u"lost"_s, u"goodput"_s, u"latency_ms.p99"_s});
-        if (maybe(0.5))
+        const ExpectMetric metric = anyOf(expectMetrics());
+        expect.metric = metric.name;
+        const std::vector<std::string_view> choices = choicesOf(metric.name);
+        const auto chooses = [&](std::string_view key) {
+            return std::ranges::find(choices, key) != choices.end() && maybe(0.5);
+        };
+        if (chooses("mode"))
             expect.mode = mode();
-        if (maybe(0.5))
+        if (chooses("channel"))
             expect.channel = integer(0, limits::maxChannel);
-        if (maybe(0.5)) {
-            expect.from = anyOf(m_single);
-            expect.to = anyOf(m_single);
+        if (chooses("from")) {
+            expect.from = anyEnd();
+            expect.to = anyEnd();
         }
+        if (chooses("peer"))
+            expect.peer = anyEnd();
+        if (chooses("subject"))
+            expect.subject = anyEnd();
+        if (chooses("event"))
+            expect.event = eventNames().at(integer(0, int(eventNames().size()) - 1));
+        if (chooses("after"))
+            expect.after = time(Time{}, limits::maxDuration / 2);
+        if (chooses("before"))
+            expect.before = time(expect.after.value_or(Time{}) + Time(1), limits::maxDuration);
         expect.min = m_random.nextDouble() * 1e6 - 5e5;
         if (maybe(0.5))
             expect.max = *expect.min + m_random.nextDouble();

@@ -112,6 +112,10 @@ public:
                 add(*expect.to);
                 m_ways.push_back([&expect] { expect.to.reset(); });
             }
+            for (std::optional<QString>* word : {&expect.peer, &expect.subject, &expect.event}) {
+                if (*word)
+                    add(**word);
+            }
             m_ways.push_back([&expect] { expect.min.reset(); });
         }
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/scenario/expect_metrics.h"
 #include "core/scenario/link_presets.h"
 #include "core/scenario/scenario_file.h"
 #include "scenario_samples.h"
@@ -146,6 +147,7 @@ private Q_SLOTS:
     void boundsAreTheSame_data() { keys_data(); }
     void boundsAreTheSame();
     void actionsAndRolesAreTheSame();
+    void metricsAndEventsAreTheSame();
     void presetsAreTheShippedOnes();
     void everyConditionSettingAndActionHasAnExample();
 };
@@ -278,6 +280,19 @@ void TestScenarioSchema::actionsAndRolesAreTheSame()
     QCOMPARE(listedBy(errorWith(kinds[1], u"role"_s, u"xxxxxxxxxxxxxx"_s)), words("peers", u"role"_s));
 }
 
+void TestScenarioSchema::metricsAndEventsAreTheSame()
+{
+    const auto words = [](const QString& key) {
+        QStringList result;
+        for (const QJsonValue& word :
+             definition(u"expectation"_s).value(u"properties"_s)[key][u"enum"_s].toArray())
+            result << word.toString();
+        return result;
+    };
+    QCOMPARE(words(u"metric"_s), metricNames());
+    QCOMPARE(words(u"event"_s), eventNames());
+}
+
 void TestScenarioSchema::presetsAreTheShippedOnes()
 {
     QStringList inSchema;
@@ -301,9 +316,10 @@ void TestScenarioSchema::everyConditionSettingAndActionHasAnExample()
     keys.removeAll(u"down"_s); // the action says it better
     keys << definition(u"trigger"_s).value(u"properties"_s).toObject().keys();
     keys << u"for"_s << u"datagram"_s << u"on"_s << u"auth"_s << u"auth_timeout"_s << u"server_relay"_s;
-    for (const QString& kind : {u"settings"_s, u"timeout"_s, u"throttle"_s})
+    for (const QString& kind : {u"settings"_s, u"timeout"_s, u"throttle"_s, u"expectation"_s})
         keys << definition(kind).value(u"properties"_s).toObject().keys();
     keys << u"compression"_s << u"poll_phase_ms"_s << u"poll_jitter_ms"_s << u"packets_per_poll"_s;
+    keys.removeAll(u"link"_s); // a short way to write from and to
     for (const QString& key : keys)
         QVERIFY2(shipped.contains("\"" + key.toUtf8() + "\": "), qPrintable(key));
     const QJsonObject action = schema().value(u"properties"_s)[u"actions"_s][u"items"_s].toObject();

@@ -62,7 +62,32 @@ private Q_SLOTS:
         QCOMPARE(wire.notes.fateOf(0), std::string("delivered")); // it came before what is acknowledged
         QCOMPARE(wire.notes.fateOf(1), std::string("delivered"));
         QCOMPARE(wire.notes.packets[1].at, wire.now);
-        QCOMPARE(wire.notes.fateOf(2), std::string()); // it may wait in the socket still
+        QCOMPARE(wire.notes.fateOf(2), std::string("delivered")); // it was there when the socket was read
+    }
+
+    void whatCameJustBeforeAnAnswerMayWaitInTheSocket()
+    {
+        Wire wire;
+        wire.connect();
+        wire.fromClient(EnetBytes(0, 3).reliable(0, 1, 5));
+        wire.fromClient(EnetBytes(0).unsequenced(1, 1, 7));
+        wire.now -= Time(950); // the answer follows 50 µs later
+        wire.fromServer(EnetBytes(0).acknowledge(0, 1, 3));
+        QCOMPARE(wire.notes.fateOf(0), std::string("delivered"));
+        QCOMPARE(wire.notes.fateOf(1), std::string());
+    }
+
+    void aReliablePacketNeedsItsOwnAcknowledgement()
+    {
+        Wire wire;
+        wire.connect();
+        wire.fromClient(EnetBytes(0, 3).reliable(0, 1, 5));
+        wire.fromClient(EnetBytes(0, 3).reliable(0, 2, 5));
+        wire.fromClient(EnetBytes(0).unsequenced(1, 1, 7));
+        wire.fromServer(EnetBytes(0).acknowledge(0, 1, 3));
+        QCOMPARE(wire.notes.fateOf(0), std::string("delivered"));
+        QCOMPARE(wire.notes.fateOf(1), std::string());
+        QCOMPARE(wire.notes.fateOf(2), std::string()); // it came after one whose arrival is not known
     }
 
     void whoseArrivalIsNotSeenNeedsItsOwnAcknowledgement()
@@ -191,6 +216,42 @@ private Q_SLOTS:
         QCOMPARE(wire.notes.fateOf(2), std::string("abandoned"));
         wire.fromServer(EnetBytes(0).acknowledge(0, 1, 6)); // it had been on its way: it did arrive
         QCOMPARE(wire.notes.fateOf(1), std::string("delivered"));
+    }
+
+    void aResendAfterTheEndSaysNothingOfTheFirstTry()
+    {
+        Wire wire;
+        wire.arrivalSeen = false;
+        wire.connect();
+        wire.fromServer(EnetBytes(0, 5).reliable(0, 1, 4));
+        wire.fromClient(EnetBytes(0, 7).disconnect(3));
+        wire.fromServer(EnetBytes(0, 60).reliable(0, 1, 4)); // it has not polled since
+        QCOMPARE(wire.notes.fateOf(0), std::string());       // its acknowledgement may have been lost
+    }
+
+    void aPacketIsUndecidedWhileItsRestMayHaveArrived()
+    {
+        Wire wire;
+        wire.connect();
+        wire.fromClient(EnetBytes(0, 3).fragment(false, 0, 0, 1, 2, 0, 4));
+        wire.fromClient(EnetBytes(0, 3).fragment(false, 1, 0, 1, 2, 0, 4));
+        wire.fromClient(EnetBytes(0, 3).ping(3));
+        wire.fromServer(EnetBytes(0).acknowledge(enetConnectionChannel, 3, 3));
+        wire.fromClient(EnetBytes(0, 4).fragment(false, 0, 0, 1, 2, 1, 4)); // nothing comes after it
+        wire.fromServer(EnetBytes(0, 7).disconnect(3));
+        QCOMPARE(wire.notes.fateOf(0), std::string());
+        QCOMPARE(wire.notes.fateOf(1), std::string("abandoned"));
+    }
+
+    void whatComesInOneDatagramDoesNotWaitForEachOther()
+    {
+        Wire wire;
+        wire.connect();
+        wire.fromClient(EnetBytes(0, 9).reliable(0, 2, 4).reliable(0, 1, 4));
+        wire.fromServer(EnetBytes(0).acknowledge(0, 2, 9).acknowledge(0, 1, 9));
+        QCOMPARE(wire.notes.fateOf(0), std::string("delivered"));
+        QCOMPARE(wire.notes.fateOf(1), std::string("delivered"));
+        QVERIFY(!wire.notes.packets[0].held);
     }
 
     void theSameAddressMayComeBack()

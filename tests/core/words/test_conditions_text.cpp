@@ -73,6 +73,7 @@ private Q_SLOTS:
         QCOMPARE(names({}), QString());
         const auto recording = std::make_shared<LinkRecording>();
         recording->file = "/a/b.csv";
+        recording->length = Time(8'000'000);
         const LinkConditions all{.delay = Time(1),
                                  .jitter = Time(1),
                                  .loss = 1e-6,
@@ -92,6 +93,8 @@ private Q_SLOTS:
         for (const ConditionText& text : conditionTexts(all)) {
             QVERIFY2(!text.value.startsWith(QStringLiteral("0\u00A0%")), qPrintable(text.value));
             QVERIFY2(!text.brief.isEmpty(), qPrintable(text.name));
+            if (text.name == QStringLiteral("Recording"))
+                QCOMPARE(text.value, QStringLiteral("b.csv, 8.00 s"));
         }
     }
 };

@@ -44,12 +44,20 @@ QList<Writer> writers()
     const QString experiment = u"e.experiment.json"_s;
     const QString capture = u"c.pcap"_s;
     QList<Writer> all;
-    for (const char* option : {"--packets", "--events", "--datagrams", "--report", "--pcap"})
+    for (const char* option : {"--packets", "--events", "--datagrams", "--report", "--pcap", "--junit"})
         all << Writer{option, {u"run"_s, scenario, QString::fromLatin1(option), u"OUT"_s}, u".x"_s, scenario};
     for (const char* ending : {".pcap", ".csv", ".json", ".jsonl"})
         all << Writer{
             ending, {u"export"_s, capture, u"--to"_s, u"OUT"_s}, QString::fromLatin1(ending), capture};
     all << Writer{"export of a scenario", {u"export"_s, scenario, u"--to"_s, u"OUT"_s}, u".json"_s, scenario}
+        << Writer{"inspect --junit",
+                  {u"inspect"_s, capture, u"--expect"_s, u"expect.json"_s, u"--junit"_s, u"OUT"_s},
+                  u".x"_s,
+                  capture}
+        << Writer{"inspect --junit, the expectations' file",
+                  {u"inspect"_s, capture, u"--expect"_s, u"expect.json"_s, u"--junit"_s, u"OUT"_s},
+                  u".x"_s,
+                  u"expect.json"_s}
         << Writer{"lab --report", {u"lab"_s, experiment, u"--report"_s, u"OUT"_s}, u".x"_s, experiment}
         << Writer{"lab --csv", {u"lab"_s, experiment, u"--csv"_s, u"OUT"_s}, u".x"_s, experiment}
         << Writer{"lab --part",
@@ -80,6 +88,7 @@ private Q_SLOTS:
         copy(source + u"/tests/data/captures/godot4-rangecoder/capture.pcap"_s, u"c.pcap"_s);
         write(u"e.experiment.json"_s,
               "{\"format\": \"peerscope-experiment/1\", \"scenario\": \"s.scenario.json\"}");
+        write(u"expect.json"_s, "[{\"metric\": \"lost\", \"max\": 1000}]");
         for (const QString& part : {u"1"_s, u"2"_s})
             QCOMPARE(run({u"lab"_s, u"e.experiment.json"_s, u"--part"_s, part + u"/2"_s, u"--report"_s,
                           u"p"_s + part})
@@ -117,8 +126,8 @@ private Q_SLOTS:
     void onNoOtherOutput_data()
     {
         QTest::addColumn<QStringList>("arguments");
-        const QStringList options = {u"--packets"_s, u"--events"_s, u"--datagrams"_s, u"--report"_s,
-                                     u"--pcap"_s};
+        const QStringList options = {u"--packets"_s, u"--events"_s, u"--datagrams"_s,
+                                     u"--report"_s,  u"--pcap"_s,   u"--junit"_s};
         for (qsizetype index = 0; index < options.size(); ++index) {
             const QString& other = options[(index + 1) % options.size()];
             QTest::addRow("%s", qPrintable(options[index]))

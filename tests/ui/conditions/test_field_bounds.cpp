@@ -58,6 +58,20 @@ QMap<QString, FieldBounds> knownFields()
         {u"corruptSpin"_s, percent},
         {u"rateSpin"_s, {bounds::rateKbit}},
         {u"queueSpin"_s, {bounds::queueBytes}},
+        {u"mtuSpin"_s, {bounds::mtu}},
+        {u"inBandwidthSpin"_s, {bounds::bandwidth}},
+        {u"outBandwidthSpin"_s, {bounds::bandwidth}},
+        {u"timeoutLimitSpin"_s, {bounds::timeoutLimit}},
+        {u"timeoutMinimumSpin"_s, {bounds::enetMs}},
+        {u"timeoutMaximumSpin"_s, {bounds::enetMs}},
+        {u"pingSpin"_s, {bounds::enetMs}},
+        {u"throttleIntervalSpin"_s, {bounds::enetMs}},
+        {u"throttleUpSpin"_s, {bounds::throttleStep}},
+        {u"throttleDownSpin"_s, {bounds::throttleStep}},
+        {u"packetsPerPollSpin"_s, {bounds::packetsPerPoll}},
+        {u"pollPhaseSpin"_s, {bounds::pollShiftMs, 1.0, -1, true}}, // -1: drawn from the seed
+        {u"pollJitterSpin"_s, {bounds::pollShiftMs}},
+        {u"authTimeoutSpin"_s, {bounds::authTimeout}},
         {u"labHz"_s, {bounds::hz}},
         {u"labSize"_s, {bounds::size}},
         {u"labDelay"_s, {bounds::delayMs}},
@@ -108,7 +122,7 @@ private Q_SLOTS:
             for (const QDoubleSpinBox* spin : widget->findChildren<QDoubleSpinBox*>())
                 check(*spin);
         }
-        QCOMPARE(found, 20);
+        QCOMPARE(found, 21 + 2 * 13); // the settings of a peer are in two places
     }
 
     void slidersStayWithinTheTable()

@@ -12,6 +12,7 @@
 #include <QComboBox>
 #include <QDir>
 #include <QDoubleSpinBox>
+#include <QFileDialog>
 #include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
@@ -173,6 +174,7 @@ private Q_SLOTS:
         row("corruptSpin", "0.5", &C::corrupt, 0.005);
         row("rateSpin", "768", &C::rateKbit, 768U);
         row("queueSpin", "9000", &C::queueBytes, 9000U);
+        row("mtuSpin", "576", &C::mtu, 576U);
         row("burstPSpin", "4", &C::burstLoss, BurstLoss{.p = 0.04});
         row("burstRSpin", "50", &C::burstLoss, BurstLoss{.r = 0.5});
     }
@@ -190,6 +192,70 @@ private Q_SLOTS:
         type(panel, qPrintable(spin), typed);
         QCOMPARE(asked.count(), 1);
         QVERIFY(conditionsOf(asked[0]).conditions == expected);
+    }
+
+    void playsARecording()
+    {
+        QTemporaryDir folder;
+        const auto write = [&folder](const char* name, const QByteArray& text) {
+            QFile file(folder.filePath(QString::fromLatin1(name)));
+            return file.open(QFile::WriteOnly) && file.write(text) == text.size() ? file.fileName()
+                                                                                  : QString();
+        };
+        const QString good = write("a & b.csv", "time,delay\n0,40\n4,90\n");
+        const QString bad = write("bad.csv", "time,delay\n0,40\n4,-1\n");
+        QVERIFY(!good.isEmpty() && !bad.isEmpty());
+        const auto state = sampleState();
+        SettableMoment moment;
+        LinksPanel panel{&moment};
+        moment.setState(state);
+        moment.select(EndpointId(1));
+        panel.resize(260, 760);
+        panel.show();
+        auto* button = child<QPushButton>(panel, "recordingButton");
+        auto* clear = child<QToolButton>(panel, "clearRecordingButton");
+        QCOMPARE(button->text(), QStringLiteral("none"));
+        QVERIFY(!clear->isEnabled());
+        QSignalSpy asked(&panel, &LinksPanel::performRequested);
+        QSignalSpy problem(&panel, &LinksPanel::problem);
+        const auto chooseFile = [&](const QString& file) {
+            button->setFocus();
+            QTest::keyClick(button, Qt::Key_Space);
+            auto* dialog = panel.findChild<QFileDialog*>(QStringLiteral("recordingDialog"));
+            QVERIFY(dialog);
+            Q_EMIT dialog->fileSelected(file);
+            dialog->close();
+            QCoreApplication::sendPostedEvents(dialog, QEvent::DeferredDelete);
+        };
+        chooseFile(bad);
+        QTRY_COMPARE(problem.count(), 1);
+        QVERIFY2(problem[0][0].toString().contains(QStringLiteral("bad.csv, line 3")),
+                 qPrintable(problem[0][0].toString()));
+        QCOMPARE(asked.count(), 0);
+
+        chooseFile(good);
+        moment.select(EndpointId(2)); // whatever is looked at when it has been read
+        QTRY_COMPARE(asked.count(), 1);
+        const ConditionsAction action = conditionsOf(asked[0]);
+        QCOMPARE(action.from, QStringLiteral("ana"));
+        QVERIFY(action.conditions.recording && *action.conditions.recording);
+        QCOMPARE((*action.conditions.recording)->length, fromSeconds(8));
+        QCOMPARE((*action.conditions.recording)->samples.size(), std::size_t{2});
+
+        auto next = std::make_shared<TraceState>(*state);
+        next->links.front().conditions = {.recording = *action.conditions.recording};
+        moment.setState(next);
+        moment.select(EndpointId(1));
+        QCOMPARE(button->accessibleName(), QStringLiteral("Recording: a & b.csv, 8.00 s"));
+        QVERIFY(button->text().contains(QStringLiteral("&&")));
+        QVERIFY(panel.model()
+                    ->data(panel.model()->index(0, 0), Qt::ToolTipRole)
+                    .toString()
+                    .contains(QStringLiteral("8.00 s")));
+        QCOMPARE(clippedControls(panel), QString());
+        press(panel, "clearRecordingButton");
+        QCOMPARE(asked.count(), 2);
+        QVERIFY(conditionsOf(asked[1]).conditions.recording == std::optional(LinkRecordingRef()));
     }
 
     void manyLinksAtOnce()

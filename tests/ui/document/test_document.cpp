@@ -264,6 +264,35 @@ private Q_SLOTS:
         QCOMPARE(document.scenario(), scenario());
     }
 
+    void settingsFromTheStartRunAgain()
+    {
+        Document document;
+        document.openScenario(scenario(), paused());
+        QVERIFY(connectAll(document));
+        const Time now = document.status().now;
+        const std::uint64_t digest = document.status().digest;
+        const QString ana = QStringLiteral("ana");
+        QSignalSpy replaced(&document, &Document::sandboxReplaced);
+        QVERIFY2(document.changeStart(ana, {.auth = AuthPolicy::Accept}), "there is no scene");
+        QVERIFY(!document.changeStart(ana, {.packetsPerPoll = 0})); // as it is
+        QVERIFY(!document.isModified());
+
+        QVERIFY(!document.changeStart(ana, {.compression = CompressionMode::Zlib}));
+        QCOMPARE(document.undoStack()->undoText(), QStringLiteral("set compression of ana to zlib"));
+        QTRY_COMPARE(replaced.size(), 1);
+        QTRY_COMPARE(document.state()->now, now);
+        QVERIFY(document.scenario().peers[1].enet.compression == CompressionMode::Zlib);
+        QVERIFY(peer(document, "ana").enet.compression == CompressionMode::Zlib);
+        QCOMPARE(peer(document, "ana").status, PeerStatus::Connecting); // the server cannot read it
+        QVERIFY(document.status().digest != digest);
+
+        document.undoStack()->undo();
+        QTRY_COMPARE(replaced.size(), 2);
+        QTRY_VERIFY(allConnected(document));
+        QCOMPARE(document.status().digest, digest);
+        QCOMPARE(document.scenario(), scenario());
+    }
+
     void addPeer()
     {
         Document document;

@@ -54,6 +54,28 @@ private Q_SLOTS:
         QTest::newRow("send to one") << action(send)
                                      << QStringLiteral("send unreliable ordered packet from server to ana");
         QTest::newRow("add") << Edit{client(QStringLiteral("ben"))} << QStringLiteral("add peer ben");
+        EnetSettings settings;
+        settings.pingIntervalMs = 250;
+        QTest::newRow("one setting") << action(SettingsAction{settings})
+                                     << QStringLiteral("set ping interval of server to 250 ms");
+        settings.outBandwidth = 1;
+        QTest::newRow("two settings")
+            << action(SettingsAction{settings}) << QStringLiteral("change settings of server");
+        const auto start = [&](const StartSettings& what) { return Edit{StartEdit{server, what}}; };
+        QTest::newRow("compression") << start({.compression = CompressionMode::Zlib})
+                                     << QStringLiteral("set compression of server to zlib");
+        QTest::newRow("phase") << start({.pollPhase = std::optional(Time(8'000))})
+                               << QStringLiteral("set poll phase of server to 8 ms");
+        StartSettings drawn;
+        drawn.pollPhase.emplace();
+        QTest::newRow("no phase") << start(drawn)
+                                  << QStringLiteral("set poll phase of server to drawn from the seed");
+        QTest::newRow("packets") << start({.packetsPerPoll = 0})
+                                 << QStringLiteral("set packets per poll of server to all");
+        QTest::newRow("auth") << start({.auth = AuthPolicy::Deny})
+                              << QStringLiteral("set authentication of server to deny");
+        QTest::newRow("relay") << start({.serverRelay = false})
+                               << QStringLiteral("set server relay of server to off");
         QTest::newRow("seed") << Edit{SeedEdit{7}} << QStringLiteral("set seed to 7");
         QTest::newRow("duration") << Edit{DurationEdit{Time(1'500'000)}} << QStringLiteral("run until 1.5 s");
     }
@@ -79,6 +101,34 @@ private Q_SLOTS:
         QCOMPARE(result.seed, std::uint64_t{2});
         QCOMPARE(result.peers.size(), std::size_t{1});
         QCOMPARE(result.duration, Time(9));
+    }
+
+    void startSettingsGoToTheirPeer()
+    {
+        Scenario base;
+        base.peers = {client(QStringLiteral("a")), client(QStringLiteral("b"))};
+        base.peers[1].auth = AuthPolicy::Late;
+        base.peers[1].authTimeout = Time(5);
+        const QString b = QStringLiteral("b");
+        const Edit all{StartEdit{b,
+                                 {.compression = CompressionMode::Zlib,
+                                  .packetsPerPoll = 2,
+                                  .pollPhase = std::optional(Time(3)),
+                                  .pollJitter = Time(4),
+                                  .auth = AuthPolicy::None,
+                                  .serverRelay = false}}};
+        const Edit ofNobody{StartEdit{QStringLiteral("c"), {.packetsPerPoll = 9}}};
+        const Scenario result = withEdits(base, {&all, &ofNobody});
+        PeerSpec expected = client(b);
+        expected.enet.compression = CompressionMode::Zlib;
+        expected.packetsPerPoll = 2;
+        expected.pollPhase = Time(3);
+        expected.pollJitter = Time(4);
+        expected.serverRelay = false;
+        QCOMPARE(result.peers[0], base.peers[0]);
+        QCOMPARE(result.peers[1], expected); // and without authentication it has no time for it
+        const Edit back{StartEdit{b, {.compression = CompressionMode::None}}};
+        QVERIFY(!withEdits(base, {&all, &back}).peers[1].enet.compression);
     }
 
     void settlesByTicket()

@@ -139,6 +139,13 @@ private Q_SLOTS:
         const QString why = toPlainText(describePeer(ended.snapshot(), later, ended.server));
         QVERIFY2(why.contains(QStringLiteral("Why: ana called disconnect_peer\n")), qPrintable(why));
 
+        QVERIFY(!peer.contains(QStringLiteral("ping interval")));
+        TraceState set = *state;
+        set.peers[0].enet.pingIntervalMs = 250;
+        const QString settings = toPlainText(describePeer(sample.snapshot(), set, sample.server));
+        QVERIFY2(settings.contains(QStringLiteral("Refuses: nobody\nping interval: 250 ms\n")),
+                 qPrintable(settings));
+
         LinkTraffic traffic;
         traffic.datagrams = {1'000, 20'000, 940, 50};
         traffic.packets[2] = {10, 480, 9, 0};

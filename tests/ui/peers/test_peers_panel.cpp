@@ -7,6 +7,7 @@
 #include "tests/ui/peers/sample_state.h"
 #include "ui/peers/add_peer_dialog.h"
 #include "ui/peers/new_peer.h"
+#include "ui/peers/peer_settings.h"
 #include "ui/peers/peers_model.h"
 #include "ui/peers/peers_panel.h"
 #include "ui/theme/theme.h"
@@ -305,6 +306,100 @@ private Q_SLOTS:
         QVERIFY(!child<QWidget>(panel, "freezeButton")->isEnabled());
     }
 
+    void settingsOfTheChosenPeer()
+    {
+        const auto state = sampleState();
+        SettableMoment moment;
+        PeersPanel panel{&moment};
+        open(moment, panel, state);
+        QVERIFY(!child<QWidget>(panel, "settingsButton")->isVisible());
+        Scenario scenario;
+        scenario.peers.resize(4);
+        const char* names[] = {"server", "ana", "bot", "client.1"};
+        for (std::size_t index = 0; index < 4; ++index)
+            scenario.peers[index].name = QString::fromLatin1(names[index]);
+        scenario.peers[0].role = PeerRole::Server;
+        scenario.peers[2].count = 1;
+        scenario.peers[2].packetsPerPoll = 4;
+        panel.setScenario(scenario);
+        QSignalSpy performed(&panel, &PeersPanel::performRequested);
+        QSignalSpy start(&panel, &PeersPanel::startChangeRequested);
+
+        clickPeer(panel, 2); // bot.1
+        press(panel, "settingsButton");
+        auto* ping = child<NumberSpin>(panel, "pingSpin");
+        auto* packets = child<NumberSpin>(panel, "packetsPerPollSpin");
+        QCOMPARE(packets->value(), 4.0);
+        QVERIFY(child<QLabel>(panel, "startNote")->text().contains(QStringLiteral("all of bot")));
+        ping->selectAll();
+        QTest::keyClicks(ping, QStringLiteral("250"));
+        QTest::keyClick(ping, Qt::Key_Return);
+        EnetSettings change;
+        change.pingIntervalMs = 250;
+        QCOMPARE(performed.count(), 1);
+        QCOMPARE(performed[0][0].value<ActionSpec>(), hand::changeSettings(QStringLiteral("bot.1"), change));
+        packets->selectAll();
+        QTest::keyClicks(packets, QStringLiteral("5"));
+        QTest::keyClick(packets, Qt::Key_Return);
+        QCOMPARE(start.count(), 1);
+        QCOMPARE(start[0][0].toString(), QStringLiteral("bot"));
+        QVERIFY(start[0][1].value<StartSettings>() == (StartSettings{.packetsPerPoll = 5}));
+
+        // What the sandbox does is shown, also of a moment before.
+        auto next = std::make_shared<TraceState>(*state);
+        next->peers[1].enet.pingIntervalMs = 100;
+        moment.setState(next);
+        clickPeer(panel, 1);
+        QCOMPARE(ping->value(), 100.0);
+        moment.setState(state);
+        QCOMPARE(ping->value(), 500.0);
+        QVERIFY(!child<QLabel>(panel, "startNote")->text().contains(QStringLiteral("all of")));
+        QCOMPARE(performed.count(), 1);
+
+        auto recording = std::make_shared<TraceState>(*state);
+        recording->mayAct = false;
+        moment.setState(recording);
+        QVERIFY(!ping->isVisible());
+    }
+
+    void theDialogSetsWhatTheGameWould()
+    {
+        Scenario scenario;
+        scenario.peers.resize(1);
+        scenario.peers[0].name = QStringLiteral("server");
+        scenario.peers[0].role = PeerRole::Server;
+        scenario.peers[0].api = PeerApi::Scene;
+        AddPeerDialog dialog(sampleState());
+        dialog.setScenario(scenario);
+        dialog.show();
+        QVERIFY(QTest::qWaitForWindowActive(&dialog));
+        const int folded = dialog.height();
+        press(dialog, "settingsButton");
+        QTRY_VERIFY(dialog.height() > folded);
+        auto* ping = child<NumberSpin>(dialog, "pingSpin");
+        ping->setFocus();
+        ping->selectAll();
+        QTest::keyClicks(ping, QStringLiteral("250"));
+        QTest::keyClick(ping, Qt::Key_Tab);
+        auto* auth = child<QComboBox>(dialog, "authCombo");
+        QVERIFY(auth->isVisible());
+        auth->setFocus();
+        QTest::keyClick(auth, Qt::Key_Down);
+        QVERIFY(dialog.peer().enet.pingIntervalMs == 250U);
+        QCOMPARE(dialog.peer().auth, AuthPolicy::Accept);
+        dialog.resize(dialog.width(), 900);
+        QTRY_COMPARE(clippedControls(dialog), QString());
+        QCOMPARE(namelessControls(*child<QWidget>(dialog, "peerSettings")), QString());
+        savePicture(dialog, QStringLiteral("add-peer-settings"));
+
+        // A server without the scene has no authentication.
+        scenario.peers[0].api = PeerApi::Peer;
+        dialog.setScenario(scenario);
+        QVERIFY(!auth->isVisible());
+        QCOMPARE(dialog.peer().auth, AuthPolicy::None);
+        QVERIFY(dialog.peer().enet.pingIntervalMs == 250U);
+    }
+
     void enterAddsAClientAtOnce()
     {
         SettableMoment moment;
@@ -450,7 +545,7 @@ private Q_SLOTS:
         PeersPanel panel{&moment};
         open(moment, panel, state);
         moment.select(EndpointId(0));
-        QCOMPARE(clippedControls(panel), QString());
+        QTRY_COMPARE(clippedControls(panel), QString());
         QCOMPARE(namelessControls(panel), QString());
         savePicture(panel,
                     QStringLiteral("peers-%1").arg(dark ? QStringLiteral("dark") : QStringLiteral("light")));

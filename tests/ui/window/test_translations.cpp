@@ -87,6 +87,7 @@ QString untranslated(QString text)
         "|Peerscope|Godot|ENet|UDP|RTT|CSV|JSON|SVG|PNG|HTML"
         "|[a-z]+_[a-z_]+|[A-Z]+_[A-Z_]+"         // Godot's functions, signals and constants
         "|uniform|normal|pareto"                 // distributions, as files name them
+        "|fastlz|zlib|zstd|accept|deny|silent"   // so are compressions, and what is done to authenticate
         "|IEEE802_11|header crc mismatch|pcapng" // names and errors of libpcap and zlib, endings of files
         "|contains|mtu|none|in|us|\\d[\\d.]*(KiB|MiB|KB)" // words of filters, besides those of fields and
                                                           // values
