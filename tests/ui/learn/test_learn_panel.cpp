@@ -82,7 +82,7 @@ private Q_SLOTS:
         QTRY_COMPARE(marks(), QStringLiteral("x---"));
         QVERIFY(kill(datagram_content::reliable));
         QTRY_COMPARE(marks(), QStringLiteral("xx--"));
-        QVERIFY(runTo(fromSeconds(3.0)));
+        QVERIFY(runTo(fromSeconds(3.05)));
         QTRY_COMPARE(marks(), QStringLiteral("xxx-"));
         QVERIFY(runTo(fromSeconds(3.2)));
         QVERIFY(kill(datagram_content::acknowledgement));
