@@ -123,7 +123,12 @@ private Q_SLOTS:
             QCOMPARE(why->text(),
                      QStringLiteral("the link ana → server was down from 0.000 s on; ana timed out "
                                     "after 0 resends of packet 0"));
+            panel.resize(220, 420); // as in a window of 1024 x 640
+            QCOMPARE(panel.size(), QSize(220, 420));
             QVERIFY(QTest::qWaitFor([&] { return why->height() >= why->heightForWidth(why->width()); }));
+            for (const QWidget* part : panel.findChildren<QWidget*>(Qt::FindDirectChildrenOnly))
+                QVERIFY2(part->isHidden() || panel.rect().contains(part->geometry()),
+                         qPrintable(part->objectName()));
         }
     }
 
