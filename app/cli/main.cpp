@@ -36,6 +36,7 @@ constexpr Command commands[] = {
     {"inspect", &peerscope::runInspect,
      "inspect FILE [--show packets|datagrams|commands|events] [--format table|json|csv] [--filter EXPR]\n"
      "                    [--story ID] [--summary F.json] [--expect F.json [--junit F.xml]]\n"
+     "                    [--decode-as raw|godot4|godot3]\n"
      "                    shows what is in a capture or in a scenario's run, or checks what is expected of "
      "it"},
     {"export", &peerscope::runExport,
