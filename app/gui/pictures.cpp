@@ -4,6 +4,7 @@
 #include "app/gui/options.h"
 #include "ui/document/document.h"
 #include "ui/export/export_file.h"
+#include "ui/moment/moment.h"
 #include "ui/window/main_window.h"
 
 #include <QCoreApplication>
@@ -33,12 +34,15 @@ void write(const QString& fileName, const QImage& picture)
     QCoreApplication::exit(problem ? 3 : 0);
 }
 
-/// Calls `act` once, when the document has reached `time`.
+/// Calls `act` once, when the views show `time`, or the end of the run.
 template <class Act> void when(Document* document, Time time, Act act)
 {
     auto check = [document, time, act, done = false]() mutable {
         const RunStatus& status = document->status();
-        if (done || status.catchingUp || (status.now < time && !status.finished && !status.failure))
+        // The status may be newer than what the views have been told.
+        const Time shown = document->moment()->newest();
+        const bool isThere = shown >= time || (status.finished && shown == status.now);
+        if (done || status.catchingUp || (!isThere && !status.failure))
             return;
         done = true;
         if (status.failure) {
