@@ -169,8 +169,9 @@ private:
 
     void catchUp(Sandbox& sandbox)
     {
-        while (sandbox.now() < m_startAt && !sandbox.isFinished() && !stopping() && !isMemoryUsedUp()) {
-            runSlice(sandbox, m_startAt);
+        bool isThere = m_startAt <= sandbox.now();
+        while (!isThere && !sandbox.isFinished() && !stopping() && !isMemoryUsedUp()) {
+            isThere = runSlice(sandbox, m_startAt);
             const std::scoped_lock lock(m_mutex);
             m_now = sandbox.now();
         }
@@ -227,19 +228,21 @@ private:
         m_wake.wait_for(lock, wait, [this] { return stopping() || !m_commands.empty(); });
     }
 
-    /// Runs towards `target` for at most one slice of real time, or until a command comes.
-    void runSlice(Sandbox& sandbox, Time target)
+    /// Runs towards `target` for at most one slice of real time, or until a command comes. Whether everything
+    /// up to `target` has been run: at its time, there may be more to do.
+    bool runSlice(Sandbox& sandbox, Time target)
     {
         target = std::min(target, sandbox.scenario().duration);
         const RealTime end = m_clock() + slice;
         for (int events = 1; sandbox.nextEventTime() <= target && !sandbox.isFinished(); ++events) {
             if (isMemoryUsedUp())
-                return;
+                return false;
             sandbox.runNextEvent();
             if (events % 64 == 0 && (interrupted() || m_clock() >= end))
-                return;
+                return false;
         }
         sandbox.runUntil(target);
+        return true;
     }
 
     void carryOutCommands(Sandbox& sandbox)

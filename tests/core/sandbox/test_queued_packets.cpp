@@ -103,6 +103,69 @@ private Q_SLOTS:
         QVERIFY(trace.queueRow(PacketId(65)));
     }
 
+    void behindABandwidthLimit()
+    {
+        // 20 kB a second through 5 kB a second: ENet keeps the throttle at a quarter, and so the window.
+        QByteArray actions;
+        for (int count = 0; count < 40; ++count)
+            actions += "{'at': 8, 'peer': 'server', 'do': 'put_packet', 'target': 0, 'mode': 'reliable', "
+                       "'size': 1000},";
+        actions.chop(1);
+        Scenario scenario = slowPath(actions, "'traffic': [{'from': 'server', 'to': 0, 'mode': 'reliable', "
+                                              "'hz': 20, 'size': 1000, 'start': 1, 'stop': 8}],");
+        scenario.peers[0].enet.outBandwidth = 5000;
+        Sandbox sandbox(scenario);
+        const TraceSnapshot trace = traceAt(sandbox, 30);
+        const PacketId last(static_cast<std::uint32_t>(trace.packetCount() - 1));
+        const std::optional<QueueRow> row = trace.queueRow(last);
+        QVERIFY(row);
+        QCOMPARE(row->reason, QueueReason::Bandwidth);
+        QCOMPARE(row->bandwidth, 5000u);
+        QVERIFY(row->window < 32 * 1024);
+        const QString text = textOf(trace, last.value());
+        QVERIFY2(
+            text.contains(u" in ENet's queue at server: the bandwidth limit of 5,000 bytes a second left "
+                          "a reliable window of 1,392 bytes"_s),
+            qPrintable(text));
+    }
+
+    void behindTheThrottle()
+    {
+        // A server with 10 channels asks for 12 bytes a second. ENet first lowers the client's throttle to
+        // the least, then raises it again with each ping.
+        QByteArray actions;
+        for (int count = 0; count < 80; ++count)
+            actions += "{'at': 5, 'peer': 'ana', 'do': 'put_packet', 'target': 1, 'mode': 'reliable', "
+                       "'size': 900},";
+        actions.chop(1);
+        Scenario scenario = slowPath(actions);
+        scenario.peers[0].channels = 10;
+        Sandbox sandbox(scenario);
+        const TraceSnapshot trace = traceAt(sandbox, 30);
+        const std::optional<QueueRow> row = trace.queueRow(PacketId(79));
+        QVERIFY(row);
+        QCOMPARE(row->reason, QueueReason::Throttle);
+        QVERIFY(row->throttle < 32);
+        QCOMPARE(row->window, row->throttle * 2048u);
+        const QString text = textOf(trace, 79);
+        QVERIFY2(text.contains(u"ENet's throttle (%1 of 32) left a reliable window of "_s.arg(row->throttle)),
+                 qPrintable(text));
+    }
+
+    void behindItsChannelsSequenceNumbers()
+    {
+        // Nothing is acknowledged while the link is down, and packets of a byte do not fill the window.
+        Sandbox sandbox(slowPath("{'at': 4.9, 'link': ['server', 'ana'], 'do': 'down', 'for': 2}",
+                                 "'traffic': [{'from': 'server', 'to': 0, 'mode': 'reliable', 'hz': 1000, "
+                                 "'burst': 100, 'size': 1, 'start': 5, 'stop': 5.5}],"));
+        const TraceSnapshot trace = traceAt(sandbox, 5.6);
+        const std::optional<QueueRow> row = trace.queueRow(PacketId(40'000));
+        QVERIFY(row);
+        QCOMPARE(row->reason, QueueReason::SequenceWindow);
+        const QString text = textOf(trace, 40'000);
+        QVERIFY2(text.contains(u"ENet had no sequence number for the next one"_s), qPrintable(text));
+    }
+
     void unreliablePacketsDoNotWait()
     {
         QByteArray other = chat;

@@ -100,6 +100,20 @@ Scenario randomScenario(std::uint64_t seed)
     return scenario;
 }
 
+/// A link's recording of a second: delay, loss and rate each tenth of it.
+LinkRecordingRef measuredNetwork(RandomStream& random)
+{
+    auto recording = std::make_shared<LinkRecording>();
+    recording->file = "drawn at random";
+    recording->length = fromSeconds(1);
+    for (int index = 0; index < 10; ++index)
+        recording->samples.push_back({.at = fromSeconds(0.1 * index),
+                                      .delay = fromMilliseconds(random.nextDouble() * 80),
+                                      .loss = random.nextDouble() * 0.1,
+                                      .rateKbit = 300 + random.nextDouble() * 3'000});
+    return {std::move(recording)};
+}
+
 /// The settings that a game's code would make, at every peer and in its traffic.
 void drawSettings(Scenario& scenario)
 {
@@ -131,6 +145,8 @@ void drawSettings(Scenario& scenario)
     for (LinkSpec& link : scenario.links) {
         if (chance(0.2))
             link.conditions.mtu = between(600, 1'500);
+        if (chance(0.2))
+            link.conditions.recording.emplace(measuredNetwork(random));
     }
     for (TrafficSpec& traffic : scenario.traffic) {
         traffic.inFrames = chance(0.3);
