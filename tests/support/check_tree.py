@@ -140,6 +140,8 @@ def check(top):
             if path.endswith(SOURCE_ENDINGS):
                 faults.append(f"{path}: not UTF-8")
             continue
+        if SPDX in lines[0] and "." not in os.path.basename(path):
+            faults.append(f"{path}:1: a script begins with '#!' and its interpreter")
         if not is_source(path, lines[0]):
             continue
         if SPDX not in lines[0] and not (lines[0].startswith("#!") and len(lines) > 1 and SPDX in lines[1]):
@@ -207,6 +209,7 @@ def self_test():
         "tests/ui/n.cpp": (f"// {SPDX}\nvoid wait()\n{{\n    QTest::qWait(50);\n}}\n", "qWait waits for a time"),
         "tests/ui/o.cpp": (f"// {SPDX}\nvoid wait()\n{{\n    std::this_thread::sleep_for(delay);\n}}\n",
                            "sleep_for waits for a time"),
+        "tests/p": (f"# !/bin/sh {SPDX}\nset -e\n", "a script begins with"),
     }
 
     def faults_of(tree):

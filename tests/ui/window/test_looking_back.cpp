@@ -190,11 +190,11 @@ private Q_SLOTS:
         QVERIFY(openConnected());
         QVERIFY(view<TimelineCanvas>().isFollowing());
         moment()->lookAt(Time(0));
-        const double newest = view<TimelineCanvas>().coordinates().xOf(document()->status().now);
+        const double newest = view<TimelineCanvas>().coordinates().xOf(moment()->newest());
         moment()->lookAt(std::nullopt);
         QVERIFY(view<TimelineCanvas>().isFollowing());
         const TimeCoordinates& coordinates = view<TimelineCanvas>().coordinates();
-        const double place = coordinates.xOf(document()->status().now);
+        const double place = coordinates.xOf(moment()->newest());
         QVERIFY2(place >= 0 && place <= coordinates.width(), qPrintable(QString::number(newest)));
     }
 
