@@ -9,7 +9,7 @@ namespace peerscope {
 
 namespace {
 
-using Kind = FilterNode::Kind;
+using NodeKind = FilterNode::Kind;
 
 /// Asks a node of one subject after the other.
 class SubjectMatch
@@ -34,10 +34,10 @@ public:
         switch (m_node.field) {
         case FilterField::Kind: {
             const auto value = static_cast<std::int64_t>(subject.kind) - 1; // as in filterWords()
-            return subject.kind != MessageKind::None && (m_node.kind == Kind::Present || isOneOf(value));
+            return subject.kind != MessageKind::None && (m_node.kind == NodeKind::Present || isOneOf(value));
         }
         case FilterField::RealFrom:
-            if (m_node.kind == Kind::Present || subject.realFrom == 0)
+            if (m_node.kind == NodeKind::Present || subject.realFrom == 0)
                 return subject.realFrom != 0;
             return (std::ranges::find(m_ids, subject.realFrom) != m_ids.end()) != m_node.negated;
         case FilterField::Rpc:
@@ -50,18 +50,18 @@ public:
 private:
     bool isOneOf(std::int64_t value) const
     {
-        const bool isIn = m_node.kind == Kind::OneOf ? std::ranges::binary_search(m_node.values, value)
-                                                     : m_node.low <= value && value <= m_node.high;
+        const bool isIn = m_node.kind == NodeKind::OneOf ? std::ranges::binary_search(m_node.values, value)
+                                                         : m_node.low <= value && value <= m_node.high;
         return isIn != m_node.negated;
     }
 
     bool hasAny(std::span<const MessageSubject::NameId> names) const
     {
-        if (m_node.kind == Kind::Present)
+        if (m_node.kind == NodeKind::Present)
             return true;
         const bool isFound = std::ranges::any_of(names, [this](MessageSubject::NameId id) {
             const std::string& name = m_messages.name(id);
-            return m_node.kind == Kind::Contains
+            return m_node.kind == NodeKind::Contains
                        ? name.find(m_node.bytes) != std::string::npos
                        : std::ranges::find(m_node.texts, name) != m_node.texts.end();
         });
@@ -83,7 +83,7 @@ bool asksForMessages(const FilterNode& node)
 
 bool isOfSubject(const FilterNode& node)
 {
-    return isOfMessage(node.field) && node.field != FilterField::Message && node.kind != Kind::Fields;
+    return isOfMessage(node.field) && node.field != FilterField::Message && node.kind != NodeKind::Fields;
 }
 
 std::vector<std::uint8_t> matchingSubjects(const FilterNode& node, const TraceSnapshot& trace)
