@@ -27,7 +27,9 @@ QByteArray JsonMembers::textOf(const QString& string)
             escaped += u"\\t";
             break;
         default:
-            if (character.unicode() < 0x20 || character.unicode() == 0x7F)
+            // Qt's reader drops a byte order mark that follows an escape.
+            if (character.unicode() < 0x20 || character.unicode() == 0x7F ||
+                character == QChar::ByteOrderMark)
                 escaped += u"\\u%1"_s.arg(uint(character.unicode()), 4, 16, QChar(u'0'));
             else
                 escaped += character;

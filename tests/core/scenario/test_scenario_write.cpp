@@ -22,6 +22,7 @@ private Q_SLOTS:
     void shippedScenariosComeBackAsTheyAre();
     void randomScenariosComeBack();
     void everyMicrosecondComesBack();
+    void anyTextComesBack();
     void looksAsPeopleWriteIt();
     void emptyScenario();
     void savesAndLoads();
@@ -57,6 +58,15 @@ void TestScenarioWrite::randomScenariosComeBack()
                    scenario.expect.size();
     }
     QVERIFY(entries > 3000);
+}
+
+void TestScenarioWrite::anyTextComesBack()
+{
+    Scenario scenario;
+    scenario.description = u"a\u007F\uFEFFb\"\uFEFF\\\uFEFF\n\uFEFF\u2028"_s;
+    const auto again = parseScenario(toJson(scenario));
+    QVERIFY(std::holds_alternative<Scenario>(again));
+    QCOMPARE(std::get<Scenario>(again).description, scenario.description);
 }
 
 void TestScenarioWrite::everyMicrosecondComesBack()
