@@ -299,13 +299,8 @@ Experiment readExperiment(const JsonValue& value, const QString& folder, QString
 
 ScenarioResult<Experiment> parse(const QByteArray& json, const QString& folder, QString* scenarioFile)
 {
-    const auto parsed = readJson(json);
-    if (const auto* problem = std::get_if<JsonProblem>(&parsed))
-        return ScenarioError{
-            ScenarioWording::tr("line %1, column %2").arg(problem->line).arg(problem->column),
-            problem->message};
     try {
-        return readExperiment(std::get<JsonValue>(parsed), folder, scenarioFile);
+        return readExperiment(wholeJson(json), folder, scenarioFile);
     } catch (const ScenarioError& error) {
         return error;
     }

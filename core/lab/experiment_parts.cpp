@@ -135,13 +135,8 @@ PartMerger::PartMerger(const Experiment& experiment) : m_experiment(experiment),
 
 std::optional<ScenarioError> PartMerger::add(const QByteArray& json)
 {
-    const auto parsed = readJson(json);
-    if (const auto* problem = std::get_if<JsonProblem>(&parsed))
-        return ScenarioError{
-            ScenarioWording::tr("line %1, column %2").arg(problem->line).arg(problem->column),
-            problem->message};
     try {
-        const Part part = readPart(json, std::get<JsonValue>(parsed), m_experiment);
+        const Part part = readPart(json, wholeJson(json), m_experiment);
         if (m_of == 0) {
             m_of = part.part.of;
             m_parts.resize(std::size_t(m_of));

@@ -117,13 +117,8 @@ LinkConditionsChange withPreset(const QString& preset, const LinkConditionsChang
 
 ScenarioResult<std::vector<LinkPreset>> parsePresets(const QByteArray& json)
 {
-    const auto parsed = readJson(json);
-    if (const auto* problem = std::get_if<JsonProblem>(&parsed))
-        return ScenarioError{
-            ScenarioWording::tr("line %1, column %2").arg(problem->line).arg(problem->column),
-            problem->message};
     try {
-        return readPresets(std::get<JsonValue>(parsed));
+        return readPresets(wholeJson(json));
     } catch (const ScenarioError& error) {
         return error;
     }

@@ -138,13 +138,8 @@ void checkExpect(const ExpectSpec& expect, const QString& path, const PeerNames&
 
 ScenarioResult<std::vector<ExpectSpec>> parseExpectations(const QByteArray& json, const PeerNames& names)
 {
-    const auto parsed = readJson(json);
-    if (const auto* problem = std::get_if<JsonProblem>(&parsed))
-        return ScenarioError{
-            ScenarioWording::tr("line %1, column %2").arg(problem->line).arg(problem->column),
-            problem->message};
     try {
-        return readFile(std::get<JsonValue>(parsed), names);
+        return readFile(wholeJson(json), names);
     } catch (const ScenarioError& error) {
         return error;
     }

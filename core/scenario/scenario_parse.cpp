@@ -168,13 +168,8 @@ Scenario readScenario(const JsonValue& value, const QString& folder)
 
 ScenarioResult<Scenario> parseScenario(const QByteArray& json, const QString& folder)
 {
-    const auto parsed = readJson(json);
-    if (const auto* problem = std::get_if<JsonProblem>(&parsed))
-        return ScenarioError{
-            ScenarioWording::tr("line %1, column %2").arg(problem->line).arg(problem->column),
-            problem->message};
     try {
-        return readScenario(std::get<JsonValue>(parsed), folder);
+        return readScenario(wholeJson(json), folder);
     } catch (const ScenarioError& error) {
         return error;
     }

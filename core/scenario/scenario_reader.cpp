@@ -36,6 +36,15 @@ bool contains(const std::vector<std::string_view>& keys, const QString& key)
 
 } // namespace
 
+JsonValue wholeJson(const QByteArray& json)
+{
+    auto parsed = readJson(json);
+    if (const auto* problem = std::get_if<JsonProblem>(&parsed))
+        throw ScenarioError{ScenarioWording::tr("line %1, column %2").arg(problem->line).arg(problem->column),
+                            problem->message};
+    return std::get<JsonValue>(std::move(parsed));
+}
+
 QString describe(const JsonValue& value)
 {
     if (value.isArray())

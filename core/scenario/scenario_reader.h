@@ -16,6 +16,9 @@
 
 namespace peerscope {
 
+/// The value of a whole file. Throws a ScenarioError with line and column if it is not JSON.
+JsonValue wholeJson(const QByteArray& json);
+
 /// The value for a message: a short one as written, otherwise "an array", "a long string", …
 QString describe(const JsonValue& value);
 

@@ -37,6 +37,12 @@ const QByteArray largeOne =
 const QByteArray chat = "{'at': 5, 'peer': 'server', 'do': 'put_packet', 'target': 0, 'mode': 'reliable', "
                         "'channel': 2, 'text': 'chat'}";
 
+/// The same action so many times, for a list of actions.
+QByteArray times(int count, const QByteArray& action)
+{
+    return QByteArray(action + ',').repeated(count - 1) + action;
+}
+
 TraceSnapshot traceAt(Sandbox& sandbox, double seconds)
 {
     sandbox.runUntil(fromSeconds(seconds));
@@ -84,11 +90,9 @@ private Q_SLOTS:
 
     void behindManySmallOnes()
     {
-        QByteArray actions;
-        for (int count = 0; count < 80; ++count)
-            actions += "{'at': 5, 'peer': 'server', 'do': 'put_packet', 'target': 0, 'mode': 'reliable', "
-                       "'size': 1000},";
-        Sandbox sandbox(slowPath(actions + chat));
+        const QByteArray many = times(80, "{'at': 5, 'peer': 'server', 'do': 'put_packet', 'target': 0, "
+                                          "'mode': 'reliable', 'size': 1000}");
+        Sandbox sandbox(slowPath(many + ',' + chat));
         const TraceSnapshot trace = traceAt(sandbox, 30);
         const std::optional<QueueRow> row = trace.queueRow(PacketId(80));
         QVERIFY(row);
@@ -106,13 +110,10 @@ private Q_SLOTS:
     void behindABandwidthLimit()
     {
         // 20 kB a second through 5 kB a second: ENet keeps the throttle at a quarter, and so the window.
-        QByteArray actions;
-        for (int count = 0; count < 40; ++count)
-            actions += "{'at': 8, 'peer': 'server', 'do': 'put_packet', 'target': 0, 'mode': 'reliable', "
-                       "'size': 1000},";
-        actions.chop(1);
-        Scenario scenario = slowPath(actions, "'traffic': [{'from': 'server', 'to': 0, 'mode': 'reliable', "
-                                              "'hz': 20, 'size': 1000, 'start': 1, 'stop': 8}],");
+        const QByteArray many = times(40, "{'at': 8, 'peer': 'server', 'do': 'put_packet', 'target': 0, "
+                                          "'mode': 'reliable', 'size': 1000}");
+        Scenario scenario = slowPath(many, "'traffic': [{'from': 'server', 'to': 0, 'mode': 'reliable', "
+                                           "'hz': 20, 'size': 1000, 'start': 1, 'stop': 8}],");
         scenario.peers[0].enet.outBandwidth = 5000;
         Sandbox sandbox(scenario);
         const TraceSnapshot trace = traceAt(sandbox, 30);
@@ -133,12 +134,8 @@ private Q_SLOTS:
     {
         // A server with 10 channels asks for 12 bytes a second. ENet first lowers the client's throttle to
         // the least, then raises it again with each ping.
-        QByteArray actions;
-        for (int count = 0; count < 80; ++count)
-            actions += "{'at': 5, 'peer': 'ana', 'do': 'put_packet', 'target': 1, 'mode': 'reliable', "
-                       "'size': 900},";
-        actions.chop(1);
-        Scenario scenario = slowPath(actions);
+        Scenario scenario = slowPath(times(80, "{'at': 5, 'peer': 'ana', 'do': 'put_packet', 'target': 1, "
+                                               "'mode': 'reliable', 'size': 900}"));
         scenario.peers[0].channels = 10;
         Sandbox sandbox(scenario);
         const TraceSnapshot trace = traceAt(sandbox, 30);
