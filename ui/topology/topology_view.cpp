@@ -582,7 +582,7 @@ TopologyCommands TopologyView::commands()
     commands.join = [this](EndpointId peer) { Q_EMIT joinRequested(peer); };
     commands.send = [this](EndpointId from, int target) { Q_EMIT sendRequested(from, target); };
     commands.addClient = [this](EndpointId server) { Q_EMIT addClientRequested(server); };
-    commands.conditions = [this](LinkRef link, LinkConditionsChange change, bool bothWays) {
+    commands.conditions = [this](LinkRef link, const LinkConditionsChange& change, bool bothWays) {
         Q_EMIT conditionsRequested(link, change, bothWays);
     };
     commands.editConditions = [this](LinkRef link) { Q_EMIT editConditionsRequested(link); };
