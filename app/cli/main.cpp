@@ -6,6 +6,7 @@
 #include "app/cli/lab.h"
 #include "app/cli/outcome.h"
 #include "app/cli/run.h"
+#include "app/cli/tap.h"
 
 #include "core/base/memory_reserve.h"
 #include "core/enet/enet_platform.h"
@@ -31,8 +32,13 @@ struct Command
 constexpr Command commands[] = {
     {"run", &peerscope::runScenario,
      "run SCENARIO [--seed N] [--duration S] [--realtime] [--packets F.jsonl] [--events F.jsonl]\n"
-     "                    [--datagrams F.jsonl] [--report F.json] [--junit F.xml] [--pcap F.pcap]\n"
-     "                    [--memory-limit SIZE]    runs a scenario; F may be - for standard output"},
+     "                    [--datagrams F.jsonl] [--report F.json] [--junit F.xml] [--pcap F.pcapng]\n"
+     "                    [--memory-limit SIZE] [--allow-gateways]    runs a scenario; F may be - for "
+     "standard output"},
+    {"tap", &peerscope::runTap,
+     "tap --listen ADDR --to ADDR [--conditions PRESET] [--record F.pcapng] [--duration S] [--seed N]\n"
+     "                    [--packets F.jsonl] [--events F.jsonl] [--datagrams F.jsonl] [--report F.json]\n"
+     "                    stands between a real game's clients and its server, until a signal stops it"},
     {"inspect", &peerscope::runInspect,
      "inspect FILE [--show packets|datagrams|commands|events] [--format table|json|csv] [--filter EXPR]\n"
      "                    [--story ID] [--summary F.json] [--expect F.json [--junit F.xml]]\n"
@@ -104,7 +110,7 @@ int main(int argc, char* argv[])
         if (name == QLatin1StringView(command.name))
             return command.run(arguments);
     }
-    std::fprintf(stderr, "peerscope-cli: %s; expected run, inspect, export, lab or check (try --help)\n",
+    std::fprintf(stderr, "peerscope-cli: %s; expected run, tap, inspect, export, lab or check (try --help)\n",
                  name.isEmpty() ? "no command was given"
                                 : qUtf8Printable(QStringLiteral("\"%1\" is not a command").arg(name)));
     return 2;

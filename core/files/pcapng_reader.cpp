@@ -2,6 +2,7 @@
 #include "core/files/pcapng_reader.h"
 
 #include "core/files/file_words.h"
+#include "core/files/pcapng_blocks.h"
 #include "core/wire/byte_reading.h"
 
 #include <algorithm>
@@ -12,13 +13,8 @@ namespace peerscope {
 
 namespace {
 
-constexpr std::uint32_t sectionHeader = 0x0A0D0D0A; // the same in either byte order
-constexpr std::uint32_t interfaceDescription = 1;
-constexpr std::uint32_t packetOfOldFiles = 2;
-constexpr std::uint32_t simplePacket = 3;
-constexpr std::uint32_t enhancedPacket = 6;
+using namespace pcapng;
 
-constexpr std::uint32_t byteOrderMagic = 0x1A2B3C4D;
 constexpr std::size_t headSize = 8; // type and length
 constexpr std::size_t tailSize = 4; // the length again
 constexpr std::uint32_t smallestBlock = headSize + tailSize;
