@@ -71,12 +71,13 @@ private:
         auto source = std::make_unique<LiveSource>(imported->trace);
         m_source = source.get();
         document()->openLive(QStringLiteral("lo"), std::move(source));
-        goOnTo(fromSeconds(1));
+        QVERIFY(goOnTo(fromSeconds(1)));
     }
-    void goOnTo(Time now)
+    /// Returns whether the views get there.
+    [[nodiscard]] bool goOnTo(Time now)
     {
         m_source->goTo(now);
-        QTRY_COMPARE(moment()->newest(), now);
+        return QTest::qWaitFor([&] { return moment()->newest() == now; });
     }
     void press(Qt::Key key)
     {
@@ -129,7 +130,7 @@ private Q_SLOTS:
             const Time now = moment()->newest();
             press(Qt::Key_Space);
             QVERIFY(moment()->isLookingBack());
-            goOnTo(now + fromSeconds(1));
+            QVERIFY(goOnTo(now + fromSeconds(1)));
             QCOMPARE(moment()->time(), now);
             QCOMPARE(view<TopologyView>().shownTime(), now);
             QCOMPARE(note(), QStringLiteral("view paused"));
@@ -149,13 +150,13 @@ private Q_SLOTS:
     {
         moment()->lookAt(fromSeconds(0.4));
         QVERIFY(document()->isRunning());
-        goOnTo(fromSeconds(2));
+        QVERIFY(goOnTo(fromSeconds(2)));
         QCOMPARE(moment()->time(), fromSeconds(0.4));
         view<PacketsPanel>().filterEdit()->setText(QStringLiteral("mode == reliable"));
         view<PacketsPanel>().filterEdit()->apply();
         QVERIFY(moment()->filtered());
         moment()->select(EndpointId(0));
-        goOnTo(fromSeconds(3));
+        QVERIFY(goOnTo(fromSeconds(3)));
         QCOMPARE(moment()->time(), fromSeconds(0.4));
         QCOMPARE(moment()->selection(), Selection(EndpointId(0)));
         press(Qt::Key_Space);
@@ -172,7 +173,7 @@ private Q_SLOTS:
     {
         QFETCH(const bool, isLookingBack);
         const Time end = fromSeconds(2);
-        goOnTo(end);
+        QVERIFY(goOnTo(end));
         const Time shown = isLookingBack ? fromSeconds(0.4) : end;
         moment()->lookAt(shown);
         m_source->end();
