@@ -90,12 +90,8 @@ int watch(const WatchOptions& options)
         complain(error->text);
         return badInput;
     }
-    auto& imported = std::get<ImportedCapture>(outcome);
-    CaptureSummary& summary = imported.summary;
-    if (summary.interrupted && !summary.shortage) { // a watch that was ended is whole
-        summary.interrupted = false;
-        summary.problem.clear();
-    }
+    const auto& imported = std::get<ImportedCapture>(outcome);
+    const CaptureSummary& summary = imported.summary;
     const TraceSnapshot trace(imported.trace);
     const auto filter = filterFromOption(options.filter, trace);
     const std::optional<QString> problem = rows.finish(trace);

@@ -70,12 +70,18 @@ std::variant<ImportedCapture, CaptureImportError> LiveImport::read(InputFile fil
     if (auto* error = std::get_if<CaptureFile::Error>(&opened))
         return CaptureImportError{std::move(error->text)};
     auto& capture = std::get<CaptureFile>(opened);
-    m_importer.read(capture, {}, [this, &goOn] {
+    bool isEnded = false;
+    m_importer.read(capture, {}, [this, &goOn, &isEnded] {
         noteFrame();
-        return !goOn();
+        isEnded = !goOn();
+        return isEnded;
     });
     ImportedCapture imported = m_importer.result(capture);
     CaptureSummary& summary = imported.summary;
+    if (isEnded && !summary.shortage) { // as asked for: the capture is over
+        summary.interrupted = false;
+        summary.problem.clear();
+    }
     if (m_isOutOfMemory && !summary.shortage) {
         summary.shortage = MemoryShortage{.used = SystemMemory::now().used};
         summary.interrupted = true;

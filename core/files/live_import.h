@@ -28,8 +28,8 @@ public:
     /// row. Any thread.
     Time now() const;
 
-    /// Reads to the end of the capture, or until `goOn`, called before each frame, returns false. Call it
-    /// once.
+    /// Reads to the end of the capture, which is also where `goOn`, called before each frame, returns false.
+    /// Call it once.
     std::variant<ImportedCapture, CaptureImportError> read(InputFile file, const std::function<bool()>& goOn);
     /// Call it while the stream is silent (LiveStream::setWhileSilent). False: no memory is left to go on.
     bool wait();

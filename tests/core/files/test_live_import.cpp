@@ -254,7 +254,7 @@ private Q_SLOTS:
         close(ends[1]);
     }
 
-    void isStoppedBeforeAFrame()
+    void isEndedBeforeAFrame()
     {
         auto stream = std::make_unique<Pieces>();
         stream->pieces = {connect()};
@@ -264,7 +264,8 @@ private Q_SLOTS:
             import.read(InputFile::of(std::move(stream), "pipe"), [&] { return ++frames < 2; });
         const CaptureSummary& summary = std::get<ImportedCapture>(outcome).summary;
         QCOMPARE(summary.file.frames, std::uint64_t{1});
-        QVERIFY(summary.interrupted);
+        QVERIFY(!summary.interrupted);
+        QCOMPARE(summary.problem, QString());
     }
 };
 
