@@ -408,8 +408,7 @@ EditNumber Document::push(Edit edit)
     if (!isOpen())
         return 0;
     if (!allowed().act) {
-        Q_EMIT problem(m_isLive ? tr("This can only be watched, not changed.")
-                                : tr("A recording cannot be changed: it is what happened."));
+        Q_EMIT problem(tr("A capture cannot be changed: it is what happened."));
         return 0;
     }
     if (edit.needsEngine() && m_source.status().finished) {
