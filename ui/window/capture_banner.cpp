@@ -24,7 +24,7 @@ void showCaptureFound(Banner& banner, const QString& name, const CaptureSummary&
                               .arg(summaryText(summary));
     if (!summary.problem.isEmpty())
         banner.show(Banner::Kind::Problem, CaptureBanner::tr("Only a part of %1 could be read.").arg(name),
-                    summary.problem + QLatin1Char(' ') + found);
+                    summary.problem + QStringLiteral(". ") + found);
     else if (summary.enet.datagrams == 0)
         banner.show(
             Banner::Kind::Problem, CaptureBanner::tr("No ENet was found in %1.").arg(name),
