@@ -11,6 +11,7 @@ inline constexpr std::uint32_t sectionHeader = 0x0A0D0D0A; // the same in either
 inline constexpr std::uint32_t interfaceDescription = 1;
 inline constexpr std::uint32_t packetOfOldFiles = 2;
 inline constexpr std::uint32_t simplePacket = 3;
+inline constexpr std::uint32_t interfaceStatistics = 5;
 inline constexpr std::uint32_t enhancedPacket = 6;
 inline constexpr std::uint32_t byteOrderMagic = 0x1A2B3C4D;
 

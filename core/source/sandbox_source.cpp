@@ -39,7 +39,11 @@ void SandboxSource::passOnSignals()
 
 Allowed SandboxSource::allowed() const
 {
-    return {.act = true, .runAgain = !m_isLive, .seek = false, .pollStep = !m_isLive};
+    return {.act = true,
+            .runAgain = !m_isLive,
+            .seek = false,
+            .pollStep = !m_isLive,
+            .pace = !m_isLive};
 }
 
 } // namespace peerscope

@@ -79,7 +79,7 @@ std::uint64_t& EnetTracker::countOfUnknown(Flow& flow, const SeenDatagram& datag
 
 void EnetTracker::see(const SeenDatagram& datagram)
 {
-    m_seenAt = std::max(m_seenAt, datagram.at);
+    wait(datagram.at);
     const FlowSide* sender = senderOf(datagram);
     if (!sender) {
         ++(datagram.missing > 0 ? m_counts.cut : m_counts.foreign);
@@ -94,8 +94,13 @@ void EnetTracker::see(const SeenDatagram& datagram)
         follow(flow, datagram, opened);
     else
         m_held.push(datagram, *sender);
-    if (!m_held.empty())
-        release();
+    release();
+}
+
+void EnetTracker::wait(Time at)
+{
+    m_seenAt = std::max(m_seenAt, at);
+    release();
 }
 
 void EnetTracker::flush()

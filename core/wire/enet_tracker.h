@@ -72,6 +72,9 @@ public:
     /// Takes the next datagram, in the order in which they were seen. If its time goes back, the time before
     /// it is used. Its bytes may go afterwards.
     void see(const SeenDatagram& datagram);
+    /// Says that it is `at`, and that no datagram before it is still to come: what has waited long enough is
+    /// decided. For a capture that still grows and has become silent; see() does the same by itself.
+    void wait(Time at);
 
     /// A datagram begins its way. Nothing if it belongs to no connection.
     std::optional<DatagramOnWay> send(const SeenDatagram& datagram);
