@@ -277,14 +277,16 @@ EnetDirection::Pending* EnetDirection::pending(std::uint32_t number)
     return index < m_pending.size() ? &m_pending[index] : nullptr;
 }
 
-void EnetDirection::reached(std::uint32_t number, Time at)
+void EnetDirection::reached(std::uint32_t number, Time at, bool isCertain)
 {
     Pending* datagram = pending(number);
     if (!datagram || datagram->arrivalSeen) // forgotten, or a copy of it came before
         return;
     datagram->arrivalSeen = true;
     datagram->at = at;
-    m_reached.push_back(number);
+    datagram->inOrder = isCertain;
+    if (isCertain)
+        m_reached.push_back(number);
 }
 
 void EnetDirection::lost(std::uint32_t number)
@@ -400,8 +402,10 @@ void EnetDirection::arriveUntil(std::size_t index, Time answered, EnetTrackerOut
 void EnetDirection::arriveInOrder(std::uint32_t number, Time answered, bool opensNow,
                                   EnetTrackerOutput& output)
 {
-    const Pending* proven = pending(number);
-    bool isBefore = proven && proven->arrivalSeen && !proven->arrived;
+    Pending* proven = pending(number);
+    if (proven && !proven->inOrder)
+        arrive(*proven, answered, opensNow, output);
+    bool isBefore = proven && proven->inOrder && !proven->arrived;
     while (!m_reached.empty()) {
         const std::uint32_t next = m_reached.front();
         Pending* datagram = pending(next);
