@@ -146,11 +146,18 @@ bool InputFile::skip(std::uint64_t size)
 std::size_t InputFile::read(std::span<std::byte> room)
 {
     std::size_t done = 0;
-    while (done < room.size() && (m_begin != m_end || fill(1))) {
-        const std::size_t count = std::min(room.size() - done, m_end - m_begin);
-        std::copy_n(m_buffer.begin() + static_cast<std::ptrdiff_t>(m_begin), count,
-                    room.begin() + static_cast<std::ptrdiff_t>(done));
-        m_begin += count;
+    while (done < room.size()) {
+        const std::span left = room.subspan(done);
+        std::size_t count = 0;
+        if (m_begin == m_end && left.size() >= readAtOnce) {
+            count = m_stream->read(left); // the buffer would only be a detour
+        } else if (m_begin != m_end || fill(1)) {
+            count = std::min(left.size(), m_end - m_begin);
+            std::copy_n(m_buffer.begin() + static_cast<std::ptrdiff_t>(m_begin), count, left.begin());
+            m_begin += count;
+        }
+        if (count == 0)
+            break;
         m_position += count;
         done += count;
     }
