@@ -186,8 +186,8 @@ private:
     bool m_currentIsReliable = false;
     bool m_currentIsDuplicate = false;
     datagram_content::Flags m_currentContent = 0;
-    std::vector<Part> m_currentParts;
-    std::vector<CarriedPart> m_carried;
+    std::vector<CarriedPart> m_carried; ///< the parts of the current datagram, or of one that arrives
+    std::vector<std::uint16_t> m_fragmentCounts; ///< of the current datagram's parts
 
     RingQueue<Pending> m_pending;
     RingQueue<Part> m_parts;
