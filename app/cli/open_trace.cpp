@@ -37,8 +37,9 @@ OpenedTrace runWhole(const QString& fileName, InputFile& file, StopCheck& stop)
         return {nullptr, false, badInput};
     }
     if (!std::get<Scenario>(loaded).gateways.empty()) {
-        complain(QStringLiteral("%1: $.gateways: this runs nothing with real programs; expected none, or peerscope-cli "
-                                "run --allow-gateways")
+        complain(QStringLiteral(
+                     "%1: $.gateways: this runs nothing with real programs; expected none, or peerscope-cli "
+                     "run --allow-gateways")
                      .arg(fileName));
         return {nullptr, false, badInput};
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What a tap costs a running game: the delay that it adds to datagrams of 64 clients, beside a plain loop that only
-// forwards them; the rate up to which nothing is lost with everything recorded; the processor's time while nothing
-// happens; and how precisely delayed datagrams leave. All on the loopback, in one run.
+// What a tap costs a running game: the delay that it adds to datagrams of 64 clients, beside a plain loop
+// that only forwards them; the rate up to which nothing is lost with everything recorded; the processor's
+// time while nothing happens; and how precisely delayed datagrams leave. All on the loopback, in one run.
 #include "core/gateway/udp_socket.h"
 #include "core/source/sandbox_source.h"
 
@@ -51,8 +51,9 @@ Bytes fromHex(const char* hex)
 /// A CONNECT, and an unreliable packet of 48 bytes whose first 8 say when it was sent.
 Bytes connectDatagram()
 {
-    return fromHex("8fff006482ff00010000ffff0000057800008000000000040000000000000000000013880000000200000002112233"
-                   "4400000000");
+    return fromHex(
+        "8fff006482ff00010000ffff0000057800008000000000040000000000000000000013880000000200000002112233"
+        "4400000000");
 }
 Bytes packetDatagram(std::uint16_t number)
 {
@@ -109,9 +110,9 @@ private:
                     continue;
                 Clock::rep sent = 0;
                 std::memcpy(&sent, buffer.data() + 12, sizeof sent);
-                delays.push_back(
-                    std::chrono::duration<double, std::milli>(Clock::now() - Clock::time_point(Clock::duration(sent)))
-                        .count());
+                delays.push_back(std::chrono::duration<double, std::milli>(
+                                     Clock::now() - Clock::time_point(Clock::duration(sent)))
+                                     .count());
                 m_count = delays.size();
             }
             if (m_clear) {
@@ -277,12 +278,13 @@ void bench()
     }
     const auto inTime = std::ranges::count_if(
         delayed, [&](double delay) { return std::abs(delay - 20 - at(plain, 0.5)) <= 0.3; });
-    std::printf("tap: %d clients, %d datagrams/s: delay p50 %.3f ms, p99 %.3f ms (a plain loop: %.3f, %.3f; added at "
-                "p99: %.3f), %zu of %d came (plain: %zu); nothing lost up to %d/s; idle: %.2f %% of a processor; of "
-                "%zu with 20 ms of delay %.1f %% leave within 0.3 ms\n",
-                clientCount, ratePerSecond, at(tapped, 0.5), at(tapped, 0.99), at(plain, 0.5), at(plain, 0.99),
-                at(tapped, 0.99) - at(plain, 0.99), tapped.size(), count, plain.size(), fastest, 100 * idle,
-                delayed.size(), delayed.empty() ? 0 : 100.0 * double(inTime) / double(delayed.size()));
+    std::printf(
+        "tap: %d clients, %d datagrams/s: delay p50 %.3f ms, p99 %.3f ms (a plain loop: %.3f, %.3f; added at "
+        "p99: %.3f), %zu of %d came (plain: %zu); nothing lost up to %d/s; idle: %.2f %% of a processor; of "
+        "%zu with 20 ms of delay %.1f %% leave within 0.3 ms\n",
+        clientCount, ratePerSecond, at(tapped, 0.5), at(tapped, 0.99), at(plain, 0.5), at(plain, 0.99),
+        at(tapped, 0.99) - at(plain, 0.99), tapped.size(), count, plain.size(), fastest, 100 * idle,
+        delayed.size(), delayed.empty() ? 0 : 100.0 * double(inTime) / double(delayed.size()));
 }
 
 } // namespace
