@@ -83,15 +83,16 @@ private:
         peerscope::child<QLineEdit>(*dialog, "tapListenEdit")->setText(toString(m_tapAddress));
         peerscope::child<QPushButton>(*dialog, "startTapButton")->click();
     }
-    /// A server, the tap, and a client that is connected through it.
-    void openTapped()
+    /// A server, the tap, and a client that is connected through it: whether they are.
+    [[nodiscard]] bool openTapped()
     {
         m_server =
             play(game({.kind = GatewaySpec::Kind::Expose, .name = u"host"_s, .listen = m_serverAddress}));
         startTap();
-        QTRY_VERIFY_WITH_TIMEOUT(said().startsWith(u"Waiting for the game at "_s), patience);
+        if (!QTest::qWaitFor([this] { return said().startsWith(u"Waiting for the game at "_s); }, patience))
+            return false;
         m_client = play(game({.kind = GatewaySpec::Kind::Join, .name = u"bot"_s, .to = m_tapAddress}));
-        QTRY_VERIFY_WITH_TIMEOUT(linkFrom("client 501") && linkFrom("server"), patience);
+        return QTest::qWaitFor([this] { return linkFrom("client 501") && linkFrom("server"); }, patience);
     }
     bool isBent(double loss) const
     {
@@ -111,7 +112,7 @@ private Q_SLOTS:
 
     void aGameAppears()
     {
-        openTapped();
+        QVERIFY(openTapped());
         QVERIFY(peer("client 501").isReal);
         QCOMPARE(peer("client 501").id, 501);
         QCOMPARE(peer("server").id, 1);
@@ -124,7 +125,7 @@ private Q_SLOTS:
 
     void aLinkIsBentAndTakenBack()
     {
-        openTapped();
+        QVERIFY(openTapped());
         LinkConditionsChange change;
         change.loss = 0.25;
         ActionSpec bend;
@@ -140,7 +141,7 @@ private Q_SLOTS:
 
     void whatCannotBeTakenBackIsSaid()
     {
-        openTapped();
+        QVERIFY(openTapped());
         ActionSpec kill;
         kill.what = KillAction{0};
         document()->perform(kill);
@@ -150,7 +151,7 @@ private Q_SLOTS:
 
     void stoppingKeepsWhatWasSeen()
     {
-        openTapped();
+        QVERIFY(openTapped());
         QTRY_VERIFY_WITH_TIMEOUT(document()->trace().packetCount() > 5, patience);
         trigger("stopWatching");
         QTRY_VERIFY_WITH_TIMEOUT(document()->allowed().pace, patience);
