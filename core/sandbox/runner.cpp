@@ -237,8 +237,8 @@ private:
             carryOutCommands(sandbox);
             if (!sandbox.isFinished()) // real programs that go on after that are not heard any more
                 run.advance();
-            const RealTime longest = publishIfDue(sandbox) ? longestSleep : betweenPublished;
             const bool isOver = sandbox.isFinished();
+            const RealTime longest = publishIfDue(sandbox) ? longestSleep : betweenPublished;
             std::unique_lock lock(m_mutex);
             m_wake.wait_for(
                 lock, isOver ? longest : std::clamp<RealTime>(run.untilNext(), 0ns, longest),
@@ -248,8 +248,7 @@ private:
         sandbox.closePeers();
     }
 
-    /// When memory runs out, a tap goes on without recording: nobody's game ends because somebody looked at
-    /// it.
+    /// When memory runs out, a tap goes on without recording: no game ends because somebody looked at it.
     bool mayGoOn(Sandbox& sandbox)
     {
         if (!isMemoryUsedUp() || m_goesOnUnseen)
@@ -265,10 +264,9 @@ private:
 
     bool publishIfDue(const Sandbox& sandbox)
     {
-        const RealTime now = m_clock();
-        if (now < m_nextPublished)
+        if (m_clock() < m_nextPublished)
             return false;
-        m_nextPublished = now + betweenPublished;
+        m_nextPublished = m_clock() + betweenPublished;
         publish(sandbox);
         return true;
     }
