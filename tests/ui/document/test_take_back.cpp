@@ -16,7 +16,7 @@ TraceState state()
         state.peers.push_back({.endpoint = EndpointId(static_cast<std::uint16_t>(state.peers.size())),
                                .name = name,
                                .role = "client"});
-    for (const std::uint16_t client : {1, 2}) {
+    for (const std::uint16_t client : {std::uint16_t{1}, std::uint16_t{2}}) {
         LinkState link{.from = EndpointId(client), .to = EndpointId(0)};
         link.conditions.delay = fromMilliseconds(10 * client);
         link.conditions.loss = 0.01 * client;
