@@ -14,6 +14,11 @@ def whole(packet):
     return packet["fate"] == "delivered" or packet["size"] < FRAGMENTED
 
 
+def fates(packets):
+    """How many packets met which fate, for people."""
+    return ", ".join(f"{count} {fate}" for fate, count in Counter(packet["fate"] for packet in packets).most_common())
+
+
 def short(item):
     return tuple(each[:60] + "…" if isinstance(each, str) and len(each) > 60 else each for each in item)
 

@@ -9,10 +9,10 @@ from programs import free_port
 
 
 class Tap:
-    def __init__(self, programs, cli, server_port):
+    def __init__(self, programs, cli, server_port, port=None):
         self._cli = cli
         self._capture = programs.path("tap.pcap")
-        self.port = free_port()
+        self.port = port or free_port()
         self._forwarder = Forwarder(self.port, server_port, self._capture)
 
     def stop(self):
@@ -20,3 +20,5 @@ class Tap:
         self._forwarder.stop()
         shown = subprocess.run([self._cli, "inspect", self._capture, "--format", "json"], capture_output=True, text=True)
         return [json.loads(line) for line in shown.stdout.splitlines()]
+
+    kill = stop

@@ -6,11 +6,10 @@
 """
 
 import argparse
-from collections import Counter
 import os
 import subprocess
 
-from comparison import same, sent_on, whole
+from comparison import fates, same, sent_on, whole
 from programs import Failure, Programs, free_port, is_bound, program_of, run_test, skip, wait_until
 from tap import Tap
 
@@ -26,7 +25,6 @@ def play(programs, options, game):
                                        "-c32"])
     wait_until(lambda: is_bound(server_port), "the server listens")
     tap = Tap(programs, options.cli, server_port)
-    wait_until(lambda: is_bound(tap.port), "the tap listens")
     bots = [programs.start(f"bot{number}", [PYTHON, BOT, "127.0.0.1", tap.port, f"bot{number}", options.seconds])
             for number in range(1, options.bots + 1)]
     for bot in bots:
@@ -53,7 +51,7 @@ def compare(bots, packets):
                  and row["fate"] == "delivered" and row["received_mode"] == "unreliable_ordered"]
         pongs = [row["payload_hex"][2:] for row in to_bot if row["payload_hex"].startswith(PONG)]
         sent_on(f"pings from {bot.name}", "the packets delivered to the server", pings, "its answers", pongs)
-    print(f"{dict(Counter(row['fate'] for row in packets))} by the tap, of {len(bots)} bots")
+    print(f"{fates(packets)} by the tap, of {len(bots)} bots")
 
 
 def main():

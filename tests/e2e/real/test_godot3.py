@@ -6,12 +6,11 @@
 """
 
 import argparse
-from collections import Counter
 import os
 import re
 
-from comparison import same, sent_on, whole
-from programs import Programs, program_of, run_test, wait_until, free_port, is_bound
+from comparison import fates, same, sent_on, whole
+from programs import Programs, free_port, program_of, run_test
 from tap import Tap
 
 PLAYERS = 3
@@ -34,7 +33,6 @@ def play(programs, cli, engine, options):
     server = player("server", "server", server_port)
     server.wait_for("created")
     tap = Tap(programs, cli, server_port)
-    wait_until(lambda: is_bound(tap.port), "the tap listens")
     clients = [player(f"client {number}", "client", tap.port) for number in range(1, PLAYERS + 1)]
     for client in clients:
         client.wait_for("left")
@@ -95,7 +93,7 @@ def compare(programs, packets):
     for program, me in ids.items():
         compare_sent(program, me, rows, ids.values())
     relayed = compare_relayed(rows, delivered, ids.values())
-    print(f"{dict(Counter(row.fate for row in rows))} by the tap, {seen} seen by {len(ids)} processes, {relayed} of them relayed")
+    print(f"{fates(packets)} by the tap, {seen} seen by {len(ids)} processes, {relayed} of them relayed")
 
 
 def compare_seen(program, me, delivered, ids):
