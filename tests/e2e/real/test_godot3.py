@@ -17,8 +17,7 @@ PLAYERS = 3
 PROJECT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "godot3")
 SERVER = 1 # its id
 KINDS = ("chat", "pos", "direct", "whisper", "tell", "bytes") # of the game's messages
-CALL = re.compile(r'RPC Main\.(?P<method>\w+)\("(?P<text>.*)", "\w+"\)')
-RAW = b"\x04" # how the bytes of send_bytes begin
+CALL, BYTES = b"\x00", b"\x04"  # how the messages of an RPC and of send_bytes begin
 SYSTEM_CHANNEL = 0
 # The channels a packet goes on when the game names none.
 DEFAULT_CHANNELS = {"reliable": 1, "unreliable": 2}
@@ -69,14 +68,19 @@ class Row:
         self.source = int.from_bytes(data[:4], "little")
         self.target = int.from_bytes(data[4:8], "little", signed=True)
         self.fate = packet["fate"]
-        call = CALL.fullmatch(packet["message"] or "")
-        if call:
-            kind, content = call.group("method"), call.group("text")
-        elif data[8:9] == RAW and packet["channel"] != SYSTEM_CHANNEL:
-            kind, content = "bytes", data[9:].hex()
-        else:
-            kind, content = None, None # the engine's own
+        kind, content = game_message(data[8:]) if packet["channel"] != SYSTEM_CHANNEL else (None, None)
         self.message = kind, packet["channel"], packet["mode"], content
+
+
+def game_message(data):
+    """The kind and content of a message of the game's own; None and None of the engine's."""
+    if data[:1] == BYTES:
+        return "bytes", data[1:].hex()
+    if data[:1] != CALL:
+        return None, None
+    method, arguments = data[5:].split(b"\0", 1)  # after the node
+    length = int.from_bytes(arguments[5:9], "little")  # after their count and the first one's type
+    return method.decode("ascii"), arguments[9:9 + length].decode("ascii")
 
 
 def id_of_end(name):
