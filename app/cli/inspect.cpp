@@ -5,24 +5,20 @@
 #include "app/cli/judge.h"
 #include "app/cli/open_trace.h"
 #include "app/cli/outcome.h"
+#include "app/cli/row_subjects.h"
 
-#include "core/enet/range_decoder.h"
 #include "core/files/distinct_files.h"
-#include "core/files/rows_output.h"
 #include "core/trace/message_line.h"
 #include "core/trace/packet_selection.h"
 #include "core/trace/story.h"
-#include "core/words/event_columns.h"
 #include "core/words/story_text.h"
 
 #include <QCommandLineParser>
 #include <QDateTime>
 
-#include <algorithm>
 #include <exception>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace peerscope {
@@ -35,89 +31,8 @@ int refuse(const QString& message)
     return badInput;
 }
 
-/// What is needed to read rows.
-struct Readers
-{
-    RangeDecoder rangeDecoder;
-    EnetOpener opener{&rangeDecoder};
-    bool hasMessages = false; ///< packets may be Godot messages
-};
-
-/// A value of --show: how many rows there are, their columns, and how to write each.
-struct Subject
-{
-    const char* name;
-    std::vector<std::string_view> (*columns)(const TraceSnapshot& trace, const Readers& readers);
-    std::size_t (*count)(const TraceSnapshot& trace);
-    void (*write)(RowsOutput& out, const TraceSnapshot& trace, std::size_t index, Readers& readers);
-    bool (*isChosen)(const PacketSelection& chosen, const TraceSnapshot& trace, std::size_t index);
-};
-
-bool isChosenPacket(const PacketSelection& chosen, const TraceSnapshot&, std::size_t index)
-{
-    return chosen.contains(PacketId(static_cast<std::uint32_t>(index)));
-}
-
-/// Without a filter, all datagrams; with one, those that carry a matching packet.
-bool isChosenDatagram(const PacketSelection& chosen, const TraceSnapshot& trace, std::size_t index)
-{
-    if (chosen.filter().isEverything())
-        return true;
-    const DatagramRow datagram = trace.datagram(DatagramId(static_cast<std::uint32_t>(index)));
-    for (std::size_t part = 0; part < datagram.carriedCount; ++part) {
-        if (chosen.contains(trace.carried(datagram, part).packet))
-            return true;
-    }
-    return false;
-}
-
-bool isChosenEvent(const PacketSelection&, const TraceSnapshot&, std::size_t)
-{
-    return true;
-}
-
-PacketId packetAt(std::size_t index)
-{
-    return PacketId(static_cast<std::uint32_t>(index));
-}
-
-DatagramId datagramAt(std::size_t index)
-{
-    return DatagramId(static_cast<std::uint32_t>(index));
-}
-
-constexpr Subject subjects[] = {
-    {"packets",
-     [](const TraceSnapshot& trace, const Readers& readers) {
-         return columnNames(packetColumns(trace, readers.hasMessages));
-     },
-     [](const TraceSnapshot& trace) { return trace.packetCount(); },
-     [](RowsOutput& out, const TraceSnapshot& trace, std::size_t index, Readers& readers) {
-         out.add(packetColumns(trace, readers.hasMessages), PacketCells(trace, packetAt(index)));
-     },
-     isChosenPacket},
-    {"datagrams", [](const TraceSnapshot&, const Readers&) { return columnNames(datagramColumns()); },
-     [](const TraceSnapshot& trace) { return trace.datagramCount(); },
-     [](RowsOutput& out, const TraceSnapshot& trace, std::size_t index, Readers& readers) {
-         out.add(datagramColumns(), DatagramCells(trace, datagramAt(index), &readers.opener));
-     },
-     isChosenDatagram},
-    {"commands", [](const TraceSnapshot&, const Readers&) { return columnNames(commandColumns()); },
-     [](const TraceSnapshot& trace) { return trace.datagramCount(); },
-     [](RowsOutput& out, const TraceSnapshot& trace, std::size_t index, Readers& readers) {
-         forEachCommand(trace, datagramAt(index), readers.opener,
-                        [&out](const CommandCells& command) { out.add(commandColumns(), command); });
-     },
-     isChosenDatagram},
-    {"events", [](const TraceSnapshot&, const Readers&) { return columnNames(explainedEventColumns()); },
-     [](const TraceSnapshot& trace) { return trace.eventCount(); },
-     [](RowsOutput& out, const TraceSnapshot& trace, std::size_t index, Readers&) {
-         out.add(explainedEventColumns(), EventCells(trace, index));
-     },
-     isChosenEvent},
-};
-
-int tellStory(const TraceSnapshot& trace, std::uint32_t packet, Readers& readers, const OpenedTrace& opened)
+int tellStory(const TraceSnapshot& trace, std::uint32_t packet, RowReaders& readers,
+              const OpenedTrace& opened)
 {
     if (packet >= trace.packetCount())
         return refuse(QStringLiteral("--story: there is no packet %1; expected a number below %2")
@@ -226,10 +141,8 @@ int runInspect(const QStringList& arguments)
         return refuse(QStringLiteral("expected one file, found %1 (try --help)")
                           .arg(parser.positionalArguments().size()));
     const QString show = parser.value(showOption);
-    const auto* subject =
-        std::find_if(std::begin(subjects), std::end(subjects),
-                     [&show](const Subject& candidate) { return show == QLatin1StringView(candidate.name); });
-    if (subject == std::end(subjects))
+    const RowSubject* subject = rowSubjectNamed(show);
+    if (!subject)
         return refuse(
             QStringLiteral("--show: \"%1\"; expected packets, datagrams, commands or events").arg(show));
     const std::optional<RowsFormat> format = rowsFormatFromName(parser.value(formatOption));
@@ -322,7 +235,7 @@ int runInspect(const QStringList& arguments)
         if (!showsRows)
             return worst(conclude(opened), verdict);
         const TraceSnapshot trace(opened.trace);
-        Readers readers;
+        RowReaders readers;
         readers.hasMessages = opened.hasMessages;
         if (opened.hasMessages)
             trace.messages().readUpTo(trace, trace.packetCount());
@@ -332,10 +245,13 @@ int runInspect(const QStringList& arguments)
         if (const auto* problem = std::get_if<QString>(&filter))
             return refuse(*problem);
         const PacketSelection chosen(std::get<PacketFilter>(filter), trace);
+        const ChosenPackets isChosen{
+            .isEverything = chosen.filter().isEverything(),
+            .contains = [&chosen](PacketId packet) { return chosen.contains(packet); }};
         RowsOutput rows(QStringLiteral("-"), *format, subject->columns(trace, readers));
         const std::size_t count = subject->count(trace);
         for (std::size_t index = 0; index < count && rows.isWanted() && !stop.isSignalled(); ++index) {
-            if (subject->isChosen(chosen, trace, index))
+            if (subject->isChosen(isChosen, trace, index))
                 subject->write(rows, trace, index, readers);
         }
         if (const auto problem = rows.finish()) {

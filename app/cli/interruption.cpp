@@ -56,4 +56,23 @@ Interruption memoryInterruption(const MemoryShortage& shortage)
     return {.by = QStringLiteral("memory"), .status = runFailed, .shortage = shortage};
 }
 
+void tell(const Interruption& interruption, const QString& command, Time reached, Time duration,
+          const StopCheck& stop)
+{
+    const double now = toSeconds(reached);
+    const double whole = toSeconds(duration);
+    QString text = command + QStringLiteral(": at %1 of %2 s %3; what was recorded until then is written")
+                                 .arg(now)
+                                 .arg(whole)
+                                 .arg(interruption.text());
+    if (interruption.shortage && now > 0) {
+        const auto grown = static_cast<double>(interruption.shortage->used - stop.memory().usedAtStart());
+        text +=
+            QStringLiteral("; all of it would need about %1: try a shorter --duration, fewer peers or less "
+                           "traffic")
+                .arg(memoryText(static_cast<std::uint64_t>(grown * whole / now)));
+    }
+    complain(text);
+}
+
 } // namespace peerscope

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/memory_budget.h"
+#include "core/base/time.h"
 
 #include <QString>
 
@@ -52,5 +53,9 @@ private:
 };
 
 Interruption memoryInterruption(const MemoryShortage& shortage);
+
+/// Says on standard error why a run ended early, and what is kept.
+void tell(const Interruption& interruption, const QString& command, Time reached, Time duration,
+          const StopCheck& stop);
 
 } // namespace peerscope

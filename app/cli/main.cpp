@@ -6,6 +6,8 @@
 #include "app/cli/lab.h"
 #include "app/cli/outcome.h"
 #include "app/cli/run.h"
+#include "app/cli/tap.h"
+#include "app/cli/watch.h"
 
 #include "core/base/memory_reserve.h"
 #include "core/enet/enet_platform.h"
@@ -31,8 +33,13 @@ struct Command
 constexpr Command commands[] = {
     {"run", &peerscope::runScenario,
      "run SCENARIO [--seed N] [--duration S] [--realtime] [--packets F.jsonl] [--events F.jsonl]\n"
-     "                    [--datagrams F.jsonl] [--report F.json] [--junit F.xml] [--pcap F.pcap]\n"
-     "                    [--memory-limit SIZE]    runs a scenario; F may be - for standard output"},
+     "                    [--datagrams F.jsonl] [--report F.json] [--junit F.xml] [--pcap F.pcapng]\n"
+     "                    [--memory-limit SIZE] [--allow-gateways]    runs a scenario; F may be - for "
+     "standard output"},
+    {"tap", &peerscope::runTap,
+     "tap --listen ADDR --to ADDR [--conditions PRESET] [--record F.pcapng] [--duration S] [--seed N]\n"
+     "                    [--packets F.jsonl] [--events F.jsonl] [--datagrams F.jsonl] [--report F.json]\n"
+     "                    stands between a real game's clients and its server, until a signal stops it"},
     {"inspect", &peerscope::runInspect,
      "inspect FILE [--show packets|datagrams|commands|events] [--format table|json|csv] [--filter EXPR]\n"
      "                    [--story ID] [--summary F.json] [--expect F.json [--junit F.xml]]\n"
@@ -46,6 +53,10 @@ constexpr Command commands[] = {
      "lab EXPERIMENT [--report F.json] [--csv F.csv] [--junit F.xml] [--threads N]\n"
      "                    [--jobs N | --part I/N | --merge PART...]\n"
      "                    runs a scenario under several settings; --jobs writes commands for other machines"},
+    {"watch", &peerscope::runWatch,
+     "watch INTERFACE|- [--port N] [--show packets|datagrams|commands|events] [--format table|json|csv]\n"
+     "                    [--filter EXPR] [--record F.pcapng] [--duration S]\n"
+     "                    shows a capture while it is taken, of an interface or on standard input"},
     {"check", &peerscope::runCheck,
      "check SCENARIO    says what is wrong with a scenario and where, or else what a run will need"},
 };
@@ -104,7 +115,8 @@ int main(int argc, char* argv[])
         if (name == QLatin1StringView(command.name))
             return command.run(arguments);
     }
-    std::fprintf(stderr, "peerscope-cli: %s; expected run, inspect, export, lab or check (try --help)\n",
+    std::fprintf(stderr,
+                 "peerscope-cli: %s; expected run, tap, watch, inspect, export, lab or check (try --help)\n",
                  name.isEmpty() ? "no command was given"
                                 : qUtf8Printable(QStringLiteral("\"%1\" is not a command").arg(name)));
     return 2;

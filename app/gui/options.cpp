@@ -88,7 +88,8 @@ std::variant<Options, UsageError, PrintAndEnd> parseOptions(const QStringList& a
     parser.addPositionalArgument(
         QStringLiteral("[FILE…]"),
         QStringLiteral(
-            "Scenarios and captures to open, each in its own window; without any, the quickstart scenario."));
+            "Scenarios and captures to open, each in its own window; - shows a capture on standard input as "
+            "it comes. Without any, the quickstart scenario."));
     parser.addOptions({theme, lesson, teach, help, version, picture, screenshot, after, size, speed, view,
                        range, startupTime, stallReport});
     if (!parser.parse(arguments))

@@ -58,6 +58,8 @@ public:
     QString problem() const;
     /// The link types of unreadable frames: "IEEE802_11, 147".
     QString unreadableLinkTypes() const;
+    /// Frames that were dropped while the capture was taken, as far as the file says.
+    std::uint64_t dropped() const { return m_frames->dropped(); }
     /// The share of the file read so far, 0 to 1.
     double progress() const { return m_file->progress(); }
 

@@ -1,42 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/files/capture_file.h"
-#include "core/files/capture_summary.h"
-#include "core/trace/trace.h"
-#include "core/wire/decompressor.h"
-#include "core/wire/game_protocol.h"
+#include "core/files/capture_importer.h"
 
-#include <functional>
-#include <memory>
-#include <optional>
 #include <string>
 #include <variant>
 
 namespace peerscope {
 
-struct ImportedCapture
-{
-    std::shared_ptr<const Trace> trace;
-    CaptureSummary summary;
-};
-
-/// How to read a capture.
-struct CaptureReading
-{
-    Decompressor* rangeCoder = nullptr;                  ///< undoes ENet's own compression; may be null
-    std::optional<GameProtocol> decodeAs = std::nullopt; ///< of every connection; none: what its packets show
-};
-
 struct CaptureImportError
 {
     QString text; ///< includes the file and the place
 };
-
-/// Called every 16,384 frames with the share of the file read so far, 0 to 1; returns whether to continue.
-using CaptureProgress = std::function<bool(double share)>;
-/// Called before each frame; true stops reading.
-using CaptureStop = std::function<bool()>;
 
 /// Reads a capture of games that use ENet into a trace like that of a sandbox: peers with names and ids,
 /// datagrams, packets with their fates, connections as events. Times count from the first ENet datagram.

@@ -54,6 +54,9 @@ QStringList remarks(const CaptureSummary& summary)
             forPlural(summary.refusedPackets));
     if (summary.place != CapturePlace::Unknown)
         all += placeText(summary.place);
+    if (summary.dropped > 0)
+        all += SummaryWords::tr("%n more frame(s) came, but were dropped while the capture was taken",
+                                nullptr, forPlural(summary.dropped));
     if (!summary.clockNote.isEmpty())
         all += summary.clockNote;
     if (summary.interrupted)
@@ -158,6 +161,7 @@ std::string summaryJson(const CaptureSummary& summary, const TraceSnapshot& trac
             ", \"refused_packets\": " + std::to_string(summary.refusedPackets) +
             ", \"interrupted\": " + (summary.interrupted ? "true" : "false") +
             ", \"problem\": " + textOrNull(summary.problem.toStdString()) +
+            ", \"dropped\": " + std::to_string(summary.dropped) +
             ", \"taken_at\": " + std::string(placeJson(summary.place)) +
             ", \"clock\": " + textOrNull(summary.clockNote.toStdString()) +
             ", \"messages\": " + messagesJson(messageTotals(trace), summary.length) + "}\n";

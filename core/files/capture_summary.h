@@ -38,7 +38,8 @@ struct CaptureSummary
     std::optional<MemoryShortage> shortage; ///< set if memory was the reason
     QString problem;                        ///< empty, or why the rest of the file is not in the trace
     CapturePlace place = CapturePlace::Unknown;
-    QString clockNote; ///< empty, or what is odd about its times (CaptureClock::note)
+    QString clockNote;         ///< empty, or what is odd about its times (CaptureClock::note)
+    std::uint64_t dropped = 0; ///< frames that were dropped while the capture was taken, where it says so
 };
 
 /// A class of a capture's frames. Each frame is in exactly one class, so they add up.

@@ -6,6 +6,8 @@
 
 #include <QString>
 
+#include <cstdint>
+
 namespace peerscope {
 
 /// A frame of a capture file.
@@ -29,6 +31,8 @@ public:
     /// Empty, or what is wrong with the file, with the place but without the file's name. If reading
     /// continues after it, this is the first problem.
     const QString& problem() const { return m_problem; }
+    /// Frames that were dropped while the capture was taken, as far as the file says.
+    virtual std::uint64_t dropped() const { return 0; }
 
 protected:
     QString m_problem;

@@ -146,15 +146,20 @@ bool InputFile::skip(std::uint64_t size)
 std::size_t InputFile::read(std::span<std::byte> room)
 {
     std::size_t done = 0;
-    while (done < room.size() && (m_begin != m_end || fill(1))) {
-        const std::size_t count = std::min(room.size() - done, m_end - m_begin);
-        std::copy_n(m_buffer.begin() + static_cast<std::ptrdiff_t>(m_begin), count,
-                    room.begin() + static_cast<std::ptrdiff_t>(done));
-        m_begin += count;
-        m_position += count;
+    while (const std::size_t count = readSome(room.subspan(done)))
         done += count;
-    }
     return done;
+}
+
+std::size_t InputFile::readSome(std::span<std::byte> room)
+{
+    if (room.empty() || (m_begin == m_end && !fill(1)))
+        return 0;
+    const std::size_t count = std::min(room.size(), m_end - m_begin);
+    std::copy_n(m_buffer.begin() + static_cast<std::ptrdiff_t>(m_begin), count, room.begin());
+    m_begin += count;
+    m_position += count;
+    return count;
 }
 
 std::variant<std::string, InputFile::Error> readWhole(InputFile& file, std::size_t most)

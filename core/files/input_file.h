@@ -36,6 +36,8 @@ public:
     bool skip(std::uint64_t size);
     /// Reads the next bytes into `room`; returns less only at the end of the file.
     std::size_t read(std::span<std::byte> room);
+    /// Reads what is there into `room`, at least one byte; 0 only at the end of the file.
+    std::size_t readSome(std::span<std::byte> room);
 
     /// Bytes consumed so far, after decompression.
     std::uint64_t position() const { return m_position; }

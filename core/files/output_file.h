@@ -31,6 +31,8 @@ public:
     OutputFile& operator=(const OutputFile&) = delete;
 
     void write(std::string_view text);
+    /// Writes at once what write() has kept to write more together: somebody looks on.
+    void flush();
     /// False if further output is useless: writing failed (finish() says why), or the reader of the pipe has
     /// gone (`| head`), which is not an error.
     bool isWanted() const { return !m_problem && !m_readerHasGone; }
@@ -38,7 +40,6 @@ public:
     std::optional<QString> finish();
 
 private:
-    void flush();
     void writeToDescriptor();
     void writeToFile();
     void fail(const QString& reason);

@@ -7,7 +7,6 @@ namespace peerscope {
 
 namespace {
 
-constexpr std::uint32_t cookedLinkType = 113;
 constexpr std::size_t cookedHeaderSize = 16;
 constexpr std::size_t ipv4HeaderSize = 20;
 constexpr std::size_t ipv6HeaderSize = 40;
@@ -111,15 +110,25 @@ void appendPcapHeader(std::string& out)
 
 void appendPcapFrame(std::string& out, Time at, const UdpFrame& frame)
 {
-    const bool isIpv4 = frame.from.isIpv4() && frame.to.isIpv4();
-    const std::size_t udpSize = udpHeaderSize + frame.payload.size();
-    const auto size =
-        static_cast<std::uint32_t>(cookedHeaderSize + (isIpv4 ? ipv4HeaderSize : ipv6HeaderSize) + udpSize);
+    const auto size = static_cast<std::uint32_t>(cookedFrameSize(frame));
     little32(out, static_cast<std::uint32_t>(at.count() / 1'000'000));
     little32(out, static_cast<std::uint32_t>(at.count() % 1'000'000));
     little32(out, size);
     little32(out, size);
+    appendCookedFrame(out, frame);
+}
 
+std::size_t cookedFrameSize(const UdpFrame& frame)
+{
+    const bool isIpv4 = frame.from.isIpv4() && frame.to.isIpv4();
+    return cookedHeaderSize + (isIpv4 ? ipv4HeaderSize : ipv6HeaderSize) + udpHeaderSize +
+           frame.payload.size();
+}
+
+void appendCookedFrame(std::string& out, const UdpFrame& frame)
+{
+    const bool isIpv4 = frame.from.isIpv4() && frame.to.isIpv4();
+    const std::size_t udpSize = udpHeaderSize + frame.payload.size();
     big16(out, packetType(frame.direction));
     big16(out, 1); // as on Ethernet
     big16(out, 6);
@@ -187,19 +196,24 @@ std::vector<PcapSighting> pcapSightings(const TraceSnapshot& trace)
     return result;
 }
 
+UdpFrame frameOf(const TraceSnapshot& trace, const PcapSighting& sighting)
+{
+    const DatagramRow datagram = trace.datagram(sighting.datagram);
+    UdpFrame frame;
+    frame.from = {trace.endpoint(datagram.from).address.host, datagram.fromPort};
+    frame.to = {trace.endpoint(datagram.to).address.host, datagram.toPort};
+    frame.payload = trace.bytes(datagram);
+    frame.direction = sighting.direction;
+    return frame;
+}
+
 void writePcap(const TraceSnapshot& trace, const std::function<void(std::string_view)>& write)
 {
     constexpr std::size_t writtenAtOnce = std::size_t{1} << 20;
     std::string out;
     appendPcapHeader(out);
     for (const PcapSighting& sighting : pcapSightings(trace)) {
-        const DatagramRow datagram = trace.datagram(sighting.datagram);
-        UdpFrame frame;
-        frame.from = {trace.endpoint(datagram.from).address.host, datagram.fromPort};
-        frame.to = {trace.endpoint(datagram.to).address.host, datagram.toPort};
-        frame.payload = trace.bytes(datagram);
-        frame.direction = sighting.direction;
-        appendPcapFrame(out, sighting.at, frame);
+        appendPcapFrame(out, sighting.at, frameOf(trace, sighting));
         if (out.size() >= writtenAtOnce) {
             write(out);
             out.clear();

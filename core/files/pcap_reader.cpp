@@ -19,7 +19,7 @@ constexpr std::size_t frameBufferSize = std::size_t{1} << 18; // bytes
 ssize_t readFrom(void* file, char* room, std::size_t size)
 {
     return static_cast<ssize_t>(
-        static_cast<InputFile*>(file)->read({reinterpret_cast<std::byte*>(room), size}));
+        static_cast<InputFile*>(file)->readSome({reinterpret_cast<std::byte*>(room), size}));
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "core/files/pcapng_reader.h"
 
 #include "core/files/file_words.h"
+#include "core/files/pcapng_blocks.h"
 #include "core/wire/byte_reading.h"
 
 #include <algorithm>
@@ -12,13 +13,8 @@ namespace peerscope {
 
 namespace {
 
-constexpr std::uint32_t sectionHeader = 0x0A0D0D0A; // the same in either byte order
-constexpr std::uint32_t interfaceDescription = 1;
-constexpr std::uint32_t packetOfOldFiles = 2;
-constexpr std::uint32_t simplePacket = 3;
-constexpr std::uint32_t enhancedPacket = 6;
+using namespace pcapng;
 
-constexpr std::uint32_t byteOrderMagic = 0x1A2B3C4D;
 constexpr std::size_t headSize = 8; // type and length
 constexpr std::size_t tailSize = 4; // the length again
 constexpr std::uint32_t smallestBlock = headSize + tailSize;
@@ -74,6 +70,30 @@ std::uint32_t PcapngReader::read32(ByteView bytes, std::size_t offset) const
     return m_isBigEndian ? value : __builtin_bswap32(value);
 }
 
+std::uint64_t PcapngReader::read64(ByteView bytes, std::size_t offset) const
+{
+    const std::uint64_t first = read32(bytes, offset);
+    const std::uint64_t second = read32(bytes, offset + 4);
+    return m_isBigEndian ? first << 32 | second : second << 32 | first;
+}
+
+template <class Take> bool PcapngReader::readOptions(ByteView body, std::size_t offset, Take take) const
+{
+    constexpr std::uint16_t endOfOptions = 0;
+    while (offset + 4 <= body.size()) {
+        const std::uint16_t code = read16(body, offset);
+        const std::size_t size = read16(body, offset + 2);
+        if (code == endOfOptions)
+            break;
+        offset += 4;
+        if (size > body.size() - offset)
+            return false;
+        take(code, offset, size);
+        offset += (size + 3) / 4 * 4;
+    }
+    return true;
+}
+
 bool PcapngReader::damaged(std::uint64_t at, const QString& what)
 {
     if (m_problem.isEmpty())
@@ -106,6 +126,10 @@ bool PcapngReader::findFrame(CapturedFrame& frame)
             break;
         case interfaceDescription:
             if (!readInterface(block))
+                return false;
+            break;
+        case interfaceStatistics:
+            if (!readStatistics(block))
                 return false;
             break;
         case enhancedPacket:
@@ -187,6 +211,7 @@ bool PcapngReader::readSection(const Block& block)
                        FileWords::tr("a section header of %1 bytes; expected at least 28").arg(block.length));
     if (const std::uint16_t version = read16(body, 12); version != 1)
         return damaged(block.at, FileWords::tr("a section of version %1; expected 1").arg(version));
+    m_droppedBefore = dropped();
     m_interfaces.clear();
     m_hasSection = true;
     m_skip = block.length;
@@ -196,7 +221,6 @@ bool PcapngReader::readSection(const Block& block)
 bool PcapngReader::readInterface(const Block& block)
 {
     constexpr std::size_t fixedSize = 16;
-    constexpr std::uint16_t endOfOptions = 0;
     constexpr std::uint16_t timeResolution = 9;
     constexpr std::uint16_t timeOffset = 14;
     const ByteView body = bodyOf(block);
@@ -211,27 +235,46 @@ bool PcapngReader::readInterface(const Block& block)
     Interface interface;
     interface.linkType = read16(body, 8);
     interface.snapLength = read32(body, 12);
-    for (std::size_t offset = fixedSize; offset + 4 <= body.size();) {
-        const std::uint16_t code = read16(body, offset);
-        const std::size_t size = read16(body, offset + 2);
-        if (code == endOfOptions)
-            break;
-        offset += 4;
-        if (size > body.size() - offset)
-            return damaged(block.at, FileWords::tr("an interface option that is longer than its block"));
+    const auto take = [&](std::uint16_t code, std::size_t offset, std::size_t size) {
         if (code == timeResolution && size >= 1)
             interface.clock.resolution = readByte(body, offset);
-        if (code == timeOffset && size >= 8) {
-            const std::uint64_t first = read32(body, offset);
-            const std::uint64_t second = read32(body, offset + 4);
-            interface.clock.offsetSeconds =
-                static_cast<std::int64_t>(m_isBigEndian ? first << 32 | second : second << 32 | first);
-        }
-        offset += (size + 3) / 4 * 4;
-    }
+        if (code == timeOffset && size >= 8)
+            interface.clock.offsetSeconds = static_cast<std::int64_t>(read64(body, offset));
+    };
+    if (!readOptions(body, fixedSize, take))
+        return damaged(block.at, FileWords::tr("an interface option that is longer than its block"));
     m_interfaces.push_back(interface);
     m_skip = block.length;
     return true;
+}
+
+bool PcapngReader::readStatistics(const Block& block)
+{
+    constexpr std::size_t fixedSize = 20;
+    constexpr std::uint16_t droppedByInterface = 5;
+    constexpr std::uint16_t droppedBySystem = 7;
+    const ByteView body = bodyOf(block);
+    if (body.empty())
+        return false;
+    m_skip = block.length;
+    const std::uint32_t number = body.size() < fixedSize ? 0 : read32(body, 8);
+    if (body.size() < fixedSize || number >= m_interfaces.size())
+        return true;           // only its frames matter
+    std::uint64_t dropped = 0; // since the capture began
+    readOptions(body, fixedSize, [&](std::uint16_t code, std::size_t offset, std::size_t size) {
+        if ((code == droppedByInterface || code == droppedBySystem) && size >= 8)
+            dropped += read64(body, offset);
+    });
+    m_interfaces[number].dropped = dropped;
+    return true;
+}
+
+std::uint64_t PcapngReader::dropped() const
+{
+    std::uint64_t sum = m_droppedBefore;
+    for (const Interface& interface : m_interfaces)
+        sum += interface.dropped;
+    return sum;
 }
 
 bool PcapngReader::readPacket(const Block& block, CapturedFrame& frame)

@@ -118,6 +118,11 @@ public:
             return;
         writeWaiting();
     }
+    void showWaiting() override
+    {
+        if (m_used > m_columns || !m_widths.empty()) // the headings alone say little about widths
+            writeWaiting();
+    }
     void finish() override { writeWaiting(); }
 
 private:
@@ -257,6 +262,14 @@ RowsText::~RowsText() = default;
 RowsOutput::RowsOutput(const QString& fileName, RowsFormat format, std::vector<std::string_view> columns)
     : m_rows(format, std::move(columns)), m_file(fileName)
 {
+}
+
+void RowsOutput::flush()
+{
+    m_rows.showWaiting();
+    m_file.write(m_rows.text());
+    m_rows.text().clear();
+    m_file.flush();
 }
 
 std::optional<QString> RowsOutput::finish()

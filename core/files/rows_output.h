@@ -28,6 +28,8 @@ public:
     virtual void beginCell(std::size_t column) = 0;
     virtual CellSink& cells() = 0;
     virtual void endRow() = 0;
+    /// Writes rows that it has kept to measure them.
+    virtual void showWaiting() {}
     /// After the last row.
     virtual void finish() {}
 };
@@ -49,6 +51,8 @@ public:
         }
         m_formatter->endRow();
     }
+    /// Shows every row so far: somebody looks on.
+    void showWaiting() { m_formatter->showWaiting(); }
     /// After the last row.
     void finish() { m_formatter->finish(); }
     /// What there is so far; who has read it may clear it.
@@ -71,6 +75,8 @@ public:
         m_file.write(m_rows.text());
         m_rows.text().clear();
     }
+    /// Writes every row so far at once: somebody looks on. A table's columns keep the widths of these.
+    void flush();
     /// See OutputFile.
     bool isWanted() const { return m_file.isWanted(); }
     /// Returns what went wrong with the output, or nothing.

@@ -33,6 +33,7 @@ struct SentDatagram
     bool corrupted = false; ///< a bit of `bytes` is not what was sent
     ByteView bytes;
     DatagramLabel label;
+    std::uint32_t mark = 0; ///< the one its observer gave it, or the datagram that it is a copy of
 };
 
 /// An observer's answer about a datagram it was told of.
@@ -43,6 +44,7 @@ struct ObservedDatagram
     DatagramId id;
     ByteView bytes; ///< a copy of the datagram's bytes that lives as long as the network; empty if the
                     ///< observer keeps none
+    std::uint32_t mark = 0; ///< comes back with every call about this datagram, or about a copy of it
 };
 
 /// Is told the fate of every datagram, and the conditions of every link. Called on the engine thread; must

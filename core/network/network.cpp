@@ -132,9 +132,9 @@ void Network::send(SocketId from, Address to, ByteView bytes, DatagramLabel labe
     sendFrom(socket.endpoint, socket.address, to, bytes, label);
 }
 
-void Network::inject(EndpointId from, std::uint16_t fromPort, Address to, ByteView bytes)
+void Network::inject(EndpointId from, std::uint16_t fromPort, Address to, ByteView bytes, DatagramLabel label)
 {
-    sendFrom(from, {hostOf(from), fromPort}, to, bytes, {});
+    sendFrom(from, {hostOf(from), fromPort}, to, bytes, label);
 }
 
 void Network::sendFrom(EndpointId from, Address source, Address to, ByteView bytes, DatagramLabel label)
@@ -151,6 +151,7 @@ void Network::sendFrom(EndpointId from, Address source, Address to, ByteView byt
     datagram.due = m_now;
     datagram.queued = {};
     datagram.content = label.content;
+    datagram.mark = 0;
     datagram.duplicate = false;
     datagram.corrupted = false;
     datagram.bytes = bytes;
@@ -179,8 +180,10 @@ void Network::sendFrom(EndpointId from, Address source, Address to, ByteView byt
     if (verdict.corrupted)
         corrupt(datagram, link);
     launch(index, verdict.lost);
-    if (verdict.duplicated)
+    if (verdict.duplicated) {
+        m_datagrams[copyIndex].mark = datagram.mark;
         launch(copyIndex, verdict.copyLost);
+    }
 }
 
 void Network::launch(std::uint32_t index, LossReason lost)
@@ -190,6 +193,7 @@ void Network::launch(std::uint32_t index, LossReason lost)
     sent.lost = lost;
     const ObservedDatagram observed = m_observer ? m_observer->datagramSent(sent) : DatagramId(m_nextId++);
     datagram.id = observed.id;
+    datagram.mark = observed.mark;
     if (lost != LossReason::None) {
         m_freeDatagrams.push_back(index);
         return;
@@ -407,7 +411,8 @@ SentDatagram Network::describe(const Datagram& datagram)
             .duplicate = datagram.duplicate,
             .corrupted = datagram.corrupted,
             .bytes = datagram.bytes,
-            .label = {datagram.content, datagram.parts}};
+            .label = {datagram.content, datagram.parts},
+            .mark = datagram.mark};
 }
 
 } // namespace peerscope

@@ -78,7 +78,8 @@ public:
     void close(SocketId socket, const std::function<void(const ReceivedDatagram&)>& dropped = {});
     void send(SocketId from, Address to, ByteView bytes, DatagramLabel label = {});
     /// Sends a datagram from an outside endpoint, from its port `fromPort`, now.
-    void inject(EndpointId from, std::uint16_t fromPort, Address to, ByteView bytes);
+    void inject(EndpointId from, std::uint16_t fromPort, Address to, ByteView bytes,
+                DatagramLabel label = {});
     /// Takes the oldest datagram that has arrived; false if there is none.
     bool receive(SocketId socket, ReceivedDatagram& datagram);
 
@@ -137,6 +138,7 @@ private:
         Time due{};
         Time queued{};
         std::uint16_t content = 0; ///< of its label
+        std::uint32_t mark = 0;    ///< its observer's
         bool duplicate = false;
         bool corrupted = false;
         bool inFlight = false;

@@ -29,6 +29,10 @@ using namespace std::chrono_literals;
 /// How long the engine runs before it checks for commands and publishes its state; short enough to feel
 /// immediate.
 constexpr auto slice = 3ms;
+/// How long the engine sleeps at most while gateways are open and nothing happens.
+constexpr auto longestSleep = 100ms;
+/// With gateways it publishes its state no more often than this.
+constexpr auto betweenPublished = 5ms;
 /// If the processor cannot keep the pace, time lost beyond this is not made up later.
 constexpr auto forgivenLag = 200ms;
 /// After this long without anything to stop at, a step gives way to other commands.
@@ -60,8 +64,10 @@ struct Goal
 class Runner::Engine
 {
 public:
-    Engine(Runner& runner, Scenario scenario, const Pace& pace, Time startAt, RealClock clock)
-        : m_runner(runner), m_clock(std::move(clock)), m_scenario(std::move(scenario)), m_startAt(startAt)
+    Engine(Runner& runner, Scenario scenario, const Pace& pace, Time startAt, RealClock clock,
+           std::unique_ptr<OutsidePort> outside)
+        : m_runner(runner), m_clock(std::move(clock)), m_scenario(std::move(scenario)),
+          m_outside(std::move(outside)), m_startAt(startAt)
     {
         m_pace = clamped(pace);
         m_catchingUp = startAt.count() > 0;
@@ -104,7 +110,8 @@ public:
                 .found = m_found,
                 .failure = m_failure,
                 .done = m_done,
-                .queues = m_queues};
+                .queues = m_queues,
+                .outside = m_outsideReport};
     }
 
     TraceSnapshot trace() const
@@ -139,14 +146,18 @@ private:
     void run()
     {
         try {
-            Sandbox sandbox(scenario());
+            Sandbox sandbox(scenario(), m_outside.get());
             {
                 const std::scoped_lock lock(m_mutex);
                 m_trace = sandbox.trace();
             }
             m_memory.emplace(std::nullopt, m_clock);
-            catchUp(sandbox);
-            loop(sandbox);
+            if (m_outside) {
+                live(sandbox);
+            } else {
+                catchUp(sandbox);
+                loop(sandbox);
+            }
             if (m_memory->shortage())
                 fail(withWhatToDo(shortageText(*m_memory->shortage())));
             else if (sandbox.endedEarly())
@@ -211,6 +222,63 @@ private:
         }
     }
 
+    /// Follows the real world: what real programs send enters the network at the time when it came.
+    void live(Sandbox& sandbox)
+    {
+        m_outside->setWake([this] {
+            { // so that the engine has either not looked at the arrivals yet, or waits
+                const std::scoped_lock lock(m_mutex);
+            }
+            m_wake.notify_all();
+        });
+        rebase(sandbox);
+        while (!stopping() && !isMemoryUsedUp() && !sandbox.endedEarly()) {
+            carryOutCommands(sandbox);
+            if (!sandbox.isFinished()) { // real programs that go on are not heard any more
+                takeArrivals(sandbox);
+                sandbox.runUntil(std::max(virtualTime(m_clock()), sandbox.now()));
+            }
+            const bool isPublished = publishIfDue(sandbox);
+            const RealTime untilNext = realTime(sandbox.nextEventTime()) - m_clock();
+            const RealTime longest = isPublished ? longestSleep : betweenPublished;
+            std::unique_lock lock(m_mutex);
+            m_wake.wait_for(
+                lock, sandbox.isFinished() ? longest : std::clamp<RealTime>(untilNext, 0ns, longest), [&] {
+                    return stopping() || !m_commands.empty() ||
+                           (!sandbox.isFinished() && m_outside->hasArrivals());
+                });
+        }
+        publish(sandbox);
+    }
+
+    void takeArrivals(Sandbox& sandbox)
+    {
+        OutsideArrival arrival;
+        const RealTime end = m_clock() + slice;
+        while (!stopping() && m_outside->take(arrival)) {
+            sandbox.runUntil(std::max(virtualTime(arrival.at), sandbox.now()));
+            sandbox.arrive(arrival);
+            if (m_clock() >= end)
+                return;
+        }
+    }
+
+    bool publishIfDue(const Sandbox& sandbox)
+    {
+        const RealTime now = m_clock();
+        if (now < m_nextPublished)
+            return false;
+        m_nextPublished = now + betweenPublished;
+        publish(sandbox);
+        return true;
+    }
+
+    Time virtualTime(RealTime real) const
+    {
+        return m_virtualBase + std::chrono::duration_cast<Time>(real - m_realBase);
+    }
+    RealTime realTime(Time at) const { return m_realBase + (at - m_virtualBase); }
+
     /// Runs up to the time that the clock gives for this speed, then waits a little.
     void followClock(Sandbox& sandbox, double speed)
     {
@@ -269,7 +337,8 @@ private:
         }
         if (hasOutcomes)
             QMetaObject::invokeMethod(&m_runner, "commandsDone", Qt::QueuedConnection);
-        rebase(sandbox);
+        if (!m_outside)
+            rebase(sandbox);
         publish(sandbox);
         const std::scoped_lock lock(m_mutex);
         m_done = commands.back().ticket;
@@ -299,6 +368,8 @@ private:
 
     void carryOut(Sandbox& sandbox, RunUntil& command)
     {
+        if (m_outside)
+            return;
         m_goal.emplace().time = command.time;
         if (command.matches)
             m_goal->watch.emplace(sandbox, std::move(command.matches));
@@ -354,6 +425,8 @@ private:
 
     void carryOut(Sandbox&, const SetPace& command)
     {
+        if (m_outside)
+            return;
         endGoal();
         {
             const std::scoped_lock lock(m_mutex);
@@ -364,6 +437,8 @@ private:
 
     void carryOut(Sandbox&, const SetPaused& command)
     {
+        if (m_outside)
+            return;
         endGoal();
         {
             const std::scoped_lock lock(m_mutex);
@@ -374,6 +449,8 @@ private:
 
     void carryOut(Sandbox& sandbox, const Step& command)
     {
+        if (m_outside)
+            return;
         endGoal();
         if (!currentPace().paused)
             carryOut(sandbox, SetPaused{true});
@@ -425,12 +502,14 @@ private:
     void publish(const Sandbox& sandbox)
     {
         bool changed = false;
+        const auto report = m_outside ? std::optional(m_outside->report()) : std::nullopt;
         {
             const std::scoped_lock lock(m_mutex);
             changed = std::exchange(m_finished, sandbox.isFinished()) != m_finished;
             m_now = sandbox.now();
             m_digest = sandbox.digest();
             m_queues = sandbox.queues();
+            m_outsideReport = report;
             m_catchingUp = false;
         }
         if (changed)
@@ -469,13 +548,16 @@ private:
     std::shared_ptr<const Trace> m_trace;
     std::uint64_t m_digest = 0;
     EnetQueues m_queues;
+    std::optional<OutsideReport> m_outsideReport;
 
     // Used only by the engine thread.
+    const std::unique_ptr<OutsidePort> m_outside; ///< null without gateways
     std::optional<Goal> m_goal;
     std::optional<MemoryBudget> m_memory;
     Time m_startAt{};
     RealTime m_realBase{};
     Time m_virtualBase{};
+    RealTime m_nextPublished{};
     Ticket m_current = 0; ///< of the command being carried out
     std::vector<CommandOutcome> m_newOutcomes;
     std::thread m_thread;
@@ -483,7 +565,13 @@ private:
 
 Runner::Runner(Scenario scenario, Pace pace, Time startAt, RealClock clock, QObject* parent)
     : QObject(parent),
-      m_engine(std::make_unique<Engine>(*this, std::move(scenario), pace, startAt, std::move(clock)))
+      m_engine(std::make_unique<Engine>(*this, std::move(scenario), pace, startAt, std::move(clock), nullptr))
+{
+}
+
+Runner::Runner(Scenario scenario, std::unique_ptr<OutsidePort> outside, RealClock clock, QObject* parent)
+    : QObject(parent), m_engine(std::make_unique<Engine>(*this, std::move(scenario), Pace{}, Time{},
+                                                         std::move(clock), std::move(outside)))
 {
 }
 

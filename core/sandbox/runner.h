@@ -4,6 +4,7 @@
 #include "core/base/real_clock.h"
 #include "core/sandbox/commands.h"
 #include "core/sandbox/enet_queues.h"
+#include "core/sandbox/outside_port.h"
 #include "core/scenario/scenario.h"
 #include "core/trace/trace.h"
 
@@ -29,6 +30,8 @@ struct RunStatus
     std::optional<QString> failure; ///< why the run cannot continue: it failed, or memory ran out
     Ticket done = 0;                ///< all commands up to this one are done and visible in the trace
     EnetQueues queues;              ///< what waits in the peers' ENets, as last measured
+    /// What happens at the gateways; none if no gateway is open.
+    std::optional<OutsideReport> outside = {};
 };
 
 /// Runs a sandbox on its own engine thread. The Runner belongs to the thread that made it, and its functions
@@ -45,6 +48,10 @@ public:
     /// decides when to check for commands.
     explicit Runner(Scenario scenario, Pace pace = {}, Time startAt = {}, RealClock clock = steadyTime,
                     QObject* parent = nullptr);
+    /// Runs a scenario with open gateways: the pace is that of the real world, which cannot be paused or
+    /// stepped. `outside` leads to the real programs, and its clock is `clock`.
+    Runner(Scenario scenario, std::unique_ptr<OutsidePort> outside, RealClock clock = steadyTime,
+           QObject* parent = nullptr);
     /// Stops the engine and waits for it, at most as long as one event takes.
     ~Runner() override;
 
@@ -56,8 +63,9 @@ public:
 
     /// Commands are carried out in order. Several steps in a row are all made; any other command ends a step
     /// that has found nothing to stop at for a while. A pace, a pause or a step ends RunUntil early. Perform
-    /// and AddPeer are also written into scenario(), with the time at which they happened. If a scenario
-    /// could not hold one (unknown name, channel 256), it is not done, and its outcome has the reason.
+    /// and AddPeer are also written into scenario(), with the time at which they happened; while gateways are
+    /// open, Perform is not. If a scenario could not hold one (unknown name, channel 256), it is not done,
+    /// and its outcome has the reason.
     Ticket submit(Command command);
 
     Ticket setPace(const Pace& pace) { return submit(SetPace{pace}); }

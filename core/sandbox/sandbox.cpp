@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "core/sandbox/sandbox.h"
 
+#include "core/enet/range_decoder.h"
 #include "core/peer/enet_transport.h"
 #include "core/sandbox/traffic_source.h"
 #include "core/scenario/scenario_check.h"
 #include "core/scenario/scenario_file.h"
 
 #include <QCoreApplication>
-#include <QtEndian>
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace peerscope {
@@ -58,9 +57,14 @@ private:
     Sandbox& m_sandbox;
 };
 
-Sandbox::Sandbox(Scenario scenario)
+Sandbox::Sandbox(Scenario scenario, OutsidePort* outside)
     : m_scenario(std::move(scenario)), m_recorder([this] { return m_network.now(); }),
-      m_network(m_scenario.seed, &m_recorder), m_platform(m_network), m_instances(expandPeers(m_scenario)),
+      m_outside(m_scenario.gateways.empty()
+                    ? nullptr
+                    : std::make_unique<OutsideWorld>(m_scenario, m_recorder, m_network, outside,
+                                                     std::make_unique<RangeDecoder>())),
+      m_network(m_scenario.seed, m_outside ? static_cast<DatagramObserver*>(m_outside.get()) : &m_recorder),
+      m_platform(m_network), m_instances(expandPeers(m_scenario)),
       m_outageEnd(std::make_unique<OutageEnd>(*this))
 {
     for (const LinkSpec& link : m_scenario.links)
@@ -74,6 +78,8 @@ Sandbox::Sandbox(Scenario scenario)
         else
             m_actions.push_back(std::make_unique<ActionEvent>(*this, action));
     }
+    if (m_outside)
+        m_outside->start();
     for (const PeerInstance& instance : m_instances)
         createPeer(instance);
     for (const TrafficSpec& traffic : m_scenario.traffic) {
@@ -91,7 +97,9 @@ Sandbox::~Sandbox()
 
 void Sandbox::createPeer(const PeerInstance& instance)
 {
-    const PeerSpec& spec = m_scenario.peers[instance.spec];
+    PeerSpec spec = m_scenario.peers[instance.spec];
+    if (const GatewaySpec* join = joinOf(m_scenario, spec))
+        spec.server = toString(join->to);
     const EndpointId endpoint = m_network.addEndpoint(instance.name.toStdString());
     const int port = spec.role == PeerRole::Server ? spec.port : 0;
     m_recorder.writer().addEndpoint(
@@ -112,6 +120,10 @@ void Sandbox::createPeer(const PeerInstance& instance)
         &m_recorder);
     m_peers.push_back(std::make_unique<SandboxPeer>(*this, endpoint, instance, spec, apiOf(m_scenario, spec),
                                                     std::move(transport)));
+    m_peersByEndpoint.resize(endpoint.value() + std::size_t{1});
+    m_peersByEndpoint[endpoint.value()] = m_peers.back().get();
+    if (m_outside)
+        m_outside->addPeer(endpoint, spec);
     m_peers.back()->scheduleJoin(instance.joinAt);
     for (const ActionSpec& reaction : m_reactions) {
         if (reaction.on->peer == instance.name || reaction.on->peer == spec.name)
@@ -138,7 +150,7 @@ TraceState Sandbox::state()
     for (const auto& peer : m_peers) {
         state.peers.push_back(peer->state());
         for (const ConnectionState& connection : state.peers.back().connections) {
-            if (connection.remote.isValid() && connection.remote.value() < m_peers.size())
+            if (peerAt(connection.remote))
                 state.links.push_back(linkState(peer->endpoint(), connection.remote));
         }
     }
@@ -187,10 +199,8 @@ void Sandbox::lookAtQueues()
         for (const SendQueue& queue : all) {
             if (queue.isEmpty())
                 continue;
-            const bool known = queue.to.isValid() && queue.to.value() < m_peers.size();
-            queues.push_back({peer->instance().name,
-                              known ? m_peers[queue.to.value()]->instance().name : QString(), queue.commands,
-                              queue.bytes});
+            queues.push_back({peer->instance().name, queue.to.isValid() ? namesOf(queue.to).first : QString(),
+                              queue.commands, queue.bytes});
         }
         if (!queues.empty())
             m_queues.add(peer->instance().name, std::move(queues));
@@ -244,7 +254,7 @@ std::optional<QString> Sandbox::perform(ActionSpec action, Time notBefore, std::
     if (m_scenario.actions.size() >= static_cast<std::size_t>(limits::maxEntries))
         return SandboxWords::tr("A scenario can have at most %1 actions.").arg(limits::maxEntries);
     // With the action added, it must still be possible to save the scenario and run it again.
-    if (const auto error = checkNewAction(m_scenario, action))
+    if (const auto error = checkNewAction(m_scenario, action, m_outside ? m_outside->names() : QStringList()))
         return error->message;
     const DatagramId datagram = datagramOf(action);
     const auto isGone = [&] { return datagram.isValid() && !m_network.isInFlight(datagram); };
@@ -255,8 +265,10 @@ std::optional<QString> Sandbox::perform(ActionSpec action, Time notBefore, std::
     action.at = freeTimeAt(action.at);
     if (isGone()) // it was due just then
         return gone;
-    m_scenario.duration = std::max(m_scenario.duration, action.at);
-    m_scenario.actions.push_back(action);
+    if (!isLive()) {
+        m_scenario.duration = std::max(m_scenario.duration, action.at);
+        m_scenario.actions.push_back(action);
+    }
     carryOut(action, ticket);
     return std::nullopt;
 }
@@ -278,6 +290,7 @@ std::optional<QString> Sandbox::addPeer(PeerSpec spec, Time notBefore)
     Scenario together;
     together.seed = m_scenario.seed;
     together.peers = m_scenario.peers;
+    together.gateways = m_scenario.gateways;
     together.peers.push_back(spec);
     const std::vector<PeerInstance> instances = expandPeers(together);
     for (std::size_t index = 0; index < m_instances.size(); ++index) {
@@ -296,8 +309,34 @@ std::optional<QString> Sandbox::addPeer(PeerSpec spec, Time notBefore)
     return std::nullopt;
 }
 
+void Sandbox::arrive(const OutsideArrival& arrival)
+{
+    if (m_outside)
+        m_outside->arrive(arrival);
+}
+
+SandboxPeer* Sandbox::peerAt(EndpointId endpoint) const
+{
+    return endpoint.isValid() && endpoint.value() < m_peersByEndpoint.size()
+               ? m_peersByEndpoint[endpoint.value()]
+               : nullptr;
+}
+
+std::pair<QString, QString> Sandbox::namesOf(EndpointId endpoint) const
+{
+    if (const SandboxPeer* peer = peerAt(endpoint))
+        return {peer->instance().name, peer->spec().name};
+    const QString name = QString::fromStdString(m_network.endpointName(endpoint));
+    const QString group = m_outside ? m_outside->groupOf(endpoint) : QString();
+    return {name, group.isEmpty() ? name : group};
+}
+
 int Sandbox::portOf(const QString& server) const
 {
+    for (const GatewaySpec& gateway : m_scenario.gateways) {
+        if (gateway.kind == GatewaySpec::Kind::Join && toString(gateway.to) == server)
+            return gateway.to.port;
+    }
     for (const auto& peer : m_peers) {
         if (peer->instance().name == server && peer->spec().role == PeerRole::Server)
             return peer->spec().port;
@@ -313,7 +352,10 @@ EndpointId Sandbox::endpointWithId(const SandboxPeer& peer, int id) const
                       : other->spec().role != PeerRole::Server && other->instance().id == id)
             return other->endpoint();
     }
-    return EndpointId::none();
+    if (!m_outside)
+        return EndpointId::none();
+    return ownServer ? m_outside->find(peer.spec().server).value_or(EndpointId::none())
+                     : m_outside->endpointWithId(peer.endpoint(), id);
 }
 
 void Sandbox::joinMesh(SandboxPeer& newcomer)
@@ -326,10 +368,9 @@ void Sandbox::joinMesh(SandboxPeer& newcomer)
 
 LinkConditions Sandbox::conditionsOf(EndpointId from, EndpointId to) const
 {
-    const SandboxPeer& sender = *m_peers[from.value()];
-    const SandboxPeer& receiver = *m_peers[to.value()];
-    return m_linkRules.conditions({sender.instance().name, sender.spec().name},
-                                  {receiver.instance().name, receiver.spec().name}, now());
+    const auto sender = namesOf(from);
+    const auto receiver = namesOf(to);
+    return m_linkRules.conditions({sender.first, sender.second}, {receiver.first, receiver.second}, now());
 }
 
 /// Carries out an action, with one function for each kind.
@@ -475,6 +516,12 @@ private:
     }
     Result setPlugged(bool plugged) const
     {
+        OutsideWorld* outside = m_sandbox.m_outside.get();
+        if (const auto real = outside ? outside->find(m_action.peer) : std::nullopt) {
+            m_sandbox.m_outside->setPlugged(*real, plugged);
+            m_sandbox.recordAction(*real, EndpointId::none(), m_action, std::nullopt);
+            return {};
+        }
         return forEachPeer([plugged](SandboxPeer& peer) -> Done {
             peer.setPlugged(plugged);
             return {};
@@ -487,8 +534,7 @@ private:
         if (datagram.value() >= trace.datagramCount())
             return result; // no datagram with that number was sent
         const DatagramRow row = trace.datagram(datagram);
-        m_sandbox.m_peers[row.from.value()]->record(EventKind::Action, row.to, 0,
-                                                    actionName(m_action).toStdString(), result);
+        m_sandbox.recordAction(row.from, row.to, m_action, result);
         return result;
     }
 
@@ -496,6 +542,19 @@ private:
     const ActionSpec& m_action;
     const Occasion* m_occasion; ///< null: it has a time
 };
+
+void Sandbox::recordAction(EndpointId peer, EndpointId subject, const ActionSpec& action,
+                           std::optional<int> result)
+{
+    EventRow row;
+    row.at = now();
+    row.peer = peer;
+    row.kind = EventKind::Action;
+    row.subject = subject;
+    row.detail = actionName(action).toStdString();
+    row.result = result;
+    m_recorder.writer().addEvent(std::move(row));
+}
 
 void Sandbox::carryOut(const ActionSpec& action, std::uint64_t ticket, const Occasion* occasion)
 {
@@ -520,35 +579,13 @@ std::vector<int> Sandbox::resolve(const PacketTarget& target, const Occasion* oc
 Error Sandbox::putPacket(SandboxPeer& peer, const std::vector<int>& targets, int channel, TransferMode mode,
                          const Payload& payload, std::uint32_t counter)
 {
-    const ByteView bytes = bytesOfPayload(payload, counter);
+    const ByteView bytes = m_payload.bytesOf(payload, counter);
     Error result = Error::Ok;
     for (const int target : targets) {
         const Error error = peer.putPacket(target, channel, mode, bytes);
         result = result == Error::Ok ? error : result;
     }
     return result;
-}
-
-ByteView Sandbox::bytesOfPayload(const Payload& payload, std::uint32_t counter)
-{
-    const auto copy = [this](const QByteArray& bytes) {
-        const ByteView view = bytesOf(bytes);
-        m_payload.assign(view.begin(), view.end());
-    };
-    if (const auto* text = std::get_if<PayloadText>(&payload)) {
-        copy(text->text.toUtf8());
-    } else if (const auto* hex = std::get_if<PayloadHex>(&payload)) {
-        copy(hex->bytes);
-    } else {
-        // The counter repeated, little-endian like Godot's integers.
-        const auto size = static_cast<std::size_t>(std::get<PayloadSize>(payload).size);
-        m_payload.resize((size + 3) / 4 * 4);
-        const std::uint32_t word = qToLittleEndian(counter);
-        for (std::size_t offset = 0; offset < m_payload.size(); offset += sizeof(word))
-            std::memcpy(m_payload.data() + offset, &word, sizeof(word));
-        m_payload.resize(size);
-    }
-    return m_payload;
 }
 
 } // namespace peerscope

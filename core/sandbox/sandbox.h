@@ -5,6 +5,8 @@
 #include "core/network/network.h"
 #include "core/sandbox/enet_queues.h"
 #include "core/sandbox/link_rules.h"
+#include "core/sandbox/outside_world.h"
+#include "core/sandbox/payload_buffer.h"
 #include "core/sandbox/recorder.h"
 #include "core/sandbox/sandbox_peer.h"
 #include "core/scenario/scenario.h"
@@ -13,6 +15,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace peerscope {
@@ -23,8 +26,9 @@ namespace peerscope {
 class Sandbox final
 {
 public:
-    /// The scenario must have been checked (parseScenario does).
-    explicit Sandbox(Scenario scenario);
+    /// The scenario must have been checked (parseScenario does). `outside` leads to real programs, if the
+    /// scenario has gateways, and must outlive the sandbox; without it, nobody is there.
+    explicit Sandbox(Scenario scenario, OutsidePort* outside = nullptr);
     ~Sandbox();
     Sandbox(const Sandbox&) = delete;
     Sandbox& operator=(const Sandbox&) = delete;
@@ -74,8 +78,13 @@ public:
     const EnetQueues& queues() const { return m_queues; }
     const EnetQueues& longestQueues() const { return m_longestQueues; }
 
+    /// A datagram of a real program comes in, now.
+    void arrive(const OutsideArrival& arrival);
+
     std::uint64_t pollCount() const { return m_pollCount; }
     std::uint64_t settledPackets() { return m_recorder.writer().settledPackets(); }
+
+    // With gateways, what is done by hand is not added to the scenario: a real program cannot be run again.
 
     /// Carries out an action by hand, at `notBefore` or at the first moment after it when nothing else is
     /// due. Runs everything before that moment. The action is added to the scenario with its time, so a rerun
@@ -108,6 +117,11 @@ private:
     void runEvent();
     void lookAtQueues();
     void createPeer(const PeerInstance& instance);
+    /// The peer at an endpoint; null for a real program.
+    SandboxPeer* peerAt(EndpointId endpoint) const;
+    /// An endpoint's name, and that of its entry.
+    std::pair<QString, QString> namesOf(EndpointId endpoint) const;
+    bool isLive() const { return m_outside != nullptr; }
     LinkConditions conditionsOf(EndpointId from, EndpointId to) const;
     LinkState linkState(EndpointId from, EndpointId to) const;
     Time freeTimeAt(Time notBefore);
@@ -121,21 +135,24 @@ private:
     /// Sends to each of `targets` in turn. Returns the first error.
     Error putPacket(SandboxPeer& peer, const std::vector<int>& targets, int channel, TransferMode mode,
                     const Payload& payload, std::uint32_t counter);
+    void recordAction(EndpointId peer, EndpointId subject, const ActionSpec& action,
+                      std::optional<int> result);
     std::vector<int> resolve(const PacketTarget& target, const Occasion* occasion) const;
-    ByteView bytesOfPayload(const Payload& payload, std::uint32_t counter);
 
     Scenario m_scenario;
     Recorder m_recorder;
+    std::unique_ptr<OutsideWorld> m_outside; ///< null without gateways
     Network m_network;
     EnetPlatform m_platform;
     std::vector<PeerInstance> m_instances;
     LinkRules m_linkRules;
     std::unique_ptr<OutageEnd> m_outageEnd;
-    std::vector<std::unique_ptr<SandboxPeer>> m_peers; ///< index: EndpointId
+    std::vector<std::unique_ptr<SandboxPeer>> m_peers; ///< by instance
+    std::vector<SandboxPeer*> m_peersByEndpoint;
     std::vector<std::unique_ptr<TrafficSource>> m_traffic;
     std::vector<std::unique_ptr<ActionEvent>> m_actions;
     std::vector<ActionSpec> m_reactions; ///< the scenario's actions with `on`
-    std::vector<std::byte> m_payload;
+    PayloadBuffer m_payload;
     std::uint64_t m_pollCount = 0;
     Time m_nextLook{};   ///< at ENet's queues
     Time m_nextRecord{}; ///< of what such a look shows

@@ -145,9 +145,23 @@ std::vector<PeerInstance> expandPeers(const Scenario& scenario)
     return peers;
 }
 
+const GatewaySpec* joinOf(const Scenario& scenario, const PeerSpec& client)
+{
+    for (const GatewaySpec& gateway : scenario.gateways) {
+        if (gateway.kind == GatewaySpec::Kind::Join && gateway.name == client.name)
+            return &gateway;
+    }
+    return nullptr;
+}
+
+QString realClients()
+{
+    return QStringLiteral("real");
+}
+
 PeerApi apiOf(const Scenario& scenario, const PeerSpec& peer)
 {
-    if (peer.role != PeerRole::Client)
+    if (peer.role != PeerRole::Client || joinOf(scenario, peer))
         return peer.api;
     for (const PeerSpec& other : scenario.peers) {
         if (other.role == PeerRole::Server && other.name == peer.server)

@@ -6,6 +6,7 @@
 #include "core/base/link_conditions.h"
 #include "core/base/time.h"
 #include "core/base/transfer_mode.h"
+#include "core/scenario/host_and_port.h"
 #include "core/scenario/number_bounds.h"
 
 #include <QByteArray>
@@ -59,11 +60,12 @@ struct PeerSpec
     Time joinEvery{}; ///< time between one peer's join and the next
     double pollHz = 60.0;
 
-    QString server;              ///< client: the name of the server it connects to
+    QString
+        server; ///< client: the name of the server it connects to; empty if a gateway joins it to a real one
     int port = 7777;             ///< server: 1 to 65535
     int maxClients = 32;         ///< server: 1 to 4095
     int channels = 0;            ///< server: max_channels; client: channel_count. See EnetMultiplayerPeer
-    PeerApi api = PeerApi::Peer; ///< server: its own and its clients'
+    PeerApi api = PeerApi::Peer; ///< server: its own and its clients'; a joined client's own
 
     // Of a server with the scene interface, and of its clients.
     AuthPolicy auth = AuthPolicy::None;
@@ -307,6 +309,28 @@ struct ExpectSpec
     bool operator==(const ExpectSpec&) const = default;
 };
 
+/// An entry of "gateways": a door between the sandbox and real programs. While one is open, time in the
+/// sandbox is real time.
+struct GatewaySpec
+{
+    enum class Kind : std::uint8_t {
+        Expose, ///< real clients connect to `listen` and are in the sandbox, at the server `name`
+        Join,   ///< the clients `name` connect to the real server at `to`
+        Tap,    ///< real clients connect to `listen`, and reach the real server at `to` over links of the
+                ///< sandbox
+    };
+    static constexpr int most = 16; ///< in a scenario
+
+    Kind kind = Kind::Tap;
+    QString name; ///< the server, the entry of clients, or what the real server is called here
+    HostAndPort listen = {};
+    HostAndPort to = {};
+
+    bool listens() const { return kind != Kind::Join; }
+    bool connects() const { return kind != Kind::Expose; }
+    bool operator==(const GatewaySpec&) const = default;
+};
+
 /// A sandbox as its file describes it (`*.scenario.json`, format peerscope-scenario/1).
 struct Scenario
 {
@@ -319,9 +343,16 @@ struct Scenario
     std::vector<TrafficSpec> traffic;
     std::vector<ActionSpec> actions;
     std::vector<ExpectSpec> expect;
+    std::vector<GatewaySpec> gateways = {};
 
     bool operator==(const Scenario&) const = default;
 };
+
+/// The gateway that joins these clients to a real server; null if none does.
+const GatewaySpec* joinOf(const Scenario& scenario, const PeerSpec& client);
+
+/// In "links", the name of every real client of an expose or a tap, and of no peer.
+QString realClients();
 
 /// One peer, after `count` was expanded and its id drawn.
 struct PeerInstance

@@ -6,6 +6,7 @@
 #include "core/scenario/scenario_effects.h"
 #include "core/scenario/scenario_error.h"
 #include "core/scenario/scenario_expect.h"
+#include "core/scenario/scenario_gateways.h"
 #include "core/scenario/scenario_numbers.h"
 #include "core/scenario/scenario_reactions.h"
 #include "core/scenario/scenario_settings.h"
@@ -196,7 +197,12 @@ void checkAction(const ActionSpec& action, const QString& path, const PeerNames&
         if (action.peer.isEmpty())
             failScenario(pathWithKey(path, "peer"), ScenarioWording::tr("missing"),
                          PeerNames::expectedPeer());
-        names.checkPeers(action.peer, pathWithKey(path, "peer"));
+        const bool isCable = std::holds_alternative<UnplugAction>(action.what) ||
+                             std::holds_alternative<ReplugAction>(action.what);
+        if (isCable)
+            names.checkCable(action.peer, pathWithKey(path, "peer"));
+        else
+            names.checkPeers(action.peer, pathWithKey(path, "peer"));
     }
     std::visit(ActionCheck{path, names, action.on.has_value()}, action.what);
 }
@@ -204,9 +210,16 @@ void checkAction(const ActionSpec& action, const QString& path, const PeerNames&
 /// Of the peers from `first` on.
 void checkSceneKeys(const Scenario& scenario, std::size_t first)
 {
-    for (std::size_t index = first; index < scenario.peers.size(); ++index)
+    for (std::size_t index = first; index < scenario.peers.size(); ++index) {
+        const PeerSpec& peer = scenario.peers[index];
+        if (peer.role == PeerRole::Client && peer.api != PeerApi::Peer && !joinOf(scenario, peer))
+            failScenario(
+                pathWithKey(entryPath("peers", index), "api"),
+                ScenarioWording::tr("found %1").arg(quoteJson(JsonMembers::textOf(apiName(peer.api)))),
+                ScenarioWording::tr("it at the server, which decides for its clients"));
         checkSceneKeys(scenario.peers[index], entryPath("peers", index),
                        apiOf(scenario, scenario.peers[index]));
+    }
 }
 
 /// Runs a check that throws.
@@ -228,8 +241,8 @@ std::vector<std::string_view> keysOfRole(PeerRole role)
         return {"name", "role",    "port",    "max_clients", "channels",     "api",
                 "id",   "join_at", "poll_hz", "auth",        "auth_timeout", "server_relay"};
     case PeerRole::Client:
-        return {"name",       "role",     "server",  "count", "id",           "join_at",
-                "join_every", "channels", "poll_hz", "auth",  "auth_timeout", "server_relay"};
+        return {"name",     "role",    "server", "count",        "id",           "join_at", "join_every",
+                "channels", "poll_hz", "auth",   "auth_timeout", "server_relay", "api"};
     case PeerRole::Mesh:
         break;
     }
@@ -292,6 +305,7 @@ void checkEntries(const Scenario& scenario, const PeerNames& names)
     });
     checkAll(scenario.expect, "expect",
              [&](const ExpectSpec& expect, const QString& path) { checkExpect(expect, path, names); });
+    checkGateways(scenario, names);
     checkEffects(scenario);
     checkReactions(scenario);
 }
@@ -301,12 +315,13 @@ std::optional<ScenarioError> checkScenario(const Scenario& scenario)
     return errorOf([&] { checkEntries(scenario, checkPeers(scenario)); });
 }
 
-std::optional<ScenarioError> checkNewAction(const Scenario& scenario, const ActionSpec& action)
+std::optional<ScenarioError> checkNewAction(const Scenario& scenario, const ActionSpec& action,
+                                            const QStringList& outside)
 {
     return errorOf([&] {
         const std::size_t index = scenario.actions.size();
         checkEntryCount(index + 1, limits::maxEntries, u"$.actions"_s);
-        checkAction(action, entryPath("actions", index), PeerNames(scenario), limits::maxDuration);
+        checkAction(action, entryPath("actions", index), PeerNames(scenario, outside), limits::maxDuration);
         if (std::holds_alternative<ConditionsAction>(action.what)) { // they add to what was set before
             Scenario changed = scenario;
             changed.actions.push_back(action);
@@ -325,6 +340,7 @@ std::optional<ScenarioError> checkNewPeer(const Scenario& scenario, const PeerSp
         together.seed = scenario.seed;
         together.peers = scenario.peers;
         together.peers.push_back(peer);
+        together.gateways = scenario.gateways;
         const PeerNames names(together);
         checkSceneKeys(together, index);
     });

@@ -18,8 +18,9 @@ namespace peerscope {
 std::optional<ScenarioError> checkScenario(const Scenario& scenario);
 
 /// The same for adding one action, or one entry of peers, to a correct scenario. It may come after the
-/// scenario's end; then the caller must move the end.
-std::optional<ScenarioError> checkNewAction(const Scenario& scenario, const ActionSpec& action);
+/// scenario's end; then the caller must move the end. `outside`: the names of real programs that are there.
+std::optional<ScenarioError> checkNewAction(const Scenario& scenario, const ActionSpec& action,
+                                            const QStringList& outside = {});
 std::optional<ScenarioError> checkNewPeer(const Scenario& scenario, const PeerSpec& peer);
 
 // The two halves of checkScenario. Between them, the parser reads what refers to peers by id. They throw

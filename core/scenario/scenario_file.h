@@ -17,9 +17,9 @@ class InputFile;
 /// Larger files are refused without reading them.
 inline constexpr qint64 maxScenarioFileSize = 8 * 1024 * 1024;
 
-/// Parses and checks a scenario: types, ranges, names, keys. Unknown keys are errors. Keys that the schema
-/// reserves for later ("gateways") are refused as "not supported yet". The files of recordings are read, too:
-/// those with a relative name from `folder`. Without a folder there can be no recordings.
+/// Parses and checks a scenario: types, ranges, names, keys. Unknown keys are errors. The files of
+/// recordings are read, too: those with a relative name from `folder`. Without a folder there can be no
+/// recordings.
 ScenarioResult<Scenario> parseScenario(const QByteArray& json, const QString& folder = {});
 
 /// Reads at most `most` bytes, unpacked if compressed with gzip or zstd. `fileName` may be a path, a pipe, or

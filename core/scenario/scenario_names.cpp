@@ -33,6 +33,7 @@ QString pathOfPeer(std::size_t spec, const char* key)
 
 PeerNames::PeerNames(const Scenario& scenario)
 {
+    addOutside(scenario);
     qint64 total = 0;
     for (const PeerSpec& spec : scenario.peers)
         total += spec.count.value_or(1);
@@ -67,13 +68,23 @@ PeerNames::PeerNames(const Scenario& scenario)
     }
     for (std::size_t index = 0; index < scenario.peers.size(); ++index) {
         const PeerSpec& spec = scenario.peers[index];
-        if (spec.role == PeerRole::Client && !servers.contains(spec.server)) {
+        const bool isJoined = spec.role == PeerRole::Client && joinOf(scenario, spec);
+        if (isJoined && !spec.server.isEmpty())
+            failScenario(pathOfPeer(index, "server"),
+                         ScenarioWording::tr("found %1").arg(quoted(spec.server)),
+                         ScenarioWording::tr("no server here: a gateway joins these clients to a real one"));
+        if (spec.role == PeerRole::Client && !isJoined && !servers.contains(spec.server)) {
             failScenario(pathOfPeer(index, "server"),
                          ScenarioWording::tr("%1 is not a server%2")
                              .arg(quoted(spec.server), didYouMean(spec.server, servers)),
                          ScenarioWording::tr("the name of a server"));
         }
     }
+}
+
+PeerNames::PeerNames(const Scenario& scenario, const QStringList& outside) : PeerNames(scenario)
+{
+    m_outside << outside;
 }
 
 PeerNames::PeerNames(const std::vector<std::pair<QString, int>>& peers)
@@ -85,6 +96,18 @@ PeerNames::PeerNames(const std::vector<std::pair<QString, int>>& peers)
         m_names.insert(name, index);
         m_peers.insert(name, id);
         m_ids[id] << name;
+    }
+}
+
+void PeerNames::addOutside(const Scenario& scenario)
+{
+    for (const GatewaySpec& gateway : scenario.gateways) {
+        if (gateway.kind == GatewaySpec::Kind::Tap)
+            m_outside << gateway.name;
+        else if (gateway.kind == GatewaySpec::Kind::Join)
+            m_outside << toString(gateway.to);
+        if (gateway.listens())
+            m_outside << realClients();
     }
 }
 
@@ -150,6 +173,12 @@ void PeerNames::checkName(const QString& name, const QString& path, const QStrin
         failUnknown(name, quoteJson(JsonMembers::textOf(name)), path, expected);
 }
 
+void PeerNames::checkCable(const QString& name, const QString& path) const
+{
+    if (!m_outside.contains(name))
+        checkPeers(name, path);
+}
+
 void PeerNames::checkPeers(const QString& name, const QString& path) const
 {
     checkName(name, path, expectedPeer());
@@ -157,7 +186,7 @@ void PeerNames::checkPeers(const QString& name, const QString& path) const
 
 void PeerNames::checkEndpoint(const QString& name, const QString& path) const
 {
-    if (name != u"*")
+    if (name != u"*" && !m_outside.contains(name))
         checkName(name, path, expectedEndpoint());
 }
 

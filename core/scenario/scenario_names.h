@@ -20,6 +20,8 @@ public:
     /// Checks the peers together: duplicate names and ids, clients without a server, more than maxPeers
     /// peers. Uses only the scenario's seed and peers.
     explicit PeerNames(const Scenario& scenario);
+    /// The same, with the names that real programs have now.
+    PeerNames(const Scenario& scenario, const QStringList& outside);
     /// The peers of a capture, each a name and an id. They may share both.
     explicit PeerNames(const std::vector<std::pair<QString, int>>& peers);
     /// For reading what names peers before they are known: takes every name and id.
@@ -32,7 +34,9 @@ public:
 
     /// For "from" and "peer": a peer, or a bare name.
     void checkPeers(const QString& name, const QString& path) const;
-    /// For an end of a link: a peer, a bare name or "*".
+    /// For whose cable can be pulled: a peer, a bare name, or a real program.
+    void checkCable(const QString& name, const QString& path) const;
+    /// For an end of a link: a peer, a bare name, a real program or "*".
     void checkEndpoint(const QString& name, const QString& path) const;
     /// A link must have two different ends. `path` is the link's.
     void checkLink(const QString& from, const QString& to, const QString& path) const;
@@ -52,12 +56,14 @@ public:
 private:
     PeerNames() = default;
     void addName(const QString& name, std::size_t spec);
+    void addOutside(const Scenario& scenario);
     void checkName(const QString& name, const QString& path, const QString& expected) const;
 
     QHash<QString, std::size_t> m_names; ///< all names, with the index of their entry
     QHash<QString, int> m_peers;         ///< the names of single peers, with their ids
     QHash<int, QStringList> m_ids;
     QStringList m_inOrder; ///< all names in file order
+    QStringList m_outside; ///< the names of real programs
     bool m_knowsAnybody = false;
 };
 

@@ -6,6 +6,7 @@
 #include "core/scenario/scenario_error.h"
 #include "core/scenario/scenario_expect.h"
 #include "core/scenario/scenario_file.h"
+#include "core/scenario/scenario_gateways.h"
 #include "core/scenario/scenario_names.h"
 #include "core/scenario/scenario_numbers.h"
 #include "core/scenario/scenario_reader.h"
@@ -31,7 +32,7 @@ PeerRole readRole(const JsonValue& entry, const QString& path)
     return static_cast<PeerRole>(readWord(*role, path + u".role"_s, words));
 }
 
-PeerSpec readPeer(const JsonValue& entry, const QString& path, Time duration)
+PeerSpec readPeer(const JsonValue& entry, const QString& path, const Scenario& scenario)
 {
     PeerSpec peer;
     peer.role = readRole(entry, path);
@@ -41,15 +42,17 @@ PeerSpec readPeer(const JsonValue& entry, const QString& path, Time duration)
     peer.name = readString(reader.require("name", expectedName), reader.pathOf("name"), expectedName);
     if (reader.find("join_every") && !reader.find("count"))
         failWithoutCount(path);
-    peerNumbers(ReadNumbers{reader}, peer, duration);
+    peerNumbers(ReadNumbers{reader}, peer, scenario.duration);
     peer.enet = readSettings(reader);
     if (peer.role == PeerRole::Server)
         peer.id.reset(); // it is always 1
 
     if (peer.role == PeerRole::Client) {
-        const JsonValue& server = reader.require("server", ScenarioWording::tr("the name of a server"));
-        peer.server =
-            readString(server, reader.pathOf("server"), ScenarioWording::tr("the name of a server"));
+        const QString expected = ScenarioWording::tr("the name of a server");
+        if (!joinOf(scenario, peer))
+            reader.require("server", expected);
+        if (const JsonValue* server = reader.find("server"))
+            peer.server = readString(*server, reader.pathOf("server"), expected);
     }
     if (const JsonValue* api = reader.find("api")) {
         const QStringList words = {apiName(PeerApi::Peer), apiName(PeerApi::Scene)};
@@ -132,17 +135,18 @@ Scenario readScenario(const JsonValue& value, const QString& folder)
     checkFormat(value);
     const ObjectReader root(value, u"$"_s,
                             {{"format", "name", "description", "seed", "duration", "peers", "links",
-                              "traffic", "actions", "expect"},
-                             {"gateways"}});
+                              "traffic", "actions", "expect", "gateways"},
+                             {}});
     Scenario scenario;
     scenario.name = root.string("name", {});
     scenario.description = root.string("description", {});
     scenarioNumbers(ReadNumbers{root}, scenario);
 
+    scenario.gateways = readEntries<GatewaySpec>(root, "gateways", GatewaySpec::most, readGateway);
     root.require("peers", ScenarioWording::tr("an array of peers"));
     scenario.peers =
         readEntries<PeerSpec>(root, "peers", maxPeers, [&](const JsonValue& entry, const QString& path) {
-            return readPeer(entry, path, scenario.duration);
+            return readPeer(entry, path, scenario);
         });
     const PeerNames names = checkPeers(scenario);
     scenario.links = readEntries<LinkSpec>(

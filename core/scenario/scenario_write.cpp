@@ -2,6 +2,7 @@
 #include "core/scenario/json_members.h"
 #include "core/scenario/scenario_conditions.h"
 #include "core/scenario/scenario_file.h"
+#include "core/scenario/scenario_gateways.h"
 #include "core/scenario/scenario_settings.h"
 
 namespace peerscope {
@@ -35,15 +36,15 @@ QByteArray entryText(const PeerSpec& peer)
     members.add("name", peer.name);
     members.add("role", roleName(peer.role));
     if (peer.role == PeerRole::Client)
-        members.add("server", peer.server);
+        members.addUnless(QString(), "server", peer.server);
     members.add("count", peer.count);
     members.add("id", peer.id);
     if (peer.role == PeerRole::Server) {
         members.addUnless(defaults.port, "port", peer.port);
         members.addUnless(defaults.maxClients, "max_clients", peer.maxClients);
-        if (peer.api != defaults.api)
-            members.add("api", apiName(peer.api));
     }
+    if (peer.api != defaults.api)
+        members.add("api", apiName(peer.api));
     members.addUnless(defaults.channels, "channels", peer.channels);
     members.addSecondsUnless(defaults.joinAt, "join_at", peer.joinAt);
     members.addSecondsUnless(defaults.joinEvery, "join_every", peer.joinEvery);
@@ -186,6 +187,11 @@ QByteArray entryText(const ExpectSpec& expect)
     return members.onOneLine();
 }
 
+QByteArray entryText(const GatewaySpec& gateway)
+{
+    return gatewayText(gateway);
+}
+
 template <class Entry> QByteArray entriesText(const std::vector<Entry>& entries)
 {
     return jsonEntries(entries, [](const Entry& entry) { return entryText(entry); });
@@ -218,6 +224,7 @@ QByteArray toJson(const Scenario& scenario)
     addEntries(members, "traffic", scenario.traffic);
     addEntries(members, "actions", scenario.actions);
     addEntries(members, "expect", scenario.expect);
+    addEntries(members, "gateways", scenario.gateways);
     return members.onLines();
 }
 

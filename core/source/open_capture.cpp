@@ -43,6 +43,15 @@ bool isCapture(const QString& fileName)
     return name.contains(QLatin1String(".pcap"));
 }
 
+OpenedCapture scenarioIn(InputFile& file)
+{
+    ScenarioResult<Scenario> scenario = loadScenario(file);
+    if (const auto* error = std::get_if<ScenarioError>(&scenario))
+        return CaptureImportError{
+            QStringLiteral("%1: %2").arg(QString::fromStdString(file.name()), error->toString())};
+    return std::get<Scenario>(std::move(scenario));
+}
+
 OpenedCapture openCapture(const QString& fileName, const CaptureProgress& progress,
                           std::optional<GameProtocol> decodeAs)
 {
@@ -50,13 +59,8 @@ OpenedCapture openCapture(const QString& fileName, const CaptureProgress& progre
     if (auto* error = std::get_if<InputFile::Error>(&opened))
         return CaptureImportError{std::move(error->text)};
     auto& file = std::get<InputFile>(opened);
-    if (looksLikeScenario(file)) {
-        ScenarioResult<Scenario> scenario = loadScenario(file);
-        if (const auto* error = std::get_if<ScenarioError>(&scenario))
-            return CaptureImportError{
-                QStringLiteral("%1: %2").arg(QString::fromStdString(file.name()), error->toString())};
-        return std::get<Scenario>(std::move(scenario));
-    }
+    if (looksLikeScenario(file))
+        return scenarioIn(file);
     RangeDecoder rangeDecoder;
     auto imported = importCapture(std::move(file), {&rangeDecoder, decodeAs}, progress);
     if (auto* error = std::get_if<CaptureImportError>(&imported))

@@ -23,6 +23,8 @@ bool looksLikeScenario(InputFile& file);
 
 /// The result of opening a capture, or a pipe that may be one.
 using OpenedCapture = std::variant<ImportedCapture, Scenario, CaptureImportError>;
+/// Reads the rest of such a file.
+OpenedCapture scenarioIn(InputFile& file);
 /// Reads a capture into a trace, including ENet's own compression; see importCapture(). If a pipe contains a
 /// scenario, returns that. `decodeAs`: see CaptureReading. Any thread.
 OpenedCapture openCapture(const QString& fileName, const CaptureProgress& progress = {},

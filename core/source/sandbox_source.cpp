@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/source/sandbox_source.h"
 
+#include "core/enet/range_decoder.h"
+#include "core/gateway/udp_gateway.h"
+
 #include <utility>
 
 namespace peerscope {
@@ -8,13 +11,39 @@ namespace peerscope {
 SandboxSource::SandboxSource(Scenario scenario, const Pace& pace, Time startAt, QObject* parent)
     : Source(parent), m_runner(std::move(scenario), pace, startAt)
 {
+    passOnSignals();
+}
+
+SandboxSource::SandboxSource(Scenario scenario, std::unique_ptr<OutsidePort> outside, QObject* parent)
+    : Source(parent), m_isLive(true), m_runner(std::move(scenario), std::move(outside))
+{
+    passOnSignals();
+}
+
+std::variant<std::unique_ptr<SandboxSource>, QString> SandboxSource::open(const Scenario& scenario)
+{
+    if (scenario.gateways.empty())
+        return std::make_unique<SandboxSource>(scenario);
+    auto gateway = UdpGateway::open(scenario.gateways, std::make_unique<RangeDecoder>());
+    if (auto* problem = std::get_if<QString>(&gateway))
+        return std::move(*problem);
+    return std::make_unique<SandboxSource>(scenario,
+                                           std::get<std::unique_ptr<UdpGateway>>(std::move(gateway)));
+}
+
+void SandboxSource::passOnSignals()
+{
     connect(&m_runner, &Runner::statusChanged, this, &Source::statusChanged);
     connect(&m_runner, &Runner::commandsDone, this, &Source::commandsDone);
 }
 
 Allowed SandboxSource::allowed() const
 {
-    return {.act = true, .runAgain = true, .seek = false, .pollStep = true};
+    return {.act = true,
+            .runAgain = !m_isLive,
+            .seek = false,
+            .pollStep = !m_isLive,
+            .pace = !m_isLive};
 }
 
 } // namespace peerscope

@@ -3,6 +3,9 @@
 
 #include "core/source/source.h"
 
+#include <memory>
+#include <variant>
+
 namespace peerscope {
 
 /// Runs a sandbox.
@@ -15,6 +18,12 @@ public:
     explicit SandboxSource(Scenario scenario, const Pace& pace = {}, Time startAt = {},
                            QObject* parent = nullptr);
 
+    /// Runs a scenario whose gateways are open.
+    SandboxSource(Scenario scenario, std::unique_ptr<OutsidePort> outside, QObject* parent = nullptr);
+    /// Opens the scenario's gateways, if it has any, and runs it. Otherwise a sentence for the user says why
+    /// that is not possible. Looks up names, which may take seconds.
+    static std::variant<std::unique_ptr<SandboxSource>, QString> open(const Scenario& scenario);
+
     Allowed allowed() const override;
     RunStatus status() const override { return m_runner.status(); }
     TraceSnapshot trace() const override { return m_runner.trace(); }
@@ -22,6 +31,9 @@ public:
     std::vector<CommandOutcome> takeOutcomes() override { return m_runner.takeOutcomes(); }
 
 private:
+    void passOnSignals();
+
+    bool m_isLive = false;
     Runner m_runner;
 };
 

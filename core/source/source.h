@@ -11,14 +11,16 @@
 
 namespace peerscope {
 
-/// What a user may do with a source. Playing, pausing, changing speed, stepping and going to a later moment
-/// are always allowed.
+/// What a user may do with a source. May change while the source runs: then statusChanged() is emitted.
 struct Allowed
 {
     bool act = false;      ///< act on its peers and links: Perform, AddPeer
     bool runAgain = false; ///< run it again from its seed: undo, branches, another seed or duration
     bool seek = false;     ///< go to an earlier moment: RunUntil with a past time
     bool pollStep = false; ///< it knows when its peers poll: StepKind::Poll
+    /// Pause, change the speed, step and run until a moment. False while the real world sets the pace: time
+    /// goes on whatever is looked at.
+    bool pace = true;
 
     bool operator==(const Allowed&) const = default;
 };
@@ -47,7 +49,7 @@ public:
     virtual void advance() {}
 
 Q_SIGNALS: // On the thread of this object.
-    /// Paused, resumed, speed changed, finished, failed, found.
+    /// Paused, resumed, speed changed, finished, failed, found; or allowed() changed.
     void statusChanged();
     /// takeOutcomes() has new outcomes.
     void commandsDone();

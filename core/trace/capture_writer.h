@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/trace/allowance.h"
 #include "core/trace/trace_writer.h"
+#include "core/trace/tracked_connections.h"
 #include "core/wire/enet_tracker_output.h"
 
 #include <optional>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -25,9 +26,9 @@ public:
     void finish();
 
     EndpointId addEndpoint(const TrackedEndpoint& endpoint) override;
-    void sendsMessages(EndpointId client) override
+    void protocolShown(EndpointId client, GameProtocol protocol, std::int32_t) override
     {
-        m_writer.setProtocol(client, GameProtocol::Godot4Scene);
+        m_writer.setProtocol(client, protocol);
     }
     void openDatagram(ByteView bytes) override;
     PacketId addPacket(const TrackedPacket& packet) override;
@@ -42,7 +43,10 @@ public:
     void packetAbandoned(PacketId packet) override;
 
     void connectionEvent(ConnectionEvent event, EndpointId peer, EndpointId subject, Time at,
-                         ConnectionEnding ending) override;
+                         ConnectionEnding ending) override
+    {
+        m_connections.add(event, peer, subject, relative(at), ending);
+    }
     void connectionSilent(EndpointId from, EndpointId to, PacketId packet, int resends) override
     {
         m_writer.addSilence({from, to, packet, static_cast<std::uint16_t>(resends)});
@@ -50,40 +54,20 @@ public:
     void roundTrip(const MeasuredRoundTrip& sample) override;
 
 private:
-    /// Bytes that packets need besides their datagrams, and how many are allowed for the datagrams seen so
-    /// far. So memory depends on the size of a capture, not on what it claims.
-    struct Allowance
-    {
-        std::uint64_t always;
-        std::uint64_t times;
-        std::uint64_t taken = 0;
-
-        bool take(std::uint64_t size, std::uint64_t seen)
-        {
-            const bool isAllowed = taken + size <= always + times * seen;
-            taken += isAllowed ? size : 0;
-            return isAllowed;
-        }
-    };
-
     PacketId refused();
     Time relative(Time at);
     std::string nameFor(const TrackedEndpoint& endpoint);
-    void addStatus(EndpointId peer, PeerStatus status, Time at);
-    void openConnection(EndpointId peer, EndpointId remote, Time at);
-    void closeConnection(EndpointId peer, EndpointId remote, Time at, ConnectionEnding ending);
-    void closeConnections(EndpointId peer, Time at, ConnectionEnding ending);
 
     TraceWriter m_writer{TraceOrigin::Capture,
                          ScratchFile::create()}; ///< a capture may be larger than memory
     std::optional<Time> m_start;
     Time m_length{};
     std::unordered_map<std::size_t, int> m_names; ///< how many endpoints wanted each name, by its hash
-    std::unordered_map<EndpointId, std::set<EndpointId>> m_connections; ///< open ones, by peer
-    std::vector<std::uint16_t> m_ports;                                 ///< of the endpoints
-    ByteView m_bytes;                                                   ///< of the current datagram
-    BytesRef m_stored;                                                  ///< the same bytes in the trace
-    std::vector<PacketId> m_givenUp; ///< incomplete packets whose fragments may still come
+    TrackedConnections m_connections{m_writer};
+    std::vector<std::uint16_t> m_ports; ///< of the endpoints
+    ByteView m_bytes;                   ///< of the current datagram
+    BytesRef m_stored;                  ///< the same bytes in the trace
+    std::vector<PacketId> m_givenUp;    ///< incomplete packets whose fragments may still come
     std::uint64_t m_seenBytes = 0;
     std::uint64_t m_refused = 0;
     Allowance m_inParts{std::uint64_t{64} << 20, 4}; ///< for fragmented packets, which claim their total size

@@ -49,13 +49,15 @@ EnetDirection::EnetDirection(EndpointId from, EndpointId to, GameProtocol protoc
 {
 }
 
-void EnetDirection::beginDatagram(Time at, ByteView bytes, const EnetHeader& header, bool arrivalSeen)
+void EnetDirection::beginDatagram(Time at, ByteView bytes, const EnetHeader& header, Arrival arrival)
 {
     // Sequence numbers and sent times make every datagram with a packet unique.
     m_currentIsDuplicate = isKnownNow(bytes);
     m_current = Pending();
     m_current.at = at;
-    m_current.arrivalSeen = m_arrivalsSeen = arrivalSeen;
+    m_current.arrivalSeen = arrival == Arrival::Seen;
+    m_arrivalsSeen = arrival != Arrival::Unseen;
+    m_arrivalsComeLater = arrival == Arrival::Later;
     m_currentSentTime = header.sentTime;
     m_currentIsReliable = false;
     m_currentContent = 0;
@@ -71,6 +73,10 @@ PacketId EnetDirection::newPacket(const EnetCommand& command, ByteView bytes, En
         m_hasGodot4Channels ? static_cast<std::uint8_t>(godotChannelOf(command.channel)) : command.channel;
     packet.mode = modeOf(command.kind);
     packet.sent = m_current.at;
+    packet.command = command.kind;
+    packet.enetChannel = command.channel;
+    packet.reliableSequenceNumber = command.reliableSequenceNumber;
+    packet.number = command.number;
     if (isFragment(command.kind)) {
         packet.size = command.totalLength;
         packet.fragments = static_cast<std::uint16_t>(command.fragmentCount);
@@ -231,7 +237,7 @@ void EnetDirection::addCommand(const EnetCommand& command, ByteView bytes, EnetT
         m_currentParts.push_back(part);
 }
 
-void EnetDirection::endDatagram(datagram_content::Flags content, EnetTrackerOutput& output)
+std::uint32_t EnetDirection::endDatagram(datagram_content::Flags content, EnetTrackerOutput& output)
 {
     m_carried.clear();
     for (const Part& part : m_currentParts)
@@ -249,11 +255,11 @@ void EnetDirection::endDatagram(datagram_content::Flags content, EnetTrackerOutp
             if (part.carried.attempt <= 1 && !m_currentIsDuplicate)
                 output.packetAbandoned(part.carried.packet);
         }
-        return;
+        return m_firstPending - 1; // no datagram has this number
     }
     // If the capture does not see arrivals, only an acknowledgement can prove one.
-    if (!m_current.arrivalSeen && !m_currentIsReliable)
-        return;
+    if (!m_arrivalsSeen && !m_currentIsReliable)
+        return m_firstPending - 1;
     if (m_pending.size() == mostPending)
         dropOldestPending();
     m_current.reliable = m_currentIsReliable;
@@ -262,6 +268,36 @@ void EnetDirection::endDatagram(datagram_content::Flags content, EnetTrackerOutp
     for (const Part& part : m_currentParts)
         m_parts.push_back(part);
     m_pending.push_back(m_current);
+    return m_firstPending + static_cast<std::uint32_t>(m_pending.size() - 1);
+}
+
+EnetDirection::Pending* EnetDirection::pending(std::uint32_t number)
+{
+    const std::uint32_t index = number - m_firstPending;
+    return index < m_pending.size() ? &m_pending[index] : nullptr;
+}
+
+void EnetDirection::reached(std::uint32_t number, Time at)
+{
+    Pending* datagram = pending(number);
+    if (!datagram || datagram->arrivalSeen) // forgotten, or a copy of it came before
+        return;
+    datagram->arrivalSeen = true;
+    datagram->at = at;
+    m_reached.push_back(number);
+}
+
+void EnetDirection::lost(std::uint32_t number)
+{
+    if (Pending* datagram = pending(number))
+        datagram->arrived = true;
+    dropArrived();
+}
+
+void EnetDirection::dropArrived()
+{
+    while (!m_pending.empty() && m_pending.front().arrived)
+        dropOldestPending();
 }
 
 void EnetDirection::dropOldestPending()
@@ -285,24 +321,24 @@ std::optional<EnetCommandKind> EnetDirection::acknowledged(const EnetCommand& ac
         }
         return std::nullopt;
     }
-    const auto known = std::min<std::size_t>(sent->attempts, Sent::remembered);
-    const Transmission* match = nullptr;
-    for (std::size_t index = 0; index < known && !match; ++index) {
-        if (sent->transmissions[index].sentTime == acknowledgement.echoedTime)
-            match = &sent->transmissions[index];
-    }
     const EnetCommandKind kind = sent->kind;
+    const Transmission* match = tryFor(acknowledgement, *sent);
     if (!match)
-        return kind; // it acknowledges something else with this number, or a forgotten try
+        return kind;
     const Transmission transmission = *match;
-    if (!sent->acknowledged)
-        measure(transmission, at, output);
+    if (!m_arrivalsComeLater)
+        measure(*sent, transmission, at, output);
     sent->acknowledged = true;
     // A disconnect drops what has not been polled, so its arrival proves nothing about what came before.
     if (kind == EnetCommandKind::Disconnect ||
         transmission.datagram - m_firstPending >= m_pending.size()) // already known, or forgotten
         return kind;
     const bool opensNow = isData(kind) || kind == EnetCommandKind::Ping;
+    if (m_arrivalsComeLater) {
+        arriveInOrder(transmission.datagram, at, opensNow, output);
+        dropArrived();
+        return kind;
+    }
     const auto index = std::size_t{transmission.datagram - m_firstPending};
     const bool arrivalSeen = m_pending[index].arrivalSeen;
     // A socket returns datagrams in order of arrival, so those that came before this one have also been
@@ -312,9 +348,25 @@ std::optional<EnetCommandKind> EnetDirection::acknowledged(const EnetCommand& ac
     arrive(m_pending[index], at, opensNow, output);
     if (arrivalSeen && m_open)
         arriveUntil(index + 1, at, output);
-    while (!m_pending.empty() && m_pending.front().arrived)
-        dropOldestPending();
+    dropArrived();
     return kind;
+}
+
+const EnetDirection::Transmission* EnetDirection::tryFor(const EnetCommand& acknowledgement, const Sent& sent)
+{
+    const auto known = std::min<std::size_t>(sent.attempts, Sent::remembered);
+    for (std::size_t index = 0; index < known; ++index) {
+        if (sent.transmissions[index].sentTime == acknowledgement.echoedTime)
+            return &sent.transmissions[index];
+    }
+    return nullptr;
+}
+
+void EnetDirection::answered(const EnetCommand& acknowledgement, Time at, EnetTrackerOutput& output)
+{
+    Sent* sent = m_sent.find(keyOf(acknowledgement.channel, acknowledgement.number));
+    if (const Transmission* match = sent ? tryFor(acknowledgement, *sent) : nullptr)
+        measure(*sent, *match, at, output);
 }
 
 void EnetDirection::arrive(Pending& pending, Time provenAt, bool opensNow, EnetTrackerOutput& output)
@@ -343,6 +395,25 @@ void EnetDirection::arriveUntil(std::size_t index, Time answered, EnetTrackerOut
     while (index < m_pending.size() && !m_pending[index].reliable &&
            m_pending[index].at + reading <= answered)
         arrive(m_pending[index++], answered, false, output);
+}
+
+void EnetDirection::arriveInOrder(std::uint32_t number, Time answered, bool opensNow,
+                                  EnetTrackerOutput& output)
+{
+    const Pending* proven = pending(number);
+    bool isBefore = proven && proven->arrivalSeen && !proven->arrived;
+    while (!m_reached.empty()) {
+        const std::uint32_t next = m_reached.front();
+        Pending* datagram = pending(next);
+        constexpr Time reading{100};
+        if (datagram && !datagram->arrived && !isBefore &&
+            (!m_open || datagram->reliable || datagram->at + reading > answered))
+            return;
+        if (datagram)
+            arrive(*datagram, answered, next == number && opensNow, output);
+        isBefore = isBefore && next != number;
+        m_reached.pop_front();
+    }
 }
 
 void EnetDirection::receive(const Part& part)
@@ -400,8 +471,10 @@ bool EnetDirection::mayHaveMissedPartOf(PacketId packet) const
     return m_missedAt.has_value();
 }
 
-void EnetDirection::measure(const Transmission& transmission, Time at, EnetTrackerOutput& output)
+void EnetDirection::measure(Sent& sent, const Transmission& transmission, Time at, EnetTrackerOutput& output)
 {
+    if (std::exchange(sent.measured, true))
+        return;
     // ENet's calculation, in whole milliseconds.
     const std::uint32_t sample = static_cast<std::uint32_t>(at.count()) - transmission.at;
     const std::int64_t sampleMs = std::clamp<std::int64_t>(sample / 1000, 1, 0xFFFF);
@@ -482,6 +555,7 @@ void EnetDirection::forget()
     m_firstPart += static_cast<std::uint32_t>(m_parts.size());
     m_pending = {};
     m_parts = {};
+    m_reached = {};
     m_sent = {};
     m_sentOrder = {};
     m_hashes = decltype(m_hashes)();

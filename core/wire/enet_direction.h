@@ -24,21 +24,36 @@ public:
     EndpointId from() const { return m_from; }
     EndpointId to() const { return m_to; }
 
-    /// Begins a datagram of this direction. Its commands follow, then endDatagram().
-    void beginDatagram(Time at, ByteView bytes, const EnetHeader& header, bool arrivalSeen);
+    /// What is known of a datagram's arrival when it is seen.
+    enum class Arrival : std::uint8_t {
+        Unseen, ///< nothing: only an acknowledgement can prove it
+        Seen,   ///< it is at its receiver's machine
+        Later,  ///< reached() or lost() will say it
+    };
+    /// Begins a datagram of this direction. Its commands follow, then endDatagram(). Either all datagrams of
+    /// a direction are Later, or none is.
+    void beginDatagram(Time at, ByteView bytes, const EnetHeader& header, Arrival arrival);
     /// Adds a command that is not an acknowledgement. `bytes` are those it was read from.
     void addCommand(const EnetCommand& command, ByteView bytes, EnetTrackerOutput& output);
     /// This datagram acknowledges the VERIFY CONNECT: once it has arrived, the receiver takes packets.
     void opensConnection() { m_current.opens = true; }
     /// A datagram of this direction, or a part of one, could not be read: it may have carried anything.
     void missedSomething(Time at) { m_missedAt = at; }
-    /// `content`: the flags of its acknowledgements, which belong to the other direction.
-    void endDatagram(datagram_content::Flags content, EnetTrackerOutput& output);
+    /// `content`: the flags of its acknowledgements, which belong to the other direction. Returns the
+    /// datagram's number for reached() and lost(), if it is Later.
+    std::uint32_t endDatagram(datagram_content::Flags content, EnetTrackerOutput& output);
+    /// The datagram has come to its receiver's socket. Call it in order of arrival.
+    void reached(std::uint32_t number, Time at);
+    /// The datagram will not come.
+    void lost(std::uint32_t number);
 
     /// The receiver acknowledged a command of this direction, in a datagram seen at `at`. Returns the kind of
     /// that command, or nothing if the command was not seen.
     std::optional<EnetCommandKind> acknowledged(const EnetCommand& acknowledgement, Time at,
                                                 EnetTrackerOutput& output);
+    /// That acknowledgement has come back to the sender: the round trip is over. (If arrivals are not Later,
+    /// acknowledged() does this.)
+    void answered(const EnetCommand& acknowledgement, Time at, EnetTrackerOutput& output);
 
     /// The receiver is connected and takes packets from now on.
     void open() { m_open = true; }
@@ -61,12 +76,12 @@ private:
     struct Pending
     {
         DatagramId id;
-        Time at{};
+        Time at{}; ///< when it was seen; once it is reached, when it came
         std::uint32_t partCount = 0;
         std::uint32_t firstPart = 0; ///< counted from the first part ever
         bool arrivalSeen = false;
         bool reliable = false; ///< its own acknowledgement will tell
-        bool arrived = false;
+        bool arrived = false;  ///< or will never arrive
         bool opens = false;
     };
     struct Part
@@ -89,6 +104,7 @@ private:
         std::uint16_t attempts = 0;
         EnetCommandKind kind = EnetCommandKind::Ping;
         bool acknowledged = false;
+        bool measured = false;                              ///< its round trip is over
         std::array<Transmission, remembered> transmissions; ///< by attempt; the newest replaces the oldest
     };
     struct Assembly
@@ -133,17 +149,23 @@ private:
     PacketId unreliablePacket(const EnetCommand& command, ByteView bytes, EnetTrackerOutput& output);
     PacketId fragmentPacket(const EnetCommand& command, ByteView bytes, EnetTrackerOutput& output);
     Sent& sentAgain(const EnetCommand& command);
+    /// The try that an acknowledgement is for; null if it is for something else, or for a forgotten try.
+    static const Transmission* tryFor(const EnetCommand& acknowledgement, const Sent& sent);
+    Pending* pending(std::uint32_t number);
+    void dropArrived();
     void arrive(Pending& pending, Time provenAt, bool opensNow, EnetTrackerOutput& output);
     /// ENet reads its socket until it is empty, then acknowledges (enet_host_service). So it has read the
     /// unreliable datagrams, from this pending one on, that came a moment before its answer.
     void arriveUntil(std::size_t index, Time answered, EnetTrackerOutput& output);
+    /// The same, and first everything that was reached up to `number`, in order of arrival.
+    void arriveInOrder(std::uint32_t number, Time answered, bool opensNow, EnetTrackerOutput& output);
     void receive(const Part& part);
     void tell(Time arrivedAt, Time provenAt, EnetTrackerOutput& output);
     /// Whether fragments of the packet may be in what could not be read.
     bool mayHaveMissedPartOf(PacketId packet) const;
     /// Packets with a part in a datagram that is not known to have arrived, sorted.
     std::vector<PacketId> packetsWithoutProof() const;
-    void measure(const Transmission& transmission, Time at, EnetTrackerOutput& output);
+    void measure(Sent& sent, const Transmission& transmission, Time at, EnetTrackerOutput& output);
     void dropOldestPending();
 
     EndpointId m_from;
@@ -153,6 +175,7 @@ private:
     bool m_closed = false;
     std::optional<Time> m_missedAt; ///< the newest time at which something could not be read
     bool m_arrivalsSeen = false;
+    bool m_arrivalsComeLater = false;
     EnetReceiver m_receiver;
     EnetReceiver::Outcomes m_outcomes;
 
@@ -168,6 +191,7 @@ private:
     RingQueue<Part> m_parts;
     std::uint32_t m_firstPending = 0; ///< the number of m_pending.front()
     std::uint32_t m_firstPart = 0;
+    RingQueue<std::uint32_t> m_reached; ///< numbers of datagrams that came, in order, without a proof yet
 
     std::vector<std::uint64_t> m_hashes; ///< of the bytes of the newest datagrams, by their low bits
 

@@ -2,6 +2,7 @@
 #include "core/wire/enet_tracker.h"
 
 #include "core/wire/byte_reading.h"
+#include "core/wire/dtls_record.h"
 
 #include <algorithm>
 #include <optional>
@@ -34,18 +35,6 @@ GameEvidence::Handshake handshakeIn(const EnetDatagram& opened, const EnetComman
             .channelCount = readBig32(opened.commands, connect.offset + channelCountOffset)};
 }
 
-/// A record of DTLS 1.0 or 1.2 (RFC 6347): its kind, its version, and a length that fits.
-bool isDtls(ByteView bytes)
-{
-    constexpr std::size_t headerSize = 13;
-    if (bytes.size() < headerSize)
-        return false;
-    const unsigned kind = readByte(bytes, 0);
-    const unsigned version = readBig16(bytes, 1);
-    return kind >= 20 && kind <= 25 && (version == 0xFEFF || version == 0xFEFD) &&
-           readBig16(bytes, 11) <= bytes.size() - headerSize;
-}
-
 } // namespace
 
 EnetTracker::EnetTracker(EnetTrackerOutput& output, Decompressor* rangeCoder,
@@ -76,7 +65,7 @@ std::uint64_t& EnetTracker::countOfUnknown(Flow& flow, const SeenDatagram& datag
         return m_counts.cut;
     const EnetHeader& header = opened.header;
     const bool isConnect = header.peerId == noEnetPeer;
-    if (isDtls(datagram.bytes))
+    if (isDtlsRecord(datagram.bytes))
         return m_counts.encrypted;
     const bool isUnread = !opened.problem.empty() && header.compressed;
     const bool isFirst = flow.ignored == 0; // later, a match would be chance
@@ -90,7 +79,7 @@ std::uint64_t& EnetTracker::countOfUnknown(Flow& flow, const SeenDatagram& datag
 
 void EnetTracker::see(const SeenDatagram& datagram)
 {
-    m_seenAt = std::max(m_seenAt, datagram.at);
+    wait(datagram.at);
     const FlowSide* sender = senderOf(datagram);
     if (!sender) {
         ++(datagram.missing > 0 ? m_counts.cut : m_counts.foreign);
@@ -105,8 +94,13 @@ void EnetTracker::see(const SeenDatagram& datagram)
         follow(flow, datagram, opened);
     else
         m_held.push(datagram, *sender);
-    if (!m_held.empty())
-        release();
+    release();
+}
+
+void EnetTracker::wait(Time at)
+{
+    m_seenAt = std::max(m_seenAt, at);
+    release();
 }
 
 void EnetTracker::flush()
@@ -187,9 +181,11 @@ void EnetTracker::lookAtGame(Flow& flow, const SeenDatagram& datagram, const Ene
             if (command.kind == EnetCommandKind::Disconnect)
                 flow.undecidedSince.reset();
         }
-        if (!m_decodeAs && game.endpoint.isValid() && before == GameProtocol::Godot4Packets &&
-            game.evidence.protocol() == GameProtocol::Godot4Scene)
-            m_output.sendsMessages(game.endpoint);
+        const GameProtocol now = game.evidence.protocol();
+        const bool isScene = now == GameProtocol::Godot4Scene && before == GameProtocol::Godot4Packets;
+        const bool isGodot3 = now == GameProtocol::Godot3 && game.evidence.isFinal();
+        if (!m_decodeAs && game.endpoint.isValid() && (isScene || isGodot3))
+            m_output.protocolShown(game.endpoint, now, game.evidence.clientId());
     }
     if (game.evidence.isSettled())
         flow.undecidedSince.reset();
@@ -236,12 +232,20 @@ void EnetTracker::follow(Flow& flow, const SeenDatagram& datagram, const EnetDat
         ++countOfUnknown(flow, datagram, opened);
         return;
     }
-    Connection* connection = connectionOf(flow, datagram, opened);
-    bool isSound = false;
+    using Arrival = EnetDirection::Arrival;
+    read(connectionOf(flow, datagram, opened, true), datagram, opened,
+         datagram.arrivalSeen ? Arrival::Seen : Arrival::Unseen);
+}
+
+EnetTracker::CommandsRead EnetTracker::read(Connection* connection, const SeenDatagram& datagram,
+                                            const EnetDatagram& opened, EnetDirection::Arrival arrival)
+{
+    CommandsRead commands;
     if (connection) {
         ++m_counts.datagrams;
         m_output.openDatagram(datagram.bytes);
-        isSound = readCommands(*connection, datagram.from == connection->client ? 0 : 1, datagram, opened);
+        commands =
+            readCommands(*connection, datagram.from == connection->client ? 0 : 1, datagram, opened, arrival);
     }
     if (datagram.missing > 0)
         ++m_counts.cut;
@@ -250,11 +254,98 @@ void EnetTracker::follow(Flow& flow, const SeenDatagram& datagram, const EnetDat
     else if (!connection)
         ++m_counts.unrecognized;
     else
-        ++(isSound ? m_counts.understood : m_counts.malformed);
+        ++(commands.isSound ? m_counts.understood : m_counts.malformed);
+    return commands;
+}
+
+std::optional<DatagramOnWay> EnetTracker::send(const SeenDatagram& datagram)
+{
+    m_seenAt = m_now = std::max(m_now, datagram.at);
+    const FlowSide* sender = senderOf(datagram);
+    if (!sender) {
+        ++m_counts.foreign;
+        return std::nullopt;
+    }
+    Flow& flow = m_flows[sender->flow];
+    const EnetDatagram opened = open(*sender, datagram);
+    if (!flow.isEnet) {
+        if (!mayConnect(opened) || !connectIn(opened)) {
+            ++countOfUnknown(flow, datagram, opened);
+            return std::nullopt;
+        }
+        accept(flow);
+    }
+    if (opened.problem.empty() && (flow.mayShowMore || mayConnect(opened)))
+        lookAtGame(flow, datagram, opened);
+    flow.undecidedSince.reset();
+    Connection* connection = connectionOf(flow, datagram, opened, false);
+    const CommandsRead commands = read(connection, datagram, opened, EnetDirection::Arrival::Later);
+    if (!connection)
+        return std::nullopt;
+    return DatagramOnWay{.connection = connection->number,
+                         .number = commands.number,
+                         .sender = *sender,
+                         .client = connection->ends[0],
+                         .server = connection->ends[1],
+                         .side = static_cast<std::uint8_t>(datagram.from == connection->client ? 0 : 1),
+                         .answers = commands.answers};
+}
+
+void EnetTracker::arrive(const DatagramOnWay& datagram, Time at, ByteView bytes)
+{
+    m_now = std::max(m_now, at);
+    Connection& connection = m_connections[datagram.connection];
+    connection.sentBy(datagram.side).reached(datagram.number, m_now);
+    if (!datagram.answers)
+        return;
+    EnetDirection& answered = connection.sentBy(1 - datagram.side);
+    const EnetDatagram opened = open(datagram.sender, {.at = m_now, .from = {}, .to = {}, .bytes = bytes});
+    EnetCommandReader reader(opened.commands, opened.commandsOffset);
+    EnetCommand command;
+    while (reader.next(command)) {
+        if (command.kind == EnetCommandKind::Acknowledge)
+            answered.answered(command, m_now, m_output);
+        else if (command.kind == EnetCommandKind::Disconnect)
+            tell(connection, datagram.side, command.acknowledge, m_now);
+    }
+}
+
+void EnetTracker::lose(const DatagramOnWay& datagram)
+{
+    m_connections[datagram.connection].sentBy(datagram.side).lost(datagram.number);
+}
+
+void EnetTracker::giveUp(const UdpAddress& client, const UdpAddress& server, Time at)
+{
+    const auto way = m_ways.find({client, server});
+    if (way == m_ways.end())
+        return;
+    m_now = std::max(m_now, at);
+    for (const std::uint32_t number : m_flows[way->second.flow].connections) {
+        Connection& connection = m_connections[number];
+        if (std::exchange(connection.told, true))
+            continue;
+        connection.ended = true;
+        EnetDirection& toServer = connection.sentBy(0);
+        EnetDirection& toClient = connection.sentBy(1);
+        toServer.close(toClient, m_output);
+        toClient.close(toServer, m_output);
+        toServer.forget();
+        toClient.forget();
+        const auto report = [&](ConnectionEvent event, int side) {
+            m_output.connectionEvent(event, connection.ends[side], connection.ends[1 - side], m_now,
+                                     ConnectionEnding::TimedOut);
+        };
+        if (connection.answered)
+            report(ConnectionEvent::Left, 0);
+        report(ConnectionEvent::Disconnected, 0);
+        if (connection.joined)
+            report(ConnectionEvent::Left, 1);
+    }
 }
 
 EnetTracker::Connection* EnetTracker::connectionOf(Flow& flow, const SeenDatagram& datagram,
-                                                   const EnetDatagram& opened)
+                                                   const EnetDatagram& opened, bool mayBegin)
 {
     if (const auto connect = mayConnect(opened) ? connectIn(opened) : std::nullopt) {
         const std::uint32_t id = connectIdIn(opened, *connect);
@@ -282,7 +373,7 @@ EnetTracker::Connection* EnetTracker::connectionOf(Flow& flow, const SeenDatagra
         if (!possible)
             possible = &connection;
     }
-    if (!possible)
+    if (!possible && mayBegin)
         possible = newConnection(flow, datagram, opened, nullptr);
     if (possible && !possible->handshakeSeen) {
         const int side = datagram.from == possible->client ? 0 : 1;
@@ -377,11 +468,12 @@ EndpointId EnetTracker::endpointFor(const TrackedEndpoint& endpoint)
     return added;
 }
 
-bool EnetTracker::readCommands(Connection& connection, int side, const SeenDatagram& datagram,
-                               const EnetDatagram& opened)
+EnetTracker::CommandsRead EnetTracker::readCommands(Connection& connection, int side,
+                                                    const SeenDatagram& datagram, const EnetDatagram& opened,
+                                                    EnetDirection::Arrival arrival)
 {
     EnetDirection& direction = connection.sentBy(side);
-    direction.beginDatagram(m_now, datagram.bytes, opened.header, datagram.arrivalSeen);
+    direction.beginDatagram(m_now, datagram.bytes, opened.header, arrival);
     m_acknowledgements.clear();
     std::optional<EnetCommand> disconnect;
     datagram_content::Flags content = 0;
@@ -412,12 +504,15 @@ bool EnetTracker::readCommands(Connection& connection, int side, const SeenDatag
                 direction.opensConnection();
         }
     }
-    direction.endDatagram(content, m_output);
+    const std::uint32_t number = direction.endDatagram(content, m_output);
     for (const EnetCommand& command : m_acknowledgements)
         acknowledge(connection, side, command, m_now);
-    if (disconnect)
-        end(connection, side, disconnect->acknowledge, m_now);
-    return isSound;
+    if (disconnect) {
+        leave(connection, side, disconnect->acknowledge, m_now);
+        if (arrival != EnetDirection::Arrival::Later)
+            tell(connection, side, disconnect->acknowledge, m_now);
+    }
+    return {.isSound = isSound, .answers = disconnect || !m_acknowledgements.empty(), .number = number};
 }
 
 void EnetTracker::handshake(Connection& connection, int side, const EnetCommand& command,
@@ -447,14 +542,11 @@ void EnetTracker::acknowledge(Connection& connection, int side, const EnetComman
     }
 }
 
-void EnetTracker::end(Connection& connection, int leavingSide, bool acknowledged, Time at)
+void EnetTracker::leave(Connection& connection, int leavingSide, bool acknowledged, Time at)
 {
-    // The leaving side takes nothing any more. When the other side gets the DISCONNECT, it drops what it has
-    // not polled; what it had polled is known from its acknowledgements.
+    // The leaving side takes nothing any more.
     EnetDirection& toLeaving = connection.sentBy(1 - leavingSide);
-    EnetDirection& fromLeaving = connection.sentBy(leavingSide);
-    toLeaving.close(fromLeaving, m_output);
-    fromLeaving.close(toLeaving, m_output);
+    toLeaving.close(connection.sentBy(leavingSide), m_output);
     if (std::exchange(connection.ended, true))
         return;
     if (m_ended.size() == mostEnded) {
@@ -463,20 +555,34 @@ void EnetTracker::end(Connection& connection, int leavingSide, bool acknowledged
         m_ended.pop_front();
     }
     m_ended.push_back(connection.number);
-    // Without its server, a client is disconnected. It gets no signal when it leaves itself.
+    // A client that leaves gets no signal. A server that drops a client at once gets none either.
+    const ConnectionEnding leaving = acknowledged ? ConnectionEnding::Acknowledged : ConnectionEnding::Closed;
+    if (leavingSide == 0)
+        m_output.connectionEvent(ConnectionEvent::Disconnected, connection.ends[0], connection.ends[1], at,
+                                 leaving);
+    else if (connection.joined && !acknowledged)
+        m_output.connectionEvent(ConnectionEvent::Dropped, connection.ends[1], connection.ends[0], at,
+                                 leaving);
+}
+
+void EnetTracker::tell(Connection& connection, int leavingSide, bool acknowledged, Time at)
+{
+    // When the other side gets the DISCONNECT, it drops what it has not polled; what it had polled is known
+    // from its acknowledgements.
+    EnetDirection& fromLeaving = connection.sentBy(leavingSide);
+    fromLeaving.close(connection.sentBy(1 - leavingSide), m_output);
+    if (std::exchange(connection.told, true))
+        return;
     const EndpointId client = connection.ends[0];
     const EndpointId server = connection.ends[1];
-    const ConnectionEnding leaving = acknowledged ? ConnectionEnding::Acknowledged : ConnectionEnding::Closed;
-    const ConnectionEnding ofClient = leavingSide == 0 ? leaving : ConnectionEnding::Told;
-    const ConnectionEnding ofServer = leavingSide == 1 ? leaving : ConnectionEnding::Told;
-    if (leavingSide == 1 && connection.answered)
-        m_output.connectionEvent(ConnectionEvent::Left, client, server, at, ofClient);
-    m_output.connectionEvent(ConnectionEvent::Disconnected, client, server, at, ofClient);
-    if (connection.joined) {
-        const bool isTold = leavingSide == 0 || acknowledged;
-        m_output.connectionEvent(isTold ? ConnectionEvent::Left : ConnectionEvent::Dropped, server, client,
-                                 at, ofServer);
+    if (leavingSide == 1) { // without its server, a client is disconnected
+        if (connection.answered)
+            m_output.connectionEvent(ConnectionEvent::Left, client, server, at, ConnectionEnding::Told);
+        m_output.connectionEvent(ConnectionEvent::Disconnected, client, server, at, ConnectionEnding::Told);
     }
+    if (connection.joined && (leavingSide == 0 || acknowledged))
+        m_output.connectionEvent(ConnectionEvent::Left, server, client, at,
+                                 leavingSide == 0 ? ConnectionEnding::Told : ConnectionEnding::Acknowledged);
 }
 
 } // namespace peerscope

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -35,6 +36,18 @@ struct TrackerCounts
     std::uint32_t connections = 0;
 };
 
+/// A datagram on its way, as EnetTracker::send() has read it.
+struct DatagramOnWay
+{
+    std::uint32_t connection = 0;
+    std::uint32_t number = 0; ///< among those of its direction
+    FlowSide sender;
+    EndpointId client; ///< of the connection
+    EndpointId server;
+    std::uint8_t side = 0; ///< of the connection: 0 is the client
+    bool answers = false;  ///< its arrival says something about the other direction, or ends the connection
+};
+
 /// Follows every ENet connection in a stream of datagrams: who is connected, which packet each command
 /// belongs to, what arrived, in what order it was delivered and what it waited for. A packet counts as
 /// delivered only if it was acknowledged, or reached a receiver that acknowledged something after it.
@@ -42,6 +55,9 @@ struct TrackerCounts
 /// The first datagrams of a flow and of a connection decide what they are (FlowEvidence, GameEvidence). Until
 /// then, they and all later ones wait, for 3 seconds of the capture at most. So what is reported is in order,
 /// and never has to be taken back.
+///
+/// Whoever sees both ends of a datagram's way, as a gateway does, uses send(), arrive() and lose() in place
+/// of see(). Then nothing waits for a decision: a flow is ENet's from its first CONNECT on.
 ///
 /// Accepts any bytes at any time: what is not ENet is counted, what is broken is read as far as possible.
 /// Memory is bounded by the number of connections at a time, and for each of them by ENet's own windows.
@@ -56,6 +72,19 @@ public:
     /// Takes the next datagram, in the order in which they were seen. If its time goes back, the time before
     /// it is used. Its bytes may go afterwards.
     void see(const SeenDatagram& datagram);
+    /// Says that it is `at`, and that no datagram before it is still to come: what has waited long enough is
+    /// decided. For a capture that still grows and has become silent; see() does the same by itself.
+    void wait(Time at);
+
+    /// A datagram begins its way. Nothing if it belongs to no connection.
+    std::optional<DatagramOnWay> send(const SeenDatagram& datagram);
+    /// It has come to its receiver, or a copy of it. `bytes` are those that were sent.
+    void arrive(const DatagramOnWay& datagram, Time at, ByteView bytes);
+    /// It will not come, and neither will a copy.
+    void lose(const DatagramOnWay& datagram);
+    /// Nothing has come from one side for so long that the other has given the connections up.
+    void giveUp(const UdpAddress& client, const UdpAddress& server, Time at);
+
     /// Decides about everything that waits, by what was seen so far, and reports connections that have become
     /// silent. Call it once, at the end.
     void flush();
@@ -113,6 +142,7 @@ private:
         bool answered = false; ///< the client has acknowledged the VERIFY CONNECT
         bool joined = false;   ///< and the server has received that
         bool ended = false;
+        bool told = false; ///< the other side knows, too
     };
     /// A connection's game, as far as its first packets show it.
     struct Game
@@ -168,19 +198,32 @@ private:
     void accept(Flow& flow);
     /// The counter for a datagram whose flow is not known to be ENet.
     std::uint64_t& countOfUnknown(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened);
-    Connection* connectionOf(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened);
+    /// `mayBegin`: a datagram may be the first of a connection whose CONNECT was not seen.
+    Connection* connectionOf(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened,
+                             bool mayBegin);
     Connection* newConnection(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened,
                               const EnetCommand* connect);
     /// The endpoint that was last at an address; null if none is known.
     const KnownEndpoint* newestAt(const UdpAddress& address) const;
     EndpointId endpointFor(const TrackedEndpoint& endpoint);
-    /// Whether all of them could be read.
-    bool readCommands(Connection& connection, int side, const SeenDatagram& datagram,
-                      const EnetDatagram& opened);
+    struct CommandsRead
+    {
+        bool isSound = false; ///< all of them could be read
+        bool answers = false; ///< see DatagramOnWay
+        std::uint32_t number = 0;
+    };
+    CommandsRead readCommands(Connection& connection, int side, const SeenDatagram& datagram,
+                              const EnetDatagram& opened, EnetDirection::Arrival arrival);
+    /// Reads the commands of a datagram that belongs to a connection, and counts it.
+    CommandsRead read(Connection* connection, const SeenDatagram& datagram, const EnetDatagram& opened,
+                      EnetDirection::Arrival arrival);
     void handshake(Connection& connection, int side, const EnetCommand& command, const EnetDatagram& opened);
     void acknowledge(Connection& connection, int side, const EnetCommand& command, Time at);
-    /// `acknowledged`: the leaving side waits for the answer, and gets the signal like the other side.
-    void end(Connection& connection, int leavingSide, bool acknowledged, Time at);
+    /// One side has sent a DISCONNECT. `acknowledged`: it waits for the answer, and gets the signal like the
+    /// other side.
+    void leave(Connection& connection, int leavingSide, bool acknowledged, Time at);
+    /// The other side has got it.
+    void tell(Connection& connection, int leavingSide, bool acknowledged, Time at);
 
     EnetTrackerOutput& m_output;
     EnetOpener m_opener;

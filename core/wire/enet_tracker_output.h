@@ -7,6 +7,7 @@
 #include "core/base/time.h"
 #include "core/base/transfer_mode.h"
 #include "core/wire/datagram_content.h"
+#include "core/wire/enet_commands.h"
 #include "core/wire/game_protocol.h"
 #include "core/wire/udp_address.h"
 
@@ -37,6 +38,10 @@ struct TrackedPacket
     Time sent{};
     std::uint32_t size = 0;
     std::uint16_t fragments = 1;
+    EnetCommandKind command{}; ///< the first command with any of it, and that command's numbers
+    std::uint8_t enetChannel = 0;
+    std::uint16_t reliableSequenceNumber = 0;
+    std::uint16_t number = 0;
     /// The bytes of a packet that travels whole, without what the capture has cut off. Empty for a fragmented
     /// packet: see addFragment.
     ByteView payload;
@@ -80,8 +85,9 @@ public:
 
     /// Returns none if there is no room for more; the connection is then ignored.
     virtual EndpointId addEndpoint(const TrackedEndpoint& endpoint) = 0;
-    /// The packets of this client, and those to it, turn out to be messages of Godot 4's SceneMultiplayer.
-    virtual void sendsMessages(EndpointId client) = 0;
+    /// More has become known of this client's packets, and of those to it: they are messages of Godot 4's
+    /// SceneMultiplayer, or Godot 3's. `uniqueId` is its id.
+    virtual void protocolShown(EndpointId client, GameProtocol protocol, std::int32_t uniqueId) = 0;
     /// Called once with the bytes of the datagram that the next calls are about. The payloads of uncompressed
     /// packets point into them.
     virtual void openDatagram(ByteView bytes) = 0;

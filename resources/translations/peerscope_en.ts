@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>CaptureBanner</name>
+    <message numerus="yes">
+        <source>%n peer(s). %1</source>
+        <translation>
+            <numerusform>%n peer. %1</numerusform>
+            <numerusform>%n peers. %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CaptureSummary</name>
     <message numerus="yes">
         <source>%n packet(s) were left out, claiming more bytes than such datagrams hold in a game</source>
@@ -15,6 +25,13 @@
         <translation>
             <numerusform>%1 frame: %2</numerusform>
             <numerusform>%1 frames: %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more frame(s) came, but were dropped while the capture was taken</source>
+        <translation>
+            <numerusform>%n more frame came, but was dropped while the capture was taken</numerusform>
+            <numerusform>%n more frames came, but were dropped while the capture was taken</numerusform>
         </translation>
     </message>
 </context>
@@ -245,16 +262,6 @@
         <translation>
             <numerusform>%n client</numerusform>
             <numerusform>%n clients</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>peerscope::FileCommands</name>
-    <message numerus="yes">
-        <source>%n peer(s). %1</source>
-        <translation>
-            <numerusform>%n peer. %1</numerusform>
-            <numerusform>%n peers. %1</numerusform>
         </translation>
     </message>
 </context>

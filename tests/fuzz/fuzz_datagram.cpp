@@ -27,7 +27,10 @@ class Checks final : public EnetTrackerOutput
 {
 public:
     EndpointId addEndpoint(const TrackedEndpoint&) override { return EndpointId(m_endpoints++); }
-    void sendsMessages(EndpointId client) override { require(client.value() < m_endpoints); }
+    void protocolShown(EndpointId client, GameProtocol, std::int32_t) override
+    {
+        require(client.value() < m_endpoints);
+    }
     void openDatagram(ByteView) override {}
     PacketId addPacket(const TrackedPacket& packet) override
     {

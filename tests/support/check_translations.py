@@ -36,7 +36,11 @@ NOT_TRANSLATED = {
     "core/trace/undecided.cpp": "cells of CSV and JSON files",
     "fate in {lost, late, throttled, incomplete}": "a filter",
     "kind in {sync, delta}": "a filter",
+    "no device named": "what dumpcap says",
+    "No such device": "what dumpcap says",
+    "not permitted": "what dumpcap says",
     "poll phase": "the name of a random stream",
+    "udp port %1 or (ip[6:2] & 0x1fff != 0) or ip6 proto 44": "a capture filter",
 }
 # C++ is read piece by piece: comments, literals, parentheses, and lines of the preprocessor.
 PIECE = re.compile(r'//[^\n]*|/\*.*?\*/|"((?:[^"\\\n]|\\.)*)"|(?<![0-9a-fA-F])\'(?:[^\'\\\n]|\\.)+\'|[()]|^[ \t]*#[^\n]*',

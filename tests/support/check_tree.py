@@ -29,7 +29,8 @@ CORE = {
     "files": {"words"},
     "scenario": {"files"},
     "sandbox": {"peer", "words", "scenario"},
-    "source": {"sandbox"},
+    "gateway": {"sandbox"},
+    "source": {"sandbox", "gateway"},
     "lab": {"sandbox"},
     "lessons": {"scenario"},
 }

@@ -67,6 +67,13 @@ QLabel* makeLabel(QWidget* parent, const QString& name, const QString& accessibl
     return label;
 }
 
+void describe(QAction* action, const QString& help)
+{
+    action->setToolTip(
+        QStringLiteral("%1 (%2)").arg(help, action->shortcut().toString(QKeySequence::NativeText)));
+    action->setStatusTip(help);
+}
+
 } // namespace
 
 ClockBar::ClockBar(QWidget* parent) : QWidget(parent)
@@ -83,10 +90,8 @@ QAction* ClockBar::makeAction(const QString& name, const QString& text, const QS
     auto* action = new QAction(text, this);
     action->setObjectName(name);
     action->setShortcut(shortcut);
-    QString plain = text;
-    plain.remove(QLatin1Char('&'));
-    action->setToolTip(QStringLiteral("%1 (%2)").arg(help, shortcut.toString(QKeySequence::NativeText)));
-    action->setStatusTip(help);
+    action->setData(help);
+    describe(action, help);
     addAction(action);
     return action;
 }
@@ -174,8 +179,9 @@ void ClockBar::makeWidgets()
     m_slider = new QSlider(Qt::Horizontal, this);
     m_slider->setObjectName(QStringLiteral("speedSlider"));
     m_slider->setAccessibleName(tr("Speed"));
-    m_slider->setToolTip(tr("Speed of the sandbox, from ×0.01 to ×100 ([ slower, ] faster, 1 for ×1)"));
-    m_slider->setStatusTip(m_slider->toolTip());
+    m_sliderHelp = tr("Speed of the sandbox, from ×0.01 to ×100 ([ slower, ] faster, 1 for ×1)");
+    m_slider->setToolTip(m_sliderHelp);
+    m_slider->setStatusTip(m_sliderHelp);
     m_slider->setRange(slowestPosition, fastestPosition);
     m_slider->setSingleStep(10);
     m_slider->setPageStep(100);
@@ -243,6 +249,7 @@ void ClockBar::commitSeed()
 void ClockBar::setReading(const ClockReading& reading)
 {
     m_reading = reading;
+    showWhoSetsThePace();
     showPlay();
     showClock();
     showSpeed();
@@ -260,21 +267,38 @@ void ClockBar::setReading(const ClockReading& reading)
     }
 }
 
+/// What would change the pace is disabled where the real world sets it, and says so.
+void ClockBar::showWhoSetsThePace()
+{
+    const bool mayPace = !m_reading.isLive;
+    if (m_slider->isEnabledTo(this) == mayPace)
+        return;
+    const QString why = tr("The real world sets the pace");
+    m_slider->setEnabled(mayPace);
+    m_slider->setToolTip(mayPace ? m_sliderHelp : why);
+    m_slider->setStatusTip(m_slider->toolTip());
+    for (QAction* action :
+         m_steps + QList{m_runUntil, m_slower, m_faster, m_normalSpeed, m_unbounded, m_restart}) {
+        action->setEnabled(mayPace);
+        describe(action, mayPace ? action->data().toString() : why);
+    }
+}
+
 void ClockBar::showPlay()
 {
     const bool running = m_reading.isRunning();
-    const QString help = running                     ? tr("Pause the sandbox")
+    const QString help = m_reading.isLive
+                             ? (running ? tr("Pause the view; the real world goes on") : tr("Back to now"))
+                         : running                   ? tr("Pause the sandbox")
                          : m_reading.status.finished ? tr("Run again from the beginning")
                                                      : tr("Resume the sandbox");
     if (m_play->statusTip() != help) {
         m_play->setIcon(controlIcon(running ? ControlIcon::Pause : ControlIcon::Play));
         m_play->setText(running ? tr("&Pause") : tr("&Play"));
-        m_play->setToolTip(
-            QStringLiteral("%1 (%2)").arg(help, m_play->shortcut().toString(QKeySequence::NativeText)));
-        m_play->setStatusTip(help);
+        describe(m_play, help);
     }
-    const bool canStep =
-        !m_reading.status.finished && !m_reading.status.failure && !m_reading.status.catchingUp;
+    const bool canStep = !m_reading.isLive && !m_reading.status.finished && !m_reading.status.failure &&
+                         !m_reading.status.catchingUp;
     for (QAction* action : m_steps + QList{m_runUntil})
         action->setEnabled(canStep);
     stepAction(StepKind::Poll)->setEnabled(canStep && m_reading.canStepToPolls);
@@ -287,7 +311,7 @@ void ClockBar::showClock()
     const ThemeColors& colors = themeColors(palette());
     QString text = formatClock(status.now);
     // Microseconds matter when stepping from event to event; while running they are a blur.
-    if (!m_reading.isRunning()) {
+    if (!m_reading.isRunning() && !m_reading.isLive) {
         text += QStringLiteral("<span style='color:%1; font-weight:normal; font-size:small'>%2</span>")
                     .arg(colors.mutedText.name(), formatClockMicroseconds(status.now));
     }
@@ -313,6 +337,11 @@ void ClockBar::showClock()
         note = tr("finished");
         help = tr("The scenario ends at %1. Play runs it again from the beginning.")
                    .arg(formatClock(m_reading.duration));
+    } else if (m_reading.isLive) {
+        note = status.pace.paused ? tr("view paused") : tr("live");
+        help = status.pace.paused ? tr("An earlier moment is shown; the real world goes on")
+                                  : tr("This happens now, in the real world");
+        color = status.pace.paused ? colors.connecting : colors.mutedText;
     } else if (status.pace.paused) {
         note = tr("paused");
     } else if (m_reading.reached) {

@@ -27,6 +27,7 @@ struct ClockReading
     bool canStepToPolls = true;        ///< the source knows when peers poll
     std::optional<double> reached;     ///< the speed actually reached, if known
     Time catchUpTo{};                  ///< while catching up: the target time
+    bool isLive = false;               ///< the real world sets the pace; paused then means that the view is
 
     bool isRunning() const
     {
@@ -74,6 +75,7 @@ private:
     void makeActions();
     void makeWidgets();
     QToolButton* makeButton(QAction* action, const QString& name);
+    void showWhoSetsThePace();
     void showPlay();
     void showClock();
     void showSpeed();
@@ -87,6 +89,8 @@ private:
     QAction* m_faster = nullptr;
     QAction* m_normalSpeed = nullptr;
     QAction* m_unbounded = nullptr;
+
+    QString m_sliderHelp;
 
     ClockReading m_reading;
     QSlider* m_slider = nullptr;

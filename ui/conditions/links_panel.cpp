@@ -185,7 +185,7 @@ void LinksPanel::rebuild()
     const bool recorded = m_state && !m_state->mayAct;
     m_hintLabel->setText(
         recorded
-            ? tr("This is a recording. It does not show the links' conditions, and they cannot be changed.")
+            ? tr("This is a capture. It does not show the links' conditions, and they cannot be changed.")
             : tr("Select a peer or a link to see and change the conditions of its links."));
     m_model->setLines(m_state && !recorded ? linksOf(*m_state, m_selection) : std::vector<LinkLine>());
     const bool empty = m_model->rowCount() == 0;

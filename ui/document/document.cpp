@@ -69,6 +69,7 @@ void Document::begin(const Scenario& scenario, const QString& fileName, const Pa
     m_base = scenario;
     m_fileName = fileName;
     m_pace = pace;
+    m_isLive = false;
     m_edits.clear();
     m_branches = Branches();
     m_waiting.clear();
@@ -91,6 +92,14 @@ void Document::openSource(const QString& fileName, std::unique_ptr<Source> sourc
     pace.unbounded = false;
     begin(scenario, QFileInfo(fileName).absoluteFilePath(), pace);
     source->submit(SetPace{pace});
+    show(std::move(source), Time(0));
+}
+
+void Document::openLive(const QString& name, std::unique_ptr<Source> source)
+{
+    Scenario scenario;
+    scenario.name = name;
+    begin(scenario, QString(), Pace());
     show(std::move(source), Time(0));
 }
 
@@ -162,27 +171,32 @@ Time Document::duration() const
 
 void Document::setPace(const Pace& pace)
 {
+    if (!allowed().pace)
+        return;
     m_pace = pace;
     applyPace();
 }
 
 void Document::setPaused(bool paused)
 {
-    m_pace.paused = paused;
-    applyPace();
+    Pace pace = m_pace;
+    pace.paused = paused;
+    setPace(pace);
 }
 
 void Document::setSpeed(double speed)
 {
-    m_pace.speed = speed;
-    m_pace.unbounded = false;
-    applyPace();
+    Pace pace = m_pace;
+    pace.speed = speed;
+    pace.unbounded = false;
+    setPace(pace);
 }
 
 void Document::setUnbounded(bool unbounded)
 {
-    m_pace.unbounded = unbounded;
-    applyPace();
+    Pace pace = m_pace;
+    pace.unbounded = unbounded;
+    setPace(pace);
 }
 
 void Document::applyPace()
@@ -219,7 +233,7 @@ void Document::runUntilPacket(std::function<bool(const PacketRow&)> matches)
 /// Something that ends paused.
 void Document::goOn(Command command)
 {
-    if (!isOpen() || m_source.isCatchingUp())
+    if (!isOpen() || m_source.isCatchingUp() || !allowed().pace)
         return;
     m_pace.paused = true;
     if (!allowed().seek)
@@ -245,6 +259,16 @@ void Document::seek(std::optional<Time> time)
 {
     if (allowed().seek)
         runUntil(time.value_or(m_base.duration));
+}
+
+/// What was live can only be looked at from now on, up to where it has come. What is looked at stays.
+void Document::liveEnded()
+{
+    m_base.duration = m_status.now;
+    m_pace.paused = true;
+    m_status.pace = m_pace;
+    if (const std::optional<Time> time = m_moment.timeCursor())
+        seek(time);
 }
 
 // Runs.
@@ -384,7 +408,7 @@ EditNumber Document::push(Edit edit)
     if (!isOpen())
         return 0;
     if (!allowed().act) {
-        Q_EMIT problem(tr("A recording cannot be changed: it is what happened."));
+        Q_EMIT problem(tr("A capture cannot be changed: it is what happened."));
         return 0;
     }
     if (edit.needsEngine() && m_source.status().finished) {
@@ -469,6 +493,9 @@ void Document::refresh()
         if (auto state = m_stateMaker.ask(m_trace, m_status.now))
             m_state = std::move(state);
     }
+    const bool isLive = !allowed().pace;
+    if (std::exchange(m_isLive, isLive) && !isLive)
+        liveEnded();
     if (isFound) {
         tellMoment();
         m_moment.select(*m_found);
@@ -501,7 +528,7 @@ void Document::tick()
 
 void Document::tellMoment()
 {
-    SourceFrame frame{m_trace, m_status.now, std::nullopt, m_state, !m_pace.paused && isRunning()};
+    SourceFrame frame{m_trace, m_status.now, std::nullopt, m_state, !m_pace.paused && isRunning(), m_isLive};
     if (allowed().seek) {
         frame.newest = m_base.duration;
         frame.playhead = m_status.now;

@@ -58,6 +58,10 @@ public:
     /// Shows a source that no scenario made, `length` long, under the name of its file.
     void openSource(const QString& fileName, std::unique_ptr<Source> source, Time length);
 
+    /// Shows a source that is live (see Allowed::pace) under this name. When the real world no longer sets
+    /// its pace, it is shown as a recording.
+    void openLive(const QString& name, std::unique_ptr<Source> source);
+
     bool isOpen() const { return m_source.isOpen(); }
     /// What may be done with what is open; nothing where nothing is.
     Allowed allowed() const { return m_source.allowed(); }
@@ -97,7 +101,7 @@ public:
     /// The speed really reached; none while paused.
     std::optional<double> reachedSpeed() const { return m_meter.speed(); }
 
-    // Pace.
+    // Pace. Does nothing while the real world sets it.
 
     Pace pace() const { return m_pace; }
     void setPace(const Pace& pace);
@@ -167,6 +171,7 @@ private:
     void showPace();
     void goOn(Command command);
     void seek(std::optional<Time> time);
+    void liveEnded();
 
     void runAgain(Time until);
     void sourceChanged();
@@ -197,6 +202,7 @@ private:
     Branches m_branches;
 
     Pace m_pace; ///< as asked for
+    bool m_isLive = false;
     SpeedMeter m_meter;
     std::optional<PacketId> m_found; ///< that was looked for last
 

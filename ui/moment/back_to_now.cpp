@@ -30,12 +30,16 @@ BackToNow::BackToNow(Moment* moment, QWidget* parent) : QToolButton(parent), m_m
 void BackToNow::showTime()
 {
     if (m_moment->isLookingBack())
-        setText(tr("%1 · back to now").arg(formatClock(m_moment->time())));
+        setText((m_moment->isLive() ? tr("%1 · the world goes on · back to now") : tr("%1 · back to now"))
+                    .arg(formatClock(m_moment->time())));
     const bool mayAct = !actsNowText(*m_moment).isEmpty();
     setToolTip(mayAct ? tr("This is an earlier moment. What you do to peers and links happens now, at %1. "
                            "Click to see what is now (N, Escape)")
                             .arg(formatClock(m_moment->newest()))
-                      : tr("This is an earlier moment. Click to see what is now (N, Escape)"));
+               : m_moment->isLive()
+                   ? tr("This is an earlier moment; the real world goes on. Click to see what is now "
+                        "(N, Escape, Space)")
+                   : tr("This is an earlier moment. Click to see what is now (N, Escape)"));
     setVisible(m_moment->isLookingBack());
 }
 

@@ -46,6 +46,12 @@ void Moment::lookAt(std::optional<Time> time)
     setTime(time);
 }
 
+void Moment::hold()
+{
+    if (m_frame.isLive && !m_lookedAt)
+        setTime(m_frame.newest);
+}
+
 void Moment::setTime(std::optional<Time> time)
 {
     if (time == m_lookedAt)
@@ -172,9 +178,9 @@ void Moment::show(SourceFrame frame)
     const std::shared_ptr<const TraceState> state = m_state;
     if (m_frame.playhead)
         m_lookedAt = m_frame.playhead;
-    else if (m_frame.isRunning)
+    else if (m_frame.isRunning && !m_frame.isLive)
         m_lookedAt.reset(); // whoever lets time go on wants to see it go on
-    if (m_lookedAt && *m_lookedAt >= m_frame.newest)
+    if (m_lookedAt && *m_lookedAt >= m_frame.newest && !m_frame.isLive)
         m_lookedAt.reset();
     const bool anotherRun = !isSameRun(before.trace, m_frame.trace);
     if (anotherRun) {

@@ -26,6 +26,7 @@ struct SourceFrame
     /// Where the source stands: at the playhead, or at `newest`. Null: there is nothing.
     std::shared_ptr<const TraceState> state = nullptr;
     bool isRunning = false; ///< time goes on by itself
+    bool isLive = false;    ///< and does so while an earlier time is looked at: the real world sets the pace
 };
 
 /// What every view of a window shows, and the only thing that views share: the trace, the time that is looked
@@ -45,7 +46,10 @@ public:
     Time newest() const { return m_frame.newest; }
     /// Where the source stands, whatever time is looked at: what can be acted on. Null: there is nothing.
     const std::shared_ptr<const TraceState>& sourceState() const { return m_frame.state; }
-    bool isRunning() const { return m_frame.isRunning; }
+    /// The time that is shown goes on by itself.
+    bool isRunning() const { return m_frame.isRunning && !(m_frame.isLive && isLookingBack()); }
+    /// The newest time goes on, whatever time is looked at.
+    bool isLive() const { return m_frame.isLive; }
 
     // The time that is looked at.
 
@@ -59,6 +63,9 @@ public:
     const std::shared_ptr<const TraceState>& state() const { return m_state; }
     /// Looks at an earlier time, or, where that is none or the newest, back at the newest.
     void lookAt(std::optional<Time> time);
+    /// While the source is live: stays at the time that is newest now, as an earlier one. lookAt() leads
+    /// back.
+    void hold();
 
     // What is selected.
 

@@ -396,7 +396,7 @@ void Composer::check()
     QString text;
     QColor color = colors.mutedText;
     if (m_state && !m_state->mayAct) {
-        text = tr("Nothing can be sent in a recording.");
+        text = tr("Nothing can be sent in a capture.");
     } else if (problem) {
         text = *problem;
         color = colors.lost;

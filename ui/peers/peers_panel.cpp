@@ -129,7 +129,7 @@ QWidget* PeersPanel::createControls()
     m_disconnectButton->setToolTip(tr("Call disconnect_peer for the chosen connection on the selected peer"));
 
     m_closeButton->setObjectName(QStringLiteral("closeButton"));
-    m_closeButton->setText(tr("&Close"));
+    m_closeButton->setText(tr("C&lose"));
     m_closeButton->setToolTip(tr("<p><b>close()</b></p><p>Ends every connection at once. The others get "
                                  "peer_disconnected; this peer does not, and its id becomes 0.</p>"));
 

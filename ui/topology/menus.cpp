@@ -51,7 +51,7 @@ QString connectionText(const TraceState& state, const ConnectionState& connectio
 /// The note shown instead of the entries that would change something.
 void addRecordingNote(QMenu& menu)
 {
-    QAction* note = menu.addAction(TopologyMenus::tr("A recording cannot be changed"));
+    QAction* note = menu.addAction(TopologyMenus::tr("A capture cannot be changed"));
     note->setObjectName(QStringLiteral("recording"));
     note->setEnabled(false);
 }

@@ -8,7 +8,9 @@
 #include "ui/theme/plain_text.h"
 #include "ui/view/action.h"
 #include "ui/window/banner.h"
+#include "ui/window/capture_banner.h"
 #include "ui/window/capture_reader.h"
+#include "ui/window/capture_saving.h"
 #include "ui/window/decoding_menu.h"
 #include "ui/window/recent_files.h"
 
@@ -153,6 +155,10 @@ void FileCommands::open(const QString& fileName)
         Q_EMIT experimentRequested(fileName);
         return;
     }
+    if (fileName == QLatin1String("-")) {
+        Q_EMIT standardInputRequested();
+        return;
+    }
     askBefore(tr("Save the changes to “%1” before opening another sandbox?").arg(m_document->name()),
               [this, fileName] { openNow(fileName); });
 }
@@ -175,6 +181,12 @@ void FileCommands::openNow(const QString& fileName)
 
 /// Messages after opening a file.
 
+void FileCommands::openGiven(const Scenario& scenario)
+{
+    m_document->openGiven(scenario);
+    welcomeSandbox();
+}
+
 void FileCommands::welcomeSandbox()
 {
     m_banner->dismiss();
@@ -193,8 +205,7 @@ void FileCommands::showCapture(const QString& fileName, const ReadCapture& read)
     if (const auto* error = std::get_if<CaptureImportError>(&read.capture))
         return notOpened(error->text);
     if (const auto* scenario = std::get_if<Scenario>(&read.capture)) {
-        m_document->openGiven(*scenario);
-        return welcomeSandbox();
+        return openGiven(*scenario);
     }
     const auto& imported = std::get<ImportedCapture>(read.capture);
     const CaptureSummary& summary = imported.summary;
@@ -205,17 +216,7 @@ void FileCommands::showCapture(const QString& fileName, const ReadCapture& read)
     m_document->openSource(fileName, std::make_unique<CaptureSource>(read.moments, summary.length),
                            summary.length);
     addRecentFile(fileName);
-    const QString found =
-        tr("%n peer(s). %1", nullptr, static_cast<int>(summary.peers)).arg(summaryText(summary));
-    if (!summary.problem.isEmpty())
-        m_banner->show(Banner::Kind::Problem, tr("Only a part of %1 could be read.").arg(name),
-                       summary.problem + QLatin1Char(' ') + found);
-    else if (summary.enet.datagrams == 0)
-        m_banner->show(Banner::Kind::Problem, tr("No ENet was found in %1.").arg(name),
-                       tr("It has %1. Was it taken on the game's UDP port?").arg(summaryText(summary)));
-    else
-        m_banner->show(Banner::Kind::Note, tr("A recording: %1").arg(found),
-                       tr("Play goes through it from the beginning; drag the time cursor to any moment."));
+    showCaptureFound(*m_banner, name, summary, tr("A recording"));
 }
 
 void FileCommands::showOpenError(const QString& fileName, const ScenarioError& error)
@@ -243,19 +244,49 @@ void FileCommands::askForFile()
 
 void FileCommands::saveOrAsk(const std::function<void()>& then)
 {
-    if (m_document->isOpen() && !m_document->allowed().act) {
-        m_banner->show(Banner::Kind::Note, tr("There is nothing to save."),
-                       tr("A recording already is a file, and it was not changed."));
-        return;
-    }
+    if (m_document->isOpen() && !m_document->allowed().act)
+        return saveRecording();
     if (m_document->fileName().isEmpty())
         askWhereToSave(then);
     else
         saveTo(m_document->fileName(), then);
 }
 
+void FileCommands::saveRecording()
+{
+    if (m_document->fileName().isEmpty()) // it was watched
+        return askWhereToSaveCapture();
+    m_banner->show(Banner::Kind::Note, tr("There is nothing to save."),
+                   tr("A recording already is a file, and it was not changed."));
+}
+
+void FileCommands::askWhereToSaveCapture()
+{
+    auto* dialog = new QFileDialog(m_window, tr("Save what was watched as a capture"), lastFolder(),
+                                   tr("Captures (*.pcap);;All files (*)"));
+    dialog->setObjectName(QStringLiteral("saveCaptureDialog"));
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("pcap"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& fileName) {
+        saveCapture(this, m_document->trace(), fileName,
+                    [this, fileName](const std::optional<QString>& problem) {
+                        const QString name = QFileInfo(fileName).fileName();
+                        if (problem)
+                            m_banner->show(Banner::Kind::Problem, tr("%1 could not be saved.").arg(name),
+                                           *problem, {{tr("Save as…"), [this] { askWhereToSaveCapture(); }}});
+                        else
+                            m_banner->show(Banner::Kind::Note, tr("%1 was saved.").arg(name),
+                                           tr("It has the datagrams of ENet that were shown until then."));
+                    });
+    });
+    dialog->open();
+}
+
 void FileCommands::askWhereToSave(const std::function<void()>& then)
 {
+    if (m_document->isOpen() && !m_document->allowed().act)
+        return saveRecording();
     auto* dialog =
         new QFileDialog(m_window, tr("Save the sandbox as a scenario"), lastFolder(), scenarioFilter());
     dialog->setObjectName(QStringLiteral("saveDialog"));

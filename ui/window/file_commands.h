@@ -33,14 +33,18 @@ public:
     QAction* openAction() const { return m_open; }
     QAction* saveAction() const { return m_save; }
 
-    /// A scenario, a capture or an experiment.
+    /// A scenario, a capture or an experiment; “-” is standard input.
     void open(const QString& fileName);
+    /// A scenario that is in no file.
+    void openGiven(const Scenario& scenario);
     /// Calls `act` at once if nothing would be lost, otherwise after the user has answered `question`.
     void askBefore(const QString& question, const std::function<void()>& act);
 
 Q_SIGNALS:
     /// An experiment should be opened in the lab's window; the sandbox stays open.
     void experimentRequested(const QString& fileName);
+    /// Standard input (“-”) should be shown as it comes.
+    void standardInputRequested();
 
 private:
     void createRecentMenu(QMenu* menu);
@@ -50,6 +54,8 @@ private:
     void saveOrAsk(const std::function<void()>& then = {});
     void askWhereToSave(const std::function<void()>& then = {});
     void saveTo(const QString& fileName, const std::function<void()>& then);
+    void saveRecording();
+    void askWhereToSaveCapture();
     void askWhereToExport();
     void welcomeSandbox();
     void showCapture(const QString& fileName, const ReadCapture& read);

@@ -7,6 +7,7 @@
 #include "ui/view/action.h"
 #include "ui/view/view_requests.h"
 #include "ui/window/banner.h"
+#include "ui/window/connect_commands.h"
 #include "ui/window/counts_label.h"
 #include "ui/window/file_commands.h"
 #include "ui/window/focus_frame.h"
@@ -69,6 +70,7 @@ MainWindow::MainWindow(QWidget* parent)
       m_requests(new ViewRequests(this)), m_banner(new Banner(this)), m_clockBar(new ClockBar(this)),
       m_files(new FileCommands(
           m_document, m_banner, [this](QSize size) { return picture(size); }, this)),
+      m_connect(new ConnectCommands(m_document, m_banner, m_files, &captureInterfaces, this)),
       m_time(new TimeCommands(m_document, m_clockBar, m_banner, m_requests, this)),
       m_unsaved(new UnsavedSandboxes(m_document, m_banner, &restoreInNewWindow, this))
 {
@@ -142,6 +144,8 @@ void MainWindow::createMenus()
     sandbox->addAction(makeAction(this, "showLab", tr("&Lab…"),
                                   tr("Run one experiment under several settings and compare the results"),
                                   QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), [this] { showLab(); }));
+
+    m_connect->fillMenu(menuBar()->addMenu(tr("&Connect")));
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
     m_layout->fillMenu(view);

@@ -11,6 +11,7 @@ namespace peerscope {
 
 class Banner;
 class ClockBar;
+class ConnectCommands;
 class CountsLabel;
 class FileCommands;
 class KeyboardGuard;
@@ -89,6 +90,7 @@ private:
     ClockBar* m_clockBar;
     ViewLayout* m_layout = nullptr;
     FileCommands* m_files;
+    ConnectCommands* m_connect;
     TimeCommands* m_time;
     UnsavedSandboxes* m_unsaved;
     TeachersMode* m_teaching = nullptr;

@@ -94,12 +94,18 @@ void TimeCommands::showClock()
         reading.seed = m_document->seed();
     reading.canStepToPolls = m_document->allowed().pollStep;
     reading.reached = m_document->reachedSpeed();
+    reading.isLive = !m_document->allowed().pace;
+    if (reading.isLive)
+        reading.status.pace.paused = m_document->moment()->isLookingBack();
     reading.catchUpTo = m_document->catchUpTarget();
     m_bar->setReading(reading);
 }
 
 void TimeCommands::pause(bool pause)
 {
+    Moment* moment = m_document->moment();
+    if (moment->isLive())
+        return pause ? moment->hold() : moment->lookAt(std::nullopt);
     // Playing at the end starts again from the beginning.
     if (!pause && m_document->status().finished)
         m_document->restart();
@@ -109,7 +115,7 @@ void TimeCommands::pause(bool pause)
 /// Pauses while the user looks back.
 void TimeCommands::pauseToLookBack(std::optional<Time> time)
 {
-    if (!time || !m_document->isRunning())
+    if (!time || !m_document->isRunning() || m_document->moment()->isLive())
         return;
     m_document->setPaused(true);
     m_pausedToLookBack = true;
@@ -120,6 +126,8 @@ void TimeCommands::showTime()
     const bool isLookingBack = m_document->moment()->isLookingBack();
     m_backToNow->setEnabled(isLookingBack);
     m_continue->setEnabled(isLookingBack && m_document->allowed().runAgain);
+    if (m_document->moment()->isLive())
+        showClock(); // where looking back pauses the view
 }
 
 void TimeCommands::continueFromHere()

@@ -26,6 +26,7 @@ struct Read
 {
     std::vector<Found> frames;
     std::string problem;
+    std::uint64_t dropped = 0;
 };
 
 Read read(const std::string& bytes)
@@ -42,6 +43,7 @@ Read read(const std::string& bytes)
                                  frame.sizeOnTheWire,
                                  frame.isSound});
     result.problem = reader.problem().toStdString();
+    result.dropped = reader.dropped();
     return result;
 }
 
@@ -135,6 +137,26 @@ private Q_SLOTS:
         QCOMPARE(found.frames[1].bytes, std::string("ab"));
         QCOMPARE(found.frames[2].bytes, std::string("older"));
         QCOMPARE(found.frames[2].at, 7);
+    }
+
+    void statisticsSayWhatWasDropped()
+    {
+        // Each counts from the beginning of the capture; interfaces and sections add up.
+        const auto statistics = [](const PcapngBytes& bytes, unsigned interface, std::uint64_t byInterface,
+                                   std::uint64_t bySystem) {
+            return bytes.block(5, bytes.number(interface, 4) + bytes.number(0, 8) +
+                                      bytes.option(4, bytes.number(1'000, 8)) +
+                                      bytes.option(5, bytes.number(byInterface, 8)) +
+                                      bytes.option(7, bytes.number(bySystem, 8)));
+        };
+        const Read found =
+            read(little.section() + little.interface(1) + little.interface(1) + statistics(little, 0, 3, 0) +
+                 little.packet(0, 1, "frame") + statistics(little, 0, 5, 2) + statistics(little, 1, 10, 0) +
+                 statistics(little, 9, 500, 0) + little.block(5, "short") + big.section() + big.interface(1) +
+                 statistics(big, 0, 100, 0));
+        QCOMPARE(found.dropped, std::uint64_t{117});
+        QCOMPARE(found.problem, std::string());
+        QCOMPARE(found.frames.size(), 1u);
     }
 
     void unknownBlocksAreGonePast()

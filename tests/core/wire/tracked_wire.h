@@ -42,7 +42,11 @@ public:
         endpoints.push_back(endpoint);
         return EndpointId(static_cast<std::uint16_t>(endpoints.size() - 1));
     }
-    void sendsMessages(EndpointId client) override { messengers.push_back(client); }
+    void protocolShown(EndpointId client, GameProtocol protocol, std::int32_t) override
+    {
+        if (protocol == GameProtocol::Godot4Scene)
+            messengers.push_back(client);
+    }
     void openDatagram(ByteView) override {}
     PacketId addPacket(const TrackedPacket& packet) override
     {

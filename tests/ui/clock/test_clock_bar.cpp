@@ -65,6 +65,31 @@ private Q_SLOTS:
         QVERIFY(!bar.playAction()->isEnabled());
     }
 
+    void liveItPausesTheView()
+    {
+        ClockBar bar;
+        ClockReading reading = running();
+        reading.isLive = true;
+        bar.setReading(reading);
+        QCOMPARE(text(bar, "noteLabel"), QStringLiteral("live"));
+        QVERIFY(!child<QSlider>(bar, "speedSlider")->isEnabled());
+        QVERIFY(!bar.stepAction(StepKind::Packet)->isEnabled());
+        QVERIFY(bar.playAction()->statusTip().contains(QStringLiteral("Pause the view")));
+        QSignalSpy paused(&bar, &ClockBar::pauseRequested);
+        bar.playAction()->trigger();
+        QCOMPARE(paused.takeFirst().first().toBool(), true);
+        reading.status.pace.paused = true;
+        bar.setReading(reading);
+        QCOMPARE(text(bar, "noteLabel"), QStringLiteral("view paused"));
+        QCOMPARE(text(bar, "clockLabel"), QStringLiteral("00:12.345")); // it runs
+        QCOMPARE(bar.playAction()->statusTip(), QStringLiteral("Back to now"));
+        reading.isLive = false;
+        bar.setReading(reading);
+        QVERIFY(child<QSlider>(bar, "speedSlider")->isEnabled());
+        QVERIFY(bar.stepAction(StepKind::Packet)->isEnabled());
+        QVERIFY(bar.stepAction(StepKind::Packet)->toolTip().contains(QStringLiteral("delivered or lost")));
+    }
+
     void playAndPause()
     {
         ClockBar bar;
