@@ -2,6 +2,7 @@
 """The game on plain ENet (enet/player.cpp): its processes, and what they saw held against what the tap says."""
 
 from comparison import same, sent_on, whole
+from peerscope import LOOPBACK
 from programs import Failure, free_port
 
 
@@ -16,12 +17,15 @@ class EnetGame:
 
     def start_server(self, clients):
         """A server that leaves after so many clients left."""
-        server = self._programs.start("server", [self._player, "server", "127.0.0.1", self.server_port, clients, self._seconds, *self._rest])
+        server = self._start("server", "server", self.server_port, clients)
         server.wait_for("created")
         return server
 
     def start_client(self, number, port):
-        return self._programs.start(f"client {number}", [self._player, "client", "127.0.0.1", port, number, self._seconds, *self._rest])
+        return self._start(f"client {number}", "client", port, number)
+
+    def _start(self, name, role, port, number):
+        return self._programs.start(name, [self._player, role, LOOPBACK, port, number, self._seconds, *self._rest])
 
 
 def wait_until_played(server, clients):
@@ -49,11 +53,18 @@ def delivered(rows):
     return [(row["channel"], row["received_mode"], row["payload_hex"]) for row in rows if row["fate"] == "delivered"]
 
 
-def compare(server, clients, packets):
-    """What each program saw is what the tap calls delivered to it, and it sent whatever the tap saw leave. How many were seen."""
+def name_by_content(client, packets):
+    """The same, where the client's own address is not what the tap sees."""
+    said = f" by {client.name} to server ".encode().hex()
+    return next(row["from"] for row in packets if said in row["payload_hex"])
+
+
+def compare(server, clients, packets, name=None):
+    """What each program saw is what the tap calls delivered to it, and it sent whatever the tap saw leave. How many were seen.
+    `name` is a client's in the tap."""
     seen = 0
     for client in clients:
-        end = name_in_tap(client)
+        end = name(client) if name else name_in_tap(client)
         for sender, receiver, hop in ((client, server, (end, "server")), (server, client, ("server", end))):
             if sender.all("error"):
                 raise Failure(f"{sender.name}: {sender.all('error')[0]}")

@@ -14,6 +14,7 @@ import time
 
 SKIPPED = 77  # what ctest takes for "skipped"
 PATIENCE = 60  # seconds; longer than anything takes here, so whoever waits this long waits in vain
+DEBIANS_PYTHON = "/usr/bin/python3"  # whom its modules belong to
 
 
 class Failure(Exception):
@@ -28,6 +29,12 @@ def skip(package):
 def program_of(package):
     """The path of the program that this package is named after; ends the test as skipped where there is none."""
     return shutil.which(package, path=os.environ.get("PATH", "") + ":/usr/games") or skip(package)
+
+
+def needs_module(module, package):
+    """Ends the test as skipped where Debian's Python does not have this module."""
+    if subprocess.run([DEBIANS_PYTHON, "-c", f"import {module}"], stderr=subprocess.DEVNULL).returncode != 0:
+        skip(package)
 
 
 def free_port(count=1, host="127.0.0.1"):
@@ -111,6 +118,13 @@ class Program:
                 raise Failure(f"{self.name} {'ended' if self._ended else 'waited'} without '{event}' "
                               f"({len(found())} of {count})")
             return found()[count - 1]
+
+    def wait_for_output(self, text):
+        """Until it has printed this, other than as an event."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended or text in "".join(self.other_output), PATIENCE)
+            if text not in "".join(self.other_output):
+                raise Failure(f"{self.name} {'ended' if self._ended else 'waited'} without saying '{text}'")
 
     def wait_for_end(self):
         """Its exit status, when it has ended by itself."""

@@ -7,13 +7,11 @@
 
 import argparse
 import os
-import subprocess
 
 from comparison import fates, same, sent_on, whole
-from programs import Failure, Programs, free_port, is_bound, program_of, run_test, skip, wait_until
-from tap import Tap
+from peerscope import ROUGH, Tap
+from programs import DEBIANS_PYTHON, Failure, Programs, free_port, is_bound, needs_module, program_of, run_test, wait_until
 
-PYTHON = "/usr/bin/python3"  # Debian's, which python3-enet belongs to
 BOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "cube2", "bot.py")
 PING, PONG = "1e", "1f"  # how these messages of Cube 2 begin
 
@@ -24,8 +22,8 @@ def play(programs, options, game):
                                        "-m", # announce it to nobody
                                        "-c32"])
     wait_until(lambda: is_bound(server_port), "the server listens")
-    tap = Tap(programs, options.cli, server_port)
-    bots = [programs.start(f"bot{number}", [PYTHON, BOT, "127.0.0.1", tap.port, f"bot{number}", options.seconds])
+    tap = Tap(programs, options.cli, server_port, ROUGH if options.rough else None)
+    bots = [programs.start(f"bot{number}", [DEBIANS_PYTHON, BOT, "127.0.0.1", tap.port, f"bot{number}", options.seconds])
             for number in range(1, options.bots + 1)]
     for bot in bots:
         bot.wait_for("left")
@@ -59,10 +57,10 @@ def main():
     parser.add_argument("cli", type=os.path.abspath)
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--bots", type=int, default=4)
+    parser.add_argument("--rough", action="store_true", help="on links that lose, delay, reorder and copy")
     options = parser.parse_args()
     game = program_of("cube2-server")
-    if subprocess.run([PYTHON, "-c", "import enet"], stderr=subprocess.DEVNULL).returncode != 0:
-        skip("python3-enet")
+    needs_module("enet", "python3-enet")
     with Programs() as programs:
         compare(*play(programs, options, game))
 

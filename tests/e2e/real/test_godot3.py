@@ -7,91 +7,39 @@
 
 import argparse
 import os
-import re
 
 from comparison import fates, same, sent_on, whole
+from godot3_game import KINDS, SERVER, Row, message_in, recipients, source_of, start
+from peerscope import ROUGH, Tap
 from programs import Programs, free_port, program_of, run_test
-from tap import Tap
 
 PLAYERS = 3
-PROJECT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "godot3")
-SERVER = 1 # its id
-KINDS = ("chat", "pos", "direct", "whisper", "tell", "bytes") # of the game's messages
-CALL, BYTES = b"\x00", b"\x04"  # how the messages of an RPC and of send_bytes begin
-SYSTEM_CHANNEL = 0
-# The channels a packet goes on when the game names none.
-DEFAULT_CHANNELS = {"reliable": 1, "unreliable": 2}
 
 
 def play(programs, cli, engine, options):
     """Plays one game through a tap. Returns the processes and the tap's packets."""
-    def player(name, role, port):
-        return programs.start(name, [engine, "--path", PROJECT, f"--role={role}", f"--port={port}",
-                                     f"--players={PLAYERS}", f"--seconds={options.seconds}"])
     server_port = free_port()
-    server = player("server", "server", server_port)
+    server = start(programs, engine, "server", "server", server_port, PLAYERS, options.seconds)
     server.wait_for("created")
-    tap = Tap(programs, cli, server_port)
-    clients = [player(f"client {number}", "client", tap.port) for number in range(1, PLAYERS + 1)]
+    tap = Tap(programs, cli, server_port, ROUGH if options.rough else None)
+    clients = [start(programs, engine, f"client {number}", "client", tap.port, PLAYERS, options.seconds)
+               for number in range(1, PLAYERS + 1)]
     for client in clients:
         client.wait_for("left")
     return [server, *clients], tap.stop()
 
 
-def recipients(sender, target, ids):
-    """Whom a packet is for: Godot's targets are one, all (0), or all but one (negative)."""
-    return [target] if target > 0 else [each for each in ids if each not in (sender, -target)]
-
-
-def mode_on_the_wire(event):
-    # Godot 3 gives ENet a large unreliable packet without UNRELIABLE_FRAGMENT, and so ENet sends it reliably.
-    large = event["kind"] == "bytes" and len(event["content"]) // 2 > 1300
-    return "reliable" if large else event["mode"]
-
-
-def channel_on_the_wire(event):
-    return event["channel"] if event["channel"] > 0 else DEFAULT_CHANNELS[event["mode"]]
-
-
-def message_in(event):
-    """What the game logged of a message, in the terms of Row.message."""
-    return event["kind"], channel_on_the_wire(event), mode_on_the_wire(event), event["content"]
-
-
-class Row:
-    """One packet the tap saw: the hop it made (from, to), who wrote it for whom (source, target), and its message."""
-
-    def __init__(self, packet):
-        data = bytes.fromhex(packet["payload_hex"])
-        self.hop_from = id_of_end(packet["from"])
-        self.hop_to = id_of_end(packet["to"])
-        self.source = int.from_bytes(data[:4], "little")
-        self.target = int.from_bytes(data[4:8], "little", signed=True)
-        self.fate = packet["fate"]
-        kind, content = game_message(data[8:]) if packet["channel"] != SYSTEM_CHANNEL else (None, None)
-        self.message = kind, packet["channel"], packet["mode"], content
-
-
-def game_message(data):
-    """The kind and content of a message of the game's own; None and None of the engine's."""
-    if data[:1] == BYTES:
-        return "bytes", data[1:].hex()
-    if data[:1] != CALL:
-        return None, None
-    method, arguments = data[5:].split(b"\0", 1)  # after the node
-    length = int.from_bytes(arguments[5:9], "little")  # after their count and the first one's type
-    return method.decode("ascii"), arguments[9:9 + length].decode("ascii")
-
-
-def id_of_end(name):
-    """The id in the name that the tap gives to an end of a connection."""
-    client = re.match(r"client (\d+)", name)
-    return int(client.group(1)) if client else SERVER
+def ids_of_ends(packets):
+    """The id of each end of a connection, by the name that the tap gives it: a client is the source of all it sends."""
+    ids = {packet["from"]: source_of(packet) for packet in packets if packet["to"] == "server"}
+    return {**ids, "server": SERVER}
 
 
 def compare(programs, packets):
     ids = {program: program.wait_for("settled")["id"] for program in programs}
-    rows = [row for row in map(Row, filter(whole, packets)) if row.message[0] in KINDS]
+    ids_of = ids_of_ends(packets)
+    rows = [Row(packet, ids_of, packet["channel"]) for packet in packets if whole(packet)]
+    rows = [row for row in rows if row.message[0] in KINDS]
     delivered = [row for row in rows if row.fate == "delivered"]
     seen = sum(compare_seen(program, me, delivered, ids.values()) for program, me in ids.items())
     for program, me in ids.items():
@@ -130,6 +78,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("cli", type=os.path.abspath)
     parser.add_argument("--seconds", type=float, default=8)
+    parser.add_argument("--rough", action="store_true", help="on links that lose, delay, reorder and copy")
     options = parser.parse_args()
     engine = program_of("godot3-server")
     with Programs() as programs:

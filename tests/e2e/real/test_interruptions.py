@@ -12,11 +12,11 @@ import sys
 import threading
 
 from comparison import contained, fates, same
-from enet_game import EnetGame, compare, delivered, log, name_in_tap, rows_of_hop, wait_until_played
+from enet_game import EnetGame, compare, delivered, log, name_by_content, name_in_tap, rows_of_hop, wait_until_played
+from peerscope import Tap
 from programs import Programs, run_test
 import strangers
 from strangers import Router, knock
-from tap import Tap
 
 A_WHILE = 60  # packets
 
@@ -128,6 +128,20 @@ def address_changes(match):
     return packets
 
 
+def ipv6(match):
+    """ENet 1.3.17 knows IPv4 alone. So a second tap stands behind the first, and IPv6 is between the two."""
+    server = match.game.start_server(2)
+    inner = Tap(match.programs, match.options.cli, match.game.server_port, host="::1")
+    outer = Tap(match.programs, match.options.cli, inner.port, server_host="::1")
+    clients = [match.game.start_client(number, outer.port) for number in (1, 2)]
+    wait_until_played(server, clients)
+    server.wait_for("left")
+    compare(server, clients, outer.stop())
+    packets = inner.stop()
+    compare(server, clients, packets, name=lambda client: name_by_content(client, packets))
+    return packets
+
+
 def knocking(match):
     """A thousand clients knock at once while a game plays."""
     server = match.game.start_server(2)
@@ -156,7 +170,7 @@ def garbage(match):
 
 
 CASES = {case.__name__.replace("_", "-"): case
-         for case in (server_killed, client_killed, tap_killed, silence, address_changes, knocking, garbage)}
+         for case in (server_killed, client_killed, tap_killed, silence, address_changes, ipv6, knocking, garbage)}
 
 
 def main():

@@ -86,7 +86,7 @@ class Bot:
                 return
             if self.welcomed and not leaving and self.play():
                 leaving = True
-                self.peer.disconnect_later()
+                self.peer.disconnect()
 
 
 Bot(sys.argv[1], int(sys.argv[2]), sys.argv[3], float(sys.argv[4])).run()
