@@ -21,11 +21,11 @@ class EnetGame:
         server.wait_for("created")
         return server
 
-    def start_client(self, number, port):
-        return self._start(f"client {number}", "client", port, number)
+    def start_client(self, number, port, *words):
+        return self._start(f"client {number}", "client", port, number, *words)
 
-    def _start(self, name, role, port, number):
-        return self._programs.start(name, [self._player, role, LOOPBACK, port, number, self._seconds, *self._rest])
+    def _start(self, name, role, port, number, *words):
+        return self._programs.start(name, [self._player, role, LOOPBACK, port, number, self._seconds, *self._rest, *words])
 
 
 def wait_until_played(server, clients):

@@ -2,7 +2,7 @@
 // One process of a game on plain ENet, as Debian packages it: a server, or one of its clients. It prints one
 // JSON object a line: what it sent ("sent") and what it got ("saw"), among other things.
 //   enet_player server ADDRESS PORT PLAYERS SECONDS CHANNELS [range-coder] [checksum]
-//   enet_player client ADDRESS PORT NUMBER SECONDS CHANNELS [range-coder] [checksum]
+//   enet_player client ADDRESS PORT NUMBER SECONDS CHANNELS [range-coder] [checksum] [own-port=PORT]
 // Server and client send to each other for SECONDS after they connected. Then each tells the other how many
 // reliable packets it sent. When both have got theirs and nothing more comes, the server disconnects the
 // client.
@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,15 +46,25 @@ struct Connection
     bool otherSettled = false; // the other end says so
 };
 
+struct Options
+{
+    bool isServer = false;
+    const char* address = nullptr; // where the server listens
+    int port = 0;
+    int number = 0; // a client's own, or how many clients are to leave before the server ends
+    double seconds = 0;
+    int channels = 0;
+    bool rangeCoder = false;
+    bool checksum = false;
+    int ownPort = 0; // of a client; 0: any
+};
+
 class Player
 {
 public:
-    Player(bool server, int number, double seconds, int channels)
-        : m_server(server), m_number(number), m_seconds(seconds), m_channels(channels)
-    {
-    }
+    explicit Player(const Options& options) : m_options(options) {}
 
-    bool open(const char* address, int port, int players, bool rangeCoder, bool checksum);
+    bool open();
     void run();
 
 private:
@@ -62,17 +73,16 @@ private:
     void play(Connection& connection);
     void send(Connection& connection, int channel, const Mode& mode, const std::string& content);
     bool gotEverything(const Connection& connection) const;
-    std::string myName() const { return m_server ? "server" : "client " + std::to_string(m_number); }
+    std::string myName() const
+    {
+        return m_options.isServer ? "server" : "client " + std::to_string(m_options.number);
+    }
     std::string otherName(const Connection& connection) const
     {
-        return m_server ? "client " + std::to_string(connection.client) : "server";
+        return m_options.isServer ? "client " + std::to_string(connection.client) : "server";
     }
 
-    bool m_server;
-    int m_number;
-    double m_seconds;
-    int m_channels;
-    int m_players = 1; // how many clients are to leave before it ends
+    const Options m_options;
     ENetHost* m_host = nullptr;
     std::map<ENetPeer*, Connection> m_connections;
 };
@@ -82,36 +92,36 @@ std::string quoted(const std::string& text)
     return '"' + text + '"';
 }
 
-bool Player::open(const char* address, int port, int players, bool rangeCoder, bool checksum)
+bool Player::open()
 {
-    ENetAddress at{};
-    if (enet_address_set_host(&at, address) != 0)
+    ENetAddress server{};
+    if (enet_address_set_host(&server, m_options.address) != 0)
         return false;
-    at.port = static_cast<enet_uint16>(port);
-    m_players = players;
-    m_host = m_server ? enet_host_create(&at, static_cast<std::size_t>(players),
-                                         static_cast<std::size_t>(m_channels), 0, 0)
-                      : enet_host_create(nullptr, 1, static_cast<std::size_t>(m_channels), 0, 0);
+    server.port = static_cast<enet_uint16>(m_options.port);
+    ENetAddress own = server;
+    if (!m_options.isServer)
+        own.port = static_cast<enet_uint16>(m_options.ownPort);
+    const std::size_t channels = static_cast<std::size_t>(m_options.channels);
+    const std::size_t peers = m_options.isServer ? static_cast<std::size_t>(m_options.number) : 1;
+    m_host = enet_host_create(&own, peers, channels, 0, 0);
     if (!m_host)
         return false;
-    if (rangeCoder)
+    if (m_options.rangeCoder)
         enet_host_compress_with_range_coder(m_host);
-    if (checksum)
+    if (m_options.checksum)
         m_host->checksum = enet_crc32;
-    if (!m_server) {
-        if (!enet_host_connect(m_host, &at, static_cast<std::size_t>(m_channels),
-                               static_cast<enet_uint32>(m_number)))
-            return false;
-        enet_host_flush(m_host);
-    }
+    if (!m_options.isServer &&
+        !enet_host_connect(m_host, &server, channels, static_cast<enet_uint32>(m_options.number)))
+        return false;
+    enet_host_flush(m_host);
     notePort(*m_host);
     return true;
 }
 
 void Player::run()
 {
-    int left = 0;
-    while (left < m_players) {
+    const int toLeave = m_options.isServer ? m_options.number : 1;
+    for (int left = 0; left < toLeave;) {
         ENetEvent event;
         for (int got = enet_host_service(m_host, &event, serviceMs); got > 0;
              got = enet_host_check_events(m_host, &event)) {
@@ -132,7 +142,7 @@ void Player::handle(const ENetEvent& event)
         Connection& connection = m_connections[event.peer];
         connection = {};
         connection.peer = event.peer;
-        connection.client = m_server ? static_cast<int>(event.data) : m_number;
+        connection.client = m_options.isServer ? static_cast<int>(event.data) : m_options.number;
         connection.since = connection.heard = Clock::now();
         note("connected", "\"with\": " + quoted(otherName(connection)));
     } else if (event.type == ENET_EVENT_TYPE_DISCONNECT) {
@@ -172,12 +182,12 @@ bool Player::gotEverything(const Connection& connection) const
 void Player::play(Connection& connection)
 {
     const double played = Seconds(Clock::now() - connection.since).count();
-    while (connection.rounds < std::min(played, m_seconds) * roundsASecond) {
+    while (connection.rounds < std::min(played, m_options.seconds) * roundsASecond) {
         const int round = ++connection.rounds;
         for (std::size_t i = 0; i < modes.size(); ++i) {
             // Every channel has its turn. Once in a while it is more than a datagram holds, not for all
             // clients at once.
-            const int channel = static_cast<int>(round * 7 + static_cast<int>(i) * 50) % m_channels;
+            const int channel = static_cast<int>(round * 7 + static_cast<int>(i) * 50) % m_options.channels;
             std::string content =
                 "round " + std::to_string(round) + " by " + myName() + " to " + otherName(connection) + ' ';
             const std::size_t size =
@@ -186,7 +196,7 @@ void Player::play(Connection& connection)
             send(connection, channel, *modes[i], content);
         }
     }
-    if (played < m_seconds)
+    if (played < m_options.seconds)
         return;
     if (!connection.told) {
         connection.told = true;
@@ -195,11 +205,11 @@ void Player::play(Connection& connection)
     if (!connection.settled && gotEverything(connection)) {
         connection.settled = true;
         note("settled", "\"with\": " + quoted(otherName(connection)));
-        if (!m_server)
+        if (!m_options.isServer)
             send(connection, 0, reliable, "settled");
     }
     // Not at once: enet_peer_disconnect throws away what still waits to be acknowledged.
-    if (m_server && connection.settled && connection.otherSettled &&
+    if (m_options.isServer && connection.settled && connection.otherSettled &&
         Clock::now() - connection.heard > quiet && connection.peer->state == ENET_PEER_STATE_CONNECTED)
         enet_peer_disconnect(connection.peer, 0);
 }
@@ -219,21 +229,27 @@ void Player::send(Connection& connection, int channel, const Mode& mode, const s
 
 int main(int argc, char** argv)
 {
-    const std::vector<std::string_view> arguments(argv + 1, argv + argc);
-    if (arguments.size() < 6) {
+    if (argc < 7) {
         std::fprintf(stderr, "usage: enet_player server|client ADDRESS PORT PLAYERS|NUMBER SECONDS CHANNELS "
-                             "[range-coder] [checksum]\n");
+                             "[range-coder] [checksum] [own-port=PORT]\n");
         return 2;
     }
-    const auto wants = [&](std::string_view word) {
-        return std::find(arguments.begin() + 6, arguments.end(), word) != arguments.end();
-    };
-    const bool server = arguments[0] == "server";
-    const int count = std::atoi(argv[4]);
-    Player player(server, count, std::atof(argv[5]), std::atoi(argv[6]));
-    if (enet_initialize() != 0 || !player.open(argv[2], std::atoi(argv[3]), server ? count : 1,
-                                               wants("range-coder"), wants("checksum"))) {
-        std::fprintf(stderr, "enet_player: cannot open a host at %s port %s\n", argv[2], argv[3]);
+    Options options{.isServer = std::string_view(argv[1]) == "server",
+                    .address = argv[2],
+                    .port = std::atoi(argv[3]),
+                    .number = std::atoi(argv[4]),
+                    .seconds = std::atof(argv[5]),
+                    .channels = std::atoi(argv[6])};
+    for (const std::string_view word : std::span(argv + 7, argv + argc)) {
+        constexpr std::string_view ownPort = "own-port=";
+        options.rangeCoder = options.rangeCoder || word == "range-coder";
+        options.checksum = options.checksum || word == "checksum";
+        if (word.starts_with(ownPort))
+            options.ownPort = std::atoi(word.data() + ownPort.size());
+    }
+    Player player(options);
+    if (enet_initialize() != 0 || !player.open()) {
+        std::fprintf(stderr, "enet_player: cannot open a host for %s port %s\n", argv[2], argv[3]);
         return 1;
     }
     player.run();
