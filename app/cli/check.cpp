@@ -52,6 +52,8 @@ int runCheck(const QStringList& arguments)
     }
     const auto& scenario = std::get<Scenario>(loaded);
     printWarnings(fileName, scenario);
+    if (!scenario.gateways.empty()) // how much real programs will send is not known
+        return print(u"peerscope-cli check"_s, u"%1: %2\n"_s.arg(fileName, summary(scenario)));
     const RunEstimate estimate = estimateRun(scenario);
     if (const auto warning = memoryWarning(estimate, SystemMemory::now().available))
         complain(u"%1: %2"_s.arg(fileName, *warning));

@@ -88,7 +88,7 @@ int runExport(const QStringList& arguments)
     const QCommandLineOption filterOption(QStringLiteral("filter"),
                                           QStringLiteral("Write only packets that match (see FILTER.md)."),
                                           QStringLiteral("EXPR"));
-    parser.addOptions({toOption, filterOption});
+    parser.addOptions({toOption, filterOption, decodeOption()});
     parser.addPositionalArgument(QStringLiteral("FILE"),
                                  QStringLiteral("A capture or a scenario; - is standard input."));
     const QCommandLineOption helpOption = parser.addHelpOption();
@@ -113,6 +113,13 @@ int runExport(const QStringList& arguments)
         return refuse(
             QStringLiteral("--filter: a .pcap always has all datagrams; expected --to with a name that ends "
                            "in .csv, .json or .jsonl"));
+    const auto decodeAs = decodingFrom(parser);
+    if (const auto* problem = std::get_if<QString>(&decodeAs))
+        return refuse(*problem);
+    if (!target->rows && parser.isSet(decodeOption()))
+        return refuse(
+            QStringLiteral("--decode-as: a .pcap has the datagrams as they are; expected --to with a "
+                           "name that ends in .csv, .json or .jsonl"));
     const QString fileName = parser.positionalArguments().constFirst();
     DistinctFiles files;
     files.addInput(fileName);
@@ -122,7 +129,7 @@ int runExport(const QStringList& arguments)
         return refuse(*problem);
     try {
         StopCheck stop;
-        const OpenedTrace opened = openTrace(fileName, stop);
+        const OpenedTrace opened = openTrace(fileName, stop, std::get<std::optional<GameProtocol>>(decodeAs));
         if (!opened.trace)
             return opened.status;
         const TraceSnapshot trace(opened.trace);

@@ -124,12 +124,8 @@ int runInspect(const QStringList& arguments)
     const QCommandLineOption junitOption(QStringLiteral("junit"),
                                          QStringLiteral("With --expect: write which were met as JUnit XML."),
                                          QStringLiteral("F.xml"));
-    const QCommandLineOption decodeOption(
-        QStringLiteral("decode-as"),
-        QStringLiteral("Read the packets of a capture as raw, godot4 or godot3, whatever they look like."),
-        QStringLiteral("WHAT"));
     parser.addOptions({showOption, formatOption, filterOption, storyOption, summaryOption, expectOption,
-                       junitOption, decodeOption});
+                       junitOption, decodeOption()});
     parser.addPositionalArgument(QStringLiteral("FILE"),
                                  QStringLiteral("A capture or a scenario; - is standard input."));
     const QCommandLineOption helpOption = parser.addHelpOption();
@@ -159,10 +155,9 @@ int runInspect(const QStringList& arguments)
         return refuse(QStringLiteral("--story: \"%1\"; expected the number of a packet")
                           .arg(parser.value(storyOption)));
 
-    const auto decodeAs = decodingNamed(parser.value(decodeOption).toStdString());
-    if (parser.isSet(decodeOption) && !decodeAs)
-        return refuse(QStringLiteral("--decode-as: \"%1\"; expected raw, godot4 or godot3")
-                          .arg(parser.value(decodeOption)));
+    const auto decodeAs = decodingFrom(parser);
+    if (const auto* problem = std::get_if<QString>(&decodeAs))
+        return refuse(*problem);
 
     const QString fileName = parser.positionalArguments().constFirst();
     const QString summary = parser.value(summaryOption);
@@ -211,12 +206,9 @@ int runInspect(const QStringList& arguments)
     }
     try {
         StopCheck stop;
-        const OpenedTrace opened = openTrace(fileName, stop, decodeAs);
+        const OpenedTrace opened = openTrace(fileName, stop, std::get<std::optional<GameProtocol>>(decodeAs));
         if (!opened.trace)
             return opened.status;
-        if (decodeAs && !opened.capture)
-            return refuse(
-                QStringLiteral("--decode-as: what a scenario's peers say is known; expected a capture"));
         const int verdict = judgement ? judgement->pass(opened) : done;
         if (verdict == badInput || verdict == runFailed)
             return verdict;

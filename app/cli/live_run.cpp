@@ -75,12 +75,13 @@ void tellCounts(const QString& command, const OutsideReport& report)
 int runLive(const RunOutputs& outputs, const Scenario& scenario, std::optional<std::uint64_t> memoryLimit)
 {
     StopCheck stop(memoryLimit);
-    auto opened = SandboxSource::open(scenario);
+    auto opened = openGateways(scenario);
     if (const auto* problem = std::get_if<QString>(&opened)) {
         complain(outputs.command + QStringLiteral(": ") + *problem);
         return badInput;
     }
-    auto source = std::get<std::unique_ptr<SandboxSource>>(std::move(opened));
+    auto source =
+        std::make_unique<SandboxSource>(scenario, std::get<std::unique_ptr<OutsidePort>>(std::move(opened)));
     tellDoors(outputs.command, scenario);
     waitForEnd(outputs.command, *source, stop);
 

@@ -47,7 +47,7 @@ constexpr Command commands[] = {
      "                    shows what is in a capture or in a scenario's run, or checks what is expected of "
      "it"},
     {"export", &peerscope::runExport,
-     "export FILE --to F.pcap|.csv|.json|.jsonl [--filter EXPR]\n"
+     "export FILE --to F.pcap|.csv|.json|.jsonl [--filter EXPR] [--decode-as raw|godot4|godot3]\n"
      "                    writes the datagrams or packets of a capture or of a scenario's run"},
     {"lab", &peerscope::runLab,
      "lab EXPERIMENT [--report F.json] [--csv F.csv] [--junit F.xml] [--threads N]\n"

@@ -11,6 +11,7 @@
 #include "core/source/open_capture.h"
 #include "core/words/filter_text.h"
 
+#include <QCommandLineParser>
 #include <QFile>
 
 #include <algorithm>
@@ -106,8 +107,14 @@ OpenedTrace openTrace(const QString& fileName, StopCheck& stop, std::optional<Ga
         return {nullptr, false, badInput};
     }
     auto& file = std::get<InputFile>(opened);
-    return isScenario(fileName, file) ? runWhole(fileName, file, stop)
-                                      : importWhole(std::move(file), stop, decodeAs);
+    if (!isScenario(fileName, file))
+        return importWhole(std::move(file), stop, decodeAs);
+    if (decodeAs) {
+        complain(QStringLiteral("%1: --decode-as: what a scenario's peers say is known; expected a capture")
+                     .arg(fileName));
+        return {nullptr, false, badInput};
+    }
+    return runWhole(fileName, file, stop);
 }
 
 int conclude(const OpenedTrace& opened)
@@ -120,6 +127,26 @@ int conclude(const OpenedTrace& opened)
         status = isUnread(*summary) ? badInput : done;
     }
     return opened.interruption ? opened.interruption->status : status;
+}
+
+QCommandLineOption decodeOption()
+{
+    return {
+        QStringLiteral("decode-as"),
+        QStringLiteral("Read the packets of a capture as raw, godot4 or godot3, whatever they look like."),
+        QStringLiteral("WHAT")};
+}
+
+std::variant<std::optional<GameProtocol>, QString> decodingFrom(const QCommandLineParser& parser)
+{
+    const QCommandLineOption option = decodeOption();
+    if (!parser.isSet(option))
+        return std::optional<GameProtocol>();
+    const QString text = parser.value(option);
+    const std::optional<GameProtocol> decoding = decodingNamed(text.toStdString());
+    if (!decoding)
+        return QStringLiteral("--decode-as: \"%1\"; expected raw, godot4 or godot3").arg(text);
+    return decoding;
 }
 
 std::optional<QString> problemOfFilter(const QString& text)

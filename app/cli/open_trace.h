@@ -9,11 +9,14 @@
 #include "core/trace/filter.h"
 #include "core/trace/trace.h"
 
+#include <QCommandLineOption>
 #include <QString>
 
 #include <memory>
 #include <optional>
 #include <variant>
+
+class QCommandLineParser;
 
 namespace peerscope {
 
@@ -38,8 +41,8 @@ struct OpenedTrace
 };
 
 /// Opens a command's input, a path or "-": runs a scenario to its end, and reads anything else as a capture.
-/// `decodeAs` is for a capture (see CaptureReading). A signal or lack of memory stops both early. Throws what
-/// the run throws.
+/// `decodeAs` is for a capture (see CaptureReading), and refused for a scenario. A signal or lack of memory
+/// stops both early. Throws what the run throws.
 OpenedTrace openTrace(const QString& fileName, StopCheck& stop,
                       std::optional<GameProtocol> decodeAs = std::nullopt);
 
@@ -47,6 +50,11 @@ OpenedTrace openTrace(const QString& fileName, StopCheck& stop,
 /// file, if anything, and then one line about its frames. Returns the exit status: that of an interruption;
 /// badInput for a file that is damaged or of which nothing could be read.
 int conclude(const OpenedTrace& opened);
+
+/// --decode-as, for a command that reads a capture.
+QCommandLineOption decodeOption();
+/// Its value, nothing if it is not given; or what is wrong with it.
+std::variant<std::optional<GameProtocol>, QString> decodingFrom(const QCommandLineParser& parser);
 
 /// What is wrong with --filter, and where, as far as that is known before reading the file; or nothing.
 std::optional<QString> problemOfFilter(const QString& text);

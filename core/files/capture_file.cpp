@@ -106,8 +106,9 @@ bool CaptureFile::next(UdpFrame& frame, std::optional<Time>& at)
     CapturedFrame captured;
     while (m_frames->next(captured)) {
         ++m_counts.frames;
-        at = captured.hasTime ? std::optional(captured.at) : std::nullopt;
-        m_latest = at.value_or(m_latest);
+        at.reset();
+        if (captured.hasTime)
+            at = m_latest = captured.at;
         if (contentOf(captured, frame) == FrameContent::Udp) {
             m_counts.cut += frame.isCut ? 1 : 0;
             return true;

@@ -20,7 +20,8 @@ struct CaptureImportError
 /// The receiver's polls cannot be seen either: a reliable packet counts as delivered when it was
 /// acknowledged, an unreliable one when it arrived. If a file is cut off, or there is not enough memory
 /// (MemoryBudget), the result is what could be read, and a problem. If `progress` returns false or
-/// `shouldStop` returns true, the result is what was read so far, and the summary says so.
+/// `shouldStop` returns true, the result is what was read so far, and the summary says so. The trace has its
+/// own copy of the bytes: it does not change if the file is cut short, overwritten or removed.
 std::variant<ImportedCapture, CaptureImportError> importCapture(const std::string& path,
                                                                 const CaptureReading& reading,
                                                                 const CaptureProgress& progress = {},

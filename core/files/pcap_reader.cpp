@@ -5,6 +5,8 @@
 
 #include <pcap/pcap.h>
 
+#include <stdio_ext.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -38,6 +40,7 @@ std::variant<std::unique_ptr<PcapReader>, QString> PcapReader::open(InputFile& f
     // libpcap reads every frame separately, and the stream's own buffer is only one page.
     reader->m_buffer = std::make_unique<char[]>(frameBufferSize);
     std::setvbuf(stream, reader->m_buffer.get(), _IOFBF, frameBufferSize);
+    __fsetlocking(stream, FSETLOCKING_BYCALLER); // one thread reads
     std::array<char, PCAP_ERRBUF_SIZE> text = {};
     reader->m_handle.reset(pcap_fopen_offline(stream, text.data()));
     if (!reader->m_handle) {

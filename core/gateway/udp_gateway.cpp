@@ -347,7 +347,7 @@ void UdpGateway::pass(const Flow& flow, bool fromServer, ByteView bytes)
     sendNow(*m_flows[numberOf(flow.key)], !fromServer, bytes);
 }
 
-UdpSocket::Result UdpGateway::sendNow(Flow& flow, bool toServer, ByteView bytes)
+bool UdpGateway::sendNow(Flow& flow, bool toServer, ByteView bytes)
 {
     UdpSocket::Result result = UdpSocket::Result::Nothing;
     if (toServer) {
@@ -357,21 +357,21 @@ UdpSocket::Result UdpGateway::sendNow(Flow& flow, bool toServer, ByteView bytes)
     } else {
         if (!flow.isConfirmed && flow.bytesToClient + bytes.size() > flow.bytesFromClient) {
             ++m_counts.withheld;
-            return result;
+            return false;
         }
         flow.bytesToClient += bytes.size();
         result = m_gateways[flow.key.gateway].listener.sendTo(flow.client, bytes);
     }
-    ++(result == UdpSocket::Result::Done ? m_counts.sent : m_counts.dropped);
-    return result;
+    const bool isSent = result == UdpSocket::Result::Done;
+    ++(isSent ? m_counts.sent : m_counts.dropped);
+    return isSent;
 }
 
-void UdpGateway::send(OutsideFlow key, bool toServer, ByteView bytes)
+bool UdpGateway::send(OutsideFlow key, bool toServer, ByteView bytes)
 {
     const std::scoped_lock lock(m_mutex);
     const auto flow = m_flows.find(numberOf(key));
-    if (flow != m_flows.end())
-        sendNow(*flow->second, toServer, bytes);
+    return flow != m_flows.end() && sendNow(*flow->second, toServer, bytes);
 }
 
 std::optional<OutsideFlow> UdpGateway::openFlow(std::uint32_t gateway)

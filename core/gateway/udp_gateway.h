@@ -51,7 +51,7 @@ public:
     std::optional<OutsideFlow> openFlow(std::uint32_t gateway) override;
     bool take(OutsideArrival& arrival) override { return m_arrivals.take(arrival); }
     bool hasArrivals() const override { return !m_arrivals.isEmpty(); }
-    void send(OutsideFlow flow, bool toServer, ByteView bytes) override;
+    bool send(OutsideFlow flow, bool toServer, ByteView bytes) override;
     void setWake(std::function<void()> wake) override;
     OutsideReport report() const override;
 
@@ -94,7 +94,7 @@ private:
     Flow* addFlow(std::uint32_t gateway, const SocketAddress& client);
     bool isConnect(ByteView bytes);
     void pass(const Flow& flow, bool fromServer, ByteView bytes);
-    UdpSocket::Result sendNow(Flow& flow, bool toServer, ByteView bytes);
+    bool sendNow(Flow& flow, bool toServer, ByteView bytes);
     void forgetSilent();
     void watch(int descriptor, std::uint64_t what) const;
     void setTrouble(std::uint32_t gateway, Trouble trouble, const QString& sentence);

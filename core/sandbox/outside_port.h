@@ -63,8 +63,8 @@ public:
     virtual bool take(OutsideArrival& arrival) = 0;
     /// Whether take() would find one.
     virtual bool hasArrivals() const = 0;
-    /// Sends a datagram to the real server of a flow, or to its real client.
-    virtual void send(OutsideFlow flow, bool toServer, ByteView bytes) = 0;
+    /// Sends a datagram to the real server of a flow, or to its real client. False if it could not be sent.
+    virtual bool send(OutsideFlow flow, bool toServer, ByteView bytes) = 0;
 
     /// `wake` is called on another thread when something has come. Set it once, before the first take().
     virtual void setWake(std::function<void()> wake) = 0;

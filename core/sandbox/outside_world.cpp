@@ -342,10 +342,20 @@ void OutsideWorld::datagramDelivered(DatagramId id, Time at, const SentDatagram&
     m_recorder.datagramDelivered(id, at, datagram);
     if (datagram.mark == 0)
         return;
-    Followed& followed = m_followed[datagram.mark - 1];
-    if (!datagram.corrupted && !std::exchange(followed.reached, true))
-        m_tracker.arrive(followed.way, at, datagram.bytes);
-    dropCopy(datagram.mark);
+    if (isOutside(datagram.to)) {
+        m_leaving = datagram.mark; // the network passes it on next
+        m_isLeavingCorrupted = datagram.corrupted;
+        return;
+    }
+    reach(datagram.mark, datagram.bytes, !datagram.corrupted, true);
+}
+
+void OutsideWorld::reach(std::uint32_t mark, ByteView bytes, bool isThere, bool isCertain)
+{
+    Followed& followed = m_followed[mark - 1];
+    if (isThere && !std::exchange(followed.reached, true))
+        m_tracker.arrive(followed.way, m_network.now(), bytes, isCertain);
+    dropCopy(mark);
 }
 
 void OutsideWorld::datagramDelayed(DatagramId id, const SentDatagram& datagram)
@@ -371,8 +381,13 @@ void OutsideWorld::datagramArrived(Address source, Address destination, ByteView
     const EndpointId receiver = endpointAt(destination.host).value_or(EndpointId::none());
     const Flow* toClient = flowOfClient(receiver, destination.port);
     const Flow* flow = toClient ? toClient : flowOfClient(sender, source.port);
-    if (flow && m_port)
-        m_port->send(flow->key, !toClient, bytes);
+    const bool isSent = flow && m_port && m_port->send(flow->key, !toClient, bytes);
+    const std::uint32_t mark = std::exchange(m_leaving, 0);
+    if (mark == 0)
+        return;
+    const bool isCertain =
+        flow && (toClient ? flow->client : m_gateways[flow->key.gateway].address).isLoopback();
+    reach(mark, bytes, isSent && !m_isLeavingCorrupted, isCertain);
 }
 
 void OutsideWorld::protocolShown(EndpointId client, GameProtocol protocol, std::int32_t)

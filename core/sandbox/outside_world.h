@@ -109,6 +109,8 @@ private:
     /// The datagram that was sent last has been lost, with all its copies.
     void settleLast();
     void dropCopy(std::uint32_t mark);
+    /// A copy of the datagram is at the end of its way.
+    void reach(std::uint32_t mark, ByteView bytes, bool isThere, bool isCertain);
     bool isReal(PacketId packet, bool receiver) const;
     TraceWriter& writer() const { return m_recorder.writer(); }
 
@@ -154,8 +156,10 @@ private:
     std::vector<CarriedPart> m_carried;
     std::span<const CarriedPart> m_labelled; ///< of a datagram of the sandbox: what its sender says
     std::uint32_t m_last = 0;                ///< mark of the datagram that was sent last
-    bool m_isInjecting = false;              ///< m_last is the mark of the datagram that is being sent
-    std::vector<Followed> m_followed;        ///< by mark - 1
+    std::uint32_t m_leaving = 0;             ///< mark of the datagram that leaves for a real program
+    bool m_isLeavingCorrupted = false;
+    bool m_isInjecting = false;       ///< m_last is the mark of the datagram that is being sent
+    std::vector<Followed> m_followed; ///< by mark - 1
     std::vector<std::uint32_t> m_freeMarks;
 
     std::uint64_t m_seenBytes = 0;

@@ -20,15 +20,12 @@ SandboxSource::SandboxSource(Scenario scenario, std::unique_ptr<OutsidePort> out
     passOnSignals();
 }
 
-std::variant<std::unique_ptr<SandboxSource>, QString> SandboxSource::open(const Scenario& scenario)
+std::variant<std::unique_ptr<OutsidePort>, QString> openGateways(const Scenario& scenario)
 {
-    if (scenario.gateways.empty())
-        return std::make_unique<SandboxSource>(scenario);
     auto gateway = UdpGateway::open(scenario.gateways, std::make_unique<RangeDecoder>());
     if (auto* problem = std::get_if<QString>(&gateway))
         return std::move(*problem);
-    return std::make_unique<SandboxSource>(scenario,
-                                           std::get<std::unique_ptr<UdpGateway>>(std::move(gateway)));
+    return std::unique_ptr<OutsidePort>(std::get<std::unique_ptr<UdpGateway>>(std::move(gateway)));
 }
 
 void SandboxSource::passOnSignals()
@@ -39,11 +36,7 @@ void SandboxSource::passOnSignals()
 
 Allowed SandboxSource::allowed() const
 {
-    return {.act = true,
-            .runAgain = !m_isLive,
-            .seek = false,
-            .pollStep = !m_isLive,
-            .pace = !m_isLive};
+    return {.act = true, .runAgain = !m_isLive, .seek = false, .pollStep = !m_isLive, .pace = !m_isLive};
 }
 
 } // namespace peerscope

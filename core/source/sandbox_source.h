@@ -8,6 +8,10 @@
 
 namespace peerscope {
 
+/// Opens a scenario's gateways, on any thread. Otherwise a sentence for the user says why that is not
+/// possible. Looks up names, which may take seconds.
+std::variant<std::unique_ptr<OutsidePort>, QString> openGateways(const Scenario& scenario);
+
 /// Runs a sandbox.
 class SandboxSource final : public Source
 {
@@ -18,11 +22,8 @@ public:
     explicit SandboxSource(Scenario scenario, const Pace& pace = {}, Time startAt = {},
                            QObject* parent = nullptr);
 
-    /// Runs a scenario whose gateways are open.
+    /// Runs a scenario whose gateways are open; see openGateways().
     SandboxSource(Scenario scenario, std::unique_ptr<OutsidePort> outside, QObject* parent = nullptr);
-    /// Opens the scenario's gateways, if it has any, and runs it. Otherwise a sentence for the user says why
-    /// that is not possible. Looks up names, which may take seconds.
-    static std::variant<std::unique_ptr<SandboxSource>, QString> open(const Scenario& scenario);
 
     Allowed allowed() const override;
     RunStatus status() const override { return m_runner.status(); }

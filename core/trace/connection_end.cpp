@@ -28,9 +28,10 @@ Connection connectionOf(const TraceSnapshot& trace, std::size_t index)
 {
     const ConnectionRow& row = trace.connection(index);
     Connection connection{row.peer, row.remote, row.remoteId, {}, row.at, row.ending, row.unacknowledged};
-    while (index-- > 0) {
-        const ConnectionRow& earlier = trace.connection(index);
-        if (earlier.peer != row.peer || earlier.remoteId != row.remoteId || earlier.remote != row.remote)
+    for (const std::size_t number : trace.connectionsBetween(row.peer, row.remote)) {
+        const ConnectionRow& earlier = trace.connection(number);
+        if (number >= index || earlier.peer != row.peer || earlier.remoteId != row.remoteId ||
+            earlier.remote != row.remote)
             continue;
         if (earlier.isOpen)
             connection.begin = earlier.at;
@@ -43,22 +44,39 @@ Connection connectionOf(const TraceSnapshot& trace, std::size_t index)
 std::optional<std::size_t> findEnd(const TraceSnapshot& trace, EndpointId peer, EndpointId remote, Time from,
                                    Time before)
 {
-    for (std::size_t index = trace.firstConnectionAt(before); index-- > 0;) {
+    for (const std::size_t index : trace.connectionsBetween(peer, remote)) {
         const ConnectionRow& row = trace.connection(index);
         if (row.at < from)
             break;
-        if (row.peer == peer && row.remote == remote && !row.isOpen)
+        if (row.at < before && row.peer == peer && row.remote == remote && !row.isOpen)
             return index;
     }
     return {};
 }
 
+/// The first row at exactly this time that ends a connection between two peers (`other` none: of `one` with
+/// anybody), and that is wanted.
+template <class Wanted>
+std::optional<std::size_t> findEndAt(const TraceSnapshot& trace, EndpointId one, EndpointId other, Time time,
+                                     Wanted isWanted)
+{
+    std::optional<std::size_t> found;
+    for (const std::size_t index : trace.connectionsBetween(one, other)) {
+        const ConnectionRow& row = trace.connection(index);
+        if (row.at < time)
+            break;
+        if (row.at == time && !row.isOpen && isWanted(row))
+            found = index;
+    }
+    return found;
+}
+
 /// When the newest connection of `peer` to `remote` at `time` began; never if there was none.
 Time beginOf(const TraceSnapshot& trace, EndpointId peer, EndpointId remote, Time time)
 {
-    for (std::size_t index = trace.firstConnectionAt(time); index-- > 0;) {
+    for (const std::size_t index : trace.connectionsBetween(peer, remote)) {
         const ConnectionRow& row = trace.connection(index);
-        if (row.peer == peer && row.remote == remote && row.isOpen)
+        if (row.at < time && row.peer == peer && row.remote == remote && row.isOpen)
             return row.at;
     }
     return never;
@@ -156,7 +174,10 @@ private:
     /// `dropped`: when it dropped its end, by close() or with force; none: it called disconnect_peer.
     reasons::Reason endedBy(EndpointId who, std::optional<Time> dropped) const
     {
-        if (m_trace.protocolBetween(m_connection.peer, m_connection.remote) == GameProtocol::Godot4Scene &&
+        // A capture shows neither who was admitted nor which function was called.
+        const bool isCapture = m_trace.origin() == TraceOrigin::Capture;
+        if (!isCapture &&
+            m_trace.protocolBetween(m_connection.peer, m_connection.remote) == GameProtocol::Godot4Scene &&
             (waitsForAdmission(m_trace, who, other(who), m_connection) ||
              waitsForAdmission(m_trace, other(who), who, m_connection))) {
             const bool isLate =
@@ -168,11 +189,11 @@ private:
         }
         if (!dropped)
             return reasons::Left{who};
-        const bool isClosed = findEvent(m_trace, *dropped, *dropped, [who](const EventRow& event) {
-            return event.peer == who && event.kind == EventKind::Closed;
-        });
-        const bool isCapture = m_trace.origin() == TraceOrigin::Capture;
-        return reasons::Cut{who, !isClosed && !isCapture};
+        const bool isClosed =
+            isCapture || findEvent(m_trace, *dropped, *dropped, [who](const EventRow& event) {
+                return event.peer == who && event.kind == EventKind::Closed;
+            });
+        return reasons::Cut{who, !isClosed};
     }
 
     reasons::Reason endedByRemote() const
@@ -285,16 +306,13 @@ std::optional<ConnectionEnd> stillConnecting(const TraceSnapshot& trace, Endpoin
 std::optional<ConnectionEnd> ofSilence(const TraceSnapshot& trace, EndpointId peer, EndpointId remote)
 {
     std::optional<ConnectionEnd> found;
-    for (std::size_t index = trace.silenceCount(); index-- > 0;) {
+    for (const std::size_t index : trace.silencesBetween(peer, remote)) {
         const SilenceRow& row = trace.silence(index);
-        const EndpointId other = row.from == peer ? row.to : row.from;
-        if ((row.from != peer && row.to != peer) || (remote.isValid() && other != remote))
-            continue;
         if (found && !row.packet.isValid())
             continue; // a packet says more than a ping
         ConnectionEnd& end = found.emplace();
         end.peer = peer;
-        end.remote = other;
+        end.remote = row.from == peer ? row.to : row.from;
         end.at = trace.newestTime();
         end.isOver = false;
         end.reason = reasons::TimedOut{};
@@ -307,18 +325,15 @@ std::optional<ConnectionEnd> ofSilence(const TraceSnapshot& trace, EndpointId pe
 
 std::optional<ConnectionEnd> ofClosing(const TraceSnapshot& trace, const EventRow& event)
 {
-    for (std::size_t index = trace.firstConnectionAt(event.at);
-         index < trace.connectionCount() && trace.connection(index).at == event.at; ++index) {
-        const ConnectionRow& row = trace.connection(index);
-        if (row.peer != event.peer || row.isOpen)
-            continue;
-        // A server that closes has many connections, and none of them is why.
-        if (trace.endpoint(event.peer).role == "client")
-            return endOfRow(trace, index);
-        break;
+    // A server that closes has many connections, and none of them is why.
+    if (trace.endpoint(event.peer).role == "client") {
+        const auto row = findEndAt(trace, event.peer, EndpointId::none(), event.at,
+                                   [&](const ConnectionRow& each) { return each.peer == event.peer; });
+        if (row)
+            return endOfRow(trace, *row);
+        if (event.kind != EventKind::Closed)
+            return std::nullopt;
     }
-    if (event.kind != EventKind::Closed && trace.endpoint(event.peer).role == "client")
-        return std::nullopt;
     if (trace.origin() == TraceOrigin::Capture)
         return std::nullopt;
     ConnectionEnd end;
@@ -330,11 +345,12 @@ std::optional<ConnectionEnd> ofClosing(const TraceSnapshot& trace, const EventRo
 
 std::optional<ConnectionEnd> ofSignal(const TraceSnapshot& trace, const EventRow& event)
 {
-    for (std::size_t index = trace.firstConnectionAt(event.at);
-         index < trace.connectionCount() && trace.connection(index).at == event.at; ++index) {
-        const ConnectionRow& row = trace.connection(index);
-        if (row.peer == event.peer && row.remoteId == event.subjectId && !row.isOpen)
-            return endOfRow(trace, index);
+    const auto isSubjects = [&event](const ConnectionRow& row) {
+        return row.peer == event.peer && row.remoteId == event.subjectId;
+    };
+    for (const EndpointId other : {event.subject, EndpointId::none()}) {
+        if (const auto row = findEndAt(trace, event.peer, other, event.at, isSubjects))
+            return endOfRow(trace, *row);
     }
     if (event.kind == EventKind::PeerAuthenticationFailed) { // disconnect_peer was called, and is under way
         ConnectionEnd end;
@@ -456,15 +472,8 @@ std::optional<ConnectionEnd> newestConnectionEnd(const TraceSnapshot& trace, End
 std::optional<ConnectionEnd> connectionEndAt(const TraceSnapshot& trace, EndpointId one, EndpointId other,
                                              Time time)
 {
-    for (std::size_t index = trace.firstConnectionAt(time);
-         index < trace.connectionCount() && trace.connection(index).at == time; ++index) {
-        const ConnectionRow& row = trace.connection(index);
-        const bool isTheirs =
-            (row.peer == one && row.remote == other) || (row.peer == other && row.remote == one);
-        if (isTheirs && !row.isOpen)
-            return endOfRow(trace, index);
-    }
-    return std::nullopt;
+    const auto row = findEndAt(trace, one, other, time, [](const ConnectionRow&) { return true; });
+    return row ? endOfRow(trace, *row) : std::nullopt;
 }
 
 } // namespace peerscope

@@ -264,12 +264,7 @@ struct LossRow
 /// A datagram that opens or closes a connection (datagram_content::connection).
 struct HandshakeRow
 {
-    static constexpr std::uint32_t nothing = static_cast<std::uint32_t>(-1);
-
     DatagramId datagram;
-    // The rows before it of the same endpoints; nothing if it is their first.
-    std::uint32_t previousOfSender = nothing;
-    std::uint32_t previousOfReceiver = nothing;
 };
 
 /// Of a capture: at its end, this command had been sent again and again, and no acknowledgement was seen.
@@ -350,17 +345,39 @@ template <class Row, std::size_t count> struct WholeRows
     static constexpr std::size_t rowCount = count;
     std::array<Row, rowCount> row;
 };
+
+/// Rows about two endpoints. Each has the number of the row before it of either endpoint, so that those of
+/// one endpoint are found without reading all.
+template <class Row, std::size_t count> struct LinkedRows : WholeRows<Row, count>
+{
+    std::array<std::uint32_t, count> previousOfFirst; ///< or RowChain::nothing
+    std::array<std::uint32_t, count> previousOfSecond;
+};
+
+/// The linked rows of an endpoint.
+struct RowChain
+{
+    static constexpr std::uint32_t nothing = static_cast<std::uint32_t>(-1);
+
+    std::atomic<std::uint32_t> newest;
+    std::atomic<std::uint32_t> length;
+};
+
 using EventColumns = WholeRows<EventRow, 256>;
 struct EndpointColumns : WholeRows<EndpointRow, 64>
 {
     // These change later.
     std::array<std::atomic<GameProtocol>, rowCount> protocol;
     std::array<std::atomic<std::uint32_t>, rowCount> newestStatus; ///< the number of its newest Status event
-    std::array<std::atomic<std::uint32_t>, rowCount> newestHandshake; ///< or HandshakeRow::nothing
+    std::array<RowChain, rowCount> handshakes;
+    std::array<RowChain, rowCount> connections;
+    std::array<RowChain, rowCount> silences;
 };
+/// Which of their chains.
+using RowChains = std::array<RowChain, EndpointColumns::rowCount> EndpointColumns::*;
 using ActionColumns = WholeRows<ActionRow, 128>;
 using PeerStateColumns = WholeRows<PeerStateRow, 256>;
-using ConnectionColumns = WholeRows<ConnectionRow, 256>;
+using ConnectionColumns = LinkedRows<ConnectionRow, 256>; ///< of peer and remote
 using ConditionsColumns = WholeRows<ConditionsRow, 128>;
 struct QueueColumns
 {
@@ -371,8 +388,8 @@ struct QueueColumns
     std::array<std::atomic<std::int64_t>, rowCount> end;
 };
 using LossColumns = WholeRows<LossRow, 256>;
-using SilenceColumns = WholeRows<SilenceRow, 64>;
-using HandshakeColumns = WholeRows<HandshakeRow, 512>;
+using SilenceColumns = LinkedRows<SilenceRow, 64>;      ///< of sender and receiver
+using HandshakeColumns = LinkedRows<HandshakeRow, 512>; ///< of the datagram's sender and receiver
 using RoundTripColumns = WholeRows<RoundTripRow, 4096>;
 using ConnectionFiguresColumns = WholeRows<ConnectionFiguresRow, 512>;
 

@@ -42,6 +42,7 @@ std::vector<PeerState> peersAt(const TraceSnapshot& trace, Time time)
         peer.role = endpoint.role;
         peer.id = endpoint.uniqueId;
         peer.status = endpoint.statusAtFirst;
+        peer.isReal = endpoint.origin == EndpointOrigin::Gateway;
         peers.push_back(std::move(peer));
     }
     for (std::size_t index = 0; index < trace.peerStateCount(); ++index) {

@@ -35,6 +35,7 @@ struct PeerState
     double pollHz = 60.0; ///< polls a second
     std::vector<ConnectionState> connections = {};
     EnetSettings enet = {}; ///< what its game has set of its ENet; nothing if not known (a capture)
+    bool isReal = false;    ///< a program outside, at a gateway: its own game decides what it does
 
     bool operator==(const PeerState&) const = default;
 };

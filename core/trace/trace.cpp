@@ -236,28 +236,69 @@ const SilenceRow& TraceSnapshot::silence(std::size_t index) const
     return wholeRow(m_trace->m_silences, index);
 }
 
-const HandshakeRow& TraceSnapshot::handshake(std::size_t index) const
+const RowChain& TraceSnapshot::chain(EndpointId endpoint, RowChains chains) const
 {
-    return wholeRow(m_trace->m_handshakes, index);
+    const auto& endpoints = m_trace->m_endpoints;
+    return (endpoints.chunkOf(endpoint.value()).*chains)[endpoints.offsetOf(endpoint.value())];
+}
+
+template <class Table, class Ends>
+std::vector<std::size_t> TraceSnapshot::rowsBetween(const Table& table, std::size_t count, EndpointId one,
+                                                    EndpointId other, RowChains chains, Ends endsOf) const
+{
+    std::vector<std::size_t> found;
+    const auto isKnown = [this](EndpointId endpoint) {
+        return endpoint.isValid() && endpoint.value() < m_endpointCount;
+    };
+    if (!isKnown(one) || (other.isValid() && !isKnown(other)))
+        return found;
+    const auto lengthOf = [&](EndpointId endpoint) {
+        return chain(endpoint, chains).length.load(std::memory_order_relaxed);
+    };
+    const EndpointId along = other.isValid() && lengthOf(other) < lengthOf(one) ? other : one;
+    std::uint32_t index = chain(along, chains).newest.load(std::memory_order_acquire);
+    while (index != RowChain::nothing) {
+        const auto& chunk = table.chunkOf(index);
+        const std::size_t offset = table.offsetOf(index);
+        const auto [first, second] = endsOf(chunk.row[offset]);
+        const EndpointId opposite = first == along ? second : first;
+        if (index < count && (!other.isValid() || opposite == (along == one ? other : one)))
+            found.push_back(index);
+        index = first == along ? chunk.previousOfFirst[offset] : chunk.previousOfSecond[offset];
+    }
+    return found;
+}
+
+std::vector<std::size_t> TraceSnapshot::connectionsBetween(EndpointId one, EndpointId other) const
+{
+    return rowsBetween(m_trace->m_connections, m_connectionCount, one, other, &EndpointColumns::connections,
+                       [](const ConnectionRow& row) { return std::pair(row.peer, row.remote); });
+}
+
+std::vector<std::size_t> TraceSnapshot::silencesBetween(EndpointId one, EndpointId other) const
+{
+    return rowsBetween(m_trace->m_silences, m_silenceCount, one, other, &EndpointColumns::silences,
+                       [](const SilenceRow& row) { return std::pair(row.from, row.to); });
 }
 
 std::vector<DatagramId> TraceSnapshot::handshakesOf(EndpointId endpoint, Time begin, Time end) const
 {
     std::vector<DatagramId> found;
-    const auto& endpoints = m_trace->m_endpoints;
-    std::uint32_t index = endpoints.chunkOf(endpoint.value())
-                              .newestHandshake[endpoints.offsetOf(endpoint.value())]
-                              .load(std::memory_order_acquire);
-    while (index != HandshakeRow::nothing) {
-        const HandshakeRow& row = handshake(index);
-        const DatagramColumns& columns = datagramColumns(row.datagram.value());
-        const std::size_t place = datagramOffset(row.datagram.value());
+    std::uint32_t index =
+        chain(endpoint, &EndpointColumns::handshakes).newest.load(std::memory_order_acquire);
+    while (index != RowChain::nothing) {
+        const HandshakeColumns& chunk = m_trace->m_handshakes.chunkOf(index);
+        const std::size_t offset = m_trace->m_handshakes.offsetOf(index);
+        const DatagramId datagram = chunk.row[offset].datagram;
+        const DatagramColumns& columns = datagramColumns(datagram.value());
+        const std::size_t place = datagramOffset(datagram.value());
         const Time sent(columns.sent[place]);
         if (sent < begin)
             break;
-        if (sent <= end && row.datagram.value() < m_datagramCount)
-            found.push_back(row.datagram);
-        index = columns.from[place] == endpoint.value() ? row.previousOfSender : row.previousOfReceiver;
+        if (sent <= end && datagram.value() < m_datagramCount)
+            found.push_back(datagram);
+        index = columns.from[place] == endpoint.value() ? chunk.previousOfFirst[offset]
+                                                        : chunk.previousOfSecond[offset];
     }
     std::ranges::reverse(found);
     return found;

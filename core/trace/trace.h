@@ -109,6 +109,11 @@ public:
     /// Whether no Status event of its peer has come after this one.
     bool isNewestStatus(std::size_t event) const;
     const SilenceRow& silence(std::size_t index) const;
+    /// The numbers of the connection rows with one of these endpoints at each end, the newest first; `other`
+    /// none: with `one` at either end. Costs a step for each row of the endpoint that has fewer of them.
+    std::vector<std::size_t> connectionsBetween(EndpointId one, EndpointId other) const;
+    /// The same for silences.
+    std::vector<std::size_t> silencesBetween(EndpointId one, EndpointId other) const;
     /// The longest time that a datagram spent in the queue of a link's rate.
     Time longestQueued() const { return Time(m_trace->m_longestQueued.load(std::memory_order_relaxed)); }
     /// What `from` had measured of its connection to `to` at a moment; nothing if it had no answer yet.
@@ -155,7 +160,10 @@ public:
 
 private:
     std::optional<Time> lostAt(const DatagramRow& datagram) const;
-    const HandshakeRow& handshake(std::size_t index) const;
+    const RowChain& chain(EndpointId endpoint, RowChains chains) const;
+    template <class Table, class Ends>
+    std::vector<std::size_t> rowsBetween(const Table& table, std::size_t count, EndpointId one,
+                                         EndpointId other, RowChains chains, Ends endsOf) const;
 
     std::shared_ptr<const Trace> m_trace;
     std::size_t m_packetCount = 0;

@@ -50,8 +50,12 @@ EndpointId TraceWriter::addEndpoint(EndpointRow row)
     EndpointColumns& columns = endpoints.chunkForAppend();
     columns.protocol[endpoints.offsetOf(id.value())].store(row.protocolAtFirst, std::memory_order_relaxed);
     columns.newestStatus[endpoints.offsetOf(id.value())].store(0, std::memory_order_relaxed);
-    columns.newestHandshake[endpoints.offsetOf(id.value())].store(HandshakeRow::nothing,
-                                                                  std::memory_order_relaxed);
+    for (const auto chains :
+         {&EndpointColumns::handshakes, &EndpointColumns::connections, &EndpointColumns::silences}) {
+        RowChain& chain = (columns.*chains)[endpoints.offsetOf(id.value())];
+        chain.newest.store(RowChain::nothing, std::memory_order_relaxed);
+        chain.length.store(0, std::memory_order_relaxed);
+    }
     columns.row[endpoints.offsetOf(id.value())] = std::move(row);
     endpoints.publish();
     touch();
@@ -160,23 +164,49 @@ DatagramId TraceWriter::addDatagram(const NewDatagram& datagram)
     return id;
 }
 
-void TraceWriter::addHandshake(DatagramId id, EndpointId from, EndpointId to)
+template <class Table, class Row>
+void TraceWriter::addLinked(Table& table, const Row& row, EndpointId first, EndpointId second,
+                            RowChains chains)
 {
-    const auto number = static_cast<std::uint32_t>(m_trace->m_handshakes.size());
-    const auto newest = [this](EndpointId endpoint) -> std::atomic<std::uint32_t>* {
+    const auto chainOf = [&](EndpointId endpoint) -> RowChain* {
         if (!endpoint.isValid() || endpoint.value() >= endpointCount())
             return nullptr;
         auto& endpoints = m_trace->m_endpoints;
-        return &endpoints.chunkOf(endpoint.value()).newestHandshake[endpoints.offsetOf(endpoint.value())];
+        return &(endpoints.chunkOf(endpoint.value()).*chains)[endpoints.offsetOf(endpoint.value())];
     };
-    std::atomic<std::uint32_t>* ofSender = newest(from);
-    std::atomic<std::uint32_t>* ofReceiver = newest(to);
-    addRow(m_trace->m_handshakes, HandshakeRow{id, ofSender ? ofSender->load() : HandshakeRow::nothing,
-                                               ofReceiver ? ofReceiver->load() : HandshakeRow::nothing});
-    for (std::atomic<std::uint32_t>* each : {ofSender, ofReceiver}) {
-        if (each)
-            each->store(number, std::memory_order_release);
+    const auto newestOf = [](const RowChain* chain) {
+        return chain ? chain->newest.load(std::memory_order_relaxed) : RowChain::nothing;
+    };
+    RowChain* const ofFirst = chainOf(first);
+    RowChain* const ofSecond = chainOf(second);
+    auto& chunk = table.chunkForAppend();
+    const std::size_t offset = table.offsetOf(table.size());
+    chunk.row[offset] = row;
+    chunk.previousOfFirst[offset] = newestOf(ofFirst);
+    chunk.previousOfSecond[offset] = newestOf(ofSecond);
+    const auto number = static_cast<std::uint32_t>(table.publish());
+    for (RowChain* chain : {ofFirst, ofSecond}) {
+        if (!chain)
+            continue;
+        chain->newest.store(number, std::memory_order_release);
+        chain->length.store(chain->length.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     }
+    touch();
+}
+
+void TraceWriter::addHandshake(DatagramId id, EndpointId from, EndpointId to)
+{
+    addLinked(m_trace->m_handshakes, HandshakeRow{id}, from, to, &EndpointColumns::handshakes);
+}
+
+void TraceWriter::addConnection(const ConnectionRow& row)
+{
+    addLinked(m_trace->m_connections, row, row.peer, row.remote, &EndpointColumns::connections);
+}
+
+void TraceWriter::addSilence(const SilenceRow& row)
+{
+    addLinked(m_trace->m_silences, row, row.from, row.to, &EndpointColumns::silences);
 }
 
 void TraceWriter::addEvent(EventRow row)

@@ -77,8 +77,8 @@ public:
     void addConnectionFigures(const ConnectionFiguresRow& row) { addRow(m_trace->m_connectionFigures, row); }
     void addAction(ActionRow row) { addRow(m_trace->m_actions, std::move(row)); }
     void addPeerState(const PeerStateRow& row) { addRow(m_trace->m_peerStates, row); }
-    void addConnection(const ConnectionRow& row) { addRow(m_trace->m_connections, row); }
-    void addSilence(const SilenceRow& row) { addRow(m_trace->m_silences, row); }
+    void addConnection(const ConnectionRow& row);
+    void addSilence(const SilenceRow& row);
     void addConditions(const ConditionsRow& row) { addRow(m_trace->m_conditions, row); }
 
     BytesRef storeBytes(ByteView bytes) { return m_trace->m_bytes.append(bytes); }
@@ -141,6 +141,9 @@ private:
         touch();
     }
 
+    /// Adds a row about two endpoints, and links it to the rows before it.
+    template <class Table, class Row>
+    void addLinked(Table& table, const Row& row, EndpointId first, EndpointId second, RowChains chains);
     [[gnu::noinline]] void addHandshake(DatagramId id, EndpointId from, EndpointId to);
     PacketColumns& columns(PacketId id) { return m_trace->m_packets.chunkOf(id.value()); }
     static std::size_t offset(PacketId id) { return id.value() % PacketColumns::rowCount; }

@@ -53,7 +53,7 @@ void EnetDirection::beginDatagram(Time at, ByteView bytes, const EnetHeader& hea
 {
     // Sequence numbers and sent times make every datagram with a packet unique.
     m_currentIsDuplicate = isKnownNow(bytes);
-    m_current = Pending();
+    std::construct_at(&m_current); // in place: copying a value that was just written is slow
     m_current.at = at;
     m_current.arrivalSeen = arrival == Arrival::Seen;
     m_arrivalsSeen = arrival != Arrival::Unseen;
@@ -61,7 +61,8 @@ void EnetDirection::beginDatagram(Time at, ByteView bytes, const EnetHeader& hea
     m_currentSentTime = header.sentTime;
     m_currentIsReliable = false;
     m_currentContent = 0;
-    m_currentParts.clear();
+    m_carried.clear();
+    m_fragmentCounts.clear();
 }
 
 PacketId EnetDirection::newPacket(const EnetCommand& command, ByteView bytes, EnetTrackerOutput& output)
@@ -201,24 +202,25 @@ void EnetDirection::addCommand(const EnetCommand& command, ByteView bytes, EnetT
 {
     const datagram_content::Flags content = contentOf(command.kind);
     m_currentContent |= content != 0 ? content : datagram_content::packet(modeOf(command.kind));
-    Part part;
-    part.carried.enetChannel = command.channel;
-    part.carried.command = static_cast<std::uint8_t>(command.kind);
-    part.carried.acknowledged = command.acknowledge;
-    part.carried.reliableSequenceNumber = command.reliableSequenceNumber;
-    part.carried.unreliableSequenceNumber = command.number;
+    CarriedPart& carried = m_carried.emplace_back();
+    std::uint16_t fragmentCount = 1;
+    carried.enetChannel = command.channel;
+    carried.command = static_cast<std::uint8_t>(command.kind);
+    carried.acknowledged = command.acknowledge;
+    carried.reliableSequenceNumber = command.reliableSequenceNumber;
+    carried.unreliableSequenceNumber = command.number;
     if (isFragment(command.kind)) {
-        part.carried.fragment = static_cast<std::uint16_t>(command.fragmentNumber);
-        part.fragmentCount = static_cast<std::uint16_t>(command.fragmentCount);
+        carried.fragment = static_cast<std::uint16_t>(command.fragmentNumber);
+        fragmentCount = static_cast<std::uint16_t>(command.fragmentCount);
         if (command.kind == EnetCommandKind::SendFragment) {
-            part.carried.reliableSequenceNumber = command.number; // where its packet starts
-            part.carried.unreliableSequenceNumber = 0;
+            carried.reliableSequenceNumber = command.number; // where its packet starts
+            carried.unreliableSequenceNumber = 0;
         }
     }
     if (command.acknowledge) {
         m_currentIsReliable = true;
         Sent& sent = sentAgain(command);
-        part.carried.attempt = sent.attempts;
+        carried.attempt = sent.attempts;
         if (sent.attempts > 1 && !m_currentIsDuplicate)
             m_currentContent |= datagram_content::resend;
         if (isData(command.kind)) {
@@ -226,23 +228,22 @@ void EnetDirection::addCommand(const EnetCommand& command, ByteView bytes, EnetT
                 sent.packet = command.kind == EnetCommandKind::SendFragment
                                   ? fragmentPacket(command, bytes, output)
                                   : newPacket(command, bytes, output);
-            part.carried.packet = sent.packet;
+            carried.packet = sent.packet;
         }
     } else if (command.kind == EnetCommandKind::SendUnreliableFragment) {
-        part.carried.packet = fragmentPacket(command, bytes, output);
+        carried.packet = fragmentPacket(command, bytes, output);
     } else if (isData(command.kind)) {
-        part.carried.packet = unreliablePacket(command, bytes, output);
+        carried.packet = unreliablePacket(command, bytes, output);
     }
-    if (part.carried.packet.isValid())
-        m_currentParts.push_back(part);
+    if (carried.packet.isValid())
+        m_fragmentCounts.push_back(fragmentCount);
+    else
+        m_carried.pop_back();
 }
 
 std::uint32_t EnetDirection::endDatagram(datagram_content::Flags content, EnetTrackerOutput& output)
 {
-    m_carried.clear();
-    for (const Part& part : m_currentParts)
-        m_carried.push_back(part.carried);
-    m_current.id =
+    const DatagramId id =
         output.addDatagram({.from = m_from,
                             .to = m_to,
                             .at = m_current.at,
@@ -251,9 +252,9 @@ std::uint32_t EnetDirection::endDatagram(datagram_content::Flags content, EnetTr
                             .carried = m_carried});
     if (m_closed) {
         // A copy or a resend says nothing about the first try, which may have been in time.
-        for (const Part& part : m_currentParts) {
-            if (part.carried.attempt <= 1 && !m_currentIsDuplicate)
-                output.packetAbandoned(part.carried.packet);
+        for (const CarriedPart& carried : m_carried) {
+            if (carried.attempt <= 1 && !m_currentIsDuplicate)
+                output.packetAbandoned(carried.packet);
         }
         return m_firstPending - 1; // no datagram has this number
     }
@@ -262,12 +263,13 @@ std::uint32_t EnetDirection::endDatagram(datagram_content::Flags content, EnetTr
         return m_firstPending - 1;
     if (m_pending.size() == mostPending)
         dropOldestPending();
-    m_current.reliable = m_currentIsReliable;
-    m_current.firstPart = m_firstPart + static_cast<std::uint32_t>(m_parts.size());
-    m_current.partCount = static_cast<std::uint32_t>(m_currentParts.size());
-    for (const Part& part : m_currentParts)
-        m_parts.push_back(part);
-    m_pending.push_back(m_current);
+    Pending& waiting = m_pending.push_back(m_current);
+    waiting.id = id;
+    waiting.reliable = m_currentIsReliable;
+    waiting.firstPart = m_firstPart + static_cast<std::uint32_t>(m_parts.size());
+    waiting.partCount = static_cast<std::uint32_t>(m_carried.size());
+    for (std::size_t index = 0; index < m_carried.size(); ++index)
+        m_parts.push_back({m_carried[index], m_fragmentCounts[index]});
     return m_firstPending + static_cast<std::uint32_t>(m_pending.size() - 1);
 }
 
@@ -277,14 +279,16 @@ EnetDirection::Pending* EnetDirection::pending(std::uint32_t number)
     return index < m_pending.size() ? &m_pending[index] : nullptr;
 }
 
-void EnetDirection::reached(std::uint32_t number, Time at)
+void EnetDirection::reached(std::uint32_t number, Time at, bool isCertain)
 {
     Pending* datagram = pending(number);
     if (!datagram || datagram->arrivalSeen) // forgotten, or a copy of it came before
         return;
     datagram->arrivalSeen = true;
     datagram->at = at;
-    m_reached.push_back(number);
+    datagram->inOrder = isCertain;
+    if (isCertain)
+        m_reached.push_back(number);
 }
 
 void EnetDirection::lost(std::uint32_t number)
@@ -400,8 +404,10 @@ void EnetDirection::arriveUntil(std::size_t index, Time answered, EnetTrackerOut
 void EnetDirection::arriveInOrder(std::uint32_t number, Time answered, bool opensNow,
                                   EnetTrackerOutput& output)
 {
-    const Pending* proven = pending(number);
-    bool isBefore = proven && proven->arrivalSeen && !proven->arrived;
+    Pending* proven = pending(number);
+    if (proven && !proven->inOrder)
+        arrive(*proven, answered, opensNow, output);
+    bool isBefore = proven && proven->inOrder && !proven->arrived;
     while (!m_reached.empty()) {
         const std::uint32_t next = m_reached.front();
         Pending* datagram = pending(next);

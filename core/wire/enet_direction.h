@@ -42,8 +42,9 @@ public:
     /// `content`: the flags of its acknowledgements, which belong to the other direction. Returns the
     /// datagram's number for reached() and lost(), if it is Later.
     std::uint32_t endDatagram(datagram_content::Flags content, EnetTrackerOutput& output);
-    /// The datagram has come to its receiver's socket. Call it in order of arrival.
-    void reached(std::uint32_t number, Time at);
+    /// The datagram has come to its receiver's machine. Call it in order of arrival. If not `isCertain`, it
+    /// has only left for there, and may still be lost: what comes after it proves nothing about it.
+    void reached(std::uint32_t number, Time at, bool isCertain);
     /// The datagram will not come.
     void lost(std::uint32_t number);
 
@@ -82,6 +83,7 @@ private:
         bool arrivalSeen = false;
         bool reliable = false; ///< its own acknowledgement will tell
         bool arrived = false;  ///< or will never arrive
+        bool inOrder = false;  ///< it is in m_reached
         bool opens = false;
     };
     struct Part
@@ -184,8 +186,8 @@ private:
     bool m_currentIsReliable = false;
     bool m_currentIsDuplicate = false;
     datagram_content::Flags m_currentContent = 0;
-    std::vector<Part> m_currentParts;
-    std::vector<CarriedPart> m_carried;
+    std::vector<CarriedPart> m_carried; ///< the parts of the current datagram, or of one that arrives
+    std::vector<std::uint16_t> m_fragmentCounts; ///< of the current datagram's parts
 
     RingQueue<Pending> m_pending;
     RingQueue<Part> m_parts;

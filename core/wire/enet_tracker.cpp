@@ -291,11 +291,11 @@ std::optional<DatagramOnWay> EnetTracker::send(const SeenDatagram& datagram)
                          .answers = commands.answers};
 }
 
-void EnetTracker::arrive(const DatagramOnWay& datagram, Time at, ByteView bytes)
+void EnetTracker::arrive(const DatagramOnWay& datagram, Time at, ByteView bytes, bool isCertain)
 {
     m_now = std::max(m_now, at);
     Connection& connection = m_connections[datagram.connection];
-    connection.sentBy(datagram.side).reached(datagram.number, m_now);
+    connection.sentBy(datagram.side).reached(datagram.number, m_now, isCertain);
     if (!datagram.answers)
         return;
     EnetDirection& answered = connection.sentBy(1 - datagram.side);

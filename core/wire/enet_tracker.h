@@ -78,8 +78,9 @@ public:
 
     /// A datagram begins its way. Nothing if it belongs to no connection.
     std::optional<DatagramOnWay> send(const SeenDatagram& datagram);
-    /// It has come to its receiver, or a copy of it. `bytes` are those that were sent.
-    void arrive(const DatagramOnWay& datagram, Time at, ByteView bytes);
+    /// It has come to its receiver, or a copy of it. `bytes` are those that were sent. If not `isCertain`, it
+    /// has left for a machine elsewhere, and may be lost on the rest of its way.
+    void arrive(const DatagramOnWay& datagram, Time at, ByteView bytes, bool isCertain = true);
     /// It will not come, and neither will a copy.
     void lose(const DatagramOnWay& datagram);
     /// Nothing has come from one side for so long that the other has given the connections up.

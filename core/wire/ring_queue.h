@@ -21,12 +21,14 @@ public:
     }
     Value& front() { return m_values[m_first]; }
 
-    void push_back(const Value& value)
+    Value& push_back(const Value& value)
     {
         if (m_size == m_values.size())
             grow();
         ++m_size;
-        (*this)[m_size - 1] = value;
+        Value& added = (*this)[m_size - 1];
+        added = value;
+        return added;
     }
     void pop_front()
     {

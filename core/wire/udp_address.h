@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstdint>
 #include <cstring>
@@ -29,15 +30,19 @@ struct UdpAddress
     }
     static UdpAddress ipv4(std::uint32_t host, std::uint16_t port)
     {
-        UdpAddress address;
-        address.host = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 0, 0};
-        for (std::size_t index = 0; index < 4; ++index)
-            address.host[12 + index] = static_cast<std::uint8_t>(host >> (24 - 8 * index));
-        address.port = port;
-        return address;
+        const auto byte = [host](int shift) { return static_cast<std::uint8_t>(host >> shift); };
+        return {.host = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, byte(24), byte(16), byte(8), byte(0)},
+                .port = port};
     }
 
     auto operator<=>(const UdpAddress&) const = default;
+    bool operator==(const UdpAddress& other) const
+    {
+        return halves() == other.halves() && port == other.port;
+    }
+
+    /// The host as two numbers, in the machine's byte order.
+    std::array<std::uint64_t, 2> halves() const { return std::bit_cast<std::array<std::uint64_t, 2>>(host); }
 };
 
 /// "192.168.0.7:7777", "[fe80::1]:7777".
@@ -49,10 +54,7 @@ template <> struct std::hash<peerscope::UdpAddress>
 {
     std::size_t operator()(const peerscope::UdpAddress& address) const noexcept
     {
-        std::uint64_t high = 0;
-        std::uint64_t low = 0;
-        std::memcpy(&high, address.host.data(), sizeof high);
-        std::memcpy(&low, address.host.data() + sizeof high, sizeof low);
+        const auto [high, low] = address.halves();
         std::uint64_t mixed = (high ^ low * 0x9E3779B97F4A7C15ull) + address.port;
         mixed = (mixed ^ (mixed >> 32)) * 0xBF58476D1CE4E5B9ull;
         return mixed ^ (mixed >> 29);

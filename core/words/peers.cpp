@@ -21,6 +21,11 @@ struct PeerWords
 
 } // namespace
 
+QString realWord()
+{
+    return PeerWords::tr("real");
+}
+
 QString statusWord(PeerStatus status)
 {
     switch (status) {

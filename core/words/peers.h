@@ -12,6 +12,9 @@ QString statusWord(PeerStatus status);
 /// The same as a sentence, with Godot's name for it.
 QString explainStatus(PeerStatus status);
 
+/// "real": what a program outside is called in one word.
+QString realWord();
+
 /// How much longer a peer is frozen at `now`, in seconds, rounded up; 0 if it is not.
 int frozenSeconds(const PeerState& peer, Time now);
 /// "frozen 3 s", "unplugged", "frozen 3 s, unplugged"; empty if neither.

@@ -19,16 +19,14 @@ public:
     {
     public:
         /// `other` gets what this sends. What comes back is from the server if this end joins.
-        void connectTo(End& other, bool joins)
+        void connectTo(End& other, bool joins, std::uint32_t host)
         {
+            m_host = host;
             m_other = &other;
             m_joins = joins;
         }
 
-        UdpAddress serverAddress(std::uint32_t) const override
-        {
-            return UdpAddress::ipv4(0x7F00'0001, 7'777);
-        }
+        UdpAddress serverAddress(std::uint32_t) const override { return UdpAddress::ipv4(m_host, 7'777); }
         std::optional<OutsideFlow> openFlow(std::uint32_t) override { return OutsideFlow{0, m_opened++}; }
         bool take(OutsideArrival& arrival) override
         {
@@ -41,16 +39,17 @@ public:
             return true;
         }
         bool hasArrivals() const override { return !m_arrivals.empty(); }
-        void send(OutsideFlow flow, bool, ByteView bytes) override
+        bool send(OutsideFlow flow, bool, ByteView bytes) override
         {
             const auto port = static_cast<std::uint16_t>(50'000 + flow.number);
             m_other->m_arrivals.push_back({{.flow = flow,
-                                            .client = UdpAddress::ipv4(0x7F00'0001, port),
+                                            .client = UdpAddress::ipv4(m_host, port),
                                             .fromServer = !m_joins,
                                             .isEnd = false,
                                             .at = {},
                                             .bytes = {}},
                                            {bytes.begin(), bytes.end()}});
+            return true;
         }
         void setWake(std::function<void()>) override {}
         OutsideReport report() const override { return {}; }
@@ -69,16 +68,18 @@ public:
         };
 
         End* m_other = nullptr;
+        std::uint32_t m_host = 0;
         bool m_joins = false;
         std::uint32_t m_opened = 0;
         std::deque<Held> m_arrivals;
         Held m_taken;
     };
 
-    OutsideWire()
+    /// `host`: where both are, for each other.
+    explicit OutsideWire(std::uint32_t host = 0x7F00'0001)
     {
-        exposing.connectTo(joining, false);
-        joining.connectTo(exposing, true);
+        exposing.connectTo(joining, false, host);
+        joining.connectTo(exposing, true, host);
     }
 
     End exposing; ///< of the sandbox whose scenario exposes a server

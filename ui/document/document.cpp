@@ -6,6 +6,7 @@
 #include "core/scenario/scenario_check.h"
 #include "core/source/sandbox_source.h"
 #include "ui/document/new_sandbox.h"
+#include "ui/document/take_back.h"
 
 #include <QFileInfo>
 
@@ -26,6 +27,7 @@ Document::Document(QObject* parent)
     connect(&m_source, &ShownSource::commandsDone, this, &Document::commandsDone);
     connect(&m_edits, &EditStack::aboutToUndo, this, &Document::settle);
     connect(&m_edits, &EditStack::moved, this, &Document::editsMoved);
+    connect(&m_edits, &EditStack::stepped, this, &Document::takeBack);
     connect(m_edits.undoStack(), &QUndoStack::cleanChanged, this, &Document::titleChanged);
     connect(&m_stateMaker, &StateMaker::made, this, &Document::takeState);
 }
@@ -43,7 +45,9 @@ std::optional<ScenarioError> Document::open(const QString& fileName)
 
 void Document::openGiven(const Scenario& scenario, const QString& fileName)
 {
-    m_memoryWarning = peerscope::memoryWarning(estimateRun(scenario), SystemMemory::now().available);
+    m_memoryWarning.reset();
+    if (scenario.gateways.empty()) // the others go on for as long as the real world does
+        m_memoryWarning = peerscope::memoryWarning(estimateRun(scenario), SystemMemory::now().available);
     load(scenario, fileName, Pace{.paused = m_memoryWarning.has_value()}, Time(0));
 }
 
@@ -78,6 +82,10 @@ void Document::begin(const Scenario& scenario, const QString& fileName, const Pa
 
 void Document::load(const Scenario& scenario, const QString& fileName, const Pace& pace, Time startAt)
 {
+    if (!scenario.gateways.empty()) {
+        Q_EMIT gatewaysRequested(scenario, fileName);
+        return;
+    }
     begin(scenario, fileName, pace);
     show(std::make_unique<SandboxSource>(scenario, pace, startAt), startAt);
 }
@@ -95,11 +103,26 @@ void Document::openSource(const QString& fileName, std::unique_ptr<Source> sourc
     show(std::move(source), Time(0));
 }
 
+void Document::openRecorded(const QString& name, std::unique_ptr<Source> source, Time length)
+{
+    Scenario scenario;
+    scenario.name = name;
+    scenario.duration = length;
+    begin(scenario, QString(), Pace{.paused = true});
+    show(std::move(source), Time(0));
+}
+
 void Document::openLive(const QString& name, std::unique_ptr<Source> source)
 {
     Scenario scenario;
     scenario.name = name;
-    begin(scenario, QString(), Pace());
+    openLive(scenario, QString(), std::move(source));
+}
+
+void Document::openLive(const Scenario& scenario, const QString& fileName, std::unique_ptr<Source> source)
+{
+    m_memoryWarning.reset();
+    begin(scenario, fileName, Pace());
     show(std::move(source), Time(0));
 }
 
@@ -152,7 +175,7 @@ std::optional<Report> Document::report()
 Scenario Document::scenario()
 {
     settle();
-    return m_edits.appliedTo(m_base);
+    return m_isLive ? m_base : m_edits.appliedTo(m_base); // a real program cannot be run again
 }
 
 std::uint64_t Document::seed() const
@@ -415,6 +438,8 @@ EditNumber Document::push(Edit edit)
         Q_EMIT tooLate(edit.text());
         return 0;
     }
+    if (const auto* action = std::get_if<ActionSpec>(&edit.what); action && m_isLive)
+        edit.takesBack = takeBackActions(*action, *m_state);
     Edit& pushed = m_edits.push(std::move(edit));
     const EditNumber number = pushed.number;
     carryOut(pushed);
@@ -461,9 +486,27 @@ void Document::editsMoved(Time until)
 {
     if (!isOpen())
         return;
+    if (!allowed().runAgain)
+        return;
     if (m_edits.branch() != m_branches.current())
         showBranch();
     runAgain(until);
+}
+
+/// What happened in the real world stays; but what was set before can be set again.
+void Document::takeBack(const Edit& edit, bool isUndone)
+{
+    if (allowed().runAgain || !allowed().act)
+        return;
+    const auto* action = std::get_if<ActionSpec>(&edit.what);
+    const std::vector<ActionSpec> actions = !action    ? std::vector<ActionSpec>()
+                                            : isUndone ? edit.takesBack
+                                                       : std::vector{*action};
+    if (actions.empty())
+        Q_EMIT problem(tr("Cannot be taken back: %1. The real world goes on.").arg(edit.text()));
+    for (const ActionSpec& each : actions)
+        m_source.submit(Perform{each});
+    m_frames.wake();
 }
 
 // Frames.

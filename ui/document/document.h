@@ -58,9 +58,14 @@ public:
     /// Shows a source that no scenario made, `length` long, under the name of its file.
     void openSource(const QString& fileName, std::unique_ptr<Source> source, Time length);
 
+    /// The same of what was seen live and is in no file.
+    void openRecorded(const QString& name, std::unique_ptr<Source> source, Time length);
+
     /// Shows a source that is live (see Allowed::pace) under this name. When the real world no longer sets
     /// its pace, it is shown as a recording.
     void openLive(const QString& name, std::unique_ptr<Source> source);
+    /// The same of a scenario whose gateways are open.
+    void openLive(const Scenario& scenario, const QString& fileName, std::unique_ptr<Source> source);
 
     bool isOpen() const { return m_source.isOpen(); }
     /// What may be done with what is open; nothing where nothing is.
@@ -70,7 +75,7 @@ public:
     /// What the sandbox is called.
     QString name() const;
     /// Whether something was done by hand since it was opened or saved.
-    bool isModified() const { return m_edits.isModified(); }
+    bool isModified() const { return m_edits.isModified() && !m_isLive; }
     QUndoStack* undoStack() { return m_edits.undoStack(); }
 
     // What is going on.
@@ -161,6 +166,9 @@ Q_SIGNALS:
     void scenarioChanged();
     /// Something could not be done; a sentence for the user.
     void problem(const QString& message);
+    /// A scenario was to be opened whose gateways lead to real programs. Whoever may open them does it, and
+    /// calls openLive().
+    void gatewaysRequested(const peerscope::Scenario& scenario, const QString& fileName);
 
 private:
     void begin(const Scenario& scenario, const QString& fileName, const Pace& pace);
@@ -184,6 +192,7 @@ private:
     void settle();
     void commandsDone();
     void editsMoved(Time until);
+    void takeBack(const Edit& edit, bool isUndone);
 
     void refresh();
     void takeState(const std::shared_ptr<const TraceState>& state);

@@ -57,6 +57,8 @@ struct Edit
     Ticket ticket = 0; ///< under which the engine does it; 0: it has not been told
     bool settled = false;
     bool failed = false; ///< the engine would not do it: it changes nothing
+    /// In the real world, where nothing can be undone: what sets again what was there before.
+    std::vector<ActionSpec> takesBack = {};
 
     /// An action's and a peer's.
     void setTime(Time at);

@@ -134,6 +134,10 @@ void EditStack::indexChanged()
         if (const auto* change = std::get_if<BranchEdit>(&command(index).edit()->what))
             until = m_index < before ? std::max(until, command(index).pushedAt()) : change->from;
     }
+    const bool isUndone = m_index < before;
+    for (int step = 0; step < end - std::min(before, m_index); ++step)
+        Q_EMIT stepped(*command(isUndone ? end - 1 - step : std::min(before, m_index) + step).edit(),
+                       isUndone);
     Q_EMIT moved(until);
 }
 

@@ -62,6 +62,8 @@ public:
 Q_SIGNALS:
     /// The last moment to settle(), while there is an engine that knows when an edit happened.
     void aboutToUndo();
+    /// Undo or redo has gone over this edit.
+    void stepped(const peerscope::Edit& edit, bool isUndone);
     /// Undo or redo: other edits are in effect, with which the sandbox is to run again to `until`.
     void moved(peerscope::Time until);
 

@@ -13,7 +13,8 @@ namespace peerscope {
 PeerLine peerLine(const PeerState& peer, Time now)
 {
     PeerLine line{peerName(peer),
-                  QString::fromStdString(peer.role),
+                  peer.isReal ? PeersModel::tr("%1, %2").arg(QString::fromStdString(peer.role), realWord())
+                              : QString::fromStdString(peer.role),
                   peer.id,
                   peer.status,
                   {},

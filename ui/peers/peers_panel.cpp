@@ -321,20 +321,28 @@ void PeersPanel::updateControls()
     const PeerState* peer = findPeer(m_state.get(), m_peer);
     const bool active =
         peer && (peer->status == PeerStatus::Connecting || peer->status == PeerStatus::Connected);
-    m_titleLabel->setText(peer ? peerName(*peer) + QStringLiteral(" · ") + statusWord(peer->status)
-                               : tr("Select a peer to act on it"));
+    const bool isReal = peer && peer->isReal;
+    QString title = peer ? peerName(*peer) + QStringLiteral(" · ") + statusWord(peer->status)
+                         : tr("Select a peer to act on it");
+    if (isReal)
+        title += QStringLiteral(" · ") + realWord();
+    m_titleLabel->setText(title);
+    m_titleLabel->setToolTip(isReal
+                                 ? tr("A program outside: its game decides what it does. Its network can be "
+                                      "unplugged, and its links bent.")
+                                 : QString());
     m_titleLabel->setVisible(peer || !m_state || m_state->mayAct);
     updateWhy(peer);
     updateRefuse(peer);
     updateTargets(peer);
     updateTrouble(peer);
     updateSettings(peer);
-    const bool canDisconnect = m_disconnectTarget->count() > 0;
+    const bool canDisconnect = !isReal && m_disconnectTarget->count() > 0;
     m_disconnectTarget->setEnabled(canDisconnect);
     m_forceCheckBox->setEnabled(canDisconnect);
     m_disconnectButton->setEnabled(canDisconnect);
-    m_closeButton->setEnabled(active);
-    m_joinButton->setEnabled(peer && peer->status == PeerStatus::Disconnected);
+    m_closeButton->setEnabled(active && !isReal);
+    m_joinButton->setEnabled(peer && !isReal && peer->status == PeerStatus::Disconnected);
     m_addPeerButton->setEnabled(m_state != nullptr);
 }
 
@@ -348,7 +356,7 @@ void PeersPanel::updateWhy(const PeerState* peer)
 
 void PeersPanel::updateRefuse(const PeerState* peer)
 {
-    m_refuseCheckBox->setEnabled(peer && peer->status != PeerStatus::NotJoined);
+    m_refuseCheckBox->setEnabled(peer && !peer->isReal && peer->status != PeerStatus::NotJoined);
     const bool refuses = peer && peer->refusesNewConnections;
     if (m_pendingRefusal &&
         (m_pendingRefusal->value == refuses || m_statesSeen >= m_pendingRefusal->givesUpAt))
@@ -360,7 +368,7 @@ void PeersPanel::updateTrouble(const PeerState* peer)
 {
     const bool frozen = peer && frozenSeconds(*peer, m_state->now) > 0;
     m_freezeButton->setText(frozen ? tr("Unfreeze") : tr("Freeze"));
-    m_freezeButton->setEnabled(peer && peer->status != PeerStatus::NotJoined);
+    m_freezeButton->setEnabled(peer && !peer->isReal && peer->status != PeerStatus::NotJoined);
     m_freezeSpin->setEnabled(m_freezeButton->isEnabled() && !frozen);
     m_unplugButton->setText(peer && peer->isUnplugged ? tr("Replug") : tr("Unplug"));
     m_unplugButton->setEnabled(peer != nullptr);
@@ -368,8 +376,8 @@ void PeersPanel::updateTrouble(const PeerState* peer)
 
 void PeersPanel::updateSettings(const PeerState* peer)
 {
-    m_settings->setVisible(peer != nullptr);
-    if (!peer)
+    m_settings->setVisible(peer && !peer->isReal);
+    if (!peer || peer->isReal)
         return;
     const PeerSpec* known = specOf(*peer);
     PeerSpec shown = known ? *known : PeerSpec();

@@ -190,6 +190,16 @@ void fillDown(QMenu& menu, const TraceState& state, LinkRef link, bool bothWays,
                   commands, hand::setConditions(from, to, up, bothWays));
 }
 
+void addCable(QMenu& menu, const PeerState& peer, const TopologyCommands& commands)
+{
+    if (peer.isUnplugged)
+        addHandAction(menu, TopologyMenus::tr("&Plug the network cable in again"), QStringLiteral("replug"),
+                      true, commands, hand::replug(peerName(peer)));
+    else
+        addHandAction(menu, TopologyMenus::tr("Un&plug the network"), QStringLiteral("unplug"), true,
+                      commands, hand::unplug(peerName(peer)));
+}
+
 /// Freeze and unplug.
 void fillTroubles(QMenu& menu, const PeerState& peer, const TopologyCommands& commands)
 {
@@ -204,12 +214,7 @@ void fillTroubles(QMenu& menu, const PeerState& peer, const TopologyCommands& co
     if (peer.frozenUntil)
         addHandAction(menu, TopologyMenus::tr("&Unfreeze"), QStringLiteral("unfreeze"), true, commands,
                       hand::freeze(peerName(peer), Time(0)));
-    if (peer.isUnplugged)
-        addHandAction(menu, TopologyMenus::tr("&Plug the network cable in again"), QStringLiteral("replug"),
-                      true, commands, hand::replug(peerName(peer)));
-    else
-        addHandAction(menu, TopologyMenus::tr("Un&plug the network"), QStringLiteral("unplug"), true,
-                      commands, hand::unplug(peerName(peer)));
+    addCable(menu, peer, commands);
 }
 
 /// What the user or the code of the peer's game can do.
@@ -259,6 +264,15 @@ void fillControls(QMenu& menu, const TraceState& state, const PeerState& peer,
     fillTroubles(menu, peer, commands);
 }
 
+/// A real program does what its game tells it; only its network can be changed.
+void fillRealControls(QMenu& menu, const PeerState& peer, const TopologyCommands& commands)
+{
+    QAction* note = menu.addAction(TopologyMenus::tr("A real program: its game decides what it does"));
+    note->setObjectName(QStringLiteral("real"));
+    note->setEnabled(false);
+    addCable(menu, peer, commands);
+}
+
 void fillLinks(QMenu& menu, const TraceState& state, const PeerState& peer, const TopologyCommands& commands)
 {
     QMenu* links = menu.addMenu(TopologyMenus::tr("&Links"));
@@ -295,6 +309,8 @@ void fillNodeMenu(QMenu& menu, const TraceState& state, EndpointId id, const Top
 
     if (!state.mayAct)
         addRecordingNote(menu);
+    else if (peer.isReal)
+        fillRealControls(menu, peer, commands);
     else
         fillControls(menu, state, peer, commands);
     menu.addSeparator();

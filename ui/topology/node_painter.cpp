@@ -97,6 +97,18 @@ void paintPause(QPainter& painter, QPointF centre, qreal size, const QColor& col
     painter.drawRect(QRectF(centre + QPointF(size * 0.1, -size / 2), bar));
 }
 
+/// A plug in a socket, for a real program: two pins at the edge of a filled half-circle.
+void paintPlug(QPainter& painter, QPointF centre, qreal size, const ThemeColors& colors)
+{
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colors.accent);
+    painter.drawChord(QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size), 180 * 16, 180 * 16);
+    const QSizeF pin(size * 0.16, size * 0.42);
+    for (const qreal side : {-0.24, 0.24})
+        painter.drawRect(
+            QRectF(QPointF(centre.x() + size * side - pin.width() / 2, centre.y() - pin.height()), pin));
+}
+
 /// Cuts the edge above and below, like an axis that leaves something out.
 void paintCut(QPainter& painter, const QRectF& rect, const ThemeColors& colors)
 {
@@ -208,7 +220,11 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
     QString trouble = troubleText(look.frozenSeconds, look.unplugged);
     if (frozen && look.unplugged && idMetrics.horizontalAdvance(trouble) > size.width() * 0.6)
         trouble = troubleText(look.frozenSeconds, false); // the cut shows the rest
-    const QString id = look.count > 1 ? statusWord(look.status) : QString::number(look.uniqueId);
+    const QString id = look.count > 1 ? statusWord(look.status)
+                       : !look.isReal ? QString::number(look.uniqueId)
+                       : look.uniqueId == 0
+                           ? realWord()
+                           : realWord() + QStringLiteral(" · ") + QString::number(look.uniqueId);
     const QString note = trouble.isEmpty() ? id : trouble;
     const QColor noteColor = look.unplugged ? colors.lost : frozen ? colors.text : colors.mutedText;
     const QColor nameColor = away || frozen ? colors.mutedText : colors.text;
@@ -224,6 +240,12 @@ void paintNode(QPainter& painter, const NodeLook& look, QSizeF size, const NodeM
         const qreal radius = std::clamp(size.height() * 0.2, 3.0, 7.0);
         paintRefusal(painter, QPointF(right - radius, 0), radius, colors);
         right -= radius * 2 + 3;
+    }
+
+    if (look.isReal) {
+        const qreal plug = std::clamp(size.height() * 0.3, 6.0, 12.0);
+        paintPlug(painter, QPointF(right - plug / 2, 0), plug, colors);
+        right -= plug + 3;
     }
 
     const qreal room = right - left;

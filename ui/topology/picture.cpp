@@ -83,7 +83,8 @@ TopologyPicture::Change TopologyPicture::setState(const TraceState& state)
                 home = connection.remote;
         }
         looks.push_back({peer.endpoint, peerName(peer), peer.id, role, peer.status,
-                         peer.refusesNewConnections, frozenSeconds(peer, state.now), peer.isUnplugged});
+                         peer.refusesNewConnections, frozenSeconds(peer, state.now), peer.isUnplugged, 1,
+                         peer.isReal});
         peers.push_back(
             {{peer.endpoint, role, home, role == NodeRole::Mesh ? bareName(peerName(peer)) : QString()},
              peer.status});

@@ -33,6 +33,7 @@ struct NodeLook
     int frozenSeconds = 0; ///< remaining, rounded up; 0: not frozen
     bool unplugged = false;
     std::size_t count = 1; ///< of peers that this node stands for
+    bool isReal = false;   ///< a program outside
     bool operator==(const NodeLook&) const = default;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/window/connect_commands.h"
 
+#include "core/source/capture_source.h"
+#include "ui/connect/tap_dialog.h"
 #include "ui/document/document.h"
 #include "ui/view/action.h"
 #include "ui/window/banner.h"
@@ -10,7 +12,9 @@
 #include <QAction>
 #include <QMenu>
 
+#include <memory>
 #include <utility>
+#include <variant>
 
 namespace peerscope {
 
@@ -22,20 +26,26 @@ ConnectCommands::ConnectCommands(Document* document, Banner* banner, FileCommand
     m_watch = makeAction(this, "watchInterface", tr("&Watch…"),
                          tr("Show a real game's datagrams while they pass a network interface"),
                          QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_W), [this] { askWhatToWatch(); });
-    m_stop = makeAction(this, "stopWatching", tr("&Stop watching"),
-                        tr("End the capture; what it has shown stays, and can be played"), {}, [this] {
-                            if (m_watched)
-                                m_watched->stop();
-                        });
+    m_tap = makeAction(
+        this, "tapGame", tr("&A game and its server…"),
+        tr("Stand between a running game and its server: see every datagram, and bend the network"),
+        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_G), [this] { askForTap(); });
+    m_stop =
+        makeAction(this, "stopWatching", tr("&Stop"),
+                   tr("End what is live; what was seen stays, and can be played"), {}, [this] { stop(); });
     m_stop->setEnabled(false);
     connect(files, &FileCommands::standardInputRequested, this,
             [this] { watch(WatchInput::standardInput()); });
     connect(document, &Document::statusChanged, this, &ConnectCommands::showWhatCanStop);
+    connect(document, &Document::gatewaysRequested, this, &ConnectCommands::askAboutGateways);
+    connect(document, &Document::frame, this, &ConnectCommands::showProblems);
 }
 
 void ConnectCommands::fillMenu(QMenu* menu)
 {
-    menu->addActions({m_watch, m_stop});
+    menu->addActions({m_tap, m_watch});
+    menu->addSeparator();
+    menu->addAction(m_stop);
 }
 
 void ConnectCommands::askWhatToWatch()
@@ -70,7 +80,128 @@ void ConnectCommands::watchNow(const WatchInput& input)
 
 void ConnectCommands::showWhatCanStop()
 {
-    m_stop->setEnabled(m_watched && !m_watched->allowed().pace);
+    m_stop->setEnabled((m_watched && !m_watched->allowed().pace) || m_connected);
+}
+
+void ConnectCommands::stop(const std::function<void()>& then)
+{
+    if (m_watched)
+        m_watched->stop();
+    if (!m_connected) {
+        if (then)
+            then();
+        return;
+    }
+    using Recording = std::shared_ptr<const Moments>;
+    const Time now = m_connected->status().now;
+    m_opening.start(
+        [trace = m_connected->trace()](const JobControl&) -> Recording {
+            return std::make_shared<const Moments>(trace);
+        },
+        [this, now, then](const JobOutcome<Recording>& outcome) {
+            const auto* moments = std::get_if<Recording>(&outcome);
+            if (!moments)
+                return;
+            m_document->openRecorded(m_document->name(), std::make_unique<CaptureSource>(*moments, now), now);
+            showWhatCanStop();
+            m_banner->show(
+                Banner::Kind::Note, tr("The doors are closed."),
+                tr("What was seen stays, and can be played. Games that were connected through here "
+                   "have lost their server."));
+            if (then)
+                then();
+        });
+}
+
+void ConnectCommands::askForTap()
+{
+    auto* dialog = new TapDialog(m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &TapDialog::tapRequested, this, [this](const Scenario& scenario) {
+        m_files->askBefore(
+            tr("Save the changes to “%1” before another game is shown?").arg(m_document->name()),
+            [this, scenario] { openDoors(scenario, QString()); });
+    });
+    dialog->open();
+}
+
+void ConnectCommands::askAboutGateways(const Scenario& scenario, const QString& fileName)
+{
+    QStringList doors;
+    for (const GatewaySpec& gateway : scenario.gateways) {
+        if (gateway.listens())
+            doors
+                << (isLoopback(gateway.listen)
+                        ? tr("listen at %1 (this machine alone)").arg(toString(gateway.listen))
+                        : tr("listen at %1, where other machines can connect").arg(toString(gateway.listen)));
+        if (gateway.connects())
+            doors << tr("send to %1").arg(toString(gateway.to));
+    }
+    const QString name = scenario.name.isEmpty() ? fileName : scenario.name;
+    m_banner->show(Banner::Kind::Note, tr("“%1” wants to meet real programs.").arg(name),
+                   tr("It will %1.").arg(doors.join(tr(", and "))),
+                   {{tr("Allow"), [this, scenario, fileName] { openDoors(scenario, fileName); }},
+                    {tr("Do not open it"), [] {}}});
+}
+
+void ConnectCommands::openDoors(const Scenario& scenario, const QString& fileName)
+{
+    using Opened = std::variant<std::unique_ptr<OutsidePort>, QString>;
+    if (m_connected) // its port may be the one that is wanted
+        return stop([this, scenario, fileName] { openDoors(scenario, fileName); });
+    m_opening.start(
+        [scenario](const JobControl&) { return std::make_shared<Opened>(openGateways(scenario)); },
+        [this, scenario, fileName](const JobOutcome<std::shared_ptr<Opened>>& outcome) {
+            const auto* opened = std::get_if<std::shared_ptr<Opened>>(&outcome);
+            const QString* problem =
+                opened ? std::get_if<QString>(opened->get()) : &std::get<JobFailure>(outcome).text;
+            if (problem) {
+                m_banner->show(
+                    Banner::Kind::Problem, tr("That did not work."), *problem,
+                    {{tr("Try again"), [this, scenario, fileName] { openDoors(scenario, fileName); }}});
+                return;
+            }
+            auto source = std::make_unique<SandboxSource>(
+                scenario, std::get<std::unique_ptr<OutsidePort>>(std::move(**opened)));
+            SandboxSource* connected = source.get();
+            m_document->openLive(scenario, fileName, std::move(source));
+            m_connected = connected;
+            showWhatCanStop();
+            showOpened(scenario);
+        });
+}
+
+void ConnectCommands::showOpened(const Scenario& scenario)
+{
+    m_told.clear();
+    m_waiting = 0;
+    for (const GatewaySpec& gateway : scenario.gateways) {
+        if (!gateway.listens())
+            continue;
+        m_waiting = m_banner->show(Banner::Kind::Note,
+                                   tr("Waiting for the game at %1.").arg(toString(gateway.listen)),
+                                   tr("Let its client connect there: create_client(\"%1\", %2).")
+                                       .arg(gateway.listen.host, QString::number(gateway.listen.port)));
+    }
+}
+
+/// Each problem once, as long as it lasts.
+void ConnectCommands::showProblems()
+{
+    const auto& outside = m_document->status().outside;
+    if (!m_connected || !outside)
+        return;
+    if (outside->clients > 0 && m_waiting != 0)
+        m_banner->dismissMessage(std::exchange(m_waiting, 0));
+    if (outside->problems == m_told)
+        return;
+    for (const QString& problem : outside->problems) {
+        if (!m_told.contains(problem))
+            m_problem = m_banner->show(Banner::Kind::Problem, tr("The game."), problem);
+    }
+    if (outside->problems.isEmpty())
+        m_banner->dismissMessage(m_problem);
+    m_told = outside->problems;
 }
 
 void ConnectCommands::showEnd(const QString& name, const OpenedCapture& what)

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/source/sandbox_source.h"
 #include "core/source/watch_source.h"
 #include "ui/connect/watch_dialog.h"
+#include "ui/jobs/newest_job.h"
 
 #include <QObject>
 #include <QPointer>
@@ -40,6 +42,15 @@ private:
     void showEnd(const QString& name, const OpenedCapture& what);
     void showWhatCanStop();
 
+    void askForTap();
+    /// A scenario, perhaps somebody else's, wants to open gateways.
+    void askAboutGateways(const Scenario& scenario, const QString& fileName);
+    void openDoors(const Scenario& scenario, const QString& fileName);
+    void showOpened(const Scenario& scenario);
+    void showProblems();
+    /// Ends what is live, keeps what was seen, and calls `then`.
+    void stop(const std::function<void()>& then = {});
+
     Document* m_document;
     Banner* m_banner;
     FileCommands* m_files;
@@ -48,6 +59,12 @@ private:
     QAction* m_watch;
     QAction* m_stop;
     QPointer<WatchSource> m_watched; ///< null if none is shown
+    QAction* m_tap;
+    NewestJob m_opening{this};
+    QPointer<SandboxSource> m_connected; ///< with open gateways; null if none is shown
+    QStringList m_told;                  ///< its problems that were shown
+    int m_waiting = 0;                   ///< the banner's message that the game is waited for
+    int m_problem = 0;                   ///< the banner's message about the newest problem
 };
 
 } // namespace peerscope

@@ -14,7 +14,10 @@
 
 #include <zlib.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
+#include <functional>
 #include <new>
 
 namespace peerscope::test_capture_import {
@@ -58,10 +61,10 @@ public:
     std::variant<ImportedCapture, CaptureImportError> import(const CaptureProgress& progress = {},
                                                              const CaptureStop& shouldStop = {}) const
     {
-        const std::string path = m_folder.filePath(QStringLiteral("game.pcap")).toStdString();
-        std::ofstream(path, std::ios::binary) << m_bytes;
-        return importCapture(path, {}, progress, shouldStop);
+        std::ofstream(path(), std::ios::binary) << m_bytes;
+        return importCapture(path(), {}, progress, shouldStop);
     }
+    std::string path() const { return m_folder.filePath(QStringLiteral("game.pcap")).toStdString(); }
     ImportedCapture imported() const { return std::get<ImportedCapture>(import()); }
 
     const UdpAddress server = UdpAddress::ipv4(0x0A000001, 7777);
@@ -177,6 +180,46 @@ private Q_SLOTS:
             const ByteView payload = trace.payload(trace.packet(PacketId(index)));
             QCOMPARE(payload.size(), 1'000u + index % 7);
             QCOMPARE(payload.front(), std::byte{0});
+            QCOMPARE(payload.back(), static_cast<std::byte>(payload.size() - 1));
+        }
+    }
+
+    void aTraceDoesNotChangeWithItsFile_data()
+    {
+        QTest::addColumn<std::function<void(const std::string&)>>("change");
+        const auto row = [](const char* name, std::function<void(const std::string&)> change) {
+            QTest::newRow(name) << std::move(change);
+        };
+        row("truncated", [](const std::string& path) { std::filesystem::resize_file(path, 0); });
+        row("overwritten", [](const std::string& path) {
+            const auto size = std::filesystem::file_size(path);
+            std::fstream(path, std::ios::binary | std::ios::in | std::ios::out) << std::string(size, 'x');
+        });
+        row("removed", [](const std::string& path) { std::filesystem::remove(path); });
+    }
+
+    void aTraceDoesNotChangeWithItsFile()
+    {
+        QFETCH(const std::function<void(const std::string&)>, change);
+        constexpr unsigned count = 5'000; // 5 MB, more than one block
+        Capture capture;
+        capture.connect(101);
+        for (unsigned number = 0; number < count; ++number)
+            capture.fromClient(EnetBytes(0).unsequenced(1, number, 1'000 + number % 7));
+        const ImportedCapture untouched = capture.imported();
+        const TraceSnapshot wanted(untouched.trace);
+        const ImportedCapture imported = capture.imported();
+        change(capture.path());
+        const TraceSnapshot trace(imported.trace);
+        QCOMPARE(trace.packetCount(), std::size_t{count});
+        QCOMPARE(trace.datagramCount(), wanted.datagramCount());
+        for (std::uint32_t index = 0; index < trace.datagramCount(); ++index) {
+            const DatagramId id(index);
+            QVERIFY(std::ranges::equal(trace.bytes(trace.datagram(id)), wanted.bytes(wanted.datagram(id))));
+        }
+        for (std::uint32_t index = 0; index < count; ++index) {
+            const ByteView payload = trace.payload(trace.packet(PacketId(index)));
+            QCOMPARE(payload.size(), 1'000u + index % 7);
             QCOMPARE(payload.back(), static_cast<std::byte>(payload.size() - 1));
         }
     }

@@ -117,6 +117,32 @@ private Q_SLOTS:
         }
     }
 
+    void largeReadsAndLooksMayAlternate()
+    {
+        std::string large;
+        RandomStream random(11);
+        for (unsigned number = 0; number < 1'500'000; ++number)
+            large += static_cast<char>(random.next());
+        const auto read = [](InputFile& file, std::size_t size) {
+            std::vector<std::byte> room(size);
+            room.resize(file.read(room));
+            return textOf(room);
+        };
+        for (const bool slowly : {false, true}) {
+            InputFile file = slowly ? fileOf(large) : InputFile::of(memoryStream(viewOf(large)), "file");
+            QVERIFY(textOf(file.view(9)) == large.substr(0, 9));
+            QVERIFY(read(file, 700'000) == large.substr(0, 700'000));
+            QCOMPARE(file.position(), 700'000u);
+            QVERIFY(textOf(file.view(5)) == large.substr(700'000, 5));
+            QVERIFY(read(file, 3) == large.substr(700'000, 3));
+            QVERIFY(file.skip(7));
+            QVERIFY(read(file, 2'000'000) == large.substr(700'010));
+            QCOMPARE(file.position(), large.size());
+            QVERIFY(file.view(1).empty());
+            QVERIFY(read(file, 2'000'000).empty());
+        }
+    }
+
     void whatIsPackedIsUnpackedWhateverItsName()
     {
         QCOMPARE(whole(text), text);

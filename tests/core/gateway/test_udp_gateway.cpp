@@ -53,19 +53,15 @@ struct Socket
     Bytes receive()
     {
         Bytes buffer(5'000);
-        QTest::qWaitFor(
+        UdpSocket::Received received;
+        const bool isThere = QTest::qWaitFor(
             [&] {
-                const UdpSocket::Received received = socket.receive(buffer);
-                const bool isThere = received.result == UdpSocket::Result::Done;
-                if (isThere) {
-                    buffer.resize(received.size);
-                    from = received.from;
-                }
-                return isThere;
+                received = socket.receive(buffer);
+                return received.result == UdpSocket::Result::Done;
             },
             patience);
-        if (buffer.size() == 5'000)
-            buffer.clear();
+        buffer.resize(isThere ? received.size : 0);
+        from = received.from;
         return buffer;
     }
     bool hasNothing()
@@ -125,7 +121,7 @@ private Q_SLOTS:
         QVERIFY(takes(*gateway, arrival));
         QCOMPARE(arrival.fromServer, false);
         QCOMPARE(Bytes(arrival.bytes.begin(), arrival.bytes.end()), connectDatagram());
-        QCOMPARE(arrival.client, client.socket.address());
+        QVERIFY(arrival.client == client.socket.address());
         gateway->send(arrival.flow, true, arrival.bytes);
         QCOMPARE(server.receive(), connectDatagram());
         server.socket.sendTo(server.from, laterDatagram());
@@ -227,7 +223,7 @@ private Q_SLOTS:
         seconds = 100;
         QVERIFY(takes(*gateway, arrival));
         QVERIFY(arrival.isEnd);
-        QCOMPARE(arrival.flow, flow);
+        QVERIFY(arrival.flow == flow);
         QCOMPARE(gateway->report().clients, 0u);
         client.sendTo(listen, connectDatagram()); // it may come back, as somebody else
         QVERIFY(takes(*gateway, arrival));

@@ -2,10 +2,10 @@
 // Two sandboxes meet at their gateways, so that each can say what the other has only worked out.
 #include "core/sandbox/sandbox.h"
 #include "core/scenario/scenario_file.h"
-#include "core/words/event_columns.h"
 #include "tests/support/outside_wire.h"
 #include "tests/support/test_program.h"
 
+#include <QRegularExpression>
 #include <QtTest>
 
 #include <map>
@@ -51,12 +51,19 @@ QStringList eventsOf(const TraceSnapshot& trace, std::string_view peer)
         const EventRow row = trace.event(index);
         if (trace.endpoint(row.peer).name != peer || row.kind == EventKind::Action)
             continue;
-        const auto name = eventName(row.kind);
-        events << QString::fromUtf8(name.data(), qsizetype(name.size())) +
+        const std::string_view kind = name(row.kind);
+        events << QString::fromUtf8(kind.data(), qsizetype(kind.size())) +
                       (row.detail.empty() ? QString() : u' ' + QString::fromStdString(row.detail)) +
                       (row.subjectId != 0 ? u' ' + QString::number(row.subjectId) : QString());
     }
     return events;
+}
+
+/// The clients may come in either order.
+QStringList sorted(QStringList list)
+{
+    list.sort();
+    return list;
 }
 
 constexpr auto exposing = R"({
@@ -83,8 +90,10 @@ constexpr auto joining = R"({
 
 struct TwoWorlds
 {
-    TwoWorlds(const QString& server, const QString& client, Time end = fromSeconds(12))
-        : exposed(parsed(server.toUtf8()), &wire.exposing), joined(parsed(client.toUtf8()), &wire.joining)
+    TwoWorlds(const QString& server, const QString& client, Time end = fromSeconds(12),
+              std::uint32_t host = 0x7F00'0001)
+        : wire(host), exposed(parsed(server.toUtf8()), &wire.exposing),
+          joined(parsed(client.toUtf8()), &wire.joining)
     {
         runTogether({{&exposed, &wire.exposing}, {&joined, &wire.joining}}, end);
     }
@@ -97,31 +106,39 @@ struct TwoWorlds
 struct Agreement
 {
     int sent = 0;
-    int delivered = 0; ///< in truth
-    int claimed = 0;   ///< the other sandbox says so
+    int delivered = 0; ///< in truth: the receiver's sandbox says so
+    int claimed = 0;   ///< the sender's sandbox says so, too
+    int wronglyClaimed = 0;
+
+    Agreement& operator+=(const Agreement& other)
+    {
+        sent += other.sent;
+        delivered += other.delivered;
+        claimed += other.claimed;
+        wronglyClaimed += other.wronglyClaimed;
+        return *this;
+    }
 };
 
-/// Holds what the sender's sandbox says of these packets against the receiver's, or the other way round.
+/// Holds what the sender's sandbox says of these packets against the receiver's.
 Agreement compare(const TraceSnapshot& senders, const std::vector<PacketRow>& sent,
-                  const TraceSnapshot& receivers, const std::vector<PacketRow>& received,
-                  bool truthIsReceived)
+                  const TraceSnapshot& receivers, const std::vector<PacketRow>& received)
 {
-    Agreement agreement;
-    std::map<Key, PacketRow> there;
+    std::map<Key, PacketFate> there;
     for (const PacketRow& row : received)
-        there.emplace(keyOf(receivers, row), row);
+        there.emplace(keyOf(receivers, row), row.fate);
+    Agreement agreement;
     for (const PacketRow& row : sent) {
+        // A large unreliable packet travels as ordered.
+        const auto [mode, channel, payload] = keyOf(senders, row);
+        const bool isLarge = row.fragments > 1 && mode == TransferMode::Unreliable;
+        const auto found = there.find({isLarge ? TransferMode::UnreliableOrdered : mode, channel, payload});
+        const bool isDelivered = found != there.end() && found->second == PacketFate::Delivered;
+        const bool isClaimed = row.fate == PacketFate::Delivered;
         ++agreement.sent;
-        const auto found = there.find(keyOf(senders, row));
-        const bool hasArrived = found != there.end();
-        const PacketFate atSender = row.fate;
-        const PacketFate atReceiver = hasArrived ? found->second.fate : PacketFate::Lost;
-        const bool isDelivered = (truthIsReceived ? atReceiver : atSender) == PacketFate::Delivered;
-        const bool isClaimed = (truthIsReceived ? atSender : atReceiver) == PacketFate::Delivered;
         agreement.delivered += isDelivered ? 1 : 0;
-        agreement.claimed += isClaimed ? 1 : 0;
-        if (isClaimed && !isDelivered)
-            qCritical("packet %u is said to be delivered, and is not", row.id.value());
+        agreement.claimed += isClaimed && isDelivered ? 1 : 0;
+        agreement.wronglyClaimed += isClaimed && !isDelivered ? 1 : 0;
     }
     return agreement;
 }
@@ -141,55 +158,67 @@ private Q_SLOTS:
         QCOMPARE(client.origin, EndpointOrigin::Gateway);
         QCOMPARE(client.role, std::string("client"));
         QCOMPARE(trace.protocol(EndpointId(1)), GameProtocol::Godot4Packets);
-        QCOMPARE(eventsOf(trace, "server"),
-                 QStringList({u"status connected"_s, u"peer_connected 501"_s, u"peer_connected 502"_s}));
+        QCOMPARE(sorted(eventsOf(trace, "server")),
+                 QStringList({u"peer_connected 501"_s, u"peer_connected 502"_s, u"status connected"_s}));
         QCOMPARE(eventsOf(trace, "client 501"),
                  QStringList({u"status connecting"_s, u"status connected"_s, u"peer_connected 1"_s}));
         const TraceSnapshot other(const_cast<Sandbox&>(worlds.joined).trace());
         QCOMPARE(eventsOf(other, "bot.1"),
                  QStringList({u"status connecting"_s, u"status connected"_s, u"peer_connected 1"_s}));
         QCOMPARE(other.endpoint(EndpointId(0)).name, std::string("127.0.0.1:7777"));
-        QCOMPARE(eventsOf(other, "127.0.0.1:7777"),
+        QCOMPARE(sorted(eventsOf(other, "127.0.0.1:7777")),
                  QStringList({u"peer_connected 501"_s, u"peer_connected 502"_s}));
     }
 
-    /// From the clients to the server: the server's sandbox knows what came, the clients' works it out. And
-    /// back.
+    void eachSandboxWorksOutTheOther_data()
+    {
+        QTest::addColumn<quint32>("host");
+        QTest::addColumn<bool>("bentAtServer");
+        QTest::addColumn<bool>("bentAtClients");
+        QTest::addColumn<int>("leastKnown"); // %
+        QTest::addRow("on one machine, bent at the server's") << 0x7F00'0001u << true << false << 95;
+        QTest::addRow("on one machine, bent at the clients'") << 0x7F00'0001u << false << true << 95;
+        // On its way to another machine a datagram may be lost where nobody sees it.
+        QTest::addRow("elsewhere, bent on both sides") << 0xC0A8'0105u << true << true << 25;
+    }
+    /// What real programs really got is known in their own sandbox; the other sandbox works it out.
     void eachSandboxWorksOutTheOther()
     {
-        TwoWorlds worlds(QString::fromLatin1(exposing).arg(QString(), QString()),
-                         QString::fromLatin1(joining).arg(QString()));
+        QFETCH(const quint32, host);
+        QFETCH(const bool, bentAtServer);
+        QFETCH(const bool, bentAtClients);
+        QFETCH(const int, leastKnown);
+        const auto straight = [](QString scenario, bool isBent) {
+            static const QRegularExpression links(u"\"links\": \\[[^\\]]*\\],"_s);
+            return isBent ? scenario : scenario.remove(links);
+        };
+        TwoWorlds worlds(straight(QString::fromLatin1(exposing).arg(QString(), QString()), bentAtServer),
+                         straight(QString::fromLatin1(joining).arg(QString()), bentAtClients),
+                         fromSeconds(12), host);
         const TraceSnapshot server(worlds.exposed.trace());
         const TraceSnapshot bots(worlds.joined.trace());
-        int sent = 0;
-        int delivered = 0;
-        int claimed = 0;
-        const auto count = [&](const Agreement& agreement) {
-            QVERIFY(agreement.claimed <= agreement.delivered);
-            sent += agreement.sent;
-            delivered += agreement.delivered;
-            claimed += agreement.claimed;
-        };
+        Agreement all;
         for (const auto& [bot, client] : {std::pair("bot.1", "client 501"), {"bot.2", "client 502"}}) {
             const auto up = packetsOf(bots, bot, "127.0.0.1:7777");
             const auto upThere = packetsOf(server, client, "server");
-            count(compare(bots, up, server, upThere, true));
-            const auto down = packetsOf(server, "server", client);
-            const auto downThere = packetsOf(bots, "127.0.0.1:7777", bot);
-            count(compare(server, down, bots, downThere, true));
-            // What has come to a sandbox was sent as that sandbox says: nothing has another mode, channel or
-            // content.
+            // On one machine, only who bends the links sees what is lost on them.
+            if (bentAtClients)
+                all += compare(bots, up, server, upThere);
+            if (bentAtServer)
+                all += compare(server, packetsOf(server, "server", client), bots,
+                               packetsOf(bots, "127.0.0.1:7777", bot));
+            // Nothing comes with another mode, channel or content than it was sent with.
             std::set<Key> known;
             for (const PacketRow& row : up)
                 known.insert(keyOf(bots, row));
             for (const PacketRow& row : upThere)
                 QVERIFY(known.contains(keyOf(server, row)) || row.fragments > 1);
         }
-        QVERIFY(sent > 700);
-        QVERIFY(delivered > 500);
-        // Nothing is said to be delivered that is not, and little is missed: what nothing came after.
-        QVERIFY2(claimed * 100 >= delivered * 95,
-                 qPrintable(u"%1 of %2 are known"_s.arg(claimed).arg(delivered)));
+        QVERIFY(all.sent > 400);
+        QVERIFY(all.delivered > 300);
+        QCOMPARE(all.wronglyClaimed, 0);
+        QVERIFY2(all.claimed * 100 >= all.delivered * leastKnown,
+                 qPrintable(u"%1 of %2 are known"_s.arg(all.claimed).arg(all.delivered)));
     }
 
     void aGoodbyeIsSeenFromBothSides()
@@ -268,7 +297,9 @@ private Q_SLOTS:
         TwoWorlds worlds(QString::fromLatin1(exposing).arg(QString(), QString()),
                          QString::fromLatin1(joining).arg(QString()), fromSeconds(4));
         ActionSpec bend;
-        bend.what = ConditionsAction{.from = u"client 501"_s, .to = u"server"_s, .conditions = {.loss = 1.0}};
+        LinkConditionsChange all;
+        all.loss = 1.0;
+        bend.what = ConditionsAction{.from = u"client 501"_s, .to = u"server"_s, .conditions = all};
         QCOMPARE(worlds.exposed.perform(bend, worlds.exposed.now()), std::nullopt);
         const TraceSnapshot before(worlds.exposed.trace());
         const std::size_t packets = packetsOf(before, "client 501", "server").size();

@@ -66,6 +66,7 @@ private Q_SLOTS:
     void snapshotsOutliveTheWriter();
     void rowsAreFoundByTime();
     void endpointsLeadToTheirHandshakes();
+    void endpointsLeadToTheirConnections();
     void revisionChangesWithEveryOutcome();
     void packetRowsAreSmall();
     void byteStoreKeepsPayloadsOfEverySize();
@@ -114,6 +115,50 @@ void TestTrace::endpointsLeadToTheirHandshakes()
     QVERIFY(!later.isNewestStatus(0));
     QVERIFY(later.isNewestStatus(1));
     QVERIFY(later.isNewestStatus(2));
+}
+
+void TestTrace::endpointsLeadToTheirConnections()
+{
+    constexpr int count = 3 * int{ConnectionColumns::rowCount} + 5; // over several chunks
+    TraceWriter writer;
+    std::vector<EndpointId> peers;
+    for (int number = 0; number < 5; ++number)
+        peers.push_back(writer.addEndpoint("peer " + std::to_string(number), "mesh", number + 2));
+    RandomStream random(5);
+    std::vector<std::pair<EndpointId, EndpointId>> ends;
+    for (int number = 0; number < count; ++number) {
+        const std::size_t one = random.next() % peers.size();
+        const std::size_t other = (one + 1 + random.next() % (peers.size() - 1)) % peers.size();
+        // Some remotes are not in the trace.
+        ends.emplace_back(peers[one], number % 7 == 0 ? EndpointId::none() : peers[other]);
+        writer.addConnection({.at = Time(number), .peer = ends.back().first, .remote = ends.back().second});
+        writer.addSilence({.from = ends.back().first, .to = ends.back().second, .packet = {}, .resends = 3});
+    }
+    const auto rowsBetween = [&ends](EndpointId one, EndpointId other) {
+        std::vector<std::size_t> rows;
+        for (std::size_t row = ends.size(); row-- > 0;) {
+            const auto [first, second] = ends[row];
+            if ((first == one && (!other.isValid() || second == other)) ||
+                (second == one && (!other.isValid() || first == other)))
+                rows.push_back(row);
+        }
+        return rows;
+    };
+    const TraceSnapshot trace(writer.trace());
+    writer.addConnection(
+        {.at = Time(count), .peer = peers[0], .remote = peers[1]}); // the snapshot has it not
+    for (const EndpointId one : peers) {
+        QCOMPARE(trace.connectionsBetween(one, EndpointId::none()), rowsBetween(one, EndpointId::none()));
+        QCOMPARE(trace.silencesBetween(one, EndpointId::none()), rowsBetween(one, EndpointId::none()));
+        for (const EndpointId other : peers) {
+            if (other == one)
+                continue;
+            QCOMPARE(trace.connectionsBetween(one, other), rowsBetween(one, other));
+            QCOMPARE(trace.silencesBetween(one, other), rowsBetween(one, other));
+        }
+    }
+    QVERIFY(trace.connectionsBetween(EndpointId::none(), peers[0]).empty());
+    QVERIFY(trace.connectionsBetween(peers[0], EndpointId(60'000)).empty());
 }
 
 void TestTrace::emptyTraceHasNothing()

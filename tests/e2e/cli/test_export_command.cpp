@@ -72,6 +72,15 @@ private Q_SLOTS:
         QVERIFY(exported(capture, u"csv"_s, none).startsWith("id,from,"));
     }
 
+    void packetsAreReadAsWhatIsAsked()
+    {
+        const QStringList decodeAs = {u"--decode-as"_s, u"raw"_s};
+        const QByteArray raw = exported(capture, u"csv"_s, decodeAs);
+        QVERIFY(!raw.isEmpty());
+        QVERIFY(raw != exported(capture, u"csv"_s));
+        QCOMPARE(raw, run(QStringList{u"inspect"_s, capture, u"--format"_s, u"csv"_s} + decodeAs).output);
+    }
+
     void aRunAsACapture()
     {
         const QString name = m_folder.filePath(u"run.pcap"_s);
@@ -108,6 +117,14 @@ private Q_SLOTS:
         QTest::newRow("filter of datagrams")
             << QStringList{capture, u"--filter"_s, u"size > 1B"_s} + to(u"a.pcap"_s)
             << u"a .pcap always has all datagrams"_s;
+        QTest::newRow("decoding of datagrams")
+            << QStringList{capture, u"--decode-as"_s, u"raw"_s} + to(u"a.pcap"_s)
+            << u"a .pcap has the datagrams as they are"_s;
+        QTest::newRow("decoding") << QStringList{capture, u"--decode-as"_s, u"godot2"_s} + to(u"a.csv"_s)
+                                  << u"\"godot2\"; expected raw, godot4 or godot3"_s;
+        QTest::newRow("decoding of a scenario")
+            << QStringList{scenario, u"--decode-as"_s, u"raw"_s} + to(u"a.csv"_s)
+            << u"quickstart.scenario.json: --decode-as: what a scenario's peers say is known"_s;
         QTest::newRow("filter") << QStringList{capture, u"--filter"_s, u"mode == relaible"_s} + to(u"a.csv"_s)
                                 << u"--filter: at character 9: "_s;
         QTest::newRow("onto itself") << QStringList{capture, u"--to"_s, capture}
