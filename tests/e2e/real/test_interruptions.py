@@ -81,6 +81,22 @@ def client_killed(match):
     return packets
 
 
+def client_returns(match):
+    """A killed client comes again at once, from the same port, while the server still waits for it."""
+    server = match.game.start_server(3)
+    killed, other = match.start_clients(1, 2)
+    end = name_in_tap(killed)
+    killed.kill()
+    again = match.game.start_client(3, match.tap.port, f"own-port={killed.wait_for('created')['port']}")
+    wait_until_played(server, [again, other])
+    packets = match.tap.stop()
+    compare(server, [other], packets)
+    # What the server still sends to the old client reaches the new one, so only the way to the server is clear.
+    same("from both clients", "the server's log", log(server, "saw", "from", killed) + log(server, "saw", "from", again),
+         "the tap's delivered packets", delivered(rows_of_hop(packets, end, "server")))
+    return packets
+
+
 def tap_killed(match):
     """The tap is killed; another one takes its port."""
     server = match.game.start_server(1)
@@ -170,7 +186,7 @@ def garbage(match):
 
 
 CASES = {case.__name__.replace("_", "-"): case
-         for case in (server_killed, client_killed, tap_killed, silence, address_changes, ipv6, knocking, garbage)}
+         for case in (server_killed, client_killed, client_returns, tap_killed, silence, address_changes, ipv6, knocking, garbage)}
 
 
 def main():
