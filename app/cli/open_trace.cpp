@@ -36,6 +36,13 @@ OpenedTrace runWhole(const QString& fileName, InputFile& file, StopCheck& stop)
         complain(QStringLiteral("%1: %2").arg(fileName, error->toString()));
         return {nullptr, false, badInput};
     }
+    if (!std::get<Scenario>(loaded).gateways.empty()) {
+        complain(QStringLiteral(
+                     "%1: $.gateways: this runs nothing with real programs; expected none, or peerscope-cli "
+                     "run --allow-gateways")
+                     .arg(fileName));
+        return {nullptr, false, badInput};
+    }
     Sandbox sandbox(std::get<Scenario>(loaded));
     const double duration = toSeconds(sandbox.scenario().duration);
     {

@@ -413,6 +413,14 @@ void UdpGateway::forgetSilent()
         }
         each = m_flows.erase(each);
     }
+    const std::uint64_t missed = m_counts.dropped + m_counts.unrecorded;
+    if (std::exchange(m_missedBefore, missed) != missed)
+        setTrouble(0, Trouble::Overload,
+                   GatewayWords::tr(
+                       "Datagrams come faster than this computer can take them: some are lost, or passed on "
+                       "without being recorded."));
+    else
+        endTrouble(0, Trouble::Overload);
     if (m_flows.size() < m_limits.clients / 2) {
         for (std::uint32_t number = 0; number < m_gateways.size(); ++number)
             endTrouble(number, Trouble::Limit);

@@ -81,7 +81,7 @@ private:
         bool hasServerAnswered = false;
     };
     /// What a problem is about: a newer one replaces it, and it can be over.
-    enum class Trouble : std::uint8_t { Server, Limit, Encrypted, Sockets };
+    enum class Trouble : std::uint8_t { Server, Limit, Encrypted, Sockets, Overload };
 
     UdpGateway(std::unique_ptr<Decompressor> rangeCoder, RealClock clock, const GatewayLimits& limits);
     static QString listenProblem(const HostAndPort& address, int reason);
@@ -115,6 +115,7 @@ private:
     int m_epoll = -1;
     int m_stop = -1; ///< an eventfd
     std::chrono::nanoseconds m_nextLook{};
+    std::uint64_t m_missedBefore = 0; ///< datagrams that were dropped or not recorded, at the last look
 
     mutable std::mutex m_mutex; ///< guards the members below, and what a flow holds
     std::unordered_map<std::uint64_t, std::unique_ptr<Flow>> m_flows;              ///< by numberOf()

@@ -274,6 +274,9 @@ Experiment readExperiment(const JsonValue& value, const QString& folder, QString
     experiment.scenario = readExperimentScenario(
         root.require("scenario", ScenarioWording::tr("a scenario, or the path of a file that holds one")),
         root.pathOf("scenario"), folder, scenarioFile);
+    if (!experiment.scenario.gateways.empty())
+        failScenario(u"$.scenario.gateways"_s, ScenarioWording::tr("found gateways"),
+                     ScenarioWording::tr("none: an experiment runs faster than real programs can"));
     const int entries = static_cast<int>(experiment.scenario.traffic.size());
     if (entries == 0)
         failScenario(u"$.scenario.traffic"_s, ScenarioWording::tr("no entry"),

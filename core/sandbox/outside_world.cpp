@@ -245,7 +245,9 @@ void OutsideWorld::arrive(const OutsideArrival& arrival)
     settleLast();
     Flow& flow = flowOf(arrival);
     m_labelled = {};
-    m_last = follow(flow, arrival.fromServer, arrival.bytes);
+    m_content = 0;
+    m_carried.clear();
+    m_last = isFollowed(flow) ? follow(flow, arrival.fromServer, arrival.bytes) : 0;
     if (!flow.clientEnd.isValid() || !flow.serverEnd.isValid())
         return; // nobody is an endpoint before a CONNECT
     const DatagramLabel label{m_content, std::as_bytes(std::span<const CarriedPart>(m_carried))};
@@ -261,11 +263,15 @@ void OutsideWorld::arrive(const OutsideArrival& arrival)
     settleLast();
 }
 
+/// Once nothing is recorded any more, only who is new is looked at.
+bool OutsideWorld::isFollowed(const Flow& flow) const
+{
+    return !m_recorder.isStopped() || !flow.clientEnd.isValid();
+}
+
 std::uint32_t OutsideWorld::follow(Flow& flow, bool fromServer, ByteView bytes)
 {
     const UdpAddress& server = m_gateways[flow.key.gateway].address;
-    m_content = 0;
-    m_carried.clear();
     m_current = &flow;
     const std::optional<DatagramOnWay> way = m_tracker.send({.at = m_network.now(),
                                                              .from = fromServer ? server : flow.client,
@@ -296,6 +302,7 @@ std::uint32_t OutsideWorld::followPeer(const SentDatagram& datagram)
     if (!flow)
         return 0;
     m_labelled = carriedParts(datagram.label.parts);
+    m_carried.clear();
     return follow(*flow, fromServer, datagram.bytes);
 }
 
@@ -353,7 +360,7 @@ void OutsideWorld::datagramDelivered(DatagramId id, Time at, const SentDatagram&
 void OutsideWorld::reach(std::uint32_t mark, ByteView bytes, bool isThere, bool isCertain)
 {
     Followed& followed = m_followed[mark - 1];
-    if (isThere && !std::exchange(followed.reached, true))
+    if (isThere && !m_recorder.isStopped() && !std::exchange(followed.reached, true))
         m_tracker.arrive(followed.way, m_network.now(), bytes, isCertain);
     dropCopy(mark);
 }

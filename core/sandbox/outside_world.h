@@ -93,6 +93,7 @@ private:
         return std::uint64_t{key.gateway} << 32 | key.number;
     }
     Flow& flowOf(const OutsideArrival& arrival);
+    bool isFollowed(const Flow& flow) const;
     /// The flow of a peer's port to a real server, which is opened if there is none. Null if that cannot be.
     Flow* flowToServer(EndpointId peer, std::uint16_t port, EndpointId server);
     Flow* flowOfClient(EndpointId client, std::uint16_t port) const;

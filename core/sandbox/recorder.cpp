@@ -41,17 +41,22 @@ ObservedDatagram Recorder::datagramSent(const SentDatagram& datagram)
 
 void Recorder::datagramDelivered(DatagramId id, Time at, const SentDatagram& datagram)
 {
+    if (m_stopped)
+        return;
     hashFate(id, at, DatagramFate::Delivered, LossReason::None);
     m_writer.datagramDelivered(id, at, carriedParts(datagram.label.parts));
 }
 
 void Recorder::datagramDelayed(DatagramId id, const SentDatagram& datagram)
 {
-    m_writer.datagramDelayed(id, datagram.due);
+    if (!m_stopped)
+        m_writer.datagramDelayed(id, datagram.due);
 }
 
 void Recorder::datagramLost(DatagramId id, Time at, LossReason reason, const SentDatagram& datagram)
 {
+    if (m_stopped)
+        return;
     hashFate(id, at, DatagramFate::Lost, reason);
     m_writer.datagramLost(id, at, reason, carriedParts(datagram.label.parts));
 }

@@ -24,8 +24,9 @@ public:
     /// arrived.
     std::uint64_t digest() const { return m_digest; }
 
-    /// Nothing is written after this.
+    /// Nothing is written after this, and what happens is still done.
     void stop() { m_stopped = true; }
+    bool isStopped() const { return m_stopped; }
 
     ObservedDatagram datagramSent(const SentDatagram& datagram) override;
     void datagramDelivered(DatagramId id, Time at, const SentDatagram& datagram) override;

@@ -2,6 +2,7 @@
 #include "core/sandbox/runner.h"
 
 #include "core/base/memory_budget.h"
+#include "core/sandbox/live_run.h"
 #include "core/sandbox/packet_watch.h"
 #include "core/sandbox/sandbox.h"
 #include "core/words/memory.h"
@@ -158,6 +159,8 @@ private:
                 catchUp(sandbox);
                 loop(sandbox);
             }
+            if (m_goesOnUnseen)
+                return;
             if (m_memory->shortage())
                 fail(withWhatToDo(shortageText(*m_memory->shortage())));
             else if (sandbox.endedEarly())
@@ -226,58 +229,47 @@ private:
     void live(Sandbox& sandbox)
     {
         m_outside->setWake([this] {
-            { // so that the engine has either not looked at the arrivals yet, or waits
-                const std::scoped_lock lock(m_mutex);
-            }
+            std::unique_lock(m_mutex).unlock(); // the engine has not looked at the arrivals yet, or waits
             m_wake.notify_all();
         });
-        rebase(sandbox);
-        while (!stopping() && !isMemoryUsedUp() && !sandbox.endedEarly()) {
+        LiveRun run(sandbox, *m_outside, m_clock);
+        while (!stopping() && mayGoOn(sandbox)) {
             carryOutCommands(sandbox);
-            if (!sandbox.isFinished()) { // real programs that go on are not heard any more
-                takeArrivals(sandbox);
-                sandbox.runUntil(std::max(virtualTime(m_clock()), sandbox.now()));
-            }
-            const bool isPublished = publishIfDue(sandbox);
-            const RealTime untilNext = realTime(sandbox.nextEventTime()) - m_clock();
-            const RealTime longest = isPublished ? longestSleep : betweenPublished;
+            if (!sandbox.isFinished()) // real programs that go on after that are not heard any more
+                run.advance();
+            const bool isOver = sandbox.isFinished();
+            const RealTime longest = publishIfDue(sandbox) ? longestSleep : betweenPublished;
             std::unique_lock lock(m_mutex);
             m_wake.wait_for(
-                lock, sandbox.isFinished() ? longest : std::clamp<RealTime>(untilNext, 0ns, longest), [&] {
-                    return stopping() || !m_commands.empty() ||
-                           (!sandbox.isFinished() && m_outside->hasArrivals());
-                });
+                lock, isOver ? longest : std::clamp<RealTime>(run.untilNext(), 0ns, longest),
+                [&] { return stopping() || !m_commands.empty() || (!isOver && m_outside->hasArrivals()); });
         }
         publish(sandbox);
+        sandbox.closePeers();
     }
 
-    void takeArrivals(Sandbox& sandbox)
+    /// When memory runs out, a tap goes on without recording: no game ends because somebody looked at it.
+    bool mayGoOn(Sandbox& sandbox)
     {
-        OutsideArrival arrival;
-        const RealTime end = m_clock() + slice;
-        while (!stopping() && m_outside->take(arrival)) {
-            sandbox.runUntil(std::max(virtualTime(arrival.at), sandbox.now()));
-            sandbox.arrive(arrival);
-            if (m_clock() >= end)
-                return;
-        }
+        if (!isMemoryUsedUp() || m_goesOnUnseen)
+            return !sandbox.endedEarly();
+        if (!sandbox.scenario().peers.empty())
+            return false;
+        m_goesOnUnseen = true;
+        sandbox.stopRecording();
+        fail(Runner::tr("%1; the game goes on, but nothing more of it is recorded.")
+                 .arg(shortageText(*m_memory->shortage())));
+        return true;
     }
 
     bool publishIfDue(const Sandbox& sandbox)
     {
-        const RealTime now = m_clock();
-        if (now < m_nextPublished)
+        if (m_clock() < m_nextPublished)
             return false;
-        m_nextPublished = now + betweenPublished;
+        m_nextPublished = m_clock() + betweenPublished;
         publish(sandbox);
         return true;
     }
-
-    Time virtualTime(RealTime real) const
-    {
-        return m_virtualBase + std::chrono::duration_cast<Time>(real - m_realBase);
-    }
-    RealTime realTime(Time at) const { return m_realBase + (at - m_virtualBase); }
 
     /// Runs up to the time that the clock gives for this speed, then waits a little.
     void followClock(Sandbox& sandbox, double speed)
@@ -558,6 +550,7 @@ private:
     RealTime m_realBase{};
     Time m_virtualBase{};
     RealTime m_nextPublished{};
+    bool m_goesOnUnseen = false;
     Ticket m_current = 0; ///< of the command being carried out
     std::vector<CommandOutcome> m_newOutcomes;
     std::thread m_thread;

@@ -165,11 +165,6 @@ LinkState Sandbox::linkState(EndpointId from, EndpointId to) const
     return link;
 }
 
-Time Sandbox::nextEventTime() const
-{
-    return std::min(m_network.nextEventTime(), m_scenario.duration);
-}
-
 void Sandbox::runEvent()
 {
     constexpr std::uint64_t eventsBetweenLooks = 256;
@@ -313,6 +308,17 @@ void Sandbox::arrive(const OutsideArrival& arrival)
 {
     if (m_outside)
         m_outside->arrive(arrival);
+}
+
+void Sandbox::closePeers()
+{
+    for (const auto& peer : m_peers) {
+        if (peer->isActive())
+            peer->close();
+    }
+    const Time end = m_network.now() + Time(2'000'000);
+    while (m_network.datagramsInFlight() > 0 && m_network.nextEventTime() <= end && !m_endedEarly)
+        runEvent();
 }
 
 SandboxPeer* Sandbox::peerAt(EndpointId endpoint) const

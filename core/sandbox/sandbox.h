@@ -55,7 +55,7 @@ public:
     /// For tests: the run ends once this share of the trace is used (see TraceWriter::fullness()).
     void setFullAt(double share) { m_fullAt = share; }
     /// The time of the next event; the scenario's duration if there is none before it.
-    Time nextEventTime() const;
+    Time nextEventTime() const { return std::min(m_network.nextEventTime(), m_scenario.duration); }
     /// Carries out the next event. If none is left, goes to the end of the scenario.
     void runNextEvent();
     /// Carries out everything up to and including `time` (but not past the scenario's duration).
@@ -80,6 +80,12 @@ public:
 
     /// A datagram of a real program comes in, now.
     void arrive(const OutsideArrival& arrival);
+    /// The peers close, so that real programs learn that they are gone, and what is on its way gets there:
+    /// the sandbox goes on by up to 2 seconds.
+    void closePeers();
+    /// Real programs go on to exchange datagrams, which are no longer recorded. Only for a sandbox without
+    /// peers.
+    void stopRecording() { m_recorder.stop(); }
 
     std::uint64_t pollCount() const { return m_pollCount; }
     std::uint64_t settledPackets() { return m_recorder.writer().settledPackets(); }

@@ -5,7 +5,7 @@
 #include "core/words/names.h"
 
 #include <algorithm>
-#include <optional>
+#include <utility>
 
 namespace peerscope {
 
@@ -21,6 +21,14 @@ LinkConditionsChange allOf(const LinkConditions& conditions)
     return change;
 }
 
+template <class What> ActionSpec actionOf(const QString& peer, What what)
+{
+    ActionSpec action;
+    action.peer = peer;
+    action.what = std::move(what);
+    return action;
+}
+
 /// Sets again what each link that `from` and `to` name had.
 std::vector<ActionSpec> linksAsTheyWere(const QString& from, const QString& to, bool bothWays,
                                         const TraceState& before)
@@ -34,8 +42,11 @@ std::vector<ActionSpec> linksAsTheyWere(const QString& from, const QString& to, 
         const QString receiver = peerName(before, link.to);
         const bool isThere = isOf(sender, from) && isOf(receiver, to);
         if (isThere || (bothWays && isOf(sender, to) && isOf(receiver, from)))
-            actions.push_back({.what = ConditionsAction{
-                                   .from = sender, .to = receiver, .conditions = allOf(link.conditions)}});
+            actions.push_back(actionOf({}, ConditionsAction{.from = sender,
+                                                            .to = receiver,
+                                                            .bothWays = false,
+                                                            .conditions = allOf(link.conditions),
+                                                            .preset = {}}));
     }
     return actions;
 }
@@ -54,11 +65,11 @@ struct TakeBack
     {
         return linksAsTheyWere(action.from, action.to, action.bothWays, before);
     }
-    Actions operator()(const UnplugAction&) const { return {{.peer = peer, .what = ReplugAction{}}}; }
-    Actions operator()(const ReplugAction&) const { return {{.peer = peer, .what = UnplugAction{}}}; }
+    Actions operator()(const UnplugAction&) const { return {actionOf(peer, ReplugAction{})}; }
+    Actions operator()(const ReplugAction&) const { return {actionOf(peer, UnplugAction{})}; }
     Actions operator()(const RefuseNewConnectionsAction& action) const
     {
-        return {{.peer = peer, .what = RefuseNewConnectionsAction{!action.value}}};
+        return {actionOf(peer, RefuseNewConnectionsAction{!action.value})};
     }
     template <class Other> Actions operator()(const Other&) const { return {}; }
 };
