@@ -21,20 +21,21 @@ class Failure(Exception):
     """What a test found wrong, in a sentence."""
 
 
-def skip(package):
-    print(f"skipped: {package} is not installed (apt-get install {package})")
+def skip(missing):
+    print(f"skipped: there is not {missing}")
     sys.exit(SKIPPED)
 
 
-def program_of(package):
-    """The path of the program that this package is named after; ends the test as skipped where there is none."""
-    return shutil.which(package, path=os.environ.get("PATH", "") + ":/usr/games") or skip(package)
+def program_of(package, name=None):
+    """The path of a package's program, which has its name unless another is given; ends the test as skipped where there is
+    none."""
+    return shutil.which(name or package, path=os.environ.get("PATH", "") + ":/usr/games") or skip(f"the package {package}")
 
 
 def needs_module(module, package):
     """Ends the test as skipped where Debian's Python does not have this module."""
     if subprocess.run([DEBIANS_PYTHON, "-c", f"import {module}"], stderr=subprocess.DEVNULL).returncode != 0:
-        skip(package)
+        skip(f"the package {package}")
 
 
 def free_port(count=1, host="127.0.0.1"):
