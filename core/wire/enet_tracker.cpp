@@ -358,6 +358,8 @@ EnetTracker::Connection* EnetTracker::connectionOf(Flow& flow, const SeenDatagra
     }
     if (opened.header.peerId == noEnetPeer || datagram.bytes.size() < opened.prefix + opened.header.size)
         return flow.connections.empty() ? nullptr : &m_connections[flow.connections.back()];
+    if (Connection* answered = connectionVerifiedBy(flow, datagram, opened))
+        return answered;
     // The exact match, or else the newest that it may belong to.
     Connection* possible = nullptr;
     for (auto number = flow.connections.rbegin(); number != flow.connections.rend(); ++number) {
@@ -381,6 +383,26 @@ EnetTracker::Connection* EnetTracker::connectionOf(Flow& flow, const SeenDatagra
         possible->sessions[side] = opened.header.sessionId;
     }
     return possible;
+}
+
+/// A client that was killed and came back at once has the numbers of its old connection, which the server
+/// still keeps. The answer to its CONNECT says which one it is for.
+EnetTracker::Connection* EnetTracker::connectionVerifiedBy(const Flow& flow, const SeenDatagram& datagram,
+                                                           const EnetDatagram& opened)
+{
+    if (flow.connections.size() < 2 || m_connections[flow.connections.back()].answered)
+        return nullptr;
+    EnetCommandReader reader(opened.commands, opened.commandsOffset);
+    EnetCommand command;
+    if (!reader.next(command) || command.kind != EnetCommandKind::VerifyConnect)
+        return nullptr;
+    const std::uint32_t id = connectIdIn(opened, command);
+    for (const std::uint32_t number : flow.connections) {
+        Connection& connection = m_connections[number];
+        if (connection.handshakeSeen && connection.connectId == id && connection.client == datagram.to)
+            return &connection;
+    }
+    return nullptr;
 }
 
 EnetTracker::Connection* EnetTracker::newConnection(Flow& flow, const SeenDatagram& datagram,

@@ -202,6 +202,8 @@ private:
     /// `mayBegin`: a datagram may be the first of a connection whose CONNECT was not seen.
     Connection* connectionOf(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened,
                              bool mayBegin);
+    Connection* connectionVerifiedBy(const Flow& flow, const SeenDatagram& datagram,
+                                     const EnetDatagram& opened);
     Connection* newConnection(Flow& flow, const SeenDatagram& datagram, const EnetDatagram& opened,
                               const EnetCommand* connect);
     /// The endpoint that was last at an address; null if none is known.

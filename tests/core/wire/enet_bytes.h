@@ -27,12 +27,13 @@ public:
         settings();
         return big32(connectId).big32(data);
     }
-    EnetBytes& verifyConnect(std::uint16_t outgoingPeerId, unsigned incomingSession, unsigned outgoingSession)
+    EnetBytes& verifyConnect(std::uint16_t outgoingPeerId, unsigned incomingSession, unsigned outgoingSession,
+                             std::uint32_t connectId = 1000)
     {
         command(EnetCommandKind::VerifyConnect, 0x80, enetConnectionChannel, 1);
         big16(outgoingPeerId).byte(incomingSession).byte(outgoingSession);
         settings();
-        return big32(1000);
+        return big32(connectId);
     }
     EnetBytes& acknowledge(std::uint8_t channel, unsigned number, unsigned echoedTime)
     {

@@ -270,6 +270,22 @@ private Q_SLOTS:
         QCOMPARE(wire.notes.packets.back().said.from, EndpointId(0));
     }
 
+    void aKilledClientMayComeBackBeforeTheServerMissesIt()
+    {
+        Wire wire;
+        wire.connect(101);
+        // The server keeps its peer 0 for the old connection. Peer and session of the client are the same
+        // again.
+        const std::uint32_t connectId = 0xABCD0000 + 202;
+        wire.fromClient(EnetBytes(noEnetPeer, 1).connect(0, connectId, 202));
+        wire.fromServer(EnetBytes(0, 1).verifyConnect(1, 0, 0, connectId));
+        wire.fromClient(EnetBytes(1, 2).acknowledge(enetConnectionChannel, 1, 1).reliable(0, 1, 4));
+        wire.fromServer(EnetBytes(0, 3).acknowledge(0, 1, 2));
+        QCOMPARE(wire.notes.packets.size(), std::size_t{1});
+        QCOMPARE(wire.notes.packets[0].said.from, EndpointId(2));
+        QCOMPARE(wire.notes.packets[0].fate, std::string("delivered"));
+    }
+
     void aConnectSentAgainIsOneConnection()
     {
         Wire wire;
