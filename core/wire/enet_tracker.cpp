@@ -3,39 +3,13 @@
 
 #include "core/wire/byte_reading.h"
 #include "core/wire/dtls_record.h"
+#include "core/wire/enet_handshake.h"
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 
 namespace peerscope {
-
-namespace {
-
-// Offsets in a CONNECT and a VERIFY_CONNECT, from the command's start (enet/protocol.h).
-constexpr std::size_t outgoingPeerIdOffset = 4;
-constexpr std::size_t incomingSessionOffset = 6;
-constexpr std::size_t outgoingSessionOffset = 7;
-constexpr std::size_t mtuOffset = 8;
-constexpr std::size_t channelCountOffset = 16;
-constexpr std::size_t connectIdOffset = 40;
-constexpr std::size_t connectDataOffset = 44;
-
-std::uint32_t connectIdIn(const EnetDatagram& opened, const EnetCommand& connect)
-{
-    return readBig32(opened.commands, connect.offset + connectIdOffset);
-}
-
-GameEvidence::Handshake handshakeIn(const EnetDatagram& opened, const EnetCommand& connect)
-{
-    if (opened.dialect != EnetDialect::Original || opened.prefix > 0)
-        return {}; // Godot has never used a fork
-    return {.data = readBig32(opened.commands, connect.offset + connectDataOffset),
-            .mtu = readBig32(opened.commands, connect.offset + mtuOffset),
-            .channelCount = readBig32(opened.commands, connect.offset + channelCountOffset)};
-}
-
-} // namespace
 
 EnetTracker::EnetTracker(EnetTrackerOutput& output, Decompressor* rangeCoder,
                          std::optional<GameProtocol> decodeAs)
