@@ -12,6 +12,7 @@
 #include "ui/inspector/signal_log.h"
 #include "ui/lab/lab_panel.h"
 #include "ui/lab/lab_window.h"
+#include "ui/packets/filter_edit.h"
 #include "ui/packets/packets_panel.h"
 #include "ui/recovery/recovery_file.h"
 #include "ui/statistics/statistics_panel.h"
