@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Real clients in a sandbox's server: they talk to it and, through it, to each other and to the sandbox's own client.
 
-    test_expose.py PEERSCOPE_CLI GODOT4_CLIENT [--seconds S] [--rough]
+    test_expose.py PEERSCOPE_CLI GODOT4_CLIENT [--seconds S] [--rough] [--tap]
 """
 
 import argparse
@@ -11,7 +11,7 @@ import os
 
 from comparison import fates, same, sent_on
 from enet_game import name_in_tap
-from peerscope import LOOPBACK, ROUGH, at, sandbox
+from peerscope import LOOPBACK, ROUGH, Tap, at, sandbox
 from programs import Failure, Programs, free_port, run_test
 
 SERVER, ANA = 1, 101  # the sandbox's own peers
@@ -87,21 +87,36 @@ def compare(clients, packets):
         raise Failure("nothing was passed on between real clients, or between one and the sandbox's own")
 
 
+def compare_with_tap(packets, tapped):
+    """Both ends of the wire between a tap and the sandbox: what one says was delivered, the other says, too."""
+    def told(rows):
+        real = [row for row in rows if "ana" not in (row["from"], row["to"]) and row["fate"] == "delivered"]
+        return [(row["from"], row["to"], row["channel"], row["mode"], row["payload_hex"]) for row in real]
+    same("delivered", "the tap", told(tapped), "the sandbox", told(packets))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("cli", type=os.path.abspath)
     parser.add_argument("client", type=os.path.abspath)
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--rough", action="store_true", help="on links that lose, delay, reorder and copy")
+    parser.add_argument("--tap", action="store_true", help="the clients come through a tap")
     options = parser.parse_args()
     with Programs() as programs:
         port = free_port()
         peerscope = sandbox(programs, options.cli, "listening at", scenario(port, options))
-        clients = {own_id: programs.start(f"client {own_id}", [options.client, LOOPBACK, port, own_id, options.seconds])
+        tap = Tap(programs, options.cli, port) if options.tap else None
+        door = tap.port if tap else port
+        clients = {own_id: programs.start(f"client {own_id}", [options.client, LOOPBACK, door, own_id, options.seconds])
                    for own_id in CLIENTS}
         for client in clients.values():
             client.wait_for("left")
-        compare(clients, peerscope.stop())
+        tapped = tap.stop() if tap else None
+        packets = peerscope.stop()
+        compare(clients, packets)
+        if tap:
+            compare_with_tap(packets, tapped)
 
 
 run_test(main)
