@@ -153,12 +153,10 @@ std::size_t InputFile::read(std::span<std::byte> room)
 
 std::size_t InputFile::readSome(std::span<std::byte> room)
 {
-    if (room.empty())
-        return 0;
     std::size_t count = 0;
     if (m_begin == m_end && room.size() >= readAtOnce) {
         count = m_stream->read(room); // the buffer would only be a detour
-    } else if (m_begin != m_end || fill(1)) {
+    } else if (!room.empty() && (m_begin != m_end || fill(1))) {
         count = std::min(room.size(), m_end - m_begin);
         std::copy_n(m_buffer.begin() + static_cast<std::ptrdiff_t>(m_begin), count, room.begin());
         m_begin += count;
