@@ -18,22 +18,25 @@ constexpr std::uint64_t framesBetweenReports = 1u << 14;
 /// Freed when memory runs out, so that what was read can be returned.
 constexpr std::size_t reserve = std::size_t{4} << 20; // bytes
 
-bool isLoopback(const UdpFrame& frame)
+/// Whether both ends are on the machine that captured it. A frame that says which of them saw it is seen by
+/// the other in a frame of its own, or never: a tap records what it lost between two programs of one machine.
+bool isWithinMachine(const UdpFrame& frame)
 {
-    return frame.from.isLoopback() && frame.to.isLoopback();
+    return frame.direction == UdpFrame::Direction::Unknown && frame.from.isLoopback() &&
+           frame.to.isLoopback();
 }
 
-/// Whether it was captured on the receiver's machine: the frame says so, or both ends are on it.
+/// Whether it was captured on the receiver's machine.
 bool isArrival(const UdpFrame& frame)
 {
-    return frame.direction == UdpFrame::Direction::Received || isLoopback(frame);
+    return frame.direction == UdpFrame::Direction::Received || isWithinMachine(frame);
 }
 
 } // namespace
 
 void CaptureImporter::OwnHosts::add(const UdpFrame& frame)
 {
-    const bool both = isLoopback(frame);
+    const bool both = isWithinMachine(frame);
     if (both || frame.direction == UdpFrame::Direction::Sent)
         add(frame.from);
     if (both || frame.direction == UdpFrame::Direction::Received)

@@ -63,10 +63,21 @@ unsigned packetType(UdpFrame::Direction direction)
     return 3; // between two others
 }
 
-std::string_view hostBytes(const UdpAddress& address)
+bool isIpv4(const UdpFrame& frame)
 {
-    const std::string_view bytes(reinterpret_cast<const char*>(address.host.data()), address.host.size());
-    return address.isIpv4() ? bytes.substr(12) : bytes;
+    return frame.from.isIpv4() && frame.to.isIpv4();
+}
+
+std::string_view ipv6Bytes(const UdpAddress& address)
+{
+    return {reinterpret_cast<const char*>(address.host.data()), address.host.size()};
+}
+
+/// As an address of the frame's family: a tap may stand between a client with an IPv4 address and a server
+/// with an IPv6 address. The former is then written as ::ffff:a.b.c.d.
+std::string_view hostBytes(const UdpAddress& address, const UdpFrame& frame)
+{
+    return ipv6Bytes(address).substr(isIpv4(frame) ? 12 : 0);
 }
 
 void appendIpv4Header(std::string& out, const UdpFrame& frame, std::size_t udpSize)
@@ -80,8 +91,8 @@ void appendIpv4Header(std::string& out, const UdpFrame& frame, std::size_t udpSi
     out += '\x40';
     out += static_cast<char>(udpProtocol);
     big16(out, 0);
-    out += hostBytes(frame.from);
-    out += hostBytes(frame.to);
+    out += hostBytes(frame.from, frame);
+    out += hostBytes(frame.to, frame);
     set16(out, begin + 10, checksum(sum16(std::string_view(out).substr(begin))));
 }
 
@@ -92,8 +103,8 @@ void appendIpv6Header(std::string& out, const UdpFrame& frame, std::size_t udpSi
     big16(out, static_cast<unsigned>(udpSize));
     out += static_cast<char>(udpProtocol);
     out += '\x40';
-    out += hostBytes(frame.from);
-    out += hostBytes(frame.to);
+    out += hostBytes(frame.from, frame);
+    out += hostBytes(frame.to, frame);
 }
 
 } // namespace
@@ -120,24 +131,22 @@ void appendPcapFrame(std::string& out, Time at, const UdpFrame& frame)
 
 std::size_t cookedFrameSize(const UdpFrame& frame)
 {
-    const bool isIpv4 = frame.from.isIpv4() && frame.to.isIpv4();
-    return cookedHeaderSize + (isIpv4 ? ipv4HeaderSize : ipv6HeaderSize) + udpHeaderSize +
+    return cookedHeaderSize + (isIpv4(frame) ? ipv4HeaderSize : ipv6HeaderSize) + udpHeaderSize +
            frame.payload.size();
 }
 
 void appendCookedFrame(std::string& out, const UdpFrame& frame)
 {
-    const bool isIpv4 = frame.from.isIpv4() && frame.to.isIpv4();
     const std::size_t udpSize = udpHeaderSize + frame.payload.size();
     big16(out, packetType(frame.direction));
     big16(out, 1); // as on Ethernet
     big16(out, 6);
     out += '\x02'; // an address that no other machine has
     out += '\0';
-    out += hostBytes(frame.from).substr(isIpv4 ? 0 : 12);
+    out += ipv6Bytes(frame.from).substr(12);
     big16(out, 0);
-    big16(out, isIpv4 ? 0x0800 : 0x86DD);
-    if (isIpv4)
+    big16(out, isIpv4(frame) ? 0x0800 : 0x86DD);
+    if (isIpv4(frame))
         appendIpv4Header(out, frame, udpSize);
     else
         appendIpv6Header(out, frame, udpSize);
@@ -149,8 +158,9 @@ void appendCookedFrame(std::string& out, const UdpFrame& frame)
     big16(out, 0);
     out.append(reinterpret_cast<const char*>(frame.payload.data()), frame.payload.size());
     // The sum includes a pseudo header: both hosts, the protocol and the length (RFC 768, RFC 8200).
-    const std::uint32_t sum = sum16(hostBytes(frame.from)) + sum16(hostBytes(frame.to)) + udpProtocol +
-                              static_cast<std::uint32_t>(udpSize) + sum16(std::string_view(out).substr(udp));
+    const std::uint32_t sum = sum16(hostBytes(frame.from, frame)) + sum16(hostBytes(frame.to, frame)) +
+                              udpProtocol + static_cast<std::uint32_t>(udpSize) +
+                              sum16(std::string_view(out).substr(udp));
     const unsigned result = checksum(sum);
     set16(out, udp + 6, result == 0 ? 0xFFFF : result);
 }

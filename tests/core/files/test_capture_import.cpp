@@ -283,6 +283,32 @@ private Q_SLOTS:
         QVERIFY(line.find("\"fate_detail\": null") != std::string::npos);
     }
 
+    /// A tap between two programs of one machine records what the server sent and the client never got.
+    void whatWasSentOnLoopbackDidNotArriveForThat()
+    {
+        using Direction = UdpFrame::Direction;
+        const auto fateWhere = [](Direction direction) {
+            Capture capture;
+            const UdpAddress server = UdpAddress::ipv4(0x7F000001, 7777);
+            const UdpAddress client = UdpAddress::ipv4(0x7F000001, 50'000);
+            const auto add = [&](const UdpAddress& from, const EnetBytes& bytes) {
+                capture.add(from, from == server ? client : server, bytes.bytes());
+            };
+            add(client, EnetBytes(noEnetPeer, 1).connect(0, 0xABCD0065, 101));
+            add(server, EnetBytes(0, 1).verifyConnect(0, 0, 0));
+            add(client, EnetBytes(0, 2).acknowledge(enetConnectionChannel, 1, 1).ping(2));
+            add(server, EnetBytes(0, 2).acknowledge(enetConnectionChannel, 2, 2));
+            capture.direction = direction;
+            add(server, EnetBytes(0, 3).unreliable(1, 0, 1, 4));
+            add(server, EnetBytes(0, 4).ping(3));
+            add(client, EnetBytes(0, 5).acknowledge(enetConnectionChannel, 3, 4));
+            return TraceSnapshot(capture.imported().trace).packet(PacketId(0)).fate;
+        };
+        QCOMPARE(fateWhere(Direction::Unknown), PacketFate::Delivered);
+        QCOMPARE(fateWhere(Direction::Received), PacketFate::Delivered);
+        QCOMPARE(fateWhere(Direction::Sent), PacketFate::InFlight);
+    }
+
     void claimsOfHugePacketsAreRefused()
     {
         Capture capture;

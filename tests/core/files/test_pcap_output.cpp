@@ -52,6 +52,8 @@ void TestPcapOutput::framesOverEitherProtocol_data()
     QTest::addColumn<UdpAddress>("to");
     QTest::newRow("IPv4") << UdpAddress::ipv4(0x7F000001, 41'234) << UdpAddress::ipv4(0xC0A80007, 7778);
     QTest::newRow("IPv6") << ipv6(2, 41'234) << ipv6(1, 7778);
+    QTest::newRow("from IPv4 to IPv6") << UdpAddress::ipv4(0x7F000001, 41'234) << ipv6(1, 7778);
+    QTest::newRow("from IPv6 to IPv4") << ipv6(2, 41'234) << UdpAddress::ipv4(0xC0A80007, 7778);
 }
 
 void TestPcapOutput::framesOverEitherProtocol()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The game on plain ENet (enet/player.cpp): its processes, and what they saw held against what the tap says."""
 
-from comparison import same, sent_on, whole
+from comparison import contained, same, sent_on, whole
 from peerscope import LOOPBACK
 from programs import Failure, free_port
 
@@ -57,6 +57,16 @@ def name_by_content(client, packets):
     """The same, where the client's own address is not what the tap sees."""
     said = f" by {client.name} to server ".encode().hex()
     return next(row["from"] for row in packets if said in row["payload_hex"])
+
+
+def compare_recorded(server, clients, packets):
+    """The capture is as if made on the server's machine: it has all that the server saw, and proves less of the clients."""
+    for client in clients:
+        end = name_in_tap(client)
+        same(f"from {client.name}", "the server's log", log(server, "saw", "from", client),
+             "what the capture calls delivered", delivered(rows_of_hop(packets, end, "server")))
+        contained(f"to {client.name}", "what the capture calls delivered", delivered(rows_of_hop(packets, "server", end)),
+                  "the client's log", log(client, "saw", "from", server))
 
 
 def compare(server, clients, packets, name=None):

@@ -3,6 +3,7 @@
 
 import json
 import signal
+import subprocess
 
 from programs import Failure, free_port
 
@@ -17,7 +18,10 @@ class Peerscope:
 
     def __init__(self, programs, cli, arguments, ready):
         self._packets = programs.path(f"packets-{len(programs.started)}.jsonl")
-        self.process = programs.start("peerscope-cli", [cli, *arguments, "--packets", self._packets])
+        self._cli = cli
+        self.capture = programs.path(f"capture-{len(programs.started)}.pcapng")
+        record = "--record" if "tap" in arguments else "--pcap"
+        self.process = programs.start("peerscope-cli", [cli, *arguments, "--packets", self._packets, record, self.capture])
         self.process.wait_for_output(ready)
 
     def stop(self):
@@ -28,6 +32,11 @@ class Peerscope:
     def run_to_its_end(self):
         """The same, of a scenario that ends by itself."""
         return self._packets_after(0)
+
+    def recorded(self):
+        """The packets in the capture that it wrote."""
+        shown = subprocess.run([self._cli, "inspect", self.capture, "--format", "json"], capture_output=True, text=True)
+        return [json.loads(line) for line in shown.stdout.splitlines()]
 
     def _packets_after(self, expected_status):
         status = self.process.wait_for_end()
@@ -66,4 +75,5 @@ class Tap:
         else:
             self.peerscope = Peerscope(programs, cli, ["tap", "--listen", listen, "--to", to], ready)
         self.stop = self.peerscope.stop
+        self.recorded = self.peerscope.recorded
         self.kill = self.peerscope.process.kill

@@ -9,7 +9,7 @@ import argparse
 import os
 
 from comparison import fates
-from enet_game import EnetGame, compare, wait_until_played
+from enet_game import EnetGame, compare, compare_recorded, wait_until_played
 from peerscope import ROUGH, Tap
 from programs import Programs, run_test
 
@@ -34,6 +34,7 @@ def main():
         server.wait_for("left")
         packets = tap.stop()
         seen = compare(server, clients, packets)
+        compare_recorded(server, clients, tap.recorded())
         print(f"{fates(packets)} by the tap, {seen} seen by {1 + options.clients} processes")
 
 

@@ -12,7 +12,7 @@ import sys
 import threading
 
 from comparison import contained, fates, same
-from enet_game import EnetGame, compare, delivered, log, name_by_content, name_in_tap, rows_of_hop, wait_until_played
+from enet_game import EnetGame, compare, compare_recorded, delivered, log, name_by_content, name_in_tap, rows_of_hop, wait_until_played
 from peerscope import Tap
 from programs import Programs, run_test
 import strangers
@@ -153,6 +153,7 @@ def ipv6(match):
     wait_until_played(server, clients)
     server.wait_for("left")
     compare(server, clients, outer.stop())
+    compare_recorded(server, clients, outer.recorded())
     packets = inner.stop()
     compare(server, clients, packets, name=lambda client: name_by_content(client, packets))
     return packets
