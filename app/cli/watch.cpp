@@ -62,7 +62,7 @@ int watch(const WatchOptions& options)
     const std::unique_ptr<LiveStream> stream = openStream(options);
     std::unique_ptr<OutputFile> record;
     if (!options.record.isEmpty())
-        record = std::make_unique<OutputFile>(options.record);
+        record = std::make_unique<OutputFile>(options.record, OutputFile::Kind::Growing);
 
     QElapsedTimer runs;
     runs.start();

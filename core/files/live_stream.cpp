@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/files/live_stream.h"
 
+#include "core/files/capture_file.h"
+
 #include <poll.h>
 
+#include <string>
 #include <string_view>
 
 namespace peerscope {
@@ -40,16 +43,36 @@ public:
     {
         const std::size_t count = m_stream.read(room);
         m_problem = m_stream.problem();
-        if (m_copy) {
-            m_copy->write(std::string_view(reinterpret_cast<const char*>(room.data()), count));
-            m_copy->flush();
-        }
+        if (m_copy)
+            copy(std::string_view(reinterpret_cast<const char*>(room.data()), count));
         return count;
     }
 
 private:
+    static constexpr std::size_t magicSize = 4;
+
+    void copy(std::string_view bytes)
+    {
+        if (!m_isCopying) {
+            m_beginning += bytes;
+            if (m_beginning.size() < magicSize)
+                return;
+            const ByteView beginning(reinterpret_cast<const std::byte*>(m_beginning.data()), magicSize);
+            m_isCopying = CaptureFile::isCapture(beginning) || isCompressed(beginning);
+            if (!m_isCopying) { // what is no capture must not replace one
+                m_copy = nullptr;
+                return;
+            }
+            bytes = m_beginning;
+        }
+        m_copy->write(bytes);
+        m_copy->flush();
+    }
+
     ByteStream& m_stream;
     OutputFile* m_copy;
+    std::string m_beginning; ///< until it is known what it is
+    bool m_isCopying = false;
 };
 
 } // namespace

@@ -36,7 +36,8 @@ private:
 /// Reads an open pipe, socket, terminal or file. Closes `descriptor` unless it is standard input.
 std::unique_ptr<LiveStream> liveStream(int descriptor);
 
-/// Passes on what `stream` reads, and writes it to `copy` at once, unless that is null. Both must outlive it.
+/// Passes on what `stream` reads, and writes it to `copy` at once, unless that is null or the bytes do not
+/// begin like a capture. Both must outlive it.
 std::unique_ptr<ByteStream> copiedStream(ByteStream& stream, OutputFile* copy);
 
 } // namespace peerscope

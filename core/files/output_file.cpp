@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace peerscope {
 
@@ -76,7 +77,7 @@ std::optional<QString> OutputFile::check(const QString& name)
                                   : FileWords::tr("\"%1\" cannot be written: %2").arg(name, *reason);
 }
 
-OutputFile::OutputFile(const QString& name) : m_name(name)
+OutputFile::OutputFile(const QString& name, Kind kind) : m_name(name)
 {
     const FilePlace place = placeOf(name);
     if (place.descriptor) {
@@ -87,6 +88,8 @@ OutputFile::OutputFile(const QString& name) : m_name(name)
         m_isOurs = true;
         if (m_descriptor < 0)
             fail(qt_error_string(errno));
+    } else if (kind == Kind::Growing) {
+        m_growing = place.path;
     } else {
         m_file = std::make_unique<QSaveFile>(place.path);
         // Unbuffered: with a buffer, a partial write would lose the reason.
@@ -112,11 +115,23 @@ void OutputFile::write(std::string_view text)
 
 void OutputFile::flush()
 {
+    if (!m_growing.isEmpty() && !m_text.empty())
+        openGrowing();
     if (isWanted() && m_file)
         writeToFile();
     else if (isWanted())
         writeToDescriptor();
     m_text.clear();
+}
+
+void OutputFile::openGrowing()
+{
+    constexpr mode_t forAllToRead = 0666; // less what the user's mask takes away
+    m_descriptor = open(QFile::encodeName(std::exchange(m_growing, QString())).constData(),
+                        O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, forAllToRead);
+    m_isOurs = true;
+    if (m_descriptor < 0)
+        fail(qt_error_string(errno));
 }
 
 void OutputFile::writeToFile()

@@ -24,8 +24,13 @@ public:
     /// any work.
     static std::optional<QString> check(const QString& name);
 
-    explicit OutputFile(const QString& name);
-    /// Without finish(), the file stays as it was.
+    /// Growing: for what is of use from its first bytes on, such as a capture while it is taken. The file has
+    /// what was written so far, whatever happens to the program; from the first byte on, what was there
+    /// before is gone.
+    enum class Kind { Whole, Growing };
+
+    explicit OutputFile(const QString& name, Kind kind = Kind::Whole);
+    /// Without finish(), a whole file stays as it was.
     ~OutputFile();
     OutputFile(const OutputFile&) = delete;
     OutputFile& operator=(const OutputFile&) = delete;
@@ -40,12 +45,14 @@ public:
     std::optional<QString> finish();
 
 private:
+    void openGrowing();
     void writeToDescriptor();
     void writeToFile();
     void fail(const QString& reason);
 
     QString m_name;
     std::unique_ptr<QSaveFile> m_file; ///< null if we write into a stream
+    QString m_growing;                 ///< the place of a growing file that is not open yet; empty: none
     int m_descriptor = -1;             ///< the stream's descriptor
     bool m_isOurs = false;             ///< whether to close the descriptor
     bool m_readerHasGone = false;

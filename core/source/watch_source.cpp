@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 namespace peerscope {
@@ -37,14 +38,18 @@ WatchSource::~WatchSource()
 
 void WatchSource::read(const WatchInput& input)
 {
-    auto ended = std::make_shared<Ended>();
-    ended->what = readFrom(input.open(), input.name.toStdString());
+    auto outcome = std::make_shared<Outcome>();
+    try {
+        outcome->what = readFrom(input.open(), input.name.toStdString());
+        if (std::holds_alternative<ImportedCapture>(outcome->what) && !m_isLeft)
+            outcome->moments = std::make_shared<const Moments>(TraceSnapshot(m_import.trace()));
+    } catch (const std::bad_alloc&) { // what is in the trace stays
+        outcome->what = CaptureImportError{tr("%1: there is not enough memory").arg(input.name)};
+    }
     if (m_isLeft)
         return;
-    if (std::holds_alternative<ImportedCapture>(ended->what))
-        ended->moments = std::make_shared<const Moments>(TraceSnapshot(m_import.trace()));
     QMetaObject::invokeMethod(
-        this, [this, ended] { end(*ended); }, Qt::QueuedConnection);
+        this, [this, outcome] { end(*outcome); }, Qt::QueuedConnection);
 }
 
 OpenedCapture WatchSource::readFrom(std::unique_ptr<LiveStream> opened, const std::string& name)
@@ -65,16 +70,16 @@ OpenedCapture WatchSource::readFrom(std::unique_ptr<LiveStream> opened, const st
 
 // On the thread of this object.
 
-void WatchSource::end(const Ended& ended)
+void WatchSource::end(const Outcome& outcome)
 {
     m_isOver = true;
-    if (const auto* imported = std::get_if<ImportedCapture>(&ended.what)) {
+    if (const auto* imported = std::get_if<ImportedCapture>(&outcome.what)) {
         m_now = imported->summary.length;
-        m_recording = std::make_unique<CaptureSource>(ended.moments, m_now, m_clock);
+        m_recording = std::make_unique<CaptureSource>(outcome.moments, m_now, m_clock);
         connect(m_recording.get(), &Source::statusChanged, this, &Source::statusChanged);
     }
     Q_EMIT statusChanged();
-    Q_EMIT this->ended(ended.what);
+    Q_EMIT ended(outcome.what);
 }
 
 Allowed WatchSource::allowed() const

@@ -54,7 +54,7 @@ Q_SIGNALS:
     void ended(const peerscope::OpenedCapture& what);
 
 private:
-    struct Ended
+    struct Outcome
     {
         OpenedCapture what;
         std::shared_ptr<const Moments> moments;
@@ -62,7 +62,7 @@ private:
 
     void read(const WatchInput& input);
     OpenedCapture readFrom(std::unique_ptr<LiveStream> opened, const std::string& name);
-    void end(const Ended& ended);
+    void end(const Outcome& outcome);
 
     RealClock m_clock;
     std::unique_ptr<Decompressor> m_rangeDecoder; ///< used by m_import

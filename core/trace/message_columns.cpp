@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 namespace peerscope {
 
@@ -34,7 +35,26 @@ public:
     {
         m_sessions.clear();
         m_ends.clear();
+        m_unfinished.clear();
     }
+
+    /// The packet has been read; some of its bytes may still come, with other datagrams of a live capture.
+    void noteUnfinished(const TraceSnapshot& trace, std::size_t row)
+    {
+        if (m_unfinished.size() < mostUnfinished && mayGetBytes(trace, row))
+            m_unfinished.push_back(row);
+    }
+    /// Reads them again.
+    void readUnfinished(const TraceSnapshot& trace)
+    {
+        std::erase_if(m_unfinished, [&](std::size_t row) {
+            if (row >= trace.packetCount())
+                return false; // an older snapshot
+            m_columns.store(row, read(trace, row));
+            return !mayGetBytes(trace, row);
+        });
+    }
+    bool hasUnfinished() const { return !m_unfinished.empty(); }
 
     void learnEnds(const TraceSnapshot& trace)
     {
@@ -79,6 +99,9 @@ public:
     }
 
 private:
+    static constexpr std::size_t mostUnfinished = 1'024;
+    static constexpr Time longestWay{10'000'000}; ///< from a packet's first bytes to its last
+
     struct End
     {
         GameProtocol protocol = GameProtocol::Unknown;
@@ -90,6 +113,18 @@ private:
         GodotNodeNames paths;
         GodotNodeNames spawned;
     };
+
+    static bool mayGetBytes(const TraceSnapshot& trace, std::size_t row)
+    {
+        const PacketColumns& columns = trace.packetColumns(row);
+        const std::size_t place = TraceSnapshot::packetOffset(row);
+        if (columns.fragments[place] == 1 || trace.origin() != TraceOrigin::Capture ||
+            columns.fate[place].load(std::memory_order_acquire) != PacketFate::InFlight)
+            return false;
+        const std::size_t last = trace.packetCount() - 1;
+        const std::int64_t newest = trace.packetColumns(last).sent[TraceSnapshot::packetOffset(last)];
+        return newest - columns.sent[place] < longestWay.count();
+    }
 
     NameId addName(const std::string& name)
     {
@@ -163,6 +198,7 @@ private:
     MessageColumns& m_columns;
     std::vector<End> m_ends; ///< by endpoint
     std::unordered_map<EndpointId, Session> m_sessions;
+    std::vector<std::size_t> m_unfinished; ///< rows
     std::unordered_map<std::string, NameId> m_nameIds;
     std::size_t m_nameBytes = 0;
     std::unordered_map<std::u32string, SubjectId> m_subjectIds; ///< by all that is in a subject
@@ -174,10 +210,20 @@ private:
 MessageColumns::MessageColumns() = default;
 MessageColumns::~MessageColumns() = default;
 
+void MessageColumns::store(std::size_t row, SubjectId subject)
+{
+    const bool isNew = row == m_rows.size();
+    Rows& rows = isNew ? m_rows.chunkForAppend() : m_rows.chunkOf(row);
+    rows.subject[m_rows.offsetOf(row)].store(subject, std::memory_order_release);
+    if (isNew)
+        m_rows.publish();
+}
+
 void MessageColumns::readUpTo(const TraceSnapshot& trace, std::size_t end)
 {
     end = std::min(end, trace.packetCount());
     bool isDone = false;
+    bool hasReadAgain = false;
     while (!isDone) {
         // A chunk at a time, so that nobody waits long for a turn.
         const std::scoped_lock turn(m_turn);
@@ -188,16 +234,15 @@ void MessageColumns::readUpTo(const TraceSnapshot& trace, std::size_t end)
             m_rowsRead.store(0, std::memory_order_release);
         }
         m_reading->learnEnds(trace);
+        if (!std::exchange(hasReadAgain, true))
+            m_reading->readUnfinished(trace);
         std::size_t row = rowsRead();
         const std::size_t stop = std::min(end, (row / Rows::rowCount + 1) * Rows::rowCount);
         for (; row < stop; ++row) {
-            const SubjectId subject = m_reading->read(trace, row);
-            const bool isNew = row == m_rows.size();
-            Rows& rows = isNew ? m_rows.chunkForAppend() : m_rows.chunkOf(row);
-            rows.subject[m_rows.offsetOf(row)].store(subject, std::memory_order_release);
-            if (isNew)
-                m_rows.publish();
+            store(row, m_reading->read(trace, row));
+            m_reading->noteUnfinished(trace, row);
         }
+        m_mayChange.store(m_reading->hasUnfinished(), std::memory_order_release);
         if (row > rowsRead())
             m_rowsRead.store(row, std::memory_order_release);
         isDone = row >= end;

@@ -54,9 +54,14 @@ public:
     MessageColumns& operator=(const MessageColumns&) = delete;
 
     /// Reads the packets before `end` that were not read yet: about 200 ns each. Starts again if packets read
-    /// earlier turn out to be Godot's. `trace` is a snapshot of the trace that these columns belong to.
+    /// earlier turn out to be Godot's. Reads again those that may have got more of their bytes meanwhile: of
+    /// a capture that still grows, a packet in fragments is there when its first one is. `trace` is a
+    /// snapshot of the trace that these columns belong to.
     void readUpTo(const TraceSnapshot& trace, std::size_t end);
 
+    /// Whether some of the packets that were read may still get bytes. When the trace has changed, they
+    /// should be read again.
+    bool mayChange() const { return m_mayChange.load(std::memory_order_acquire); }
     /// Packets before this row were read.
     std::size_t rowsRead() const { return m_rowsRead.load(std::memory_order_acquire); }
     /// noSubject for a packet that was not read yet, or has no message.
@@ -88,11 +93,14 @@ public:
 private:
     class Reading; ///< what was learned from the packets so far
 
+    void store(std::size_t row, SubjectId subject);
+
     GrowingMemory m_memory; ///< for all tables below
     ChunkedTable<Rows> m_rows{m_memory};
     ChunkedTable<WholeRows<MessageSubject, 256>> m_subjects{m_memory};
     ChunkedTable<WholeRows<std::string, 256>> m_names{m_memory};
     std::atomic<std::size_t> m_rowsRead = 0;
+    std::atomic<bool> m_mayChange = false;
     std::mutex m_turn; ///< of the threads that fill the columns
     std::unique_ptr<Reading> m_reading;
 };

@@ -140,6 +140,23 @@
     </message>
 </context>
 <context>
+    <name>Gateway</name>
+    <message numerus="yes">
+        <source>There are %n clients, and no more are let in.</source>
+        <translation>
+            <numerusform>There is %n client, and no more are let in.</numerusform>
+            <numerusform>There are %n clients, and no more are let in.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>There are %n clients from one machine, and no more of it are let in.</source>
+        <translation>
+            <numerusform>There is %n client from one machine, and no more of it are let in.</numerusform>
+            <numerusform>There are %n clients from one machine, and no more of it are let in.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LadderView</name>
     <message numerus="yes">
         <source>and %n pair(s) of peers more</source>

@@ -52,7 +52,8 @@ QString connectLines(const HostAndPort& listen)
     const QString host = isAnywhere ? TapDialog::tr("this machine's address") : listen.host;
     return TapDialog::tr("Godot 4:  peer.create_client(\"%1\", %2)\n"
                          "Godot 3:  peer.create_client(\"%1\", %2)\n"
-                         "ENet:  enet_address_set_host(&address, \"%1\"); address.port = %2;")
+                         "ENet:     enet_address_set_host(&address, \"%1\");\n"
+                         "          address.port = %2;")
         .arg(host, QString::number(listen.port));
 }
 

@@ -27,8 +27,10 @@ void MessageReader::setTrace(const TraceSnapshot& trace)
 void MessageReader::readOn()
 {
     const std::size_t read = m_trace.messages().rowsRead();
-    if (m_job.isRunning() || m_hasFailed || read >= m_trace.packetCount())
+    const bool isChanged = m_trace.messages().mayChange() && m_trace.revision() != m_readRevision;
+    if (m_job.isRunning() || m_hasFailed || (read >= m_trace.packetCount() && !isChanged))
         return;
+    m_readRevision = m_trace.revision();
     if (m_trace.packetCount() - read <= mostReadAtOnce) {
         m_trace.messages().readUpTo(m_trace, m_trace.packetCount());
         Q_EMIT advanced();

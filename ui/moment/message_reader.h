@@ -30,6 +30,7 @@ private:
     void readOn();
 
     TraceSnapshot m_trace;
+    std::uint64_t m_readRevision = 0; ///< of the trace that was read last
     bool m_hasFailed = false;
     NewestJob m_job{this};
 };

@@ -52,6 +52,12 @@ bool knowsTheSame(const PeerState& a, const PeerState& b)
                       });
 }
 
+/// Whether there is a peer that can be told to send: not only real programs.
+bool hasOwnPeers(const TraceState& state)
+{
+    return !std::ranges::all_of(state.peers, &PeerState::isReal);
+}
+
 /// Whether the composer's lists and hints are the same for both states.
 bool samePeers(const TraceState* a, const TraceState* b)
 {
@@ -251,7 +257,7 @@ void Composer::takeState(std::shared_ptr<const TraceState> state)
     m_state = std::move(state);
     if (same)
         return; // the usual case, many times a second
-    setEnabled(!m_state || m_state->mayAct);
+    setEnabled(!m_state || (m_state->mayAct && (m_state->peers.empty() || hasOwnPeers(*m_state))));
     {
         const QSignalBlocker senders(m_fromCombo); // refilling must not emit signals
         const QSignalBlocker targets(m_toCombo);
@@ -354,6 +360,8 @@ std::variant<PutPacketAction, QString> Composer::draft() const
 {
     if (!sender())
         return tr("There is no peer that could send it.");
+    if (sender()->isReal)
+        return tr("%1 is a real program: its game decides what it sends.").arg(peerName(*sender()));
     PutPacketAction packet;
     const auto target = parseTarget(m_toCombo->currentText(), m_targets);
     if (!target)
@@ -397,6 +405,8 @@ void Composer::check()
     QColor color = colors.mutedText;
     if (m_state && !m_state->mayAct) {
         text = tr("Nothing can be sent in a capture.");
+    } else if (m_state && !m_state->peers.empty() && !hasOwnPeers(*m_state)) {
+        text = tr("Real games send what they want; only peers of the sandbox can be told to send.");
     } else if (problem) {
         text = *problem;
         color = colors.lost;

@@ -319,7 +319,7 @@ void paintLegend(QPainter& painter, QRectF viewport, const ThemeColors& colors, 
     painter.restore();
 }
 
-void paintEmpty(QPainter& painter, QRectF viewport, const ThemeColors& colors, const QFont& font)
+void paintEmpty(QPainter& painter, QRectF viewport, const ThemeColors& colors, const QFont& font, bool isLive)
 {
     painter.save();
     QFont large = font;
@@ -327,7 +327,8 @@ void paintEmpty(QPainter& painter, QRectF viewport, const ThemeColors& colors, c
     painter.setFont(large);
     painter.setPen(colors.mutedText);
     painter.drawText(viewport, Qt::AlignCenter | Qt::TextWordWrap,
-                     TopologyLegend::tr("Open a scenario or add a peer"));
+                     isLive ? TopologyLegend::tr("Nobody has come yet")
+                            : TopologyLegend::tr("Open a scenario or add a peer"));
     painter.restore();
 }
 

@@ -66,6 +66,8 @@ void paintLegend(QPainter& painter, QRectF viewport, const ThemeColors& colors, 
 inline constexpr qreal legendHeight = 26;
 
 /// Paints the text shown if there is nothing else to show.
-void paintEmpty(QPainter& painter, QRectF viewport, const ThemeColors& colors, const QFont& font);
+/// `isLive`: peers come from the real world.
+void paintEmpty(QPainter& painter, QRectF viewport, const ThemeColors& colors, const QFont& font,
+                bool isLive);
 
 } // namespace peerscope

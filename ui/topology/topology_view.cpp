@@ -276,7 +276,7 @@ QImage TopologyView::renderImage(QSize size, qreal devicePixelRatio) const
     const QRectF viewportRect(QPointF(0, 0), QSizeF(size));
     bringUpToDate();
     if (m_picture.layout().nodes.empty()) {
-        paintEmpty(painter, viewportRect, colors, font());
+        paintEmpty(painter, viewportRect, colors, font(), m_moment->isLive());
         return image;
     }
     TopologyPicture picture = m_picture;
@@ -495,7 +495,7 @@ void TopologyView::drawForeground(QPainter* painter, const QRectF&)
     const QRectF rect(viewport()->rect());
     const ThemeColors& colors = themeColors(palette());
     if (m_picture.layout().nodes.empty())
-        paintEmpty(*painter, rect, colors, font());
+        paintEmpty(*painter, rect, colors, font(), m_moment->isLive());
     else
         paintLegend(*painter, rect, colors, font(), m_picture, m_inFlight);
     painter->restore();

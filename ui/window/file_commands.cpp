@@ -68,6 +68,7 @@ FileCommands::FileCommands(Document* document, Banner* banner, std::function<QIm
                         tr("Save the sandbox, with everything you did, as a scenario file"),
                         QKeySequence::Save, [this] { saveOrAsk(); });
     m_save->setIcon(controlIcon(ControlIcon::Save));
+    connect(document->moment(), &Moment::opened, this, [this] { m_savedDatagrams = 0; });
 }
 
 void FileCommands::fillMenu(QMenu* menu)
@@ -117,9 +118,16 @@ void FileCommands::fillRecentMenu(QMenu* menu)
     connect(clear, &QAction::triggered, this, &clearRecentFiles);
 }
 
+bool FileCommands::hasUnsaved() const
+{
+    const bool isWatched =
+        m_document->isOpen() && !m_document->allowed().act && m_document->fileName().isEmpty();
+    return m_document->isModified() || (isWatched && m_document->trace().datagramCount() > m_savedDatagrams);
+}
+
 void FileCommands::askBefore(const QString& question, const std::function<void()>& act)
 {
-    if (!m_document->isModified()) {
+    if (!hasUnsaved()) {
         act();
         return;
     }
@@ -129,7 +137,8 @@ void FileCommands::askBefore(const QString& question, const std::function<void()
     box->setTextFormat(Qt::PlainText);
     const QString last = m_document->undoStack()->undoText();
     box->setInformativeText(asPlainText(
-        last.isEmpty()
+        !m_document->isModified() ? tr("What was watched is not saved in a file yet.")
+        : last.isEmpty()
             ? tr("It was restored, but is not saved in a file yet.")
             : tr("Your changes to the sandbox are not saved in a file yet. The last one: %1.").arg(last)));
     box->setDefaultButton(QMessageBox::Save);
@@ -245,22 +254,22 @@ void FileCommands::askForFile()
 void FileCommands::saveOrAsk(const std::function<void()>& then)
 {
     if (m_document->isOpen() && !m_document->allowed().act)
-        return saveRecording();
+        return saveRecording(then);
     if (m_document->fileName().isEmpty())
         askWhereToSave(then);
     else
         saveTo(m_document->fileName(), then);
 }
 
-void FileCommands::saveRecording()
+void FileCommands::saveRecording(const std::function<void()>& then)
 {
     if (m_document->fileName().isEmpty()) // it was watched
-        return askWhereToSaveCapture();
+        return askWhereToSaveCapture(then);
     m_banner->show(Banner::Kind::Note, tr("There is nothing to save."),
                    tr("A recording already is a file, and it was not changed."));
 }
 
-void FileCommands::askWhereToSaveCapture()
+void FileCommands::askWhereToSaveCapture(const std::function<void()>& then)
 {
     auto* dialog = new QFileDialog(m_window, tr("Save what was watched as a capture"), lastFolder(),
                                    tr("Captures (*.pcap);;All files (*)"));
@@ -268,25 +277,35 @@ void FileCommands::askWhereToSaveCapture()
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(QStringLiteral("pcap"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& fileName) {
-        saveCapture(this, m_document->trace(), fileName,
-                    [this, fileName](const std::optional<QString>& problem) {
-                        const QString name = QFileInfo(fileName).fileName();
-                        if (problem)
-                            m_banner->show(Banner::Kind::Problem, tr("%1 could not be saved.").arg(name),
-                                           *problem, {{tr("Save as…"), [this] { askWhereToSaveCapture(); }}});
-                        else
-                            m_banner->show(Banner::Kind::Note, tr("%1 was saved.").arg(name),
-                                           tr("It has the datagrams of ENet that were shown until then."));
-                    });
-    });
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, then](const QString& fileName) { saveCaptureTo(fileName, then); });
     dialog->open();
+}
+
+void FileCommands::saveCaptureTo(const QString& fileName, const std::function<void()>& then)
+{
+    const TraceSnapshot trace = m_document->trace();
+    const QString name = QFileInfo(fileName).fileName();
+    saveCapture(this, trace, fileName,
+                [this, then, name, datagrams = trace.datagramCount()](const std::optional<QString>& problem) {
+                    if (problem) {
+                        m_banner->show(Banner::Kind::Problem, tr("%1 could not be saved.").arg(name),
+                                       *problem,
+                                       {{tr("Save as…"), [this, then] { askWhereToSaveCapture(then); }}});
+                        return;
+                    }
+                    m_savedDatagrams = datagrams;
+                    m_banner->show(Banner::Kind::Note, tr("%1 was saved.").arg(name),
+                                   tr("It has the datagrams of ENet that were shown until then."));
+                    if (then)
+                        then();
+                });
 }
 
 void FileCommands::askWhereToSave(const std::function<void()>& then)
 {
     if (m_document->isOpen() && !m_document->allowed().act)
-        return saveRecording();
+        return saveRecording(then);
     auto* dialog =
         new QFileDialog(m_window, tr("Save the sandbox as a scenario"), lastFolder(), scenarioFilter());
     dialog->setObjectName(QStringLiteral("saveDialog"));

@@ -37,6 +37,8 @@ public:
     void open(const QString& fileName);
     /// A scenario that is in no file.
     void openGiven(const Scenario& scenario);
+    /// Whether something would be lost: changes to the sandbox, or what was watched.
+    bool hasUnsaved() const;
     /// Calls `act` at once if nothing would be lost, otherwise after the user has answered `question`.
     void askBefore(const QString& question, const std::function<void()>& act);
 
@@ -54,8 +56,9 @@ private:
     void saveOrAsk(const std::function<void()>& then = {});
     void askWhereToSave(const std::function<void()>& then = {});
     void saveTo(const QString& fileName, const std::function<void()>& then);
-    void saveRecording();
-    void askWhereToSaveCapture();
+    void saveRecording(const std::function<void()>& then);
+    void saveCaptureTo(const QString& fileName, const std::function<void()>& then);
+    void askWhereToSaveCapture(const std::function<void()>& then = {});
     void askWhereToExport();
     void welcomeSandbox();
     void showCapture(const QString& fileName, const ReadCapture& read);
@@ -66,6 +69,7 @@ private:
     std::function<QImage(QSize)> m_picture;
     QWidget* m_window;
     CaptureReader* m_captureReader;
+    std::size_t m_savedDatagrams = 0; ///< of what was watched
     QAction* m_new;
     QAction* m_open;
     QAction* m_save;

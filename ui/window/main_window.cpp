@@ -339,7 +339,7 @@ void MainWindow::showEvent(QShowEvent* event)
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (m_document->isModified() && !m_closing) {
+    if (m_files->hasUnsaved() && !m_closing) {
         event->ignore();
         m_files->askBefore(tr("Save the changes to “%1” before closing?").arg(m_document->name()), [this] {
             m_closing = true;

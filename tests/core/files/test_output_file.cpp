@@ -68,6 +68,37 @@ private Q_SLOTS:
         QCOMPARE(names(), QStringList{u"file"_s});
     }
 
+    void aGrowingFileHasWhatWasWritten()
+    {
+        put("old");
+        {
+            OutputFile file(path(), OutputFile::Kind::Growing);
+            file.flush();
+            QCOMPARE(content(), QByteArray("old")); // as long as there is nothing else
+            file.write("new");
+            file.flush();
+            QCOMPARE(content(), QByteArray("new"));
+            file.write("er");
+            QCOMPARE(file.finish(), std::nullopt);
+            QCOMPARE(content(), QByteArray("newer"));
+        }
+        {
+            OutputFile file(path(), OutputFile::Kind::Growing);
+            file.write("kept");
+            file.flush();
+        } // without finish()
+        QCOMPARE(content(), QByteArray("kept"));
+        QCOMPARE(names(), QStringList{u"file"_s});
+    }
+
+    void aGrowingFileThatCannotBeOpenedSaysWhy()
+    {
+        OutputFile file(path() + u"/of/no/folder"_s, OutputFile::Kind::Growing);
+        file.write("text");
+        const auto problem = file.finish();
+        QVERIFY(problem && problem->contains(u"No such file"_s));
+    }
+
     void theSystemsReasonIsTold_data()
     {
         QTest::addColumn<qsizetype>("size");

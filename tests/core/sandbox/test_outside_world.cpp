@@ -49,7 +49,8 @@ QStringList eventsOf(const TraceSnapshot& trace, std::string_view peer)
     QStringList events;
     for (std::size_t index = 0; index < trace.eventCount(); ++index) {
         const EventRow row = trace.event(index);
-        if (trace.endpoint(row.peer).name != peer || row.kind == EventKind::Action)
+        if (trace.endpoint(row.peer).name != peer || row.kind == EventKind::Action ||
+            row.kind == EventKind::Error) // it sends before it is connected
             continue;
         const std::string_view kind = name(row.kind);
         events << QString::fromUtf8(kind.data(), qsizetype(kind.size())) +

@@ -223,6 +223,36 @@ private Q_SLOTS:
         QCOMPARE(totals.nodes.at("Main").packets, std::uint64_t{5});
     }
 
+    void bytesThatComeLaterAreRead()
+    {
+        // Of a live capture: the first fragment of a packet comes after another one.
+        TraceWriter writer{TraceOrigin::Capture, nullptr};
+        const EndpointId server = writer.addEndpoint("a", "server", 1, GameProtocol::Godot4Scene);
+        const EndpointId client = writer.addEndpoint("ana", "client", 101, GameProtocol::Godot4Scene);
+        const GodotBytes message = Talk::simplifyPath(7, "Main");
+        NewPacket packet;
+        packet.from = client;
+        packet.to = server;
+        packet.size = static_cast<std::uint32_t>(message.size());
+        packet.fragments = 2;
+        packet.payload = writer.reserveBytes(message.size());
+        const PacketId id = writer.addPacket(packet);
+        const auto kind = [&] {
+            const TraceSnapshot trace(writer.trace());
+            trace.messages().readUpTo(trace, trace.packetCount());
+            return trace.messages().subject(trace.messages().subjectOf(id)).kind;
+        };
+        QVERIFY(kind() != MessageKind::Path);
+        const MessageColumns& messages = TraceSnapshot(writer.trace()).messages();
+        QVERIFY(messages.mayChange());
+        writer.writePayload(id, 0, message.view());
+        QCOMPARE(kind(), MessageKind::Path);
+        QVERIFY(messages.mayChange()); // until it is decided
+        writer.packetDelivered(id, Time(1'000), TransferMode::Reliable);
+        QCOMPARE(kind(), MessageKind::Path);
+        QVERIFY(!messages.mayChange());
+    }
+
     void memoryIsBounded()
     {
         Talk talk;

@@ -200,6 +200,19 @@ private Q_SLOTS:
         QCOMPARE(contentsOf(record), bytes);
     }
 
+    void aKilledWatchKeepsItsRecording()
+    {
+        const QString record = m_folder.filePath(u"killed"_s);
+        Watch watch({u"-"_s, u"--format"_s, u"json"_s, u"--record"_s, record});
+        const QByteArray bytes = contentsOf(captures + u"godot4-chat/capture.pcapng"_s);
+        watch.send(bytes);
+        QVERIFY(watch.shows(100));
+        QVERIFY(QTest::qWaitFor([&] { return QFileInfo(record).size() == bytes.size(); }));
+        watch.signal(SIGKILL);
+        QVERIFY(!watch.end().ended);
+        QCOMPARE(contentsOf(record), bytes);
+    }
+
     void endsAfterItsDuration()
     {
         Watch watch({u"-"_s, u"--duration"_s, u"0.2"_s});

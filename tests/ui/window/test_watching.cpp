@@ -9,6 +9,7 @@
 
 #include <QFileDialog>
 #include <QLabel>
+#include <QMessageBox>
 #include <QTreeWidget>
 
 #include <fcntl.h>
@@ -110,9 +111,29 @@ private Q_SLOTS:
         Q_EMIT dialog->fileSelected(saved);
         QTRY_VERIFY2(said().startsWith(QStringLiteral("watched.pcap was saved.")), qPrintable(said()));
         dialog->close();
-        m_window->openFile(saved);
+        m_window->openFile(saved); // asks nothing
         QTRY_COMPARE(document()->name(), QStringLiteral("watched.pcap"));
         QCOMPARE(document()->trace().datagramCount(), datagrams);
+    }
+
+    void whatWasWatchedIsNotLostByClosing()
+    {
+        openStandardInput();
+        m_window->close(); // nothing was seen yet
+        QVERIFY(!m_window->isVisible());
+        m_window->show();
+        send(m_bytes.left(m_bytes.size() / 2));
+        QTRY_VERIFY(document()->trace().datagramCount() > 100);
+        m_window->close();
+        QVERIFY(m_window->isVisible());
+        auto* box = child<QMessageBox>("unsavedChanges");
+        QVERIFY(box->informativeText().contains(QStringLiteral("What was watched")));
+        box->button(QMessageBox::Cancel)->click();
+        QVERIFY(m_window->isVisible());
+        QTRY_VERIFY(m_window->findChildren<QMessageBox*>().isEmpty());
+        m_window->close();
+        child<QMessageBox>("unsavedChanges")->button(QMessageBox::Discard)->click();
+        QVERIFY(!m_window->isVisible());
     }
 
     void garbageIsOneError()
