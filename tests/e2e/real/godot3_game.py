@@ -34,7 +34,8 @@ def channel_on_the_wire(event):
 
 def message_in(event):
     """What the game logged of a message, in the terms of Row.message."""
-    return event["kind"], channel_on_the_wire(event), mode_on_the_wire(event), event["content"]
+    content = event["content"] if event["kind"] == "bytes" else f"{event['content']} {event['mode']}"
+    return event["kind"], channel_on_the_wire(event), mode_on_the_wire(event), content
 
 
 class Row:
@@ -59,8 +60,16 @@ def game_message(data):
     if data[:1] != CALL:
         return None, None
     method, arguments = data[5:].split(b"\0", 1)  # after the node
-    length = int.from_bytes(arguments[5:9], "little")  # after their count and the first one's type
-    return method.decode("ascii"), arguments[9:9 + length].decode("ascii")
+    return method.decode("ascii"), " ".join(texts_in(arguments))
+
+
+def texts_in(arguments):
+    """The arguments of an RPC, which are all texts: their count, and for each its type, its length, and its bytes, padded."""
+    offset = 1
+    for _ in range(arguments[0]):
+        end = offset + 8 + int.from_bytes(arguments[offset + 4:offset + 8], "little")
+        yield arguments[offset + 8:end].decode("ascii", "replace")
+        offset = end + -(end - offset) % 4
 
 
 def source_of(packet):
