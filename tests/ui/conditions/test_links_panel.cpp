@@ -122,7 +122,7 @@ private Q_SLOTS:
         QVERIFY(!child<QPushButton>(panel, "downButton")->isVisible());
         const auto* hint = child<QLabel>(panel, "linksHint");
         QVERIFY(hint->isVisible());
-        QVERIFY2(hint->text().contains(QStringLiteral("recording")), qPrintable(hint->text()));
+        QVERIFY2(hint->text().contains(QStringLiteral("capture")), qPrintable(hint->text()));
         moment.setState(sampleState());
         QVERIFY(!hint->isVisible());
     }
