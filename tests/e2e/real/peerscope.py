@@ -76,4 +76,5 @@ class Tap:
             self.peerscope = Peerscope(programs, cli, ["tap", "--listen", listen, "--to", to], ready)
         self.stop = self.peerscope.stop
         self.recorded = self.peerscope.recorded
+        self.has_said = self.peerscope.process.has_said
         self.kill = self.peerscope.process.kill

@@ -127,6 +127,10 @@ class Program:
             if text not in "".join(self.other_output):
                 raise Failure(f"{self.name} {'ended' if self._ended else 'waited'} without saying '{text}'")
 
+    def has_said(self, text):
+        with self._changed:
+            return text in "".join(self.other_output)
+
     def wait_for_end(self):
         """Its exit status, when it has ended by itself."""
         try:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Those who send to a tap without playing: a router that moves a client to another port, knockers, a flood of garbage.
 
-As a program, the flood:    strangers.py PORT DATAGRAMS_A_SECOND SECONDS
+As a program, the flood:    strangers.py PORT DATAGRAMS_A_SECOND SECONDS [knock]
 """
 
 import json
@@ -68,10 +68,13 @@ def knock(tap_port, count):
     return knockers
 
 
-def flood(port, rate, seconds):
-    """Sends garbage from one port; prints how much when done."""
+def flood(port, rate, seconds, is_client):
+    """Sends garbage from one port; prints how much when done. A client has knocked before, and was answered."""
     own = udp_socket()
     own.connect((LOOPBACK, port))
+    if is_client:
+        own.send(connect_datagram(1))
+        own.recv(65536)
     source = random.Random(1)
     garbage = [source.randbytes(source.randrange(0, 200)) for _ in range(1000)]
     begin = time.monotonic()
@@ -89,4 +92,4 @@ def flood(port, rate, seconds):
 
 
 if __name__ == "__main__":
-    flood(int(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3]))
+    flood(int(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3]), "knock" in sys.argv)

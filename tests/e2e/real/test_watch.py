@@ -80,7 +80,9 @@ def main():
         inspected = subprocess.run([options.cli, "inspect", capture, "--format", "json"], capture_output=True, text=True)
         packets = [json.loads(line) for line in inspected.stdout.splitlines()]
         if shown != packets:
-            raise Failure(f"{len(shown)} packets were shown live, {len(packets)} are in the finished capture")
+            differing = [pair for pair in zip(shown, packets) if pair[0] != pair[1]]
+            raise Failure(f"{len(shown)} packets were shown live, {len(packets)} are in the finished capture; "
+                          f"{len(differing)} differ: {differing[:1]}")
         compare(server, clients, packets)
         print(f"{len(shown)} packets shown while it watched, the same in the capture: {fates(packets)}")
 

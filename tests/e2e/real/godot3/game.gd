@@ -136,10 +136,16 @@ func send_bytes(target, channel, mode, text, size):
 func sent(kind, target, channel, mode, content):
 	peer.transfer_channel = channel
 	note("sent", {"kind": kind, "to": target, "channel": channel, "mode": mode, "content": content})
-	if mode == "reliable":
+	if is_reliable(mode, content):
 		for id in multiplayer.get_network_connected_peers():
 			if target == 0 or id == target or (target < 0 and id != -target):
 				reliable_sent[id] = reliable_sent.get(id, 0) + 1
+
+
+# Godot 3 lets ENet send reliably whatever is in fragments.
+func is_reliable(mode, content):
+	var hex_digits_of_a_datagram = 2600
+	return mode == "reliable" or content.length() > hex_digits_of_a_datagram
 
 
 # --- What it gets
@@ -176,7 +182,7 @@ func _on_bytes(id, bytes):
 
 func saw(kind, from, mode, content):
 	quiet_time = 0.0
-	if mode == "reliable" and kind != "tell":
+	if is_reliable(mode, content) and kind != "tell":
 		reliable_got[from] = reliable_got.get(from, 0) + 1
 	note("saw", {"kind": kind, "from": from, "channel": peer.get_last_packet_channel(), "mode": mode, "content": content})
 
