@@ -93,7 +93,8 @@ protected:
                 return !document()->status().catchingUp && connections("server") == 2 &&
                        peer("ana").status == PeerStatus::Connected &&
                        // The document has them now; the views with the next frame.
-                       child<QListView>("peerList")->model()->rowCount() == 3;
+                       child<QListView>("peerList")->model()->rowCount() == 3 &&
+                       moment()->newest() == document()->status().now;
             },
             patience);
     }
