@@ -260,7 +260,7 @@ void UdpGateway::readServer(std::uint64_t number)
             continue;
         }
         ++m_counts.received;
-        flow.heardFromServer = m_clock();
+        flow.heardFromServer = m_gateways[gateway].heardFromServer = m_clock();
         if (!std::exchange(flow.hasServerAnswered, true))
             endTrouble(gateway, Trouble::Server);
         pass(flow, true, ByteView(m_buffer.data(), received.size));
@@ -392,7 +392,10 @@ void UdpGateway::forgetSilent()
         const Gateway& gateway = m_gateways[flow.key.gateway];
         const bool waitsForServer = gateway.spec.connects() && !flow.hasServerAnswered;
         const auto quiet = now - flow.heardFromServer;
-        if (waitsForServer && quiet > serverPatience && !hasTrouble(flow.key.gateway, Trouble::Server))
+        // One client may have asked for something that the server does not answer; the others know better.
+        const bool isServerSilent = now - gateway.heardFromServer > serverPatience;
+        if (waitsForServer && quiet > serverPatience && isServerSilent &&
+            !hasTrouble(flow.key.gateway, Trouble::Server))
             setTrouble(flow.key.gateway, Trouble::Server,
                        GatewayWords::tr("%1 does not answer: is the game's server running, and is this its "
                                         "address?")

@@ -63,7 +63,8 @@ private:
         SocketAddress server; ///< not of an expose
         UdpAddress address;   ///< see serverAddress()
         std::uint32_t nextFlow = 0;
-        std::uint32_t overflow = 0; ///< datagrams that the system dropped at the listener
+        std::uint32_t overflow = 0;                 ///< datagrams that the system dropped at the listener
+        std::chrono::nanoseconds heardFromServer{}; ///< by any of its clients; 0: never
     };
     /// One client.
     struct Flow

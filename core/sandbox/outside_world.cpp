@@ -39,6 +39,11 @@ OutsideWorld::OutsideWorld(const Scenario& scenario, Recorder& recorder, Network
         const std::uint16_t port16 = spec.connects() ? spec.to.port : spec.listen.port;
         address.port = address.port == 0 ? port16 : address.port;
         m_gateways.push_back({.spec = spec, .address = address, .server = {}, .serverPort = address.port});
+        const auto peer = std::ranges::find(scenario.peers, spec.name, &PeerSpec::name);
+        if (peer != scenario.peers.end())
+            m_gateways.back().protocol = apiOf(scenario, *peer) == PeerApi::Scene
+                                             ? GameProtocol::Godot4Scene
+                                             : GameProtocol::Godot4Packets;
     }
 }
 
@@ -53,13 +58,10 @@ void OutsideWorld::start()
             gateway.server = known->second; // another entry of clients joins it, too
             continue;
         }
-        const auto joins = [&gateway](const PeerSpec& peer) { return peer.name == gateway.spec.name; };
-        const auto clients = std::ranges::find_if(m_scenario.peers, joins);
-        TrackedEndpoint server{.address = gateway.address,
-                               .role = TrackedEndpoint::Role::Server,
-                               .uniqueId = 1,
-                               .protocol = clients->api == PeerApi::Scene ? GameProtocol::Godot4Scene
-                                                                          : GameProtocol::Godot4Packets};
+        const TrackedEndpoint server{.address = gateway.address,
+                                     .role = TrackedEndpoint::Role::Server,
+                                     .uniqueId = 1,
+                                     .protocol = gateway.protocol.value_or(GameProtocol::Unknown)};
         gateway.server = addRealPeer(toString(gateway.spec.to).toStdString(), "server", server, {});
         m_known[gateway.address] = gateway.server;
     }
@@ -113,8 +115,11 @@ EndpointId OutsideWorld::addEndpoint(const TrackedEndpoint& endpoint)
     const Gateway& gateway = m_gateways[m_current->key.gateway];
     if (endpoint.address == gateway.address)
         return addRealPeer(gateway.spec.name.toStdString(), "server", endpoint, {});
-    const std::string name =
-        endpoint.uniqueId != 0 ? std::to_string(endpoint.uniqueId) : toString(endpoint.address);
+    // Godot draws its ids from 31 bits; other games' CONNECTs have small numbers, if any.
+    constexpr std::int32_t smallestDrawn = 1 << 16;
+    const std::int32_t id =
+        endpoint.uniqueId == 0 && endpoint.likelyId >= smallestDrawn ? endpoint.likelyId : endpoint.uniqueId;
+    const std::string name = id != 0 ? std::to_string(id) : toString(endpoint.address);
     return addRealPeer("client " + name, "client", endpoint, gateway.server);
 }
 
@@ -146,17 +151,9 @@ QString OutsideWorld::groupOf(EndpointId endpoint) const
 void OutsideWorld::setPlugged(EndpointId endpoint, bool plugged)
 {
     m_network.setPlugged(endpoint, plugged);
-    const TraceState before = stateAt(TraceSnapshot(writer().trace()), m_network.now());
-    const auto state = std::ranges::find(before.peers, endpoint, &PeerState::endpoint);
-    if (state == before.peers.end())
-        return;
-    PeerStateRow row;
-    row.at = m_network.now();
-    row.peer = endpoint;
-    row.id = state->id;
-    row.status = state->status;
-    row.isUnplugged = !plugged;
-    writer().addPeerState(row);
+    const auto peer = std::ranges::find(m_peers, endpoint, &OutsidePeer::endpoint);
+    if (peer != m_peers.end())
+        addState(*peer, !plugged);
 }
 
 EndpointId OutsideWorld::endpointWithId(EndpointId peer, int id) const
@@ -276,7 +273,8 @@ std::uint32_t OutsideWorld::follow(Flow& flow, bool fromServer, ByteView bytes)
     const std::optional<DatagramOnWay> way = m_tracker.send({.at = m_network.now(),
                                                              .from = fromServer ? server : flow.client,
                                                              .to = fromServer ? flow.client : server,
-                                                             .bytes = bytes});
+                                                             .bytes = bytes},
+                                                            m_gateways[flow.key.gateway].protocol);
     m_current = nullptr;
     if (!way)
         return 0;
@@ -397,10 +395,30 @@ void OutsideWorld::datagramArrived(Address source, Address destination, ByteView
     reach(mark, bytes, isSent && !m_isLeavingCorrupted, isCertain);
 }
 
-void OutsideWorld::protocolShown(EndpointId client, GameProtocol protocol, std::int32_t)
+void OutsideWorld::protocolShown(EndpointId client, GameProtocol protocol, std::int32_t uniqueId)
 {
-    if (isOutside(client))
-        writer().setProtocol(client, protocol);
+    const auto peer = std::ranges::find(m_peers, client, &OutsidePeer::endpoint);
+    if (peer == m_peers.end())
+        return;
+    writer().setProtocol(client, protocol);
+    peer->uniqueId = uniqueId;
+    addState(*peer, !m_network.isPlugged(client));
+}
+
+/// The peer's state with the id that is known now.
+void OutsideWorld::addState(const OutsidePeer& peer, bool isUnplugged)
+{
+    const TraceState before = stateAt(TraceSnapshot(writer().trace()), m_network.now());
+    const auto state = std::ranges::find(before.peers, peer.endpoint, &PeerState::endpoint);
+    if (state == before.peers.end())
+        return;
+    PeerStateRow row;
+    row.at = m_network.now();
+    row.peer = peer.endpoint;
+    row.id = peer.uniqueId;
+    row.status = state->status;
+    row.isUnplugged = isUnplugged;
+    writer().addPeerState(row);
 }
 
 PacketId OutsideWorld::addPacket(const TrackedPacket& packet)

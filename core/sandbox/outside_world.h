@@ -63,6 +63,8 @@ private:
         UdpAddress address;           ///< the server's; of an expose, what it listens on
         EndpointId server;            ///< of an expose or a join
         std::uint16_t serverPort = 0; ///< on the virtual network
+        /// Of the packets between a peer of the sandbox and real programs; none for a tap.
+        std::optional<GameProtocol> protocol = {};
     };
     struct Flow
     {
@@ -99,6 +101,7 @@ private:
     Flow* flowOfClient(EndpointId client, std::uint16_t port) const;
     void setEnds(Flow& flow, EndpointId client, EndpointId server);
     void forget(const OutsideFlow& key);
+    void addState(const OutsidePeer& peer, bool isUnplugged);
     EndpointId addRealPeer(std::string name, std::string role, const TrackedEndpoint& seen,
                            EndpointId server);
 

@@ -232,8 +232,10 @@ EnetTracker::CommandsRead EnetTracker::read(Connection* connection, const SeenDa
     return commands;
 }
 
-std::optional<DatagramOnWay> EnetTracker::send(const SeenDatagram& datagram)
+std::optional<DatagramOnWay> EnetTracker::send(const SeenDatagram& datagram,
+                                               std::optional<GameProtocol> decodeAs)
 {
+    m_decodeAs = decodeAs;
     m_seenAt = m_now = std::max(m_now, datagram.at);
     const FlowSide* sender = senderOf(datagram);
     if (!sender) {
@@ -397,6 +399,7 @@ EnetTracker::Connection* EnetTracker::newConnection(Flow& flow, const SeenDatagr
         }
         client.role = Role::Client;
         server.role = Role::Server;
+        client.likelyId = game ? game->evidence.clientId() : 0;
         if (client.protocol != GameProtocol::Unknown) {
             client.uniqueId = game->evidence.clientId();
             server.uniqueId = 1;

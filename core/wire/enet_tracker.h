@@ -76,8 +76,10 @@ public:
     /// decided. For a capture that still grows and has become silent; see() does the same by itself.
     void wait(Time at);
 
-    /// A datagram begins its way. Nothing if it belongs to no connection.
-    std::optional<DatagramOnWay> send(const SeenDatagram& datagram);
+    /// A datagram begins its way. Nothing if it belongs to no connection. `decodeAs`: what the packets of a
+    /// connection that it begins are, if that is known.
+    std::optional<DatagramOnWay> send(const SeenDatagram& datagram,
+                                      std::optional<GameProtocol> decodeAs = std::nullopt);
     /// It has come to its receiver, or a copy of it. `bytes` are those that were sent. If not `isCertain`, it
     /// has left for a machine elsewhere, and may be lost on the rest of its way.
     void arrive(const DatagramOnWay& datagram, Time at, ByteView bytes, bool isCertain = true);

@@ -24,6 +24,8 @@ struct TrackedEndpoint
     /// Godot's unique id: 1 for a server, the id in its CONNECT for a client; 0 if not known, or if the game
     /// is not shown to be Godot's.
     std::int32_t uniqueId = 0;
+    /// The id that a client's CONNECT would have if it were Godot's; 0 if it could not be.
+    std::int32_t likelyId = 0;
     GameProtocol protocol =
         GameProtocol::Unknown; ///< of a client's packets; a server has that of its first client
 };

@@ -50,7 +50,8 @@ private:
         QCOMPARE(view<TimelineCanvas>().timeCursor(), cursor);
         QCOMPARE(view<LadderCanvas>().timeCursor(), cursor);
         QCOMPARE(view<PacketsPanel>().model()->time(), cursor);
-        QCOMPARE(view<PacketsPanel>().model()->rowsSent(), static_cast<int>(sent));
+        QVERIFY(QTest::qWaitFor(
+            [&] { return view<PacketsPanel>().model()->rowsSent() == static_cast<int>(sent); }));
         QVERIFY(QTest::qWaitFor(
             [&] { return view<StatisticsPanel>().statistics().total().packets.sent == sent; }));
         QCOMPARE(view<SignalLog>().shownTime(), time);
