@@ -401,8 +401,19 @@ void OutsideWorld::protocolShown(EndpointId client, GameProtocol protocol, std::
     if (peer == m_peers.end())
         return;
     writer().setProtocol(client, protocol);
-    peer->uniqueId = uniqueId;
-    addState(*peer, !m_network.isPlugged(client));
+    setId(*peer, uniqueId);
+    const auto flows = m_flowsOfClient.find(client);
+    if (flows == m_flowsOfClient.end() || flows->second.empty())
+        return;
+    const auto server = std::ranges::find(m_peers, flows->second.back()->serverEnd, &OutsidePeer::endpoint);
+    if (server != m_peers.end())
+        setId(*server, 1); // Godot's, in every version
+}
+
+void OutsideWorld::setId(OutsidePeer& peer, std::int32_t uniqueId)
+{
+    if (std::exchange(peer.uniqueId, uniqueId) != uniqueId)
+        addState(peer, !m_network.isPlugged(peer.endpoint));
 }
 
 /// The peer's state with the id that is known now.

@@ -102,6 +102,7 @@ private:
     void setEnds(Flow& flow, EndpointId client, EndpointId server);
     void forget(const OutsideFlow& key);
     void addState(const OutsidePeer& peer, bool isUnplugged);
+    void setId(OutsidePeer& peer, std::int32_t uniqueId);
     EndpointId addRealPeer(std::string name, std::string role, const TrackedEndpoint& seen,
                            EndpointId server);
 
