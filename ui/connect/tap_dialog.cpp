@@ -94,6 +94,9 @@ TapDialog::TapDialog(QWidget* parent)
     m_line->setFrameShape(QFrame::StyledPanel);
     m_line->setMargin(fontMetrics().averageCharWidth());
     m_line->setWordWrap(true);
+    constexpr int lines = 4;
+    m_line->setMinimumHeight(lines * m_line->fontMetrics().lineSpacing() + 2 * m_line->margin() +
+                             2 * m_line->frameWidth());
     m_note->setObjectName(QStringLiteral("tapNote"));
     m_note->setTextFormat(Qt::PlainText);
     m_note->setWordWrap(true);
