@@ -33,4 +33,25 @@ std::optional<std::uint64_t> sizeFrom(const QString& text)
     return bytes <= most ? std::optional(static_cast<std::uint64_t>(bytes)) : std::nullopt;
 }
 
+std::optional<QString> readSeedAndDuration(const QCommandLineParser& parser, const QCommandLineOption& seed,
+                                           const QCommandLineOption& duration, Scenario& scenario)
+{
+    if (parser.isSet(seed)) {
+        bool ok = false;
+        const qulonglong value = parser.value(seed).toULongLong(&ok);
+        if (!ok || value > limits::maxSeed)
+            return QStringLiteral("--seed: \"%1\" is not an integer from 0 to 2^53 - 1")
+                .arg(parser.value(seed));
+        scenario.seed = value;
+    }
+    if (parser.isSet(duration)) {
+        const auto seconds = numberFrom(parser.value(duration), bounds::duration.low, bounds::duration.high);
+        if (!seconds)
+            return QStringLiteral("--duration: \"%1\" is not a number of seconds above 0, at most %2")
+                .arg(parser.value(duration), shownNumber(bounds::duration.high));
+        scenario.duration = fromSeconds(*seconds);
+    }
+    return std::nullopt;
+}
+
 } // namespace peerscope

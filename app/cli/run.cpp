@@ -148,22 +148,8 @@ int runScenario(const QStringList& arguments)
     auto scenario = std::get<Scenario>(std::move(loaded));
 
     Options options;
-    if (parser.isSet(seedOption)) {
-        bool ok = false;
-        const qulonglong seed = parser.value(seedOption).toULongLong(&ok);
-        if (!ok || seed > limits::maxSeed)
-            return refuse(QStringLiteral("--seed: \"%1\" is not an integer from 0 to 2^53 - 1")
-                              .arg(parser.value(seedOption)));
-        scenario.seed = seed;
-    }
-    if (parser.isSet(durationOption)) {
-        const auto seconds =
-            numberFrom(parser.value(durationOption), bounds::duration.low, bounds::duration.high);
-        if (!seconds)
-            return refuse(QStringLiteral("--duration: \"%1\" is not a number of seconds above 0, at most %2")
-                              .arg(parser.value(durationOption), shownNumber(bounds::duration.high)));
-        scenario.duration = fromSeconds(*seconds);
-    }
+    if (const auto problem = readSeedAndDuration(parser, seedOption, durationOption, scenario))
+        return refuse(*problem);
     if (parser.isSet(memoryOption)) {
         options.memoryLimit = sizeFrom(parser.value(memoryOption));
         if (!options.memoryLimit || *options.memoryLimit < leastMemory)

@@ -97,21 +97,8 @@ int runTap(const QStringList& arguments)
         return refuse(QStringLiteral("--conditions: \"%1\" is not a preset; expected one of %2")
                           .arg(preset, presetNames()));
     Scenario scenario = tapScenario(ends[0], ends[1], preset);
-    if (parser.isSet(seedOption)) {
-        bool ok = false;
-        scenario.seed = parser.value(seedOption).toULongLong(&ok);
-        if (!ok || scenario.seed > limits::maxSeed)
-            return refuse(QStringLiteral("--seed: \"%1\" is not an integer from 0 to 2^53 - 1")
-                              .arg(parser.value(seedOption)));
-    }
-    if (parser.isSet(durationOption)) {
-        const auto seconds =
-            numberFrom(parser.value(durationOption), bounds::duration.low, bounds::duration.high);
-        if (!seconds)
-            return refuse(QStringLiteral("--duration: \"%1\" is not a number of seconds above 0, at most %2")
-                              .arg(parser.value(durationOption), shownNumber(bounds::duration.high)));
-        scenario.duration = fromSeconds(*seconds);
-    }
+    if (const auto problem = readSeedAndDuration(parser, seedOption, durationOption, scenario))
+        return refuse(*problem);
     if (const auto error = checkScenario(scenario))
         return refuse(error->toString());
     RunOutputs outputs;
