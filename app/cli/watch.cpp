@@ -76,14 +76,14 @@ int watch(const WatchOptions& options)
                (options.duration && static_cast<double>(runs.elapsed()) >= *options.duration * 1000);
     };
     bool wasAsked = false;
-    const auto goOn = [&] {
+    const auto how = [&] {
         wasAsked = wasAsked || isOver();
-        return !wasAsked || stream->askToEnd(); // what was written until then still comes
+        return wasAsked ? stream->end() : LiveReading::GoesOn;
     };
     stream->setWhileSilent([&] { return import.wait() && !isOver(); });
 
     const std::string name = options.isStandardInput() ? "standard input" : options.input.toStdString();
-    auto outcome = import.read(InputFile::of(copiedStream(*stream, record.get()), name), goOn);
+    auto outcome = import.read(InputFile::of(copiedStream(*stream, record.get()), name), how);
     if (const auto* error = std::get_if<CaptureImportError>(&outcome)) {
         if (StopCheck::isSignalled())
             return stop.interruption()->status;

@@ -61,7 +61,7 @@ bool LiveImport::wait()
 }
 
 std::variant<ImportedCapture, CaptureImportError> LiveImport::read(InputFile file,
-                                                                   const std::function<bool()>& goOn)
+                                                                   const std::function<LiveReading()>& how)
 {
     if (file.view(1).empty() && !file.problem().isEmpty()) // it could not even begin
         return CaptureImportError{
@@ -71,10 +71,11 @@ std::variant<ImportedCapture, CaptureImportError> LiveImport::read(InputFile fil
         return CaptureImportError{std::move(error->text)};
     auto& capture = std::get<CaptureFile>(opened);
     bool isEnded = false;
-    m_importer.read(capture, {}, [this, &goOn, &isEnded] {
+    m_importer.read(capture, {}, [this, &how, &isEnded] {
         noteFrame();
-        isEnded = !goOn();
-        return isEnded;
+        const LiveReading reading = how();
+        isEnded = reading != LiveReading::GoesOn;
+        return reading == LiveReading::Stops;
     });
     ImportedCapture imported = m_importer.result(capture);
     CaptureSummary& summary = imported.summary;

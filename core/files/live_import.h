@@ -3,6 +3,7 @@
 
 #include "core/base/real_clock.h"
 #include "core/files/capture_import.h"
+#include "core/files/live_stream.h"
 
 #include <chrono>
 #include <functional>
@@ -28,9 +29,10 @@ public:
     /// row. Any thread.
     Time now() const;
 
-    /// Reads to the end of the capture, which is also where `goOn`, called before each frame, returns false.
-    /// Call it once.
-    std::variant<ImportedCapture, CaptureImportError> read(InputFile file, const std::function<bool()>& goOn);
+    /// Reads to the end of the capture, or until `how`, called before each frame, says that it stops. Where
+    /// it was asked to end, a frame that is not whole is no fault. Call it once.
+    std::variant<ImportedCapture, CaptureImportError> read(InputFile file,
+                                                           const std::function<LiveReading()>& how);
     /// Call it while the stream is silent (LiveStream::setWhileSilent). False: no memory is left to go on.
     bool wait();
 

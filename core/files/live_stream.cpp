@@ -4,7 +4,11 @@
 #include "core/files/capture_file.h"
 
 #include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
 
+#include <algorithm>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -19,6 +23,9 @@ public:
 
     std::size_t read(std::span<std::byte> room) override
     {
+        if (m_remaining == 0)
+            return 0;
+        room = room.first(std::min(room.size(), m_remaining));
         pollfd waiting = {.fd = m_descriptor, .events = POLLIN, .revents = 0};
         while (poll(&waiting, 1, static_cast<int>(silence.count())) <= 0) { // nothing yet, or a signal
             if (!goesOn())
@@ -26,12 +33,37 @@ public:
         }
         const std::size_t count = m_bytes->read(room);
         m_problem = m_bytes->problem();
+        if (m_isAsked)
+            m_remaining -= count;
         return count;
     }
 
+    /// The writer goes on: what it has written until now is the end.
+    bool askToEnd() override
+    {
+        if (!m_isAsked) {
+            m_isAsked = true;
+            m_remaining = written();
+        }
+        return true;
+    }
+
 private:
+    /// What waits to be read. Of a regular file, nothing: it may be long.
+    std::size_t written() const
+    {
+        struct stat about = {};
+        int count = 0;
+        if (fstat(m_descriptor, &about) != 0 || S_ISREG(about.st_mode) ||
+            ioctl(m_descriptor, FIONREAD, &count) != 0 || count < 0)
+            return 0;
+        return static_cast<std::size_t>(count);
+    }
+
     int m_descriptor;
     std::unique_ptr<ByteStream> m_bytes;
+    bool m_isAsked = false;
+    std::size_t m_remaining = std::numeric_limits<std::size_t>::max(); ///< until the end
 };
 
 class CopiedStream final : public ByteStream

@@ -61,7 +61,9 @@ OpenedCapture WatchSource::readFrom(std::unique_ptr<LiveStream> opened, const st
     if (!CaptureFile::isCapture(file.view(magicSize)) && looksLikeScenario(file))
         return scenarioIn(file);
     auto imported = m_import.read(std::move(file), [this, &stream] {
-        return !m_isLeft && (!m_isStopped || stream.askToEnd()); // what was written until then still comes
+        if (m_isLeft)
+            return LiveReading::Stops;
+        return m_isStopped ? stream.end() : LiveReading::GoesOn;
     });
     if (auto* error = std::get_if<CaptureImportError>(&imported))
         return std::move(*error);

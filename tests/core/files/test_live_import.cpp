@@ -85,7 +85,7 @@ private:
         stream->pieces = std::move(pieces);
         stream->inSilence = look;
         stream->setWhileSilent([&import] { return import.wait(); });
-        return import.read(InputFile::of(std::move(stream), "pipe"), [] { return true; });
+        return import.read(InputFile::of(std::move(stream), "pipe"), [] { return LiveReading::GoesOn; });
     }
 
     static std::string header()
@@ -255,9 +255,29 @@ private Q_SLOTS:
         int silences = 0;
         std::unique_ptr<LiveStream> stream = liveStream(ends[0]);
         stream->setWhileSilent([&] { return ++silences < 3; }); // the writer never closes it
-        const auto outcome = import.read(InputFile::of(std::move(stream), "pipe"), [] { return true; });
+        const auto outcome =
+            import.read(InputFile::of(std::move(stream), "pipe"), [] { return LiveReading::GoesOn; });
         QCOMPARE(silences, 3);
         QCOMPARE(std::get<ImportedCapture>(outcome).summary.file.frames, std::uint64_t{2});
+        close(ends[1]);
+    }
+
+    void aPipeThatIsAskedToEndGivesWhatItHas()
+    {
+        int ends[2] = {};
+        QCOMPARE(pipe(ends), 0);
+        const std::string whole = connect();
+        const std::string bytes = whole.substr(0, whole.size() - 1); // the second frame is half written
+        LiveImport import({});
+        const std::unique_ptr<LiveStream> stream = liveStream(ends[0]);
+        QCOMPARE(write(ends[1], bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+        stream->setWhileSilent([] { return false; }); // the writer never closes the pipe
+        const auto outcome =
+            import.read(InputFile::of(copiedStream(*stream, nullptr), "pipe"), [&] { return stream->end(); });
+        const CaptureSummary& summary = std::get<ImportedCapture>(outcome).summary;
+        QCOMPARE(summary.file.frames, std::uint64_t{1});
+        QVERIFY(!summary.interrupted);
+        QCOMPARE(summary.problem, QString());
         close(ends[1]);
     }
 
@@ -291,8 +311,9 @@ private Q_SLOTS:
         stream->pieces = {connect()};
         LiveImport import({}, m_clock.read());
         int frames = 0;
-        const auto outcome =
-            import.read(InputFile::of(std::move(stream), "pipe"), [&] { return ++frames < 2; });
+        const auto outcome = import.read(InputFile::of(std::move(stream), "pipe"), [&] {
+            return ++frames < 2 ? LiveReading::GoesOn : LiveReading::Stops;
+        });
         const CaptureSummary& summary = std::get<ImportedCapture>(outcome).summary;
         QCOMPARE(summary.file.frames, std::uint64_t{1});
         QVERIFY(!summary.interrupted);

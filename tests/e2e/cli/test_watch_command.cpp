@@ -189,13 +189,15 @@ private Q_SLOTS:
         QFETCH(const int, number);
         const QString record = m_folder.filePath(u"record"_s);
         Watch watch({u"-"_s, u"--format"_s, u"json"_s, u"--record"_s, record});
-        const QByteArray bytes = contentsOf(captures + u"godot4-chat/capture.pcapng"_s);
+        const QByteArray bytes =
+            contentsOf(captures + u"godot4-chat/capture.pcapng"_s).chopped(10); // a frame is half written
         watch.send(bytes);
         QVERIFY(watch.shows(1));
         watch.signal(number); // standard input stays open
         QVERIFY(watch.shows(100));
         const Outcome outcome = watch.end();
         QCOMPARE(outcome.status, 128 + number);
+        QVERIFY2(!outcome.errors.contains("middle of a block"), outcome.errors.constData());
         QVERIFY(outcome.output.endsWith("}\n"));
         QCOMPARE(contentsOf(record), bytes);
     }
