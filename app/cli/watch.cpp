@@ -67,23 +67,27 @@ int watch(const WatchOptions& options)
     QElapsedTimer runs;
     runs.start();
     qint64 shown = 0;
-    const auto isOver = [&] {
+    const auto mayEnd = [&] {
         if (runs.elapsed() - shown >= betweenShows) {
             shown = runs.elapsed();
             rows.show(TraceSnapshot(import.trace()), import.now());
         }
-        return StopCheck::isSignalled() || !rows.isWanted() ||
-               (options.duration && static_cast<double>(runs.elapsed()) >= *options.duration * 1000);
+        const bool isOver =
+            StopCheck::isSignalled() || !rows.isWanted() ||
+            (options.duration && static_cast<double>(runs.elapsed()) >= *options.duration * 1000);
+        if (isOver)
+            import.expectEnd();
+        return isOver;
     };
     bool wasAsked = false;
-    const auto how = [&] {
-        wasAsked = wasAsked || isOver();
-        return wasAsked ? stream->end() : LiveReading::GoesOn;
+    const auto goOn = [&] {
+        wasAsked = wasAsked || mayEnd();
+        return !wasAsked || stream->askToEnd(); // what was written until then still comes
     };
-    stream->setWhileSilent([&] { return import.wait() && !isOver(); });
+    stream->setWhileSilent([&] { return import.wait() && !mayEnd(); });
 
     const std::string name = options.isStandardInput() ? "standard input" : options.input.toStdString();
-    auto outcome = import.read(InputFile::of(copiedStream(*stream, record.get()), name), how);
+    auto outcome = import.read(InputFile::of(copiedStream(*stream, record.get()), name), goOn);
     if (const auto* error = std::get_if<CaptureImportError>(&outcome)) {
         if (StopCheck::isSignalled())
             return stop.interruption()->status;

@@ -61,7 +61,7 @@ bool LiveImport::wait()
 }
 
 std::variant<ImportedCapture, CaptureImportError> LiveImport::read(InputFile file,
-                                                                   const std::function<LiveReading()>& how)
+                                                                   const std::function<bool()>& goOn)
 {
     if (file.view(1).empty() && !file.problem().isEmpty()) // it could not even begin
         return CaptureImportError{
@@ -70,16 +70,15 @@ std::variant<ImportedCapture, CaptureImportError> LiveImport::read(InputFile fil
     if (auto* error = std::get_if<CaptureFile::Error>(&opened))
         return CaptureImportError{std::move(error->text)};
     auto& capture = std::get<CaptureFile>(opened);
-    bool isEnded = false;
-    m_importer.read(capture, {}, [this, &how, &isEnded] {
+    m_importer.read(capture, {}, [this, &goOn] {
         noteFrame();
-        const LiveReading reading = how();
-        isEnded = reading != LiveReading::GoesOn;
-        return reading == LiveReading::Stops;
+        const bool isEnded = !goOn();
+        m_endIsExpected = m_endIsExpected || isEnded;
+        return isEnded;
     });
     ImportedCapture imported = m_importer.result(capture);
     CaptureSummary& summary = imported.summary;
-    if (isEnded && !summary.shortage) { // as asked for: the capture is over
+    if (m_endIsExpected && !summary.shortage) {
         summary.interrupted = false;
         summary.problem.clear();
     }

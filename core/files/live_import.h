@@ -3,7 +3,6 @@
 
 #include "core/base/real_clock.h"
 #include "core/files/capture_import.h"
-#include "core/files/live_stream.h"
 
 #include <chrono>
 #include <functional>
@@ -29,10 +28,12 @@ public:
     /// row. Any thread.
     Time now() const;
 
-    /// Reads to the end of the capture, or until `how`, called before each frame, says that it stops. Where
-    /// it was asked to end, a frame that is not whole is no fault. Call it once.
-    std::variant<ImportedCapture, CaptureImportError> read(InputFile file,
-                                                           const std::function<LiveReading()>& how);
+    /// Reads to the end of the capture, which is also where `goOn`, called before each frame, returns false.
+    /// Call it once.
+    std::variant<ImportedCapture, CaptureImportError> read(InputFile file, const std::function<bool()>& goOn);
+    /// The capture ends soon because it was asked to: a last frame that is not whole is no fault. On the
+    /// reading thread.
+    void expectEnd() { m_endIsExpected = true; }
     /// Call it while the stream is silent (LiveStream::setWhileSilent). False: no memory is left to go on.
     bool wait();
 
@@ -43,6 +44,7 @@ private:
     CaptureImporter m_importer;
     RealClock m_clock;
     std::chrono::nanoseconds m_frameAt{}; ///< when the newest frame came
+    bool m_endIsExpected = false;
     bool m_isOutOfMemory = false;
 
     mutable std::mutex m_mutex; ///< for those below

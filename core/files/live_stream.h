@@ -5,19 +5,11 @@
 #include "core/files/output_file.h"
 
 #include <chrono>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <utility>
 
 namespace peerscope {
-
-/// How a capture that still grows is read on.
-enum class LiveReading : std::uint8_t {
-    GoesOn,
-    Drains, ///< what was written until now is the end
-    Stops,
-};
 
 /// The bytes of a capture that still grows. While none come, whoever reads is called, so that it can do other
 /// things and stop.
@@ -31,7 +23,6 @@ public:
     void setWhileSilent(WhileSilent whileSilent) { m_whileSilent = std::move(whileSilent); }
     /// Asks for the end. True if what was written until now still comes, and the stream ends soon by itself.
     virtual bool askToEnd() { return false; }
-    LiveReading end() { return askToEnd() ? LiveReading::Drains : LiveReading::Stops; }
 
 protected:
     static constexpr std::chrono::milliseconds silence{20};

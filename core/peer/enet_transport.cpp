@@ -62,8 +62,9 @@ void EnetTransport::connectToMember(int id, const QString& address, int port)
         m_newMembers.push_back({id, std::move(host)});
 }
 
-void EnetTransport::pollNewMembers()
+std::vector<int> EnetTransport::pollNewMembers()
 {
+    std::vector<int> failed;
     for (std::size_t index = 0; index < m_newMembers.size();) {
         ENetEvent event{};
         const int result = m_newMembers[index].host->service(event);
@@ -75,7 +76,10 @@ void EnetTransport::pollNewMembers()
         m_newMembers.erase(m_newMembers.begin() + static_cast<std::ptrdiff_t>(index));
         if (event.type == ENET_EVENT_TYPE_CONNECT)
             m_peer.addMeshPeer(member.id, member.host);
+        else
+            failed.push_back(member.id);
     }
+    return failed;
 }
 
 std::vector<SendQueue> EnetTransport::sendQueues() const

@@ -20,7 +20,7 @@ public:
     Error createMesh(int id) override;
     int listenForMember(int id) override;
     void connectToMember(int id, const QString& address, int port) override;
-    void pollNewMembers() override;
+    std::vector<int> pollNewMembers() override;
     std::vector<SendQueue> sendQueues() const override;
 
 private:

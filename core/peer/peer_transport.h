@@ -51,13 +51,15 @@ public:
     virtual Error createMesh(int id) = 0;
 
     // To connect two members of a mesh, one listens and the other connects to it. Each gets the other as a
-    // peer when a later pollNewMembers() finds the connection up.
+    // peer when a later pollNewMembers() finds the connection up. Where it never comes up, only the one that
+    // connects learns of it.
     /// Waits only for the member `id`, and ends an earlier wait for it. Returns the port to connect to; 0 if
     /// none is free.
     virtual int listenForMember(int id) = 0;
     /// Starts connecting to the member `id`, which listens at `port` of the endpoint named `address`.
     virtual void connectToMember(int id, const QString& address, int port) = 0;
-    virtual void pollNewMembers() = 0;
+    /// Returns the members to which ENet gave up connecting.
+    virtual std::vector<int> pollNewMembers() = 0;
 
     /// For each connection that is up. Takes time for each waiting command.
     virtual std::vector<SendQueue> sendQueues() const = 0;

@@ -292,7 +292,7 @@ void SandboxPeer::poll()
     m_lastPoll = m_sandbox.network().now();
     m_sandbox.countPoll();
     if (m_isInMesh)
-        m_transport->pollNewMembers();
+        pollNewMembers();
     if (m_scene)
         m_scene->poll(m_lastPoll);
     else
@@ -306,6 +306,14 @@ void SandboxPeer::poll()
     if (m_pollGeneration != generation)
         return; // a handler joined anew, say, and has scheduled the next poll
     m_sandbox.network().schedule(m_frames.next(m_lastPoll), *this, m_pollGeneration);
+}
+
+void SandboxPeer::pollNewMembers()
+{
+    for (const int id : m_transport->pollNewMembers()) {
+        const EndpointId member = m_sandbox.endpointWithId(*this, id);
+        record(EventKind::Error, member, id, "the connection never came up");
+    }
 }
 
 void SandboxPeer::workInPoll()

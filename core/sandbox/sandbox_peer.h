@@ -81,6 +81,7 @@ private:
     void schedulePoll(Time at);
     template <class Source> void rememberSignalsOf(Source& source);
     void takePackets();
+    void pollNewMembers();
     void workInPoll();
     void checkStatus();
     void recordState();

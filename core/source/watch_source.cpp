@@ -55,19 +55,25 @@ void WatchSource::read(const WatchInput& input)
 OpenedCapture WatchSource::readFrom(std::unique_ptr<LiveStream> opened, const std::string& name)
 {
     LiveStream& stream = *opened;
-    stream.setWhileSilent([this] { return m_import.wait() && !m_isStopped && !m_isLeft; });
+    stream.setWhileSilent([this] { return m_import.wait() && !isEnding(); });
     InputFile file = InputFile::of(std::move(opened), name);
     constexpr std::size_t magicSize = 4;
     if (!CaptureFile::isCapture(file.view(magicSize)) && looksLikeScenario(file))
         return scenarioIn(file);
     auto imported = m_import.read(std::move(file), [this, &stream] {
-        if (m_isLeft)
-            return LiveReading::Stops;
-        return m_isStopped ? stream.end() : LiveReading::GoesOn;
+        return !isEnding() || (!m_isLeft && stream.askToEnd()); // what was written until then still comes
     });
     if (auto* error = std::get_if<CaptureImportError>(&imported))
         return std::move(*error);
     return std::get<ImportedCapture>(std::move(imported));
+}
+
+bool WatchSource::isEnding()
+{
+    const bool isAsked = m_isStopped || m_isLeft;
+    if (isAsked)
+        m_import.expectEnd();
+    return isAsked;
 }
 
 // On the thread of this object.

@@ -61,6 +61,7 @@ private:
     };
 
     void read(const WatchInput& input);
+    bool isEnding();
     OpenedCapture readFrom(std::unique_ptr<LiveStream> opened, const std::string& name);
     void end(const Outcome& outcome);
 

@@ -302,6 +302,33 @@ std::optional<ConnectionEnd> stillConnecting(const TraceSnapshot& trace, Endpoin
     return end;
 }
 
+/// Why the connection of a member of a mesh to another, which an error event is about, never came up.
+std::optional<ConnectionEnd> ofNewMember(const TraceSnapshot& trace, const EventRow& event)
+{
+    if (!event.subject.isValid())
+        return std::nullopt;
+    const auto attempt = connectAttempt(trace, event.peer, Time(0), event.at, event.subject);
+    if (!attempt)
+        return std::nullopt;
+    ConnectionEnd end;
+    end.peer = event.peer;
+    end.remote = event.subject;
+    end.at = event.at;
+    end.reason = reasonOf(trace, *attempt);
+    return end;
+}
+
+/// The newest event that says that a member of a mesh could not connect to another.
+const EventRow* newestFailure(const TraceSnapshot& trace, EndpointId member, Time until)
+{
+    for (std::size_t index = trace.firstEventAt(until + Time(1)); index-- > 0;) {
+        const EventRow& event = trace.event(index);
+        if (event.peer == member && event.kind == EventKind::Error && event.subject.isValid())
+            return &event;
+    }
+    return nullptr;
+}
+
 /// Of a capture: the connection of `peer` to `remote` (none: to anybody) that was silent at the end.
 std::optional<ConnectionEnd> ofSilence(const TraceSnapshot& trace, EndpointId peer, EndpointId remote)
 {
@@ -433,6 +460,7 @@ std::optional<ConnectionEnd> connectionEnd(const TraceSnapshot& trace, std::size
                    ? std::nullopt
                    : ofSilence(trace, event.peer, event.subject);
     case EventKind::Error:
+        return ofNewMember(trace, event);
     case EventKind::Action:
     case EventKind::PeerAuthenticating:
         break;
@@ -461,11 +489,19 @@ std::optional<ConnectionEnd> newestConnectionEnd(const TraceSnapshot& trace, End
     const bool isAtEnd = time >= trace.newestTime();
     if (isClient && status == PeerStatus::Connected)
         return isAtEnd ? ofSilence(trace, peer, EndpointId::none()) : std::nullopt;
+    const EventRow* failure =
+        trace.endpoint(peer).role == "mesh" ? newestFailure(trace, peer, time) : nullptr;
     for (std::size_t index = trace.firstConnectionAt(time + Time(1)); index-- > 0;) {
         const ConnectionRow& row = trace.connection(index);
+        if (failure && row.at <= failure->at)
+            break;
         if (row.peer == peer && !row.isOpen)
             return endOfRow(trace, index);
+        if (failure && row.peer == peer && row.remote == failure->subject) // it came up later
+            failure = nullptr;
     }
+    if (failure)
+        return ofNewMember(trace, *failure);
     return isAtEnd ? ofSilence(trace, peer, EndpointId::none()) : std::nullopt;
 }
 

@@ -128,10 +128,11 @@ struct ConnectionEnd
 std::string_view name(const ConnectionEnd& end);
 
 /// Why the connection that an event is about failed or ended: of peer_disconnected,
-/// peer_authentication_failed, closed, "status: disconnected" and refused. Also of the newest "status:
-/// connecting" of a peer that has called in vain so far. Nothing for other events, and where the trace does
-/// not tell. Costs a step for each connection row of the end that has fewer of them; of a sandbox, also for
-/// each row of states and conditions, and for each event between the connection's beginning and its end.
+/// peer_authentication_failed, closed, "status: disconnected" and refused; of an error, why a member of a
+/// mesh could not connect to another. Also of the newest "status: connecting" of a peer that has called in
+/// vain so far. Nothing for other events, and where the trace does not tell. Costs a step for each connection
+/// row of the end that has fewer of them; of a sandbox, also for each row of states and conditions, and for
+/// each event between the connection's beginning and its end.
 std::optional<ConnectionEnd> connectionEnd(const TraceSnapshot& trace, std::size_t event);
 /// The same for the newest connection of a peer at a moment, if that is over or is not up yet; for a server
 /// or member of a mesh, which have many, for the one that ended last.

@@ -111,7 +111,7 @@ int connectionsAt(const TraceSnapshot& trace, EndpointId peer, Time time)
 } // namespace
 
 std::optional<ConnectAttempt> connectAttempt(const TraceSnapshot& trace, EndpointId client, Time begin,
-                                             Time end)
+                                             Time end, EndpointId server)
 {
     std::optional<ConnectAttempt> attempt;
     std::uint16_t clientPort = 0;
@@ -119,8 +119,9 @@ std::optional<ConnectAttempt> connectAttempt(const TraceSnapshot& trace, Endpoin
         const DatagramRow row = trace.datagram(datagram);
         const bool isLost = row.fate == DatagramFate::Lost;
         const bool isThere = row.fate == DatagramFate::Delivered && row.due <= end;
-        if (row.from == client && row.to.isValid()) {
-            if (!attempt) {
+        if (row.from == client && row.to.isValid() && (!server.isValid() || row.to == server)) {
+            // A member of a mesh calls another from a port of its own for each try.
+            if (!attempt || (server.isValid() && row.fromPort != clientPort)) {
                 attempt.emplace();
                 attempt->client = client;
                 attempt->server = row.to;

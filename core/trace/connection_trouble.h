@@ -30,9 +30,9 @@ struct ConnectAttempt
     bool isInVain() const { return tries >= 2 || lastLoss != LossReason::None; }
 };
 
-/// Nothing if it has not sent any yet.
+/// Nothing if it has not sent any yet. `server`: whom it called; none: whom it called first.
 std::optional<ConnectAttempt> connectAttempt(const TraceSnapshot& trace, EndpointId client, Time begin,
-                                             Time end);
+                                             Time end, EndpointId server = {});
 connection_end::Reason reasonOf(const TraceSnapshot& trace, const ConnectAttempt& attempt);
 
 /// What kept two ends from hearing each other for at least half of this time: a link that was down, an end

@@ -50,7 +50,8 @@ QString explainEvent(EventKind kind)
     case EventKind::Closed:
         return EventWords::tr("The peer closed, without peer_disconnected on its own side.");
     case EventKind::Error:
-        return EventWords::tr("Godot would print this error.");
+        return EventWords::tr("An error that Godot would print; or a member of a mesh that could not connect "
+                              "to another, of which Godot says nothing.");
     case EventKind::Action:
         return EventWords::tr("An action of the peer, and Godot's result.");
     case EventKind::PeerAuthenticating:

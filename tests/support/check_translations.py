@@ -40,6 +40,7 @@ NOT_TRANSLATED = {
     "No such device": "what dumpcap says",
     "not permitted": "what dumpcap says",
     "poll phase": "the name of a random stream",
+    "the connection never came up": "an event's detail, as files have it",
     "udp port %1 or (ip[6:2] & 0x1fff != 0) or ip6 proto 44": "a capture filter",
 }
 # C++ is read piece by piece: comments, literals, parentheses, and lines of the preprocessor.

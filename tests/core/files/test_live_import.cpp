@@ -85,7 +85,7 @@ private:
         stream->pieces = std::move(pieces);
         stream->inSilence = look;
         stream->setWhileSilent([&import] { return import.wait(); });
-        return import.read(InputFile::of(std::move(stream), "pipe"), [] { return LiveReading::GoesOn; });
+        return import.read(InputFile::of(std::move(stream), "pipe"), [] { return true; });
     }
 
     static std::string header()
@@ -255,8 +255,7 @@ private Q_SLOTS:
         int silences = 0;
         std::unique_ptr<LiveStream> stream = liveStream(ends[0]);
         stream->setWhileSilent([&] { return ++silences < 3; }); // the writer never closes it
-        const auto outcome =
-            import.read(InputFile::of(std::move(stream), "pipe"), [] { return LiveReading::GoesOn; });
+        const auto outcome = import.read(InputFile::of(std::move(stream), "pipe"), [] { return true; });
         QCOMPARE(silences, 3);
         QCOMPARE(std::get<ImportedCapture>(outcome).summary.file.frames, std::uint64_t{2});
         close(ends[1]);
@@ -272,8 +271,10 @@ private Q_SLOTS:
         const std::unique_ptr<LiveStream> stream = liveStream(ends[0]);
         QCOMPARE(write(ends[1], bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
         stream->setWhileSilent([] { return false; }); // the writer never closes the pipe
-        const auto outcome =
-            import.read(InputFile::of(copiedStream(*stream, nullptr), "pipe"), [&] { return stream->end(); });
+        const auto outcome = import.read(InputFile::of(copiedStream(*stream, nullptr), "pipe"), [&] {
+            import.expectEnd();
+            return stream->askToEnd();
+        });
         const CaptureSummary& summary = std::get<ImportedCapture>(outcome).summary;
         QCOMPARE(summary.file.frames, std::uint64_t{1});
         QVERIFY(!summary.interrupted);
@@ -311,9 +312,8 @@ private Q_SLOTS:
         stream->pieces = {connect()};
         LiveImport import({}, m_clock.read());
         int frames = 0;
-        const auto outcome = import.read(InputFile::of(std::move(stream), "pipe"), [&] {
-            return ++frames < 2 ? LiveReading::GoesOn : LiveReading::Stops;
-        });
+        const auto outcome =
+            import.read(InputFile::of(std::move(stream), "pipe"), [&] { return ++frames < 2; });
         const CaptureSummary& summary = std::get<ImportedCapture>(outcome).summary;
         QCOMPARE(summary.file.frames, std::uint64_t{1});
         QVERIFY(!summary.interrupted);

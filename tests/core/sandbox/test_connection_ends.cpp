@@ -250,6 +250,33 @@ private Q_SLOTS:
         QCOMPARE(page(1), u"server called disconnect_peer"_s);
     }
 
+    /// In a mesh, who connects to another is told that it cannot, and why; later it can.
+    void aMemberOfAMeshThatIsNotReached()
+    {
+        Sandbox sandbox(scenarioOf(
+            "{'format': 'peerscope-scenario/1', 'name': 'mesh', 'seed': 3, 'duration': 70, 'peers': ["
+            "{'name': 'm', 'role': 'mesh', 'count': 3, 'id': 11}], 'links': ["
+            "{'from': 'm.2', 'to': 'm.1', 'loss': 1}], 'actions': ["
+            "{'at': 50, 'link': ['m.2', 'm.1'], 'do': 'conditions', 'loss': 0}, "
+            "{'at': 51, 'peer': 'm.2', 'do': 'close'}, {'at': 52, 'peer': 'm.2', 'do': 'join'}]}"));
+        const EndpointId m2(1);
+        sandbox.runUntil(fromSeconds(45));
+        const TraceSnapshot early(sandbox.trace());
+        QCOMPARE(
+            toldBy(early),
+            QStringList(
+                u"m.2 error connect_lost: no CONNECT reached m.1: of 6, the last was lost (random loss)"_s));
+        const auto end = newestConnectionEnd(early, m2, sandbox.now());
+        QVERIFY(end);
+        QCOMPARE(plainText(connectionEndOnPage(early, *end)),
+                 u"no CONNECT reached m.1: of 6, the last was lost (random loss)"_s);
+        sandbox.runUntil(fromSeconds(60));
+        const TraceSnapshot late(sandbox.trace());
+        const auto then = newestConnectionEnd(late, m2, sandbox.now());
+        QVERIFY(!then || then->at > end->at);
+        QCOMPARE(toldBy(late, u"m.2 closed"_s), u"cut: m.2 called close"_s);
+    }
+
     /// Before its time-out, a client that calls in vain is told what is wrong so far.
     void whileItTries()
     {

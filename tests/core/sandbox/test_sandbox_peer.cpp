@@ -77,7 +77,11 @@ public:
     {
         m_peer.calls += u"connect to %1 at %2:%3"_s.arg(id).arg(address).arg(port);
     }
-    void pollNewMembers() override { m_peer.calls += u"new members?"_s; }
+    std::vector<int> pollNewMembers() override
+    {
+        m_peer.calls += u"new members?"_s;
+        return {};
+    }
     std::vector<SendQueue> sendQueues() const override { return {}; }
 
     int portForMembers = 9000;
