@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <thread>
+#include <utility>
 
 namespace peerscope {
 
@@ -40,11 +41,12 @@ void tellDoors(const QString& command, const Scenario& scenario)
     }
 }
 
-/// Waits for the end, and says each problem once.
+/// Waits for the end, and says each problem once, and that a tap goes on without recording.
 void waitForEnd(const QString& command, const Source& source, StopCheck& stop)
 {
     constexpr std::chrono::milliseconds betweenLooks{20};
     QStringList told;
+    bool isUnseenTold = false;
     for (;;) {
         const RunStatus status = source.status();
         for (const QString& problem : status.outside ? status.outside->problems : QStringList()) {
@@ -52,7 +54,9 @@ void waitForEnd(const QString& command, const Source& source, StopCheck& stop)
                 complain(command + QStringLiteral(": ") + problem);
         }
         told = status.outside ? status.outside->problems : QStringList();
-        if (status.finished || status.failure || stop.shouldStop())
+        if (status.goesOnUnseen && !std::exchange(isUnseenTold, true))
+            complain(command + QStringLiteral(": ") + status.failure.value_or(QString()));
+        if (status.finished || (status.failure && !status.goesOnUnseen) || stop.shouldStop())
             return;
         std::this_thread::sleep_for(betweenLooks);
     }
@@ -74,14 +78,14 @@ void tellCounts(const QString& command, const OutsideReport& report)
 
 int runLive(const RunOutputs& outputs, const Scenario& scenario, std::optional<std::uint64_t> memoryLimit)
 {
-    StopCheck stop(memoryLimit);
+    StopCheck stop;
     auto opened = openGateways(scenario);
     if (const auto* problem = std::get_if<QString>(&opened)) {
         complain(outputs.command + QStringLiteral(": ") + *problem);
         return badInput;
     }
-    auto source =
-        std::make_unique<SandboxSource>(scenario, std::get<std::unique_ptr<OutsidePort>>(std::move(opened)));
+    auto source = std::make_unique<SandboxSource>(
+        scenario, std::get<std::unique_ptr<OutsidePort>>(std::move(opened)), memoryLimit);
     tellDoors(outputs.command, scenario);
     waitForEnd(outputs.command, *source, stop);
 
@@ -89,7 +93,7 @@ int runLive(const RunOutputs& outputs, const Scenario& scenario, std::optional<s
     const RunStatus status = source->status();
     source.reset(); // nothing is recorded after this
     std::optional<Interruption> interruption;
-    if (status.failure)
+    if (status.failure && !status.goesOnUnseen)
         interruption =
             Interruption{.by = QStringLiteral("memory"), .status = runFailed, .why = *status.failure};
     else if (!status.finished)

@@ -54,4 +54,17 @@ std::optional<QString> readSeedAndDuration(const QCommandLineParser& parser, con
     return std::nullopt;
 }
 
+std::optional<QString> readMemoryLimit(const QCommandLineParser& parser, const QCommandLineOption& option,
+                                       std::optional<std::uint64_t>& limit)
+{
+    constexpr std::uint64_t least = std::uint64_t{16} << 20; // the program itself needs that much
+    if (!parser.isSet(option))
+        return std::nullopt;
+    limit = sizeFrom(parser.value(option));
+    if (limit && *limit >= least)
+        return std::nullopt;
+    return QStringLiteral("--memory-limit: \"%1\" is not a size; expected at least 16MiB, such as 512MiB or 2GB")
+        .arg(parser.value(option));
+}
+
 } // namespace peerscope

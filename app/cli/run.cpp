@@ -28,7 +28,6 @@ namespace {
 
 using WallClock = std::chrono::steady_clock;
 
-constexpr std::uint64_t leastMemory = std::uint64_t{16} << 20; // bytes: the program itself needs that much
 
 int refuse(const QString& message)
 {
@@ -150,14 +149,8 @@ int runScenario(const QStringList& arguments)
     Options options;
     if (const auto problem = readSeedAndDuration(parser, seedOption, durationOption, scenario))
         return refuse(*problem);
-    if (parser.isSet(memoryOption)) {
-        options.memoryLimit = sizeFrom(parser.value(memoryOption));
-        if (!options.memoryLimit || *options.memoryLimit < leastMemory)
-            return refuse(
-                QStringLiteral("--memory-limit: \"%1\" is not a size; expected at least 16MiB, such as "
-                               "512MiB or 2GB")
-                    .arg(parser.value(memoryOption)));
-    }
+    if (const auto problem = readMemoryLimit(parser, memoryOption, options.memoryLimit))
+        return refuse(*problem);
     options.realTime = parser.isSet(realTimeOption);
     options.outputs.command = QStringLiteral("peerscope-cli run");
     options.outputs.scenarioFile = fileName;

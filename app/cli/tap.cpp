@@ -67,10 +67,14 @@ int runTap(const QStringList& arguments)
     const QCommandLineOption durationOption(
         QStringLiteral("duration"), QStringLiteral("End after this many seconds; otherwise a signal does."),
         QStringLiteral("S"));
+    const QCommandLineOption memoryOption(
+        QStringLiteral("memory-limit"),
+        QStringLiteral("Record until the program uses this much memory (512MiB, 2GB), then only pass on."),
+        QStringLiteral("SIZE"));
     const RunOutputOptions outputOptions(
         QStringLiteral("record"),
         QStringLiteral("Write a capture as if made on the server's machine: F.pcapng or F.pcap."));
-    parser.addOptions({listenOption, toOption, conditionsOption, seedOption, durationOption});
+    parser.addOptions({listenOption, toOption, conditionsOption, seedOption, durationOption, memoryOption});
     outputOptions.addTo(parser);
     const QCommandLineOption helpOption = parser.addHelpOption();
     if (!parser.parse(QStringList(command) + arguments))
@@ -99,6 +103,9 @@ int runTap(const QStringList& arguments)
     Scenario scenario = tapScenario(ends[0], ends[1], preset);
     if (const auto problem = readSeedAndDuration(parser, seedOption, durationOption, scenario))
         return refuse(*problem);
+    std::optional<std::uint64_t> memoryLimit;
+    if (const auto problem = readMemoryLimit(parser, memoryOption, memoryLimit))
+        return refuse(*problem);
     if (const auto error = checkScenario(scenario))
         return refuse(error->toString());
     RunOutputs outputs;
@@ -112,7 +119,7 @@ int runTap(const QStringList& arguments)
         return refuse(QStringLiteral("--record: \"%1\"; expected a name that ends with .pcapng or .pcap")
                           .arg(outputs.pcap));
     try {
-        return runLive(outputs, scenario);
+        return runLive(outputs, scenario, memoryLimit);
     } catch (const std::exception& error) {
         complain(command + QStringLiteral(": it failed: ") + QString::fromUtf8(error.what()));
         return runFailed;

@@ -66,9 +66,9 @@ class Runner::Engine
 {
 public:
     Engine(Runner& runner, Scenario scenario, const Pace& pace, Time startAt, RealClock clock,
-           std::unique_ptr<OutsidePort> outside)
+           std::unique_ptr<OutsidePort> outside = {}, std::optional<std::uint64_t> memoryLimit = {})
         : m_runner(runner), m_clock(std::move(clock)), m_scenario(std::move(scenario)),
-          m_outside(std::move(outside)), m_startAt(startAt)
+          m_outside(std::move(outside)), m_memoryLimit(memoryLimit), m_startAt(startAt)
     {
         m_pace = clamped(pace);
         m_catchingUp = startAt.count() > 0;
@@ -110,6 +110,7 @@ public:
                 .runsUntil = m_runsUntil,
                 .found = m_found,
                 .failure = m_failure,
+                .goesOnUnseen = m_goesOnUnseen,
                 .done = m_done,
                 .queues = m_queues,
                 .outside = m_outsideReport};
@@ -152,7 +153,7 @@ private:
                 const std::scoped_lock lock(m_mutex);
                 m_trace = sandbox.trace();
             }
-            m_memory.emplace(std::nullopt, m_clock);
+            m_memory.emplace(m_memoryLimit, m_clock);
             if (m_outside) {
                 live(sandbox);
             } else {
@@ -541,16 +542,17 @@ private:
     std::uint64_t m_digest = 0;
     EnetQueues m_queues;
     std::optional<OutsideReport> m_outsideReport;
+    std::atomic<bool> m_goesOnUnseen = false;
 
     // Used only by the engine thread.
     const std::unique_ptr<OutsidePort> m_outside; ///< null without gateways
     std::optional<Goal> m_goal;
+    const std::optional<std::uint64_t> m_memoryLimit;
     std::optional<MemoryBudget> m_memory;
     Time m_startAt{};
     RealTime m_realBase{};
     Time m_virtualBase{};
     RealTime m_nextPublished{};
-    bool m_goesOnUnseen = false;
     Ticket m_current = 0; ///< of the command being carried out
     std::vector<CommandOutcome> m_newOutcomes;
     std::thread m_thread;
@@ -558,13 +560,14 @@ private:
 
 Runner::Runner(Scenario scenario, Pace pace, Time startAt, RealClock clock, QObject* parent)
     : QObject(parent),
-      m_engine(std::make_unique<Engine>(*this, std::move(scenario), pace, startAt, std::move(clock), nullptr))
+      m_engine(std::make_unique<Engine>(*this, std::move(scenario), pace, startAt, std::move(clock)))
 {
 }
 
-Runner::Runner(Scenario scenario, std::unique_ptr<OutsidePort> outside, RealClock clock, QObject* parent)
+Runner::Runner(Scenario scenario, std::unique_ptr<OutsidePort> outside, RealClock clock,
+               std::optional<std::uint64_t> memoryLimit, QObject* parent)
     : QObject(parent), m_engine(std::make_unique<Engine>(*this, std::move(scenario), Pace{}, Time{},
-                                                         std::move(clock), std::move(outside)))
+                                                         std::move(clock), std::move(outside), memoryLimit))
 {
 }
 

@@ -28,6 +28,7 @@ struct RunStatus
     std::optional<Time> runsUntil;  ///< during RunUntil: the latest time at which it stops
     std::optional<PacketId> found;  ///< the packet at which the last runUntilPacket() stopped
     std::optional<QString> failure; ///< why the run cannot continue: it failed, or memory ran out
+    bool goesOnUnseen = false;      ///< memory ran out, and a tap goes on without recording
     Ticket done = 0;                ///< all commands up to this one are done and visible in the trace
     EnetQueues queues;              ///< what waits in the peers' ENets, as last measured
     /// What happens at the gateways; none if no gateway is open.
@@ -49,9 +50,10 @@ public:
     explicit Runner(Scenario scenario, Pace pace = {}, Time startAt = {}, RealClock clock = steadyTime,
                     QObject* parent = nullptr);
     /// Runs a scenario with open gateways: the pace is that of the real world, which cannot be paused or
-    /// stepped. `outside` leads to the real programs, and its clock is `clock`.
+    /// stepped. `outside` leads to the real programs, and its clock is `clock`. `memoryLimit` is in bytes, of
+    /// the whole process.
     Runner(Scenario scenario, std::unique_ptr<OutsidePort> outside, RealClock clock = steadyTime,
-           QObject* parent = nullptr);
+           std::optional<std::uint64_t> memoryLimit = {}, QObject* parent = nullptr);
     /// Stops the engine and waits for it, at most as long as one event takes.
     ~Runner() override;
 

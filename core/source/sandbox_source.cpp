@@ -14,8 +14,10 @@ SandboxSource::SandboxSource(Scenario scenario, const Pace& pace, Time startAt, 
     passOnSignals();
 }
 
-SandboxSource::SandboxSource(Scenario scenario, std::unique_ptr<OutsidePort> outside, QObject* parent)
-    : Source(parent), m_isLive(true), m_runner(std::move(scenario), std::move(outside))
+SandboxSource::SandboxSource(Scenario scenario, std::unique_ptr<OutsidePort> outside,
+                             std::optional<std::uint64_t> memoryLimit, QObject* parent)
+    : Source(parent), m_isLive(true),
+      m_runner(std::move(scenario), std::move(outside), steadyTime, memoryLimit)
 {
     passOnSignals();
 }

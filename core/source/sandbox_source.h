@@ -22,8 +22,9 @@ public:
     explicit SandboxSource(Scenario scenario, const Pace& pace = {}, Time startAt = {},
                            QObject* parent = nullptr);
 
-    /// Runs a scenario whose gateways are open; see openGateways().
-    SandboxSource(Scenario scenario, std::unique_ptr<OutsidePort> outside, QObject* parent = nullptr);
+    /// Runs a scenario whose gateways are open; see openGateways() and Runner.
+    SandboxSource(Scenario scenario, std::unique_ptr<OutsidePort> outside,
+                  std::optional<std::uint64_t> memoryLimit = {}, QObject* parent = nullptr);
 
     Allowed allowed() const override;
     RunStatus status() const override { return m_runner.status(); }

@@ -60,9 +60,10 @@ def at(host, port):
 
 class Tap:
     """Stands between clients, which connect to its `port`, and the server at `server_port`. `conditions` are those of a
-    scenario's link, both ways; with none it is the command `tap`."""
+    scenario's link, both ways; with none it is the command `tap`, with
+    these `options`."""
 
-    def __init__(self, programs, cli, server_port, conditions=None, port=None, host=LOOPBACK, server_host=LOOPBACK):
+    def __init__(self, programs, cli, server_port, conditions=None, port=None, host=LOOPBACK, server_host=LOOPBACK, options=()):
         self.port = port or free_port(host=host)
         listen, to = at(host, self.port), at(server_host, server_port)
         ready = f"listening at {listen}"
@@ -73,7 +74,7 @@ class Tap:
                 "gateways": [{"tap": "server", "listen": listen, "to": to}],
             })
         else:
-            self.peerscope = Peerscope(programs, cli, ["tap", "--listen", listen, "--to", to], ready)
+            self.peerscope = Peerscope(programs, cli, ["tap", "--listen", listen, "--to", to, *options], ready)
         self.stop = self.peerscope.stop
         self.recorded = self.peerscope.recorded
         self.has_said = self.peerscope.process.has_said

@@ -14,7 +14,7 @@ import threading
 from comparison import contained, fates, same
 from enet_game import EnetGame, compare, compare_recorded, delivered, log, name_by_content, name_in_tap, rows_of_hop, wait_until_played
 from peerscope import Tap
-from programs import Programs, run_test
+from programs import Failure, Programs, run_test
 import strangers
 from strangers import Router, knock
 
@@ -66,6 +66,26 @@ def server_killed(match):
         no_more_than_delivered(server, client, packets)
     compare(again[0], [again[1]], packets)
     return packets
+
+
+def memory_used_up(match):
+    """A tap whose memory is used up records no more, and the game plays on through it."""
+    tap = Tap(match.programs, match.options.cli, match.game.server_port, options=["--memory-limit", "16MiB"])
+    server = match.game.start_server(1)
+    client = match.game.start_client(1, tap.port)
+    wait_until_played(server, [client])
+    server.wait_for("left")
+    packets = tap.stop()
+    if not tap.has_said("the game goes on, but nothing more of it is recorded"):
+        raise Failure("the tap does not say that it records nothing more")
+    if len(packets) >= len(client.all("sent")):
+        raise Failure(f"{len(packets)} packets were recorded without memory")
+    same("to the server", "what the client sent reliably", reliable(client, "sent"), "what the server saw", reliable(server, "saw"))
+    return packets
+
+
+def reliable(program, event):
+    return [each["content"] for each in program.all(event) if each["mode"] == "reliable"]
 
 
 def client_killed(match):
@@ -205,7 +225,7 @@ def play_in_garbage(match, *words):
 
 CASES = {case.__name__.replace("_", "-"): case
          for case in (server_killed, client_killed, client_returns, tap_killed, silence, address_changes, ipv6, knocking, garbage,
-                      garbage_of_a_client)}
+                      garbage_of_a_client, memory_used_up)}
 
 
 def main():
