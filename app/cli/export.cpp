@@ -7,6 +7,8 @@
 #include "core/files/distinct_files.h"
 #include "core/files/pcap_output.h"
 #include "core/files/rows_output.h"
+#include "core/files/session_file.h"
+#include "core/scenario/scenario_file.h"
 #include "core/trace/packet_selection.h"
 
 #include <QCommandLineParser>
@@ -35,6 +37,15 @@ Problem writeDatagrams(const QString& fileName, const TraceSnapshot& trace)
     return file.finish();
 }
 
+Problem writeSession(const QString& fileName, const OpenedTrace& opened)
+{
+    const TraceSnapshot trace(opened.trace);
+    SessionInfo info{.scenario = {}, .length = trace.newestTime()};
+    if (opened.run)
+        info = {toJson(opened.run->scenario), opened.run->duration, opened.run->digest};
+    return saveSession(fileName, trace, info);
+}
+
 Problem writePackets(const QString& fileName, RowsFormat format, const OpenedTrace& opened,
                      const PacketSelection& chosen)
 {
@@ -56,6 +67,7 @@ struct Target
 {
     const char* suffix;
     std::optional<RowsFormat> rows;
+    bool isSession = false;
 };
 
 constexpr Target targets[] = {
@@ -63,11 +75,12 @@ constexpr Target targets[] = {
     {"csv", RowsFormat::Csv},
     {"json", RowsFormat::JsonDocument},
     {"jsonl", RowsFormat::Json},
+    {"peerscope", std::nullopt, true},
 };
 
 QString wrongName(const QString& fileName, const QString& suffix)
 {
-    const QString expected = QStringLiteral("expected a name that ends in .pcap, .csv, .json or .jsonl");
+    const QString expected = QStringLiteral("expected a name that ends in .peerscope, .pcap, .csv, .json or .jsonl");
     if (suffix == QStringLiteral("svg") || suffix == QStringLiteral("png"))
         return QStringLiteral(
                    "--to: \"%1\": pictures can only be exported from the window, in the view they show; %2")
@@ -83,14 +96,14 @@ int runExport(const QStringList& arguments)
     parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsLongOptions);
     const QCommandLineOption toOption(
         QStringLiteral("to"),
-        QStringLiteral("Write datagrams (.pcap) or packets (.csv, .json, .jsonl) to this file."),
+        QStringLiteral("Write all of it (.peerscope), datagrams (.pcap) or packets (.csv, .json, .jsonl) to this file."),
         QStringLiteral("F"));
     const QCommandLineOption filterOption(QStringLiteral("filter"),
                                           QStringLiteral("Write only packets that match (see FILTER.md)."),
                                           QStringLiteral("EXPR"));
     parser.addOptions({toOption, filterOption, decodeOption()});
     parser.addPositionalArgument(QStringLiteral("FILE"),
-                                 QStringLiteral("A capture or a scenario; - is standard input."));
+                                 QStringLiteral("A session, a capture or a scenario; - is standard input."));
     const QCommandLineOption helpOption = parser.addHelpOption();
     if (!parser.parse(QStringList(QStringLiteral("peerscope-cli export")) + arguments))
         return refuse(parser.errorText());
@@ -111,14 +124,14 @@ int runExport(const QStringList& arguments)
         return refuse(wrongName(to, suffix));
     if (!target->rows && parser.isSet(filterOption))
         return refuse(
-            QStringLiteral("--filter: a .pcap always has all datagrams; expected --to with a name that ends "
+            QStringLiteral("--filter: a .pcap and a .peerscope always have everything; expected --to with a name that ends "
                            "in .csv, .json or .jsonl"));
     const auto decodeAs = decodingFrom(parser);
     if (const auto* problem = std::get_if<QString>(&decodeAs))
         return refuse(*problem);
     if (!target->rows && parser.isSet(decodeOption()))
         return refuse(
-            QStringLiteral("--decode-as: a .pcap has the datagrams as they are; expected --to with a "
+            QStringLiteral("--decode-as: a .pcap and a .peerscope have the datagrams as they are; expected --to with a "
                            "name that ends in .csv, .json or .jsonl"));
     const QString fileName = parser.positionalArguments().constFirst();
     DistinctFiles files;
@@ -139,7 +152,8 @@ int runExport(const QStringList& arguments)
         const Problem problem = target->rows
                                     ? writePackets(to, *target->rows, opened,
                                                    PacketSelection(std::get<PacketFilter>(filter), trace))
-                                    : writeDatagrams(to, trace);
+                                : target->isSession ? writeSession(to, opened)
+                                                    : writeDatagrams(to, trace);
         if (problem) {
             complain(QStringLiteral("peerscope-cli export: ") + *problem);
             return runFailed;

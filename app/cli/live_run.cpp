@@ -42,13 +42,17 @@ void tellDoors(const QString& command, const Scenario& scenario)
 }
 
 /// Waits for the end, and says each problem once, and that a tap goes on without recording.
-void waitForEnd(const QString& command, const Source& source, StopCheck& stop)
+void waitForEnd(const RunOutputs& outputs, const Scenario& scenario, const Source& source, StopCheck& stop,
+                std::unique_ptr<SessionRecorder>& recorder)
 {
+    const QString& command = outputs.command;
     constexpr std::chrono::milliseconds betweenLooks{20};
     QStringList told;
     bool isUnseenTold = false;
     for (;;) {
         const RunStatus status = source.status();
+        if (!recorder && source.trace().endpointCount() > 0) // else it has not begun
+            recorder = startRecording(outputs, source.trace(), scenario);
         for (const QString& problem : status.outside ? status.outside->problems : QStringList()) {
             if (!told.contains(problem))
                 complain(command + QStringLiteral(": ") + problem);
@@ -87,7 +91,8 @@ int runLive(const RunOutputs& outputs, const Scenario& scenario, std::optional<s
     auto source = std::make_unique<SandboxSource>(
         scenario, std::get<std::unique_ptr<OutsidePort>>(std::move(opened)), memoryLimit);
     tellDoors(outputs.command, scenario);
-    waitForEnd(outputs.command, *source, stop);
+    std::unique_ptr<SessionRecorder> recorder;
+    waitForEnd(outputs, scenario, *source, stop, recorder);
 
     const TraceSnapshot trace = source->trace();
     const RunStatus status = source->status();
@@ -109,7 +114,7 @@ int runLive(const RunOutputs& outputs, const Scenario& scenario, std::optional<s
     }
     if (status.outside)
         tellCounts(outputs.command, *status.outside);
-    if (!writeOutputs(outputs, trace, scenario, report))
+    if (!writeOutputs(outputs, trace, scenario, report, recorder.get()))
         return runFailed;
     return interruption ? interruption->status : judge(report.expectations);
 }

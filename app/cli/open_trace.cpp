@@ -6,6 +6,7 @@
 
 #include "core/enet/range_decoder.h"
 #include "core/files/capture_import.h"
+#include "core/files/session_file.h"
 #include "core/sandbox/sandbox.h"
 #include "core/scenario/scenario_file.h"
 #include "core/source/open_capture.h"
@@ -27,6 +28,42 @@ bool isScenario(const QString& fileName, InputFile& file)
     if (CaptureFile::isCapture(file.view(magicSize)))
         return false;
     return looksLikeScenario(file) || fileName.contains(QStringLiteral(".json"));
+}
+
+/// Whether its packets are Godot messages.
+bool hasMessages(const Scenario& scenario)
+{
+    return std::ranges::any_of(scenario.peers, [](const PeerSpec& peer) {
+        return peer.role == PeerRole::Server && peer.api == PeerApi::Scene;
+    });
+}
+
+OpenedTrace readWholeSession(const QString& fileName)
+{
+    auto progress = std::make_unique<Progress>();
+    auto read = readSession(fileName, [&progress](double share) {
+        progress->show(share);
+        return !StopCheck::isSignalled();
+    });
+    progress.reset();
+    if (const auto* problem = std::get_if<QString>(&read)) {
+        complain(*problem);
+        return {nullptr, false, badInput};
+    }
+    const Session& session = std::get<Session>(read);
+    if (!session.problem.isEmpty())
+        complain(session.problem);
+    OpenedTrace opened{session.trace, true, session.isDamaged ? badInput : done};
+    if (session.info.scenario.isEmpty())
+        return opened;
+    const ScenarioResult<Scenario> scenario = parseScenario(session.info.scenario);
+    if (const auto* error = std::get_if<ScenarioError>(&scenario)) {
+        complain(QStringLiteral("%1: its scenario: %2").arg(fileName, error->toString()));
+        return {nullptr, false, badInput};
+    }
+    opened.hasMessages = hasMessages(std::get<Scenario>(scenario));
+    opened.run = FinishedRun{std::get<Scenario>(scenario), session.info.length, session.info.digest, {}};
+    return opened;
 }
 
 OpenedTrace runWhole(const QString& fileName, InputFile& file, StopCheck& stop)
@@ -61,11 +98,8 @@ OpenedTrace runWhole(const QString& fileName, InputFile& file, StopCheck& stop)
                      .arg(duration)
                      .arg(interruption->text()));
     }
-    const bool hasMessages = std::ranges::any_of(sandbox.scenario().peers, [](const PeerSpec& peer) {
-        return peer.role == PeerRole::Server && peer.api == PeerApi::Scene;
-    });
     return {sandbox.trace(),
-            hasMessages,
+            hasMessages(sandbox.scenario()),
             done,
             {},
             interruption,
@@ -114,6 +148,13 @@ OpenedTrace openTrace(const QString& fileName, StopCheck& stop, std::optional<Ga
         return {nullptr, false, badInput};
     }
     auto& file = std::get<InputFile>(opened);
+    if (isSession(file.view(sessionMagicSize)) && decodeAs) {
+        complain(QStringLiteral("%1: --decode-as: what a session's packets say is known; expected a capture")
+                     .arg(fileName));
+        return {nullptr, false, badInput};
+    }
+    if (isSession(file.view(sessionMagicSize)))
+        return readWholeSession(fileName);
     if (!isScenario(fileName, file))
         return importWhole(std::move(file), stop, decodeAs);
     if (decodeAs) {

@@ -37,11 +37,11 @@ struct OpenedTrace
     int status = 0;
     std::optional<CaptureSummary> capture = {};    ///< set for a capture
     std::optional<Interruption> interruption = {}; ///< if set, the trace is incomplete
-    std::optional<FinishedRun> run = {};           ///< set for a scenario
+    std::optional<FinishedRun> run = {};           ///< set for a scenario, and for the session of one
 };
 
-/// Opens a command's input, a path or "-": runs a scenario to its end, and reads anything else as a capture.
-/// `decodeAs` is for a capture (see CaptureReading), and refused for a scenario. A signal or lack of memory
+/// Opens a command's input, a path or "-": runs a scenario to its end, opens a session, and reads anything else as a
+/// capture. `decodeAs` is for a capture (see CaptureReading), and refused for the others. A signal or lack of memory
 /// stops both early. Throws what the run throws.
 OpenedTrace openTrace(const QString& fileName, StopCheck& stop,
                       std::optional<GameProtocol> decodeAs = std::nullopt);

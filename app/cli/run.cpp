@@ -79,6 +79,7 @@ int run(const Options& options, const Scenario& scenario)
     StopCheck stop(options.memoryLimit);
     const auto start = WallClock::now();
     Sandbox sandbox(scenario);
+    const auto recorder = startRecording(options.outputs, TraceSnapshot(sandbox.trace()), scenario);
     std::optional<Interruption> interruption;
     try {
         runToEnd(sandbox, options.realTime, stop);
@@ -99,7 +100,7 @@ int run(const Options& options, const Scenario& scenario)
     }
     if (!interruption)
         report.expectations = checkExpectations(trace, scenario, sandbox.now(), report.queues);
-    if (!writeOutputs(options.outputs, trace, scenario, report))
+    if (!writeOutputs(options.outputs, trace, scenario, report, recorder.get()))
         return runFailed;
     return interruption ? interruption->status : judge(report.expectations);
 }

@@ -7,6 +7,7 @@
 #include "core/files/pcapng_output.h"
 #include "core/files/rows_output.h"
 #include "core/sandbox/junit.h"
+#include "core/scenario/scenario_file.h"
 #include "core/words/event_columns.h"
 
 #include <new>
@@ -72,11 +73,18 @@ RunOutputOptions::RunOutputOptions(const QString& captureOption, const QString& 
       m_junit(fileOption(QStringLiteral("junit"),
                          QStringLiteral("Write the expectations and whether they were met as JUnit XML.")))
 {
+    if (captureOption != QStringLiteral("record"))
+        m_record = QCommandLineOption(
+            QStringLiteral("record"),
+            QStringLiteral("Record a session while it runs: F.peerscope. What was there is gone at once."),
+            QStringLiteral("FILE"));
 }
 
 void RunOutputOptions::addTo(QCommandLineParser& parser) const
 {
     parser.addOptions({m_packets, m_events, m_datagrams, m_report, m_capture, m_junit});
+    if (m_record)
+        parser.addOption(*m_record);
 }
 
 std::optional<QString> RunOutputOptions::read(const QCommandLineParser& parser, DistinctFiles& files,
@@ -94,12 +102,29 @@ std::optional<QString> RunOutputOptions::read(const QCommandLineParser& parser, 
         if (const auto problem = files.addOutput(*name))
             return QStringLiteral("--%1: %2").arg(option->names().constFirst(), *problem);
     }
+    if (!m_record && outputs.pcap.endsWith(QStringLiteral(".peerscope")))
+        std::swap(outputs.session, outputs.pcap);
+    if (m_record && parser.isSet(*m_record)) {
+        outputs.session = parser.value(*m_record);
+        if (const auto problem = files.addOutput(outputs.session))
+            return QStringLiteral("--record: ") + *problem;
+    }
+    if (const auto problem = outputs.session.isEmpty() ? std::nullopt : sessionNameProblem(outputs.session))
+        return QStringLiteral("--record: ") + *problem;
     outputs.table = !files.hasStandardOutput();
     return outputs.table ? files.addOutput(QStringLiteral("-")) : std::nullopt;
 }
 
+std::unique_ptr<SessionRecorder> startRecording(const RunOutputs& outputs, const TraceSnapshot& trace,
+                                                const Scenario& scenario)
+{
+    return outputs.session.isEmpty()
+               ? nullptr
+               : std::make_unique<SessionRecorder>(outputs.session, trace, toJson(scenario));
+}
+
 bool writeOutputs(const RunOutputs& outputs, const TraceSnapshot& trace, const Scenario& scenario,
-                  const Report& report)
+                  const Report& report, SessionRecorder* recorder)
 {
     QStringList problems;
     const auto write = [&problems](const QString& fileName, auto writer) {
@@ -130,6 +155,10 @@ bool writeOutputs(const RunOutputs& outputs, const TraceSnapshot& trace, const S
     });
     write(outputs.report, [&] { return writeWhole(outputs.report, toJson(report)); });
     write(outputs.pcap, [&] { return writeCapture(outputs.pcap, trace, outputs.started); });
+    write(outputs.session, [&] {
+        return recorder ? recorder->finish({toJson(scenario), report.duration, report.digest})
+                        : Problem();
+    });
     write(outputs.junit, [&] {
         return writeWhole(outputs.junit, toJunit({suiteOf(outputs, scenario, report)}, outputs.started));
     });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/files/distinct_files.h"
+#include "core/files/session_recorder.h"
 #include "core/sandbox/report.h"
 #include "core/scenario/scenario.h"
 #include "core/trace/trace.h"
@@ -9,6 +10,7 @@
 #include <QCommandLineParser>
 #include <QDateTime>
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -24,6 +26,7 @@ struct RunOutputs
     QString report;
     QString pcap;
     QString junit;
+    QString session; ///< written while it runs
     QString scenarioFile; ///< what the report and the test suite are named after
     QDateTime started = QDateTime::currentDateTimeUtc();
     bool table = true; ///< print a table, if nothing else goes to standard output
@@ -33,7 +36,7 @@ struct RunOutputs
 class RunOutputOptions
 {
 public:
-    /// `captureOption` is the one that writes a capture: "pcap" or "record".
+    /// `captureOption` is the one that writes a capture: "pcap"; or "record", which writes a capture or a session.
     explicit RunOutputOptions(const QString& captureOption, const QString& captureHelp);
 
     void addTo(QCommandLineParser& parser) const;
@@ -48,11 +51,16 @@ private:
     QCommandLineOption m_report;
     QCommandLineOption m_capture;
     QCommandLineOption m_junit;
+    std::optional<QCommandLineOption> m_record; ///< where `captureOption` is another
 };
 
-/// Writes every requested output, even if others fail. False if one of them failed; then it was said on
+/// Records the run into the session that is wanted, if any.
+std::unique_ptr<SessionRecorder> startRecording(const RunOutputs& outputs, const TraceSnapshot& trace,
+                                                const Scenario& scenario);
+
+/// Writes every requested output, and ends the recording (null: none), even if others fail. False if one of them failed; then it was said on
 /// standard error.
 bool writeOutputs(const RunOutputs& outputs, const TraceSnapshot& trace, const Scenario& scenario,
-                  const Report& report);
+                  const Report& report, SessionRecorder* recorder = nullptr);
 
 } // namespace peerscope

@@ -73,7 +73,7 @@ int runTap(const QStringList& arguments)
         QStringLiteral("SIZE"));
     const RunOutputOptions outputOptions(
         QStringLiteral("record"),
-        QStringLiteral("Write a capture as if made on the server's machine: F.pcapng or F.pcap."));
+        QStringLiteral("Record a session (F.peerscope), or a capture as if made on the server's machine (F.pcapng, F.pcap)."));
     parser.addOptions({listenOption, toOption, conditionsOption, seedOption, durationOption, memoryOption});
     outputOptions.addTo(parser);
     const QCommandLineOption helpOption = parser.addHelpOption();
@@ -116,7 +116,7 @@ int runTap(const QStringList& arguments)
         return refuse(*problem);
     if (!outputs.pcap.isEmpty() && outputs.pcap != QStringLiteral("-") &&
         !outputs.pcap.endsWith(QStringLiteral(".pcapng")) && !outputs.pcap.endsWith(QStringLiteral(".pcap")))
-        return refuse(QStringLiteral("--record: \"%1\"; expected a name that ends with .pcapng or .pcap")
+        return refuse(QStringLiteral("--record: \"%1\"; expected a name that ends with .peerscope, .pcapng or .pcap")
                           .arg(outputs.pcap));
     try {
         return runLive(outputs, scenario, memoryLimit);

@@ -62,6 +62,19 @@ public:
         return {m_blocks.chunkOf(reference.block).data[0] + reference.offset, size};
     }
 
+    std::uint64_t blockCount() const { return m_blocks.size(); }
+    /// The used bytes of a block that is not the last one.
+    std::size_t blockLength(std::uint32_t block) const { return m_blocks.chunkOf(block).length[0]; }
+    std::size_t lastBlockLength() const { return m_used; }
+    /// Adds a whole block, for a trace that is restored.
+    void appendBlock(ByteView bytes)
+    {
+        startBlock(std::max<std::size_t>(bytes.size(), 1), true);
+        if (!bytes.empty())
+            std::memcpy(m_data, bytes.data(), bytes.size());
+        m_used = m_capacity;
+    }
+
     /// The used share of its capacity, from 0 to 1.
     double fullness() const { return m_blocks.fullness(); }
 
@@ -72,6 +85,7 @@ private:
     {
         static constexpr std::size_t rowCount = 1;
         std::array<std::byte*, 1> data;
+        std::array<std::size_t, 1> length; ///< of the bytes in it; set when the next block begins
     };
 
     BytesRef take(std::size_t size)
@@ -83,12 +97,15 @@ private:
         return reference;
     }
 
-    void startBlock(std::size_t atLeast)
+    void startBlock(std::size_t atLeast, bool isExact = false)
     {
-        m_capacity = std::max(atLeast, m_scratch ? scratchBlockSize : blockSize);
+        if (m_data)
+            m_blocks.chunkOf(m_block).length[0] = m_used;
+        m_capacity = isExact ? atLeast : std::max(atLeast, m_scratch ? scratchBlockSize : blockSize);
         Block& block = m_blocks.chunkForAppend();
         m_data = m_scratch ? m_scratch->allocate(m_capacity) : m_memory.allocate(m_capacity);
         block.data[0] = m_data;
+        block.length[0] = 0;
         m_used = 0;
         m_block = static_cast<std::uint32_t>(m_blocks.publish());
     }

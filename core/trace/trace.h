@@ -34,6 +34,8 @@ public:
     Trace& operator=(const Trace&) = delete;
 
 private:
+    friend class TraceArchiver;
+    friend class TraceRestorer;
     friend class TraceWriter;
     friend class TraceSnapshot;
 
@@ -74,6 +76,8 @@ public:
     TraceSnapshot();
     explicit TraceSnapshot(std::shared_ptr<const Trace> trace);
 
+    /// The same trace as it is now.
+    TraceSnapshot renewed() const { return TraceSnapshot(m_trace); }
     TraceOrigin origin() const { return m_trace->m_origin; }
     std::size_t packetCount() const { return m_packetCount; }
     std::size_t datagramCount() const { return m_datagramCount; }
@@ -159,6 +163,8 @@ public:
     static constexpr std::size_t bytesPerPacket() { return packetRowBytes; }
 
 private:
+    friend class TraceArchiver;
+
     std::optional<Time> lostAt(const DatagramRow& datagram) const;
     const RowChain& chain(EndpointId endpoint, RowChains chains) const;
     template <class Table, class Ends>

@@ -126,6 +126,8 @@ public:
     void packetDelivered(PacketId id, Time at, TransferMode receivedMode);
 
 private:
+    friend class TraceRestorer;
+
     /// What has to be remembered about a packet of several fragments while it is on its way.
     struct Fragments
     {
