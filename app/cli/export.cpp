@@ -71,16 +71,14 @@ struct Target
 };
 
 constexpr Target targets[] = {
-    {"pcap", std::nullopt},
-    {"csv", RowsFormat::Csv},
-    {"json", RowsFormat::JsonDocument},
-    {"jsonl", RowsFormat::Json},
-    {"peerscope", std::nullopt, true},
+    {"pcap", std::nullopt},      {"csv", RowsFormat::Csv},          {"json", RowsFormat::JsonDocument},
+    {"jsonl", RowsFormat::Json}, {"peerscope", std::nullopt, true},
 };
 
 QString wrongName(const QString& fileName, const QString& suffix)
 {
-    const QString expected = QStringLiteral("expected a name that ends in .peerscope, .pcap, .csv, .json or .jsonl");
+    const QString expected =
+        QStringLiteral("expected a name that ends in .peerscope, .pcap, .csv, .json or .jsonl");
     if (suffix == QStringLiteral("svg") || suffix == QStringLiteral("png"))
         return QStringLiteral(
                    "--to: \"%1\": pictures can only be exported from the window, in the view they show; %2")
@@ -96,7 +94,8 @@ int runExport(const QStringList& arguments)
     parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsLongOptions);
     const QCommandLineOption toOption(
         QStringLiteral("to"),
-        QStringLiteral("Write all of it (.peerscope), datagrams (.pcap) or packets (.csv, .json, .jsonl) to this file."),
+        QStringLiteral(
+            "Write all of it (.peerscope), datagrams (.pcap) or packets (.csv, .json, .jsonl) to this file."),
         QStringLiteral("F"));
     const QCommandLineOption filterOption(QStringLiteral("filter"),
                                           QStringLiteral("Write only packets that match (see FILTER.md)."),
@@ -123,16 +122,16 @@ int runExport(const QStringList& arguments)
     if (target == std::end(targets))
         return refuse(wrongName(to, suffix));
     if (!target->rows && parser.isSet(filterOption))
-        return refuse(
-            QStringLiteral("--filter: a .pcap and a .peerscope always have everything; expected --to with a name that ends "
-                           "in .csv, .json or .jsonl"));
+        return refuse(QStringLiteral(
+            "--filter: a .pcap and a .peerscope always have everything; expected --to with a name that ends "
+            "in .csv, .json or .jsonl"));
     const auto decodeAs = decodingFrom(parser);
     if (const auto* problem = std::get_if<QString>(&decodeAs))
         return refuse(*problem);
     if (!target->rows && parser.isSet(decodeOption()))
-        return refuse(
-            QStringLiteral("--decode-as: a .pcap and a .peerscope have the datagrams as they are; expected --to with a "
-                           "name that ends in .csv, .json or .jsonl"));
+        return refuse(QStringLiteral(
+            "--decode-as: a .pcap and a .peerscope have the datagrams as they are; expected --to with a "
+            "name that ends in .csv, .json or .jsonl"));
     const QString fileName = parser.positionalArguments().constFirst();
     DistinctFiles files;
     files.addInput(fileName);

@@ -42,7 +42,7 @@ void tellDoors(const QString& command, const Scenario& scenario)
 }
 
 /// Waits for the end, and says each problem once, and that a tap goes on without recording.
-void waitForEnd(const RunOutputs& outputs, const Scenario& scenario, const Source& source, StopCheck& stop,
+void waitForEnd(const RunOutputs& outputs, const Source& source, StopCheck& stop,
                 std::unique_ptr<SessionRecorder>& recorder)
 {
     const QString& command = outputs.command;
@@ -52,7 +52,7 @@ void waitForEnd(const RunOutputs& outputs, const Scenario& scenario, const Sourc
     for (;;) {
         const RunStatus status = source.status();
         if (!recorder && source.trace().endpointCount() > 0) // else it has not begun
-            recorder = startRecording(outputs, source.trace(), scenario);
+            recorder = startRecording(outputs, source.trace());
         for (const QString& problem : status.outside ? status.outside->problems : QStringList()) {
             if (!told.contains(problem))
                 complain(command + QStringLiteral(": ") + problem);
@@ -92,7 +92,7 @@ int runLive(const RunOutputs& outputs, const Scenario& scenario, std::optional<s
         scenario, std::get<std::unique_ptr<OutsidePort>>(std::move(opened)), memoryLimit);
     tellDoors(outputs.command, scenario);
     std::unique_ptr<SessionRecorder> recorder;
-    waitForEnd(outputs, scenario, *source, stop, recorder);
+    waitForEnd(outputs, *source, stop, recorder);
 
     const TraceSnapshot trace = source->trace();
     const RunStatus status = source->status();

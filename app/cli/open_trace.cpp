@@ -58,8 +58,9 @@ OpenedTrace readWholeSession(const QString& fileName)
         return opened;
     const ScenarioResult<Scenario> scenario = parseScenario(session.info.scenario);
     if (const auto* error = std::get_if<ScenarioError>(&scenario)) {
-        complain(QStringLiteral("%1: its scenario: %2").arg(fileName, error->toString()));
-        return {nullptr, false, badInput};
+        complain(QStringLiteral("%1: its scenario cannot be read, only what was recorded: %2")
+                     .arg(fileName, error->toString()));
+        return opened;
     }
     opened.hasMessages = hasMessages(std::get<Scenario>(scenario));
     opened.run = FinishedRun{std::get<Scenario>(scenario), session.info.length, session.info.digest, {}};

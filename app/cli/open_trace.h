@@ -40,9 +40,9 @@ struct OpenedTrace
     std::optional<FinishedRun> run = {};           ///< set for a scenario, and for the session of one
 };
 
-/// Opens a command's input, a path or "-": runs a scenario to its end, opens a session, and reads anything else as a
-/// capture. `decodeAs` is for a capture (see CaptureReading), and refused for the others. A signal or lack of memory
-/// stops both early. Throws what the run throws.
+/// Opens a command's input, a path or "-": runs a scenario to its end, opens a session, and reads anything
+/// else as a capture. `decodeAs` is for a capture (see CaptureReading), and refused for the others. A signal
+/// or lack of memory stops both early. Throws what the run throws.
 OpenedTrace openTrace(const QString& fileName, StopCheck& stop,
                       std::optional<GameProtocol> decodeAs = std::nullopt);
 

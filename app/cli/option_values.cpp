@@ -63,7 +63,8 @@ std::optional<QString> readMemoryLimit(const QCommandLineParser& parser, const Q
     limit = sizeFrom(parser.value(option));
     if (limit && *limit >= least)
         return std::nullopt;
-    return QStringLiteral("--memory-limit: \"%1\" is not a size; expected at least 16MiB, such as 512MiB or 2GB")
+    return QStringLiteral(
+               "--memory-limit: \"%1\" is not a size; expected at least 16MiB, such as 512MiB or 2GB")
         .arg(parser.value(option));
 }
 

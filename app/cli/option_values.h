@@ -23,8 +23,8 @@ std::optional<std::uint64_t> sizeFrom(const QString& text);
 std::optional<QString> readSeedAndDuration(const QCommandLineParser& parser, const QCommandLineOption& seed,
                                            const QCommandLineOption& duration, Scenario& scenario);
 
-/// Reads the value of --memory-limit into `limit` (bytes), where it is given. Returns what is wrong with it, or
-/// nothing.
+/// Reads the value of --memory-limit into `limit` (bytes), where it is given. Returns what is wrong with it,
+/// or nothing.
 std::optional<QString> readMemoryLimit(const QCommandLineParser& parser, const QCommandLineOption& option,
                                        std::optional<std::uint64_t>& limit);
 

@@ -17,6 +17,7 @@
 
 #include <QCommandLineParser>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <exception>
@@ -27,7 +28,6 @@ namespace peerscope {
 namespace {
 
 using WallClock = std::chrono::steady_clock;
-
 
 int refuse(const QString& message)
 {
@@ -79,7 +79,7 @@ int run(const Options& options, const Scenario& scenario)
     StopCheck stop(options.memoryLimit);
     const auto start = WallClock::now();
     Sandbox sandbox(scenario);
-    const auto recorder = startRecording(options.outputs, TraceSnapshot(sandbox.trace()), scenario);
+    const auto recorder = startRecording(options.outputs, TraceSnapshot(sandbox.trace()));
     std::optional<Interruption> interruption;
     try {
         runToEnd(sandbox, options.realTime, stop);
@@ -148,10 +148,15 @@ int runScenario(const QStringList& arguments)
     auto scenario = std::get<Scenario>(std::move(loaded));
 
     Options options;
+    const Time duration = scenario.duration;
     if (const auto problem = readSeedAndDuration(parser, seedOption, durationOption, scenario))
         return refuse(*problem);
     if (const auto problem = readMemoryLimit(parser, memoryOption, options.memoryLimit))
         return refuse(*problem);
+    // A scenario that ends before its own traffic begins could not be opened again.
+    Scenario recorded = scenario;
+    recorded.duration = std::max(duration, scenario.duration);
+    options.outputs.recordedScenario = toJson(recorded);
     options.realTime = parser.isSet(realTimeOption);
     options.outputs.command = QStringLiteral("peerscope-cli run");
     options.outputs.scenarioFile = fileName;

@@ -7,7 +7,6 @@
 #include "core/files/pcapng_output.h"
 #include "core/files/rows_output.h"
 #include "core/sandbox/junit.h"
-#include "core/scenario/scenario_file.h"
 #include "core/words/event_columns.h"
 
 #include <new>
@@ -115,12 +114,11 @@ std::optional<QString> RunOutputOptions::read(const QCommandLineParser& parser, 
     return outputs.table ? files.addOutput(QStringLiteral("-")) : std::nullopt;
 }
 
-std::unique_ptr<SessionRecorder> startRecording(const RunOutputs& outputs, const TraceSnapshot& trace,
-                                                const Scenario& scenario)
+std::unique_ptr<SessionRecorder> startRecording(const RunOutputs& outputs, const TraceSnapshot& trace)
 {
     return outputs.session.isEmpty()
                ? nullptr
-               : std::make_unique<SessionRecorder>(outputs.session, trace, toJson(scenario));
+               : std::make_unique<SessionRecorder>(outputs.session, trace, outputs.recordedScenario);
 }
 
 bool writeOutputs(const RunOutputs& outputs, const TraceSnapshot& trace, const Scenario& scenario,
@@ -156,7 +154,7 @@ bool writeOutputs(const RunOutputs& outputs, const TraceSnapshot& trace, const S
     write(outputs.report, [&] { return writeWhole(outputs.report, toJson(report)); });
     write(outputs.pcap, [&] { return writeCapture(outputs.pcap, trace, outputs.started); });
     write(outputs.session, [&] {
-        return recorder ? recorder->finish({toJson(scenario), report.duration, report.digest})
+        return recorder ? recorder->finish({outputs.recordedScenario, report.duration, report.digest})
                         : Problem();
     });
     write(outputs.junit, [&] {

@@ -26,8 +26,9 @@ struct RunOutputs
     QString report;
     QString pcap;
     QString junit;
-    QString session; ///< written while it runs
-    QString scenarioFile; ///< what the report and the test suite are named after
+    QString session;             ///< written while it runs
+    QByteArray recordedScenario; ///< its text in the session
+    QString scenarioFile;        ///< what the report and the test suite are named after
     QDateTime started = QDateTime::currentDateTimeUtc();
     bool table = true; ///< print a table, if nothing else goes to standard output
 };
@@ -36,7 +37,8 @@ struct RunOutputs
 class RunOutputOptions
 {
 public:
-    /// `captureOption` is the one that writes a capture: "pcap"; or "record", which writes a capture or a session.
+    /// `captureOption` is the one that writes a capture: "pcap"; or "record", which writes a capture or a
+    /// session.
     explicit RunOutputOptions(const QString& captureOption, const QString& captureHelp);
 
     void addTo(QCommandLineParser& parser) const;
@@ -55,11 +57,10 @@ private:
 };
 
 /// Records the run into the session that is wanted, if any.
-std::unique_ptr<SessionRecorder> startRecording(const RunOutputs& outputs, const TraceSnapshot& trace,
-                                                const Scenario& scenario);
+std::unique_ptr<SessionRecorder> startRecording(const RunOutputs& outputs, const TraceSnapshot& trace);
 
-/// Writes every requested output, and ends the recording (null: none), even if others fail. False if one of them failed; then it was said on
-/// standard error.
+/// Writes every requested output, and ends the recording (null: none), even if others fail. False if one of
+/// them failed; then it was said on standard error.
 bool writeOutputs(const RunOutputs& outputs, const TraceSnapshot& trace, const Scenario& scenario,
                   const Report& report, SessionRecorder* recorder = nullptr);
 

@@ -8,6 +8,7 @@
 
 #include "core/scenario/link_presets.h"
 #include "core/scenario/scenario_check.h"
+#include "core/scenario/scenario_file.h"
 
 #include <QCommandLineParser>
 
@@ -71,9 +72,9 @@ int runTap(const QStringList& arguments)
         QStringLiteral("memory-limit"),
         QStringLiteral("Record until the program uses this much memory (512MiB, 2GB), then only pass on."),
         QStringLiteral("SIZE"));
-    const RunOutputOptions outputOptions(
-        QStringLiteral("record"),
-        QStringLiteral("Record a session (F.peerscope), or a capture as if made on the server's machine (F.pcapng, F.pcap)."));
+    const RunOutputOptions outputOptions(QStringLiteral("record"),
+                                         QStringLiteral("Record a session (F.peerscope), or a capture as if "
+                                                        "made on the server's machine (F.pcapng, F.pcap)."));
     parser.addOptions({listenOption, toOption, conditionsOption, seedOption, durationOption, memoryOption});
     outputOptions.addTo(parser);
     const QCommandLineOption helpOption = parser.addHelpOption();
@@ -111,13 +112,15 @@ int runTap(const QStringList& arguments)
     RunOutputs outputs;
     outputs.command = command;
     outputs.scenarioFile = scenario.name;
+    outputs.recordedScenario = toJson(scenario);
     DistinctFiles files;
     if (const auto problem = outputOptions.read(parser, files, outputs))
         return refuse(*problem);
     if (!outputs.pcap.isEmpty() && outputs.pcap != QStringLiteral("-") &&
         !outputs.pcap.endsWith(QStringLiteral(".pcapng")) && !outputs.pcap.endsWith(QStringLiteral(".pcap")))
-        return refuse(QStringLiteral("--record: \"%1\"; expected a name that ends with .peerscope, .pcapng or .pcap")
-                          .arg(outputs.pcap));
+        return refuse(
+            QStringLiteral("--record: \"%1\"; expected a name that ends with .peerscope, .pcapng or .pcap")
+                .arg(outputs.pcap));
     try {
         return runLive(outputs, scenario, memoryLimit);
     } catch (const std::exception& error) {

@@ -13,9 +13,9 @@ namespace peerscope {
 
 Database::Database(const QString& fileName, Access access)
 {
-    const int flags = access == Access::Read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    if (sqlite3_open_v2(QFile::encodeName(fileName).constData(), &m_handle, flags,
-                        nullptr) != SQLITE_OK)
+    const int flags =
+        access == Access::Read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    if (sqlite3_open_v2(QFile::encodeName(fileName).constData(), &m_handle, flags, nullptr) != SQLITE_OK)
         fail();
     if (!m_handle)
         throw std::bad_alloc();
@@ -72,7 +72,8 @@ void Database::fail()
 
 Statement::Statement(Database& database, const char* sql) : m_database(database)
 {
-    if (!database.m_problem && sqlite3_prepare_v2(database.m_handle, sql, -1, &m_handle, nullptr) != SQLITE_OK)
+    if (!database.m_problem &&
+        sqlite3_prepare_v2(database.m_handle, sql, -1, &m_handle, nullptr) != SQLITE_OK)
         database.fail();
 }
 

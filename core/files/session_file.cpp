@@ -107,9 +107,13 @@ SessionWriter::SessionWriter(const QString& fileName, const TraceSnapshot& trace
     : m_name(fileName), m_origin(trace.origin()), m_archiver(trace),
       m_database(emptied(fileName), Database::Access::Write)
 {
+    // Before the log: from now on the file is a session, if an empty one.
+    m_database.execute("BEGIN");
+    m_database.execute(tables);
+    describe({}, false);
+    m_database.execute("COMMIT");
     // Each write is on the disk when it returns, and is added to a log: a power cut takes none of it.
     m_database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-    m_database.execute(tables);
 }
 
 SessionWriter::~SessionWriter() = default;
@@ -148,17 +152,22 @@ std::optional<QString> SessionWriter::writeAll(const SessionInfo& info, bool isE
                     .run();
             },
             isEnd);
-        m_database.execute("DELETE FROM session");
-        Statement describe(m_database, "INSERT INTO session VALUES(?, ?, ?, ?, ?)");
-        describe.bind(1, static_cast<std::int64_t>(m_origin))
-            .bindText(2, info.scenario)
-            .bind(3, info.length.count())
-            .bindText(4, QByteArray::number(static_cast<qulonglong>(info.digest), 16))
-            .bind(5, isEnd)
-            .run();
     }
+    describe(info, isEnd);
     m_database.execute("COMMIT");
     return problem();
+}
+
+void SessionWriter::describe(const SessionInfo& info, bool isEnd)
+{
+    m_database.execute("DELETE FROM session");
+    Statement row(m_database, "INSERT INTO session VALUES(?, ?, ?, ?, ?)");
+    row.bind(1, static_cast<std::int64_t>(m_origin))
+        .bindText(2, info.scenario)
+        .bind(3, info.length.count())
+        .bindText(4, QByteArray::number(static_cast<qulonglong>(info.digest), 16))
+        .bind(5, isEnd)
+        .run();
 }
 
 std::optional<QString> saveSession(const QString& fileName, const TraceSnapshot& trace,
@@ -177,7 +186,8 @@ std::optional<QString> saveSession(const QString& fileName, const TraceSnapshot&
         SessionWriter writer(place, trace);
         problem = writer.finish(info);
     }
-    if (!problem && std::rename(QFile::encodeName(place).constData(), QFile::encodeName(fileName).constData()) != 0)
+    if (!problem &&
+        std::rename(QFile::encodeName(place).constData(), QFile::encodeName(fileName).constData()) != 0)
         problem = named(fileName, qt_error_string());
     if (problem) {
         QFile::remove(place);
@@ -239,7 +249,8 @@ public:
             isClosed = row.integer(4) != 0;
         }
         if (!isClosed)
-            session.problem = FileWords::tr("it was cut off while it was recorded; all but the last second is there");
+            session.problem =
+                FileWords::tr("it was cut off while it was recorded; all but the last second is there");
         TraceRestorer restorer(origin);
         readChunks(restorer, progress);
         session.trace = restorer.finish();
@@ -271,13 +282,15 @@ private:
             if (isWhole && (!isNext || !decompress(chunk.blob(2)) ||
                             !restorer.add(static_cast<ArchiveTable>(kind), m_bytes))) {
                 isWhole = false;
-                m_problem = FileWords::tr("it is damaged: what was recorded after about chunk %1 of its %2 is "
-                                          "missing")
-                                .arg(next)
-                                .arg(tableName(static_cast<ArchiveTable>(kind)));
+                m_problem =
+                    FileWords::tr("it is damaged: what was recorded after about chunk %1 of its %2 is "
+                                  "missing")
+                        .arg(next)
+                        .arg(tableName(static_cast<ArchiveTable>(kind)));
             }
             if (memory.isUsedUp()) {
-                m_problem = FileWords::tr("%1; the rest of it was not read").arg(shortageText(*memory.shortage()));
+                m_problem =
+                    FileWords::tr("%1; the rest of it was not read").arg(shortageText(*memory.shortage()));
                 return;
             }
             if (progress && !progress(static_cast<double>(done) / static_cast<double>(count))) {
@@ -314,7 +327,8 @@ private:
             return false;
         m_allowed -= size;
         m_bytes.resize(static_cast<std::size_t>(size));
-        const std::size_t result = ZSTD_decompress(m_bytes.data(), m_bytes.size(), frame.data(), frame.size());
+        const std::size_t result =
+            ZSTD_decompress(m_bytes.data(), m_bytes.size(), frame.data(), frame.size());
         return !ZSTD_isError(result) && result == m_bytes.size();
     }
 
@@ -327,7 +341,8 @@ private:
 
 } // namespace
 
-std::variant<Session, QString> readSession(const QString& fileName, const std::function<bool(double)>& progress)
+std::variant<Session, QString> readSession(const QString& fileName,
+                                           const std::function<bool(double)>& progress)
 {
     Database database(fileName, Database::Access::Read);
     if (database.problem())

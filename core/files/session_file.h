@@ -24,8 +24,8 @@ struct SessionInfo
     std::uint64_t digest = 0;
 };
 
-/// Writes a trace into a session file (`*.peerscope`), also while it grows. What was written by a write() is in the
-/// file whatever happens to the program or the machine after it. One thread at a time.
+/// Writes a trace into a session file (`*.peerscope`), also while it grows. What was written by a write() is
+/// in the file whatever happens to the program or the machine after it. One thread at a time.
 class SessionWriter
 {
 public:
@@ -41,6 +41,7 @@ public:
 
 private:
     std::optional<QString> writeAll(const SessionInfo& info, bool isEnd);
+    void describe(const SessionInfo& info, bool isEnd);
     std::optional<QString> problem() const;
 
     QString m_name;
@@ -52,8 +53,8 @@ private:
 /// What is wrong with a name for a session, or nothing.
 std::optional<QString> sessionNameProblem(const QString& fileName);
 
-/// Writes a whole session: either it is there afterwards, or what was there before. Returns what went wrong, or
-/// nothing. Any thread.
+/// Writes a whole session: either it is there afterwards, or what was there before. Returns what went wrong,
+/// or nothing. Any thread.
 std::optional<QString> saveSession(const QString& fileName, const TraceSnapshot& trace,
                                    const SessionInfo& info);
 
@@ -62,7 +63,7 @@ struct Session
 {
     std::shared_ptr<const Trace> trace;
     SessionInfo info;
-    QString problem; ///< what of it is missing, in a sentence; empty: nothing
+    QString problem;        ///< what of it is missing, in a sentence; empty: nothing
     bool isDamaged = false; ///< more is missing than the last second of what was cut off
 };
 
@@ -70,9 +71,9 @@ struct Session
 bool isSession(ByteView beginning);
 inline constexpr std::size_t sessionMagicSize = 16;
 
-/// Reads a session. `progress` gets the share that is read, from 0 to 1; if it returns false, the result is what
-/// was read so far. A damaged file opens as far as it is whole. Otherwise a sentence says what is wrong. Any
-/// thread.
+/// Reads a session. `progress` gets the share that is read, from 0 to 1; if it returns false, the result is
+/// what was read so far. A damaged file opens as far as it is whole. Otherwise a sentence says what is wrong.
+/// Any thread.
 std::variant<Session, QString> readSession(const QString& fileName,
                                            const std::function<bool(double)>& progress = {});
 

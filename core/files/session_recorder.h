@@ -11,8 +11,8 @@
 
 namespace peerscope {
 
-/// Records a run while it runs: writes what is new once a second, on a thread of its own. The trace may be written
-/// meanwhile.
+/// Records a run while it runs: writes what is new once a second, on a thread of its own. The trace may be
+/// written meanwhile.
 class SessionRecorder
 {
 public:
@@ -23,8 +23,8 @@ public:
     SessionRecorder(const SessionRecorder&) = delete;
     SessionRecorder& operator=(const SessionRecorder&) = delete;
 
-    /// When the run is over, and nothing writes its trace any more. Returns what went wrong with the file, first or
-    /// now.
+    /// When the run is over, and nothing writes its trace any more. Returns what went wrong with the file,
+    /// first or now.
     std::optional<QString> finish(const SessionInfo& info);
 
 private:

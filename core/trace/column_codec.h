@@ -75,9 +75,11 @@ private:
         if (m_next == m_columns.size())
             m_columns.emplace_back();
         Column& column = m_columns[m_next++];
-        const std::uint64_t step = static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(column.last);
+        const std::uint64_t step =
+            static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(column.last);
         column.last = value;
-        appendNumber(column.bytes, step << 1 ^ static_cast<std::uint64_t>(static_cast<std::int64_t>(step) >> 63));
+        appendNumber(column.bytes,
+                     step << 1 ^ static_cast<std::uint64_t>(static_cast<std::int64_t>(step) >> 63));
     }
     static void appendNumber(std::string& bytes, std::uint64_t number)
     {

@@ -64,19 +64,46 @@ struct EndpointRecord
 
 namespace column_codec {
 
-template <> constexpr std::int64_t lastOf<TransferMode>() { return transferModeCount - 1; }
-template <> constexpr std::int64_t lastOf<PacketFate>() { return packetFateCount - 1; }
-template <> constexpr std::int64_t lastOf<DatagramFate>() { return datagramFateCount - 1; }
-template <> constexpr std::int64_t lastOf<LossReason>() { return lossReasonCount - 1; }
-template <> constexpr std::int64_t lastOf<QueueReason>() { return queueReasonCount - 1; }
-template <> constexpr std::int64_t lastOf<EventKind>() { return eventKindCount - 1; }
-template <> constexpr std::int64_t lastOf<CompressionMode>() { return compressionModeCount - 1; }
-template <> constexpr std::int64_t lastOf<JitterDistribution>() { return jitterDistributionCount - 1; }
+template <> constexpr std::int64_t lastOf<TransferMode>()
+{
+    return transferModeCount - 1;
+}
+template <> constexpr std::int64_t lastOf<PacketFate>()
+{
+    return packetFateCount - 1;
+}
+template <> constexpr std::int64_t lastOf<DatagramFate>()
+{
+    return datagramFateCount - 1;
+}
+template <> constexpr std::int64_t lastOf<LossReason>()
+{
+    return lossReasonCount - 1;
+}
+template <> constexpr std::int64_t lastOf<QueueReason>()
+{
+    return queueReasonCount - 1;
+}
+template <> constexpr std::int64_t lastOf<EventKind>()
+{
+    return eventKindCount - 1;
+}
+template <> constexpr std::int64_t lastOf<CompressionMode>()
+{
+    return compressionModeCount - 1;
+}
+template <> constexpr std::int64_t lastOf<JitterDistribution>()
+{
+    return jitterDistributionCount - 1;
+}
 template <> constexpr std::int64_t lastOf<ConnectionEnding>()
 {
     return static_cast<std::int64_t>(ConnectionEnding::TimedOut);
 }
-template <> constexpr std::int64_t lastOf<Refusal>() { return static_cast<std::int64_t>(Refusal::IdTaken); }
+template <> constexpr std::int64_t lastOf<Refusal>()
+{
+    return static_cast<std::int64_t>(Refusal::IdTaken);
+}
 template <> constexpr std::int64_t lastOf<PeerStatus>()
 {
     return static_cast<std::int64_t>(PeerStatus::Connected);

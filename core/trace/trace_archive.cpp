@@ -140,15 +140,15 @@ void TraceArchiver::collect(const Take& take, bool isEnd)
         carried = last.carriedBegin + last.carriedCount;
     }
 
-    collectTable<EndpointColumns>(ArchiveTable::Endpoints, rows.endpointCount(), take, isEnd,
-                                  [&](ColumnEncoder& encoder, std::uint64_t begin, std::size_t size) {
-                                      const EndpointColumns& chunk = trace.m_endpoints.chunkOf(begin);
-                                      for (std::size_t row = 0; row < size; ++row)
-                                          encoder.add(EndpointRecord{
-                                              chunk.row[row],
-                                              chunk.protocol[row].load(std::memory_order_relaxed)});
-                                      return Settled::No;
-                                  });
+    collectTable<EndpointColumns>(
+        ArchiveTable::Endpoints, rows.endpointCount(), take, isEnd,
+        [&](ColumnEncoder& encoder, std::uint64_t begin, std::size_t size) {
+            const EndpointColumns& chunk = trace.m_endpoints.chunkOf(begin);
+            for (std::size_t row = 0; row < size; ++row)
+                encoder.add(
+                    EndpointRecord{chunk.row[row], chunk.protocol[row].load(std::memory_order_relaxed)});
+            return Settled::No;
+        });
     collectBytes(rows, take, isEnd);
     collectTable<PacketColumns>(ArchiveTable::Packets, rows.packetCount(), take, isEnd,
                                 [&](ColumnEncoder& encoder, std::uint64_t begin, std::size_t size) {

@@ -40,9 +40,9 @@ struct ArchivePiece
     std::string bytes;
 };
 
-/// Cuts a trace into pieces, also while it grows: each call passes on what is new or has changed since the one
-/// before. One thread at a time, any thread. All pieces up to the end of a call together are the trace as it
-/// was during that call.
+/// Cuts a trace into pieces, also while it grows: each call passes on what is new or has changed since the
+/// one before. One thread at a time, any thread. All pieces up to the end of a call together are the trace as
+/// it was during that call.
 class TraceArchiver
 {
 public:
@@ -66,8 +66,8 @@ private:
     void collectTable(ArchiveTable table, std::uint64_t rows, const Take& take, bool isEnd, Encode encode);
     /// A table of rows that never change.
     template <class Columns>
-    void collectRows(ArchiveTable table, const ChunkedTable<Columns>& rows, std::size_t count, const Take& take,
-                     bool isEnd);
+    void collectRows(ArchiveTable table, const ChunkedTable<Columns>& rows, std::size_t count,
+                     const Take& take, bool isEnd);
     void collectBytes(const TraceSnapshot& trace, const Take& take, bool isEnd);
     void passOn(ArchiveTable table, std::uint64_t number, std::string bytes, const Take& take);
 

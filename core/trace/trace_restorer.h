@@ -13,16 +13,16 @@ namespace peerscope {
 struct PacketRecord;
 struct DatagramRecord;
 
-/// Puts a trace together from the pieces that a TraceArchiver made of it. Whatever the pieces are, the result is a
-/// trace that can be read: a row that refers to what is not there ends its table. One thread.
+/// Puts a trace together from the pieces that a TraceArchiver made of it. Whatever the pieces are, the result
+/// is a trace that can be read: a row that refers to what is not there ends its table. One thread.
 class TraceRestorer
 {
 public:
     explicit TraceRestorer(TraceOrigin origin) : m_writer(origin, nullptr) {}
 
-    /// Adds the next piece. Tables come in the order of ArchiveTable, and the pieces of each from 0 on without
-    /// a gap. False if it is damaged: what comes before the damage is kept, and the table's further pieces
-    /// must be left out.
+    /// Adds the next piece. Tables come in the order of ArchiveTable, and the pieces of each from 0 on
+    /// without a gap. False if it is damaged: what comes before the damage is kept, and the table's further
+    /// pieces must be left out.
     bool add(ArchiveTable table, std::string_view bytes);
     /// After the last piece.
     std::shared_ptr<const Trace> finish();

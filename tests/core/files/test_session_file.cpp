@@ -33,7 +33,8 @@ std::string shownBy(const TraceSnapshot& trace)
     std::string text;
     JsonCells cells(text);
     for (std::size_t index = 0; index < trace.packetCount(); ++index)
-        cells.add(packetColumns(trace, true), PacketCells(trace, PacketId(static_cast<std::uint32_t>(index))));
+        cells.add(packetColumns(trace, true),
+                  PacketCells(trace, PacketId(static_cast<std::uint32_t>(index))));
     for (std::size_t index = 0; index < trace.datagramCount(); ++index)
         cells.add(datagramColumns(), DatagramCells(trace, DatagramId(static_cast<std::uint32_t>(index))));
     for (std::size_t index = 0; index < trace.eventCount(); ++index)
@@ -75,8 +76,9 @@ private Q_SLOTS:
     void showsWhatTheCaptureShows_data()
     {
         QTest::addColumn<QString>("name");
-        for (const char* name : {"godot4-chat/capture.pcapng", "godot4-big/capture.pcapng", "godot3-chat/capture.pcapng",
-                                 "godot4-fastlz/capture.pcapng", "godot4-rangecoder/capture.pcap"})
+        for (const char* name :
+             {"godot4-chat/capture.pcapng", "godot4-big/capture.pcapng", "godot3-chat/capture.pcapng",
+              "godot4-fastlz/capture.pcapng", "godot4-rangecoder/capture.pcap"})
             QTest::newRow(name) << QString::fromLatin1(name);
     }
     void showsWhatTheCaptureShows()
@@ -182,7 +184,8 @@ private Q_SLOTS:
             const TraceSnapshot shown(session->trace);
             QVERIFY(shown.packetCount() <= trace.packetCount());
             const bool isSame = shownBy(shown) == shownBy(trace);
-            QVERIFY2(isSame || session->isDamaged || !session->problem.isEmpty(), qPrintable(QString::number(at)));
+            QVERIFY2(isSame || session->isDamaged || !session->problem.isEmpty(),
+                     qPrintable(QString::number(at)));
             ++opened;
         }
         QVERIFY(opened > 10);
