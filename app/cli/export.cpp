@@ -6,8 +6,10 @@
 
 #include "core/files/distinct_files.h"
 #include "core/files/pcap_output.h"
+#include "core/files/pcapng_output.h"
 #include "core/files/rows_output.h"
 #include "core/files/session_file.h"
+#include "core/files/sqlite_output.h"
 #include "core/scenario/scenario_file.h"
 #include "core/trace/packet_selection.h"
 
@@ -30,10 +32,14 @@ int refuse(const QString& message)
 
 using Problem = std::optional<QString>;
 
-Problem writeDatagrams(const QString& fileName, const TraceSnapshot& trace)
+Problem writeDatagrams(const QString& fileName, const TraceSnapshot& trace, bool asPcapng)
 {
     OutputFile file(fileName);
-    writePcap(trace, [&file](std::string_view piece) { file.write(piece); });
+    const auto write = [&file](std::string_view piece) { file.write(piece); };
+    if (asPcapng)
+        writePcapng(trace, Time(0), write);
+    else
+        writePcap(trace, write);
     return file.finish();
 }
 
@@ -67,18 +73,46 @@ struct Target
 {
     const char* suffix;
     std::optional<RowsFormat> rows;
-    bool isSession = false;
+    enum class Whole : std::uint8_t { None, Datagrams, DatagramsAsPcapng, Session, Tables };
+    Whole whole = Whole::None; ///< if not rows
 };
 
 constexpr Target targets[] = {
-    {"pcap", std::nullopt},      {"csv", RowsFormat::Csv},          {"json", RowsFormat::JsonDocument},
-    {"jsonl", RowsFormat::Json}, {"peerscope", std::nullopt, true},
+    {"pcap", std::nullopt, Target::Whole::Datagrams},
+    {"pcapng", std::nullopt, Target::Whole::DatagramsAsPcapng},
+    {"csv", RowsFormat::Csv},
+    {"json", RowsFormat::JsonDocument},
+    {"jsonl", RowsFormat::Json},
+    {"sqlite", std::nullopt, Target::Whole::Tables},
+    {"peerscope", std::nullopt, Target::Whole::Session},
 };
+
+Problem write(const QString& to, const Target& target, const OpenedTrace& opened,
+              const PacketSelection& chosen, bool isFiltered)
+{
+    const TraceSnapshot trace(opened.trace);
+    switch (target.whole) {
+    case Target::Whole::Datagrams:
+        return writeDatagrams(to, trace, false);
+    case Target::Whole::DatagramsAsPcapng:
+        return writeDatagrams(to, trace, true);
+    case Target::Whole::Session:
+        return writeSession(to, opened);
+    case Target::Whole::Tables:
+        if (opened.hasMessages)
+            trace.messages().readUpTo(trace, trace.packetCount());
+        return writeSqlite(to, trace, {isFiltered ? &chosen : nullptr, opened.hasMessages},
+                           &StopCheck::isSignalled);
+    case Target::Whole::None:
+        break;
+    }
+    return writePackets(to, *target.rows, opened, chosen);
+}
 
 QString wrongName(const QString& fileName, const QString& suffix)
 {
-    const QString expected =
-        QStringLiteral("expected a name that ends in .peerscope, .pcap, .csv, .json or .jsonl");
+    const QString expected = QStringLiteral(
+        "expected a name that ends in .peerscope, .pcapng, .pcap, .sqlite, .csv, .json or .jsonl");
     if (suffix == QStringLiteral("svg") || suffix == QStringLiteral("png"))
         return QStringLiteral(
                    "--to: \"%1\": pictures can only be exported from the window, in the view they show; %2")
@@ -94,8 +128,8 @@ int runExport(const QStringList& arguments)
     parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsLongOptions);
     const QCommandLineOption toOption(
         QStringLiteral("to"),
-        QStringLiteral(
-            "Write all of it (.peerscope), datagrams (.pcap) or packets (.csv, .json, .jsonl) to this file."),
+        QStringLiteral("Write all of it (.peerscope), datagrams (.pcapng, .pcap), tables (.sqlite) or "
+                       "packets (.csv, .json, .jsonl) to this file."),
         QStringLiteral("F"));
     const QCommandLineOption filterOption(QStringLiteral("filter"),
                                           QStringLiteral("Write only packets that match (see FILTER.md)."),
@@ -121,17 +155,18 @@ int runExport(const QStringList& arguments)
         });
     if (target == std::end(targets))
         return refuse(wrongName(to, suffix));
-    if (!target->rows && parser.isSet(filterOption))
+    const bool hasPackets = target->rows || target->whole == Target::Whole::Tables;
+    if (!hasPackets && parser.isSet(filterOption))
         return refuse(QStringLiteral(
-            "--filter: a .pcap and a .peerscope always have everything; expected --to with a name that ends "
-            "in .csv, .json or .jsonl"));
+            "--filter: a capture and a session always have everything; expected --to with a name that ends "
+            "in .sqlite, .csv, .json or .jsonl"));
     const auto decodeAs = decodingFrom(parser);
     if (const auto* problem = std::get_if<QString>(&decodeAs))
         return refuse(*problem);
-    if (!target->rows && parser.isSet(decodeOption()))
+    if (!hasPackets && parser.isSet(decodeOption()))
         return refuse(QStringLiteral(
-            "--decode-as: a .pcap and a .peerscope have the datagrams as they are; expected --to with a "
-            "name that ends in .csv, .json or .jsonl"));
+            "--decode-as: a capture and a session have the datagrams as they are; expected --to with a "
+            "name that ends in .sqlite, .csv, .json or .jsonl"));
     const QString fileName = parser.positionalArguments().constFirst();
     DistinctFiles files;
     files.addInput(fileName);
@@ -148,11 +183,8 @@ int runExport(const QStringList& arguments)
         const auto filter = filterFromOption(parser.value(filterOption), trace);
         if (const auto* problem = std::get_if<QString>(&filter))
             return refuse(*problem);
-        const Problem problem = target->rows
-                                    ? writePackets(to, *target->rows, opened,
-                                                   PacketSelection(std::get<PacketFilter>(filter), trace))
-                                : target->isSession ? writeSession(to, opened)
-                                                    : writeDatagrams(to, trace);
+        const PacketSelection chosen(std::get<PacketFilter>(filter), trace);
+        const Problem problem = write(to, *target, opened, chosen, parser.isSet(filterOption));
         if (problem) {
             complain(QStringLiteral("peerscope-cli export: ") + *problem);
             return runFailed;

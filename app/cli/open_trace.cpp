@@ -14,6 +14,7 @@
 
 #include <QCommandLineParser>
 #include <QFile>
+#include <QFileInfo>
 
 #include <algorithm>
 
@@ -38,6 +39,16 @@ bool hasMessages(const Scenario& scenario)
     });
 }
 
+/// The same of what was recorded.
+bool hasMessages(const TraceSnapshot& trace)
+{
+    for (std::size_t index = 0; index < trace.endpointCount(); ++index) {
+        if (trace.protocol(EndpointId(static_cast<std::uint16_t>(index))) == GameProtocol::Godot4Scene)
+            return true;
+    }
+    return trace.origin() == TraceOrigin::Capture;
+}
+
 OpenedTrace readWholeSession(const QString& fileName)
 {
     auto progress = std::make_unique<Progress>();
@@ -53,16 +64,17 @@ OpenedTrace readWholeSession(const QString& fileName)
     const Session& session = std::get<Session>(read);
     if (!session.problem.isEmpty())
         complain(session.problem);
-    OpenedTrace opened{session.trace, true, session.isDamaged ? badInput : done};
+    OpenedTrace opened{session.trace, hasMessages(TraceSnapshot(session.trace)),
+                       session.isDamaged ? badInput : done};
     if (session.info.scenario.isEmpty())
         return opened;
-    const ScenarioResult<Scenario> scenario = parseScenario(session.info.scenario);
+    const ScenarioResult<Scenario> scenario =
+        parseScenario(session.info.scenario, QFileInfo(fileName).absolutePath());
     if (const auto* error = std::get_if<ScenarioError>(&scenario)) {
         complain(QStringLiteral("%1: its scenario cannot be read, only what was recorded: %2")
                      .arg(fileName, error->toString()));
         return opened;
     }
-    opened.hasMessages = hasMessages(std::get<Scenario>(scenario));
     opened.run = FinishedRun{std::get<Scenario>(scenario), session.info.length, session.info.digest, {}};
     return opened;
 }

@@ -2,6 +2,7 @@
 #include "app/cli/row_subjects.h"
 
 #include "core/trace/columns.h"
+#include "core/trace/packet_carriers.h"
 #include "core/words/event_columns.h"
 
 #include <algorithm>
@@ -31,12 +32,8 @@ bool isChosenDatagram(const ChosenPackets& chosen, const TraceSnapshot& trace, s
 {
     if (chosen.isEverything)
         return true;
-    const DatagramRow datagram = trace.datagram(DatagramId(static_cast<std::uint32_t>(index)));
-    for (std::size_t part = 0; part < datagram.carriedCount; ++part) {
-        if (chosen.contains(trace.carried(datagram, part).packet))
-            return true;
-    }
-    return false;
+    return anyCarried(trace, DatagramId(static_cast<std::uint32_t>(index)),
+                      [&chosen](PacketId id) { return chosen.contains(id); });
 }
 
 bool isChosenEvent(const ChosenPackets&, const TraceSnapshot&, std::size_t)

@@ -88,6 +88,18 @@ Statement& Statement::bind(int index, std::int64_t value)
     return *this;
 }
 
+Statement& Statement::bindReal(int index, double value)
+{
+    sqlite3_bind_double(m_handle, index, value);
+    return *this;
+}
+
+Statement& Statement::bindNothing(int index)
+{
+    sqlite3_bind_null(m_handle, index);
+    return *this;
+}
+
 Statement& Statement::bindText(int index, const QByteArray& utf8)
 {
     sqlite3_bind_text64(m_handle, index, utf8.constData(), static_cast<sqlite3_uint64>(utf8.size()),

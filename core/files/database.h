@@ -56,6 +56,8 @@ public:
 
     // Values for its question marks, from 1 on. Bytes must stay until run() or step().
     Statement& bind(int index, std::int64_t value);
+    Statement& bindReal(int index, double value);
+    Statement& bindNothing(int index);
     Statement& bindText(int index, const QByteArray& utf8);
     Statement& bindBlob(int index, std::string_view bytes);
 

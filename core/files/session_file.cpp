@@ -3,18 +3,16 @@
 
 #include "core/base/memory_budget.h"
 #include "core/files/file_words.h"
+#include "core/files/whole_database.h"
 #include "core/trace/trace_restorer.h"
 #include "core/words/memory.h"
 
-#include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QTemporaryFile>
 
 #include <zstd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <cstring>
 #include <utility>
 
@@ -129,15 +127,16 @@ std::optional<QString> SessionWriter::write(const SessionInfo& info)
     return writeAll(info, false);
 }
 
-std::optional<QString> SessionWriter::finish(const SessionInfo& info)
+std::optional<QString> SessionWriter::finish(const SessionInfo& info, const std::function<bool()>& shouldStop)
 {
-    writeAll(info, true);
+    writeAll(info, true, shouldStop);
     m_database.execute("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;");
     m_database.close();
     return problem();
 }
 
-std::optional<QString> SessionWriter::writeAll(const SessionInfo& info, bool isEnd)
+std::optional<QString> SessionWriter::writeAll(const SessionInfo& info, bool isEnd,
+                                               const std::function<bool()>& shouldStop)
 {
     if (!m_database.execute("BEGIN"))
         return problem();
@@ -145,7 +144,10 @@ std::optional<QString> SessionWriter::writeAll(const SessionInfo& info, bool isE
         Compressor compressor;
         Statement put(m_database, "INSERT OR REPLACE INTO chunk VALUES(?, ?, ?)");
         m_archiver.collect(
-            [&](ArchivePiece&& piece) {
+            [&, isStopped = false](ArchivePiece&& piece) mutable {
+                isStopped = isStopped || (shouldStop && shouldStop());
+                if (isStopped)
+                    return;
                 put.bind(1, static_cast<std::int64_t>(piece.table))
                     .bind(2, static_cast<std::int64_t>(piece.number))
                     .bindBlob(3, compressor.compressed(piece.bytes))
@@ -171,29 +173,13 @@ void SessionWriter::describe(const SessionInfo& info, bool isEnd)
 }
 
 std::optional<QString> saveSession(const QString& fileName, const TraceSnapshot& trace,
-                                   const SessionInfo& info)
+                                   const SessionInfo& info, const std::function<bool()>& shouldStop)
 {
-    QString place;
-    {
-        QTemporaryFile file(QFileInfo(fileName).dir().filePath(QStringLiteral("XXXXXX.peerscope.part")));
-        if (!file.open())
-            return named(fileName, file.errorString());
-        place = file.fileName();
-        file.setAutoRemove(false);
-    }
-    std::optional<QString> problem;
-    {
+    const auto write = [&](const QString& place) {
         SessionWriter writer(place, trace);
-        problem = writer.finish(info);
-    }
-    if (!problem &&
-        std::rename(QFile::encodeName(place).constData(), QFile::encodeName(fileName).constData()) != 0)
-        problem = named(fileName, qt_error_string());
-    if (problem) {
-        QFile::remove(place);
-        problem->replace(place, fileName);
-    }
-    return problem;
+        return writer.finish(info, shouldStop);
+    };
+    return writeWholeDatabase(fileName, write, shouldStop);
 }
 
 // Reading.
@@ -282,11 +268,12 @@ private:
             if (isWhole && (!isNext || !decompress(chunk.blob(2)) ||
                             !restorer.add(static_cast<ArchiveTable>(kind), m_bytes))) {
                 isWhole = false;
-                m_problem =
-                    FileWords::tr("it is damaged: what was recorded after about chunk %1 of its %2 is "
-                                  "missing")
-                        .arg(next)
-                        .arg(tableName(static_cast<ArchiveTable>(kind)));
+                if (m_problem.isEmpty()) // later tables miss what they refer to
+                    m_problem =
+                        FileWords::tr("it is damaged: what was recorded after about chunk %1 of its %2 is "
+                                      "missing")
+                            .arg(next)
+                            .arg(tableName(static_cast<ArchiveTable>(kind)));
             }
             if (memory.isUsedUp()) {
                 m_problem =

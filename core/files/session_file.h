@@ -37,10 +37,12 @@ public:
     /// Adds what is new since the last call. Returns what went wrong with the file, first or now.
     std::optional<QString> write(const SessionInfo& info);
     /// The last write: nothing writes the trace any more. Afterwards all is in the one file.
-    std::optional<QString> finish(const SessionInfo& info);
+    /// Once `shouldStop` has returned true, it writes no more.
+    std::optional<QString> finish(const SessionInfo& info, const std::function<bool()>& shouldStop = {});
 
 private:
-    std::optional<QString> writeAll(const SessionInfo& info, bool isEnd);
+    std::optional<QString> writeAll(const SessionInfo& info, bool isEnd,
+                                    const std::function<bool()>& shouldStop = {});
     void describe(const SessionInfo& info, bool isEnd);
     std::optional<QString> problem() const;
 
@@ -53,10 +55,10 @@ private:
 /// What is wrong with a name for a session, or nothing.
 std::optional<QString> sessionNameProblem(const QString& fileName);
 
-/// Writes a whole session: either it is there afterwards, or what was there before. Returns what went wrong,
-/// or nothing. Any thread.
+/// Writes a whole session: either it is there afterwards, or what was there before, also if `shouldStop`
+/// returned true. Returns what went wrong, or nothing. Any thread.
 std::optional<QString> saveSession(const QString& fileName, const TraceSnapshot& trace,
-                                   const SessionInfo& info);
+                                   const SessionInfo& info, const std::function<bool()>& shouldStop = {});
 
 /// A session as it was read.
 struct Session

@@ -3,6 +3,7 @@
 
 #include "core/enet/range_decoder.h"
 #include "core/files/input_file.h"
+#include "core/files/session_file.h"
 #include "core/scenario/scenario_file.h"
 
 #include <QFile>
@@ -23,6 +24,18 @@ bool looksLikeScenario(InputFile& file)
                           static_cast<qsizetype>(beginning.size()))
         .trimmed()
         .startsWith('{');
+}
+
+bool isSession(const QString& fileName)
+{
+    QFile file(fileName);
+    const bool isNamed = fileName.endsWith(QStringLiteral(".peerscope"), Qt::CaseInsensitive);
+    if (!QFileInfo(fileName).isFile() || !file.open(QIODevice::ReadOnly))
+        return isNamed;
+    const QByteArray beginning = file.read(sessionMagicSize);
+    return beginning.isEmpty() ? isNamed
+                               : isSession(ByteView(reinterpret_cast<const std::byte*>(beginning.constData()),
+                                                    static_cast<std::size_t>(beginning.size())));
 }
 
 bool isCapture(const QString& fileName)

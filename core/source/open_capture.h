@@ -18,6 +18,9 @@ namespace peerscope {
 /// bytes would consume them.
 bool isCapture(const QString& fileName);
 
+/// Whether a file is a session: by its first bytes or, if it has none, by its name.
+bool isSession(const QString& fileName);
+
 /// Whether a file, still at its beginning, starts like JSON.
 bool looksLikeScenario(InputFile& file);
 

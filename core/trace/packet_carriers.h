@@ -29,4 +29,15 @@ PacketCarriers findCarriers(const TraceSnapshot& trace, const PacketRow& packet,
 std::vector<PacketId> packetsIn(const TraceSnapshot& trace, const DatagramRow& datagram,
                                 std::size_t most = 32);
 
+/// Whether a datagram carries (a part of) any packet for which `isWanted` returns true.
+template <class IsWanted> bool anyCarried(const TraceSnapshot& trace, DatagramId id, IsWanted isWanted)
+{
+    const DatagramRow datagram = trace.datagram(id);
+    for (std::size_t part = 0; part < datagram.carriedCount; ++part) {
+        if (isWanted(trace.carried(datagram, part).packet))
+            return true;
+    }
+    return false;
+}
+
 } // namespace peerscope

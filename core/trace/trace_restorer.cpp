@@ -198,7 +198,10 @@ bool TraceRestorer::add(ArchiveTable table, std::string_view bytes)
                                        [this](const DatagramRecord& record) { return addDatagram(record); });
     case ArchiveTable::Queued:
         return addRows<QueueRecord>(bytes, [&](const QueueRecord& record) {
-            if (!record.row.packet.isValid())
+            if (!isPacketOrNone(record.row.packet))
+                return true; // it began to wait just after the packets were counted
+            if (!record.row.packet.isValid() || !isPacketOrNone(record.row.oldest) ||
+                !isPacketOrNone(record.row.newest))
                 return false;
             auto& queued = trace.m_queued;
             QueueColumns& chunk = queued.chunkForAppend();
@@ -206,7 +209,7 @@ bool TraceRestorer::add(ArchiveTable table, std::string_view bytes)
             chunk.end[queued.offsetOf(queued.size())].store(
                 record.end ? record.end->count() : PacketColumns::unknownTime, std::memory_order_relaxed);
             queued.publish();
-            return isPacketOrNone(record.row.oldest) && isPacketOrNone(record.row.newest);
+            return true;
         });
     case ArchiveTable::Losses:
         return addRows<LossRow>(bytes, addWhole(trace.m_losses));

@@ -42,6 +42,16 @@ void CaptureReader::read(const QString& fileName, std::optional<GameProtocol> de
                 control.tellProgress(static_cast<int>(share * 100), 100);
                 return !control.stop().stop_requested();
             };
+            if (isSession(fileName)) {
+                auto session = readSession(fileName, tell);
+                if (const auto* problem = std::get_if<QString>(&session))
+                    read->capture = CaptureImportError{*problem};
+                else
+                    read->session = std::get<Session>(std::move(session));
+                if (read->session)
+                    read->moments = std::make_shared<const Moments>(TraceSnapshot(read->session->trace));
+                return read;
+            }
             read->capture = openCapture(fileName, tell, decodeAs);
             if (const auto* imported = std::get_if<ImportedCapture>(&read->capture))
                 read->moments = std::make_shared<const Moments>(TraceSnapshot(imported->trace));

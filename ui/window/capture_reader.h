@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/files/session_file.h"
 #include "core/source/open_capture.h"
 #include "ui/jobs/newest_job.h"
 
@@ -9,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 class QProgressDialog;
 class QWidget;
@@ -17,15 +19,16 @@ namespace peerscope {
 
 class Moments;
 
-/// What came of reading a capture.
+/// What came of reading a capture or a session.
 struct ReadCapture
 {
     OpenedCapture capture;
     std::shared_ptr<const Moments> moments; ///< null where it is none
+    std::optional<Session> session = {};    ///< if it is that
 };
 
-/// Reads a capture on another thread, with a dialog over the window that may cancel it: a long one takes
-/// seconds. Where another file is opened meanwhile, only that one counts. Lives on the UI thread.
+/// Reads a capture or a session on another thread, with a dialog over the window that may cancel it: a long
+/// one takes seconds. Where another file is opened meanwhile, only that one counts. Lives on the UI thread.
 class CaptureReader final : public QObject
 {
     Q_OBJECT

@@ -13,6 +13,7 @@
 #include "ui/window/capture_saving.h"
 #include "ui/window/decoding_menu.h"
 #include "ui/window/recent_files.h"
+#include "ui/window/session_commands.h"
 
 #include <QAction>
 #include <QApplication>
@@ -36,8 +37,8 @@ QString scenarioFilter()
 
 QString openFilter()
 {
-    return FileCommands::tr(
-        "Scenarios, captures and experiments (*.json *.pcap *.pcapng *.gz *.zst);;All files (*)");
+    return FileCommands::tr("Scenarios, sessions, captures and experiments (*.json *.peerscope *.pcap "
+                            "*.pcapng *.gz *.zst);;All files (*)");
 }
 
 /// The folder where dialogs open: that of the last file.
@@ -52,7 +53,8 @@ QString lastFolder()
 FileCommands::FileCommands(Document* document, Banner* banner, std::function<QImage(QSize)> picture,
                            QWidget* window)
     : QObject(window), m_document(document), m_banner(banner), m_picture(std::move(picture)),
-      m_window(window), m_captureReader(new CaptureReader(window, this))
+      m_window(window), m_captureReader(new CaptureReader(window, this)),
+      m_sessions(new SessionCommands(document, banner, window))
 {
     m_new = makeAction(
         this, "new", tr("&New"), tr("Start with a small sandbox: a server and two clients"),
@@ -61,13 +63,15 @@ FileCommands::FileCommands(Document* document, Banner* banner, std::function<QIm
                       [this] { m_document->newSandbox(); });
         });
     m_new->setIcon(controlIcon(ControlIcon::New));
-    m_open = makeAction(this, "open", tr("&Open…"), tr("Open a scenario, or a capture of a real game"),
-                        QKeySequence::Open, [this] { askForFile(); });
+    m_open =
+        makeAction(this, "open", tr("&Open…"), tr("Open a scenario, a session, or a capture of a real game"),
+                   QKeySequence::Open, [this] { askForFile(); });
     m_open->setIcon(controlIcon(ControlIcon::Open));
     m_save = makeAction(this, "save", tr("&Save"),
                         tr("Save the sandbox, with everything you did, as a scenario file"),
                         QKeySequence::Save, [this] { saveOrAsk(); });
     m_save->setIcon(controlIcon(ControlIcon::Save));
+    connect(m_sessions, &SessionCommands::sandboxRequested, this, &FileCommands::openGiven);
     connect(document->moment(), &Moment::opened, this, [this] { m_savedDatagrams = 0; });
 }
 
@@ -83,6 +87,7 @@ void FileCommands::fillMenu(QMenu* menu)
     menu->addAction(makeAction(this, "saveAs", tr("Save &as…"),
                                tr("Save the sandbox as another scenario file"),
                                QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), [this] { askWhereToSave(); }));
+    menu->addAction(m_sessions->saveAction());
     menu->addAction(makeAction(this, "exportPicture", tr("&Export picture…"),
                                tr("Save topology and timelines as a PNG picture"),
                                QKeySequence(Qt::CTRL | Qt::Key_E), [this] { askWhereToExport(); }));
@@ -175,7 +180,7 @@ void FileCommands::open(const QString& fileName)
 void FileCommands::openNow(const QString& fileName)
 {
     m_captureReader->drop();
-    if (isCapture(fileName)) {
+    if (isSession(fileName) || isCapture(fileName)) {
         m_captureReader->read(fileName, savedDecoding(fileName),
                               [this, fileName](const ReadCapture& read) { showCapture(fileName, read); });
         return;
@@ -211,6 +216,11 @@ void FileCommands::showCapture(const QString& fileName, const ReadCapture& read)
         m_banner->show(Banner::Kind::Problem, tr("%1 could not be opened.").arg(name), why,
                        {{tr("Open another…"), [this] { askForFile(); }}});
     };
+    if (read.session) {
+        if (!m_sessions->show(fileName, *read.session, read.moments))
+            return notOpened(read.session->problem);
+        return addRecentFile(fileName);
+    }
     if (const auto* error = std::get_if<CaptureImportError>(&read.capture))
         return notOpened(error->text);
     if (const auto* scenario = std::get_if<Scenario>(&read.capture)) {
@@ -243,7 +253,8 @@ void FileCommands::showOpenError(const QString& fileName, const ScenarioError& e
 
 void FileCommands::askForFile()
 {
-    auto* dialog = new QFileDialog(m_window, tr("Open a scenario or a capture"), lastFolder(), openFilter());
+    auto* dialog =
+        new QFileDialog(m_window, tr("Open a scenario, a session or a capture"), lastFolder(), openFilter());
     dialog->setObjectName(QStringLiteral("openDialog"));
     dialog->setFileMode(QFileDialog::ExistingFile);
     dialog->setAttribute(Qt::WA_DeleteOnClose);

@@ -17,6 +17,7 @@ namespace peerscope {
 class Banner;
 class CaptureReader;
 class Document;
+class SessionCommands;
 struct ReadCapture;
 
 /// New, open, save, export: everything that asks about files. Asks before unsaved work is replaced. Shows
@@ -33,7 +34,7 @@ public:
     QAction* openAction() const { return m_open; }
     QAction* saveAction() const { return m_save; }
 
-    /// A scenario, a capture or an experiment; “-” is standard input.
+    /// A scenario, a session, a capture or an experiment; “-” is standard input.
     void open(const QString& fileName);
     /// A scenario that is in no file.
     void openGiven(const Scenario& scenario);
@@ -69,6 +70,7 @@ private:
     std::function<QImage(QSize)> m_picture;
     QWidget* m_window;
     CaptureReader* m_captureReader;
+    SessionCommands* m_sessions;
     std::size_t m_savedDatagrams = 0; ///< of what was watched
     QAction* m_new;
     QAction* m_open;

@@ -109,17 +109,18 @@ private Q_SLOTS:
         QTest::newRow("no file") << to(u"a.csv"_s) << u"expected one file"_s;
         QTest::newRow("no target") << QStringList{capture} << u"expected --to"_s;
         QTest::newRow("other suffix")
-            << QStringList{capture} + to(u"a.xml"_s) << u"ends in .pcap, .csv, .json or .jsonl"_s;
+            << QStringList{capture} + to(u"a.xml"_s)
+            << u"ends in .peerscope, .pcapng, .pcap, .sqlite, .csv, .json or .jsonl"_s;
         QTest::newRow("standard output")
-            << QStringList{capture, u"--to"_s, u"-"_s} << u"\"-\"; expected a name that ends in .pcap"_s;
+            << QStringList{capture, u"--to"_s, u"-"_s} << u"\"-\"; expected a name that ends in .peerscope"_s;
         QTest::newRow("picture") << QStringList{capture} + to(u"a.svg"_s)
                                  << u"pictures can only be exported from the window"_s;
         QTest::newRow("filter of datagrams")
             << QStringList{capture, u"--filter"_s, u"size > 1B"_s} + to(u"a.pcap"_s)
-            << u"a .pcap always has all datagrams"_s;
+            << u"a capture and a session always have everything"_s;
         QTest::newRow("decoding of datagrams")
             << QStringList{capture, u"--decode-as"_s, u"raw"_s} + to(u"a.pcap"_s)
-            << u"a .pcap has the datagrams as they are"_s;
+            << u"a capture and a session have the datagrams as they are"_s;
         QTest::newRow("decoding") << QStringList{capture, u"--decode-as"_s, u"godot2"_s} + to(u"a.csv"_s)
                                   << u"\"godot2\"; expected raw, godot4 or godot3"_s;
         QTest::newRow("decoding of a scenario")

@@ -63,6 +63,8 @@ def sandbox(options, programs, moments):
                 continue  # killed before its first write
             recorded.append(rows_of(options.cli, record))
     longest = max(recorded, key=len)
+    if not longest:
+        return f"{len(recorded)} of {len(moments)} had begun, and had nothing yet"
     length = float(longest[-1]["sent_us"]) / 1e6 + 1
     whole = programs.path("whole.peerscope")
     subprocess.run([options.cli, "run", options.what, "--duration", str(length), "--record", whole], check=True,
