@@ -34,6 +34,7 @@ struct SentDatagram
     ByteView bytes;
     DatagramLabel label;
     std::uint32_t mark = 0; ///< the one its observer gave it, or the datagram that it is a copy of
+    bool held = false;      ///< by hand: it does not move, and `due` is `never`
 };
 
 /// An observer's answer about a datagram it was told of.
@@ -61,6 +62,8 @@ public:
     virtual void datagramDelivered(DatagramId id, Time at, const SentDatagram& datagram) = 0;
     /// A datagram on its way will take longer than announced: `datagram.due` is the new time.
     virtual void datagramDelayed(DatagramId, const SentDatagram&) {}
+    /// A datagram that was held moves again: `datagram.due` is when it arrives.
+    virtual void datagramReleased(DatagramId, Time, const SentDatagram&) {}
     /// A datagram that was on its way will not arrive.
     virtual void datagramLost(DatagramId id, Time at, LossReason reason, const SentDatagram& datagram) = 0;
     /// A link has these conditions from now on. Called first when the link is made.

@@ -154,6 +154,7 @@ void Network::sendFrom(EndpointId from, Address source, Address to, ByteView byt
     datagram.mark = 0;
     datagram.duplicate = false;
     datagram.corrupted = false;
+    datagram.held = false;
     datagram.bytes = bytes;
     datagram.parts.assign(label.parts.begin(), label.parts.end());
     ++m_datagramsSent;
@@ -191,6 +192,11 @@ void Network::launch(std::uint32_t index, LossReason lost)
     Datagram& datagram = m_datagrams[index];
     SentDatagram sent = describe(datagram);
     sent.lost = lost;
+    if (!m_holdRequests.empty() && lost == LossReason::None && isToBeHeld(sent)) {
+        datagram.held = sent.held = true;
+        datagram.rest = datagram.due - m_now;
+        datagram.due = sent.due = never;
+    }
     const ObservedDatagram observed = m_observer ? m_observer->datagramSent(sent) : DatagramId(m_nextId++);
     datagram.id = observed.id;
     datagram.mark = observed.mark;
@@ -204,7 +210,79 @@ void Network::launch(std::uint32_t index, LossReason lost)
         datagram.bytes = observed.bytes;
     datagram.inFlight = true;
     ++m_inFlight;
+    if (datagram.held)
+        m_held.push_back(index);
+    else
+        m_events.schedule(datagram.due, *this, index);
+}
+
+bool Network::isToBeHeld(const SentDatagram& datagram)
+{
+    if (datagram.duplicate)
+        return false;
+    const auto isOnSameLink = [&](std::uint32_t held) {
+        return m_datagrams[held].from == datagram.from && m_datagrams[held].to == datagram.to;
+    };
+    if (static_cast<std::size_t>(std::ranges::count_if(m_held, isOnSameLink)) >= mostHeld)
+        return false;
+    const auto request =
+        std::ranges::find_if(m_holdRequests, [&](const HoldRequest& each) { return each.matches(datagram); });
+    if (request == m_holdRequests.end())
+        return false;
+    if (--request->count == 0)
+        m_holdRequests.erase(request);
+    return true;
+}
+
+void Network::holdNext(std::uint32_t request, std::size_t count, DatagramFilter matches)
+{
+    std::erase_if(m_holdRequests, [&](const HoldRequest& each) { return each.number == request; });
+    if (count > 0)
+        m_holdRequests.push_back({request, count, std::move(matches)});
+}
+
+std::size_t Network::stillToHold(std::uint32_t request) const
+{
+    const auto found = std::ranges::find(m_holdRequests, request, &HoldRequest::number);
+    return found == m_holdRequests.end() ? 0 : found->count;
+}
+
+bool Network::isHeld(DatagramId id) const
+{
+    return std::ranges::any_of(m_held, [&](std::uint32_t held) { return m_datagrams[held].id == id; });
+}
+
+bool Network::release(DatagramId id)
+{
+    const auto held =
+        std::ranges::find_if(m_held, [&](std::uint32_t each) { return m_datagrams[each].id == id; });
+    if (held == m_held.end())
+        return false;
+    letGo(m_datagrams[*held]);
+    return true;
+}
+
+void Network::releaseAll()
+{
+    m_holdRequests.clear();
+    while (!m_held.empty())
+        letGo(m_datagrams[m_held.front()]);
+}
+
+/// A datagram that is held goes on; any other does anyway.
+void Network::letGo(Datagram& datagram)
+{
+    if (!datagram.held)
+        return;
+    const auto held =
+        std::ranges::find_if(m_held, [&](std::uint32_t each) { return &m_datagrams[each] == &datagram; });
+    const std::uint32_t index = *held;
+    m_held.erase(held);
+    datagram.held = false;
+    datagram.due = m_now + datagram.rest;
     m_events.schedule(datagram.due, *this, index);
+    if (m_observer)
+        m_observer->datagramReleased(datagram.id, m_now, describe(datagram));
 }
 
 void Network::fire(Time now, std::uint32_t index)
@@ -266,6 +344,7 @@ bool Network::kill(DatagramId id)
     Datagram* datagram = findInFlight(id);
     if (!datagram)
         return false;
+    letGo(*datagram);
     datagram->inFlight = false; // its event frees it
     --m_inFlight;
     loseInFlight(*datagram, LossReason::Killed);
@@ -277,6 +356,7 @@ bool Network::delay(DatagramId id, Time by)
     Datagram* datagram = findInFlight(id);
     if (!datagram)
         return false;
+    letGo(*datagram);
     datagram->due += by;
     if (m_observer)
         m_observer->datagramDelayed(id, describe(*datagram));
@@ -285,9 +365,10 @@ bool Network::delay(DatagramId id, Time by)
 
 bool Network::duplicate(DatagramId id)
 {
-    const Datagram* datagram = findInFlight(id);
+    Datagram* datagram = findInFlight(id);
     if (!datagram)
         return false;
+    letGo(*datagram);
     const std::uint32_t index = takeDatagram();
     Datagram& copy = m_datagrams[index];
     copy = *datagram;
@@ -412,7 +493,8 @@ SentDatagram Network::describe(const Datagram& datagram)
             .corrupted = datagram.corrupted,
             .bytes = datagram.bytes,
             .label = {datagram.content, datagram.parts},
-            .mark = datagram.mark};
+            .mark = datagram.mark,
+            .held = datagram.held};
 }
 
 } // namespace peerscope

@@ -84,7 +84,7 @@ public:
     bool receive(SocketId socket, ReceivedDatagram& datagram);
 
     // By hand. Each returns false and does nothing if no such datagram is on its way. The cost grows with the
-    // number of datagrams on their way.
+    // number of datagrams on their way. A datagram that is held moves again when it is delayed or duplicated.
     bool isInFlight(DatagramId datagram) const { return findInFlight(datagram) != nullptr; }
     /// The datagram will not arrive; its reason is Killed.
     bool kill(DatagramId datagram);
@@ -92,6 +92,23 @@ public:
     bool delay(DatagramId datagram, Time by);
     /// A copy of the datagram, sent now, arrives together with it.
     bool duplicate(DatagramId datagram);
+
+    // Held by hand. A datagram is held as soon as it is sent: it does not move, and what is sent after it
+    // passes it. What the link had decided for it (its delay, a flipped bit) holds from when it moves again.
+    /// Called for a datagram that is about to be sent; must not call the network.
+    using DatagramFilter = std::function<bool(const SentDatagram&)>;
+    /// So many are held on one link; more than these pass.
+    static constexpr std::size_t mostHeld = 16;
+    /// Holds the next `count` datagrams that `matches`, except those that the link loses, and copies.
+    /// `request` is any number, and replaces what was asked under it before; a count of 0 ends it.
+    void holdNext(std::uint32_t request, std::size_t count, DatagramFilter matches);
+    /// How many datagrams a request still waits for.
+    std::size_t stillToHold(std::uint32_t request) const;
+    bool isHeld(DatagramId datagram) const;
+    /// Lets a held datagram go on. False if it is not held.
+    bool release(DatagramId datagram);
+    /// Lets all go on, and holds no more.
+    void releaseAll();
 
     // The clock.
     void schedule(Time at, EventTarget& target, std::uint32_t data = 0)
@@ -142,6 +159,8 @@ private:
         bool duplicate = false;
         bool corrupted = false;
         bool inFlight = false;
+        bool held = false;
+        Time rest{};    ///< while it is held: how long it will take after that
         ByteView bytes; ///< the observer's copy, or `own`
         std::vector<std::byte> own;
         std::vector<std::byte> parts; ///< of its label
@@ -153,6 +172,12 @@ private:
         bool open = false;
         std::vector<std::uint32_t> queue; ///< datagrams that have arrived, from `head` on
         std::size_t head = 0;
+    };
+    struct HoldRequest
+    {
+        std::uint32_t number = 0;
+        std::size_t count = 0;
+        DatagramFilter matches;
     };
     struct LinkEntry
     {
@@ -174,6 +199,8 @@ private:
     static void corrupt(Datagram& datagram, Link& link);
     static void keepBytes(Datagram& datagram);
     void launch(std::uint32_t index, LossReason lost);
+    bool isToBeHeld(const SentDatagram& datagram);
+    void letGo(Datagram& datagram);
     std::uint32_t takeDatagram();
     static SentDatagram describe(const Datagram& datagram);
 
@@ -188,6 +215,8 @@ private:
     std::vector<Socket> m_sockets;
     std::deque<Datagram> m_datagrams; ///< a pool; entries never move
     std::vector<std::uint32_t> m_freeDatagrams;
+    std::vector<HoldRequest> m_holdRequests;
+    std::vector<std::uint32_t> m_held; ///< datagrams
     std::uint32_t m_lastReceived = static_cast<std::uint32_t>(-1);
     std::uint64_t m_datagramsSent = 0;
     std::uint64_t m_eventsRun = 0;

@@ -368,6 +368,11 @@ void OutsideWorld::datagramDelayed(DatagramId id, const SentDatagram& datagram)
     m_recorder.datagramDelayed(id, datagram);
 }
 
+void OutsideWorld::datagramReleased(DatagramId id, Time at, const SentDatagram& datagram)
+{
+    m_recorder.datagramReleased(id, at, datagram);
+}
+
 void OutsideWorld::datagramLost(DatagramId id, Time at, LossReason reason, const SentDatagram& datagram)
 {
     m_recorder.datagramLost(id, at, reason, datagram);

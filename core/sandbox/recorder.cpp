@@ -35,7 +35,8 @@ ObservedDatagram Recorder::datagramSent(const SentDatagram& datagram)
                                                 .content = datagram.label.content,
                                                 .bytes = datagram.bytes,
                                                 .stored = stored,
-                                                .carried = carriedParts(datagram.label.parts)});
+                                                .carried = carriedParts(datagram.label.parts),
+                                                .held = datagram.held});
     return {id, m_writer.bytesAt(stored, datagram.bytes.size())};
 }
 
@@ -51,6 +52,12 @@ void Recorder::datagramDelayed(DatagramId id, const SentDatagram& datagram)
 {
     if (!m_stopped)
         m_writer.datagramDelayed(id, datagram.due);
+}
+
+void Recorder::datagramReleased(DatagramId id, Time at, const SentDatagram& datagram)
+{
+    if (!m_stopped)
+        m_writer.datagramReleased(id, at, datagram.due);
 }
 
 void Recorder::datagramLost(DatagramId id, Time at, LossReason reason, const SentDatagram& datagram)

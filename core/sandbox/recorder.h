@@ -31,6 +31,7 @@ public:
     ObservedDatagram datagramSent(const SentDatagram& datagram) override;
     void datagramDelivered(DatagramId id, Time at, const SentDatagram& datagram) override;
     void datagramDelayed(DatagramId id, const SentDatagram& datagram) override;
+    void datagramReleased(DatagramId id, Time at, const SentDatagram& datagram) override;
     void datagramLost(DatagramId id, Time at, LossReason reason, const SentDatagram& datagram) override;
 
     void conditionsChanged(EndpointId from, EndpointId to, const LinkConditions& conditions) override;

@@ -70,8 +70,8 @@ public:
         : m_runner(runner), m_clock(std::move(clock)), m_scenario(std::move(scenario)),
           m_outside(std::move(outside)), m_memoryLimit(memoryLimit), m_startAt(startAt)
     {
-        m_pace = clamped(pace);
-        m_catchingUp = startAt.count() > 0;
+        m_status.pace = clamped(pace);
+        m_status.catchingUp = startAt.count() > 0;
         m_thread = std::thread([this] { run(); });
     }
 
@@ -102,18 +102,7 @@ public:
     RunStatus status() const
     {
         const std::scoped_lock lock(m_mutex);
-        return {.now = m_now,
-                .pace = m_pace,
-                .digest = m_digest,
-                .finished = m_finished,
-                .catchingUp = m_catchingUp,
-                .runsUntil = m_runsUntil,
-                .found = m_found,
-                .failure = m_failure,
-                .goesOnUnseen = m_goesOnUnseen,
-                .done = m_done,
-                .queues = m_queues,
-                .outside = m_outsideReport};
+        return m_status;
     }
 
     TraceSnapshot trace() const
@@ -160,7 +149,7 @@ private:
                 catchUp(sandbox);
                 loop(sandbox);
             }
-            if (m_goesOnUnseen)
+            if (m_status.goesOnUnseen)
                 return;
             if (m_memory->shortage())
                 fail(withWhatToDo(shortageText(*m_memory->shortage())));
@@ -177,7 +166,7 @@ private:
     {
         {
             const std::scoped_lock lock(m_mutex);
-            m_failure = why;
+            m_status.failure = why;
         }
         announceStatus();
     }
@@ -188,7 +177,7 @@ private:
         while (!isThere && !sandbox.isFinished() && !stopping() && !isMemoryUsedUp()) {
             isThere = runSlice(sandbox, m_startAt);
             const std::scoped_lock lock(m_mutex);
-            m_now = sandbox.now();
+            m_status.now = sandbox.now();
         }
         publish(sandbox);
         announceStatus();
@@ -252,11 +241,14 @@ private:
     /// When memory runs out, a tap goes on without recording: no game ends because somebody looked at it.
     bool mayGoOn(Sandbox& sandbox)
     {
-        if (!isMemoryUsedUp() || m_goesOnUnseen)
+        if (!isMemoryUsedUp() || m_status.goesOnUnseen)
             return !sandbox.endedEarly();
         if (!sandbox.scenario().peers.empty())
             return false;
-        m_goesOnUnseen = true;
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_status.goesOnUnseen = true;
+        }
         sandbox.stopRecording();
         fail(Runner::tr("%1; the game goes on, but nothing more of it is recorded.")
                  .arg(shortageText(*m_memory->shortage())));
@@ -334,7 +326,7 @@ private:
             rebase(sandbox);
         publish(sandbox);
         const std::scoped_lock lock(m_mutex);
-        m_done = commands.back().ticket;
+        m_status.done = commands.back().ticket;
     }
 
     void carryOut(Sandbox& sandbox, Perform& command)
@@ -368,9 +360,9 @@ private:
             m_goal->watch.emplace(sandbox, std::move(command.matches));
         {
             const std::scoped_lock lock(m_mutex);
-            m_pace.paused = true; // where it ends
-            m_found.reset();
-            m_runsUntil = std::min(command.time, sandbox.scenario().duration);
+            m_status.pace.paused = true; // where it ends
+            m_status.found.reset();
+            m_status.runsUntil = std::min(command.time, sandbox.scenario().duration);
         }
         announceStatus();
     }
@@ -396,7 +388,7 @@ private:
         if (there) {
             {
                 const std::scoped_lock lock(m_mutex);
-                m_found = found;
+                m_status.found = found;
             }
             endGoal();
         }
@@ -411,7 +403,7 @@ private:
         m_goal.reset();
         {
             const std::scoped_lock lock(m_mutex);
-            m_runsUntil.reset();
+            m_status.runsUntil.reset();
         }
         announceStatus();
     }
@@ -423,7 +415,7 @@ private:
         endGoal();
         {
             const std::scoped_lock lock(m_mutex);
-            m_pace = clamped(command.pace);
+            m_status.pace = clamped(command.pace);
         }
         announceStatus();
     }
@@ -435,7 +427,7 @@ private:
         endGoal();
         {
             const std::scoped_lock lock(m_mutex);
-            m_pace.paused = command.paused;
+            m_status.pace.paused = command.paused;
         }
         announceStatus();
     }
@@ -496,14 +488,16 @@ private:
     {
         bool changed = false;
         const auto report = m_outside ? std::optional(m_outside->report()) : std::nullopt;
+        std::vector<HoldAction> holds = sandbox.waitingHolds();
         {
             const std::scoped_lock lock(m_mutex);
-            changed = std::exchange(m_finished, sandbox.isFinished()) != m_finished;
-            m_now = sandbox.now();
-            m_digest = sandbox.digest();
-            m_queues = sandbox.queues();
-            m_outsideReport = report;
-            m_catchingUp = false;
+            changed = std::exchange(m_status.finished, sandbox.isFinished()) != m_status.finished;
+            m_status.now = sandbox.now();
+            m_status.digest = sandbox.digest();
+            m_status.queues = sandbox.queues();
+            m_status.waitingHolds = std::move(holds);
+            m_status.outside = report;
+            m_status.catchingUp = false;
         }
         if (changed)
             announceStatus();
@@ -512,7 +506,7 @@ private:
     Pace currentPace() const
     {
         const std::scoped_lock lock(m_mutex);
-        return m_pace;
+        return m_status.pace;
     }
     /// If so, the sandbox stops; what was recorded stays readable.
     bool isMemoryUsedUp() { return m_memory->isUsedUp(); }
@@ -528,21 +522,10 @@ private:
     std::condition_variable m_wake;
     std::vector<Posted> m_commands;
     Scenario m_scenario;
-    Time m_now{};
-    Pace m_pace;
-    bool m_finished = false;
-    bool m_catchingUp = false;
-    std::optional<Time> m_runsUntil;
-    std::optional<PacketId> m_found;
-    std::optional<QString> m_failure;
+    RunStatus m_status;
     Ticket m_lastTicket = 0;
-    Ticket m_done = 0;
     std::vector<CommandOutcome> m_outcomes; ///< not yet taken
     std::shared_ptr<const Trace> m_trace;
-    std::uint64_t m_digest = 0;
-    EnetQueues m_queues;
-    std::optional<OutsideReport> m_outsideReport;
-    std::atomic<bool> m_goesOnUnseen = false;
 
     // Used only by the engine thread.
     const std::unique_ptr<OutsidePort> m_outside; ///< null without gateways

@@ -33,6 +33,7 @@ struct RunStatus
     EnetQueues queues;              ///< what waits in the peers' ENets, as last measured
     /// What happens at the gateways; none if no gateway is open.
     std::optional<OutsideReport> outside = {};
+    std::vector<HoldAction> waitingHolds = {}; ///< what is still to be held by hand; `count` is how many
 };
 
 /// Runs a sandbox on its own engine thread. The Runner belongs to the thread that made it, and its functions

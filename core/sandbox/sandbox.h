@@ -4,6 +4,7 @@
 #include "core/enet/enet_platform.h"
 #include "core/network/network.h"
 #include "core/sandbox/enet_queues.h"
+#include "core/sandbox/holds.h"
 #include "core/sandbox/link_rules.h"
 #include "core/sandbox/outside_world.h"
 #include "core/sandbox/payload_buffer.h"
@@ -78,14 +79,21 @@ public:
     const EnetQueues& queues() const { return m_queues; }
     const EnetQueues& longestQueues() const { return m_longestQueues; }
 
+    /// What is still to be held by hand.
+    std::vector<HoldAction> waitingHolds() const { return m_holds.waiting(); }
+
     /// A datagram of a real program comes in, now.
     void arrive(const OutsideArrival& arrival);
     /// The peers close, so that real programs learn that they are gone, and what is on its way gets there:
     /// the sandbox goes on by up to 2 seconds.
     void closePeers();
-    /// Real programs go on to exchange datagrams, which are no longer recorded. Only for a sandbox without
-    /// peers.
-    void stopRecording() { m_recorder.stop(); }
+    /// Real programs go on to exchange datagrams, which are no longer recorded, nor held. Only for a sandbox
+    /// without peers.
+    void stopRecording()
+    {
+        m_network.releaseAll();
+        m_recorder.stop();
+    }
 
     std::uint64_t pollCount() const { return m_pollCount; }
     std::uint64_t settledPackets() { return m_recorder.writer().settledPackets(); }
@@ -152,6 +160,7 @@ private:
     EnetPlatform m_platform;
     std::vector<PeerInstance> m_instances;
     LinkRules m_linkRules;
+    Holds m_holds;
     std::unique_ptr<OutageEnd> m_outageEnd;
     std::vector<std::unique_ptr<SandboxPeer>> m_peers; ///< by instance
     std::vector<SandboxPeer*> m_peersByEndpoint;

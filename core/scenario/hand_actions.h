@@ -41,6 +41,14 @@ inline ActionSpec duplicateDatagram(DatagramId datagram)
 {
     return {.at = {}, .peer = {}, .what = DuplicateAction{datagram.value()}};
 }
+inline ActionSpec releaseDatagram(DatagramId datagram)
+{
+    return {.at = {}, .peer = {}, .what = ReleaseAction{datagram.value()}};
+}
+inline ActionSpec holdNext(const HoldAction& hold)
+{
+    return {.at = {}, .peer = {}, .what = hold};
+}
 /// A duration of 0 thaws it.
 inline ActionSpec freeze(const QString& peer, Time duration)
 {

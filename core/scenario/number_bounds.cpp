@@ -125,6 +125,13 @@ constexpr NumberKey otherNumbers[] = {
     {"delayDatagram", "delay_ms", bounds::delayMs},
     {"duplicateDatagram", "at", bounds::moment},
     {"duplicateDatagram", "datagram", bounds::datagram, true},
+    {"hold", "at", bounds::moment},
+    {"hold", "channel", bounds::channel, true},
+    {"hold", "min_size", bounds::heldSize, true},
+    {"hold", "max_size", bounds::heldSize, true},
+    {"hold", "count", bounds::heldCount, true},
+    {"release", "at", bounds::moment},
+    {"release", "datagram", bounds::datagram, true},
 
     {"expectation", "channel", bounds::channel, true},
     {"expectation", "from", bounds::peerId, true},

@@ -100,6 +100,8 @@ inline constexpr NumberBounds mtu{0, 65'535, "bytes"};               ///< 0: any
 // Other actions.
 inline constexpr NumberBounds freezeFor{0, week, "seconds"};
 inline constexpr NumberBounds downFor{microsecond, week, "seconds"};
+inline constexpr NumberBounds heldCount{0, 16, "datagrams"};
+inline constexpr NumberBounds heldSize{0, 65'535, "bytes"};
 inline constexpr NumberBounds datagram{0, 4'294'967'294.0};
 
 /// A figure of the report that "expect" compares: counts, bytes, milliseconds, bytes a second.

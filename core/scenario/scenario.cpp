@@ -96,6 +96,8 @@ QString actionName(const ActionSpec& action)
         QString operator()(const ReplugAction&) const { return u"replug"_s; }
         QString operator()(const PollRateAction&) const { return u"poll_hz"_s; }
         QString operator()(const SettingsAction&) const { return u"settings"_s; }
+        QString operator()(const HoldAction&) const { return u"hold"_s; }
+        QString operator()(const ReleaseAction&) const { return u"release"_s; }
     };
     return std::visit(Name{}, action.what);
 }

@@ -244,6 +244,27 @@ struct DuplicateAction
     bool operator==(const DuplicateAction&) const = default;
 };
 
+/// Holds the next datagrams from `from` to `to` (ends as in ConditionsAction) that match, as soon as they are
+/// sent, until they are released, killed, delayed or duplicated. What was still to be held on the same ends
+/// is not any more.
+struct HoldAction
+{
+    QString from;
+    QString to;
+    std::optional<TransferMode> mode = {}; ///< with (a part of) a packet in this mode; none: any datagram
+    std::optional<int> channel = {};       ///< with such a packet on this channel
+    std::optional<int> minSize = {};       ///< bytes of the datagram
+    std::optional<int> maxSize = {};
+    int count = 1; ///< how many; 0: none any more
+    bool operator==(const HoldAction&) const = default;
+};
+/// Lets a datagram go that is held. It fails if there is none with this number.
+struct ReleaseAction
+{
+    std::uint32_t datagram = 0;
+    bool operator==(const ReleaseAction&) const = default;
+};
+
 /// What a peer's program may react to.
 enum class PeerEvent : std::uint8_t {
     PeerConnected,    ///< the signal
@@ -273,7 +294,7 @@ struct ActionSpec
               ///< links and datagrams. With `on`, empty or `on.peer` means the peer that hears of the event
     std::variant<PutPacketAction, RefuseNewConnectionsAction, DisconnectPeerAction, CloseAction, JoinAction,
                  ConditionsAction, DownAction, KillAction, DelayAction, DuplicateAction, FreezeAction,
-                 UnplugAction, ReplugAction, PollRateAction, SettingsAction>
+                 UnplugAction, ReplugAction, PollRateAction, SettingsAction, HoldAction, ReleaseAction>
         what;
     std::optional<Trigger> on = {};
 

@@ -47,12 +47,17 @@ DisconnectPeerAction readDisconnectPeer(const ObjectReader& reader, const PeerNa
     return disconnect;
 }
 
+template <class Action> void readEnds(const ObjectReader& reader, const PeerNames& names, Action& action)
+{
+    std::tie(action.from, action.to) =
+        readLinkEnds(reader.require("link", expectedLink()), reader.pathOf("link"), names);
+}
+
 /// "link" and "both_ways".
 template <class Action> Action readLinkOf(const ObjectReader& reader, const PeerNames& names)
 {
     Action action;
-    std::tie(action.from, action.to) =
-        readLinkEnds(reader.require("link", expectedLink()), reader.pathOf("link"), names);
+    readEnds(reader, names, action);
     action.bothWays = reader.boolean("both_ways", false);
     return action;
 }
@@ -72,12 +77,21 @@ DownAction readDown(const ObjectReader& reader, const PeerNames& names)
     return action;
 }
 
+HoldAction readHold(const ObjectReader& reader, const PeerNames& names)
+{
+    HoldAction hold;
+    readEnds(reader, names, hold);
+    hold.mode = readMode(reader);
+    holdNumbers(ReadNumbers{reader}, hold);
+    return hold;
+}
+
 void requireDatagram(const ObjectReader& reader)
 {
     reader.require("datagram", ScenarioWording::tr("the number of a datagram"));
 }
 
-/// A kill or a duplicate.
+/// A kill, a duplicate or a release.
 template <class Action> Action readOnDatagram(const ObjectReader& reader)
 {
     requireDatagram(reader);
@@ -163,6 +177,14 @@ const std::vector<ActionKind>& actionKinds()
          ActionSubject::Datagram,
          {},
          [](Reader reader, Names) -> What { return readOnDatagram<DuplicateAction>(reader); }},
+        {"hold",
+         ActionSubject::Link,
+         {"mode", "channel", "min_size", "max_size", "count"},
+         [](Reader reader, Names names) -> What { return readHold(reader, names); }},
+        {"release",
+         ActionSubject::Datagram,
+         {},
+         [](Reader reader, Names) -> What { return readOnDatagram<ReleaseAction>(reader); }},
     };
     return kinds;
 }

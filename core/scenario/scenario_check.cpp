@@ -153,6 +153,12 @@ struct ActionCheck
     {
         datagramNumbers(CheckNumbers{path}, duplicate);
     }
+    void operator()(const HoldAction& hold) const
+    {
+        checkEnds(hold.from, hold.to);
+        holdNumbers(CheckNumbers{path}, hold);
+    }
+    void operator()(const ReleaseAction& release) const { datagramNumbers(CheckNumbers{path}, release); }
     void operator()(const FreezeAction& freeze) const { freezeNumbers(CheckNumbers{path}, freeze); }
     void operator()(const UnplugAction&) const {}
     void operator()(const ReplugAction&) const {}

@@ -240,7 +240,17 @@ void pollRateNumbers(const auto& visit, auto& rate)
     visit("hz", rate.hz, RealNumber{bounds::pollHz});
 }
 
-/// Of "kill", "delay" and "duplicate".
+void holdNumbers(const auto& visit, auto& hold)
+{
+    visit("count", hold.count, WholeNumber{bounds::heldCount});
+    visit("channel", hold.channel, WholeNumber{bounds::channel});
+    visit("min_size", hold.minSize, WholeNumber{bounds::heldSize});
+    NumberBounds atLeast = bounds::heldSize;
+    atLeast.low = hold.minSize.value_or(0);
+    visit("max_size", hold.maxSize, WholeNumber{atLeast});
+}
+
+/// Of "kill", "delay", "duplicate" and "release".
 void datagramNumbers(const auto& visit, auto& action)
 {
     visit("datagram", action.datagram, WholeNumber{bounds::datagram});

@@ -127,6 +127,17 @@ struct ActionMembers
         members.addMilliseconds("delay_ms", delay.by);
     }
     void operator()(const DuplicateAction& duplicate) const { members.add("datagram", duplicate.datagram); }
+    void operator()(const HoldAction& hold) const
+    {
+        const HoldAction defaults;
+        if (hold.mode)
+            members.addMode(*hold.mode);
+        members.add("channel", hold.channel);
+        members.add("min_size", hold.minSize);
+        members.add("max_size", hold.maxSize);
+        members.addUnless(defaults.count, "count", hold.count);
+    }
+    void operator()(const ReleaseAction& release) const { members.add("datagram", release.datagram); }
     void operator()(const FreezeAction& freeze) const { members.addSeconds("for", freeze.duration); }
     void operator()(const UnplugAction&) const {}
     void operator()(const ReplugAction&) const {}
@@ -159,6 +170,8 @@ QByteArray entryText(const ActionSpec& action)
         addLink(members, conditions->from, conditions->to);
     else if (const auto* down = std::get_if<DownAction>(&action.what))
         addLink(members, down->from, down->to);
+    else if (const auto* hold = std::get_if<HoldAction>(&action.what))
+        addLink(members, hold->from, hold->to);
     else if (!action.peer.isEmpty())
         members.add("peer", action.peer);
     members.add("do", actionName(action));

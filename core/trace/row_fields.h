@@ -33,7 +33,7 @@ struct PacketRecord
 struct DatagramRecord
 {
     Time sent{};
-    Time onItsWay{}; ///< from sending to `due`
+    std::optional<Time> onItsWay; ///< from sending to `due`; none while it is held
     BytesRef bytes;
     std::uint64_t carriedBegin = 0;
     std::uint32_t queued = 0; ///< microseconds
@@ -53,6 +53,13 @@ struct DatagramRecord
 struct QueueRecord
 {
     QueueRow row;
+    std::optional<Time> end;
+};
+
+/// A datagram that was held by hand, and until when.
+struct HoldRecord
+{
+    HoldRow row;
     std::optional<Time> end;
 };
 
@@ -156,6 +163,11 @@ template <class Visit> void visitFields(Visit& visit, QueueRow& row)
 template <class Visit> void visitFields(Visit& visit, QueueRecord& row)
 {
     visitAll(visit, row.row, row.end);
+}
+
+template <class Visit> void visitFields(Visit& visit, HoldRecord& row)
+{
+    visitAll(visit, row.row.datagram, row.end);
 }
 
 template <class Visit> void visitFields(Visit& visit, UdpAddress& row)

@@ -73,7 +73,8 @@ struct DatagramRow
     std::uint32_t size = 0;
     Time sent{};
     /// When it arrives. Known from the start, because the link draws the delay then, so a view can show where
-    /// it is. Changes if it is delayed by hand. For a lost datagram, when it would have arrived.
+    /// it is. Changes if it is delayed by hand. For a lost datagram, when it would have arrived. `never`
+    /// while it is held by hand.
     Time due{};
     /// Time spent waiting for the link's rate and being sent; 0 without a rate, or if it was dropped before.
     Time queued{};
@@ -89,6 +90,10 @@ struct DatagramRow
     std::uint16_t carriedCount = 0; ///< how many parts of packets it carries; see TraceSnapshot::carried
     std::uint64_t carriedBegin = 0;
     BytesRef bytes;
+    /// Held by hand from when it was sent until then; `never` while it still is. None if it was not held.
+    std::optional<Time> heldUntil = {};
+
+    bool isHeld() const { return due == never; }
 };
 
 enum class EventKind : std::uint8_t {
@@ -261,6 +266,12 @@ struct LossRow
     DatagramId datagram;
 };
 
+/// A datagram that was held by hand as soon as it was sent.
+struct HoldRow
+{
+    DatagramId datagram;
+};
+
 /// A datagram that opens or closes a connection (datagram_content::connection).
 struct HandshakeRow
 {
@@ -317,7 +328,7 @@ struct DatagramColumns
     static constexpr std::size_t rowCount = 4096;
 
     std::array<std::int64_t, rowCount> sent;
-    std::array<std::atomic<std::int64_t>, rowCount> due; ///< changes if it is delayed by hand
+    std::array<std::atomic<std::int64_t>, rowCount> due; ///< changes if it is delayed or held by hand
     std::array<BytesRef, rowCount> bytes;
     std::array<std::uint64_t, rowCount> carriedBegin;
     std::array<std::uint32_t, rowCount> queued; ///< microseconds, clamped to what fits
@@ -385,6 +396,14 @@ struct QueueColumns
 
     std::array<QueueRow, rowCount> row;
     /// When all of it had left, or its connection ended; unknownTime until then.
+    std::array<std::atomic<std::int64_t>, rowCount> end;
+};
+struct HoldColumns
+{
+    static constexpr std::size_t rowCount = 64;
+
+    std::array<HoldRow, rowCount> row;
+    /// When it went on, or was killed; unknownTime until then.
     std::array<std::atomic<std::int64_t>, rowCount> end;
 };
 using LossColumns = WholeRows<LossRow, 256>;

@@ -132,14 +132,18 @@ void Teller::tellCarriers()
     std::size_t told = 0;
     for (const PacketCarrier& carrier : m_carriers.found) {
         const DatagramRow row = m_trace.datagram(carrier.datagram);
-        const bool isPlain =
-            !isWhole() && carrier.part.attempt == 1 && !row.duplicate && row.fate != DatagramFate::Lost;
+        const bool isPlain = !isWhole() && carrier.part.attempt == 1 && !row.duplicate &&
+                             row.fate != DatagramFate::Lost && !row.heldUntil;
         if (isPlain)
             continue;
         if (++told > mostTold)
             return add(row.sent, story::Untold{m_packet.lastDatagram});
         if (isWhole() || carrier.part.attempt > 1 || row.duplicate)
             tellCarrier(carrier);
+        if (row.isHeld())
+            add(row.sent, story::HeldByHand{row.id, std::nullopt});
+        else if (row.heldUntil)
+            add(row.heldUntil, story::HeldByHand{row.id, *row.heldUntil - row.sent});
         tellLoss(carrier, row);
     }
 }
@@ -305,6 +309,8 @@ void Teller::tellWaiting()
     if (m_packet.isQueued || m_carriers.found.empty())
         return addWaiting(story::WaitsInQueue{m_packet.from, m_packet.queued, m_trace.queueRow(m_packet.id)});
     const DatagramRow last = m_trace.datagram(m_carriers.found.back().datagram);
+    if (last.isHeld())
+        return addWaiting(story::WaitsForHand{last.id});
     if (last.fate == DatagramFate::InFlight)
         return addWaiting(story::OnItsWay{last.id, last.due});
     if (isReliable())
@@ -328,8 +334,8 @@ bool StoryStep::isEnd() const
 bool StoryStep::isWaiting() const
 {
     using namespace story;
-    return isOneOf<NotKnown, WaitsForPacket, WaitsForPoll, WaitsInQueue, OnItsWay, WaitsForResend, Open>(
-        event);
+    return isOneOf<NotKnown, WaitsForPacket, WaitsForPoll, WaitsInQueue, OnItsWay, WaitsForHand,
+                   WaitsForResend, Open>(event);
 }
 
 Story packetStory(const TraceSnapshot& trace, PacketId packet, Decompressor* rangeCoder)

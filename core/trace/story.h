@@ -105,6 +105,12 @@ struct Corrupted
 {
     DatagramId datagram;
 };
+/// A person holds a datagram with it since it was sent, or held it until now.
+struct HeldByHand
+{
+    DatagramId datagram;
+    std::optional<Time> length; ///< none: it is still held
+};
 /// The last part of it reached the receiver.
 struct Arrived
 {
@@ -210,6 +216,11 @@ struct OnItsWay
     DatagramId datagram;
     Time due{};
 };
+/// A person holds the datagram with it.
+struct WaitsForHand
+{
+    DatagramId datagram;
+};
 struct WaitsForResend
 {
 };
@@ -217,10 +228,11 @@ struct Open
 {
 };
 
-using Event = std::variant<Put, Queued, Sent, Fragmented, Resent, Duplicated, Untold, Lost, Corrupted,
-                           Arrived, Held, Delivered, PassedOn, NotPassedOn, Acknowledged, AcknowledgementLost,
-                           NeverDelivered, Throttled, TooLate, Incomplete, Rejected, Disconnected, NotKnown,
-                           WaitsForPacket, WaitsForPoll, WaitsInQueue, OnItsWay, WaitsForResend, Open>;
+using Event =
+    std::variant<Put, Queued, Sent, Fragmented, Resent, Duplicated, Untold, Lost, Corrupted, HeldByHand,
+                 Arrived, Held, Delivered, PassedOn, NotPassedOn, Acknowledged, AcknowledgementLost,
+                 NeverDelivered, Throttled, TooLate, Incomplete, Rejected, Disconnected, NotKnown,
+                 WaitsForPacket, WaitsForPoll, WaitsInQueue, OnItsWay, WaitsForHand, WaitsForResend, Open>;
 
 } // namespace story
 

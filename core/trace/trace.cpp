@@ -46,6 +46,16 @@ std::optional<std::size_t> Trace::findQueueRow(PacketId packet) const
     return found;
 }
 
+std::optional<std::size_t> Trace::findHold(DatagramId datagram) const
+{
+    const auto count = static_cast<std::size_t>(m_holds.size());
+    const std::size_t found =
+        firstNotBefore(count, [&](std::size_t row) { return wholeRow(m_holds, row).datagram < datagram; });
+    if (found == count || wholeRow(m_holds, found).datagram != datagram)
+        return std::nullopt;
+    return found;
+}
+
 TraceSnapshot::TraceSnapshot() : TraceSnapshot(std::make_shared<const Trace>())
 {
 }
@@ -130,7 +140,34 @@ DatagramRow TraceSnapshot::datagram(DatagramId id) const
     result.bytes = chunk.bytes[row];
     if (result.fate == DatagramFate::Lost)
         result.lostAt = lostAt(result);
+    result.heldUntil = result.isHeld() ? never : heldUntil(id);
     return result;
+}
+
+std::optional<Time> TraceSnapshot::heldUntil(DatagramId datagram) const
+{
+    const auto index = m_trace->findHold(datagram);
+    if (!index)
+        return std::nullopt;
+    const auto& holds = m_trace->m_holds;
+    const std::int64_t end =
+        holds.chunkOf(*index).end[holds.offsetOf(*index)].load(std::memory_order_relaxed);
+    return end == PacketColumns::unknownTime ? never : Time(end);
+}
+
+std::vector<DatagramId> TraceSnapshot::heldAt(Time time) const
+{
+    std::vector<DatagramId> held;
+    const auto count = static_cast<std::size_t>(m_trace->m_holds.size());
+    for (std::size_t index = 0; index < count; ++index) {
+        const DatagramId datagram = wholeRow(m_trace->m_holds, index).datagram;
+        if (datagram.value() >= m_datagramCount)
+            break;
+        const DatagramRow row = this->datagram(datagram);
+        if (row.sent <= time && row.heldUntil && time < *row.heldUntil)
+            held.push_back(datagram);
+    }
+    return held;
 }
 
 /// Costs a search for when it was sent, and a step for each loss while it was on its way.

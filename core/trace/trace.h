@@ -40,6 +40,7 @@ private:
     friend class TraceSnapshot;
 
     std::optional<std::size_t> findQueueRow(PacketId packet) const;
+    std::optional<std::size_t> findHold(DatagramId datagram) const;
 
     const TraceOrigin m_origin;
     GrowingMemory m_memory; ///< for all members below
@@ -54,6 +55,7 @@ private:
     ChunkedTable<ConnectionColumns> m_connections{m_memory};
     ChunkedTable<ConditionsColumns> m_conditions{m_memory};
     ChunkedTable<LossColumns> m_losses{m_memory};
+    ChunkedTable<HoldColumns> m_holds{m_memory}; ///< in order of datagrams
     ChunkedTable<HandshakeColumns> m_handshakes{m_memory};
     ChunkedTable<SilenceColumns> m_silences{m_memory};
     ChunkedTable<QueueColumns> m_queued{m_memory}; ///< in order of packets
@@ -110,6 +112,8 @@ public:
     /// The datagrams that opened or closed connections of this endpoint, sent within [begin, end], in order.
     /// Costs a step for each such datagram since `begin`.
     std::vector<DatagramId> handshakesOf(EndpointId endpoint, Time begin, Time end) const;
+    /// The datagrams that were held by hand at this moment, in order. Costs a step for each that ever was.
+    std::vector<DatagramId> heldAt(Time time) const;
     /// Whether no Status event of its peer has come after this one.
     bool isNewestStatus(std::size_t event) const;
     const SilenceRow& silence(std::size_t index) const;
@@ -165,6 +169,7 @@ public:
 private:
     friend class TraceArchiver;
 
+    std::optional<Time> heldUntil(DatagramId datagram) const;
     std::optional<Time> lostAt(const DatagramRow& datagram) const;
     const RowChain& chain(EndpointId endpoint, RowChains chains) const;
     template <class Table, class Ends>

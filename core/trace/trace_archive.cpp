@@ -63,7 +63,9 @@ DatagramRecord datagramRecord(const DatagramColumns& chunk, std::size_t row)
     DatagramRecord record;
     record.fate = chunk.fate[row].load(std::memory_order_acquire);
     record.sent = Time(chunk.sent[row]);
-    record.onItsWay = Time(chunk.due[row].load(std::memory_order_relaxed)) - record.sent;
+    const Time due(chunk.due[row].load(std::memory_order_relaxed));
+    if (due != never)
+        record.onItsWay = due - record.sent;
     record.bytes = chunk.bytes[row];
     record.carriedBegin = chunk.carriedBegin[row];
     record.queued = chunk.queued[row];
@@ -192,6 +194,17 @@ void TraceArchiver::collect(const Take& take, bool isEnd)
             }
             return isPending ? Settled::No : Settled::Yes;
         });
+    collectTable<HoldColumns>(ArchiveTable::Holds, trace.m_holds.size(), take, isEnd,
+                              [&](ColumnEncoder& encoder, std::uint64_t begin, std::size_t size) {
+                                  const HoldColumns& chunk = trace.m_holds.chunkOf(begin);
+                                  for (std::size_t row = 0; row < size; ++row) {
+                                      const std::int64_t end = chunk.end[row].load(std::memory_order_relaxed);
+                                      encoder.add(HoldRecord{chunk.row[row], end == PacketColumns::unknownTime
+                                                                                 ? std::nullopt
+                                                                                 : std::optional(Time(end))});
+                                  }
+                                  return Settled::No;
+                              });
     collectRows(ArchiveTable::Losses, trace.m_losses, static_cast<std::size_t>(trace.m_losses.size()), take,
                 isEnd);
     collectRows(ArchiveTable::RoundTrips, trace.m_roundTrips, rows.roundTripCount(), take, isEnd);

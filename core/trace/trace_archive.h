@@ -29,8 +29,9 @@ enum class ArchiveTable : std::uint8_t {
     Connections,
     Conditions,
     Silences,
+    Holds,
 };
-inline constexpr int archiveTableCount = 15;
+inline constexpr int archiveTableCount = 16;
 
 /// A chunk of a table, encoded (column_codec.h).
 struct ArchivePiece

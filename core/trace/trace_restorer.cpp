@@ -113,7 +113,8 @@ bool TraceRestorer::addDatagram(const DatagramRecord& record)
     DatagramColumns& chunk = table.chunkForAppend();
     const std::size_t row = table.offsetOf(table.size());
     chunk.sent[row] = record.sent.count();
-    chunk.due[row].store((record.sent + record.onItsWay).count(), std::memory_order_relaxed);
+    chunk.due[row].store((record.onItsWay ? record.sent + *record.onItsWay : never).count(),
+                         std::memory_order_relaxed);
     chunk.bytes[row] = record.bytes;
     chunk.carriedBegin[row] = record.carriedBegin;
     chunk.queued[row] = record.queued;
@@ -209,6 +210,16 @@ bool TraceRestorer::add(ArchiveTable table, std::string_view bytes)
             chunk.end[queued.offsetOf(queued.size())].store(
                 record.end ? record.end->count() : PacketColumns::unknownTime, std::memory_order_relaxed);
             queued.publish();
+            return true;
+        });
+    case ArchiveTable::Holds:
+        return addRows<HoldRecord>(bytes, [&](const HoldRecord& record) {
+            auto& holds = trace.m_holds;
+            HoldColumns& chunk = holds.chunkForAppend();
+            chunk.row[holds.offsetOf(holds.size())] = record.row;
+            chunk.end[holds.offsetOf(holds.size())].store(
+                record.end ? record.end->count() : PacketColumns::unknownTime, std::memory_order_relaxed);
+            holds.publish();
             return true;
         });
     case ArchiveTable::Losses:

@@ -160,6 +160,8 @@ DatagramId TraceWriter::addDatagram(const NewDatagram& datagram)
         copySent(id, part, datagram);
     if (datagram.content & datagram_content::connection)
         addHandshake(id, datagram.from, datagram.to);
+    if (datagram.held)
+        addHold(id);
     touch();
     return id;
 }
@@ -238,6 +240,25 @@ void TraceWriter::datagramDelayed(DatagramId id, Time due)
     DatagramColumns& chunk = m_trace->m_datagrams.chunkOf(id.value());
     chunk.due[id.value() % DatagramColumns::rowCount].store(due.count(), std::memory_order_relaxed);
     touch();
+}
+
+void TraceWriter::addHold(DatagramId id)
+{
+    auto& table = m_trace->m_holds;
+    HoldColumns& chunk = table.chunkForAppend();
+    const std::size_t at = table.offsetOf(table.size());
+    chunk.row[at] = {id};
+    chunk.end[at].store(PacketColumns::unknownTime, std::memory_order_relaxed);
+    table.publish();
+}
+
+void TraceWriter::datagramReleased(DatagramId id, Time at, Time due)
+{
+    if (const std::optional<std::size_t> row = m_trace->findHold(id)) {
+        auto& end = m_trace->m_holds.chunkOf(*row).end[m_trace->m_holds.offsetOf(*row)];
+        end.store(at.count(), std::memory_order_relaxed);
+    }
+    datagramDelayed(id, due);
 }
 
 void TraceWriter::datagramLost(DatagramId id, Time at, LossReason reason,

@@ -42,6 +42,7 @@ struct NewDatagram
     ByteView bytes;
     std::optional<BytesRef> stored = {}; ///< the position of the bytes, if they are already in the trace
     std::span<const CarriedPart> carried;
+    bool held = false; ///< by hand: it stays where it is, and `due` is `never`
 };
 
 /// The only writer of a trace. Engine thread only. Works out each packet's fate from what happens to the
@@ -98,6 +99,8 @@ public:
     void datagramDelivered(DatagramId id, Time at, std::span<const CarriedPart> carried);
     /// The datagram will arrive later than announced when it was added.
     void datagramDelayed(DatagramId id, Time due);
+    /// A datagram that was held goes on, and arrives at `due`.
+    void datagramReleased(DatagramId id, Time at, Time due);
     /// The datagram was lost on its way, after it had been added as in flight.
     void datagramLost(DatagramId id, Time at, LossReason reason, std::span<const CarriedPart> carried);
 
@@ -147,6 +150,7 @@ private:
     template <class Table, class Row>
     void addLinked(Table& table, const Row& row, EndpointId first, EndpointId second, RowChains chains);
     [[gnu::noinline]] void addHandshake(DatagramId id, EndpointId from, EndpointId to);
+    [[gnu::noinline]] void addHold(DatagramId id);
     PacketColumns& columns(PacketId id) { return m_trace->m_packets.chunkOf(id.value()); }
     static std::size_t offset(PacketId id) { return id.value() % PacketColumns::rowCount; }
     void setFate(PacketId id, PacketFate fate);

@@ -43,6 +43,8 @@ QString journeyText(const DatagramRow& row, Time now)
 {
     if (row.fate == DatagramFate::Lost)
         return DatagramWords::tr("✕ never arrived: %1").arg(lossText(row.reason));
+    if (row.heldUntil && now < *row.heldUntil)
+        return DatagramWords::tr("held by hand since %1").arg(momentText(row.sent));
     const QString length = durationText(std::max(row.due - row.sent, Time(0)));
     if (row.due > now)
         return DatagramWords::tr("on its way: arrives at %1, after %2").arg(momentText(row.due), length);

@@ -71,6 +71,7 @@ public:
     TextRuns operator()(const story::Untold& untold) const;
     TextRuns operator()(const story::Lost& lost) const;
     TextRuns operator()(const story::Corrupted& corrupted) const;
+    TextRuns operator()(const story::HeldByHand& held) const;
     TextRuns operator()(const story::Arrived& arrived) const;
     TextRuns operator()(const story::Held& held) const;
     TextRuns operator()(const story::Delivered& delivered) const;
@@ -89,6 +90,7 @@ public:
     TextRuns operator()(const story::WaitsForPoll& waits) const;
     TextRuns operator()(const story::WaitsInQueue& waits) const;
     TextRuns operator()(const story::OnItsWay& way) const;
+    TextRuns operator()(const story::WaitsForHand& waits) const;
     TextRuns operator()(const story::WaitsForResend&) const;
     TextRuns operator()(const story::Open&) const;
 
@@ -247,6 +249,14 @@ TextRuns StepText::operator()(const story::Lost& lost) const
 TextRuns StepText::operator()(const story::Corrupted& corrupted) const
 {
     return withLinks(StoryWords::tr("%1 arrived with a bit flipped"), {linkTo(corrupted.datagram)});
+}
+
+TextRuns StepText::operator()(const story::HeldByHand& held) const
+{
+    if (held.length)
+        return withLinks(StoryWords::tr("%1 held by hand for %2", "a datagram, a time"),
+                         {linkTo(held.datagram), {durationText(*held.length)}});
+    return withLinks(StoryWords::tr("%1 held by hand"), {linkTo(held.datagram)});
 }
 
 TextRuns StepText::operator()(const story::Arrived& arrived) const
@@ -420,6 +430,11 @@ TextRuns StepText::operator()(const story::OnItsWay& way) const
 {
     return withLinks(StoryWords::tr("on its way in %1, due %2"),
                      {linkTo(way.datagram), {secondsText(way.due)}});
+}
+
+TextRuns StepText::operator()(const story::WaitsForHand& waits) const
+{
+    return withLinks(StoryWords::tr("waits until %1 is let go"), {linkTo(waits.datagram)});
 }
 
 TextRuns StepText::operator()(const story::WaitsForResend&) const

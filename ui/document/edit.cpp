@@ -81,6 +81,16 @@ struct ActionText
     {
         return EditWords::tr("duplicate datagram %1").arg(action.datagram);
     }
+    QString operator()(const HoldAction& action) const
+    {
+        const QString link = linksName(action.from, action.to, false);
+        return action.count == 0 ? EditWords::tr("hold no more datagrams on %1").arg(link)
+                                 : EditWords::tr("hold the next datagram on %1").arg(link);
+    }
+    QString operator()(const ReleaseAction& action) const
+    {
+        return EditWords::tr("let datagram %1 go").arg(action.datagram);
+    }
     QString operator()(const FreezeAction& action) const
     {
         return action.duration > Time(0)

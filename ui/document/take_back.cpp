@@ -65,6 +65,10 @@ struct TakeBack
     {
         return linksAsTheyWere(action.from, action.to, action.bothWays, before);
     }
+    Actions operator()(const HoldAction& action) const
+    {
+        return {actionOf({}, HoldAction{.from = action.from, .to = action.to, .count = 0})};
+    }
     Actions operator()(const UnplugAction&) const { return {actionOf(peer, ReplugAction{})}; }
     Actions operator()(const ReplugAction&) const { return {actionOf(peer, UnplugAction{})}; }
     Actions operator()(const RefuseNewConnectionsAction& action) const

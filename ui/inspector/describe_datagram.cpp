@@ -52,11 +52,24 @@ DescriptionGroup describeJourney(const TraceSnapshot& trace, const DatagramRow& 
                               {{linkName(peerName(trace, datagram.from), peerName(trace, datagram.to)),
                                 LinkRef{datagram.from, datagram.to}}}});
     journey.fields.push_back({DatagramDescription::tr("Sent"), {{formatSeconds(datagram.sent)}}});
+    if (datagram.heldUntil) {
+        const bool isHeld = now < *datagram.heldUntil;
+        const QString length = formatMilliseconds((isHeld ? now : *datagram.heldUntil) - datagram.sent);
+        journey.fields.push_back({DatagramDescription::tr("Held by hand"),
+                                  {{(isHeld ? DatagramDescription::tr("for %1 so far", "a length of time")
+                                            : DatagramDescription::tr("for %1", "a length of time"))
+                                        .arg(length)}}});
+    }
     const QString due =
         QStringLiteral("%1 (+%2)")
             .arg(formatSeconds(datagram.due), formatMilliseconds(datagram.due - datagram.sent));
     switch (datagram.fate) {
     case DatagramFate::InFlight: {
+        if (datagram.isHeld()) {
+            journey.fields.push_back(
+                {DatagramDescription::tr("Fate"), {{DatagramDescription::tr("waits until it is let go")}}});
+            break;
+        }
         DescriptionField field{DatagramDescription::tr("Arrives"), {{due}}};
         if (datagram.due > now)
             field.note = DatagramDescription::tr("In %1.", "a length of time")

@@ -26,6 +26,7 @@ public:
         std::vector<std::byte> bytes;
         std::optional<Time> delivered;
         std::optional<LossReason> lost;
+        std::optional<Time> released = {}; ///< after it was held by hand
     };
 
     ObservedDatagram datagramSent(const SentDatagram& datagram) override
@@ -46,6 +47,11 @@ public:
     {
         entries.at(id.value()).sent.due = datagram.due;
         ++delays;
+    }
+    void datagramReleased(DatagramId id, Time at, const SentDatagram& datagram) override
+    {
+        entries.at(id.value()).sent.due = datagram.due;
+        entries.at(id.value()).released = at;
     }
     void datagramLost(DatagramId id, Time, LossReason reason, const SentDatagram& datagram) override
     {

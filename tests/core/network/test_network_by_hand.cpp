@@ -65,6 +65,11 @@ private Q_SLOTS:
     void killed();
     void delayed();
     void duplicated();
+    void heldUntilItIsLetGo();
+    void heldUntilSomethingIsDoneToIt();
+    void onlyWhatMatchesIsHeld();
+    void aLinkHoldsNoMoreThanItsBound();
+    void whatIsHeldChangesNoLuck();
     void whatIsNotOnItsWayIsLeftAlone();
     void corruptedIsDeliveredWithOneBitFlipped();
     void downLosesWhatIsSentNotWhatIsUnderWay();
@@ -131,6 +136,121 @@ void TestNetworkByHand::duplicated()
     QVERIFY(pair.log.consistent);
 }
 
+const auto anything = [](const SentDatagram&) { return true; };
+
+void TestNetworkByHand::heldUntilItIsLetGo()
+{
+    Pair pair;
+    pair.network.holdNext(1, 1, anything);
+    QCOMPARE(pair.network.stillToHold(1), std::size_t{1});
+    pair.network.advanceTo(Time(300));
+    const DatagramId held = pair.send("one");
+    QCOMPARE(pair.network.stillToHold(1), std::size_t{0});
+    QVERIFY(pair.log.entries[0].sent.held);
+    QCOMPARE(pair.log.entries[0].sent.due, never);
+    pair.send("two");
+    QCOMPARE(pair.received(), Texts{"two"});
+    QVERIFY(pair.network.isHeld(held) && pair.network.isInFlight(held));
+
+    pair.network.advanceTo(Time(60'000'000));
+    QVERIFY(pair.network.release(held));
+    QVERIFY(!pair.network.isHeld(held));
+    QVERIFY(!pair.network.release(held));
+    QVERIFY(pair.log.entries[0].released == Time(60'000'000));
+    QCOMPARE(pair.log.entries[0].sent.due, Time(60'001'000)); // its delay begins now
+    QCOMPARE(pair.received(), Texts{"one"});
+    QVERIFY(pair.log.consistent);
+}
+
+void TestNetworkByHand::heldUntilSomethingIsDoneToIt()
+{
+    Pair pair;
+    pair.network.holdNext(1, 3, anything);
+    const DatagramId killed = pair.send("killed");
+    const DatagramId delayed = pair.send("delayed");
+    const DatagramId doubled = pair.send("doubled");
+    QVERIFY(pair.received().empty());
+    pair.network.advanceTo(Time(10'000));
+    QVERIFY(pair.network.kill(killed));
+    QVERIFY(pair.network.delay(delayed, Time(5'000)));
+    QVERIFY(pair.network.duplicate(doubled));
+    QVERIFY(pair.log.entries[0].lost == LossReason::Killed);
+    pair.send("after"); // must not take the place of the one that was killed
+    QCOMPARE(pair.received(), (Texts{"doubled", "doubled", "after", "delayed"}));
+    QVERIFY(pair.log.entries[1].delivered == Time(16'000));
+    QVERIFY(pair.log.entries[2].delivered == Time(11'000));
+    QVERIFY(pair.log.consistent);
+
+    pair.network.holdNext(1, 2, anything);
+    pair.send("last");
+    pair.network.releaseAll();
+    pair.send("not held");
+    QCOMPARE(pair.received(), (Texts{"last", "not held"}));
+}
+
+void TestNetworkByHand::onlyWhatMatchesIsHeld()
+{
+    Pair pair;
+    const auto isLong = [](const SentDatagram& datagram) { return datagram.bytes.size() > 5; };
+    pair.network.holdNext(1, 1, isLong);
+    pair.network.holdNext(2, 1, anything);
+    pair.network.holdNext(2, 0, anything); // asked no more
+    pair.network.holdNext(3, 2, isLong);
+    pair.network.holdNext(3, 1, isLong); // in place of the one before
+    pair.send("short");
+    const DatagramId first = pair.send("a long one");
+    const DatagramId second = pair.send("another long one");
+    pair.send("a third long one");
+    QCOMPARE(pair.received(), (Texts{"short", "a third long one"}));
+    QVERIFY(pair.network.isHeld(first) && pair.network.isHeld(second));
+
+    // What the link loses cannot be held, nor a copy.
+    pair.link.loss = 1;
+    pair.network.refreshConditions();
+    pair.network.holdNext(1, 2, anything);
+    pair.send("lost");
+    pair.link = {.delay = Time(1'000), .duplicate = 1};
+    pair.network.refreshConditions();
+    pair.send("twice");
+    QCOMPARE(pair.received(), Texts{"twice"});
+    QCOMPARE(pair.network.stillToHold(1), std::size_t{1});
+    pair.network.releaseAll();
+    QCOMPARE(pair.received(), (Texts{"a long one", "another long one", "twice"}));
+}
+
+void TestNetworkByHand::aLinkHoldsNoMoreThanItsBound()
+{
+    Pair pair;
+    pair.network.holdNext(1, 1'000'000, anything);
+    for (std::size_t count = 0; count < Network::mostHeld + 4; ++count)
+        pair.send("x");
+    QCOMPARE(pair.received().size(), std::size_t{4});
+    pair.network.send(pair.to, pair.network.addressOf(pair.from), bytesFrom("the other way"));
+    runAll(pair.network);
+    QCOMPARE(pair.network.datagramsInFlight(), Network::mostHeld + 1); // each way has a bound of its own
+    QVERIFY(pair.network.release(DatagramId(0)));
+    pair.send("held in its place");
+    QCOMPARE(pair.received(), Texts{"x"});
+}
+
+void TestNetworkByHand::whatIsHeldChangesNoLuck()
+{
+    const LinkConditions conditions{.delay = Time(1'000), .jitter = Time(900), .loss = 0.3, .duplicate = 0.2};
+    Pair plain(conditions);
+    Pair other(conditions);
+    other.network.holdNext(1, 5, anything);
+    for (int count = 0; count < 200; ++count) {
+        plain.send("x");
+        other.send("x");
+    }
+    other.network.releaseAll(); // at the time at which they were sent
+    QCOMPARE(other.log.entries.size(), plain.log.entries.size());
+    for (std::size_t index = 0; index < plain.log.entries.size(); ++index) {
+        QVERIFY(other.log.entries[index].lost == plain.log.entries[index].lost);
+        QCOMPARE(other.log.entries[index].sent.due, plain.log.entries[index].sent.due);
+    }
+}
+
 void TestNetworkByHand::whatIsNotOnItsWayIsLeftAlone()
 {
     Pair pair;
@@ -144,6 +264,7 @@ void TestNetworkByHand::whatIsNotOnItsWayIsLeftAlone()
         QVERIFY(!pair.network.kill(id));
         QVERIFY(!pair.network.delay(id, Time(1)));
         QVERIFY(!pair.network.duplicate(id));
+        QVERIFY(!pair.network.release(id));
     }
     QCOMPARE(pair.log.entries.size(), std::size_t{2});
     QVERIFY(pair.log.consistent);
@@ -320,7 +441,13 @@ void TestNetworkByHand::everyDatagramAndReasonIsAccountedFor()
             network.delay(any, Time(random.nextBetween(0, 50'000)));
         } else if (what < 95) {
             network.duplicate(any);
-        } else if (what < 97) {
+        } else if (what == 95) {
+            network.holdNext(static_cast<std::uint32_t>(random.nextBetween(0, 3)),
+                             static_cast<std::size_t>(random.nextBetween(0, 4)), anything);
+        } else if (what == 96) {
+            const bool isHeld = network.isHeld(any);
+            QCOMPARE(network.release(any), isHeld);
+        } else if (what == 97) {
             const EndpointId endpoint(static_cast<std::uint16_t>(random.nextBetween(0, peers - 1)));
             network.setPlugged(endpoint, random.nextBetween(0, 3) != 0);
         } else if (what == 99) {
@@ -330,6 +457,9 @@ void TestNetworkByHand::everyDatagramAndReasonIsAccountedFor()
         if (step % 500 == 0)
             QVERIFY(accounted());
     }
+    runAll(network);
+    QVERIFY(accounted());
+    network.releaseAll();
     runAll(network);
     QVERIFY(accounted());
     QVERIFY(log.consistent);

@@ -124,7 +124,7 @@ public:
         const QString peer = anyPeer(sandbox);
         const auto upTo = [this](std::int64_t most) { return Time(m_random.nextBetween(0, most)); };
         LinkConditionsChange change;
-        switch (m_random.nextBetween(0, 9)) {
+        switch (m_random.nextBetween(0, 11)) {
         case 0:
             QCOMPARE(sandbox.perform(hand::freeze(peer, upTo(900'000)), notBefore), std::nullopt);
             break;
@@ -152,9 +152,25 @@ public:
             change.distribution = JitterDistribution::Pareto;
             QCOMPARE(sandbox.perform(hand::setConditions(peer, u"*"_s, change), notBefore), std::nullopt);
             break;
+        case 7:
+            QCOMPARE(sandbox.perform(hand::holdNext(anyHold(peer)), notBefore), std::nullopt);
+            break;
         default:
             touchDatagram(sandbox);
         }
+    }
+
+    HoldAction anyHold(const QString& peer)
+    {
+        HoldAction hold{.from = u"*"_s, .to = peer};
+        if (m_random.nextBetween(0, 1) == 0)
+            std::swap(hold.from, hold.to);
+        if (m_random.nextBetween(0, 2) == 0)
+            hold.mode = static_cast<TransferMode>(m_random.nextBetween(0, 2));
+        if (m_random.nextBetween(0, 3) == 0)
+            hold.minSize = static_cast<int>(m_random.nextBetween(0, 100));
+        hold.count = static_cast<int>(m_random.nextBetween(0, 3));
+        return hold;
     }
 
     void touchDatagram(Sandbox& sandbox)
@@ -166,10 +182,11 @@ public:
             return;
         const DatagramId datagram =
             inFlight[static_cast<std::size_t>(m_random.nextBetween(0, std::ssize(inFlight) - 1))];
-        const auto kind = m_random.nextBetween(0, 2);
-        const auto action = kind == 0 ? hand::killDatagram(datagram)
-                            : kind == 1
-                                ? hand::duplicateDatagram(datagram)
+        const auto kind = m_random.nextBetween(0, 3);
+        const auto action = kind == 0   ? hand::killDatagram(datagram)
+                            : kind == 1 ? hand::duplicateDatagram(datagram)
+                            : kind == 2 || sandbox.network().isHeld(datagram)
+                                ? hand::releaseDatagram(datagram)
                                 : hand::delayDatagram(datagram, Time(m_random.nextBetween(0, 200'000)));
         // It may arrive just then; nothing is done, and nothing written down.
         const std::size_t before = sandbox.scenario().actions.size();
@@ -395,6 +412,7 @@ void TestSandboxReplay::eachActionIsDoneAgainFromItsFile_data()
     row("kill", hand::killDatagram(DatagramId(0)));
     row("delay", hand::delayDatagram(DatagramId(0), Time(120'000)));
     row("duplicate", hand::duplicateDatagram(DatagramId(0)));
+    row("hold", hand::holdNext({.from = u"ana"_s, .to = u"server"_s, .count = 3}));
     row("freeze", hand::freeze(u"server"_s, Time(800'000)));
     row("unplug", hand::unplug(u"bot"_s));
     row("poll rate", hand::setPollRate(u"ana"_s, 12.5));

@@ -285,7 +285,7 @@ private:
 
     decltype(ActionSpec::what) networkAction()
     {
-        switch (integer(0, 4)) {
+        switch (integer(0, 6)) {
         case 0:
             return ConditionsAction{anyOf(m_names), u"*"_s, maybe(0.5), conditions(), preset()};
         case 1:
@@ -295,9 +295,28 @@ private:
             return KillAction{datagram()};
         case 3:
             return DelayAction{datagram(), time(Time{}, limits::maxDelay)};
+        case 4:
+            return ReleaseAction{datagram()};
+        case 5:
+            return hold();
         default:
             return DuplicateAction{datagram()};
         }
+    }
+
+    HoldAction hold()
+    {
+        HoldAction hold{.from = anyOf(m_names), .to = u"*"_s};
+        if (maybe(0.5))
+            hold.mode = mode();
+        if (maybe(0.5))
+            hold.channel = integer(0, limits::maxChannel);
+        if (maybe(0.5))
+            hold.minSize = integer(0, bounds::heldSize.highest());
+        if (maybe(0.5))
+            hold.maxSize = integer(hold.minSize.value_or(0), bounds::heldSize.highest());
+        hold.count = integer(0, bounds::heldCount.highest());
+        return hold;
     }
 
     ExpectSpec expectation()

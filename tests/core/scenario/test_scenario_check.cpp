@@ -176,6 +176,13 @@ private:
     void addAction(KillAction& kill) const { datagramNumbers(*this, kill); }
     void addAction(DelayAction& delay) const { delayNumbers(*this, delay); }
     void addAction(DuplicateAction& duplicate) const { datagramNumbers(*this, duplicate); }
+    void addAction(HoldAction& hold) const
+    {
+        holdNumbers(*this, hold);
+        add(hold.from);
+        add(hold.to);
+    }
+    void addAction(ReleaseAction& release) const { datagramNumbers(*this, release); }
     void addAction(FreezeAction& freeze) const { freezeNumbers(*this, freeze); }
     void addAction(PollRateAction& rate) const { pollRateNumbers(*this, rate); }
     void addAction(SettingsAction& action) const { addSettings(action.settings); }
