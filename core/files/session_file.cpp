@@ -3,6 +3,7 @@
 
 #include "core/base/memory_budget.h"
 #include "core/files/file_words.h"
+#include "core/files/session_sql.h"
 #include "core/files/whole_database.h"
 #include "core/trace/trace_restorer.h"
 #include "core/words/memory.h"
@@ -20,22 +21,9 @@ namespace peerscope {
 
 namespace {
 
-constexpr std::int64_t applicationId = 0x50534350; // "PSCP"
-constexpr std::int64_t version = 1;
 /// What a file of this size may give when it is decompressed, as of other inputs.
 constexpr std::uint64_t alwaysAllowed = std::uint64_t{64} << 20;
 constexpr std::uint64_t allowedTimes = 64;
-
-constexpr const char* tables =
-    "PRAGMA application_id = 1347634000;"
-    "PRAGMA user_version = 1;"
-    // What the trace is of, in one row.
-    "CREATE TABLE session(origin INTEGER NOT NULL, scenario TEXT NOT NULL, length_us INTEGER NOT NULL,"
-    " digest TEXT NOT NULL, is_closed INTEGER NOT NULL);"
-    // The trace: chunks of its tables, each a frame of Zstandard (core/trace/trace_archive.h).
-    "CREATE TABLE chunk(kind INTEGER NOT NULL, number INTEGER NOT NULL, bytes BLOB NOT NULL,"
-    " PRIMARY KEY(kind, number));";
-static_assert(applicationId == 1347634000);
 
 QString named(const QString& fileName, const QString& problem)
 {
@@ -107,11 +95,10 @@ SessionWriter::SessionWriter(const QString& fileName, const TraceSnapshot& trace
 {
     // Before the log: from now on the file is a session, if an empty one.
     m_database.execute("BEGIN");
-    m_database.execute(tables);
+    m_database.execute(session_sql::createTables);
     describe({}, false);
     m_database.execute("COMMIT");
-    // Each write is on the disk when it returns, and is added to a log: a power cut takes none of it.
-    m_database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    m_database.execute(session_sql::writeSafely);
 }
 
 SessionWriter::~SessionWriter() = default;
@@ -130,7 +117,7 @@ std::optional<QString> SessionWriter::write(const SessionInfo& info)
 std::optional<QString> SessionWriter::finish(const SessionInfo& info, const std::function<bool()>& shouldStop)
 {
     writeAll(info, true, shouldStop);
-    m_database.execute("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;");
+    m_database.execute(session_sql::endLog);
     m_database.close();
     return problem();
 }
@@ -142,7 +129,7 @@ std::optional<QString> SessionWriter::writeAll(const SessionInfo& info, bool isE
         return problem();
     {
         Compressor compressor;
-        Statement put(m_database, "INSERT OR REPLACE INTO chunk VALUES(?, ?, ?)");
+        Statement put(m_database, session_sql::putChunk);
         m_archiver.collect(
             [&, isStopped = false](ArchivePiece&& piece) mutable {
                 isStopped = isStopped || (shouldStop && shouldStop());
@@ -162,8 +149,8 @@ std::optional<QString> SessionWriter::writeAll(const SessionInfo& info, bool isE
 
 void SessionWriter::describe(const SessionInfo& info, bool isEnd)
 {
-    m_database.execute("DELETE FROM session");
-    Statement row(m_database, "INSERT INTO session VALUES(?, ?, ?, ?, ?)");
+    m_database.execute(session_sql::forgetSession);
+    Statement row(m_database, session_sql::putSession);
     row.bind(1, static_cast<std::int64_t>(m_origin))
         .bindText(2, info.scenario)
         .bind(3, info.length.count())
@@ -186,7 +173,7 @@ std::optional<QString> saveSession(const QString& fileName, const TraceSnapshot&
 
 bool isSession(ByteView beginning)
 {
-    constexpr char magic[] = "SQLite format 3"; // with its zero, 16 bytes
+    using session_sql::magic;
     static_assert(sizeof magic == sessionMagicSize);
     return beginning.size() >= sizeof magic && std::memcmp(beginning.data(), magic, sizeof magic) == 0;
 }
@@ -210,21 +197,23 @@ public:
 
     std::variant<Session, QString> read(const std::function<bool(double)>& progress)
     {
-        if (numberFrom(m_database, "PRAGMA application_id") != applicationId || m_database.problem()) {
+        if (numberFrom(m_database, session_sql::getApplicationId) != session_sql::applicationId ||
+            m_database.problem()) {
             if (m_database.problem() && !m_database.isForeign())
                 return named(m_name, *m_database.problem());
             return named(m_name, FileWords::tr("it is not a session of Peerscope"));
         }
-        if (const std::int64_t found = numberFrom(m_database, "PRAGMA user_version"); found != version)
+        if (const std::int64_t found = numberFrom(m_database, session_sql::getVersion);
+            found != session_sql::version)
             return named(m_name,
                          FileWords::tr("its version is %1; expected %2: a newer Peerscope has written it")
                              .arg(found)
-                             .arg(version));
+                             .arg(session_sql::version));
         Session session;
         TraceOrigin origin = TraceOrigin::Sandbox;
         bool isClosed = false;
         {
-            Statement row(m_database, "SELECT origin, scenario, length_us, digest, is_closed FROM session");
+            Statement row(m_database, session_sql::getSession);
             if (!row.step())
                 return named(m_name, m_database.problem().value_or(
                                          FileWords::tr("nothing was recorded before it was cut off")));
@@ -251,8 +240,8 @@ public:
 private:
     void readChunks(TraceRestorer& restorer, const std::function<bool(double)>& progress)
     {
-        const std::int64_t count = numberFrom(m_database, "SELECT count(*) FROM chunk");
-        Statement chunk(m_database, "SELECT kind, number, bytes FROM chunk ORDER BY kind, number");
+        const std::int64_t count = numberFrom(m_database, session_sql::countChunks);
+        Statement chunk(m_database, session_sql::getChunks);
         MemoryBudget memory;
         std::int64_t kind = -1;
         std::int64_t next = 0;

@@ -333,4 +333,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>peerscope::SessionCommands</name>
+    <message numerus="yes">
+        <source>A session of %1 s with %n packet(s).</source>
+        <translation>
+            <numerusform>A session of %1 s with %n packet.</numerusform>
+            <numerusform>A session of %1 s with %n packets.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>
