@@ -116,6 +116,7 @@ public:
 
 private:
     class TrafficSource;
+    class PlaySource;
     class ActionEvent;
     class ActionVisitor;
     class OutageEnd;
@@ -156,6 +157,7 @@ private:
     std::vector<std::unique_ptr<SandboxPeer>> m_peers; ///< by instance
     std::vector<SandboxPeer*> m_peersByEndpoint;
     std::vector<std::unique_ptr<TrafficSource>> m_traffic;
+    std::vector<std::unique_ptr<PlaySource>> m_plays;
     std::vector<std::unique_ptr<ActionEvent>> m_actions;
     std::vector<ActionSpec> m_reactions; ///< the scenario's actions with `on`
     PayloadBuffer m_payload;
