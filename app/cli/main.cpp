@@ -5,6 +5,7 @@
 #include "app/cli/interruption.h"
 #include "app/cli/lab.h"
 #include "app/cli/outcome.h"
+#include "app/cli/rerun.h"
 #include "app/cli/run.h"
 #include "app/cli/tap.h"
 #include "app/cli/watch.h"
@@ -49,6 +50,9 @@ constexpr Command commands[] = {
     {"export", &peerscope::runExport,
      "export FILE --to F.pcap|.csv|.json|.jsonl [--filter EXPR] [--decode-as raw|godot4|godot3]\n"
      "                    writes the datagrams or packets of a capture or of a scenario's run"},
+    {"rerun", &peerscope::runRerun,
+     "rerun RECORDING --to DIR [--conditions estimated|none] [--decode-as raw|godot4|godot3]\n"
+     "                    makes a scenario of a recording: the same peers, which send the same packets"},
     {"lab", &peerscope::runLab,
      "lab EXPERIMENT [--report F.json] [--csv F.csv] [--junit F.xml] [--threads N]\n"
      "                    [--jobs N | --part I/N | --merge PART...]\n"

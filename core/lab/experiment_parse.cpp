@@ -285,6 +285,10 @@ Experiment readExperiment(const JsonValue& value, const QString& folder, QString
         const ObjectReader reader(*measure, root.pathOf("measure"), {{"traffic"}, {}});
         experiment.measured = reader.integer("traffic", {0, entries - 1.0}, 0);
     }
+    if (experiment.scenario.traffic[static_cast<std::size_t>(experiment.measured)].play)
+        failScenario(u"$.measure.traffic"_s,
+                     ScenarioWording::tr("entry %1, which plays a file").arg(experiment.measured),
+                     ScenarioWording::tr("an entry with one sender, channel and mode"));
     experiment.repeat = root.integer("repeat", bounds::repeat, 1);
     const JsonValue* variants = root.find("variants");
     experiment.variants =

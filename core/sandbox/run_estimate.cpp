@@ -3,6 +3,7 @@
 
 #include "core/sandbox/link_rules.h"
 #include "core/sandbox/presence.h"
+#include "core/scenario/played_packets.h"
 #include "core/trace/trace.h"
 #include "core/words/numbers.h"
 
@@ -119,8 +120,12 @@ public:
         m_end = toSeconds(scenario.duration);
         findLives();
         findGroups();
-        for (const TrafficSpec& traffic : scenario.traffic)
-            addTraffic(traffic);
+        for (const TrafficSpec& traffic : scenario.traffic) {
+            if (traffic.play)
+                addPlayed(traffic.play);
+            else
+                addTraffic(traffic);
+        }
         for (const ActionSpec& action : scenario.actions) {
             if (const auto* put = std::get_if<PutPacketAction>(&action.what); put && !action.on)
                 addPut(action, *put);
@@ -306,6 +311,19 @@ private:
             m_laneSeconds += weight * seconds;
             add(peer, traffic.target, weight * seconds * traffic.hz * traffic.burst, others,
                 payloadBytes(traffic.payload), traffic.mode);
+        }
+    }
+
+    /// As if its sender were there all the time: a file says what was sent, not what could be.
+    void addPlayed(const PlayedFileRef& play)
+    {
+        if (!play.content)
+            return;
+        for (const PlayedFile::Stream& stream : play.content->streams) {
+            for (const std::size_t peer : selected(stream.from))
+                add(peer, stream.target, double(stream.packets),
+                    m_groups[m_groupOf[peer]].presence.at(m_end / 2),
+                    double(stream.bytes) / double(stream.packets), stream.mode);
         }
     }
 

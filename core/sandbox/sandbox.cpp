@@ -3,6 +3,7 @@
 
 #include "core/enet/range_decoder.h"
 #include "core/peer/enet_transport.h"
+#include "core/sandbox/play_source.h"
 #include "core/sandbox/traffic_source.h"
 #include "core/scenario/scenario_check.h"
 
@@ -84,6 +85,8 @@ Sandbox::Sandbox(Scenario scenario, OutsidePort* outside)
     for (const PeerInstance& instance : m_instances)
         createPeer(instance);
     for (const TrafficSpec& traffic : m_scenario.traffic) {
+        if (traffic.play)
+            m_plays.push_back(std::make_unique<PlaySource>(*this, traffic));
         for (const std::size_t sender : selectPeers(m_scenario, m_instances, traffic.from))
             m_traffic.push_back(std::make_unique<TrafficSource>(*this, *m_peers[sender], traffic));
     }

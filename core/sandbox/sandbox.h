@@ -124,6 +124,7 @@ public:
 
 private:
     class TrafficSource;
+    class PlaySource;
     class ActionEvent;
     class ActionVisitor;
     class OutageEnd;
@@ -165,6 +166,7 @@ private:
     std::vector<std::unique_ptr<SandboxPeer>> m_peers; ///< by instance
     std::vector<SandboxPeer*> m_peersByEndpoint;
     std::vector<std::unique_ptr<TrafficSource>> m_traffic;
+    std::vector<std::unique_ptr<PlaySource>> m_plays;
     std::vector<std::unique_ptr<ActionEvent>> m_actions;
     std::vector<ActionSpec> m_reactions; ///< the scenario's actions with `on`
     PayloadBuffer m_payload;

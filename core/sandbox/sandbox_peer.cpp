@@ -162,8 +162,12 @@ Error SandboxPeer::join()
 
 Error SandboxPeer::putPacket(int target, int channel, TransferMode mode, ByteView payload)
 {
-    if (m_scene)
-        return m_scene->sendBytes(payload, target, mode, channel);
+    return m_scene ? m_scene->sendBytes(payload, target, mode, channel)
+                   : putOnTransport(target, channel, mode, payload);
+}
+
+Error SandboxPeer::putOnTransport(int target, int channel, TransferMode mode, ByteView payload)
+{
     m_peer.setTargetPeer(target);
     m_peer.setTransferChannel(channel);
     m_peer.setTransferMode(mode);

@@ -44,6 +44,8 @@ public:
     /// From now on, tells the sandbox when this happens.
     void reactTo(PeerEvent event);
     Error putPacket(int target, int channel, TransferMode mode, ByteView payload);
+    /// The same below SceneMultiplayer: `payload` is what the transport sends, without a header of its own.
+    Error putOnTransport(int target, int channel, TransferMode mode, ByteView payload);
     void setRefuseNewConnections(bool refuse);
     void disconnectPeer(int id, bool force);
     void close();

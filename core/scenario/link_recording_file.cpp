@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "core/scenario/link_recording_file.h"
 
+#include "core/scenario/files_beside.h"
 #include "core/scenario/number_bounds.h"
 #include "core/scenario/scenario_file.h"
 #include "core/scenario/scenario_json.h"
 #include "core/scenario/scenario_reader.h"
 
-#include <QDir>
 #include <QHash>
 #include <QList>
 #include <QStringList>
@@ -222,10 +222,7 @@ void readRecordings(Scenario& scenario, const QString& folder)
     QHash<QString, LinkRecordingRef> known;
     forEachRecording(scenario, [&](LinkRecordingRef& recording, const QString& path) {
         const QString name = QString::fromStdString(recording.file());
-        if (folder.isEmpty())
-            failScenario(path, quotedCell(name.toUtf8()),
-                         ScenarioWording::tr("none: a scenario that is in no file has no files beside it"));
-        const QString file = QDir::cleanPath(QDir(folder).absoluteFilePath(name));
+        const QString file = fileBeside(folder, name, path);
         if (!known.contains(file)) {
             const auto loaded = loadLinkRecording(file);
             if (const auto* error = std::get_if<ScenarioError>(&loaded))
@@ -240,9 +237,8 @@ Scenario withRelativeRecordings(Scenario scenario, const QString& folder)
 {
     forEachRecording(scenario, [&](LinkRecordingRef& recording, const QString&) {
         const QString file = QString::fromStdString(recording.file());
-        const QString relative = QDir(folder).relativeFilePath(file);
         auto named = std::make_shared<LinkRecording>();
-        named->file = (relative.startsWith(u"../") ? file : relative).toStdString();
+        named->file = nameBeside(folder, file).toStdString();
         recording = {std::move(named)};
     });
     return scenario;

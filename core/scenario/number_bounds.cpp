@@ -86,6 +86,8 @@ constexpr NumberKey otherNumbers[] = {
     {"traffic", "size", bounds::size, true},
     {"traffic", "start", bounds::moment},
     {"traffic", "stop", bounds::stop},
+    {"play", "start", bounds::moment},
+    {"play", "stop", bounds::stop},
 
     {"trigger", "peer", bounds::peerId, true},
     {"trigger", "channel", bounds::channel, true},

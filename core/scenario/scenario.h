@@ -13,6 +13,7 @@
 #include <QString>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <variant>
 #include <vector>
@@ -130,7 +131,21 @@ struct LinkSpec
     bool operator==(const LinkSpec&) const = default;
 };
 
-/// An entry of "traffic": packets at start, start + 1/hz, … before stop.
+struct PlayedFile;
+
+/// A file of packets that traffic plays, or none. The same file counts as the same.
+struct PlayedFileRef
+{
+    QString name;                                   ///< empty: none
+    std::shared_ptr<const PlayedFile> content = {}; ///< what was found in it; null before it was read
+
+    explicit operator bool() const { return !name.isEmpty(); }
+    bool operator==(const PlayedFileRef& other) const { return name == other.name; }
+};
+
+/// An entry of "traffic": packets at start, start + 1/hz, … before stop. With `play`, the packets of a file
+/// (see played_packets.h): who sends what to whom is in the file, whose times count from `start`, and only
+/// `start` and `stop` are used beside it.
 struct TrafficSpec
 {
     QString from; ///< a peer's name, or the bare name of a `count` entry: each of them sends
@@ -144,6 +159,7 @@ struct TrafficSpec
     bool inFrames =
         false;     ///< put in the sender's first poll from then on, as a game does that sends once a frame
     int burst = 1; ///< packets at once, each time
+    PlayedFileRef play = {};
 
     bool operator==(const TrafficSpec&) const = default;
 };

@@ -109,6 +109,17 @@ void checkLink(const LinkSpec& link, const QString& path, const PeerNames& names
 
 void checkTraffic(const TrafficSpec& traffic, const QString& path, const PeerNames& names, Time duration)
 {
+    if (traffic.play) { // its packets were checked when the file was read
+        TrafficSpec alone;
+        alone.start = traffic.start;
+        alone.stop = traffic.stop;
+        alone.play = traffic.play;
+        if (traffic != alone)
+            failScenario(path, ScenarioWording::tr("more than a file to play"),
+                         ScenarioWording::tr("\"play\" with \"start\" and \"stop\" alone"));
+        playNumbers(CheckNumbers{path}, traffic, duration);
+        return;
+    }
     names.checkPeers(traffic.from, pathWithKey(path, "from"));
     names.checkTarget(traffic.target, pathWithKey(path, "to"));
     checkPayload(traffic.payload, path);

@@ -4,6 +4,7 @@
 #include "core/files/input_file.h"
 #include "core/files/output_file.h"
 #include "core/scenario/link_recording_file.h"
+#include "core/scenario/played_packets.h"
 #include "core/scenario/scenario_check.h"
 #include "core/scenario/scenario_error.h"
 
@@ -21,6 +22,12 @@ namespace {
 QString folderOf(const QString& fileName)
 {
     return fileName == u"-" ? QDir::currentPath() : QFileInfo(fileName).absolutePath();
+}
+
+/// As it is written into `folder`: with relative names of the files within it.
+Scenario withRelativeNames(const Scenario& scenario, const QString& folder)
+{
+    return withRelativePlayedFiles(withRelativeRecordings(scenario, folder), folder);
 }
 
 } // namespace
@@ -60,7 +67,7 @@ std::optional<QString> saveScenario(const Scenario& scenario, const QString& fil
 {
     if (const auto error = checkScenario(scenario))
         return ScenarioWording::tr("the scenario cannot be saved: %1").arg(error->toString());
-    const QByteArray json = toJson(withRelativeRecordings(scenario, folderOf(fileName)));
+    const QByteArray json = toJson(withRelativeNames(scenario, folderOf(fileName)));
     if (json.size() > maxScenarioFileSize)
         return ScenarioWording::tr("the scenario cannot be saved: %1 bytes; expected at most %2")
             .arg(json.size())

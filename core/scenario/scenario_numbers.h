@@ -190,13 +190,19 @@ void payloadNumbers(const auto& visit, auto& payload)
     visit("size", payload.size, WholeNumber{bounds::size});
 }
 
+/// Those that traffic has that plays a file.
+void playNumbers(const auto& visit, auto& traffic, Time duration)
+{
+    visit("start", traffic.start, Seconds{Time{}, duration});
+    visit("stop", traffic.stop, Seconds{traffic.start + bounds::stop.shortest(), bounds::stop.longest()});
+}
+
 void trafficNumbers(const auto& visit, auto& traffic, Time duration)
 {
     visit("channel", traffic.channel, WholeNumber{bounds::transferChannel});
     visit("hz", traffic.hz, RealNumber{bounds::hz});
     visit("burst", traffic.burst, WholeNumber{bounds::burst});
-    visit("start", traffic.start, Seconds{Time{}, duration});
-    visit("stop", traffic.stop, Seconds{traffic.start + bounds::stop.shortest(), bounds::stop.longest()});
+    playNumbers(visit, traffic, duration);
 }
 
 void expectNumbers(const auto& visit, auto& expect)

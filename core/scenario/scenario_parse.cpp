@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/scenario/link_recording_file.h"
+#include "core/scenario/played_packets.h"
 #include "core/scenario/scenario_actions.h"
 #include "core/scenario/scenario_check.h"
 #include "core/scenario/scenario_conditions.h"
@@ -84,8 +85,23 @@ LinkSpec readLink(const JsonValue& entry, const QString& path, const PeerNames& 
     return link;
 }
 
+/// Its file is read when all is known, by readPlayedFiles().
+TrafficSpec readPlay(const JsonValue& entry, const QString& path, Time duration)
+{
+    const ObjectReader reader(entry, path, {{"play", "start", "stop"}, {}});
+    const QString expected = ScenarioWording::tr("a file of packets");
+    TrafficSpec traffic;
+    traffic.play.name = readString(reader.require("play", expected), reader.pathOf("play"), expected);
+    if (!traffic.play)
+        failScenario(reader.pathOf("play"), ScenarioWording::tr("found \"\""), expected);
+    playNumbers(ReadNumbers{reader}, traffic, duration);
+    return traffic;
+}
+
 TrafficSpec readTraffic(const JsonValue& entry, const QString& path, const PeerNames& names, Time duration)
 {
+    if (peekMember(entry, path, "play"))
+        return readPlay(entry, path, duration);
     const ObjectReader reader(entry, path,
                               {{"from", "to", "channel", "mode", "hz", "text", "hex", "size", "start", "stop",
                                 "in_frames", "burst"},
@@ -164,6 +180,7 @@ Scenario readScenario(const JsonValue& value, const QString& folder)
         root, "expect", limits::maxEntries,
         [&](const JsonValue& entry, const QString& path) { return readExpect(entry, path, names); });
     readRecordings(scenario, folder);
+    readPlayedFiles(scenario, folder, names);
     checkEntries(scenario, names);
     return scenario;
 }

@@ -55,6 +55,8 @@ public:
             addOfPeer(m_scenario.peers[index], u"$.peers[%1]"_s.arg(index));
         for (std::size_t index = 0; index < m_scenario.traffic.size(); ++index) {
             const TrafficSpec& traffic = m_scenario.traffic[index];
+            if (traffic.play)
+                continue;
             addOfPut({u"$.traffic[%1]"_s.arg(index), traffic.from, traffic.target, traffic.channel,
                       traffic.mode, traffic.payload});
         }

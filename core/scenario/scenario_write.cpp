@@ -75,12 +75,16 @@ QByteArray entryText(const LinkSpec& link)
 QByteArray entryText(const TrafficSpec& traffic)
 {
     JsonMembers members;
-    members.add("from", traffic.from);
-    addTarget(members, "to", traffic.target);
-    members.add("channel", traffic.channel);
-    members.addMode(traffic.mode);
-    members.add("hz", traffic.hz);
-    addPayload(members, traffic.payload);
+    if (traffic.play) {
+        members.add("play", traffic.play.name);
+    } else {
+        members.add("from", traffic.from);
+        addTarget(members, "to", traffic.target);
+        members.add("channel", traffic.channel);
+        members.addMode(traffic.mode);
+        members.add("hz", traffic.hz);
+        addPayload(members, traffic.payload);
+    }
     members.addSecondsUnless(Time{}, "start", traffic.start);
     if (traffic.stop)
         members.addSeconds("stop", *traffic.stop);

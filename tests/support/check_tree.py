@@ -33,6 +33,7 @@ CORE = {
     "source": {"sandbox", "gateway"},
     "lab": {"sandbox"},
     "lessons": {"scenario"},
+    "compare": {"scenario"},
 }
 # The window reads traces and sends commands; it never touches a peer or the network.
 UI_NEVER = {"core/network", "core/enet", "core/peer"}

@@ -39,6 +39,7 @@ constexpr Kind kinds[] = {
     {"meshMember", "peers", 2, R"({"name": "m", "role": "mesh", "count": 1})"},
     {"link", "links", 0, R"({"jitter_ms": 1})"},
     {"traffic", "traffic", 0, R"({"from": "ana", "size": 8})"},
+    {"play", "traffic", 0, R"({"play": "packets.csv"})"},
     {"putPacket", "actions", 0, R"({"at": 1, "peer": "ana", "do": "put_packet", "size": 8})"},
     {"refuseNewConnections", "actions", 0, R"({"at": 1, "peer": "ana", "do": "refuse_new_connections"})"},
     {"disconnectPeer", "actions", 0,
@@ -285,7 +286,7 @@ void TestScenarioSchema::actionsAndRolesAreTheSame()
         const QStringList list = error.message.section(u"; expected one of "_s, 1).split(u", "_s);
         return QSet<QString>(list.begin(), list.end());
     };
-    QCOMPARE(listedBy(errorWith(kinds[6], u"do"_s, u"xxxxxxxxxxxxxx"_s)), words("actions", u"do"_s));
+    QCOMPARE(listedBy(errorWith(kinds[7], u"do"_s, u"xxxxxxxxxxxxxx"_s)), words("actions", u"do"_s));
     QCOMPARE(listedBy(errorWith(kinds[1], u"role"_s, u"xxxxxxxxxxxxxx"_s)), words("peers", u"role"_s));
 }
 
