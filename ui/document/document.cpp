@@ -58,7 +58,10 @@ void Document::openScenario(const Scenario& scenario, const Pace& pace, Time sta
 
 void Document::openUnsaved(const Scenario& scenario, const QString& fileName)
 {
-    load(scenario, fileName, Pace(), Time(0));
+    Scenario closed = scenario;
+    std::erase_if(closed.gateways,
+                  [](const GatewaySpec& each) { return each.kind == GatewaySpec::Kind::Expose; });
+    load(closed, fileName, Pace(), Time(0));
     m_edits.undoStack()->resetClean();
 }
 
@@ -175,7 +178,7 @@ std::optional<Report> Document::report()
 Scenario Document::scenario()
 {
     settle();
-    return m_isLive ? m_base : m_edits.appliedTo(m_base); // a real program cannot be run again
+    return m_edits.appliedTo(m_base);
 }
 
 std::uint64_t Document::seed() const
@@ -438,7 +441,12 @@ EditNumber Document::push(Edit edit)
         Q_EMIT tooLate(edit.text());
         return 0;
     }
-    if (const auto* action = std::get_if<ActionSpec>(&edit.what); action && m_isLive)
+    if (!edit.needsEngine() && !allowed().runAgain) {
+        Q_EMIT problem(tr("That needs the sandbox to run again from its start, which real games cannot."));
+        return 0;
+    }
+    edit.isUnrepeatable = !allowed().runAgain;
+    if (const auto* action = std::get_if<ActionSpec>(&edit.what); action && edit.isUnrepeatable)
         edit.takesBack = takeBackActions(*action, *m_state);
     Edit& pushed = m_edits.push(std::move(edit));
     const EditNumber number = pushed.number;
@@ -498,6 +506,13 @@ void Document::takeBack(const Edit& edit, bool isUndone)
 {
     if (allowed().runAgain || !allowed().act)
         return;
+    if (const auto* expose = std::get_if<ExposeEdit>(&edit.what)) {
+        if (const auto& listen = isUndone ? expose->before : expose->listen)
+            Q_EMIT exposeRequested({.server = expose->server, .listen = listen, .before = {}}, scenario());
+        else
+            closeGateways();
+        return;
+    }
     const auto* action = std::get_if<ActionSpec>(&edit.what);
     const std::vector<ActionSpec> actions = !action    ? std::vector<ActionSpec>()
                                             : isUndone ? edit.takesBack
@@ -537,7 +552,7 @@ void Document::refresh()
             m_state = std::move(state);
     }
     const bool isLive = !allowed().pace;
-    if (std::exchange(m_isLive, isLive) && !isLive)
+    if (std::exchange(m_isLive, isLive) && !isLive && allowed().seek)
         liveEnded();
     if (isFound) {
         tellMoment();
