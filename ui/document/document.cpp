@@ -277,6 +277,8 @@ void Document::restart()
         m_source.submit(RunUntil{Time(0)});
         applyPace();
         m_meter.reset();
+    } else if (isOpen()) {
+        sayCannotRunAgain();
     }
 }
 
@@ -442,7 +444,7 @@ EditNumber Document::push(Edit edit)
         return 0;
     }
     if (!edit.needsEngine() && !allowed().runAgain) {
-        Q_EMIT problem(tr("That needs the sandbox to run again from its start, which real games cannot."));
+        sayCannotRunAgain();
         return 0;
     }
     edit.isUnrepeatable = !allowed().runAgain;
@@ -499,29 +501,6 @@ void Document::editsMoved(Time until)
     if (m_edits.branch() != m_branches.current())
         showBranch();
     runAgain(until);
-}
-
-/// What happened in the real world stays; but what was set before can be set again.
-void Document::takeBack(const Edit& edit, bool isUndone)
-{
-    if (allowed().runAgain || !allowed().act)
-        return;
-    if (const auto* expose = std::get_if<ExposeEdit>(&edit.what)) {
-        if (const auto& listen = isUndone ? expose->before : expose->listen)
-            Q_EMIT exposeRequested({.server = expose->server, .listen = listen, .before = {}}, scenario());
-        else
-            closeGateways();
-        return;
-    }
-    const auto* action = std::get_if<ActionSpec>(&edit.what);
-    const std::vector<ActionSpec> actions = !action    ? std::vector<ActionSpec>()
-                                            : isUndone ? edit.takesBack
-                                                       : std::vector{*action};
-    if (actions.empty())
-        Q_EMIT problem(tr("Cannot be taken back: %1. The real world goes on.").arg(edit.text()));
-    for (const ActionSpec& each : actions)
-        m_source.submit(Perform{each});
-    m_frames.wake();
 }
 
 // Frames.

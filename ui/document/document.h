@@ -205,6 +205,7 @@ private:
     void commandsDone();
     void editsMoved(Time until);
     void takeBack(const Edit& edit, bool isUndone);
+    void sayCannotRunAgain();
 
     void refresh();
     void takeState(const std::shared_ptr<const TraceState>& state);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A document lets real games in to its sandbox.
+// A document lets real games in to its sandbox, which then cannot be run again.
 #include "core/scenario/scenario_check.h"
 #include "ui/document/document.h"
 
@@ -62,6 +62,34 @@ void Document::gatewaysChanged()
     Q_EMIT titleChanged();
     Q_EMIT scenarioChanged();
     Q_EMIT statusChanged();
+}
+
+/// What happened in the real world stays; but what was set before can be set again.
+void Document::takeBack(const Edit& edit, bool isUndone)
+{
+    if (allowed().runAgain || !allowed().act)
+        return;
+    if (const auto* expose = std::get_if<ExposeEdit>(&edit.what)) {
+        if (const auto& listen = isUndone ? expose->before : expose->listen)
+            Q_EMIT exposeRequested({.server = expose->server, .listen = listen, .before = {}}, scenario());
+        else
+            closeGateways();
+        return;
+    }
+    const auto* action = std::get_if<ActionSpec>(&edit.what);
+    const std::vector<ActionSpec> actions = !action    ? std::vector<ActionSpec>()
+                                            : isUndone ? edit.takesBack
+                                                       : std::vector{*action};
+    if (actions.empty())
+        Q_EMIT problem(tr("Cannot be taken back: %1. The real world goes on.").arg(edit.text()));
+    for (const ActionSpec& each : actions)
+        m_source.submit(Perform{each});
+    m_frames.wake();
+}
+
+void Document::sayCannotRunAgain()
+{
+    Q_EMIT problem(tr("Real games took part in this run, so it cannot be run again from its start."));
 }
 
 } // namespace peerscope

@@ -28,6 +28,7 @@ ExposeControl::ExposeControl(QWidget* parent)
     m_open->setText(tr("Let real &games in"));
     m_address->setObjectName(QStringLiteral("exposeAddress"));
     m_address->setAccessibleName(tr("Address where real games connect"));
+    m_address->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // the panel gets no wider for it
     m_address->setPlaceholderText(tr("127.0.0.1 and a free port"));
     m_address->setToolTip(tr(
         "<p>Where the server listens for real games: a numeric address and a port, such as 127.0.0.1:7777. "
