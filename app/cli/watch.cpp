@@ -60,6 +60,9 @@ int watch(const WatchOptions& options)
     LiveImport import({&rangeDecoder});
     LiveRows rows(*options.subject, options.format, options.filter, TraceSnapshot(import.trace()));
     const std::unique_ptr<LiveStream> stream = openStream(options);
+    if (isatty(STDERR_FILENO) != 0) // nothing is shown until the first row
+        complain(QStringLiteral("peerscope-cli watch: waiting for datagrams from %1; Ctrl+C ends it")
+                     .arg(options.isStandardInput() ? QStringLiteral("standard input") : options.input));
     std::unique_ptr<OutputFile> record;
     if (!options.record.isEmpty())
         record = std::make_unique<OutputFile>(options.record, OutputFile::Kind::Growing);

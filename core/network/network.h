@@ -60,6 +60,9 @@ public:
     void setPlugged(EndpointId id, bool plugged) { m_endpoints[id.value()].plugged = plugged; }
     bool isPlugged(EndpointId id) const { return m_endpoints[id.value()].plugged; }
 
+    /// Another one is told from now on; it must know what this one was told.
+    void setObserver(DatagramObserver& observer) { m_observer = &observer; }
+
     // Links.
     void setConditionsSource(ConditionsSource source);
     /// Asks the source again about every existing link. Datagrams on their way keep the time they were given.

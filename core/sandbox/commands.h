@@ -5,12 +5,17 @@
 #include "core/scenario/scenario.h"
 #include "core/trace/rows.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <variant>
+#include <vector>
 
 namespace peerscope {
+
+class OutsidePort;
 
 // Commands to a running sandbox or a played capture, as values, and the tickets that identify them.
 
@@ -23,6 +28,12 @@ struct Pace
 
     bool operator==(const Pace&) const = default;
 };
+/// With a speed that is allowed.
+inline Pace clamped(Pace pace)
+{
+    pace.speed = std::clamp(pace.speed, 0.01, 100.0);
+    return pace;
+}
 
 enum class StepKind : std::uint8_t {
     Event,    ///< any event: a datagram arrives, a peer polls, an action or traffic is due
@@ -63,7 +74,26 @@ struct AddPeer
 {
     PeerSpec peer;
 };
-using Command = std::variant<SetPace, SetPaused, Step, RunUntil, Perform, AddPeer>;
+/// Lets real programs in to servers of the sandbox from now on: each gateway is an expose, and `outside`
+/// leads to them. While they are open, time is the real world's. Takes the place of gateways opened before.
+struct OpenGateways
+{
+    std::vector<GatewaySpec> gateways;
+    std::shared_ptr<OutsidePort> outside;
+};
+/// Closes them all. The sandbox goes on; its peers find that the real programs no longer answer.
+struct CloseGateways
+{
+};
+using Command =
+    std::variant<SetPace, SetPaused, Step, RunUntil, Perform, AddPeer, OpenGateways, CloseGateways>;
+
+/// Whether it says how time is to go on.
+inline bool isAboutPace(const Command& command)
+{
+    return std::holds_alternative<SetPace>(command) || std::holds_alternative<SetPaused>(command) ||
+           std::holds_alternative<Step>(command) || std::holds_alternative<RunUntil>(command);
+}
 
 /// The number of a command: 1 for the first command submitted, and counting up.
 using Ticket = std::uint64_t;

@@ -28,26 +28,42 @@ bool carries(const CarriedPart& part, const TrackedPacket& packet)
 
 OutsideWorld::OutsideWorld(const Scenario& scenario, Recorder& recorder, Network& network, OutsidePort* port,
                            std::unique_ptr<Decompressor> rangeCoder)
-    : m_scenario(scenario), m_recorder(recorder), m_network(network), m_port(port),
-      m_rangeCoder(std::move(rangeCoder)), m_tracker(*this, m_rangeCoder.get()),
-      m_connections(recorder.writer())
+    : m_scenario(scenario), m_recorder(recorder), m_network(network), m_rangeCoder(std::move(rangeCoder)),
+      m_tracker(*this, m_rangeCoder.get()), m_connections(recorder.writer())
 {
-    m_gateways.reserve(scenario.gateways.size());
-    for (const GatewaySpec& spec : scenario.gateways) {
+    open(port);
+}
+
+void OutsideWorld::open(OutsidePort* port)
+{
+    m_port = port;
+    m_gateways.reserve(m_scenario.gateways.size());
+    for (const GatewaySpec& spec : m_scenario.gateways) {
         const auto number = static_cast<std::uint32_t>(m_gateways.size());
         UdpAddress address = port ? port->serverAddress(number) : UdpAddress();
         const std::uint16_t port16 = spec.connects() ? spec.to.port : spec.listen.port;
         address.port = address.port == 0 ? port16 : address.port;
         m_gateways.push_back({.spec = spec, .address = address, .server = {}, .serverPort = address.port});
-        const auto peer = std::ranges::find(scenario.peers, spec.name, &PeerSpec::name);
-        if (peer != scenario.peers.end())
-            m_gateways.back().protocol = apiOf(scenario, *peer) == PeerApi::Scene
+        const auto peer = std::ranges::find(m_scenario.peers, spec.name, &PeerSpec::name);
+        if (peer != m_scenario.peers.end())
+            m_gateways.back().protocol = apiOf(m_scenario, *peer) == PeerApi::Scene
                                              ? GameProtocol::Godot4Scene
                                              : GameProtocol::Godot4Packets;
     }
 }
 
 OutsideWorld::~OutsideWorld() = default;
+
+void OutsideWorld::close()
+{
+    settleLast();
+    while (!m_flows.empty())
+        forget(OutsideFlow(m_flows.begin()->second->key));
+    for (const Gateway& gateway : m_gateways)
+        m_known.erase(gateway.address);
+    m_gateways.clear();
+    m_port = nullptr;
+}
 
 void OutsideWorld::start()
 {

@@ -24,14 +24,18 @@ namespace peerscope {
 class OutsideWorld final : public DatagramObserver, private OutsideEndpoint, private EnetTrackerOutput
 {
 public:
-    /// All must outlive this object; the network is not used before start(). `port` may be null: then nobody
-    /// is outside. `rangeCoder` may be null.
+    /// All but `port` must outlive this object; the network is not used before start(). `port` may be null:
+    /// then nobody is outside. `rangeCoder` may be null.
     OutsideWorld(const Scenario& scenario, Recorder& recorder, Network& network, OutsidePort* port,
                  std::unique_ptr<Decompressor> rangeCoder);
     ~OutsideWorld() override;
 
     /// Makes the endpoints of the real servers that clients of the sandbox join. Before the peers are made.
     void start();
+    /// The scenario's gateways are open, and `port` leads to them until close().
+    void open(OutsidePort* port);
+    /// Forgets all flows and the gateways. Real programs stay on the network, but nothing reaches them.
+    void close();
     /// A peer of the sandbox was made.
     void addPeer(EndpointId endpoint, const PeerSpec& spec);
 
@@ -60,7 +64,7 @@ public:
 private:
     struct Gateway
     {
-        const GatewaySpec& spec;
+        GatewaySpec spec;
         UdpAddress address;           ///< the server's; of an expose, what it listens on
         EndpointId server;            ///< of an expose or a join
         std::uint16_t serverPort = 0; ///< on the virtual network

@@ -3,8 +3,10 @@
 
 #include "core/base/memory_budget.h"
 #include "core/sandbox/live_run.h"
+#include "core/sandbox/pace_clock.h"
 #include "core/sandbox/packet_watch.h"
 #include "core/sandbox/sandbox.h"
+#include "core/sandbox/step_goal.h"
 #include "core/words/memory.h"
 
 #include <algorithm>
@@ -66,7 +68,7 @@ class Runner::Engine
 {
 public:
     Engine(Runner& runner, Scenario scenario, const Pace& pace, Time startAt, RealClock clock,
-           std::unique_ptr<OutsidePort> outside = {}, std::optional<std::uint64_t> memoryLimit = {})
+           std::shared_ptr<OutsidePort> outside = {}, std::optional<std::uint64_t> memoryLimit = {})
         : m_runner(runner), m_clock(std::move(clock)), m_scenario(std::move(scenario)),
           m_outside(std::move(outside)), m_memoryLimit(memoryLimit), m_startAt(startAt)
     {
@@ -127,12 +129,6 @@ public:
         return std::exchange(m_outcomes, {});
     }
 
-    static Pace clamped(Pace pace)
-    {
-        pace.speed = std::clamp(pace.speed, 0.01, 100.0);
-        return pace;
-    }
-
 private:
     void run()
     {
@@ -143,12 +139,12 @@ private:
                 m_trace = sandbox.trace();
             }
             m_memory.emplace(m_memoryLimit, m_clock);
-            if (m_outside) {
-                live(sandbox);
-            } else {
+            if (!m_outside)
                 catchUp(sandbox);
-                loop(sandbox);
-            }
+            while (!stopping() && (m_outside ? live(sandbox) : loop(sandbox)))
+                ;
+            if (m_outside)
+                sandbox.closePeers();
             if (m_status.goesOnUnseen)
                 return;
             if (m_memory->shortage())
@@ -164,10 +160,8 @@ private:
 
     void fail(const QString& why)
     {
-        {
-            const std::scoped_lock lock(m_mutex);
-            m_status.failure = why;
-        }
+        const std::scoped_lock lock(m_mutex);
+        m_status.failure = why;
         announceStatus();
     }
 
@@ -183,15 +177,18 @@ private:
         announceStatus();
     }
 
-    void loop(Sandbox& sandbox)
+    /// Whether gateways were opened: the run goes on live.
+    bool loop(Sandbox& sandbox)
     {
         rebase(sandbox);
         while (!stopping()) {
             if (isMemoryUsedUp() || sandbox.endedEarly()) {
                 publish(sandbox);
-                return;
+                return false;
             }
             carryOutCommands(sandbox);
+            if (std::exchange(m_gatewaysChanged, false))
+                return true;
             const Pace pace = currentPace();
             if (m_goal && !sandbox.isFinished()) {
                 runTowardsGoal(sandbox);
@@ -213,10 +210,12 @@ private:
             }
             publish(sandbox);
         }
+        return false;
     }
 
-    /// Follows the real world: what real programs send enters the network at the time when it came.
-    void live(Sandbox& sandbox)
+    /// Follows the real world: what real programs send enters the network at the time when it came. Whether
+    /// it ends because gateways were closed or others opened.
+    bool live(Sandbox& sandbox)
     {
         m_outside->setWake([this] {
             std::unique_lock(m_mutex).unlock(); // the engine has not looked at the arrivals yet, or waits
@@ -225,6 +224,8 @@ private:
         LiveRun run(sandbox, *m_outside, m_clock);
         while (!stopping() && mayGoOn(sandbox)) {
             carryOutCommands(sandbox);
+            if (std::exchange(m_gatewaysChanged, false))
+                return true;
             if (!sandbox.isFinished()) // real programs that go on after that are not heard any more
                 run.advance();
             const bool isOver = sandbox.isFinished();
@@ -235,7 +236,7 @@ private:
                 [&] { return stopping() || !m_commands.empty() || (!isOver && m_outside->hasArrivals()); });
         }
         publish(sandbox);
-        sandbox.closePeers();
+        return false;
     }
 
     /// When memory runs out, a tap goes on without recording: no game ends because somebody looked at it.
@@ -267,8 +268,7 @@ private:
     /// Runs up to the time that the clock gives for this speed, then waits a little.
     void followClock(Sandbox& sandbox, double speed)
     {
-        const auto elapsed = std::chrono::duration<double>(m_clock() - m_realBase).count();
-        const Time target = m_virtualBase + fromSeconds(elapsed * speed);
+        const Time target = m_paceClock.target(m_clock(), speed);
         runSlice(sandbox, target);
         if (toSeconds(target - sandbox.now()) > std::chrono::duration<double>(forgivenLag).count() * speed)
             rebase(sandbox);
@@ -310,14 +310,16 @@ private:
             return;
         for (Posted& posted : commands) {
             m_current = posted.ticket;
-            std::visit([&](auto& what) { carryOut(sandbox, what); }, posted.command);
+            if (!m_outside || !isAboutPace(posted.command)) // that is the real world's
+                std::visit([&](auto& what) { carryOut(sandbox, what); }, posted.command);
         }
         const bool hasOutcomes = !m_newOutcomes.empty();
         {
             const std::scoped_lock lock(m_mutex);
             std::ranges::move(std::exchange(m_newOutcomes, {}), std::back_inserter(m_outcomes));
             if (m_scenario.actions.size() != sandbox.scenario().actions.size() ||
-                m_scenario.peers.size() != sandbox.scenario().peers.size())
+                m_scenario.peers.size() != sandbox.scenario().peers.size() ||
+                m_scenario.gateways != sandbox.scenario().gateways)
                 m_scenario = sandbox.scenario();
         }
         if (hasOutcomes)
@@ -351,10 +353,24 @@ private:
         m_newOutcomes.push_back({m_current, sandbox.now(), std::move(problem), result});
     }
 
+    void carryOut(Sandbox& sandbox, OpenGateways& command)
+    {
+        endGoal();
+        sandbox.openGateways(std::move(command.gateways), *command.outside);
+        m_outside = std::move(command.outside);
+        m_gatewaysChanged = true;
+        follow({});
+    }
+
+    void carryOut(Sandbox& sandbox, CloseGateways&)
+    {
+        sandbox.closeGateways();
+        m_outside.reset();
+        m_gatewaysChanged = true;
+    }
+
     void carryOut(Sandbox& sandbox, RunUntil& command)
     {
-        if (m_outside)
-            return;
         m_goal.emplace().time = command.time;
         if (command.matches)
             m_goal->watch.emplace(sandbox, std::move(command.matches));
@@ -410,49 +426,34 @@ private:
 
     void carryOut(Sandbox&, const SetPace& command)
     {
-        if (m_outside)
-            return;
         endGoal();
-        {
-            const std::scoped_lock lock(m_mutex);
-            m_status.pace = clamped(command.pace);
-        }
+        follow(clamped(command.pace));
+    }
+
+    void follow(const Pace& pace)
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_status.pace = pace;
         announceStatus();
     }
 
-    void carryOut(Sandbox&, const SetPaused& command)
+    void carryOut(Sandbox& sandbox, const SetPaused& command)
     {
-        if (m_outside)
-            return;
-        endGoal();
-        {
-            const std::scoped_lock lock(m_mutex);
-            m_status.pace.paused = command.paused;
-        }
-        announceStatus();
+        Pace pace = currentPace();
+        pace.paused = command.paused;
+        carryOut(sandbox, SetPace{pace});
     }
 
     void carryOut(Sandbox& sandbox, const Step& command)
     {
-        if (m_outside)
-            return;
         endGoal();
         if (!currentPace().paused)
             carryOut(sandbox, SetPaused{true});
-        const std::uint64_t settled = sandbox.settledPackets();
-        const std::uint64_t polls = sandbox.pollCount();
-        const auto datagrams = [&sandbox] {
-            return std::pair(sandbox.network().datagramsSent(), sandbox.network().datagramsInFlight());
-        };
-        const auto datagramsBefore = datagrams();
+        StepGoal goal(sandbox, command.kind);
         const RealTime begin = m_clock();
         for (int events = 1; !sandbox.isFinished(); ++events) {
             sandbox.runNextEvent();
-            const bool there = command.kind == StepKind::Event ||
-                               (command.kind == StepKind::Datagram && datagrams() != datagramsBefore) ||
-                               (command.kind == StepKind::Packet && sandbox.settledPackets() != settled) ||
-                               (command.kind == StepKind::Poll && sandbox.pollCount() != polls);
-            if (there || isMemoryUsedUp() || (events % 64 == 0 && stepIsCutShort(begin)))
+            if (goal.isReached() || isMemoryUsedUp() || (events % 64 == 0 && stepIsCutShort(begin)))
                 break;
         }
     }
@@ -476,11 +477,7 @@ private:
     void announceStatus() { QMetaObject::invokeMethod(&m_runner, "statusChanged", Qt::QueuedConnection); }
 
     /// Makes now the reference from which the pace is counted.
-    void rebase(const Sandbox& sandbox)
-    {
-        m_realBase = m_clock();
-        m_virtualBase = sandbox.now();
-    }
+    void rebase(const Sandbox& sandbox) { m_paceClock.rebase(m_clock(), sandbox.now()); }
 
     /// Publishes the current state. Once `finished` is set, or `catchingUp` cleared, the trace is complete up
     /// to now.
@@ -528,13 +525,13 @@ private:
     std::shared_ptr<const Trace> m_trace;
 
     // Used only by the engine thread.
-    const std::unique_ptr<OutsidePort> m_outside; ///< null without gateways
+    std::shared_ptr<OutsidePort> m_outside; ///< null without open gateways
+    bool m_gatewaysChanged = false;
     std::optional<Goal> m_goal;
     const std::optional<std::uint64_t> m_memoryLimit;
     std::optional<MemoryBudget> m_memory;
     Time m_startAt{};
-    RealTime m_realBase{};
-    Time m_virtualBase{};
+    PaceClock m_paceClock;
     RealTime m_nextPublished{};
     Ticket m_current = 0; ///< of the command being carried out
     std::vector<CommandOutcome> m_newOutcomes;

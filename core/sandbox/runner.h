@@ -68,7 +68,8 @@ public:
     /// that has found nothing to stop at for a while. A pace, a pause or a step ends RunUntil early. Perform
     /// and AddPeer are also written into scenario(), with the time at which they happened; while gateways are
     /// open, Perform is not. If a scenario could not hold one (unknown name, channel 256), it is not done,
-    /// and its outcome has the reason.
+    /// and its outcome has the reason. OpenGateways and CloseGateways turn the pace into the real world's and
+    /// back.
     Ticket submit(Command command);
 
     Ticket setPace(const Pace& pace) { return submit(SetPace{pace}); }

@@ -82,6 +82,10 @@ public:
     /// What is still to be held by hand.
     std::vector<HoldAction> waitingHolds() const { return m_holds.waiting(); }
 
+    /// See OpenGateways: from now on the sandbox has no end. `outside` must outlive the sandbox, or
+    /// closeGateways().
+    void openGateways(std::vector<GatewaySpec> gateways, OutsidePort& outside);
+    void closeGateways();
     /// A datagram of a real program comes in, now.
     void arrive(const OutsideArrival& arrival);
     /// The peers close, so that real programs learn that they are gone, and what is on its way gets there:
@@ -98,7 +102,8 @@ public:
     std::uint64_t pollCount() const { return m_pollCount; }
     std::uint64_t settledPackets() { return m_recorder.writer().settledPackets(); }
 
-    // With gateways, what is done by hand is not added to the scenario: a real program cannot be run again.
+    // Once gateways were open, what is done by hand is not added to the scenario: a real program cannot be
+    // run again.
 
     /// Carries out an action by hand, at `notBefore` or at the first moment after it when nothing else is
     /// due. Runs everything before that moment. The action is added to the scenario with its time, so a rerun
@@ -136,7 +141,7 @@ private:
     SandboxPeer* peerAt(EndpointId endpoint) const;
     /// An endpoint's name, and that of its entry.
     std::pair<QString, QString> namesOf(EndpointId endpoint) const;
-    bool isLive() const { return m_outside != nullptr; }
+    bool metRealPrograms() const { return m_outside != nullptr; }
     LinkConditions conditionsOf(EndpointId from, EndpointId to) const;
     LinkState linkState(EndpointId from, EndpointId to) const;
     Time freeTimeAt(Time notBefore);
@@ -156,7 +161,7 @@ private:
 
     Scenario m_scenario;
     Recorder m_recorder;
-    std::unique_ptr<OutsideWorld> m_outside; ///< null without gateways
+    std::unique_ptr<OutsideWorld> m_outside; ///< null if there never were gateways
     Network m_network;
     EnetPlatform m_platform;
     std::vector<PeerInstance> m_instances;

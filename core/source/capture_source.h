@@ -40,6 +40,8 @@ private:
     void carryOut(const RunUntil& command);
     void carryOut(const Perform&) {}
     void carryOut(const AddPeer&) {}
+    void carryOut(const OpenGateways&) {}
+    void carryOut(const CloseGateways&) {}
     void goTo(Time time);
     /// Searches on another thread, and pauses at the result.
     void find(const RunUntil& command);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/scenario/host_and_port.h"
 #include "core/source/source.h"
 
 #include <memory>
@@ -12,7 +13,12 @@ namespace peerscope {
 /// possible. Looks up names, which may take seconds.
 std::variant<std::unique_ptr<OutsidePort>, QString> openGateways(const Scenario& scenario);
 
-/// Runs a sandbox.
+/// An address of this machine alone where nothing listens: port 7777, as in Godot's examples, or one of the
+/// next.
+HostAndPort freeListenAddress();
+
+/// Runs a sandbox. Once real programs took part (it had gateways, or OpenGateways was submitted), it cannot
+/// be run again.
 class SandboxSource final : public Source
 {
     Q_OBJECT
@@ -29,13 +35,14 @@ public:
     Allowed allowed() const override;
     RunStatus status() const override { return m_runner.status(); }
     TraceSnapshot trace() const override { return m_runner.trace(); }
-    Ticket submit(Command command) override { return m_runner.submit(std::move(command)); }
+    Ticket submit(Command command) override;
     std::vector<CommandOutcome> takeOutcomes() override { return m_runner.takeOutcomes(); }
 
 private:
     void passOnSignals();
 
-    bool m_isLive = false;
+    bool m_isLive = false; ///< gateways are open
+    bool m_metRealPrograms = false;
     Runner m_runner;
 };
 

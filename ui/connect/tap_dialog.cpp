@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/connect/tap_dialog.h"
 
-#include "core/scenario/link_presets.h"
 #include "core/scenario/scenario_check.h"
-#include "ui/fields/wheel_guard.h"
-#include "ui/theme/theme.h"
+#include "ui/connect/connect_fields.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -35,14 +33,6 @@ QString conditionsKey()
     return QStringLiteral("tap/conditions");
 }
 
-QLineEdit* addressField(const QString& objectName, const QString& text)
-{
-    auto* field = new QLineEdit(text);
-    field->setObjectName(objectName);
-    field->setPlaceholderText(QStringLiteral("127.0.0.1:7777"));
-    return field;
-}
-
 } // namespace
 
 QString connectLines(const HostAndPort& listen)
@@ -58,29 +48,23 @@ QString connectLines(const HostAndPort& listen)
 }
 
 TapDialog::TapDialog(QWidget* parent)
-    : QDialog(parent), m_conditions(new QComboBox), m_line(new QLabel), m_note(new QLabel)
+    : QDialog(parent), m_line(new QLabel), m_note(noteLabel(QStringLiteral("tapNote")))
 {
     setObjectName(QStringLiteral("tapDialog"));
     setWindowTitle(tr("A game and its server"));
     const QSettings settings;
     m_server = addressField(QStringLiteral("tapServerEdit"),
                             settings.value(serverKey(), QStringLiteral("127.0.0.1:7777")).toString());
+    m_server->setAccessibleName(tr("The game's server"));
     m_server->setToolTip(tr("Where the game's server listens: an address or a name, and its port"));
     m_listen = addressField(QStringLiteral("tapListenEdit"),
                             settings.value(listenKey(), QStringLiteral("127.0.0.1:7778")).toString());
+    m_listen->setAccessibleName(tr("Where clients connect to"));
     m_listen->setToolTip(
         tr("Where the game's clients connect to instead. 127.0.0.1 is for games on this machine; "
            "0.0.0.0 lets other machines in, too."));
-    m_conditions->setObjectName(QStringLiteral("tapConditionsCombo"));
-    m_conditions->setToolTip(tr("What the network is like, each way. Every link can be changed later."));
-    m_conditions->addItem(tr("as it is"), QString());
-    for (const LinkPreset& preset : shippedPresets()) {
-        m_conditions->addItem(preset.name, preset.name);
-        m_conditions->setItemData(m_conditions->count() - 1, preset.description, Qt::ToolTipRole);
-    }
-    m_conditions->setCurrentIndex(
-        std::max(0, m_conditions->findData(settings.value(conditionsKey()).toString())));
-    takeNoWheelUnfocused(m_conditions);
+    m_conditions =
+        networkChoice(QStringLiteral("tapConditionsCombo"), settings.value(conditionsKey()).toString());
 
     auto* what =
         new QLabel(tr("Peerscope stands between a game's clients and its server. Every datagram passes "
@@ -97,11 +81,6 @@ TapDialog::TapDialog(QWidget* parent)
     constexpr int lines = 4;
     m_line->setMinimumHeight(lines * m_line->fontMetrics().lineSpacing() + 2 * m_line->margin() +
                              2 * m_line->frameWidth());
-    m_note->setObjectName(QStringLiteral("tapNote"));
-    m_note->setTextFormat(Qt::PlainText);
-    m_note->setWordWrap(true);
-    m_note->setMinimumHeight(2 * fontMetrics().lineSpacing());
-    m_note->setAlignment(Qt::AlignLeft | Qt::AlignTop);
 
     auto* form = new QFormLayout;
     form->addRow(tr("The game's &server"), m_server);
@@ -151,15 +130,11 @@ std::optional<Scenario> TapDialog::scenario()
         if (const auto error = checkScenario(scenario))
             problem = error->message;
     }
-    QPalette colors = palette();
-    if (!problem.isEmpty())
-        colors.setColor(QPalette::WindowText, themeColors(palette()).lost);
-    else if (!isLoopback(*listen))
+    const bool isProblem = !problem.isEmpty();
+    if (!isProblem && !isLoopback(*listen))
         problem = tr("Other machines can connect to %1, too.").arg(toString(*listen));
-    m_note->setPalette(colors);
-    m_note->setText(problem);
-    const bool isCorrect = !scenario.gateways.empty() && !checkScenario(scenario);
-    return isCorrect ? std::optional(scenario) : std::nullopt;
+    showNote(*m_note, problem, isProblem);
+    return isProblem ? std::nullopt : std::optional(scenario);
 }
 
 void TapDialog::check()

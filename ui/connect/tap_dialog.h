@@ -33,7 +33,7 @@ private:
 
     QLineEdit* m_server;
     QLineEdit* m_listen;
-    QComboBox* m_conditions;
+    QComboBox* m_conditions = nullptr;
     QLabel* m_line;
     QLabel* m_note;
     QPushButton* m_start = nullptr;

@@ -58,7 +58,10 @@ void Document::openScenario(const Scenario& scenario, const Pace& pace, Time sta
 
 void Document::openUnsaved(const Scenario& scenario, const QString& fileName)
 {
-    load(scenario, fileName, Pace(), Time(0));
+    Scenario closed = scenario;
+    std::erase_if(closed.gateways,
+                  [](const GatewaySpec& each) { return each.kind == GatewaySpec::Kind::Expose; });
+    load(closed, fileName, Pace(), Time(0));
     m_edits.undoStack()->resetClean();
 }
 
@@ -175,7 +178,7 @@ std::optional<Report> Document::report()
 Scenario Document::scenario()
 {
     settle();
-    return m_isLive ? m_base : m_edits.appliedTo(m_base); // a real program cannot be run again
+    return m_edits.appliedTo(m_base);
 }
 
 std::uint64_t Document::seed() const
@@ -274,6 +277,8 @@ void Document::restart()
         m_source.submit(RunUntil{Time(0)});
         applyPace();
         m_meter.reset();
+    } else if (isOpen()) {
+        sayCannotRunAgain();
     }
 }
 
@@ -438,7 +443,12 @@ EditNumber Document::push(Edit edit)
         Q_EMIT tooLate(edit.text());
         return 0;
     }
-    if (const auto* action = std::get_if<ActionSpec>(&edit.what); action && m_isLive)
+    if (!edit.needsEngine() && !allowed().runAgain) {
+        sayCannotRunAgain();
+        return 0;
+    }
+    edit.isUnrepeatable = !allowed().runAgain;
+    if (const auto* action = std::get_if<ActionSpec>(&edit.what); action && edit.isUnrepeatable)
         edit.takesBack = takeBackActions(*action, *m_state);
     Edit& pushed = m_edits.push(std::move(edit));
     const EditNumber number = pushed.number;
@@ -493,22 +503,6 @@ void Document::editsMoved(Time until)
     runAgain(until);
 }
 
-/// What happened in the real world stays; but what was set before can be set again.
-void Document::takeBack(const Edit& edit, bool isUndone)
-{
-    if (allowed().runAgain || !allowed().act)
-        return;
-    const auto* action = std::get_if<ActionSpec>(&edit.what);
-    const std::vector<ActionSpec> actions = !action    ? std::vector<ActionSpec>()
-                                            : isUndone ? edit.takesBack
-                                                       : std::vector{*action};
-    if (actions.empty())
-        Q_EMIT problem(tr("Cannot be taken back: %1. The real world goes on.").arg(edit.text()));
-    for (const ActionSpec& each : actions)
-        m_source.submit(Perform{each});
-    m_frames.wake();
-}
-
 // Frames.
 
 /// Takes status, trace and state; the next tick makes a frame of what is new.
@@ -537,7 +531,7 @@ void Document::refresh()
             m_state = std::move(state);
     }
     const bool isLive = !allowed().pace;
-    if (std::exchange(m_isLive, isLive) && !isLive)
+    if (std::exchange(m_isLive, isLive) && !isLive && allowed().seek)
         liveEnded();
     if (isFound) {
         tellMoment();

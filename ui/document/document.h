@@ -47,7 +47,7 @@ public:
     /// Runs a scenario that has no file of its own yet; unseen and at full speed up to `startAt`.
     void openScenario(const Scenario& scenario, const Pace& pace = {}, Time startAt = {});
     /// Runs a scenario that is not as `fileName` (empty: none) has it: there is something to save from the
-    /// beginning.
+    /// beginning. No real game is let in.
     void openUnsaved(const Scenario& scenario, const QString& fileName);
     /// A small sandbox to begin with: a server and two clients.
     void newSandbox();
@@ -68,6 +68,8 @@ public:
     void openLive(const Scenario& scenario, const QString& fileName, std::unique_ptr<Source> source);
 
     bool isOpen() const { return m_source.isOpen(); }
+    /// Real programs can come in or are reached: the scenario's gateways are open.
+    bool hasOpenGateways() const { return m_isLive && allowed().act; }
     /// What may be done with what is open; nothing where nothing is.
     Allowed allowed() const { return m_source.allowed(); }
     /// Empty until it was opened from a file or saved to one.
@@ -75,7 +77,7 @@ public:
     /// What the sandbox is called.
     QString name() const;
     /// Whether something was done by hand since it was opened or saved.
-    bool isModified() const { return m_edits.isModified() && !m_isLive; }
+    bool isModified() const { return m_edits.isModified(); }
     QUndoStack* undoStack() { return m_edits.undoStack(); }
 
     // What is going on.
@@ -140,6 +142,11 @@ public:
     /// Gives the peer with this entry in the scenario other settings from its start on: the sandbox runs
     /// again with them, unseen, up to the present time. Returns why not, if the scenario would not be right.
     std::optional<QString> changeStart(const QString& peer, const StartSettings& settings);
+    /// Lets real games in to a server, or (without an address) no more. Opening sockets is not done here: see
+    /// exposeRequested(). Returns why not, if that cannot be.
+    std::optional<QString> expose(const QString& server, const std::optional<HostAndPort>& listen);
+    /// The sockets that exposeRequested() asked for are open: the sandbox goes on with them, in real time.
+    void openGateways(const ExposeEdit& edit, std::shared_ptr<OutsidePort> outside);
     void setSeed(std::uint64_t seed);
     void setDuration(Time duration);
 
@@ -169,6 +176,9 @@ Q_SIGNALS:
     /// A scenario was to be opened whose gateways lead to real programs. Whoever may open them does it, and
     /// calls openLive().
     void gatewaysRequested(const peerscope::Scenario& scenario, const QString& fileName);
+    /// A server is to be exposed: whoever can open the gateways of `scenario` does it, and calls
+    /// openGateways(). Not if sandboxReplaced() comes first.
+    void exposeRequested(const peerscope::ExposeEdit& edit, const peerscope::Scenario& scenario);
 
 private:
     void begin(const Scenario& scenario, const QString& fileName, const Pace& pace);
@@ -187,12 +197,15 @@ private:
     void leaveBranch(BranchEdit edit, Time until);
     void showBranch();
 
+    void closeGateways();
+    void gatewaysChanged();
     EditNumber push(Edit edit);
     void carryOut(Edit& edit);
     void settle();
     void commandsDone();
     void editsMoved(Time until);
     void takeBack(const Edit& edit, bool isUndone);
+    void sayCannotRunAgain();
 
     void refresh();
     void takeState(const std::shared_ptr<const TraceState>& state);

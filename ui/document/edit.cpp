@@ -130,6 +130,11 @@ struct EditText
     {
         return changeText(edit.peer, settingTexts(edit.settings));
     }
+    QString operator()(const ExposeEdit& edit) const
+    {
+        return edit.listen ? EditWords::tr("let real games in at %1").arg(toString(*edit.listen))
+                           : EditWords::tr("let no more real games in");
+    }
 };
 
 struct Application
@@ -155,13 +160,22 @@ struct Application
         if (peer != scenario.peers.end()) // on another branch it may not have been added
             edit.settings.applyTo(*peer);
     }
+    void operator()(const ExposeEdit& edit) const
+    {
+        std::erase_if(scenario.gateways, [&edit](const GatewaySpec& gateway) {
+            return gateway.kind == GatewaySpec::Kind::Expose && gateway.name == edit.server;
+        });
+        if (edit.listen)
+            scenario.gateways.push_back(
+                {.kind = GatewaySpec::Kind::Expose, .name = edit.server, .listen = *edit.listen, .to = {}});
+    }
 };
 
 } // namespace
 
 void Edit::applyTo(Scenario& scenario) const
 {
-    if (!failed)
+    if (!failed && !isUnrepeatable)
         std::visit(Application{scenario}, what);
 }
 

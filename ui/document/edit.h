@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -35,6 +36,14 @@ struct StartEdit
     StartSettings settings;
 };
 
+/// Real games are let in to a server at an address, or no more.
+struct ExposeEdit
+{
+    QString server;
+    std::optional<HostAndPort> listen;
+    std::optional<HostAndPort> before; ///< where it listened
+};
+
 struct Edit;
 
 /// From here on another branch is looked at: what was done by hand on it takes the place of all edits before
@@ -52,13 +61,15 @@ struct BranchEdit
 /// once the engine has carried it out; until then the edit is not settled.
 struct Edit
 {
-    std::variant<ActionSpec, PeerSpec, SeedEdit, DurationEdit, BranchEdit, StartEdit> what;
+    std::variant<ActionSpec, PeerSpec, SeedEdit, DurationEdit, BranchEdit, StartEdit, ExposeEdit> what;
     EditNumber number = 0;
     Ticket ticket = 0; ///< under which the engine does it; 0: it has not been told
     bool settled = false;
     bool failed = false; ///< the engine would not do it: it changes nothing
     /// In the real world, where nothing can be undone: what sets again what was there before.
     std::vector<ActionSpec> takesBack = {};
+    /// Done when real programs had taken part. That cannot be run again, so the scenario does not have it.
+    bool isUnrepeatable = false;
 
     /// An action's and a peer's.
     void setTime(Time at);

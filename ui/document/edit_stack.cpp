@@ -49,6 +49,18 @@ const EditStack::EditCommand& EditStack::command(int index) const
     return *static_cast<const EditCommand*>(m_undo.command(index));
 }
 
+bool EditStack::isModified() const
+{
+    const int clean = m_undo.cleanIndex();
+    if (clean < 0)
+        return true;
+    for (int index = std::min(clean, m_undo.index()); index < std::max(clean, m_undo.index()); ++index) {
+        if (!command(index).edit()->isUnrepeatable)
+            return true;
+    }
+    return false;
+}
+
 Edit& EditStack::push(Edit edit)
 {
     edit.number = ++m_lastNumber;

@@ -27,7 +27,8 @@ public:
     ~EditStack() override;
 
     QUndoStack* undoStack() { return &m_undo; }
-    bool isModified() const { return !m_undo.isClean(); }
+    /// Whether the scenario is another one than when it was opened or saved.
+    bool isModified() const;
 
     /// Puts an edit on the stack and gives it its number. It stays where it is for as long as it can be
     /// redone.

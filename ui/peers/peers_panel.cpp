@@ -11,6 +11,7 @@
 #include "ui/moment/back_to_now.h"
 #include "ui/moment/moment.h"
 #include "ui/peers/add_peer_dialog.h"
+#include "ui/peers/expose_control.h"
 #include "ui/peers/peer_delegate.h"
 #include "ui/peers/peer_settings.h"
 #include "ui/peers/peers_model.h"
@@ -47,7 +48,7 @@ PeersPanel::PeersPanel(Moment* moment, QWidget* parent)
       m_disconnectTarget(new QComboBox), m_forceCheckBox(new QCheckBox), m_disconnectButton(new QPushButton),
       m_closeButton(new QPushButton), m_joinButton(new QPushButton), m_freezeButton(new QPushButton),
       m_freezeSpin(new QSpinBox), m_unplugButton(new QPushButton), m_addPeerButton(new QPushButton),
-      m_settings(new PeerSettings)
+      m_expose(new ExposeControl), m_settings(new PeerSettings)
 {
     setObjectName(QStringLiteral("peersPanel"));
     setAccessibleName(tr("Peers"));
@@ -158,8 +159,9 @@ QWidget* PeersPanel::createControls()
     grid->addWidget(m_closeButton, 4, 0);
     grid->addWidget(m_joinButton, 4, 1);
     grid->addWidget(createTroubleRow(), 5, 0, 1, 2);
-    grid->addWidget(m_settings, 6, 0, 1, 2);
-    grid->addWidget(m_addPeerButton, 7, 0, 1, 2);
+    grid->addWidget(m_expose, 6, 0, 1, 2);
+    grid->addWidget(m_settings, 7, 0, 1, 2);
+    grid->addWidget(m_addPeerButton, 8, 0, 1, 2);
     grid->setColumnStretch(0, 1);
     grid->setColumnStretch(1, 1);
 
@@ -175,6 +177,14 @@ QWidget* PeersPanel::createControls()
     connect(m_closeButton, &QPushButton::clicked, this, [this] { Q_EMIT closeRequested(m_peer); });
     connect(m_joinButton, &QPushButton::clicked, this, [this] { Q_EMIT joinRequested(m_peer); });
     connect(m_addPeerButton, &QPushButton::clicked, this, &PeersPanel::openAddPeerDialog);
+    connect(m_expose, &ExposeControl::openRequested, this, [this](const std::optional<HostAndPort>& listen) {
+        if (const PeerState* peer = findPeer(m_state.get(), m_peer))
+            Q_EMIT exposeRequested(peerName(*peer), listen);
+    });
+    connect(m_expose, &ExposeControl::closeRequested, this, [this] {
+        if (const PeerState* peer = findPeer(m_state.get(), m_peer))
+            Q_EMIT closeGatewayRequested(peerName(*peer));
+    });
     connect(m_settings, &PeerSettings::changed, this, [this](const EnetSettings& change) {
         if (const PeerState* peer = findPeer(m_state.get(), m_peer))
             Q_EMIT performRequested(hand::changeSettings(peerName(*peer), change));
@@ -275,6 +285,12 @@ void PeersPanel::setScenario(const Scenario& scenario)
         m_dialog->setScenario(scenario);
 }
 
+void PeersPanel::setOpenGateways(const std::vector<GatewaySpec>& gateways)
+{
+    m_openGateways = gateways;
+    updateExpose(findPeer(m_state.get(), m_peer));
+}
+
 void PeersPanel::openAddPeerDialog()
 {
     if (m_dialog) {
@@ -336,6 +352,7 @@ void PeersPanel::updateControls()
     updateRefuse(peer);
     updateTargets(peer);
     updateTrouble(peer);
+    updateExpose(peer);
     updateSettings(peer);
     const bool canDisconnect = !isReal && m_disconnectTarget->count() > 0;
     m_disconnectTarget->setEnabled(canDisconnect);
@@ -372,6 +389,25 @@ void PeersPanel::updateTrouble(const PeerState* peer)
     m_freezeSpin->setEnabled(m_freezeButton->isEnabled() && !frozen);
     m_unplugButton->setText(peer && peer->isUnplugged ? tr("Replug") : tr("Unplug"));
     m_unplugButton->setEnabled(peer != nullptr);
+}
+
+void PeersPanel::updateExpose(const PeerState* peer)
+{
+    const PeerSpec* spec = peer && !peer->isReal ? specOf(*peer) : nullptr;
+    const bool isServer = spec && spec->role == PeerRole::Server;
+    m_expose->setVisible(isServer);
+    if (!isServer)
+        return;
+    const auto isOfServer = [spec](const GatewaySpec& gateway) {
+        return gateway.kind == GatewaySpec::Kind::Expose && gateway.name == spec->name;
+    };
+    const auto own = std::ranges::find_if(m_openGateways, isOfServer);
+    const bool hasOthers = !std::ranges::all_of(m_openGateways, isOfServer);
+    m_expose->setServer(own == m_openGateways.end() ? std::nullopt : std::optional(own->listen),
+                        hasOthers
+                            ? tr("Real programs take part in another way, too; only one way can be opened "
+                                 "or closed by hand.")
+                            : QString());
 }
 
 void PeersPanel::updateSettings(const PeerState* peer)

@@ -23,6 +23,7 @@ class QSpinBox;
 namespace peerscope {
 
 class AddPeerDialog;
+class ExposeControl;
 class FittedScrollArea;
 class Moment;
 class PeerSettings;
@@ -45,6 +46,8 @@ public:
 
     /// The sandbox's, which has what a state does not: what its peers have from their start on.
     void setScenario(const Scenario& scenario);
+    /// Those of the scenario's gateways that are open.
+    void setOpenGateways(const std::vector<GatewaySpec>& gateways);
 
     /// Opens the dialog that asks for a new peer, or brings it to the front.
     void openAddPeerDialog();
@@ -60,6 +63,10 @@ Q_SIGNALS:
     /// Other settings from the start on, for the peer with this entry in the scenario.
     void startChangeRequested(const QString& peer, const peerscope::StartSettings& settings);
     void addPeerRequested(const peerscope::PeerSpec& peer);
+    /// Let real games in to this server, at an address or at any free port.
+    void exposeRequested(const QString& server, const std::optional<peerscope::HostAndPort>& listen);
+    /// Let no more in.
+    void closeGatewayRequested(const QString& server);
 
 private:
     void takeState(std::shared_ptr<const TraceState> state);
@@ -75,6 +82,7 @@ private:
     void updateTargets(const PeerState* peer);
     void updateRefuse(const PeerState* peer);
     void updateTrouble(const PeerState* peer);
+    void updateExpose(const PeerState* peer);
     void updateSettings(const PeerState* peer);
     const PeerSpec* specOf(const PeerState& peer) const;
 
@@ -109,6 +117,8 @@ private:
     QSpinBox* m_freezeSpin = nullptr;
     QPushButton* m_unplugButton = nullptr;
     QPushButton* m_addPeerButton = nullptr;
+    ExposeControl* m_expose = nullptr;
+    std::vector<GatewaySpec> m_openGateways;
     PeerSettings* m_settings = nullptr;
     Scenario m_scenario;
     std::vector<PeerInstance> m_instances; ///< of `m_scenario`

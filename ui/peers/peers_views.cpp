@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/peers/peers_views.h"
 
+#include "core/source/sandbox_source.h"
 #include "ui/document/document.h"
 #include "ui/document/peer_controls.h"
 #include "ui/peers/composer.h"
@@ -39,6 +40,21 @@ View peersView(const ViewContext& context)
                          showScenario();
                      });
     QObject::connect(document, &Document::scenarioChanged, panel, showScenario);
+    const auto expose = [document, requests](const QString& server,
+                                             const std::optional<HostAndPort>& listen) {
+        if (const std::optional<QString> problem = document->expose(server, listen))
+            Q_EMIT requests->failed(PeersPanel::tr("No door was opened or closed."), *problem);
+    };
+    QObject::connect(panel, &PeersPanel::exposeRequested, document,
+                     [expose](const QString& server, const std::optional<HostAndPort>& listen) {
+                         expose(server, listen.value_or(freeListenAddress()));
+                     });
+    QObject::connect(panel, &PeersPanel::closeGatewayRequested, document,
+                     [expose](const QString& server) { expose(server, std::nullopt); });
+    QObject::connect(document, &Document::statusChanged, panel, [panel, document] {
+        panel->setOpenGateways(document->hasOpenGateways() ? document->scenario().gateways
+                                                           : std::vector<GatewaySpec>());
+    });
     QObject::connect(requests, &ViewRequests::newPeerRequested, panel, &PeersPanel::openAddPeerDialog);
     QAction* add = makeAction(context.window, "addPeer", PeersPanel::tr("&Add peer…"),
                               PeersPanel::tr("Add a peer to the running sandbox"),

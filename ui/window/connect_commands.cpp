@@ -2,6 +2,8 @@
 #include "ui/window/connect_commands.h"
 
 #include "core/source/capture_source.h"
+#include "core/source/sandbox_source.h"
+#include "ui/connect/join_dialog.h"
 #include "ui/connect/tap_dialog.h"
 #include "ui/document/document.h"
 #include "ui/view/action.h"
@@ -30,20 +32,25 @@ ConnectCommands::ConnectCommands(Document* document, Banner* banner, FileCommand
         this, "tapGame", tr("&A game and its server…"),
         tr("Stand between a running game and its server: see every datagram, and bend the network"),
         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_G), [this] { askForTap(); });
-    m_stop =
-        makeAction(this, "stopWatching", tr("&Stop"),
-                   tr("End what is live; what was seen stays, and can be played"), {}, [this] { stop(); });
+    m_join = makeAction(this, "joinServer", tr("Send &clients into a server…"),
+                        tr("Let clients of the sandbox, or bots, join the server of a real game"),
+                        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_J), [this] { askForJoin(); });
+    m_stop = makeAction(this, "stopWatching", tr("&Stop"),
+                        tr("End what is live; what was seen stays, and can be played"), {},
+                        [this] { askToStop(); });
     m_stop->setEnabled(false);
     connect(files, &FileCommands::standardInputRequested, this,
             [this] { watch(WatchInput::standardInput()); });
     connect(document, &Document::statusChanged, this, &ConnectCommands::showWhatCanStop);
     connect(document, &Document::gatewaysRequested, this, &ConnectCommands::askAboutGateways);
+    connect(document, &Document::exposeRequested, this, &ConnectCommands::expose);
+    connect(document, &Document::sandboxReplaced, this, [this] { m_exposing.drop(); });
     connect(document, &Document::frame, this, &ConnectCommands::showProblems);
 }
 
 void ConnectCommands::fillMenu(QMenu* menu)
 {
-    menu->addActions({m_tap, m_watch});
+    menu->addActions({m_tap, m_join, m_watch});
     menu->addSeparator();
     menu->addAction(m_stop);
 }
@@ -80,22 +87,32 @@ void ConnectCommands::watchNow(const WatchInput& input)
 
 void ConnectCommands::showWhatCanStop()
 {
-    m_stop->setEnabled((m_watched && !m_watched->allowed().pace) || m_connected);
+    m_stop->setEnabled((m_watched && !m_watched->allowed().pace) || m_document->hasOpenGateways());
+    if (!m_document->hasOpenGateways() && m_waiting != 0)
+        m_banner->dismissMessage(std::exchange(m_waiting, 0));
+}
+
+void ConnectCommands::askToStop()
+{
+    if (!m_document->hasOpenGateways())
+        return stop();
+    m_files->askBefore(tr("Save the changes to “%1” before it becomes a recording?").arg(m_document->name()),
+                       [this] { stop(); });
 }
 
 void ConnectCommands::stop(const std::function<void()>& then)
 {
     if (m_watched)
         m_watched->stop();
-    if (!m_connected) {
+    if (!m_document->hasOpenGateways()) {
         if (then)
             then();
         return;
     }
     using Recording = std::shared_ptr<const Moments>;
-    const Time now = m_connected->status().now;
+    const Time now = m_document->status().now;
     m_opening.start(
-        [trace = m_connected->trace()](const JobControl&) -> Recording {
+        [trace = m_document->trace()](const JobControl&) -> Recording {
             return std::make_shared<const Moments>(trace);
         },
         [this, now, then](const JobOutcome<Recording>& outcome) {
@@ -117,12 +134,23 @@ void ConnectCommands::askForTap()
 {
     auto* dialog = new TapDialog(m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &TapDialog::tapRequested, this, [this](const Scenario& scenario) {
-        m_files->askBefore(
-            tr("Save the changes to “%1” before another game is shown?").arg(m_document->name()),
-            [this, scenario] { openDoors(scenario, QString()); });
-    });
+    connect(dialog, &TapDialog::tapRequested, this, &ConnectCommands::replaceBy);
     dialog->open();
+}
+
+void ConnectCommands::askForJoin()
+{
+    const bool isSandbox = m_document->isOpen() && m_document->allowed().act;
+    auto* dialog = new JoinDialog(isSandbox ? std::optional(m_document->scenario()) : std::nullopt, m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &JoinDialog::joinRequested, this, &ConnectCommands::replaceBy);
+    dialog->open();
+}
+
+void ConnectCommands::replaceBy(const Scenario& scenario)
+{
+    m_files->askBefore(tr("Save the changes to “%1” before another game is shown?").arg(m_document->name()),
+                       [this, scenario] { openDoors(scenario, QString()); });
 }
 
 void ConnectCommands::askAboutGateways(const Scenario& scenario, const QString& fileName)
@@ -147,7 +175,7 @@ void ConnectCommands::askAboutGateways(const Scenario& scenario, const QString& 
 void ConnectCommands::openDoors(const Scenario& scenario, const QString& fileName)
 {
     using Opened = std::variant<std::unique_ptr<OutsidePort>, QString>;
-    if (m_connected) // its port may be the one that is wanted
+    if (m_document->hasOpenGateways()) // its port may be the one that is wanted
         return stop([this, scenario, fileName] { openDoors(scenario, fileName); });
     m_opening.start(
         [scenario](const JobControl&) { return std::make_shared<Opened>(openGateways(scenario)); },
@@ -161,12 +189,27 @@ void ConnectCommands::openDoors(const Scenario& scenario, const QString& fileNam
                     {{tr("Try again"), [this, scenario, fileName] { openDoors(scenario, fileName); }}});
                 return;
             }
-            auto source = std::make_unique<SandboxSource>(
-                scenario, std::get<std::unique_ptr<OutsidePort>>(std::move(**opened)));
-            SandboxSource* connected = source.get();
-            m_document->openLive(scenario, fileName, std::move(source));
-            m_connected = connected;
-            showWhatCanStop();
+            m_document->openLive(scenario, fileName,
+                                 std::make_unique<SandboxSource>(
+                                     scenario, std::get<std::unique_ptr<OutsidePort>>(std::move(**opened))));
+            showOpened(scenario);
+        });
+}
+
+void ConnectCommands::expose(const ExposeEdit& edit, const Scenario& scenario)
+{
+    using Opened = std::variant<std::unique_ptr<OutsidePort>, QString>;
+    m_exposing.start(
+        [scenario](const JobControl&) { return std::make_shared<Opened>(openGateways(scenario)); },
+        [this, edit, scenario](const JobOutcome<std::shared_ptr<Opened>>& outcome) {
+            const auto* opened = std::get_if<std::shared_ptr<Opened>>(&outcome);
+            const QString* problem =
+                opened ? std::get_if<QString>(opened->get()) : &std::get<JobFailure>(outcome).text;
+            if (problem) {
+                m_banner->show(Banner::Kind::Problem, tr("No real game can come in."), *problem);
+                return;
+            }
+            m_document->openGateways(edit, std::get<std::unique_ptr<OutsidePort>>(std::move(**opened)));
             showOpened(scenario);
         });
 }
@@ -176,8 +219,12 @@ void ConnectCommands::showOpened(const Scenario& scenario)
     m_told.clear();
     m_waiting = 0;
     for (const GatewaySpec& gateway : scenario.gateways) {
-        if (!gateway.listens())
+        if (!gateway.listens()) {
+            m_waiting = m_banner->show(Banner::Kind::Note,
+                                       tr("%1 will join %2.").arg(gateway.name, toString(gateway.to)),
+                                       tr("The server counts them as players of its own."));
             continue;
+        }
         m_waiting = m_banner->show(Banner::Kind::Note,
                                    tr("Waiting for the game at %1.").arg(toString(gateway.listen)),
                                    tr("Let its client connect there: create_client(\"%1\", %2).")
@@ -189,7 +236,7 @@ void ConnectCommands::showOpened(const Scenario& scenario)
 void ConnectCommands::showProblems()
 {
     const auto& outside = m_document->status().outside;
-    if (!m_connected || !outside)
+    if (!outside)
         return;
     if (outside->clients > 0 && m_waiting != 0)
         m_banner->dismissMessage(std::exchange(m_waiting, 0));

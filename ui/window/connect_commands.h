@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/source/sandbox_source.h"
 #include "core/source/watch_source.h"
 #include "ui/connect/watch_dialog.h"
+#include "ui/document/edit.h"
 #include "ui/jobs/newest_job.h"
 
 #include <QObject>
@@ -43,9 +43,15 @@ private:
     void showWhatCanStop();
 
     void askForTap();
+    void askForJoin();
+    /// Opens the gateways of a scenario that takes the place of what is shown; asks about unsaved work.
+    void replaceBy(const Scenario& scenario);
     /// A scenario, perhaps somebody else's, wants to open gateways.
     void askAboutGateways(const Scenario& scenario, const QString& fileName);
     void openDoors(const Scenario& scenario, const QString& fileName);
+    /// Opens a gateway of the sandbox that is shown.
+    void expose(const ExposeEdit& edit, const Scenario& scenario);
+    void askToStop();
     void showOpened(const Scenario& scenario);
     void showProblems();
     /// Ends what is live, keeps what was seen, and calls `then`.
@@ -60,11 +66,12 @@ private:
     QAction* m_stop;
     QPointer<WatchSource> m_watched; ///< null if none is shown
     QAction* m_tap;
+    QAction* m_join;
     NewestJob m_opening{this};
-    QPointer<SandboxSource> m_connected; ///< with open gateways; null if none is shown
-    QStringList m_told;                  ///< its problems that were shown
-    int m_waiting = 0;                   ///< the banner's message that the game is waited for
-    int m_problem = 0;                   ///< the banner's message about the newest problem
+    NewestJob m_exposing{this};
+    QStringList m_told; ///< the gateways' problems that were shown
+    int m_waiting = 0;  ///< the banner's message that the game is waited for
+    int m_problem = 0;  ///< the banner's message about the newest problem
 };
 
 } // namespace peerscope

@@ -247,6 +247,45 @@ private Q_SLOTS:
         QCOMPARE(both.count(u"status disconnected"_s), 1);
     }
 
+    /// Real clients come in to a sandbox that runs already, are cut off, and come in again.
+    void aServerIsExposedWhileItRuns()
+    {
+        OutsideWire wire;
+        Scenario scenario = parsed(QString::fromLatin1(exposing).arg(QString(), QString()).toUtf8());
+        const std::vector<GatewaySpec> gateways = std::exchange(scenario.gateways, {});
+        const QByteArray bots = QString::fromLatin1(joining).arg(QString()).toUtf8();
+        Sandbox exposed(scenario);
+        exposed.runUntil(fromSeconds(2));
+        exposed.openGateways(gateways, wire.exposing);
+        QVERIFY(exposed.scenario().gateways == gateways);
+        {
+            Sandbox joined(parsed(bots), &wire.joining);
+            runTogether({{&exposed, &wire.exposing}, {&joined, &wire.joining}}, fromSeconds(5));
+        }
+        QVERIFY(eventsOf(TraceSnapshot(exposed.trace()), "server").contains(u"peer_connected 501"_s));
+        QVERIFY(packetsOf(TraceSnapshot(exposed.trace()), "client 501", "server").size() > 20);
+
+        exposed.closeGateways();
+        QVERIFY(exposed.scenario().gateways.empty());
+        const std::size_t before = packetsOf(TraceSnapshot(exposed.trace()), "client 501", "server").size();
+        exposed.runUntil(fromSeconds(60)); // there is no end any more; the server gives them up
+        const TraceSnapshot closed(exposed.trace());
+        QCOMPARE(packetsOf(closed, "client 501", "server").size(), before);
+        QVERIFY(eventsOf(closed, "server").contains(u"peer_disconnected 501"_s));
+
+        OutsideWire again;
+        exposed.openGateways(gateways, again.exposing);
+        Scenario later = parsed(bots);
+        later.duration = fromSeconds(100);
+        later.peers[0].joinAt = fromSeconds(60.3);
+        later.actions.clear();
+        Sandbox joined(later, &again.joining);
+        runTogether({{&exposed, &again.exposing}, {&joined, &again.joining}}, fromSeconds(63));
+        const QStringList events = eventsOf(TraceSnapshot(exposed.trace()), "server");
+        QCOMPARE(events.count(u"peer_connected 501"_s), 2);
+        QVERIFY(!packetsOf(TraceSnapshot(exposed.trace()), "client 501 #2", "server").empty());
+    }
+
     /// A client of the sandbox and a real one meet at the server: it announces each to the other, and relays.
     void aRealClientMeetsTheOthers()
     {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sandbox_samples.h"
 #include "tests/support/hand_clock.h"
+#include "tests/support/outside_wire.h"
 #include "tests/support/test_program.h"
 
 #include "core/base/random.h"
@@ -89,6 +90,7 @@ private Q_SLOTS:
     void readWhileItRuns();
     void twoSandboxesDoNotMeet();
     void stopsWhereMemoryEnds();
+    void gatewaysAreOpenedAndClosed();
     void signalsComeOnThisThread();
     void destroyedAtAnyMoment_data();
     void destroyedAtAnyMoment();
@@ -605,6 +607,35 @@ void TestRunner::twoSandboxesDoNotMeet()
         QTRY_VERIFY_WITH_TIMEOUT(runner->status().finished, patience);
     for (std::uint64_t number = 0; number < 4; ++number)
         QVERIFY(linesOf(*runners[number]) == outcomeOf(busyScenario(18 + number % 2, 5)).lines);
+}
+
+void TestRunner::gatewaysAreOpenedAndClosed()
+{
+    OutsideWire wire;
+    const auto port = std::shared_ptr<OutsidePort>(&wire.exposing, [](OutsidePort*) {});
+    const std::vector<GatewaySpec> gateways = {
+        {.kind = GatewaySpec::Kind::Expose, .name = u"server"_s, .listen = {u"127.0.0.1"_s, 7777}, .to = {}}};
+    Runner runner(busyScenario(5, 5), paused);
+    QVERIFY(isDone(runner, runner.submit(OpenGateways{gateways, port})));
+    QVERIFY(runner.scenario().gateways == gateways);
+    QVERIFY(runner.status().outside.has_value());
+    QVERIFY(isDone(runner, runner.pause())); // the real world goes on
+    QVERIFY(!runner.status().pace.paused);
+    const Time live = runner.status().now;
+    QVERIFY(QTest::qWaitFor([&] { return runner.status().now > live; }, patience));
+
+    QVERIFY(isDone(runner, runner.submit(CloseGateways())));
+    QVERIFY(!runner.status().outside);
+    QVERIFY(runner.scenario().gateways.empty());
+    const Time closed = runner.status().now;
+    QVERIFY(QTest::qWaitFor([&] { return runner.status().now > closed; }, patience));
+    QVERIFY(settle(runner));
+    QVERIFY(runner.status().pace.paused);
+
+    runner.submit(OpenGateways{gateways, port});
+    runner.submit(CloseGateways());
+    QVERIFY(isDone(runner, runner.submit(OpenGateways{gateways, port}))); // several at once
+    QVERIFY(runner.status().outside.has_value());
 }
 
 void TestRunner::signalsComeOnThisThread()

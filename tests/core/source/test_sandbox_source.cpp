@@ -39,6 +39,32 @@ private Q_SLOTS:
         QVERIFY(source.takeOutcomes().empty());
         QVERIFY(source.trace().packetCount() > 0);
     }
+
+    /// While gateways are open, and after that, it cannot be run again.
+    void whatMetRealProgramsCannotBeRunAgain()
+    {
+        const auto server = [](const HostAndPort& listen) {
+            return GatewaySpec{.kind = GatewaySpec::Kind::Expose,
+                               .name = QStringLiteral("server"),
+                               .listen = listen,
+                               .to = {}};
+        };
+        Scenario scenario = busyScenario(7, 6);
+        SandboxSource source(scenario);
+        QVERIFY(source.allowed().runAgain && source.allowed().pace);
+        const HostAndPort listen = freeListenAddress();
+        scenario.gateways = {server(listen)};
+        auto opened = openGateways(scenario);
+        QVERIFY(std::holds_alternative<std::unique_ptr<OutsidePort>>(opened));
+        QVERIFY(freeListenAddress() != listen);
+        source.submit(
+            OpenGateways{scenario.gateways, std::get<std::unique_ptr<OutsidePort>>(std::move(opened))});
+        QVERIFY(!source.allowed().runAgain && !source.allowed().pace && source.allowed().act);
+        const Ticket closed = source.submit(CloseGateways());
+        QVERIFY(!source.allowed().runAgain && source.allowed().pace);
+        QTRY_COMPARE(source.status().done, closed);
+        QTRY_COMPARE(toString(freeListenAddress()), toString(listen)); // nobody listens there any more
+    }
 };
 
 PEERSCOPE_TEST(TestSandboxSource)

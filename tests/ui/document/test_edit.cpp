@@ -24,6 +24,28 @@ private:
     }
 
 private Q_SLOTS:
+    void exposingWritesAGateway()
+    {
+        const QString server = QStringLiteral("server");
+        const auto expose = [&server](std::uint16_t port) {
+            return Edit{ExposeEdit{server, HostAndPort{QStringLiteral("127.0.0.1"), port}, {}}};
+        };
+        Scenario scenario;
+        scenario.gateways.push_back({.kind = GatewaySpec::Kind::Expose,
+                                     .name = QStringLiteral("other"),
+                                     .listen = {QStringLiteral("127.0.0.1"), 1},
+                                     .to = {}});
+        expose(7777).applyTo(scenario);
+        expose(7778).applyTo(scenario); // in place of the first
+        QCOMPARE(scenario.gateways.size(), 2u);
+        QCOMPARE(scenario.gateways[1].kind, GatewaySpec::Kind::Expose);
+        QCOMPARE(scenario.gateways[1].name, server);
+        QCOMPARE(toString(scenario.gateways[1].listen), QStringLiteral("127.0.0.1:7778"));
+        Edit{ExposeEdit{server, {}, {}}}.applyTo(scenario);
+        QCOMPARE(scenario.gateways.size(), 1u);
+        QCOMPARE(scenario.gateways[0].name, QStringLiteral("other"));
+    }
+
     void text_data()
     {
         QTest::addColumn<Edit>("edit");
@@ -53,6 +75,11 @@ private Q_SLOTS:
         send.target = ana;
         QTest::newRow("send to one") << action(send)
                                      << QStringLiteral("send unreliable ordered packet from server to ana");
+        const HostAndPort here{QStringLiteral("127.0.0.1"), 7777};
+        QTest::newRow("expose") << Edit{ExposeEdit{server, here, {}}}
+                                << QStringLiteral("let real games in at 127.0.0.1:7777");
+        QTest::newRow("expose no more")
+            << Edit{ExposeEdit{server, {}, here}} << QStringLiteral("let no more real games in");
         QTest::newRow("add") << Edit{client(QStringLiteral("ben"))} << QStringLiteral("add peer ben");
         EnetSettings settings;
         settings.pingIntervalMs = 250;

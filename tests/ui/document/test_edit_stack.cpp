@@ -34,6 +34,28 @@ private:
 private Q_SLOTS:
     void init() { m_now = Time(0); }
 
+    /// What was done when real programs took part is not in the scenario.
+    void whatCannotBeRunAgainIsNotInTheScenario()
+    {
+        EditStack stack(clock());
+        Edit live = close(QStringLiteral("ana"));
+        live.isUnrepeatable = true;
+        stack.push(live);
+        QVERIFY(!stack.isModified());
+        QVERIFY(stack.appliedTo({}).actions.empty());
+        stack.push({SeedEdit{7}});
+        QVERIFY(stack.isModified());
+        stack.undoStack()->setClean();
+        QVERIFY(!stack.isModified());
+        stack.push(live);
+        QVERIFY(!stack.isModified());
+        stack.undoStack()->undo();
+        stack.undoStack()->undo();
+        QVERIFY(stack.isModified()); // the seed is another one than was saved
+        stack.undoStack()->resetClean();
+        QVERIFY(stack.isModified());
+    }
+
     void whatIsUndoneIsNotInEffect()
     {
         EditStack stack(clock());
