@@ -4,9 +4,14 @@
 #include "core/source/sandbox_source.h"
 #include "tests/support/test_program.h"
 #include "tests/ui/window/window_test.h"
+#include "ui/topology/topology_view.h"
 #include "ui/window/banner.h"
 
+#include <QComboBox>
+#include <QContextMenuEvent>
+#include <QDialog>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 
 namespace peerscope::test_real_games {
@@ -33,6 +38,7 @@ Scenario game(const GatewaySpec& gateway)
     TrafficSpec traffic;
     traffic.from = peer.name;
     traffic.hz = 20;
+    traffic.mode = TransferMode::Unreliable; // what is lost is not sent again
     traffic.payload = PayloadSize{32};
     traffic.target.id = isServer ? 0 : 1;
     scenario.traffic.push_back(traffic);
@@ -73,6 +79,34 @@ private:
                 return &link;
         }
         return nullptr;
+    }
+    static QByteArray bytesOf(const TraceSnapshot& trace, const PacketRow& packet)
+    {
+        const ByteView payload = trace.payload(packet);
+        return {reinterpret_cast<const char*>(payload.data()), qsizetype(payload.size())};
+    }
+    /// What the real server got from its client.
+    QList<QByteArray> gotByServer() const
+    {
+        const TraceSnapshot trace = m_server->trace();
+        QList<QByteArray> contents;
+        for (std::size_t row = 0; row < trace.packetCount(); ++row) {
+            const PacketRow packet = trace.packet(PacketId(static_cast<std::uint32_t>(row)));
+            if (packet.delivered && trace.endpoint(packet.from).name != "host")
+                contents << bytesOf(trace, packet);
+        }
+        return contents;
+    }
+    /// What the one packet of a datagram says that the game's client has sent over the slow link; nothing if
+    /// there is no such packet.
+    std::optional<QByteArray> packetOf(DatagramId datagram) const
+    {
+        const TraceSnapshot& trace = document()->trace();
+        const DatagramRow row = trace.datagram(datagram);
+        const bool isSlow = row.due - row.sent > fromSeconds(3);
+        if (!isSlow || row.carriedCount != 1 || row.from != peer("client 501").endpoint)
+            return std::nullopt;
+        return bytesOf(trace, trace.packet(trace.carried(row, 0).packet));
     }
     void startTap() const
     {
@@ -152,6 +186,53 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!peer("client 501").isUnplugged, patience);
     }
 
+    /// On a slow link, a datagram of the game is killed with the mouse while it is on its way: the server
+    /// never sees what was in it.
+    void aDatagramIsKilledByMouse()
+    {
+        QVERIFY(openTapped());
+        LinkConditionsChange slow;
+        slow.delay = fromSeconds(4);
+        ActionSpec bend;
+        bend.what = ConditionsAction{.from = u"client 501"_s, .to = u"server"_s, .conditions = slow};
+        document()->perform(bend);
+        auto* view = m_window->findChild<TopologyView*>();
+        // Somewhere between the two, on the side of the way there.
+        const auto onItsWay = [&]() -> std::optional<std::pair<QPoint, DatagramId>> {
+            const QPoint from = view->nodeRect(peer("client 501").endpoint).center();
+            const QPoint to = view->nodeRect(peer("server").endpoint).center();
+            for (int step = 20; step < 80; ++step) {
+                for (int aside = -16; aside <= 16; aside += 4) {
+                    const QPoint at = from + (to - from) * step / 100 + QPoint(aside, aside);
+                    const Selection thing = view->thingAt(at);
+                    const auto* datagram = std::get_if<DatagramId>(&thing);
+                    if (datagram && packetOf(*datagram))
+                        return std::pair(at, *datagram);
+                }
+            }
+            return std::nullopt;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(onItsWay().has_value(), patience);
+        const auto [at, datagram] = *onItsWay();
+        const QByteArray content = *packetOf(datagram);
+        QContextMenuEvent event(QContextMenuEvent::Mouse, at, view->viewport()->mapToGlobal(at),
+                                Qt::NoModifier);
+        QApplication::sendEvent(view->viewport(), &event);
+        auto* menu = view->findChild<QMenu*>(u"topologyMenu"_s);
+        QVERIFY(menu);
+        auto* kill = menu->findChild<QAction*>(u"kill"_s);
+        QVERIFY(kill && kill->isEnabled());
+        QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(kill).center());
+        QTRY_COMPARE_WITH_TIMEOUT(document()->trace().datagram(datagram).reason, LossReason::Killed,
+                                  patience);
+
+        const Time due = document()->trace().datagram(datagram).due;
+        const qsizetype before = gotByServer().size();
+        QTRY_VERIFY_WITH_TIMEOUT(document()->status().now > due + fromSeconds(1), patience);
+        QVERIFY(gotByServer().size() > before); // others came over the same link
+        QVERIFY(!gotByServer().contains(content));
+    }
+
     void stoppingKeepsWhatWasSeen()
     {
         QVERIFY(openTapped());
@@ -171,6 +252,87 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(said().contains(toString(m_tapAddress) + u" is already in use by "_s),
                                  patience);
         QVERIFY(document()->allowed().pace); // what was shown before still is
+    }
+
+    /// A server of the running sandbox lets a real client in, and undo and redo close and open the door.
+    void aServerIsExposedByATick()
+    {
+        QVERIFY(openConnected());
+        QVERIFY(choose("server"));
+        child<QLineEdit>("exposeAddress")->setText(toString(m_serverAddress));
+        tick("exposeCheckBox");
+        auto* box = child<QCheckBox>("exposeCheckBox");
+        QTRY_VERIFY_WITH_TIMEOUT(box->isChecked(), patience);
+        QVERIFY(!document()->allowed().pace);
+        QVERIFY(child<QLabel>("exposeNote")->text().contains(toString(m_serverAddress)));
+        QVERIFY(said().startsWith(u"Waiting for the game at "_s));
+        QVERIFY(document()->isModified());
+        QCOMPARE(document()->scenario().gateways.size(), 1u);
+        QVERIFY(connections("server") == 2); // nothing of the sandbox has changed
+
+        m_client = play(game({.kind = GatewaySpec::Kind::Join, .name = u"bot"_s, .to = m_serverAddress}));
+        QTRY_COMPARE_WITH_TIMEOUT(connections("server"), 3u, patience);
+        QVERIFY(peer("client 501").isReal);
+
+        document()->undoStack()->undo();
+        QTRY_VERIFY_WITH_TIMEOUT(!box->isChecked(), patience);
+        QVERIFY(document()->allowed().pace && document()->allowed().act);
+        QVERIFY(!document()->isModified());
+        QVERIFY(document()->scenario().gateways.empty());
+        QVERIFY(document()->trace().packetCount() > 0); // what was seen stays
+        QTRY_VERIFY_WITH_TIMEOUT(
+            UdpSocket::listenAt(std::get<SocketAddress>(resolve(m_serverAddress))).isOpen(), patience);
+
+        document()->undoStack()->redo();
+        QTRY_VERIFY_WITH_TIMEOUT(box->isChecked(), patience);
+        tick("exposeCheckBox");
+        QTRY_VERIFY_WITH_TIMEOUT(!box->isChecked(), patience);
+        QCOMPARE(document()->undoStack()->count(), 2);
+        QVERIFY(document()->scenario().gateways.empty());
+    }
+
+    void aPortThatIsTakenLeavesTheSandboxAsItIs()
+    {
+        const UdpSocket other = UdpSocket::listenAt(std::get<SocketAddress>(resolve(m_serverAddress)));
+        QVERIFY(openConnected());
+        QVERIFY(choose("server"));
+        child<QLineEdit>("exposeAddress")->setText(toString(m_serverAddress));
+        tick("exposeCheckBox");
+        QTRY_VERIFY_WITH_TIMEOUT(said().contains(toString(m_serverAddress) + u" is already in use by "_s),
+                                 patience);
+        QVERIFY(!child<QCheckBox>("exposeCheckBox")->isChecked());
+        QVERIFY(document()->allowed().runAgain);
+        QVERIFY(!document()->isModified());
+    }
+
+    void botsAreSentIntoAServer()
+    {
+        m_server =
+            play(game({.kind = GatewaySpec::Kind::Expose, .name = u"host"_s, .listen = m_serverAddress}));
+        trigger("joinServer");
+        auto* dialog = m_window->findChild<QDialog*>(u"joinDialog"_s);
+        QVERIFY(dialog);
+        auto* clients = peerscope::child<QComboBox>(*dialog, "joinClientCombo");
+        clients->setCurrentIndex(0);
+        peerscope::child<QComboBox>(*dialog, "joinApiCombo")->setCurrentIndex(1);
+        peerscope::child<QLineEdit>(*dialog, "joinServerEdit")->setText(toString(m_serverAddress));
+        peerscope::child<QPushButton>(*dialog, "startJoinButton")->click();
+        QTRY_COMPARE_WITH_TIMEOUT(peer("bot").status, PeerStatus::Connected, patience);
+        QVERIFY(!document()->allowed().pace);
+        QTRY_VERIFY_WITH_TIMEOUT(m_server->trace().packetCount() > 5, patience);
+    }
+
+    void aServerThatIsSilentIsTold()
+    {
+        const UdpSocket silent = UdpSocket::listenAt(std::get<SocketAddress>(resolve(m_serverAddress)));
+        trigger("joinServer");
+        auto* dialog = m_window->findChild<QDialog*>(u"joinDialog"_s);
+        QVERIFY(dialog);
+        peerscope::child<QComboBox>(*dialog, "joinClientCombo")->setCurrentIndex(0);
+        peerscope::child<QLineEdit>(*dialog, "joinServerEdit")->setText(toString(m_serverAddress));
+        peerscope::child<QPushButton>(*dialog, "startJoinButton")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(said().contains(u"does not answer: is the game's server running"_s),
+                                 patience);
     }
 
     void gatewaysOfAScenarioAreAskedAbout()
