@@ -39,18 +39,6 @@ private:
     const ActionSpec m_spec;
 };
 
-/// The end of some links' outage.
-class Sandbox::OutageEnd final : public EventTarget
-{
-public:
-    explicit OutageEnd(Sandbox& sandbox) : m_sandbox(sandbox) {}
-
-    void fire(Time, std::uint32_t) override { m_sandbox.network().refreshConditions(); }
-
-private:
-    Sandbox& m_sandbox;
-};
-
 Sandbox::Sandbox(Scenario scenario, OutsidePort* outside)
     : m_scenario(std::move(scenario)), m_recorder([this] { return m_network.now(); }),
       m_outside(m_scenario.gateways.empty()

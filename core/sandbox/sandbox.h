@@ -132,7 +132,17 @@ private:
     class PlaySource;
     class ActionEvent;
     class ActionVisitor;
-    class OutageEnd;
+    /// The end of some links' outage.
+    class OutageEnd final : public EventTarget
+    {
+    public:
+        explicit OutageEnd(Sandbox& sandbox) : m_sandbox(sandbox) {}
+
+        void fire(Time, std::uint32_t) override { m_sandbox.network().refreshConditions(); }
+
+    private:
+        Sandbox& m_sandbox;
+    };
 
     void runEvent();
     void lookAtQueues();

@@ -176,9 +176,8 @@ bool PacketFile::readRecord()
         if (next == endOfFile && isQuoted)
             failScenario(line(), ScenarioWording::tr("a quote that does not end"),
                          ScenarioWording::tr("another one"));
-        if (isQuoted && next != '"') {
-            m_text += static_cast<char>(next);
-        } else if (next == '"' && !m_isJson) {
+        const bool isOnlyText = isQuoted && next != '"';
+        if (next == '"' && !m_isJson) {
             const std::size_t begin = m_cells.empty() ? 0 : m_cells.back();
             if (isQuoted) {
                 isQuoted = false;
@@ -191,10 +190,10 @@ bool PacketFile::readRecord()
                 failScenario(line(), ScenarioWording::tr("a quote within a cell"),
                              ScenarioWording::tr("the whole cell in quotes, and each quote in it twice"));
             }
-        } else if (next == ',' && !m_isJson) {
+        } else if (next == ',' && !m_isJson && !isOnlyText) {
             m_cells.push_back(m_text.size());
             wasQuoted = false;
-        } else if (next == '\n' || next == endOfFile) {
+        } else if ((next == '\n' || next == endOfFile) && !isOnlyText) {
             if (!m_text.empty() && m_text.back() == '\r')
                 m_text.pop_back();
             if (m_text.empty() && m_cells.empty() && !wasQuoted) { // an empty line
