@@ -87,8 +87,9 @@ constexpr Target targets[] = {
     {"peerscope", std::nullopt, Target::Whole::Session},
 };
 
-Problem write(const QString& to, const Target& target, const OpenedTrace& opened,
-              const PacketSelection& chosen, bool isFiltered)
+/// `isFiltered`: whether the filter leaves anything out.
+Problem write(const QString& to, const Target& target, const OpenedTrace& opened, const PacketFilter& filter,
+              bool isFiltered)
 {
     const TraceSnapshot trace(opened.trace);
     switch (target.whole) {
@@ -98,15 +99,16 @@ Problem write(const QString& to, const Target& target, const OpenedTrace& opened
         return writeDatagrams(to, trace, true);
     case Target::Whole::Session:
         return writeSession(to, opened);
-    case Target::Whole::Tables:
+    case Target::Whole::Tables: {
         if (opened.hasMessages)
             trace.messages().readUpTo(trace, trace.packetCount());
-        return writeSqlite(to, trace, {isFiltered ? &chosen : nullptr, opened.hasMessages},
-                           &StopCheck::isSignalled);
+        const PacketSelection chosen = isFiltered ? PacketSelection(filter, trace) : PacketSelection();
+        return writeSqlite(to, trace, {isFiltered ? &chosen : nullptr, opened.hasMessages});
+    }
     case Target::Whole::None:
         break;
     }
-    return writePackets(to, *target.rows, opened, chosen);
+    return writePackets(to, *target.rows, opened, PacketSelection(filter, trace));
 }
 
 QString wrongName(const QString& fileName, const QString& suffix)
@@ -183,8 +185,8 @@ int runExport(const QStringList& arguments)
         const auto filter = filterFromOption(parser.value(filterOption), trace);
         if (const auto* problem = std::get_if<QString>(&filter))
             return refuse(*problem);
-        const PacketSelection chosen(std::get<PacketFilter>(filter), trace);
-        const Problem problem = write(to, *target, opened, chosen, parser.isSet(filterOption));
+        const Problem problem =
+            write(to, *target, opened, std::get<PacketFilter>(filter), parser.isSet(filterOption));
         if (problem) {
             complain(QStringLiteral("peerscope-cli export: ") + *problem);
             return runFailed;

@@ -16,8 +16,6 @@
 #include <QFile>
 #include <QFileInfo>
 
-#include <algorithm>
-
 namespace peerscope {
 
 namespace {
@@ -31,15 +29,7 @@ bool isScenario(const QString& fileName, InputFile& file)
     return looksLikeScenario(file) || fileName.contains(QStringLiteral(".json"));
 }
 
-/// Whether its packets are Godot messages.
-bool hasMessages(const Scenario& scenario)
-{
-    return std::ranges::any_of(scenario.peers, [](const PeerSpec& peer) {
-        return peer.role == PeerRole::Server && peer.api == PeerApi::Scene;
-    });
-}
-
-/// The same of what was recorded.
+/// Whether packets of it may be Godot messages.
 bool hasMessages(const TraceSnapshot& trace)
 {
     for (std::size_t index = 0; index < trace.endpointCount(); ++index) {
@@ -112,7 +102,7 @@ OpenedTrace runWhole(const QString& fileName, InputFile& file, StopCheck& stop)
                      .arg(interruption->text()));
     }
     return {sandbox.trace(),
-            hasMessages(sandbox.scenario()),
+            hasMessages(TraceSnapshot(sandbox.trace())),
             done,
             {},
             interruption,
